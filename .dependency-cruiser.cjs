@@ -1,0 +1,177 @@
+/**
+ * The arrows of the house: a module imports only from its left.
+ *
+ *   common ← config ← database ← jobs ← users, mail, tokens, passwords ← otp (→ mail), sessions (→ tokens) ← auth, admin ← app
+ *
+ * Each line names everything that a folder of src/ may import besides itself; what is not listed is forbidden.
+ */
+const base = ['common', 'config', 'database', 'jobs'];
+const mayImport = {
+  common: [],
+  config: ['common'],
+  database: ['common', 'config'],
+  jobs: ['common', 'config', 'database'],
+  users: base,
+  mail: base,
+  tokens: base,
+  passwords: base,
+  otp: [...base, 'mail'],
+  sessions: [...base, 'tokens'],
+  auth: [...base, 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
+  admin: [...base, 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
+  // Shown by the app, known to nobody else.
+  health: ['common', 'config', 'database'],
+  docs: ['common', 'config', 'database'],
+};
+
+const modules = Object.keys(mayImport);
+const app = '^src/(app\\.module|configure-app|serve|worker|main)\\.ts$';
+const spec = '\\.spec\\.ts$';
+/** Started from outside: the image's entry point, and the launchers of development. */
+const entryPoints = '^src/main\\.ts$|^src/dev/[^/]+\\.ts$';
+/** Run by the browser, never imported. */
+const servedFiles = '^src/docs/public/';
+
+const arrows = modules.map((name) => ({
+  name: `arrows-${name}`,
+  comment:
+    mayImport[name].length > 0
+      ? `src/${name} may import only: ${mayImport[name].join(', ')}.`
+      : `src/${name} imports nothing of ours.`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^src/', pathNot: `^src/(${[name, ...mayImport[name]].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'arrows-app',
+      comment: 'The composition root may import every module, but nothing of development.',
+      severity: 'error',
+      from: { path: app },
+      to: { path: '^src/', pathNot: [`^src/(${modules.join('|')})/`, app] },
+    },
+    {
+      name: 'unknown-folder',
+      comment: 'A new folder or file in src/ needs its line in the table above first.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|dev)/`, app] },
+    },
+    {
+      name: 'stories-stay-apart',
+      comment:
+        'A story never imports another story, nor the file that gathers them. What two share is a capability ' +
+        '(a module to the left), auth/sign-in or auth/guards.',
+      severity: 'error',
+      from: { path: '^src/auth/([^/]+)/' },
+      to: { path: '^src/auth/', pathNot: '^src/auth/($1|sign-in|guards)/' },
+    },
+    {
+      name: 'nobody-imports-dev',
+      comment: 'src/dev starts embedded databases and inboxes. Nothing that ships may reach it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/dev/' },
+      to: { path: '^src/dev/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or want a third.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-dead-files',
+      comment: 'Not reachable from src/main.ts or a launcher in src/dev: dead, or forgotten in a module.',
+      severity: 'error',
+      from: { path: entryPoints },
+      to: { path: '^src/', pathNot: [spec, servedFiles, entryPoints], reachable: false },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Imports nothing and is imported by nothing.',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: [spec, entryPoints] },
+      to: {},
+    },
+    {
+      name: 'no-barrels',
+      comment: 'An index.ts hides which file is used, and makes cycles.',
+      severity: 'error',
+      from: {},
+      to: { path: ['^(src|test)/index\\.ts$', '^(src|test)/.+/index\\.ts$'] },
+    },
+    {
+      name: 'nobody-imports-specs',
+      comment: 'A spec is run, never imported.',
+      severity: 'error',
+      from: {},
+      to: { path: spec },
+    },
+    {
+      name: 'src-knows-no-tests',
+      comment: 'What ships does not know test/. A unit spec may use test/support.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'specs-use-support-only',
+      comment: 'From test/, a unit spec may use test/support and nothing else.',
+      severity: 'error',
+      from: { path: `^src/.+${spec}` },
+      to: { path: '^test/', pathNot: '^test/support/' },
+    },
+    {
+      name: 'dev-dependencies-only-in-dev',
+      comment:
+        'The image is installed without development dependencies: only src/dev and specs may import one.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/dev/', spec] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
+    },
+    {
+      name: 'declared-dependencies-only',
+      comment: 'A package that only somebody else declares can vanish or change with any update: declare it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-optional', 'npm-bundled'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-type-only-import-of-classes',
+      comment:
+        'A DTO or an injected class imported as a type leaves no class for the decorator metadata: validation or ' +
+        'injection vanishes without an error.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: {
+        path: ['^src/.+/dto/', '\\.(dto|service|guard|interceptor|pipe|filter|strategy|entity)\\.ts$'],
+        dependencyTypes: ['type-only'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: servedFiles },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6', 'cjs'],
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      mainFields: ['main', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+    progress: { type: 'none' },
+  },
+};

@@ -1,0 +1,128 @@
+/**
+ * Draws the arrows between modules, as the code has them, into docs/architecture.md.
+ *
+ *   node scripts/architecture-picture.mjs           write
+ *   node scripts/architecture-picture.mjs --check   exit 1 if writing would change the page
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const page = join(root, 'docs/architecture.md');
+const opening = '<!-- generated:arrows -->';
+const closing = '<!-- /generated -->';
+
+/** From the foundation up; a folder that is not named here is drawn last. */
+const order =
+  'common config database jobs users mail tokens passwords otp sessions auth admin health docs app'.split(
+    ' ',
+  );
+/** Imported by every story. Drawing it would hide the rest. */
+const ground = 'common';
+
+/** `src/auth/refresh/x.ts` → `auth/refresh`; files that lie in src/ itself are the app. */
+function folderOf(file) {
+  const [, module, story] = /^src\/(?:([^/]+)\/)?(?:([^/]+)\/)?[^/]+$/.exec(file) ?? [];
+  if (!module) return 'app';
+  return module === 'auth' && story ? `auth/${story}` : module;
+}
+
+const isDrawn = (file) =>
+  /^src\/.+\.ts$/.test(file) && !file.endsWith('.spec.ts') && !file.startsWith('src/dev/');
+const moduleOf = (folder) => folder.split('/')[0];
+
+function byRank(a, b) {
+  const [left, right] = [a, b].map((name) => (order.includes(name) ? order.indexOf(name) : order.length));
+  return left - right || (a < b ? -1 : 1);
+}
+
+/** Map from a folder to the sorted list of folders it imports. */
+function collapse(imports, nameOf) {
+  const arrows = new Map();
+  for (const { from, to } of imports) {
+    const [source, target] = [nameOf(from), nameOf(to)];
+    if (!arrows.has(source)) arrows.set(source, new Set());
+    if (!arrows.has(target)) arrows.set(target, new Set());
+    if (source !== target) arrows.get(source).add(target);
+  }
+  const sorted = [...arrows.keys()].toSorted(byRank);
+  return new Map(sorted.map((name) => [name, [...arrows.get(name)].toSorted(byRank)]));
+}
+
+function reaches(arrows, from, to, seen = new Set()) {
+  return arrows.get(from).some((next) => {
+    if (next === to) return true;
+    if (seen.has(next)) return false;
+    seen.add(next);
+    return reaches(arrows, next, to, seen);
+  });
+}
+
+/** Leaves out every arrow that follows from others. */
+function reduce(arrows) {
+  const isImplied = (targets, target) =>
+    targets.some((other) => other !== target && reaches(arrows, other, target));
+  return new Map(
+    [...arrows].map(([name, targets]) => [name, targets.filter((target) => !isImplied(targets, target))]),
+  );
+}
+
+function draw(arrows) {
+  const id = (name) => name.replaceAll(/\W/g, '_');
+  const boxes = [...arrows.keys()].map((name) => `  ${id(name)}["${name}"]`);
+  const lines = [...arrows].flatMap(([name, targets]) => targets.map((to) => `  ${id(name)} --> ${id(to)}`));
+  return ['```mermaid', 'flowchart LR', ...boxes, ...lines, '```'].join('\n');
+}
+
+function table(arrows) {
+  const rows = [...arrows].map(([name, targets]) => `| ${name} | ${targets.join(', ') || '–'} |`);
+  return ['| module | imports |', '|---|---|', ...rows].join('\n');
+}
+
+function readImports() {
+  const cli = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  const options = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'];
+  const report = execFileSync(process.execPath, [cli, ...options], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return JSON.parse(report).modules.flatMap(({ source, dependencies }) =>
+    dependencies
+      .filter(({ resolved }) => isDrawn(source) && isDrawn(resolved))
+      .map(({ resolved }) => ({ from: folderOf(source), to: folderOf(resolved) })),
+  );
+}
+
+function render(imports) {
+  const modules = collapse(imports, moduleOf);
+  const ofAuth = imports.filter(({ from, to }) => from.startsWith('auth/') && to !== ground);
+  return [
+    opening,
+    'Modules. An arrow reads "imports"; one that follows from others is left out, and the table has them all.',
+    draw(reduce(modules)),
+    table(modules),
+    `Stories, and what each is made of (\`${ground}\`, which all use, is left out).`,
+    draw(collapse(ofAuth, (name) => name)),
+    closing,
+  ].join('\n\n');
+}
+
+const before = readFileSync(page, 'utf8');
+const [start, end] = [before.indexOf(opening), before.indexOf(closing)];
+if (start < 0 || end < start) {
+  console.error(`docs/architecture.md needs the lines ${opening} and ${closing}.`);
+  process.exit(1);
+}
+const after = before.slice(0, start) + render(readImports()) + before.slice(end + closing.length);
+
+if (after === before) {
+  console.log('docs/architecture.md shows the arrows as they are.');
+} else if (process.argv.includes('--check')) {
+  console.error('docs/architecture.md does not show the arrows as they are: run `npm run arch:picture`.');
+  process.exit(1);
+} else {
+  writeFileSync(page, after);
+  console.log('docs/architecture.md is drawn anew.');
+}

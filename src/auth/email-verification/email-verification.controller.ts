@@ -1,0 +1,52 @@
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AllowUnverified, Public } from '../../common/http/access.decorators.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { EmailVerificationConfirmation } from './email-verification.dto.js';
+import { EmailVerificationService } from './email-verification.service.js';
+
+@ApiTags('1 · Sign up')
+@Controller('v1/auth/email-verification')
+export class EmailVerificationController {
+  constructor(private readonly verification: EmailVerificationService) {}
+
+  @Post('confirm')
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'confirmEmail',
+    summary: 'Prove the address with the code; you are signed in',
+    description: 'Five attempts per challenge. Whatever is wrong, the answer is `otp.invalid`.',
+  })
+  @ApiOkResponse({ type: AuthResultResponse })
+  @ApiProblems(
+    'request.malformed',
+    'otp.invalid',
+    'request.too_large',
+    'request.unsupported_media_type',
+    'request.invalid',
+  )
+  confirm(
+    @Body() request: EmailVerificationConfirmation,
+    @Client() client: ClientInfo,
+  ): Promise<AuthResultResponse> {
+    return this.verification.confirm(request, client);
+  }
+
+  @Post()
+  @AllowUnverified()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'startEmailVerification',
+    summary: 'Ask for a code for your own, unverified address',
+  })
+  @ApiAcceptedResponse({ type: ChallengeResponse })
+  @ApiProblems('resource.conflict')
+  start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
+    return this.verification.start(principal.user, client);
+  }
+}

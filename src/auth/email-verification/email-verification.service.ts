@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { PrincipalUser } from '../../common/http/principal.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService, type ProvenChallenge } from '../../otp/otp.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { accountClaim } from '../../users/account-claim.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import type { EmailVerificationConfirmation } from './email-verification.dto.js';
+
+@Injectable()
+export class EmailVerificationService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly otp: OtpService,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly signIn: SignInService,
+  ) {}
+
+  /** @throws AppError resource.conflict where the address is proved already */
+  async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
+    if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
+    const challenge = await this.dataSource.transaction((tx) =>
+      this.otp.issue(tx, {
+        purpose: 'email_verification',
+        address: user.email,
+        isDecoy: false,
+        userId: user.id,
+        locale: user.locale,
+        client,
+      }),
+    );
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Proves the address: an account's own, or a claim's, which becomes the account. Signs in.
+   * @throws AppError otp.invalid
+   */
+  confirm(request: EmailVerificationConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
+    return this.otp.redeem({ purpose: 'email_verification', ...request }, async (tx, challenge) => {
+      const user = await this.verify(tx, challenge);
+      // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.
+      if (!user) throw new AppError('otp.invalid');
+      return this.signIn.complete(tx, { user, amr: ['otp'], client });
+    });
+  }
+
+  private async verify(tx: EntityManager, challenge: ProvenChallenge): Promise<User | null> {
+    const { userId, address: email } = challenge;
+    if (userId) return this.users.markEmailVerified(tx, { userId, email });
+    const outcome = await this.users.createFromClaim(tx, { email, ...accountClaim.parse(challenge.context) });
+    // Whoever made the account that gave way never proved the address: their sessions end.
+    if (outcome?.tookOver) await this.sessions.revokeAllOf(tx, outcome.user.id);
+    return outcome?.user ?? null;
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { AppError } from '../../common/errors/app-error.js';
+import { accessOf } from './access.js';
+
+/** A live token, on every route that is not public. */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard('jwt') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override canActivate(context: ExecutionContext) {
+    return accessOf(this.reflector, context) === 'public' || super.canActivate(context);
+  }
+
+  /** Passport's words become our codes; a fault of ours (the database is away) stays what it is. */
+  override handleRequest<Principal>(error: unknown, principal: Principal | false, info: unknown): Principal {
+    if (error) throw error;
+    if (principal) return principal;
+    const reason = info instanceof Error ? info : null;
+    if (reason?.name === 'TokenExpiredError') throw new AppError('auth.token_expired');
+    if (reason?.message === 'No auth token') throw new AppError('auth.token_missing');
+    throw new AppError('auth.token_invalid');
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import { UsersService } from '../../users/users.service.js';
+import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import type { PasswordLoginRequest } from './password-login.dto.js';
+
+@Injectable()
+export class PasswordLoginService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly signIn: SignInService,
+  ) {}
+
+  /**
+   * The same answer after the same work for a wrong password and for no account.
+   * @throws AppError auth.credentials_invalid, service.overloaded
+   */
+  async login({ email, password }: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+    const user = await this.users.findByEmail(email);
+    const storedHash = user?.passwordHash ?? null;
+    const check = await this.passwords.verify(storedHash, password);
+    if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
+    const freshHash = check.isOutdated ? await this.passwords.hash(password) : null;
+    return this.dataSource.transaction(async (tx) => {
+      if (freshHash) {
+        await this.users.upgradePasswordHash(tx, { userId: user.id, from: storedHash, to: freshHash });
+      }
+      return this.signIn.complete(tx, { user, amr: ['pwd'], client });
+    });
+  }
+}

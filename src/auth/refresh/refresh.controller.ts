@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../common/http/access.decorators.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { RefreshRequest } from './refresh.dto.js';
+import { RefreshResponse } from './refresh.response.js';
+import { RefreshService } from './refresh.service.js';
+
+@ApiTags('3 · Stay signed in')
+@Controller('v1/auth/refresh')
+export class RefreshController {
+  constructor(private readonly refreshing: RefreshService) {}
+
+  @Post()
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'refreshTokens',
+    summary: 'Exchange the refresh token for the next pair',
+    description:
+      'Using the previous token again within the grace window (10 s) gives the same next token; later it is a ' +
+      'replay, and the whole session dies.',
+  })
+  @ApiOkResponse({ type: RefreshResponse })
+  @ApiProblems(
+    'request.malformed',
+    'session.refresh_invalid',
+    'request.too_large',
+    'request.unsupported_media_type',
+    'request.invalid',
+  )
+  refresh(@Body() request: RefreshRequest): Promise<RefreshResponse> {
+    return this.refreshing.refresh(request.refreshToken);
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService, type ChallengeOrder } from '../../otp/otp.service.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import type { AccountClaim } from '../../users/account-claim.js';
+import { UsersService } from '../../users/users.service.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import type { RegistrationRequest } from './registration.dto.js';
+import type { RegisteredResponse } from './registration.response.js';
+
+const fallbackLocale = 'en';
+
+@Injectable()
+export class RegistrationService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly otp: OtpService,
+    private readonly signIn: SignInService,
+  ) {}
+
+  /**
+   * Takes a claim to an address. Password and name wait in the challenge; no account exists, and none is touched,
+   * until the code proves the claim. A taken address gets a decoy, whose mail says that there is an account.
+   */
+  async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
+    const holder = await this.users.findByEmail(request.email);
+    const isTaken = holder !== null && holder.emailVerifiedAt !== null;
+    const order = { ...this.order(request.email, claim, client), isDecoy: isTaken, context: claim };
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Creates the account at once, unverified, and signs in.
+   * @throws AppError account.email_taken
+   */
+  async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
+    const claim = await this.toClaim(request, client);
+    return this.dataSource.transaction(async (tx) => {
+      const user = await this.users.createUnverified(tx, { email: request.email, ...claim });
+      if (!user) throw new AppError('account.email_taken');
+      const order = { ...this.order(request.email, claim, client), isDecoy: false, userId: user.id };
+      const challenge = await this.otp.issue(tx, order);
+      const { tokens, user: shown } = await this.signIn.complete(tx, { user, amr: ['pwd'], client });
+      return { user: shown, tokens, ...ChallengeResponse.from(challenge) };
+    });
+  }
+
+  private async toClaim(request: RegistrationRequest, client: ClientInfo): Promise<AccountClaim> {
+    const passwordHash = await this.passwords.hash(request.password);
+    const locale = request.locale ?? client.language ?? fallbackLocale;
+    return { passwordHash, fullName: request.fullName, locale };
+  }
+
+  private order(address: string, claim: AccountClaim, client: ClientInfo): Omit<ChallengeOrder, 'isDecoy'> {
+    return { purpose: 'email_verification', address, locale: claim.locale, client };
+  }
+}

@@ -1,0 +1,14 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { TokensResponse } from '../../sessions/tokens.response.js';
+import { UserResponse } from '../../users/user.response.js';
+
+export class AuthResultResponse {
+  @ApiProperty({ type: String, enum: ['authenticated'], example: 'authenticated' })
+  status!: 'authenticated';
+
+  @ApiProperty({ type: UserResponse })
+  user!: UserResponse;
+
+  @ApiProperty({ type: TokensResponse })
+  tokens!: TokensResponse;
+}

@@ -1,0 +1,44 @@
+import { errorCatalogue, type ErrorCode } from './catalogue.js';
+
+/** One field's fault, as RFC 9457 suggests for several problems of one kind. */
+export interface FieldError {
+  /** RFC 6901 pointer into the request body, e.g. `/email`. */
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/** The quota that was used up, for the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. */
+export interface RateLimitPolicy {
+  policy: string;
+  quota: number;
+  windowSeconds: number;
+}
+
+export interface AppErrorOptions {
+  detail?: string;
+  errors?: FieldError[];
+  retryAfterSeconds?: number;
+  rateLimit?: RateLimitPolicy;
+  cause?: unknown;
+}
+
+/** The only error that code below a controller throws. Status and title come from the catalogue. */
+export class AppError extends Error {
+  readonly status: number;
+  readonly errors?: FieldError[];
+  readonly retryAfterSeconds?: number;
+  readonly rateLimit?: RateLimitPolicy;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: AppErrorOptions = {},
+  ) {
+    super(options.detail ?? errorCatalogue[code].detail, { cause: options.cause });
+    this.name = 'AppError';
+    this.status = errorCatalogue[code].status;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.rateLimit = options.rateLimit;
+  }
+}

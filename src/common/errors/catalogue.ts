@@ -1,0 +1,47 @@
+/**
+ * Every error a client can meet: stable code, HTTP status, title, and the sentence that is sent as
+ * `detail` where the place that throws has nothing better to say. Adding an error is adding a line.
+ */
+export const errorCatalogue = {
+  'request.malformed': entry(400, 'Malformed request', 'The request could not be read.'),
+  'request.invalid': entry(422, 'Invalid request', 'One or more fields are not acceptable; see errors.'),
+  'request.too_large': entry(413, 'Request too large', 'The body is larger than 16 KiB.'),
+  'request.unsupported_media_type': entry(415, 'Unsupported media type', 'Send JSON: application/json.'),
+  'request.timeout': entry(408, 'Request timed out', 'The request did not arrive in time.'),
+  'request.uri_too_long': entry(414, 'URI too long', 'The request target is too long.'),
+  'request.headers_too_large': entry(431, 'Headers too large', 'The header fields are larger than 16 KiB.'),
+  'route.not_found': entry(404, 'No such route', 'There is nothing at this path.'),
+  'route.method_not_allowed': entry(405, 'Method not allowed', 'This path does not take this method.'),
+  'resource.not_found': entry(404, 'Not found', 'It does not exist, or it is not yours.'),
+  'resource.conflict': entry(409, 'Conflict', 'The resource is not in a state that allows this.'),
+  'challenge.closed': entry(409, 'Challenge closed', 'This challenge takes no more resends. Start again.'),
+  'auth.token_missing': entry(401, 'Access token missing', 'Send Authorization: Bearer <access token>.'),
+  'auth.token_invalid': entry(401, 'Access token invalid', 'The access token is not valid.'),
+  'auth.token_expired': entry(401, 'Access token expired', 'The access token has expired. Refresh it.'),
+  'auth.credentials_invalid': entry(401, 'Wrong e-mail or password', 'E-mail or password is wrong.'),
+  'auth.password_incorrect': entry(403, 'Wrong password', 'The password is wrong.'),
+  'auth.email_not_verified': entry(403, 'E-mail not verified', 'Verify your e-mail address first.'),
+  'auth.reauthentication_required': entry(403, 'Sign in again', 'The sign-in is too old for this.'),
+  'auth.forbidden': entry(403, 'Forbidden', 'You may not do this.'),
+  'otp.invalid': entry(400, 'Code not accepted', 'The code is wrong, expired or used. Ask for a new one.'),
+  'session.refresh_invalid': entry(401, 'Refresh token not accepted', 'Sign in again.'),
+  'account.email_taken': entry(409, 'E-mail taken', 'An account with this e-mail address exists.'),
+  'rate_limit.exceeded': entry(429, 'Too many requests', 'Wait before you try again.'),
+  'service.overloaded': entry(503, 'Overloaded', 'Too much is going on. Try again shortly.'),
+  'service.unavailable': entry(503, 'Unavailable', 'The service cannot answer now. Try again shortly.'),
+  internal: entry(500, 'Internal error', 'Something went wrong on our side.'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export interface CatalogueEntry {
+  status: number;
+  title: string;
+  detail: string;
+}
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export const errorCodes = Object.keys(errorCatalogue) as ErrorCode[]; // keys of a const object: exact
+
+function entry(status: number, title: string, detail: string): CatalogueEntry {
+  return { status, title, detail };
+}

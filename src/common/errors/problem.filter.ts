@@ -1,0 +1,50 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from './app-error.js';
+import { problemHeaders, problemMediaType, toProblem } from './problem.js';
+import { translateError } from './translate-error.js';
+
+export interface RouteMethods {
+  /** Methods that some route takes at this path; empty when the path is unknown. */
+  methodsAt(path: string): string[];
+}
+
+/** The one place where an error becomes an answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  constructor(
+    private readonly publicUrl: string,
+    private readonly routes: RouteMethods,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const path = request.url.split('?', 1)[0] ?? '/';
+    let error = translateError(thrown);
+    if (error.code === 'route.not_found') {
+      const allowed = this.routes.methodsAt(path);
+      if (allowed.length > 0) {
+        error = new AppError('route.method_not_allowed');
+        reply.header('allow', allowed.join(', '));
+      }
+    }
+    if (error.status >= 500) this.logFault(error, request);
+    if (reply.sent) return;
+    const context = { publicUrl: this.publicUrl, instance: path, requestId: request.id };
+    reply
+      .status(error.status)
+      .headers(problemHeaders(error))
+      .header('content-type', problemMediaType)
+      .send(JSON.stringify(toProblem(error, context)));
+  }
+
+  private logFault(error: AppError, request: FastifyRequest): void {
+    const cause = error.cause instanceof Error ? error.cause : error;
+    const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
+    // A query's parameters may hold a mail address or a hash: name and message only, never the whole object.
+    this.logger.error({ msg: `${route}: ${error.code}`, cause: cause.message }, cause.stack);
+  }
+}

@@ -1,0 +1,58 @@
+import { AppError, type FieldError } from './app-error.js';
+import { errorCatalogue, type ErrorCode } from './catalogue.js';
+
+export const problemMediaType = 'application/problem+json';
+
+/** RFC 9457 problem details with our stable `code`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode;
+  requestId: string;
+  errors?: FieldError[];
+  retryAfterSeconds?: number;
+}
+
+export interface ProblemContext {
+  publicUrl: string;
+  /** Path of the request without its query: a query may hold what must not be repeated. */
+  instance: string;
+  requestId: string;
+}
+
+export function toProblem(error: AppError, context: ProblemContext): Problem {
+  return {
+    type: `${context.publicUrl}/problems/${error.code}`,
+    title: errorCatalogue[error.code].title,
+    status: error.status,
+    detail: error.message,
+    instance: context.instance,
+    code: error.code,
+    requestId: context.requestId,
+    ...(error.errors && { errors: error.errors }),
+    ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+  };
+}
+
+/** Header fields that belong to a problem besides its content type. */
+export function problemHeaders(error: AppError): Record<string, string> {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (error.status === 401) headers['www-authenticate'] = bearerChallenge(error.code);
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.rateLimit) {
+    const { policy, quota, windowSeconds } = error.rateLimit;
+    headers['ratelimit-policy'] = `"${policy}";q=${quota};w=${windowSeconds}`;
+    headers['ratelimit'] = `"${policy}";r=0;t=${error.retryAfterSeconds ?? windowSeconds}`;
+  }
+  return headers;
+}
+
+/** RFC 6750 section 3.1: no error attribute when the request carried no token at all. */
+function bearerChallenge(code: ErrorCode): string {
+  if (code !== 'auth.token_invalid' && code !== 'auth.token_expired') return 'Bearer realm="postern"';
+  const description = code === 'auth.token_expired' ? 'expired' : 'invalid';
+  return `Bearer realm="postern", error="invalid_token", error_description="${description}"`;
+}

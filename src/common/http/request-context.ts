@@ -1,0 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { v7 as uuidv7 } from 'uuid';
+
+/** Lets every log line of a request carry its id without passing it through each call. */
+export const requestContext = new AsyncLocalStorage<{ requestId: string }>();
+
+const acceptableId = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** The caller's `X-Request-Id` where it is harmless, else a new one. */
+export function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && acceptableId.test(header) ? header : uuidv7();
+}

@@ -1,0 +1,60 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+
+/** One entry of `APP_SECRETS`. */
+export interface AppSecret {
+  kid: string;
+  secret: Buffer;
+}
+
+/** What a sub-key is for. Each use has its own key, so a value of one use is never valid in another. */
+export type SecretUse = 'otp' | 'refresh';
+
+/**
+ * The secret list. The first entry signs, every entry verifies: put a new secret in front and what is in
+ * flight stays alive until the old entry is taken out.
+ */
+export class Keyring {
+  private readonly subKeys = new Map<string, Buffer>();
+  readonly kids: readonly string[];
+  /** The kid that new values are made with. */
+  readonly currentKid: string;
+
+  constructor(secrets: readonly AppSecret[]) {
+    const [first] = secrets;
+    if (!first) throw new Error('the secret list is empty');
+    this.currentKid = first.kid;
+    this.kids = secrets.map((entry) => entry.kid);
+    for (const { kid, secret } of secrets) {
+      for (const use of ['otp', 'refresh'] satisfies SecretUse[]) {
+        // RFC 5869; the secret has full entropy (checked at start), so an empty salt is enough.
+        const subKey = hkdfSync('sha256', secret, Buffer.alloc(0), `postern:${use}:v1`, 32);
+        this.subKeys.set(`${use}:${kid}`, Buffer.from(subKey));
+      }
+    }
+  }
+
+  /** HMAC-SHA-256 over the parts, each with its length in front so that parts cannot run into each other. */
+  mac(use: SecretUse, kid: string, parts: readonly string[]): Buffer | null {
+    const key = this.subKeys.get(`${use}:${kid}`);
+    if (!key) return null;
+    const mac = createHmac('sha256', key);
+    for (const part of parts) {
+      const bytes = Buffer.from(part, 'utf8');
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      mac.update(length).update(bytes);
+    }
+    return mac.digest();
+  }
+}
+
+/** 128 random bits, URL-safe: 22 characters. */
+export function randomId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** A time-ordered id (RFC 9562 version 7). */
+export function newId(): string {
+  return uuidv7();
+}

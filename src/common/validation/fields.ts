@@ -1,0 +1,155 @@
+import { canonicalEmail } from './email-address.js';
+import { Field, type FieldFault, type FieldRule } from './field.js';
+
+const wrongType: FieldFault = { code: 'type', detail: 'must be a string' };
+
+/** A rule for strings; anything else is a fault of type. */
+const text =
+  (rule: (value: string) => FieldFault | null): FieldRule =>
+  (value) =>
+    typeof value === 'string' ? rule(value) : wrongType;
+
+const normaliseText = (value: unknown): unknown => (typeof value === 'string' ? value.normalize('NFC') : value);
+
+// C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
+const unstorable = /[\p{Cc}\p{Cs}]/u;
+
+const codePoints = (value: string): number => [...value].length;
+
+/** An e-mail address, made canonical before it is judged. */
+export const EmailField = () =>
+  Field({
+    normalise: (value) => (typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value),
+    rule: (value) => {
+      if (typeof value === 'string') return null;
+      const refused = typeof value === 'object' && value !== null && 'refused' in value;
+      return refused ? { code: 'format', detail: 'must be an e-mail address' } : wrongType;
+    },
+    documentation: { type: String, format: 'email', maxLength: 254, example: 'ada@example.com' },
+  });
+
+/** Bounds of a new password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. No composition rules. */
+export const passwordBounds = { minCodePoints: 12, maxCodePoints: 128, maxBytes: 512 } as const;
+
+const newPasswordRule = text((value) => {
+  const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
+  if (codePoints(value) < minCodePoints) {
+    return { code: 'too_short', detail: `must have at least ${minCodePoints} characters` };
+  }
+  if (codePoints(value) > maxCodePoints || Buffer.byteLength(value) > maxBytes) {
+    return { code: 'too_long', detail: `must have at most ${maxCodePoints} characters and ${maxBytes} bytes` };
+  }
+  return null;
+});
+
+/** A password that is being chosen. */
+export const NewPasswordField = () =>
+  Field({
+    normalise: normaliseText,
+    rule: newPasswordRule,
+    documentation: {
+      type: String,
+      format: 'password',
+      minLength: passwordBounds.minCodePoints,
+      maxLength: passwordBounds.maxCodePoints,
+      example: 'correct horse battery staple',
+      description: 'All of Unicode and spaces are kept. No rules on composition.',
+    },
+  });
+
+/** A password that is being proved: no policy, or a password from before a stricter one could not sign in. */
+export const PasswordField = () =>
+  Field({
+    normalise: normaliseText,
+    rule: text((value) => {
+      if (value === '') return { code: 'too_short', detail: 'must not be empty' };
+      const { maxBytes } = passwordBounds;
+      return Buffer.byteLength(value) > maxBytes
+        ? { code: 'too_long', detail: `must have at most ${maxBytes} bytes` }
+        : null;
+    }),
+    documentation: {
+      type: String,
+      format: 'password',
+      minLength: 1,
+      maxLength: passwordBounds.maxBytes,
+      example: 'correct horse battery staple',
+    },
+  });
+
+/** What a person wants to be called. */
+export const FullNameField = (options: { optional?: boolean } = {}) =>
+  Field({
+    ...options,
+    normalise: (value) => (typeof value === 'string' ? value.normalize('NFC').trim() : value),
+    rule: text((value) => {
+      if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
+      if (value === '') return { code: 'too_short', detail: 'must not be empty' };
+      return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;
+    }),
+    documentation: { type: String, minLength: 1, maxLength: 100, example: 'Ada Lovelace' },
+  });
+
+/** A language tag (BCP 47). */
+export const LocaleField = (options: { optional?: boolean } = {}) =>
+  Field({
+    ...options,
+    normalise: (value) => (typeof value === 'string' ? (canonicalLocale(value) ?? { refused: value }) : value),
+    rule: (value) => {
+      if (typeof value === 'string') return null;
+      const refused = typeof value === 'object' && value !== null && 'refused' in value;
+      return refused ? { code: 'format', detail: 'must be a language tag such as en or pt-BR' } : wrongType;
+    },
+    documentation: { type: String, maxLength: 35, example: 'en', description: 'BCP 47 language tag.' },
+  });
+
+function canonicalLocale(value: string): string | null {
+  if (!/^[A-Za-z0-9-]{2,35}$/.test(value)) return null;
+  try {
+    return Intl.getCanonicalLocales(value)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not a fault. */
+export const ChallengeIdField = () =>
+  Field({
+    rule: text((value) => (value.length > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null)),
+    documentation: {
+      type: String,
+      maxLength: 64,
+      example: 'the-challengeId-you-were-given',
+      description: 'The `challengeId` of the answer that started this.',
+    },
+  });
+
+/**
+ * A code as a person types it. Spaces and dashes are ignored, letters are Crockford's (I, L are 1, O is 0).
+ * What is judged here costs no attempt.
+ */
+export const CodeField = (example: string) =>
+  Field({
+    normalise: (value) => (typeof value === 'string' ? canonicalCode(value) : value),
+    rule: text((value) =>
+      /^[A-Z0-9]{1,16}$/.test(value)
+        ? null
+        : { code: 'format', detail: 'must be 1 to 16 ASCII letters and digits, as a string' },
+    ),
+    documentation: { type: String, example, description: 'From the mail. Spaces and dashes are ignored.' },
+  });
+
+function canonicalCode(value: string): string {
+  const stripped = value.replace(/[ -]/g, '');
+  // Judged before the case is folded: toUpperCase would turn some letters outside ASCII into ones inside.
+  if (!/^[A-Za-z0-9]*$/.test(stripped)) return value;
+  return stripped.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+}
+
+/** Opaque: whatever it holds is judged where it is used. */
+export const RefreshTokenField = () =>
+  Field({
+    rule: text((value) => (value.length > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null)),
+    documentation: { type: String, maxLength: 256, example: 'the-refreshToken-you-were-given' },
+  });

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { otpPurposes, type OtpPurpose } from './settings.js';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+/** A setting's lower bound in production, and the looser one that tests need. */
+const seconds = (bounds: { production: number; elsewhere: number; max: number }, isProduction: boolean) =>
+  wholeNumber(isProduction ? bounds.production : bounds.elsewhere, bounds.max);
+
+/** Defaults per purpose. Six digits only confirm, eight alone open an account (ASVS 5.0 6.5.4, 6.5.5). */
+export const otpDefaults: Readonly<Record<OtpPurpose, { ttlSeconds: number; length: number }>> = {
+  email_verification: { ttlSeconds: 600, length: 6 },
+  password_reset: { ttlSeconds: 600, length: 8 },
+  code_login: { ttlSeconds: 300, length: 8 },
+  email_change: { ttlSeconds: 600, length: 8 },
+  second_factor: { ttlSeconds: 300, length: 6 },
+  reauthentication: { ttlSeconds: 300, length: 6 },
+};
+
+/** Settings that may also be given as `<NAME>_FILE`, the path of a file that holds the value. */
+export const secretNames = [
+  'APP_SECRETS',
+  'DATABASE_URL',
+  'JWT_PRIVATE_KEYS',
+  'SMTP_PASSWORD',
+  'SMTP_URL',
+] as const;
+
+/**
+ * Every variable the server reads, with its bounds. `.env.example` lists the same names; a test compares them.
+ *
+ * @param isProduction lifetimes may be shorter outside production, for tests
+ */
+export function environmentSchema(isProduction: boolean) {
+  const lifetime = { production: 60, elsewhere: 5, max: 900 };
+  return z.object({
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535).default(3000),
+    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+    TRUST_PROXY: z.string().optional(),
+    DOCS_ENABLED: flag.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+    DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
+    SMTP_URL: z.string().optional(),
+    MAIL_PROVIDER: z.string().optional(),
+    SMTP_USER: z.string().optional(),
+    SMTP_PASSWORD: z.string().optional(),
+    SMTP_ALLOW_INSECURE: flag.default(false),
+    MAIL_FROM: z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' }),
+    MAIL_PRODUCT_NAME: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters')
+      .default('Postern'),
+    MAIL_CODE_IN_SUBJECT: flag.default(false),
+    MAIL_INBOX_URL: z.url().optional(),
+    APP_SECRETS: z.string().optional(),
+    JWT_PRIVATE_KEYS: z.string().optional(),
+    JWT_ISSUER: z.string().min(1).optional(),
+    JWT_AUDIENCE: z.string().min(1).default('postern'),
+    ACCESS_TOKEN_TTL_SECONDS: seconds({ production: 60, elsewhere: 5, max: 3600 }, isProduction).default(600),
+    REFRESH_IDLE_TTL_SECONDS: seconds({ production: 300, elsewhere: 5, max: 7_776_000 }, isProduction).default(
+      604_800,
+    ),
+    REFRESH_ABSOLUTE_TTL_SECONDS: seconds(
+      { production: 600, elsewhere: 10, max: 31_536_000 },
+      isProduction,
+    ).default(2_592_000),
+    REFRESH_GRACE_SECONDS: wholeNumber(0, 60).default(10),
+    OTP_RESEND_COOLDOWN_SECONDS: seconds({ production: 10, elsewhere: 1, max: 600 }, isProduction).default(60),
+    ...otpVariables(lifetime, isProduction),
+    REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
+  });
+}
+
+export type Environment = z.output<ReturnType<typeof environmentSchema>>;
+
+function otpVariables(lifetime: Parameters<typeof seconds>[0], isProduction: boolean) {
+  const variables: Record<`OTP_${string}_${'TTL_SECONDS' | 'LENGTH'}`, z.ZodType<number>> = {};
+  for (const purpose of otpPurposes) {
+    const { ttlSeconds, length } = otpDefaults[purpose];
+    variables[`OTP_${purpose.toUpperCase()}_TTL_SECONDS`] = seconds(lifetime, isProduction).default(ttlSeconds);
+    variables[`OTP_${purpose.toUpperCase()}_LENGTH`] = wholeNumber(6, 12).default(length);
+  }
+  return variables;
+}

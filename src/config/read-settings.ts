@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { environmentSchema, secretNames, type Environment } from './environment.js';
+import { mailProviderNames, mailProviders } from './mail-providers.js';
+import { parseSender } from './mail-address.js';
+import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
+import { otpPurposes, Settings, type OtpPurpose, type SmtpSettings } from './settings.js';
+import { parseSmtpUrl } from './smtp-url.js';
+import { parseTrustProxy } from './trust-proxy.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** All that is wrong with the environment, in one message: nobody wants to find faults one start at a time. */
+export class SettingsError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The settings are not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads the settings from environment variables, once. An empty variable counts as absent.
+ * @throws SettingsError listing every fault by the variable's name, and no value
+ */
+export function readSettings(variables: Variables): Settings {
+  const faults: string[] = [];
+  const given = withFiles(variables, faults);
+  // Production unless said otherwise: forgetting the variable must not loosen anything.
+  const isProduction = (given.NODE_ENV ?? 'production') === 'production';
+  const parsed = environmentSchema(isProduction).safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join('.')} ${describe(issue.message)}`);
+  // The remaining readers work on the text, so that their faults show beside those of the schema.
+  const read = <T>(name: string, reader: () => T): T | undefined => attempt(name, reader, faults);
+  const secrets = readSecrets(given, isProduction, read);
+  const smtp = read('SMTP_URL', () => readSmtp(given, isProduction));
+  const from = read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? ''));
+  const trustProxy = read('TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY));
+  if (parsed.success) faults.push(...crossChecks(parsed.data, isProduction));
+  if (!parsed.success || !secrets || !smtp || !from || trustProxy === undefined || faults.length > 0) {
+    throw new SettingsError([...new Set(faults)]);
+  }
+  return assemble(parsed.data, { ...secrets, smtp, from, trustProxy });
+}
+
+interface Readings {
+  appSecrets: Settings['appSecrets'];
+  privateKeys: readonly string[];
+  notices: readonly string[];
+  smtp: SmtpSettings;
+  from: Settings['mail']['from'];
+  trustProxy: Settings['http']['trustProxy'];
+}
+
+function assemble(env: Environment, readings: Readings): Settings {
+  const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, '');
+  const values: Settings = {
+    environment: env.NODE_ENV,
+    logLevel: env.LOG_LEVEL,
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl,
+      trustProxy: readings.trustProxy,
+      docsEnabled: env.DOCS_ENABLED ?? env.NODE_ENV !== 'production',
+    },
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    mail: {
+      productName: env.MAIL_PRODUCT_NAME,
+      from: readings.from,
+      smtp: readings.smtp,
+      codeInSubject: env.MAIL_CODE_IN_SUBJECT,
+      inboxUrl: env.MAIL_INBOX_URL ?? null,
+    },
+    appSecrets: readings.appSecrets,
+    tokens: {
+      privateKeys: readings.privateKeys,
+      issuer: env.JWT_ISSUER ?? publicUrl,
+      audience: env.JWT_AUDIENCE,
+      accessTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+    },
+    sessions: {
+      idleTtlSeconds: env.REFRESH_IDLE_TTL_SECONDS,
+      absoluteTtlSeconds: env.REFRESH_ABSOLUTE_TTL_SECONDS,
+      graceSeconds: env.REFRESH_GRACE_SECONDS,
+    },
+    otp: { resendCooldownSeconds: env.OTP_RESEND_COOLDOWN_SECONDS, purposes: otpSettings(env) },
+    registrationMode: env.REGISTRATION_MODE,
+    notices: readings.notices,
+  };
+  return Object.freeze(Object.assign(new Settings(), values));
+}
+
+function otpSettings(env: Environment): Settings['otp']['purposes'] {
+  const numbers = env as unknown as Record<string, number>; // the schema makes both names for every purpose
+  const entries = otpPurposes.map((purpose) => {
+    const prefix = `OTP_${purpose.toUpperCase()}`;
+    return [purpose, { ttlSeconds: numbers[`${prefix}_TTL_SECONDS`], length: numbers[`${prefix}_LENGTH`] }];
+  });
+  return Object.fromEntries(entries) as Record<OtpPurpose, { ttlSeconds: number; length: number }>;
+}
+
+type Reader = <T>(name: string, reader: () => T) => T | undefined;
+
+function readSecrets(given: Variables, isProduction: boolean, read: Reader) {
+  const made = isProduction ? null : ephemeralSecrets();
+  const required = (name: string): never => {
+    throw new Error(`is required (make one with: node scripts/generate-secrets.mjs); ${name} has no default`);
+  };
+  const appSecrets = read('APP_SECRETS', () => {
+    if (!given.APP_SECRETS) return made?.appSecrets ?? required('it');
+    const secrets = parseAppSecrets(given.APP_SECRETS);
+    if (isProduction && secrets.some(({ secret }) => isPlaceholder(secret))) {
+      throw new Error('holds a placeholder, not a secret');
+    }
+    return secrets;
+  });
+  const privateKeys = read('JWT_PRIVATE_KEYS', () => {
+    if (!given.JWT_PRIVATE_KEYS) return made?.privateKeys ?? required('it');
+    return parsePrivateKeys(given.JWT_PRIVATE_KEYS);
+  });
+  const missing = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'].filter((name) => !given[name]);
+  const notices = missing.map((name) => `${name} is not set: made one that lasts until this process ends`);
+  return appSecrets && privateKeys && { appSecrets, privateKeys, notices };
+}
+
+function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {
+  const { SMTP_URL: url, MAIL_PROVIDER: provider, SMTP_USER: user, SMTP_PASSWORD: password } = given;
+  const requireTls = isProduction && given.SMTP_ALLOW_INSECURE !== 'true';
+  if (url && provider) throw new Error('and MAIL_PROVIDER are both set: choose one');
+  if (url) return { ...parseSmtpUrl(url), ...(user && { user }), ...(password && { password }), requireTls };
+  if (!provider) throw new Error('or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
+  const server = mailProviders[provider.toLowerCase()];
+  if (!server) throw new Error(`is absent and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
+  if (!user || !password) throw new Error('is absent and MAIL_PROVIDER needs SMTP_USER and SMTP_PASSWORD');
+  return { ...server, user, password, requireTls: true };
+}
+
+/** What is wrong only in combination. */
+function crossChecks(env: Environment, isProduction: boolean): string[] {
+  const faults: string[] = [];
+  if (env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
+    faults.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
+  }
+  if (!isProduction) return faults;
+  if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: clients and tokens name it');
+  else if (!isSecureOrLoopback(env.PUBLIC_URL)) faults.push('PUBLIC_URL must be https in production');
+  if (env.MAIL_INBOX_URL) faults.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
+  if (env.LOG_LEVEL === 'trace') faults.push('LOG_LEVEL must not be trace in production');
+  return faults;
+}
+
+function isSecureOrLoopback(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** Empty means absent (compose files pass empty strings), and `<NAME>_FILE` stands for a file's content. */
+function withFiles(variables: Variables, faults: string[]): Variables {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  for (const name of secretNames) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set: choose one`);
+    else given[name] = attempt(`${name}_FILE`, () => readSecretFile(file), faults);
+  }
+  return given;
+}
+
+function readSecretFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch (error) {
+    throw new Error('names a file that cannot be read', { cause: error });
+  }
+}
+
+function attempt<T>(name: string, reader: () => T, faults: string[]): T | undefined {
+  try {
+    return reader();
+  } catch (error) {
+    faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function describe(message: string): string {
+  return /received undefined/.test(message) ? 'is required' : message;
+}

@@ -1,0 +1,74 @@
+import type { AppSecret } from '../common/secrets.js';
+
+/** The six things a code can be for; the policy of each stands in `otp/otp.purposes.ts`. */
+export const otpPurposes = [
+  'email_verification',
+  'password_reset',
+  'code_login',
+  'email_change',
+  'second_factor',
+  'reauthentication',
+] as const;
+export type OtpPurpose = (typeof otpPurposes)[number];
+
+export type RegistrationMode = 'verify_first' | 'immediate';
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** How to reach the SMTP server. */
+export interface SmtpSettings {
+  host: string;
+  port: number;
+  /** TLS from the first byte (port 465); otherwise STARTTLS. */
+  secure: boolean;
+  /** Refuse to say anything, recipients included, over an unencrypted connection. */
+  requireTls: boolean;
+  user?: string;
+  password?: string;
+}
+
+/**
+ * Everything the environment decides, read once. A class, so that Nest can inject it by type; made only by
+ * `readSettings`.
+ */
+export class Settings {
+  readonly environment!: 'production' | 'development' | 'test';
+  readonly logLevel!: LogLevel;
+  readonly http!: {
+    host: string;
+    port: number;
+    /** Without a trailing slash. */
+    publicUrl: string;
+    /** Fastify's `trustProxy`: false, a number of hops, or a list of addresses and CIDRs. */
+    trustProxy: false | number | string[];
+    docsEnabled: boolean;
+  };
+  readonly database!: { url: string; poolSize: number };
+  readonly mail!: {
+    productName: string;
+    from: { name: string; address: string };
+    smtp: SmtpSettings;
+    codeInSubject: boolean;
+    /** Web page of the development inbox, if there is one. */
+    inboxUrl: string | null;
+  };
+  readonly appSecrets!: readonly AppSecret[];
+  readonly tokens!: {
+    /** PKCS#8 PEM texts of P-256 keys; the first one signs. */
+    privateKeys: readonly string[];
+    issuer: string;
+    audience: string;
+    accessTtlSeconds: number;
+  };
+  readonly sessions!: {
+    idleTtlSeconds: number;
+    absoluteTtlSeconds: number;
+    graceSeconds: number;
+  };
+  readonly otp!: {
+    resendCooldownSeconds: number;
+    purposes: Readonly<Record<OtpPurpose, { ttlSeconds: number; length: number }>>;
+  };
+  readonly registrationMode!: RegistrationMode;
+  /** What an operator should know of how this was read, said once at start. */
+  readonly notices!: readonly string[];
+}

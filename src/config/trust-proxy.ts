@@ -1,0 +1,21 @@
+import { isIP } from 'node:net';
+
+/**
+ * Which proxies may speak for a client: a number of hops, or a comma-separated list of addresses and CIDRs.
+ * `true` is not taken: it would let every client choose its own address.
+ * @throws Error
+ */
+export function parseTrustProxy(text: string | undefined): false | number | string[] {
+  if (text === undefined || text === 'false' || text === '0') return false;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (entries.every(isAddressOrRange)) return entries;
+  throw new Error('must be a number of hops or a list of IP addresses and CIDRs');
+}
+
+function isAddressOrRange(entry: string): boolean {
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}

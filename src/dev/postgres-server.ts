@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { CLUSTER_USER, programEnvironment, programFolder } from './cluster-data.js';
+import type { ClusterPlace } from './cluster-place.js';
+import { anyFreePort } from './free-port.js';
+
+export interface PostgresServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+interface ServerOptions extends ClusterPlace {
+  readonly password: string;
+  readonly durable: boolean;
+  readonly log: (line: string) => void;
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly exit: Promise<string>;
+  /** What this start has written to the log. */
+  output(): string;
+}
+
+const STARTS = 20;
+const READY_MS = 60_000;
+const STOP_MS = 10_000;
+const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
+
+/** Trouble that passes: somebody took the port first, or backends of a killed server are still ending. */
+const PASSING =
+  /Address already in use|could not create any TCP\/IP sockets|pre-existing shared memory block/;
+
+/** Starts PostgreSQL on a port of its own and answers when it takes connections. */
+export async function startPostgresServer(options: ServerOptions): Promise<PostgresServer> {
+  for (let start = 1; ; start += 1) {
+    const launched = await launch(options);
+    const failure = await waitUntilReady(launched, options.password);
+    if (failure === null) return superviseServer(launched, options.log);
+    launched.child.kill('SIGQUIT');
+    await launched.exit;
+    if (start === STARTS || !PASSING.test(failure)) throw new Error(failure);
+    await delay(250);
+  }
+}
+
+export function clusterUrl(port: number, password: string, database: string): string {
+  return `postgres://${CLUSTER_USER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+async function launch({ dataDir, binaries, account, durable }: ServerOptions): Promise<Launched> {
+  const port = await anyFreePort();
+  const logPath = `${dataDir}.log`;
+  const tooLong = (statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES;
+  // Opened here and handed over: the service account writes to a file that it could not open itself.
+  const logFile = openSync(logPath, tooLong ? 'w' : 'a', 0o600);
+  const from = statSync(logPath).size;
+  const args = ['-D', dataDir, ...Object.entries(serverSettings(port, durable)).flatMap(asArgument)];
+  const child = spawn(binaries.postgres, args, {
+    ...account,
+    cwd: programFolder(dataDir),
+    env: programEnvironment(),
+    stdio: ['ignore', logFile, logFile],
+    detached: true, // Ctrl-C reaches the whole process group: the application must be able to finish first
+  });
+  closeSync(logFile);
+  const exit = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  endWithLauncher(child);
+  return { child, port, exit, output: () => readFileSync(logPath).subarray(from).toString() };
+}
+
+/** When the launcher goes down by an exception nothing can be awaited any more, but a signal can be sent. */
+function endWithLauncher(child: ChildProcess): void {
+  const lastBreath = () => child.kill('SIGINT');
+  process.once('exit', lastBreath);
+  child.once('exit', () => process.off('exit', lastBreath));
+}
+
+function asArgument([name, value]: [string, string | number]): string[] {
+  return ['-c', `${name}=${value}`];
+}
+
+function serverSettings(port: number, durable: boolean): Record<string, string | number> {
+  const safety = durable ? 'on' : 'off';
+  return {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    fsync: safety,
+    synchronous_commit: safety,
+    full_page_writes: safety,
+    // A failed INSERT would otherwise leave the row's values, e-mail addresses included, in the log.
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
+  };
+}
+
+/** Null when it answers, else why it does not. */
+async function waitUntilReady(launched: Launched, password: string): Promise<string | null> {
+  let ended: string | undefined;
+  void launched.exit.then((how) => (ended = how));
+  const deadline = Date.now() + READY_MS;
+  let last = '';
+  while (ended === undefined && Date.now() < deadline) {
+    await Promise.race([delay(15), launched.exit]);
+    const refusal = await tryToConnect(clusterUrl(launched.port, password, 'postgres'));
+    if (refusal === null && ended === undefined) return null;
+    if (refusal?.code === '28P01') return failure('its password file does not fit its data', launched);
+    last = refusal?.message ?? '';
+  }
+  return failure(ended ?? `no answer within ${READY_MS / 1000} s: ${last}`, launched);
+}
+
+function failure(reason: string, launched: Launched): string {
+  const lines = launched.output().trim().split('\n').slice(-10);
+  return `PostgreSQL did not start (${reason}). The end of its log:\n${lines.join('\n')}`;
+}
+
+async function tryToConnect(url: string): Promise<{ code?: string; message: string } | null> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined); // the same failure arrives as the rejection below
+  try {
+    await client.connect();
+    await client.end();
+    return null;
+  } catch (error) {
+    return error as Error & { code?: string }; // pg rejects with errors only
+  }
+}
+
+function superviseServer({ child, port, exit }: Launched, log: (line: string) => void): PostgresServer {
+  let stopping = false;
+  void exit.then((how) => {
+    if (!stopping) log(`PostgreSQL has ended unexpectedly (${how}).`);
+  });
+  const stop = async () => {
+    stopping = true;
+    child.kill('SIGINT'); // "fast": ends sessions, writes everything, exits
+    const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_MS);
+    await exit;
+    clearTimeout(timer);
+  };
+  return { port, stop };
+}

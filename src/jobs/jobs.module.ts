@@ -1,0 +1,14 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { JobsService, WorkerRole } from './jobs.service.js';
+
+@Global()
+@Module({})
+export class JobsModule {
+  static forRoot(role: WorkerRole): DynamicModule {
+    return {
+      module: JobsModule,
+      providers: [JobsService, { provide: WorkerRole, useValue: role }],
+      exports: [JobsService],
+    };
+  }
+}

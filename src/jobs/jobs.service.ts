@@ -1,0 +1,89 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Settings } from '../config/settings.js';
+
+/** Whether this process runs jobs or only adds them. */
+export class WorkerRole {
+  constructor(readonly runsJobs: boolean) {}
+}
+
+export type JobHandler = (payload: unknown) => Promise<void>;
+
+/**
+ * Background work on graphile-worker. Jobs are added in SQL by whoever has the transaction
+ * (`graphile_worker.add_job`); modules register what runs them before the application has started.
+ */
+@Injectable()
+export class JobsService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Jobs');
+  private readonly tasks: TaskList = {};
+  private readonly schedules: { task: string; match: string }[] = [];
+  private readonly stopping = new AbortController();
+  private runner: Runner | null = null;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly role: WorkerRole,
+  ) {}
+
+  /** @param handler must be safe to run twice: a worker that dies leaves its job to another */
+  register(task: string, handler: JobHandler): void {
+    this.tasks[task] = (payload) => handler(payload);
+  }
+
+  /** @param match crontab pattern (UTC); the task runs once across all replicas */
+  schedule(task: string, match: string, handler: () => Promise<void>): void {
+    this.register(task, handler);
+    this.schedules.push({ task, match });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.role.runsJobs) return;
+    this.runner = await this.startRunner();
+    this.running = this.keepRunning();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.runner?.stop().catch(() => undefined); // rejects when it has ended by itself
+    await this.running;
+  }
+
+  private startRunner(): Promise<Runner> {
+    return run({
+      connectionString: this.settings.database.url,
+      maxPoolSize: 4,
+      concurrency: 3,
+      noHandleSignals: true,
+      taskList: this.tasks,
+      parsedCronItems: parseCronItems(this.schedules.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
+      logger: new WorkerLogger(() => (level, message) => {
+        // Its messages name jobs and payloads; payloads hold ids alone.
+        if (level === 'error') this.logger.error(message);
+        else if (level === 'warning') this.logger.warn(message);
+        else this.logger.debug(message);
+      }),
+    });
+  }
+
+  /** The runner gives up after some errors in a row; a database that restarts must not end background work. */
+  private async keepRunning(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.runner?.promise.catch((error: unknown) => this.logger.error(messageOf(error)));
+      if (this.stopping.signal.aborted) return;
+      this.logger.warn('The job runner ended; starting it again in 5 s');
+      await delay(5_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.stopping.signal.aborted) return;
+      this.runner = await this.startRunner().catch((error: unknown) => {
+        this.logger.error(messageOf(error));
+        return null;
+      });
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

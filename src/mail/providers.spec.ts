@@ -1,0 +1,64 @@
+import services from 'nodemailer/lib/well-known/services.json';
+import { mailProviderNames, mailProviders } from './providers.js';
+import type { MailProviderName, SmtpEndpoint } from './providers.js';
+
+type KnownService = { host?: string; port?: number | string; secure?: boolean };
+
+const knownServices: Record<string, KnownService> = services;
+
+const nodemailerNames: Partial<Record<MailProviderName, string>> = {
+  gmail: 'Gmail',
+  yahoo: 'Yahoo',
+  outlook: 'Hotmail',
+  outlook365: 'Outlook365',
+  sendgrid: 'SendGrid',
+  mailgun: 'Mailgun',
+  zoho: 'Zoho',
+  aol: 'AOL',
+  ses: 'SES',
+};
+
+function nodemailerName(provider: MailProviderName): string {
+  return nodemailerNames[provider] ?? provider.toUpperCase();
+}
+
+describe('the mail providers', () => {
+  it('are the ten services and their regional variants', () => {
+    expect(mailProviderNames).toEqual(
+      expect.arrayContaining([
+        ...['gmail', 'yahoo', 'outlook', 'ses', 'mailgun', 'sendgrid', 'zoho', 'aol', 'verizon', 'att'],
+        ...['zoho-eu', 'mailgun-eu', 'outlook365', 'ses-eu-central-1'],
+      ]),
+    );
+  });
+
+  it('include every region of SES that nodemailer knows', () => {
+    const regions = Object.keys(knownServices).filter((name) => name.startsWith('SES-'));
+    expect(regions.length).toBeGreaterThan(0);
+    expect(mailProviderNames).toEqual(expect.arrayContaining(regions.map((name) => name.toLowerCase())));
+  });
+
+  it('agree with nodemailer wherever it knows the service', () => {
+    const unknown = mailProviderNames.filter((provider) => {
+      const known = knownServices[nodemailerName(provider)];
+      if (!known) return true;
+      expect({ provider, ...mailProviders[provider] }).toEqual({
+        provider,
+        host: known.host,
+        port: known.port,
+        secure: known.secure ?? false,
+      });
+      return false;
+    });
+    expect(unknown.sort()).toEqual(['att', 'mailgun-eu', 'verizon', 'zoho-eu']);
+  });
+
+  it.each(Object.entries<SmtpEndpoint>(mailProviders))(
+    '%s is secure on 465 and only there',
+    (_name, endpoint) => {
+      expect([465, 587]).toContain(endpoint.port);
+      expect(endpoint.secure).toBe(endpoint.port === 465);
+      expect(endpoint.host).toMatch(/^[a-z0-9.-]+\.(com|org|net|eu)$/);
+    },
+  );
+});

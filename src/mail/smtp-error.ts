@@ -1,0 +1,21 @@
+export interface SmtpFailure {
+  /** For the delivery log and the operator: the server's words, with every address taken out. */
+  reason: string;
+  /** The server refused this mail for good (a 5xx to the envelope or the message). */
+  isPermanent: boolean;
+}
+
+/**
+ * What a failed hand-over means. A refused sign-in is an operator's mistake and not the mail's: it is tried again,
+ * and goes out once the password is mended.
+ */
+export function explainSmtpError(error: unknown): SmtpFailure {
+  if (!(error instanceof Error)) return { reason: 'unknown', isPermanent: false };
+  const { code, responseCode, response } = error as { code?: string; responseCode?: number; response?: string }; // nodemailer's fields
+  const words = (response ?? error.message).replace(/\S+@\S+/g, '<address>').replace(/\s+/g, ' ');
+  const isRefusal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  return {
+    reason: `${code ?? 'error'}: ${words}`.slice(0, 300),
+    isPermanent: isRefusal && (code === 'EENVELOPE' || code === 'EMESSAGE'),
+  };
+}

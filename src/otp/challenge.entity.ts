@@ -1,0 +1,66 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { OtpPurpose } from '../config/settings.js';
+import type { CodeAlphabet } from './code-derivation.js';
+
+/** One started flow that a code can finish. It holds no code: that is derived from what stands here. */
+@Entity('challenges')
+export class Challenge {
+  /** 128 random bits, known only to the client that started the flow. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'challenges_pkey' })
+  id!: string;
+
+  @Column('text')
+  purpose!: OtpPurpose;
+
+  /** Canonical; where the code goes. */
+  @Column('text')
+  address!: string;
+
+  /** The account it is for, where there is one already. */
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  /** Behaves as every other challenge, but no code finishes it. */
+  @Column('boolean', { name: 'is_decoy' })
+  isDecoy!: boolean;
+
+  /** Which secret its codes are derived with. */
+  @Column('text')
+  kid!: string;
+
+  @Column('text', { name: 'code_alphabet' })
+  codeAlphabet!: CodeAlphabet;
+
+  @Column('smallint', { name: 'code_length' })
+  codeLength!: number;
+
+  /** Language of its mails. */
+  @Column('text')
+  locale!: string;
+
+  /** What the story needs at the end, e.g. a registration's claim. Never a secret in clear. */
+  @Column('jsonb')
+  context!: unknown;
+
+  /** Which code is the live one; a new code makes the older ones worthless. */
+  @Column('integer', { default: 0 })
+  generation!: number;
+
+  @Column('smallint', { default: 0 })
+  attempts!: number;
+
+  @Column('smallint', { default: 0 })
+  resends!: number;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'sent_at', default: () => 'now()' })
+  sentAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  @Column('timestamptz', { name: 'consumed_at', nullable: true })
+  consumedAt!: Date | null;
+}

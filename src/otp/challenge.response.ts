@@ -1,0 +1,47 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { maskEmail } from '../common/validation/email-address.js';
+import { otpPurposes, type OtpPurpose } from '../config/settings.js';
+import type { IssuedChallenge } from './otp.service.js';
+
+export class ChallengeView {
+  @ApiProperty({ type: String, example: 'Zk3oT1xqQ0m0w7h2bV9uYw', description: 'Opaque. Needed with the code.' })
+  challengeId!: string;
+
+  @ApiProperty({ type: String, enum: otpPurposes, example: 'email_verification' })
+  purpose!: OtpPurpose;
+
+  @ApiProperty({ type: String, enum: ['email'], example: 'email' })
+  channel!: 'email';
+
+  @ApiProperty({ type: String, example: 'a•••@example.com' })
+  destination!: string;
+
+  @ApiProperty({ type: 'integer', example: 6 })
+  codeLength!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:40:00.000Z' })
+  expiresAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:31:00.000Z' })
+  resendAvailableAt!: string;
+}
+
+/** The answer of every start and resend. */
+export class ChallengeResponse {
+  @ApiProperty({ type: ChallengeView })
+  challenge!: ChallengeView;
+
+  static from(challenge: IssuedChallenge): ChallengeResponse {
+    return {
+      challenge: {
+        challengeId: challenge.id,
+        purpose: challenge.purpose,
+        channel: 'email',
+        destination: maskEmail(challenge.address),
+        codeLength: challenge.codeLength,
+        expiresAt: challenge.expiresAt.toISOString(),
+        resendAvailableAt: challenge.resendAvailableAt.toISOString(),
+      },
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import type { OtpPurpose } from '../config/settings.js';
+import type { MailTemplateName } from '../mail/mail-templates.js';
+
+/** What is particular about a purpose. Lifetime and length are settings; everything else is the same for all. */
+export interface PurposePolicy {
+  /** The mail that carries the code. */
+  template: MailTemplateName;
+  /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
+  decoyTemplate: MailTemplateName | null;
+}
+
+/** THE policy table: a purpose is a line here, a template pair and a story. */
+export const otpPurposePolicies: Readonly<Record<OtpPurpose, PurposePolicy>> = {
+  email_verification: { template: 'email-verification', decoyTemplate: 'registration-notice' },
+  password_reset: { template: 'password-reset', decoyTemplate: null },
+  code_login: { template: 'code-login', decoyTemplate: null },
+  email_change: { template: 'email-change', decoyTemplate: null },
+  second_factor: { template: 'second-factor', decoyTemplate: null },
+  reauthentication: { template: 'reauthentication', decoyTemplate: null },
+};
+
+/** Limits of one challenge. Attempts are never given back by a resend (NIST SP 800-63B-4 section 3.2.2). */
+export const challengeLimits = {
+  attempts: 5,
+  resends: 3,
+  /** Seconds after which a challenge takes no resend, even where its code is dead. */
+  resendableSeconds: 3_600,
+} as const;

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock } from '../common/clock.js';
+import { newId } from '../common/secrets.js';
+import { Settings } from '../config/settings.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** RFC 9068. */
+export const accessTokenType = 'at+jwt';
+export const accessTokenAlgorithm = 'ES256';
+
+/** Who an access token speaks for. */
+export interface AccessTokenSubject {
+  userId: string;
+  sessionId: string;
+  authenticatedAt: Date;
+  amr: string[];
+  emailVerified: boolean;
+}
+
+@Injectable()
+export class AccessTokensService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Seconds. */
+  get ttlSeconds(): number {
+    return this.settings.tokens.accessTtlSeconds;
+  }
+
+  sign(subject: AccessTokenSubject): string {
+    const { issuer, audience } = this.settings.tokens;
+    const { kid, privateKey } = this.keys.current;
+    const issuedAt = this.clock.nowSeconds();
+    const claims = {
+      iss: issuer,
+      aud: audience,
+      sub: subject.userId,
+      sid: subject.sessionId,
+      jti: newId(),
+      iat: issuedAt,
+      exp: issuedAt + this.ttlSeconds,
+      auth_time: Math.floor(subject.authenticatedAt.getTime() / 1000),
+      amr: subject.amr,
+      email_verified: subject.emailVerified,
+    };
+    return this.jwt.sign(claims, {
+      privateKey,
+      algorithm: accessTokenAlgorithm,
+      header: { alg: accessTokenAlgorithm, typ: accessTokenType, kid },
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { PublicJwk } from './signing-keys.js';
+
+export class JwkResponse implements PublicJwk {
+  @ApiProperty({ type: String, enum: ['EC'], example: 'EC' })
+  kty!: 'EC';
+
+  @ApiProperty({ type: String, enum: ['P-256'], example: 'P-256' })
+  crv!: 'P-256';
+
+  @ApiProperty({ type: String, example: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU' })
+  x!: string;
+
+  @ApiProperty({ type: String, example: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' })
+  y!: string;
+
+  @ApiProperty({ type: String, example: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U', description: 'RFC 7638.' })
+  kid!: string;
+
+  @ApiProperty({ type: String, enum: ['sig'], example: 'sig' })
+  use!: 'sig';
+
+  @ApiProperty({ type: String, enum: ['ES256'], example: 'ES256' })
+  alg!: 'ES256';
+}
+
+export class JwksResponse {
+  @ApiProperty({ type: [JwkResponse] })
+  keys!: JwkResponse[];
+}

@@ -1,0 +1,58 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+
+/** A public key as RFC 7517 shows it. */
+export interface PublicJwk {
+  kty: 'EC';
+  crv: 'P-256';
+  x: string;
+  y: string;
+  kid: string;
+  use: 'sig';
+  alg: 'ES256';
+}
+
+interface SigningKey {
+  kid: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  publicJwk: PublicJwk;
+}
+
+/**
+ * The keys of access tokens. The first one signs; all verify and are published, so a key can be announced before
+ * it signs and kept until its last token is dead.
+ */
+@Injectable()
+export class SigningKeys {
+  private readonly keys: ReadonlyMap<string, SigningKey>;
+  readonly current: SigningKey;
+
+  constructor(settings: Settings) {
+    const keys = settings.tokens.privateKeys.map(fromPem);
+    const [first] = keys;
+    if (!first) throw new Error('there is no signing key');
+    this.current = first;
+    this.keys = new Map(keys.map((key) => [key.kid, key]));
+  }
+
+  findPublicKey(kid: string): KeyObject | null {
+    return this.keys.get(kid)?.publicKey ?? null;
+  }
+
+  /** Public halves only, for resource servers. */
+  jwks(): { keys: PublicJwk[] } {
+    return { keys: [...this.keys.values()].map((key) => key.publicJwk) };
+  }
+}
+
+function fromPem(pem: string): SigningKey {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  // RFC 7638: the required members in lexicographic order, without white space.
+  const thumbprint = JSON.stringify({ crv: 'P-256', kty: 'EC', x, y });
+  const kid = createHash('sha256').update(thumbprint).digest('base64url');
+  return { kid, privateKey, publicKey, publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: 'ES256' } };
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** SQLSTATE object_in_use: somebody is still connected to the template. */
+const BUSY = '55006';
+const ATTEMPTS = 100;
+
+/** A database of its own with the current schema, copied from the template that the global setup made. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `postern_test_${randomBytes(8).toString('hex')}`;
+  await copyTemplate(name);
+  return {
+    url: databaseUrl(name),
+    drop: () => runAsAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** One statement on the server's own database, where databases are created and dropped. */
+export async function runAsAdmin(statement: string): Promise<void> {
+  const client = new Client({ connectionString: fromSetup('POSTERN_TEST_ADMIN_URL') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export function databaseUrl(name: string): string {
+  const url = new URL(fromSetup('POSTERN_TEST_ADMIN_URL'));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function copyTemplate(name: string): Promise<void> {
+  const statement = `CREATE DATABASE ${name} TEMPLATE ${fromSetup('POSTERN_TEST_TEMPLATE')}`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runAsAdmin(statement);
+    } catch (error) {
+      const { code } = error as { code?: string }; // a pg error has one
+      if (code !== BUSY || attempt === ATTEMPTS) throw error;
+      await delay(50);
+    }
+  }
+}
+
+function fromSetup(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with "npm test", which prepares a database.`);
+  return value;
+}

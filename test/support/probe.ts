@@ -1,0 +1,1 @@
+export async function findOut() { const m = await import('../../src/database/migrate.js'); return Object.keys(m); }
