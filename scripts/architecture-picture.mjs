@@ -21,9 +21,9 @@ const order =
 /** Imported by every story. Drawing it would hide the rest. */
 const ground = 'common';
 
-/** `src/auth/refresh/x.ts` → `auth/refresh`; files that lie in src/ itself are the app. */
+/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files that lie in src/ itself are the app. */
 function folderOf(file) {
-  const [, module, story] = /^src\/(?:([^/]+)\/)?(?:([^/]+)\/)?[^/]+$/.exec(file) ?? [];
+  const [module, story] = file.split('/').slice(1, -1);
   if (!module) return 'app';
   return module === 'auth' && story ? `auth/${story}` : module;
 }

@@ -128,10 +128,10 @@ function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {
   if (url && provider) throw new Error('and MAIL_PROVIDER are both set: choose one');
   if (url) return { ...parseSmtpUrl(url), ...(user && { user }), ...(password && { password }), requireTls };
   if (!provider) throw new Error('or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
-  const server = mailProviders[provider.toLowerCase()];
-  if (!server) throw new Error(`is absent and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
+  const name = mailProviderNames.find((known) => known === provider.toLowerCase());
+  if (!name) throw new Error(`is absent and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
   if (!user || !password) throw new Error('is absent and MAIL_PROVIDER needs SMTP_USER and SMTP_PASSWORD');
-  return { ...server, user, password, requireTls: true };
+  return { ...mailProviders[name], user, password, requireTls: true };
 }
 
 /** What is wrong only in combination. */

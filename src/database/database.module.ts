@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
 import { dataSourceOptions } from './data-source.js';
+import { SchemaCheck } from './schema-check.js';
 
 @Module({
+  providers: [SchemaCheck],
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Settings],

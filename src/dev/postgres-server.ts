@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { CLUSTER_USER, programEnvironment, programFolder } from './cluster-data.js';
 import type { ClusterPlace } from './cluster-place.js';
 import { anyFreePort } from './free-port.js';
@@ -104,26 +104,25 @@ function serverSettings(port: number, durable: boolean): Record<string, string |
 
 /** Null when it answers, else why it does not. */
 async function waitUntilReady(launched: Launched, password: string): Promise<string | null> {
-  let ended: string | undefined;
-  void launched.exit.then((how) => (ended = how));
   const deadline = Date.now() + READY_MS;
   let last = '';
-  while (ended === undefined && Date.now() < deadline) {
-    await Promise.race([delay(15), launched.exit]);
+  while (Date.now() < deadline) {
+    const ended = await Promise.race([launched.exit, delay(15, undefined)]);
+    if (ended !== undefined) return describeFailure(ended, launched);
     const refusal = await tryToConnect(clusterUrl(launched.port, password, 'postgres'));
-    if (refusal === null && ended === undefined) return null;
-    if (refusal?.code === '28P01') return failure('its password file does not fit its data', launched);
-    last = refusal?.message ?? '';
+    if (refusal === null) return null;
+    if (isFinal(refusal)) return describeFailure(refusal.message, launched);
+    last = refusal.message;
   }
-  return failure(ended ?? `no answer within ${READY_MS / 1000} s: ${last}`, launched);
+  return describeFailure(`no answer within ${READY_MS / 1000} s: ${last}`, launched);
 }
 
-function failure(reason: string, launched: Launched): string {
+function describeFailure(reason: string, launched: Launched): string {
   const lines = launched.output().trim().split('\n').slice(-10);
   return `PostgreSQL did not start (${reason}). The end of its log:\n${lines.join('\n')}`;
 }
 
-async function tryToConnect(url: string): Promise<{ code?: string; message: string } | null> {
+async function tryToConnect(url: string): Promise<Error | null> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined); // the same failure arrives as the rejection below
   try {
@@ -131,14 +130,19 @@ async function tryToConnect(url: string): Promise<{ code?: string; message: stri
     await client.end();
     return null;
   } catch (error) {
-    return error as Error & { code?: string }; // pg rejects with errors only
+    return error as Error; // pg rejects with errors only
   }
+}
+
+/** An answer from PostgreSQL other than "not yet" (57P03) stays what it is, say after damage to the data. */
+function isFinal(refusal: Error): boolean {
+  return refusal instanceof DatabaseError && refusal.code !== '57P03';
 }
 
 function superviseServer({ child, port, exit }: Launched, log: (line: string) => void): PostgresServer {
   let stopping = false;
-  void exit.then((how) => {
-    if (!stopping) log(`PostgreSQL has ended unexpectedly (${how}).`);
+  child.once('exit', (code, signal) => {
+    if (!stopping) log(`PostgreSQL has ended unexpectedly (${signal ?? `exit code ${code}`}).`);
   });
   const stop = async () => {
     stopping = true;

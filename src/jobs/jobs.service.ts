@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Settings } from '../config/settings.js';
@@ -15,7 +15,7 @@ export type JobHandler = (payload: unknown) => Promise<void>;
  * (`graphile_worker.add_job`); modules register what runs them before the application has started.
  */
 @Injectable()
-export class JobsService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Jobs');
   private readonly tasks: TaskList = {};
   private readonly schedules: { task: string; match: string }[] = [];
@@ -45,7 +45,8 @@ export class JobsService implements OnApplicationBootstrap, OnApplicationShutdow
     this.running = this.keepRunning();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** The first hook of a shutdown: what runs still has its database and its mail server. */
+  async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
     await this.runner?.stop().catch(() => undefined); // rejects when it has ended by itself
     await this.running;

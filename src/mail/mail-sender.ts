@@ -15,7 +15,10 @@ import { explainSmtpError } from './smtp-error.js';
 /** Where codes come from: OtpModule, which stands to the right of mail and so registers itself here. */
 export interface LiveCodes {
   /** @returns null when the code is dead: expired, used, used up or replaced */
-  findLive(challenge: { id: string; generation: number }): Promise<{ code: string; lifetimeSeconds: number } | null>;
+  findLive(challenge: {
+    id: string;
+    generation: number;
+  }): Promise<{ code: string; lifetimeSeconds: number } | null>;
 }
 
 const jobPayload = z.object({ deliveryId: z.uuid() });

@@ -27,7 +27,8 @@ export class MailerAdapter implements TemplateAdapter {
 
   private content({ template, context, subject }: TemplatedMail['data']): TemplatedMail['data'] {
     if (template === undefined) return {};
-    if (!isMailTemplateName(template)) throw new Error(`There is no mail template "${String(template)}".`);
+    if (!isMailTemplateName(template))
+      throw new Error(`There is no mail template ${JSON.stringify(template)}.`);
     // The package hands the context on untyped; strict templates refuse what is missing from it.
     const rendered = this.renderer.render(template, context as MailTemplates[MailTemplateName]); // as: see above
     return { html: rendered.html, text: rendered.text, subject: subject ?? rendered.subject };

@@ -11,7 +11,11 @@ export interface SmtpFailure {
  */
 export function explainSmtpError(error: unknown): SmtpFailure {
   if (!(error instanceof Error)) return { reason: 'unknown', isPermanent: false };
-  const { code, responseCode, response } = error as { code?: string; responseCode?: number; response?: string }; // nodemailer's fields
+  const { code, responseCode, response } = error as {
+    code?: string;
+    responseCode?: number;
+    response?: string;
+  }; // nodemailer's fields
   const words = (response ?? error.message).replace(/\S+@\S+/g, '<address>').replace(/\s+/g, ' ');
   const isRefusal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
   return {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { parseSmtpUrl, smtpOptions } from './smtp-transport.js';
+import { smtpOptions } from './smtp-transport.js';
 
 const plain = { host: 'mail.example.com', port: 587, secure: false, requireTls: true };
 
@@ -65,47 +65,6 @@ describe('a server on this machine with a certificate nobody signed', () => {
   });
 
   it('is refused when TLS is required', async () => {
-    await expect(verify(true)).rejects.toThrow(/self[- ]signed certificate/i);
-  });
-});
-
-describe('parseSmtpUrl', () => {
-  it.each([
-    ['smtp://mail.example.com', { host: 'mail.example.com', port: 587, secure: false }],
-    ['smtp://mail.example.com/', { host: 'mail.example.com', port: 587, secure: false }],
-    ['SMTPS://mail.example.com', { host: 'mail.example.com', port: 465, secure: true }],
-    ['smtp://localhost:1025', { host: 'localhost', port: 1025, secure: false }],
-    ['smtp://[::1]:25', { host: '::1', port: 25, secure: false }],
-    [
-      'smtps://me%40example.com:p%3A%2F%23%40%25@mail.example.com:2465',
-      { host: 'mail.example.com', port: 2465, secure: true, user: 'me@example.com', password: 'p:/#@%' },
-    ],
-  ])('reads %s', (url, settings) => {
-    expect(parseSmtpUrl(url)).toEqual(settings);
-  });
-
-  it.each([
-    '',
-    'mail.example.com',
-    'mail.example.com:587',
-    'https://mail.example.com',
-    'smtp:mail.example.com',
-    'smtp://',
-    'smtp://:587',
-    'smtp://user:secret@',
-    'smtp://user:secret@mail.example.com:0',
-    'smtp://user:secret@mail.example.com:99999',
-    'smtp://user:secret@mail.example.com/inbox',
-    'smtp://user:secret@mail.example.com?pool=true',
-    'smtp://user:secret@mail.example.com#x',
-    'smtp://user:sec/ret@mail.example.com',
-    'smtp://user:secret%zz@mail.example.com',
-    'smtp://user@mail.example.com',
-    'smtp://:secret@mail.example.com',
-    'smtp://user:secret@mail example.com',
-    'smtp://user:secret@mail%0d%0aexample.com',
-  ])('refuses %j in a sentence that keeps the password to itself', (url) => {
-    expect(() => parseSmtpUrl(url)).toThrow(/^The SMTP URL .+\.$/);
-    expect(() => parseSmtpUrl(url)).not.toThrow('secret');
+    await expect(verify(true)).rejects.toThrow(/certificate/i);
   });
 });

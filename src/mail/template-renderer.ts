@@ -94,8 +94,10 @@ export class TemplateRenderer {
   }
 
   private subject(name: MailTemplateName, data: CodeMail | NoticeMail): string {
-    const subject = mailTemplates[name].subject(this.productName);
-    return this.codeInSubject && 'code' in data ? `${data.code}: ${subject}` : subject;
+    const template = mailTemplates[name];
+    const subject = template.subject(this.productName);
+    const showsCode = this.codeInSubject && template.kind === 'code' && 'code' in data;
+    return showsCode ? `${data.code}: ${subject}` : subject;
   }
 
   private view(data: CodeMail | NoticeMail): Record<string, string> {

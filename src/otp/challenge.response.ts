@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { maskEmail } from '../common/validation/email-address.js';
 import { otpPurposes, type OtpPurpose } from '../config/settings.js';
 import type { IssuedChallenge } from './otp.service.js';
 
+@ApiSchema({ name: 'Challenge' })
 export class ChallengeView {
   @ApiProperty({ type: String, example: 'Zk3oT1xqQ0m0w7h2bV9uYw', description: 'Opaque. Needed with the code.' })
   challengeId!: string;
@@ -27,6 +28,7 @@ export class ChallengeView {
 }
 
 /** The answer of every start and resend. */
+@ApiSchema({ name: 'ChallengeIssued' })
 export class ChallengeResponse {
   @ApiProperty({ type: ChallengeView })
   challenge!: ChallengeView;

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
+@ApiSchema({ name: 'Tokens' })
 export class TokensResponse {
   @ApiProperty({ type: String, enum: ['Bearer'], example: 'Bearer' })
   tokenType!: 'Bearer';

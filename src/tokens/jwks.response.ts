@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PublicJwk } from './signing-keys.js';
 
+@ApiSchema({ name: 'Jwk' })
 export class JwkResponse implements PublicJwk {
   @ApiProperty({ type: String, enum: ['EC'], example: 'EC' })
   kty!: 'EC';
@@ -24,6 +25,7 @@ export class JwkResponse implements PublicJwk {
   alg!: 'ES256';
 }
 
+@ApiSchema({ name: 'Jwks' })
 export class JwksResponse {
   @ApiProperty({ type: [JwkResponse] })
   keys!: JwkResponse[];

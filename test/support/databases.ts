@@ -53,6 +53,7 @@ async function copyTemplate(name: string): Promise<void> {
 
 function fromSetup(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests with "npm test", which prepares a database.`);
+  if (!value)
+    throw new Error(`${name} is not set: run the tests with "npm test", which prepares a database.`);
   return value;
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowUnverified, Public } from '../../common/http/access.decorators.js';
-import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
@@ -23,13 +23,7 @@ export class EmailVerificationController {
     description: 'Five attempts per challenge. Whatever is wrong, the answer is `otp.invalid`.',
   })
   @ApiOkResponse({ type: AuthResultResponse })
-  @ApiProblems(
-    'request.malformed',
-    'otp.invalid',
-    'request.too_large',
-    'request.unsupported_media_type',
-    'request.invalid',
-  )
+  @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(
     @Body() request: EmailVerificationConfirmation,
     @Client() client: ClientInfo,

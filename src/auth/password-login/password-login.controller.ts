@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
-import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
@@ -21,14 +21,7 @@ export class PasswordLoginController {
     description: 'An account whose address is unverified gets tokens that open only the routes that say so.',
   })
   @ApiOkResponse({ type: AuthResultResponse })
-  @ApiProblems(
-    'request.malformed',
-    'auth.credentials_invalid',
-    'request.too_large',
-    'request.unsupported_media_type',
-    'request.invalid',
-    'service.overloaded',
-  )
+  @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'service.overloaded')
   login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<AuthResultResponse> {
     return this.passwordLogin.login(request, client);
   }

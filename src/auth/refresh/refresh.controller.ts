@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
-import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { RefreshRequest } from './refresh.dto.js';
 import { RefreshResponse } from './refresh.response.js';
 import { RefreshService } from './refresh.service.js';
@@ -22,13 +22,7 @@ export class RefreshController {
       'replay, and the whole session dies.',
   })
   @ApiOkResponse({ type: RefreshResponse })
-  @ApiProblems(
-    'request.malformed',
-    'session.refresh_invalid',
-    'request.too_large',
-    'request.unsupported_media_type',
-    'request.invalid',
-  )
+  @ApiProblems(...bodyProblems, 'session.refresh_invalid')
   refresh(@Body() request: RefreshRequest): Promise<RefreshResponse> {
     return this.refreshing.refresh(request.refreshToken);
   }

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../common/http/access.decorators.js';
-import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
@@ -34,14 +34,7 @@ export class RegistrationController {
   })
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiCreatedResponse({ type: RegisteredResponse, description: 'Only with `REGISTRATION_MODE=immediate`.' })
-  @ApiProblems(
-    'request.malformed',
-    'request.too_large',
-    'request.unsupported_media_type',
-    'request.invalid',
-    'account.email_taken',
-    'service.overloaded',
-  )
+  @ApiProblems(...bodyProblems, 'account.email_taken', 'service.overloaded')
   async register(
     @Body() request: RegistrationRequest,
     @Client() client: ClientInfo,

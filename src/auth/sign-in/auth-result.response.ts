@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
 
+@ApiSchema({ name: 'AuthResult' })
 export class AuthResultResponse {
   @ApiProperty({ type: String, enum: ['authenticated'], example: 'authenticated' })
   status!: 'authenticated';

@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(error.status)
       .headers(problemHeaders(error))
       .header('content-type', problemMediaType)
-      .send(JSON.stringify(toProblem(error, context)));
+      .send(Buffer.from(JSON.stringify(toProblem(error, context)))); // bytes: Fastify would add a charset to text
   }
 
   private logFault(error: AppError, request: FastifyRequest): void {

@@ -1,42 +1,109 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import { errorCatalogue, type ErrorCode } from '../errors/catalogue.js';
-import { problemMediaType } from '../errors/problem.js';
+import { ApiProperty, ApiResponse, ApiSchema, type ApiResponseOptions } from '@nestjs/swagger';
+import { errorCatalogue, errorCodes, type ErrorCode } from '../errors/catalogue.js';
+import { problemMediaType, type Problem } from '../errors/problem.js';
+
+@ApiSchema({ name: 'FieldError' })
+export class FieldErrorResponse {
+  @ApiProperty({ type: String, example: '/email', description: 'JSON pointer (RFC 6901) into the body.' })
+  pointer!: string;
+
+  @ApiProperty({ type: String, example: 'format' })
+  code!: string;
+
+  @ApiProperty({ type: String, example: 'must be an e-mail address' })
+  detail!: string;
+}
+
+/** RFC 9457, with a stable code. */
+@ApiSchema({ name: 'Problem' })
+export class ProblemResponse implements Problem {
+  @ApiProperty({ type: String, format: 'uri', description: 'A page that explains the error.' })
+  type!: string;
+
+  @ApiProperty({ type: String })
+  title!: string;
+
+  @ApiProperty({ type: 'integer' })
+  status!: number;
+
+  @ApiProperty({ type: String })
+  detail!: string;
+
+  @ApiProperty({ type: String, description: 'Path of the request.' })
+  instance!: string;
+
+  @ApiProperty({ type: String, enum: errorCodes, description: 'Stable: branch on this.' })
+  code!: ErrorCode;
+
+  @ApiProperty({ type: String, description: 'Also in `X-Request-Id` and in every log line of the request.' })
+  requestId!: string;
+
+  @ApiProperty({ type: [FieldErrorResponse], required: false })
+  errors?: FieldErrorResponse[];
+
+  @ApiProperty({ type: 'integer', required: false, description: 'As in `Retry-After`.' })
+  retryAfterSeconds?: number;
+}
 
 /** What any route may answer. */
 const always: readonly ErrorCode[] = ['service.unavailable', 'internal'];
 
+/** What any route that takes a body may answer, besides its own. */
+export const bodyProblems = [
+  'request.malformed',
+  'request.too_large',
+  'request.unsupported_media_type',
+  'request.invalid',
+] as const satisfies ErrorCode[];
+
 /** Documents the problems of a route, each with an example; several codes of one status share a response. */
 export function ApiProblems(...codes: ErrorCode[]): MethodDecorator {
-  const byStatus = Map.groupBy([...codes, ...always], (code) => errorCatalogue[code].status);
-  const responses = [...byStatus].map(([status, group]) =>
-    ApiResponse({
-      status,
-      description: [...new Set(group)].map((code) => `\`${code}\``).join(', '),
-      content: {
-        [problemMediaType]: {
-          schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(group.map((code) => [code, { value: exampleProblem(code) }])),
-        },
-      },
-    }),
-  );
-  return applyDecorators(...responses);
+  const responses = [...problemResponses([...codes, ...always])];
+  return applyDecorators(...responses.map(([status, response]) => ApiResponse({ status, ...response })));
 }
 
-function exampleProblem(code: ErrorCode): object {
+/** One response per status, with an example for every code that has it. */
+export function problemResponses(codes: readonly ErrorCode[]): Map<number, ApiResponseOptions> {
+  const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
+  return new Map([...byStatus].map(([status, group]) => [status, problemResponse(status, group)]));
+}
+
+function problemResponse(status: number, codes: readonly ErrorCode[]): ApiResponseOptions {
+  return {
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    headers: headersOf(status),
+    content: {
+      [problemMediaType]: {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
+      },
+    },
+  };
+}
+
+function headersOf(status: number) {
+  const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+  return {
+    'X-Request-Id': header('Yours where you sent one, else made for this request.'),
+    ...(status === 401 && { 'WWW-Authenticate': header('RFC 6750.') }),
+    ...((status === 429 || status === 503) && { 'Retry-After': header('Seconds.') }),
+    ...(status === 429 && { RateLimit: header('What is left.'), 'RateLimit-Policy': header('The quota.') }),
+  };
+}
+
+function exampleProblem(code: ErrorCode): Problem {
   const { status, title, detail } = errorCatalogue[code];
+  const invalidEmail = { pointer: '/email', code: 'format', detail: 'must be an e-mail address' };
   return {
     type: `https://auth.example.com/problems/${code}`,
     title,
     status,
     detail,
-    instance: '/v1/…',
+    instance: '/v1/auth/register',
     code,
     requestId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',
-    ...(code === 'request.invalid' && {
-      errors: [{ pointer: '/email', code: 'format', detail: 'must be an e-mail address' }],
-    }),
+    ...(code === 'request.invalid' && { errors: [invalidEmail] }),
     ...((status === 429 || status === 503) && { retryAfterSeconds: 42 }),
   };
 }

@@ -1,6 +1,6 @@
-import services from 'nodemailer/lib/well-known/services.json';
-import { mailProviderNames, mailProviders } from './providers.js';
-import type { MailProviderName, SmtpEndpoint } from './providers.js';
+import services from 'nodemailer/lib/well-known/services.json' with { type: 'json' };
+import { mailProviderNames, mailProviders } from './mail-providers.js';
+import type { MailProviderName, SmtpEndpoint } from './mail-providers.js';
 
 type KnownService = { host?: string; port?: number | string; secure?: boolean };
 

@@ -1,0 +1,191 @@
+/**
+ * Run by npm before "start" and "test": makes a fresh or changed checkout ready by itself. Plain
+ * JavaScript without packages, because it runs before there are any, and on whatever Node is there.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+const installedLock = join(modules, '.package-lock.json');
+const installStamp = join(modules, '.postern-setup');
+const buildStamp = join(root, 'dist', '.built');
+const leastNode = [24, 11];
+/** Asked for once, and only where it matters: the report takes a while. */
+let libcHere;
+
+class SetupError extends Error {}
+
+try {
+  if (!isInstalled()) install();
+  const node = findRuntime();
+  if (process.argv.includes('--build')) build(node);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+// ── Packages ─────────────────────────────────────────────────────────────────────────────────────
+
+function isInstalled() {
+  if (!existsSync(installedLock)) return false;
+  if (readText(installStamp) === installState()) return true;
+  if (!agreesWithLock()) return false; // else: somebody ran "npm ci" by hand
+  writeInstallStamp();
+  return true;
+}
+
+/** What an installation depends on, and what it left: "npm prune" or a copy from another system shows. */
+function installState() {
+  const manifest = readJson(join(root, 'package.json'));
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify([process.platform, process.arch, dependencyParts(manifest), manifest.overrides]),
+  );
+  hash.update(readFileSync(join(root, 'package-lock.json')));
+  hash.update(readText(installedLock));
+  return hash.digest('hex');
+}
+
+function dependencyParts({ dependencies = {}, devDependencies = {}, optionalDependencies = {} }) {
+  return [dependencies, devDependencies, optionalDependencies].map(byName);
+}
+
+/** As text that does not depend on the order of the lines in package.json. */
+function byName(part) {
+  return sorted(Object.entries(part).map(([name, version]) => `${name}@${version}`)).join(' ');
+}
+
+function agreesWithLock() {
+  const { packages: wanted } = readJson(join(root, 'package-lock.json'));
+  const { packages: installed = {} } = readJson(installedLock);
+  const own = dependencyParts(readJson(join(root, 'package.json')));
+  if (JSON.stringify(own) !== JSON.stringify(dependencyParts(wanted[''] ?? {}))) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    return found ? found.version === entry.version : entry.optional === true && !isForThisSystem(entry);
+  });
+}
+
+/** npm leaves out what is meant for other systems. Without "os" it is part of such a package. */
+function isForThisSystem({ os, cpu, libc }) {
+  if (!os) return false;
+  libcHere ??= process.report?.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+  return (
+    [os].flat().includes(process.platform) &&
+    [cpu ?? process.arch].flat().includes(process.arch) &&
+    [libc ?? libcHere].flat().includes(libcHere)
+  );
+}
+
+function install() {
+  console.log('Installing packages (first run, about a minute) …');
+  // Development packages also where NODE_ENV is "production"; and the Node that package.json asks for
+  // is itself one of the packages, so the one that installs them need not satisfy it.
+  const kinds = ['--include=dev', '--include=optional', '--engine-strict=false'];
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const { status, error } = runNpm(['ci', ...kinds, ...quiet]);
+  if (status !== 0) {
+    throw new SetupError(`Installing the packages failed${error ? `: ${error.message}` : ' (see above)'}.`);
+  }
+  writeInstallStamp();
+}
+
+function runNpm(args) {
+  const npm = process.env.npm_execpath ?? '';
+  const options = { cwd: root, stdio: 'inherit' };
+  // Under pnpm or yarn the variable names those, which read other lock files.
+  if (/^npm-cli\.c?js$/.test(basename(npm))) return spawnSync(process.execPath, [npm, ...args], options);
+  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+}
+
+/** Only saves time later; a read-only node_modules is no reason to stop. */
+function writeInstallStamp() {
+  try {
+    writeFileSync(installStamp, installState());
+  } catch {
+    // compared with the lock file again next time
+  }
+}
+
+// ── Node ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** The Node that npm's scripts get: the one among the packages, which comes first in their PATH. */
+function findRuntime() {
+  const pinned = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const pinnedVersion = existsSync(pinned) ? askVersion(pinned) : null;
+  // One that cannot run here (a system without glibc) would stand in the way of one that can.
+  if (pinnedVersion === null) rmSync(pinned, { force: true });
+  const version = pinnedVersion ?? process.versions.node;
+  const [major, minor] = version.split('.').map(Number);
+  if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) {
+    throw new SetupError(`Postern needs Node ${leastNode.join('.')} or newer, and this is Node ${version}.`);
+  }
+  return pinnedVersion === null ? process.execPath : pinned;
+}
+
+function askVersion(node) {
+  try {
+    const options = { encoding: 'utf8', stdio: 'pipe', shell: process.platform === 'win32' };
+    return execFileSync(node, ['--version'], options).trim().replace(/^v/, '');
+  } catch {
+    return null;
+  }
+}
+
+// ── Build ────────────────────────────────────────────────────────────────────────────────────────
+
+function build(node) {
+  const state = sourceState();
+  if (readText(buildStamp) === state) return;
+  console.log('Building …');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const nest = join(modules, '@nestjs', 'cli', 'bin', 'nest.js');
+  const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' };
+  const { status } = spawnSync(node, [nest, 'build'], options);
+  if (status !== 0) throw new SetupError('The build failed (see above).');
+  writeFileSync(buildStamp, state);
+}
+
+/** By content, not by time: a checkout of another branch sets times as it likes. */
+function sourceState() {
+  const top = readdirSync(root).filter((name) =>
+    /^tsconfig.*\.json$|^nest-cli\.json$|^package-lock\.json$/.test(name),
+  );
+  const hash = createHash('sha256');
+  for (const path of sorted([...top.map((name) => join(root, name)), ...listFiles(join(root, 'src'))])) {
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return listFiles(path);
+    return entry.name.endsWith('.spec.ts') ? [] : [path]; // not part of the build
+  });
+}
+
+// ── Files ────────────────────────────────────────────────────────────────────────────────────────
+
+function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function sorted(texts) {
+  // oxlint-disable-next-line no-array-sort, require-array-sort-compare -- Node 18 has no toSorted; these are strings
+  return [...texts].sort();
+}

@@ -1,0 +1,40 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
+import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
+import { RequestValidationPipe } from './common/validation/validation.pipe.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DocsModule } from './docs/docs.module.js';
+import { HealthModule } from './health/health.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import type { WorkerRole } from './jobs/jobs.service.js';
+
+/**
+ * The composition root. A request meets, in this order: the server's limits (`common/http/http-server`), a live
+ * token, a verified address, the validation of its body; whatever goes wrong ends in the problem filter
+ * (`configure-app`). Every route is closed unless it says otherwise.
+ */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, role: WorkerRole): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        DatabaseModule,
+        JobsModule.forRoot(role),
+        AuthModule,
+        HealthModule,
+        DocsModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: JwtAuthGuard },
+        { provide: APP_GUARD, useClass: EmailVerifiedGuard },
+        { provide: APP_PIPE, useClass: RequestValidationPipe },
+      ],
+    };
+  }
+}

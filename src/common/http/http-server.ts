@@ -1,0 +1,121 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { AppError } from '../errors/app-error.js';
+import type { ErrorCode } from '../errors/catalogue.js';
+import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
+import { translateError } from '../errors/translate-error.js';
+import { requestContext, requestIdFrom } from './request-context.js';
+
+export interface HttpServerOptions {
+  publicUrl: string;
+  trustProxy: false | number | string[];
+}
+
+const maxBytes = 16 * 1024;
+const maxUrlLength = 4 * 1024;
+
+/** Fastify with our limits, where even what never becomes a request is answered with a problem. */
+export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: maxBytes,
+    requestTimeout: 15_000,
+    http: {
+      headersTimeout: 10_000,
+      requestTimeout: 15_000,
+      maxHeaderSize: maxBytes,
+      connectionsCheckingInterval: 1_000, // Node looks for time-outs only this often
+    },
+    trustProxy: trustProxyOf(options.trustProxy),
+    logger: false,
+    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
+    requestIdHeader: false,
+    return503OnClosing: false, // while draining, requests on open connections are still answered
+    routerOptions: { maxParamLength: 128 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(options, { error, request, reply }),
+    clientErrorHandler: (error: Error, socket: Socket) => answerClientError(options, error, socket),
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  addRequestHooks(fastify);
+  acceptJsonAlone(fastify);
+  return adapter;
+}
+
+/** Fastify's types know no number of hops; a function of the hop says the same. */
+function trustProxyOf(setting: HttpServerOptions['trustProxy']) {
+  return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
+}
+
+function addRequestHooks(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/v1/')) reply.header('cache-control', 'no-store');
+    if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
+    if (request.url.includes('%00')) return done(new AppError('request.malformed'));
+    requestContext.run({ requestId: request.id }, done);
+  });
+  // Reading the body happens in the socket's context, not in ours: enter it again.
+  fastify.addHook('preValidation', (request, _reply, done) =>
+    requestContext.run({ requestId: request.id }, done),
+  );
+}
+
+/** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no fault of the parser's. */
+function acceptJsonAlone(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    let text: string;
+    try {
+      text = decoder.decode(body as Buffer); // parseAs: 'buffer'
+    } catch (cause) {
+      return done(new AppError('request.malformed', { detail: 'The body is not UTF-8.', cause }), undefined);
+    }
+    parseJson(request, text, (error, value) =>
+      error ? done(new AppError('request.malformed', { cause: error }), undefined) : done(null, value),
+    );
+  });
+}
+
+function sendProblem(
+  options: HttpServerOptions,
+  { error: thrown, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
+): void {
+  const error = translateError(thrown);
+  const instance = request.url.split('?', 1)[0] ?? '/';
+  const problem = toProblem(error, { publicUrl: options.publicUrl, instance, requestId: request.id });
+  reply
+    .status(error.status)
+    .headers({ ...problemHeaders(error), 'x-request-id': request.id })
+    .header('content-type', problemMediaType)
+    .send(Buffer.from(JSON.stringify(problem)));
+}
+
+const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'request.headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
+};
+
+/** What Node's parser refuses has no request and no reply: the answer is written to the socket. */
+function answerClientError(options: HttpServerOptions, fault: Error & { code?: string }, socket: Socket): void {
+  if (fault.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const error = new AppError(clientErrorCodes[fault.code ?? ''] ?? 'request.malformed');
+  const requestId = requestIdFrom(undefined);
+  const body = JSON.stringify(toProblem(error, { publicUrl: options.publicUrl, instance: '/', requestId }));
+  const headers = {
+    ...problemHeaders(error),
+    'content-type': problemMediaType,
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    connection: 'close',
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`);
+}

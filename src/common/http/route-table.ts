@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Knows which methods a path takes, so that a wrong method is 405 and not 404. */
+export class RouteTable {
+  private readonly routes: { pattern: RegExp; method: string }[] = [];
+
+  /** Must come before the first route is added. */
+  constructor(fastify: FastifyInstance) {
+    fastify.addHook('onRoute', ({ method, url }) => {
+      const methods = Array.isArray(method) ? method : [method];
+      const pattern = new RegExp(`^${url.split('/').map(segmentPattern).join('/')}$`);
+      this.routes.push(...methods.map((name) => ({ pattern, method: name })));
+    });
+  }
+
+  methodsAt(path: string): string[] {
+    const methods = this.routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    return [...new Set(methods)].toSorted();
+  }
+}
+
+function segmentPattern(segment: string): string {
+  if (segment === '*') return '.*';
+  if (segment.startsWith(':')) return '[^/]+';
+  return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

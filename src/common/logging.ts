@@ -1,0 +1,58 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { requestContext } from './http/request-context.js';
+
+/** Nest's own start-up chatter; of use only to whoever debugs the wiring. */
+const chatty = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver', 'NestApplication']);
+
+/** One JSON line per event on standard output, with the request's id where there is a request. */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => requestContext.getStore() ?? {},
+    },
+    ...(destination ? [destination] : []),
+  );
+}
+
+/** Lets Nest, and everything that uses Nest's `Logger`, write through pino. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    const context = contextOf(rest);
+    this.write(chatty.has(context) ? 'debug' : 'info', message, context);
+  }
+
+  /** Nest passes `(message, stack?, context?)`. */
+  error(message: unknown, ...rest: unknown[]): void {
+    const stack = rest.length > 1 ? rest[0] : undefined;
+    this.write('error', message, contextOf(rest), typeof stack === 'string' ? { stack } : {});
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, contextOf(rest));
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, contextOf(rest));
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, contextOf(rest));
+  }
+
+  private write(level: Level, message: unknown, context: string, extra: object = {}): void {
+    const fields = typeof message === 'object' && message !== null ? message : { msg: String(message) };
+    this.logger[level]({ context, ...extra, ...fields });
+  }
+}
+
+function contextOf(rest: unknown[]): string {
+  const last = rest.at(-1);
+  return typeof last === 'string' ? last : 'Postern';
+}

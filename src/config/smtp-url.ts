@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import type { SmtpSettings } from './settings.js';
+
+/**
+ * Reads `smtp://user:password@host:port` (port 587 unless given) or `smtps://…` (port 465).
+ *
+ * @throws Error with one sentence that never repeats the URL, which holds the password
+ */
+export function parseSmtpUrl(url: string): Omit<SmtpSettings, 'requireTls'> {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed || !['smtp:', 'smtps:'].includes(parsed.protocol)) {
+    throw new Error('must look like smtp://user:password@host:port or smtps://…');
+  }
+  const host = hostOf(parsed);
+  if (!['', '/'].includes(parsed.pathname) || parsed.search !== '' || parsed.hash !== '') {
+    throw new Error(
+      'must end after the host and port; percent-encode / ? and # in the password',
+    );
+  }
+  const secure = parsed.protocol === 'smtps:';
+  return {
+    host,
+    port: portOf(parsed, secure ? 465 : 587),
+    secure,
+    ...credentialsOf(parsed),
+  };
+}
+
+function hostOf({ hostname }: URL): string {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const isName = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(host);
+  if (!isName && isIP(host) === 0) throw new Error('must name a host');
+  return host;
+}
+
+function portOf({ port }: URL, fallback: number): number {
+  if (port === '') return fallback;
+  if (Number(port) === 0) throw new Error('must have a port between 1 and 65535');
+  return Number(port);
+}
+
+function credentialsOf({ username, password }: URL): Pick<SmtpSettings, 'user' | 'password'> {
+  if (username === '' && password === '') return {};
+  if (username === '' || password === '') {
+    throw new Error('must give a user together with a password, or neither');
+  }
+  try {
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  } catch {
+    throw new Error('has a user or password that is not percent-encoded correctly');
+  }
+}

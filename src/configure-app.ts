@@ -1,0 +1,74 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { ProblemFilter } from './common/errors/problem.filter.js';
+import { createHttpAdapter } from './common/http/http-server.js';
+import { RouteTable } from './common/http/route-table.js';
+import { createLogger, NestLogger } from './common/logging.js';
+import type { Settings } from './config/settings.js';
+import { buildOpenApiDocument } from './docs/openapi.js';
+import { setupSwaggerUi } from './docs/swagger-ui.js';
+import { WorkerRole } from './jobs/jobs.service.js';
+
+export interface AppOptions {
+  /** Whether this process also sends the mail. */
+  runsJobs: boolean;
+  logger?: Logger;
+  /** Only looks at the wiring: connects to nothing and can serve nothing. */
+  preview?: boolean;
+}
+
+/** The whole application as it ships, ready to listen: what `main.ts` serves and what the tests test. */
+export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
+  const logger = options.logger ?? createLogger(settings.logLevel);
+  const { publicUrl } = settings.http;
+  const adapter = createHttpAdapter(settings.http);
+  const fastify: FastifyInstance = adapter.getInstance();
+  const routes = new RouteTable(fastify);
+  logRequests(fastify, logger);
+  const module = AppModule.forRoot(settings, new WorkerRole(options.runsJobs));
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false, // the adapter has its own, stricter one
+    abortOnError: false,
+    preview: options.preview ?? false,
+  });
+  app.useSecurityHeaders({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy } });
+  app.useGlobalFilters(new ProblemFilter(publicUrl, routes));
+  if (settings.http.docsEnabled) {
+    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.mail.inboxUrl });
+    setupSwaggerUi(app, document, settings.environment !== 'production');
+  }
+  for (const notice of settings.notices) logger.warn(notice);
+  return app;
+}
+
+/** One policy for JSON and for the few pages; Swagger UI needs inline styles, nothing needs inline scripts. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** One line per answered request: the route's pattern and no path, query or header of the client's. */
+function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info({
+      msg: 'request',
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    });
+    done();
+  });
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { keepDevelopmentSecrets } from './development-secrets.js';
+import { firstFreePort } from './free-port.js';
+
+export type Variables = Record<string, string | undefined>;
+
+const DEFAULT_PORT = 3000;
+
+/** The process's variables, over those of an `.env` file if there is one. Neither is changed. */
+export function readGivenVariables(envFile: string): Variables {
+  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  return { ...fromFile, ...process.env };
+}
+
+/** Empty counts as absent, and a secret may be given as the path of a file. */
+export function isGiven(variables: Variables, name: string): boolean {
+  return Boolean(variables[name] || variables[`${name}_FILE`]);
+}
+
+/** The database's address in either form, for the migrations, which run before the server. */
+export function databaseUrlOf(variables: Variables): string {
+  const { DATABASE_URL: url, DATABASE_URL_FILE: file } = variables;
+  return url || readFileSync(file ?? '', 'utf8').trimEnd();
+}
+
+interface Started {
+  readonly secretsFile: string;
+  readonly databaseUrl: string | undefined;
+  readonly inbox: { readonly smtpUrl: string; readonly webUrl: string } | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** What was given, and for the rest values that work on this machine. */
+export async function completeVariables(given: Variables, started: Started): Promise<Variables> {
+  const port = await choosePort(given['PORT'], started.log);
+  const { inbox, databaseUrl } = started;
+  const defaults: Variables = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: `http://localhost:${port}`,
+    MAIL_FROM: 'Postern <no-reply@postern.localhost>',
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(inbox && { SMTP_URL: inbox.smtpUrl, MAIL_INBOX_URL: inbox.webUrl }),
+    ...missingSecrets(given, started.secretsFile),
+  };
+  const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== '');
+  return { ...defaults, ...Object.fromEntries(present), PORT: port };
+}
+
+function missingSecrets(given: Variables, secretsFile: string): Variables {
+  const missing = (['APP_SECRETS', 'JWT_PRIVATE_KEYS'] as const).filter((name) => !isGiven(given, name));
+  if (missing.length === 0) return {};
+  const kept = keepDevelopmentSecrets(secretsFile);
+  return Object.fromEntries(missing.map((name) => [name, kept[name]]));
+}
+
+async function choosePort(wanted: string | undefined, log: (line: string) => void): Promise<string> {
+  // Not a port number: reading the settings says so, along with everything else that is wrong.
+  if (wanted && (!/^\d{1,5}$/.test(wanted) || Number(wanted) > 65_535)) return wanted;
+  const preferred = wanted ? Number(wanted) : DEFAULT_PORT;
+  const port = await firstFreePort(preferred);
+  if (port !== preferred && preferred !== 0) log(`Port ${preferred} is taken: using ${port}.`);
+  return String(port);
+}

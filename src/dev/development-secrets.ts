@@ -1,0 +1,39 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+export interface DevelopmentSecrets {
+  readonly APP_SECRETS: string;
+  readonly JWT_PRIVATE_KEYS: string;
+}
+
+/** Made once and kept, so that a restart neither signs everybody out nor spoils the codes on their way. */
+export function keepDevelopmentSecrets(path: string): DevelopmentSecrets {
+  if (existsSync(path)) return readKept(path);
+  const secrets = {
+    APP_SECRETS: `dev1:${randomBytes(48).toString('base64url')}`,
+    JWT_PRIVATE_KEYS: JSON.stringify({ keys: [makeSigningKey()] }),
+  };
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(unfinished, path); // complete or not there, whatever happens in between
+  return secrets;
+}
+
+function readKept(path: string): DevelopmentSecrets {
+  try {
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Partial<DevelopmentSecrets>; // checked below
+    const { APP_SECRETS, JWT_PRIVATE_KEYS } = kept;
+    if (APP_SECRETS && JWT_PRIVATE_KEYS) return { APP_SECRETS, JWT_PRIVATE_KEYS };
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: delete it, and new secrets are made.`, { cause });
+  }
+  throw new Error(`${path} lacks a secret: delete it, and new ones are made.`);
+}
+
+function makeSigningKey(): object {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { crv, kty, x, y, d } = privateKey.export({ format: 'jwk' });
+  // RFC 7638, section 3.2: the required members only, in this order.
+  const thumbprint = createHash('sha256').update(JSON.stringify({ crv, kty, x, y }));
+  return { kty, crv, x, y, d, use: 'sig', alg: 'ES256', kid: thumbprint.digest('base64url') };
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { completeVariables, databaseUrlOf, isGiven, readGivenVariables } from './development-environment.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { createStateDirectory } from './service-account.js';
+import { ShutdownSequence } from './shutdown-sequence.js';
+import { welcomeText } from './welcome.js';
+
+/** From this file and not from the working directory: the data must not depend on where one stands. */
+const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+const stateDir = join(rootDir, '.postern');
+const INBOX_PORT = 1080;
+
+const given = readGivenVariables(join(rootDir, '.env'));
+const shutdown = new ShutdownSequence();
+
+try {
+  refuseProduction();
+  await start();
+} catch (error) {
+  await shutdown.fail(error, { withStack: given['LOG_LEVEL'] === 'debug' });
+}
+
+/** `npm start`: everything the server needs, and the server. */
+async function start(): Promise<void> {
+  createStateDirectory(stateDir);
+  const serverModules = loadServer(); // takes about as long as the database, so both at once
+  serverModules.catch(() => undefined); // whatever it is, it is reported where it is awaited
+  const [postgres, inbox] = await Promise.all([startDatabase(), openInbox()]);
+  const env = await completeVariables(given, {
+    secretsFile: join(stateDir, 'secrets.json'),
+    databaseUrl: postgres?.url,
+    inbox,
+    log: print,
+  });
+  const { migrate, readSettings, serve } = await serverModules;
+  const settings = readSettings(env);
+  await migrate(databaseUrlOf(env));
+  const { app, url } = await serve(settings);
+  shutdown.add(() => app.close());
+  const email = postgres?.isNew ? 'ada@example.com' : `ada-${randomBytes(2).toString('hex')}@example.com`;
+  const docsUrl = settings.http.docsEnabled ? `${url}/docs` : null;
+  const seconds = process.uptime().toFixed(1);
+  print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
+}
+
+async function loadServer() {
+  const [{ migrate }, { readSettings }, { serve }] = await Promise.all([
+    import('../database/migrate.js'),
+    import('../config/read-settings.js'),
+    import('../serve.js'),
+  ]);
+  return { migrate, readSettings, serve };
+}
+
+async function startDatabase() {
+  if (isGiven(given, 'DATABASE_URL')) return undefined;
+  print('Starting PostgreSQL …');
+  const dataDir = join(stateDir, 'postgres');
+  const postgres = await startEmbeddedPostgres({ rootDir, dataDir, durable: true, log: print });
+  shutdown.add(() => postgres.stop());
+  return postgres;
+}
+
+async function openInbox() {
+  if (isGiven(given, 'SMTP_URL') || isGiven(given, 'MAIL_PROVIDER')) return undefined;
+  const { startInbox } = await import('./inbox.js');
+  const inbox = await startInbox({ webPort: INBOX_PORT, mailDirectory: join(stateDir, 'mail') });
+  shutdown.add(() => inbox.stop());
+  return inbox;
+}
+
+function refuseProduction(): void {
+  if (given['NODE_ENV'] !== 'production') return;
+  throw new Error(
+    '"npm start" is for development and NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
+  );
+}
+
+function print(line: string): void {
+  console.log(line);
+}

@@ -1,0 +1,53 @@
+interface Welcome {
+  readonly url: string;
+  readonly docsUrl: string | null;
+  readonly inboxUrl: string | undefined;
+  readonly email: string;
+  readonly seconds: string;
+}
+
+/** What a person sees who has just started it for the first time: where things are, and what to try. */
+export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome): string {
+  const places = [
+    `  API      ${url}`,
+    ...(docsUrl ? [`  Docs     ${docsUrl}`] : []),
+    ...(inboxUrl ? [`  Inbox    ${inboxUrl}  (every mail arrives here)`] : []),
+  ];
+  const trial = inboxUrl
+    ? ['', 'Paste these one after another into a terminal:', '', ...firstSteps({ url, inboxUrl, email })]
+    : [];
+  return ['', `Postern listens (after ${seconds} s). Ctrl-C stops it.`, '', ...places, ...trial, ''].join(
+    '\n',
+  );
+}
+
+interface FirstSteps {
+  readonly url: string;
+  readonly inboxUrl: string;
+  readonly email: string;
+}
+
+/**
+ * Register, fetch the code, confirm: for sh, bash and zsh alike, with nothing but curl, sed and grep.
+ * Mails are sent by a job, hence the loop; in the mail, the code stands on a line of its own.
+ */
+function firstSteps({ url, inboxUrl, email }: FirstSteps): string[] {
+  const json = "-H 'content-type: application/json'";
+  const account = JSON.stringify({
+    email,
+    password: 'correct horse battery staple',
+    fullName: 'Ada Lovelace',
+  });
+  const mails = `${inboxUrl}/api/email?to.address=${email}&sort=desc&limit=1`;
+  const challengeId = `sed -n 's/.*"challengeId":"\\([^"]*\\)".*/\\1/p'`;
+  const code = `sed -n 's/.*"text":".*\\\\n *\\([0-9]\\{6,\\}\\)\\\\n.*/\\1/p'`;
+  const register = `answer=$(curl -s ${url}/v1/auth/register ${json} -d '${account}'); echo "$answer"`;
+  const confirmation = '"{\\"challengeId\\":\\"$challenge\\",\\"code\\":\\"$code\\"}"';
+  return [
+    `${register}; challenge=$(echo "$answer" | ${challengeId})`,
+    '',
+    `for i in 1 2 3 4 5; do code=$(curl -s '${mails}' | ${code} | grep .) && break; sleep 1; done; echo "$code"`,
+    '',
+    `curl -s ${url}/v1/auth/email-verification/confirm ${json} -d ${confirmation}; echo`,
+  ];
+}

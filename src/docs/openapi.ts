@@ -1,0 +1,72 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { accessExtension, type Access } from '../common/http/access.decorators.js';
+import { problemResponses, ProblemResponse } from '../common/http/api-problems.decorator.js';
+
+export interface OpenApiOptions {
+  publicUrl: string;
+  /** Web page of the development inbox, if there is one. */
+  inboxUrl: string | null;
+}
+
+const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
+
+**The tour**, top down: *register* → read the code in {inbox} → *confirmEmail* (you are signed in) → *getMe* →
+*refreshTokens* → *logout*. In Swagger UI the examples work one after the other: the \`challengeId\` and the
+\`refreshToken\` of the last answer are filled in for you, and the access token lands in *Authorize* by itself.
+
+Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it.`;
+
+const tags: readonly [name: string, description: string][] = [
+  ['1 · Sign up', 'Register, get a code by mail, prove the address.'],
+  ['2 · Sign in', 'With a password.'],
+  ['3 · Stay signed in', 'Rotate the refresh token; end the session.'],
+  ['4 · You', 'The account behind the token.'],
+  ['5 · For resource servers', 'Verify access tokens offline.'],
+  ['6 · For operators', 'Probes.'],
+];
+
+/** The OpenAPI 3.1 document of the routes this application has. */
+export function buildOpenApiDocument(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
+  const inbox = options.inboxUrl ? `[the inbox](${options.inboxUrl})` : 'the mailbox';
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Postern')
+    .setDescription(story.replace('{inbox}', inbox))
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer(options.publicUrl)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken');
+  for (const [name, description] of tags) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: [ProblemResponse],
+    autoTagControllers: false,
+  });
+  for (const operation of operationsOf(document)) declareAccess(operation);
+  return document;
+}
+
+type Operation = Record<string, unknown> & { responses: Record<string, unknown> };
+
+function operationsOf(document: OpenAPIObject): Operation[] {
+  const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+  return Object.values(document.paths).flatMap((path) =>
+    // Swagger's own type does not allow for the extension that is read here.
+    methods.flatMap((method) => (path[method] ? [path[method] as unknown as Operation] : [])),
+  );
+}
+
+/** Routes are closed by default, in the document as in the guards. */
+function declareAccess(operation: Operation): void {
+  const access = (operation[accessExtension] as Access | undefined) ?? 'verified'; // written by our decorators
+  delete operation[accessExtension];
+  operation.security = access === 'public' ? [] : [{ accessToken: [] }];
+  if (access === 'public') return;
+  const problems = problemResponses([
+    'auth.token_missing',
+    'auth.token_invalid',
+    'auth.token_expired',
+    ...(access === 'verified' ? (['auth.email_not_verified'] as const) : []),
+  ]);
+  for (const [status, response] of problems) operation.responses[status] ??= response;
+}

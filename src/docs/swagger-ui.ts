@@ -1,0 +1,67 @@
+import type { INestApplication } from '@nestjs/common';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+/** What Swagger UI hands to its interceptors, as far as we use it. */
+interface SwaggerRequest {
+  url: string;
+  body?: unknown;
+}
+interface SwaggerAnswer {
+  ok: boolean;
+  text?: unknown;
+}
+/** What Swagger UI's own script puts on the page. */
+interface SwaggerPage {
+  ui?: { preauthorizeApiKey(scheme: string, token: string): void };
+  postern?: { challengeId?: string; refreshToken?: string };
+}
+
+/** Serves Swagger UI at `/docs` and the document at `/openapi.json`. */
+export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, isDevelopment: boolean): void {
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Postern API',
+    swaggerOptions: {
+      persistAuthorization: isDevelopment, // a token in the browser's storage has no place in production
+      displayRequestDuration: true,
+      defaultModelsExpandDepth: 0,
+      tryItOutEnabled: isDevelopment,
+      requestInterceptor: fillInLastAnswer,
+      responseInterceptor: rememberAnswer,
+    },
+  });
+}
+
+/*
+ * The two interceptors run in the browser: Swagger's module writes their source into its start script. They must
+ * stand alone, with no name from outside their own braces.
+ */
+
+/** The examples name no real challenge or token: what the last answer gave is put in their place. */
+function fillInLastAnswer(request: SwaggerRequest): SwaggerRequest {
+  const { challengeId, refreshToken } = (globalThis as SwaggerPage).postern ?? {};
+  const fill = (text: string) =>
+    text
+      .replace('the-challengeId-you-were-given', challengeId ?? 'the-challengeId-you-were-given')
+      .replace('the-refreshToken-you-were-given', refreshToken ?? 'the-refreshToken-you-were-given');
+  request.url = fill(request.url);
+  if (typeof request.body === 'string') request.body = fill(request.body);
+  return request;
+}
+
+function rememberAnswer(answer: SwaggerAnswer): SwaggerAnswer {
+  if (!answer.ok || typeof answer.text !== 'string' || !answer.text.startsWith('{')) return answer;
+  const page = globalThis as SwaggerPage;
+  const { challenge, tokens } = JSON.parse(answer.text) as {
+    challenge?: { challengeId: string };
+    tokens?: { accessToken: string; refreshToken: string };
+  };
+  page.postern ??= {};
+  if (challenge) page.postern.challengeId = challenge.challengeId;
+  if (tokens) {
+    page.postern.refreshToken = tokens.refreshToken;
+    page.ui?.preauthorizeApiKey('accessToken', tokens.accessToken);
+  }
+  return answer;
+}

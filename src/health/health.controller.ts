@@ -1,0 +1,44 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Public } from '../common/http/access.decorators.js';
+import { ApiProblems } from '../common/http/api-problems.decorator.js';
+import { AppError } from '../common/errors/app-error.js';
+
+@ApiSchema({ name: 'Health' })
+export class HealthResponse {
+  @ApiProperty({ type: String, enum: ['ok'], example: 'ok' })
+  status!: 'ok';
+}
+
+@ApiTags('6 · For operators')
+@Controller('health')
+export class HealthController {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  @Get('live')
+  @Public()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Is the process alive?', description: 'Looks at nothing else.' })
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiProblems()
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Can it serve? (asks the database)' })
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiProblems()
+  async ready(): Promise<HealthResponse> {
+    try {
+      await this.dataSource.query('SELECT 1');
+    } catch (cause) {
+      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+    }
+    return { status: 'ok' };
+  }
+}

@@ -1,1 +1,0 @@
-export async function findOut() { const m = await import('../../src/database/migrate.js'); return Object.keys(m); }

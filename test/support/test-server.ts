@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { migrate } from '../../src/database/migrate.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres.js';
+import { findLockHolder } from '../../src/dev/launch-lock.js';
+import { stopOrphan } from '../../src/dev/postgres-orphan.js';
+import { isRoot } from '../../src/dev/service-account.js';
+import { databaseUrl, runAsAdmin } from './databases.js';
+
+const FOLDER_PREFIX = 'postern-test-';
+const DATA_FOLDER = 'postgres';
+/** A folder is there for a moment before its lock is. */
+const YOUNG_MS = 60_000;
+
+let embedded: EmbeddedPostgres | undefined;
+
+/**
+ * One server for the whole run, the given one (its role needs CREATEDB) or an embedded one, with one
+ * migrated template. The test processes learn about both through the environment.
+ */
+export async function startTestServer(rootDir: string): Promise<void> {
+  process.env['POSTERN_TEST_ADMIN_URL'] = process.env['DATABASE_URL'] || (await startEmbedded(rootDir));
+  try {
+    await createTemplate();
+  } catch (error) {
+    await stopTestServer(); // Jest calls no teardown after a failed setup
+    throw error;
+  }
+}
+
+async function createTemplate(): Promise<void> {
+  const template = `postern_template_${randomBytes(8).toString('hex')}`;
+  await runAsAdmin(`CREATE DATABASE ${template}`);
+  process.env['POSTERN_TEST_TEMPLATE'] = template;
+  await migrate(databaseUrl(template));
+  // A template with a session on it cannot be copied.
+  await runAsAdmin(`ALTER DATABASE ${template} WITH ALLOW_CONNECTIONS false`);
+}
+
+export async function stopTestServer(): Promise<void> {
+  const template = process.env['POSTERN_TEST_TEMPLATE'];
+  if (!embedded) {
+    if (template) await runAsAdmin(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+    return;
+  }
+  await embedded.stop();
+  rmSync(dirname(embedded.dataDir), { recursive: true, force: true });
+}
+
+async function startEmbedded(rootDir: string): Promise<string> {
+  await removeAbandoned();
+  // Without a listener, Ctrl-C would end this process without the exit handlers that stop the server.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  if (isRoot()) chmodSync(folder, 0o711); // PostgreSQL runs under another account then
+  const dataDir = join(folder, DATA_FOLDER);
+  embedded = await startEmbeddedPostgres({ rootDir, dataDir, durable: false, log: logTrouble });
+  const { dataDir: place, url } = embedded;
+  if (place !== dataDir) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return url;
+}
+
+/** The usual progress is of no interest above a test report. */
+function logTrouble(line: string): void {
+  if (/unexpectedly|interrupted/.test(line)) console.error(line);
+}
+
+/** A run that was killed could neither stop its server nor remove its folder. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const folder = join(tmpdir(), name);
+    if (!name.startsWith(FOLDER_PREFIX) || !isAbandoned(folder)) continue;
+    await stopOrphan(join(folder, DATA_FOLDER), () => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAbandoned(folder: string): boolean {
+  const stat = statSync(folder);
+  if (stat.uid !== process.getuid?.()) return false;
+  const lock = join(folder, `${DATA_FOLDER}.lock`);
+  return existsSync(lock) ? findLockHolder(lock) === null : Date.now() - stat.mtimeMs > YOUNG_MS;
+}
