@@ -38,7 +38,7 @@ export async function completeVariables(given: Variables, started: Started): Pro
   const defaults: Variables = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
-    PUBLIC_URL: `http://localhost:${port}`,
+    ...(isPort(port) && { PUBLIC_URL: `http://localhost:${port}` }),
     MAIL_FROM: 'Postern <no-reply@postern.localhost>',
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, MAIL_INBOX_URL: inbox.webUrl }),
@@ -57,9 +57,13 @@ function missingSecrets(given: Variables, secretsFile: string): Variables {
 
 async function choosePort(wanted: string | undefined, log: (line: string) => void): Promise<string> {
   // Not a port number: reading the settings says so, along with everything else that is wrong.
-  if (wanted && (!/^\d{1,5}$/.test(wanted) || Number(wanted) > 65_535)) return wanted;
+  if (wanted && !isPort(wanted)) return wanted;
   const preferred = wanted ? Number(wanted) : DEFAULT_PORT;
   const port = await firstFreePort(preferred);
   if (port !== preferred && preferred !== 0) log(`Port ${preferred} is taken: using ${port}.`);
   return String(port);
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }

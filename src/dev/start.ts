@@ -37,8 +37,9 @@ async function start(): Promise<void> {
   const { migrate, readSettings, serve } = await serverModules;
   const settings = readSettings(env);
   await migrate(databaseUrlOf(env));
-  const { app, url } = await serve(settings);
+  const { app, url: boundUrl } = await serve(settings);
   shutdown.add(() => app.close());
+  const url = forPeople(boundUrl);
   const email = postgres?.isNew ? 'ada@example.com' : `ada-${randomBytes(2).toString('hex')}@example.com`;
   const docsUrl = settings.http.docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
@@ -69,6 +70,12 @@ async function openInbox() {
   const inbox = await startInbox({ webPort: INBOX_PORT, mailDirectory: join(stateDir, 'mail') });
   shutdown.add(() => inbox.stop());
   return inbox;
+}
+
+/** The name that PUBLIC_URL has by default: the docs call the API there, and a page may call its own origin only. */
+function forPeople(boundUrl: string): string {
+  const { hostname, port } = new URL(boundUrl);
+  return ['127.0.0.1', '0.0.0.0', '[::1]', '[::]'].includes(hostname) ? `http://localhost:${port}` : boundUrl;
 }
 
 function refuseProduction(): void {

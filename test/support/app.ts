@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client } from 'pg';
+import { createApp } from '../../src/configure-app.js';
+import { createLogger } from '../../src/common/logging.js';
+import { readSettings } from '../../src/config/read-settings.js';
+import { createTestDatabase, type TestDatabase } from './databases.js';
+import { HttpClient } from './http-client.js';
+import { openMailbox, type Mailbox } from './mailbox.js';
+
+export interface TestAppOptions {
+  /** Variables that differ from the defaults of `testVariables`. */
+  env?: Record<string, string>;
+  /** Replicas on one database; 1 unless given. */
+  instances?: number;
+  mailbox?: Mailbox;
+  database?: TestDatabase;
+  runsJobs?: boolean;
+}
+
+/** The application as it ships, with a database and a mailbox of its own. */
+export interface TestApp {
+  /** One client per replica. */
+  clients: readonly HttpClient[];
+  /** The first replica's. */
+  client: HttpClient;
+  apps: readonly NestFastifyApplication[];
+  database: TestDatabase;
+  mailbox: Mailbox;
+  /** Every log line so far, at level debug. */
+  logLines: readonly string[];
+  /** Rows of one statement on the app's database. */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+// Made for the tests, and of no use anywhere else.
+const testSecrets = 'test1:0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd';
+const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYJwOGglkLUAJPb9E
+uFUVFAeuyT0E0szPbW/NnAMDB7GhRANCAAScNgicGQ0iX0fJ5MDpmnGm9FiUrvxt
+ilkvF+7KHxJrNWvqrlL9ZmqAef/DRFZ9kvcY3ITXjteWnf9u4u5NrLN/
+-----END PRIVATE KEY-----`;
+
+export function testVariables(urls: { databaseUrl: string; smtpUrl: string }): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    PORT: '0',
+    PUBLIC_URL: 'http://localhost:3000',
+    DATABASE_URL: urls.databaseUrl,
+    SMTP_URL: urls.smtpUrl,
+    MAIL_FROM: 'Postern <no-reply@postern.localhost>',
+    APP_SECRETS: testSecrets,
+    JWT_PRIVATE_KEYS: testKey,
+    LOG_LEVEL: 'debug',
+  };
+}
+
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const mailbox = options.mailbox ?? (await openMailbox());
+  const database = options.database ?? (await createTestDatabase());
+  const variables = testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl });
+  const settings = readSettings({ ...variables, ...options.env });
+  const logLines: string[] = [];
+  const logger = createLogger(settings.logLevel, { write: (line) => void logLines.push(line) });
+  const start = async () => {
+    const app = await createApp(settings, { runsJobs: options.runsJobs ?? true, logger });
+    await app.listen(0, '127.0.0.1');
+    return app;
+  };
+  const apps = await Promise.all(Array.from({ length: options.instances ?? 1 }, start));
+  const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl())));
+  const [firstApp] = apps;
+  const [client] = clients;
+  if (!firstApp || !client) throw new Error('A test app needs at least one instance');
+  return {
+    clients,
+    client,
+    apps,
+    database,
+    mailbox,
+    logLines,
+    query: (sql, parameters = []) => queryDatabase(database.url, sql, parameters),
+    close: async () => {
+      await Promise.all(apps.map((app) => app.close()));
+      if (!options.mailbox) await mailbox.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+
+async function queryDatabase<Row>(url: string, sql: string, parameters: unknown[]): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql, parameters)).rows as Row[]; // the caller knows what it selects
+  } finally {
+    await client.end();
+  }
+}

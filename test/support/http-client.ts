@@ -1,0 +1,47 @@
+/** What came back, with the body read. */
+export interface Answer<Body = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  body: Body;
+  text: string;
+}
+
+export interface Sending {
+  body?: unknown;
+  token?: string;
+  headers?: Record<string, string>;
+}
+
+/** Speaks to one replica over real HTTP. */
+export class HttpClient {
+  constructor(readonly url: string) {}
+
+  get<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<Answer<Body>> {
+    return this.send('GET', path, sending);
+  }
+
+  post<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<Answer<Body>> {
+    return this.send('POST', path, sending);
+  }
+
+  async send<Body = Record<string, never>>(
+    method: string,
+    path: string,
+    { body, token, headers = {} }: Sending = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      // A string is sent as it is, so that tests can send what is no JSON.
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const parsed = (isJson && text !== '' ? JSON.parse(text) : {}) as Body; // the test says what it expects
+    return { status: response.status, headers: response.headers, body: parsed, text };
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.js';
+import type { HttpClient } from './http-client.js';
+import { codeIn } from './mailbox.js';
+
+export interface ChallengeBody {
+  challenge: {
+    challengeId: string;
+    purpose: string;
+    channel: string;
+    destination: string;
+    codeLength: number;
+    expiresAt: string;
+    resendAvailableAt: string;
+  };
+}
+
+export interface TokensBody {
+  tokenType: string;
+  accessToken: string;
+  expiresIn: number;
+  refreshToken: string;
+  refreshExpiresIn: number;
+}
+
+export interface UserBody {
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  fullName: string;
+  locale: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface AuthResultBody {
+  status: string;
+  user: UserBody;
+  tokens: TokensBody;
+}
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  requestId: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+  retryAfterSeconds?: number;
+}
+
+export const goodPassword = 'correct horse battery staple';
+
+/** An address nobody else uses. */
+export function freshEmail(name = 'ada'): string {
+  return `${name}-${randomUUID().slice(0, 13)}@example.com`;
+}
+
+export interface Person {
+  email: string;
+  password: string;
+  fullName: string;
+}
+
+export function freshPerson(person: Partial<Person> = {}): Person {
+  return { email: freshEmail(), password: goodPassword, fullName: 'Ada Lovelace', ...person };
+}
+
+export async function register(client: HttpClient, person: Person): Promise<ChallengeBody['challenge']> {
+  const answer = await client.post<ChallengeBody>('/v1/auth/register', { body: person });
+  if (answer.status !== 202) throw new Error(`register answered ${answer.status}: ${answer.text}`);
+  return answer.body.challenge;
+}
+
+/** A code that is surely not the given one, and of its length. */
+export function wrongCode(code: string): string {
+  return `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
+}
+
+/** Registers, reads the mail, confirms. */
+export async function signUp(app: TestApp, person: Person = freshPerson()): Promise<AuthResultBody & Person> {
+  const challenge = await register(app.client, person);
+  const code = codeIn(await app.mailbox.mail(person.email));
+  const answer = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
+    body: { challengeId: challenge.challengeId, code },
+  });
+  if (answer.status !== 200) throw new Error(`confirm answered ${answer.status}: ${answer.text}`);
+  return { ...answer.body, ...person };
+}

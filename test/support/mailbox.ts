@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+export interface ReceivedMail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  /** By lower-case name. */
+  headers: ReadonlyMap<string, string>;
+  /** As it came over the wire. */
+  source: string;
+}
+
+export interface Mailbox {
+  smtpUrl: string;
+  /** Waits for the nth mail (from 1) to the address. */
+  mail(address: string, nth?: number): Promise<ReceivedMail>;
+  /** What has come for the address so far. */
+  mails(address: string): Promise<ReceivedMail[]>;
+  close(): Promise<void>;
+}
+
+const patienceMs = 20_000;
+
+/** The first number of the text part, which is where mail programs look for a code. */
+export function codeIn(mail: ReceivedMail): string {
+  const code = /\d{4,}/.exec(mail.text)?.[0];
+  if (!code) throw new Error(`There is no code in:\n${mail.text}`);
+  return code;
+}
+
+/** A real SMTP server in this process, or Mailpit where `MAILPIT_URL` names one. */
+export function openMailbox(): Promise<Mailbox> {
+  const mailpitUrl = process.env['MAILPIT_URL'];
+  return mailpitUrl ? Promise.resolve(openMailpit(mailpitUrl)) : openSmtpServer();
+}
+
+export interface SmtpBehaviour {
+  /** Called for every recipient; what it returns refuses the mail with that reply. */
+  refuse?: (recipient: string) => { responseCode: number; message: string } | null;
+  /** The port to listen on; any free one by default. */
+  port?: number;
+}
+
+export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mailbox> {
+  const received: ReceivedMail[] = [];
+  const waiting = new Set<() => void>();
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onRcptTo(address, _session, done) {
+      const refusal = behaviour.refuse?.(address.address);
+      done(refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode }) : null);
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const source = Buffer.concat(chunks);
+        void simpleParser(source).then((parsed) => {
+          for (const { address } of session.envelope.rcptTo) received.push(toMail(address, parsed, source));
+          for (const wake of waiting) wake();
+          done();
+        }, done);
+      });
+    },
+  });
+  server.on('error', () => undefined); // a client that goes away is no fault of the mailbox
+  server.listen(behaviour.port ?? 0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const mailsTo = (address: string) => received.filter((mail) => mail.to === address);
+  return {
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    mails: (address) => Promise.resolve(mailsTo(address)),
+    mail: (address, nth = 1) => nthMail({ address, nth, waiting, mailsTo }),
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+function nthMail(wanted: {
+  address: string;
+  nth: number;
+  waiting: Set<() => void>;
+  mailsTo: (address: string) => ReceivedMail[];
+}): Promise<ReceivedMail> {
+  const { address, nth, waiting, mailsTo } = wanted;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const mail = mailsTo(address)[nth - 1];
+      if (!mail) return;
+      clearTimeout(timer);
+      waiting.delete(look);
+      resolve(mail);
+    };
+    const timer = setTimeout(() => {
+      waiting.delete(look);
+      reject(new Error(`No mail ${nth} for ${address} came in ${patienceMs} ms`));
+    }, patienceMs);
+    waiting.add(look);
+    look();
+  });
+}
+
+function toMail(to: string, parsed: ParsedMail, source: Buffer): ReceivedMail {
+  const headers = parsed.headerLines.map(({ key, line }): [string, string] => [
+    key,
+    line.slice(line.indexOf(':') + 1).trim(),
+  ]);
+  return {
+    to,
+    subject: parsed.subject ?? '',
+    text: parsed.text ?? '',
+    html: parsed.html || '',
+    messageId: parsed.messageId ?? '',
+    headers: new Map(headers),
+    source: source.toString('utf8'),
+  };
+}
+
+/** Mailpit keeps every run's mails; the addresses of the tests are random, so they do not meet. */
+function openMailpit(baseUrl: string): Mailbox {
+  const mails = async (address: string): Promise<ReceivedMail[]> => {
+    const query = new URLSearchParams({ query: `to:"${address}"`, limit: '50' });
+    const { messages } = await getJson<{ messages: { ID: string }[] }>(`${baseUrl}/api/v1/search?${query}`);
+    const found = messages.map(async ({ ID }) => {
+      const answer = await fetch(`${baseUrl}/api/v1/message/${ID}/raw`);
+      const source = Buffer.from(await answer.arrayBuffer());
+      return toMail(address, await simpleParser(source), source);
+    });
+    return (await Promise.all(found)).toReversed(); // Mailpit lists the newest first
+  };
+  return {
+    smtpUrl: process.env['SMTP_URL'] ?? `smtp://${new URL(baseUrl).hostname}:1025`,
+    mails,
+    mail: async (address, nth = 1) => {
+      for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(50)) {
+        const mail = (await mails(address))[nth - 1];
+        if (mail) return mail;
+      }
+      throw new Error(`No mail ${nth} for ${address} came to Mailpit in ${patienceMs} ms`);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function getJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as T; // Mailpit's documented shape
+}
