@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { createApp } from '../configure-app.js';
+import { readSettings } from '../config/read-settings.js';
+import { buildOpenApiDocument } from '../docs/openapi.js';
+
+/**
+ * Writes `openapi.json`, which is committed so that a change of the API shows in review; a test compares it with
+ * what the server answers. Needs no database: Nest only looks at the wiring.
+ */
+const publicUrl = 'http://localhost:3000';
+const settings = readSettings({
+  NODE_ENV: 'test',
+  PUBLIC_URL: publicUrl,
+  DATABASE_URL: 'postgres://localhost/none',
+  SMTP_URL: 'smtp://localhost',
+  MAIL_FROM: 'no-reply@postern.localhost',
+  DOCS_ENABLED: 'false',
+  LOG_LEVEL: 'error',
+});
+const app = await createApp(settings, { runsJobs: false, preview: true });
+const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: null });
+writeFileSync('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
