@@ -35,7 +35,9 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
     abortOnError: false,
     preview: options.preview ?? false,
   });
-  app.useSecurityHeaders({ contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy } });
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
+  });
   app.useGlobalFilters(new ProblemFilter(publicUrl, routes));
   if (settings.http.docsEnabled) {
     const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.mail.inboxUrl });

@@ -3,7 +3,13 @@ import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { requestContext } from './http/request-context.js';
 
 /** Nest's own start-up chatter; of use only to whoever debugs the wiring. */
-const chatty = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver', 'NestApplication']);
+const chatty = new Set([
+  'InstanceLoader',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestApplication',
+]);
 
 /** One JSON line per event on standard output, with the request's id where there is a request. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {

@@ -64,21 +64,27 @@ export function environmentSchema(isProduction: boolean) {
     MAIL_INBOX_URL: z.url().optional(),
     APP_SECRETS: z.string().optional(),
     JWT_PRIVATE_KEYS: z.string().optional(),
-    JWT_ISSUER: z.string().min(1).optional(),
-    JWT_AUDIENCE: z.string().min(1).default('postern'),
-    ACCESS_TOKEN_TTL_SECONDS: seconds({ production: 60, elsewhere: 5, max: 3600 }, isProduction).default(600),
-    REFRESH_IDLE_TTL_SECONDS: seconds({ production: 300, elsewhere: 5, max: 7_776_000 }, isProduction).default(
-      604_800,
+    ...tokenVariables(isProduction),
+    OTP_RESEND_COOLDOWN_SECONDS: seconds({ production: 10, elsewhere: 1, max: 600 }, isProduction).default(
+      60,
     ),
-    REFRESH_ABSOLUTE_TTL_SECONDS: seconds(
-      { production: 600, elsewhere: 10, max: 31_536_000 },
-      isProduction,
-    ).default(2_592_000),
-    REFRESH_GRACE_SECONDS: wholeNumber(0, 60).default(10),
-    OTP_RESEND_COOLDOWN_SECONDS: seconds({ production: 10, elsewhere: 1, max: 600 }, isProduction).default(60),
     ...otpVariables(lifetime, isProduction),
     REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
   });
+}
+
+function tokenVariables(isProduction: boolean) {
+  const accessTtl = { production: 60, elsewhere: 5, max: 3600 };
+  const idleTtl = { production: 300, elsewhere: 5, max: 7_776_000 };
+  const absoluteTtl = { production: 600, elsewhere: 10, max: 31_536_000 };
+  return {
+    JWT_ISSUER: z.string().min(1).optional(),
+    JWT_AUDIENCE: z.string().min(1).default('postern'),
+    ACCESS_TOKEN_TTL_SECONDS: seconds(accessTtl, isProduction).default(600),
+    REFRESH_IDLE_TTL_SECONDS: seconds(idleTtl, isProduction).default(604_800),
+    REFRESH_ABSOLUTE_TTL_SECONDS: seconds(absoluteTtl, isProduction).default(2_592_000),
+    REFRESH_GRACE_SECONDS: wholeNumber(0, 60).default(10),
+  };
 }
 
 export type Environment = z.output<ReturnType<typeof environmentSchema>>;
@@ -87,7 +93,9 @@ function otpVariables(lifetime: Parameters<typeof seconds>[0], isProduction: boo
   const variables: Record<`OTP_${string}_${'TTL_SECONDS' | 'LENGTH'}`, z.ZodType<number>> = {};
   for (const purpose of otpPurposes) {
     const { ttlSeconds, length } = otpDefaults[purpose];
-    variables[`OTP_${purpose.toUpperCase()}_TTL_SECONDS`] = seconds(lifetime, isProduction).default(ttlSeconds);
+    variables[`OTP_${purpose.toUpperCase()}_TTL_SECONDS`] = seconds(lifetime, isProduction).default(
+      ttlSeconds,
+    );
     variables[`OTP_${purpose.toUpperCase()}_LENGTH`] = wholeNumber(6, 12).default(length);
   }
   return variables;

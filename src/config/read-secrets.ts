@@ -54,7 +54,8 @@ function fromJwks(text: string): KeyObject[] {
 
 function fromPem(text: string): KeyObject[] {
   // Environment files often carry PEM with \n written out.
-  const blocks = text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
+  const blocks =
+    text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
   return blocks.map((block, index) => {
     try {
       return createPrivateKey(block);

@@ -27,7 +27,8 @@ export function readSettings(variables: Variables): Settings {
   // Production unless said otherwise: forgetting the variable must not loosen anything.
   const isProduction = (given.NODE_ENV ?? 'production') === 'production';
   const parsed = environmentSchema(isProduction).safeParse(given);
-  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join('.')} ${describe(issue.message)}`);
+  for (const issue of parsed.error?.issues ?? [])
+    faults.push(`${issue.path.join('.')} ${describe(issue.message)}`);
   // The remaining readers work on the text, so that their faults show beside those of the schema.
   const read = <T>(name: string, reader: () => T): T | undefined => attempt(name, reader, faults);
   const secrets = readSecrets(given, isProduction, read);
@@ -102,11 +103,8 @@ type Reader = <T>(name: string, reader: () => T) => T | undefined;
 
 function readSecrets(given: Variables, isProduction: boolean, read: Reader) {
   const made = isProduction ? null : ephemeralSecrets();
-  const required = (name: string): never => {
-    throw new Error(`is required (make one with: node scripts/generate-secrets.mjs); ${name} has no default`);
-  };
   const appSecrets = read('APP_SECRETS', () => {
-    if (!given.APP_SECRETS) return made?.appSecrets ?? required('it');
+    if (!given.APP_SECRETS) return made?.appSecrets ?? required();
     const secrets = parseAppSecrets(given.APP_SECRETS);
     if (isProduction && secrets.some(({ secret }) => isPlaceholder(secret))) {
       throw new Error('holds a placeholder, not a secret');
@@ -114,12 +112,16 @@ function readSecrets(given: Variables, isProduction: boolean, read: Reader) {
     return secrets;
   });
   const privateKeys = read('JWT_PRIVATE_KEYS', () => {
-    if (!given.JWT_PRIVATE_KEYS) return made?.privateKeys ?? required('it');
+    if (!given.JWT_PRIVATE_KEYS) return made?.privateKeys ?? required();
     return parsePrivateKeys(given.JWT_PRIVATE_KEYS);
   });
   const missing = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'].filter((name) => !given[name]);
   const notices = missing.map((name) => `${name} is not set: made one that lasts until this process ends`);
   return appSecrets && privateKeys && { appSecrets, privateKeys, notices };
+}
+
+function required(): never {
+  throw new Error('is required in production; make one with: node scripts/generate-secrets.mjs');
 }
 
 function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {
@@ -155,7 +157,9 @@ function isSecureOrLoopback(url: string): boolean {
 
 /** Empty means absent (compose files pass empty strings), and `<NAME>_FILE` stands for a file's content. */
 function withFiles(variables: Variables, faults: string[]): Variables {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
   for (const name of secretNames) {
     const file = given[`${name}_FILE`];
     if (file === undefined) continue;

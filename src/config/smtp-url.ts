@@ -13,9 +13,7 @@ export function parseSmtpUrl(url: string): Omit<SmtpSettings, 'requireTls'> {
   }
   const host = hostOf(parsed);
   if (!['', '/'].includes(parsed.pathname) || parsed.search !== '' || parsed.hash !== '') {
-    throw new Error(
-      'must end after the host and port; percent-encode / ? and # in the password',
-    );
+    throw new Error('must end after the host and port; percent-encode / ? and # in the password');
   }
   const secure = parsed.protocol === 'smtps:';
   return {

@@ -9,3 +9,10 @@ export async function rows<Row>(manager: EntityManager, sql: string, parameters:
   const list = result as Row[] | [Row[], number]; // the two shapes TypeORM's Postgres driver answers with
   return Array.isArray(list[0]) ? list[0] : (list as Row[]);
 }
+
+/** As `rows`, for a statement that cannot but give a row, such as an INSERT without a condition. */
+export async function oneRow<Row>(manager: EntityManager, sql: string, parameters: unknown[]): Promise<Row> {
+  const [row] = await rows<Row>(manager, sql, parameters);
+  if (!row) throw new Error('A statement that always gives a row gave none');
+  return row;
+}

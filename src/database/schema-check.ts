@@ -13,13 +13,19 @@ export class SchemaCheck implements OnModuleInit {
     const applied = await this.findApplied();
     const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
     if (missing.length > 0) {
-      throw new Error(`The database schema is not up to date (missing: ${missing.join(', ')}). Run: npm run migrate`);
+      throw new Error(
+        `The database schema is not up to date (missing: ${missing.join(', ')}). Run: npm run migrate`,
+      );
     }
   }
 
   private async findApplied(): Promise<Set<string>> {
     const { manager } = this.dataSource;
-    const [table] = await rows<{ name: string | null }>(manager, `SELECT to_regclass('migrations') AS name`, []);
+    const [table] = await rows<{ name: string | null }>(
+      manager,
+      `SELECT to_regclass('migrations') AS name`,
+      [],
+    );
     if (!table?.name) return new Set();
     const applied = await rows<{ name: string }>(manager, 'SELECT name FROM migrations', []);
     return new Set(applied.map(({ name }) => name));

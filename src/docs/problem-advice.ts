@@ -11,7 +11,8 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'request.headers_too_large': 'Send fewer or smaller header fields, for example fewer cookies.',
   'route.not_found': 'Compare the path with the OpenAPI document.',
   'route.method_not_allowed': 'The <code>Allow</code> header lists the methods of this path.',
-  'resource.not_found': 'Check the id. The answer is the same for what never existed and for what is not yours.',
+  'resource.not_found':
+    'Check the id. The answer is the same for what never existed and for what is not yours.',
   'resource.conflict': 'Read the resource again: what you ask for may have happened already.',
   'challenge.closed': 'Start the flow again to get a new challenge.',
   'auth.token_missing': 'Send <code>Authorization: Bearer …</code> with an access token.',

@@ -14,7 +14,8 @@ export class ProblemsController {
   @Header('content-type', 'text/html; charset=utf-8')
   list(): string {
     const items = Object.entries(errorCatalogue).map(
-      ([code, { status, title }]) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${status} ${title}</li>`,
+      ([code, { status, title }]) =>
+        `<li><a href="/problems/${code}"><code>${code}</code></a> ${status} ${title}</li>`,
     );
     return page('Problems', `<ul>${items.join('\n')}</ul>`);
   }

@@ -20,7 +20,11 @@ export class HealthController {
   @Get('live')
   @Public()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Is the process alive?', description: 'Looks at nothing else.' })
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Is the process alive?',
+    description: 'Looks at nothing else.',
+  })
   @ApiOkResponse({ type: HealthResponse })
   @ApiProblems()
   live(): HealthResponse {

@@ -59,7 +59,9 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
       concurrency: 3,
       noHandleSignals: true,
       taskList: this.tasks,
-      parsedCronItems: parseCronItems(this.schedules.map((item) => ({ ...item, options: { backfillPeriod: 0 } }))),
+      parsedCronItems: parseCronItems(
+        this.schedules.map((item) => ({ ...item, options: { backfillPeriod: 0 } })),
+      ),
       logger: new WorkerLogger(() => (level, message) => {
         // Its messages name jobs and payloads; payloads hold ids alone.
         if (level === 'error') this.logger.error(message);

@@ -5,7 +5,11 @@ import type { IssuedChallenge } from './otp.service.js';
 
 @ApiSchema({ name: 'Challenge' })
 export class ChallengeView {
-  @ApiProperty({ type: String, example: 'Zk3oT1xqQ0m0w7h2bV9uYw', description: 'Opaque. Needed with the code.' })
+  @ApiProperty({
+    type: String,
+    example: 'Zk3oT1xqQ0m0w7h2bV9uYw',
+    description: 'Opaque. Needed with the code.',
+  })
   challengeId!: string;
 
   @ApiProperty({ type: String, enum: otpPurposes, example: 'email_verification' })

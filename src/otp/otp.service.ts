@@ -5,7 +5,7 @@ import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring, randomId } from '../common/secrets.js';
 import { Settings, type OtpPurpose } from '../config/settings.js';
-import { rows } from '../database/rows.js';
+import { oneRow, rows } from '../database/rows.js';
 import { MailService } from '../mail/mail.service.js';
 import type { Challenge } from './challenge.entity.js';
 import { codesMatch, deriveCode, type CodeShape } from './code-derivation.js';
@@ -61,7 +61,7 @@ export class OtpService {
   /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const shape = this.codeShape(order.purpose);
-    const issued = await rows<IssuedChallenge>(
+    const challenge = await oneRow<IssuedChallenge>(
       tx,
       `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale,
                                context, expires_at)
@@ -82,7 +82,6 @@ export class OtpService {
         this.settings.otp.purposes[order.purpose].ttlSeconds,
       ],
     );
-    const challenge = issued[0]!; // an INSERT without a condition gives its row
     await this.queueMail(tx, challenge, order.client);
     return challenge;
   }
@@ -134,7 +133,10 @@ export class OtpService {
     });
   }
 
-  private async countAttempt(attempt: { purpose: OtpPurpose; challengeId: string }): Promise<CountedChallenge | null> {
+  private async countAttempt(attempt: {
+    purpose: OtpPurpose;
+    challengeId: string;
+  }): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
     const [counted] = await rows<CountedChallenge>(
       this.dataSource.manager,

@@ -7,7 +7,8 @@ export interface RefreshTokenClaims {
   generation: number;
 }
 
-const form = /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.(\d{1,9})\.([\w-]{43})$/;
+const form =
+  /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.(\d{1,9})\.([\w-]{43})$/;
 
 /**
  * A refresh token is derived, never stored: `sessionId.generation.HMAC` with 256 bits of MAC. Whoever reads the

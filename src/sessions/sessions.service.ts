@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
+import { oneRow, rows } from '../database/rows.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
 import type { TokensResponse } from './tokens.response.js';
@@ -42,12 +42,12 @@ export class SessionsService {
   ) {}
 
   /** Opens a session; beyond 20 live ones of an account the oldest go. Only `auth/sign-in` calls this. */
-  async open(
+  open(
     tx: EntityManager,
     sessionOf: { userId: string; amr: string[]; client: ClientInfo },
   ): Promise<LiveSession> {
     const { idleTtlSeconds, absoluteTtlSeconds } = this.settings.sessions;
-    const opened = await rows<LiveSession>(
+    return oneRow<LiveSession>(
       tx,
       `WITH surplus AS (
          UPDATE sessions SET revoked_at = now()
@@ -69,7 +69,6 @@ export class SessionsService {
         absoluteTtlSeconds,
       ],
     );
-    return opened[0]!; // an INSERT without a condition gives its row
   }
 
   /**
@@ -116,7 +115,9 @@ export class SessionsService {
   }
 
   async revokeAllOf(tx: EntityManager, userId: string): Promise<void> {
-    await rows(tx, 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [userId]);
+    await rows(tx, 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [
+      userId,
+    ]);
   }
 
   /** The pair of tokens for a session as it stands. */
@@ -125,7 +126,8 @@ export class SessionsService {
       sessionId: session.id,
       generation: session.generation,
     });
-    if (!refreshToken) throw new Error(`APP_SECRETS no longer holds ${session.kid}, which a live session needs`);
+    if (!refreshToken)
+      throw new Error(`APP_SECRETS no longer holds ${session.kid}, which a live session needs`);
     return {
       tokenType: 'Bearer',
       accessToken: this.accessTokens.sign({

@@ -5,7 +5,10 @@ export class TokensResponse {
   @ApiProperty({ type: String, enum: ['Bearer'], example: 'Bearer' })
   tokenType!: 'Bearer';
 
-  @ApiProperty({ type: String, example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.eyJpc3MiOiIuLi4ifQ.c2ln' })
+  @ApiProperty({
+    type: String,
+    example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.eyJpc3MiOiIuLi4ifQ.c2ln',
+  })
   accessToken!: string;
 
   @ApiProperty({ type: 'integer', example: 600, description: 'Seconds.' })

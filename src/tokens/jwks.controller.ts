@@ -16,7 +16,8 @@ export class JwksController {
   @ApiOperation({
     operationId: 'getJwks',
     summary: 'Public keys of access tokens',
-    description: 'Verify tokens offline: pick the key by `kid`, pin ES256, check `typ`, `iss`, `aud` and `exp`.',
+    description:
+      'Verify tokens offline: pick the key by `kid`, pin ES256, check `typ`, `iss`, `aud` and `exp`.',
   })
   @ApiOkResponse({ type: JwksResponse })
   @ApiProblems()

@@ -15,7 +15,11 @@ export class JwkResponse implements PublicJwk {
   @ApiProperty({ type: String, example: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' })
   y!: string;
 
-  @ApiProperty({ type: String, example: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U', description: 'RFC 7638.' })
+  @ApiProperty({
+    type: String,
+    example: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U',
+    description: 'RFC 7638.',
+  })
   kid!: string;
 
   @ApiProperty({ type: String, enum: ['sig'], example: 'sig' })

@@ -54,5 +54,10 @@ function fromPem(pem: string): SigningKey {
   // RFC 7638: the required members in lexicographic order, without white space.
   const thumbprint = JSON.stringify({ crv: 'P-256', kty: 'EC', x, y });
   const kid = createHash('sha256').update(thumbprint).digest('base64url');
-  return { kid, privateKey, publicKey, publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: 'ES256' } };
+  return {
+    kid,
+    privateKey,
+    publicKey,
+    publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: 'ES256' },
+  };
 }

@@ -83,7 +83,10 @@ export class UsersService {
   }
 
   /** Replaces a hash made with old parameters, unless the password was changed meanwhile. */
-  async upgradePasswordHash(tx: EntityManager, change: { userId: string; from: string; to: string }): Promise<void> {
+  async upgradePasswordHash(
+    tx: EntityManager,
+    change: { userId: string; from: string; to: string },
+  ): Promise<void> {
     await tx.update(User, { id: change.userId, passwordHash: change.from }, { passwordHash: change.to });
   }
 }

@@ -56,7 +56,9 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     logger: false,
     onRcptTo(address, _session, done) {
       const refusal = behaviour.refuse?.(address.address);
-      done(refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode }) : null);
+      done(
+        refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode }) : null,
+      );
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];

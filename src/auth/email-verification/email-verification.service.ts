@@ -44,8 +44,11 @@ export class EmailVerificationService {
    * Proves the address: an account's own, or a claim's, which becomes the account. Signs in.
    * @throws AppError otp.invalid
    */
-  confirm(request: EmailVerificationConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
-    return this.otp.redeem({ purpose: 'email_verification', ...request }, async (tx, challenge) => {
+  confirm(
+    { challengeId, code }: EmailVerificationConfirmation,
+    client: ClientInfo,
+  ): Promise<AuthResultResponse> {
+    return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
       const user = await this.verify(tx, challenge);
       // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.
       if (!user) throw new AppError('otp.invalid');

@@ -16,7 +16,11 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   /** Passport's words become our codes; a fault of ours (the database is away) stays what it is. */
-  override handleRequest<Principal>(error: unknown, principal: Principal | false, info: unknown): Principal {
+  override handleRequest<Principal>(
+    error: Error | null,
+    principal: Principal | false,
+    info: unknown,
+  ): Principal {
     if (error) throw error;
     if (principal) return principal;
     const reason = info instanceof Error ? info : null;

@@ -19,7 +19,11 @@ export class RefreshService {
     if (rotation.outcome === 'refused') throw new AppError('session.refresh_invalid');
     const { session } = rotation;
     if (rotation.outcome === 'replayed') {
-      this.logger.warn({ msg: 'refresh token replayed, session ended', sessionId: session.id, userId: session.userId });
+      this.logger.warn({
+        msg: 'refresh token replayed, session ended',
+        sessionId: session.id,
+        userId: session.userId,
+      });
       throw new AppError('session.refresh_invalid');
     }
     const user = await this.users.findById(session.userId);

@@ -49,7 +49,7 @@ export class RegistrationService {
       const order = { ...this.order(request.email, claim, client), isDecoy: false, userId: user.id };
       const challenge = await this.otp.issue(tx, order);
       const { tokens, user: shown } = await this.signIn.complete(tx, { user, amr: ['pwd'], client });
-      return { user: shown, tokens, ...ChallengeResponse.from(challenge) };
+      return { user: shown, tokens, challenge: ChallengeResponse.from(challenge).challenge };
     });
   }
 

@@ -36,7 +36,8 @@ const databaseGone =
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.cause ?? error);
-  if (isDatabaseGone(error)) return new AppError('service.unavailable', { cause: error, retryAfterSeconds: 5 });
+  if (isDatabaseGone(error))
+    return new AppError('service.unavailable', { cause: error, retryAfterSeconds: 5 });
   const status = (error as { statusCode?: unknown } | null)?.statusCode; // Fastify and http-errors set it
   if (typeof status === 'number' && status < 500) return fromHttp(status, error);
   return new AppError('internal', { cause: error });

@@ -82,8 +82,9 @@ function problemResponse(status: number, codes: readonly ErrorCode[]): ApiRespon
   };
 }
 
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+
 function headersOf(status: number) {
-  const header = (description: string) => ({ description, schema: { type: 'string' as const } });
   return {
     'X-Request-Id': header('Yours where you sent one, else made for this request.'),
     ...(status === 401 && { 'WWW-Authenticate': header('RFC 6750.') }),

@@ -75,7 +75,7 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
     } catch (cause) {
       return done(new AppError('request.malformed', { detail: 'The body is not UTF-8.', cause }), undefined);
     }
-    parseJson(request, text, (error, value) =>
+    void parseJson(request, text, (error, value) =>
       error ? done(new AppError('request.malformed', { cause: error }), undefined) : done(null, value),
     );
   });
@@ -101,7 +101,11 @@ const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** What Node's parser refuses has no request and no reply: the answer is written to the socket. */
-function answerClientError(options: HttpServerOptions, fault: Error & { code?: string }, socket: Socket): void {
+function answerClientError(
+  options: HttpServerOptions,
+  fault: Error & { code?: string },
+  socket: Socket,
+): void {
   if (fault.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -12,13 +12,7 @@ export interface FieldFault {
 }
 
 export type FieldFaultCode =
-  | 'required'
-  | 'unknown_field'
-  | 'type'
-  | 'format'
-  | 'too_short'
-  | 'too_long'
-  | 'not_allowed';
+  'required' | 'unknown_field' | 'type' | 'format' | 'too_short' | 'too_long' | 'not_allowed';
 
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';
@@ -50,7 +44,7 @@ export function Field(options: {
   if (normalise) decorators.push(Transform(({ value }) => normalise(value)));
   // Not IsOptional, which lets null through: leaving a field out is the only way to leave it out.
   if (options.optional) decorators.push(ValidateIf((_, value) => value !== undefined));
-  return applyDecorators(...(decorators as PropertyDecorator[])); // each of them decorates a property
+  return applyDecorators(...decorators);
 }
 
 /** Reads back what `Field` wrote into a class-validator message. */

@@ -9,17 +9,19 @@ const text =
   (value) =>
     typeof value === 'string' ? rule(value) : wrongType;
 
-const normaliseText = (value: unknown): unknown => (typeof value === 'string' ? value.normalize('NFC') : value);
+const normaliseText = (value: unknown): unknown =>
+  typeof value === 'string' ? value.normalize('NFC') : value;
 
 // C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
 const unstorable = /[\p{Cc}\p{Cs}]/u;
 
-const codePoints = (value: string): number => [...value].length;
+const codePoints = (value: string): number => Array.from(value).length;
 
 /** An e-mail address, made canonical before it is judged. */
 export const EmailField = () =>
   Field({
-    normalise: (value) => (typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value),
+    normalise: (value) =>
+      typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value,
     rule: (value) => {
       if (typeof value === 'string') return null;
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
@@ -38,7 +40,10 @@ const newPasswordRule = text((value) => {
     return { code: 'too_short', detail: `must have at least ${minCodePoints} characters` };
   }
   if (codePoints(value) > maxCodePoints || Buffer.byteLength(value) > maxBytes) {
-    return { code: 'too_long', detail: `must have at most ${maxCodePoints} characters and ${maxBytes} bytes` };
+    return {
+      code: 'too_long',
+      detail: `must have at most ${maxCodePoints} characters and ${maxBytes} bytes`,
+    };
   }
   return null;
 });
@@ -86,7 +91,9 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
     rule: text((value) => {
       if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
       if (value === '') return { code: 'too_short', detail: 'must not be empty' };
-      return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;
+      return codePoints(value) > 100
+        ? { code: 'too_long', detail: 'must have at most 100 characters' }
+        : null;
     }),
     documentation: { type: String, minLength: 1, maxLength: 100, example: 'Ada Lovelace' },
   });
@@ -95,7 +102,8 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
 export const LocaleField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
-    normalise: (value) => (typeof value === 'string' ? (canonicalLocale(value) ?? { refused: value }) : value),
+    normalise: (value) =>
+      typeof value === 'string' ? (canonicalLocale(value) ?? { refused: value }) : value,
     rule: (value) => {
       if (typeof value === 'string') return null;
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
@@ -116,7 +124,9 @@ function canonicalLocale(value: string): string | null {
 /** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not a fault. */
 export const ChallengeIdField = () =>
   Field({
-    rule: text((value) => (value.length > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null)),
+    rule: text((value) =>
+      value.length > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null,
+    ),
     documentation: {
       type: String,
       maxLength: 64,
@@ -150,6 +160,8 @@ function canonicalCode(value: string): string {
 /** Opaque: whatever it holds is judged where it is used. */
 export const RefreshTokenField = () =>
   Field({
-    rule: text((value) => (value.length > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null)),
+    rule: text((value) =>
+      value.length > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null,
+    ),
     documentation: { type: String, maxLength: 256, example: 'the-refreshToken-you-were-given' },
   });

@@ -12,7 +12,8 @@ export class RequestValidationPipe extends ValidationPipe {
       forbidUnknownValues: true,
       // The value itself must never get into a message or a log line.
       validationError: { target: false, value: false },
-      exceptionFactory: (errors) => new AppError('request.invalid', { errors: errors.flatMap(toFieldErrors) }),
+      exceptionFactory: (errors) =>
+        new AppError('request.invalid', { errors: errors.flatMap(toFieldErrors) }),
     });
   }
 

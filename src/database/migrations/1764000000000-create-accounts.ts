@@ -35,7 +35,9 @@ export class CreateAccounts1764000000000 implements MigrationInterface {
         expires_at    timestamptz NOT NULL,
         consumed_at   timestamptz
       )`);
-    await runner.query(`CREATE INDEX challenges_user_id_idx ON challenges (user_id) WHERE user_id IS NOT NULL`);
+    await runner.query(
+      `CREATE INDEX challenges_user_id_idx ON challenges (user_id) WHERE user_id IS NOT NULL`,
+    );
     await runner.query(`
       CREATE TABLE sessions (
         id                  uuid        CONSTRAINT sessions_pkey PRIMARY KEY,
