@@ -148,16 +148,21 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
-      name: 'no-type-only-import-of-classes',
+      name: 'no-type-only-import-of-dto',
       comment:
-        'A DTO or an injected class imported as a type leaves no class for the decorator metadata: validation or ' +
-        'injection vanishes without an error.',
+        'Never `import type` a DTO: where it is the type of a body, no class is left for the decorator metadata, and ' +
+        'validation vanishes without an error.',
       severity: 'error',
       from: { path: '^src/', pathNot: spec },
-      to: {
-        path: ['^src/.+/dto/', '\\.(dto|service|guard|interceptor|pipe|filter|strategy|entity)\\.ts$'],
-        dependencyTypes: ['type-only'],
-      },
+      to: { path: ['^src/.+/dto/', '\\.dto\\.ts$'], dependencyTypes: ['type-only'] },
+    },
+    {
+      name: 'no-type-only-import-of-services',
+      comment:
+        'Never `import type` what is injected: Nest would look for `Object`. (`import { … }` does for a type, too.)',
+      severity: 'error',
+      from: { path: '\\.(service|controller|guard|interceptor|filter|strategy|pipe)\\.ts$' },
+      to: { path: '^src/.+\\.service\\.ts$', dependencyTypes: ['type-only'] },
     },
   ],
   options: {

@@ -10,6 +10,18 @@ export class ShutdownSequence {
 
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.onSignal());
+    if (process.env['npm_lifecycle_event']) this.watchParent();
+  }
+
+  /** An npm that is told to end does so without telling us; whose npm is gone is not wanted any more. */
+  private watchParent(): void {
+    const { ppid } = process;
+    const watch = setInterval(() => {
+      if (process.ppid === ppid) return;
+      clearInterval(watch);
+      this.onSignal();
+    }, 500);
+    watch.unref();
   }
 
   /** What was still starting when the signal came is stopped as soon as it is there. */

@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const { app, url: boundUrl } = await serve(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
-  const email = postgres?.isNew ? 'ada@example.com' : `ada-${randomBytes(2).toString('hex')}@example.com`;
+  const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
   const docsUrl = settings.http.docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
   print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));

@@ -36,7 +36,7 @@ function firstSteps({ url, inboxUrl, email }: FirstSteps): string[] {
   const account = JSON.stringify({
     email,
     password: 'correct horse battery staple',
-    fullName: 'Ada Lovelace',
+    fullName: 'Grace Hopper',
   });
   const mails = `${inboxUrl}/api/email?to.address=${email}&sort=desc&limit=1`;
   const challengeId = `sed -n 's/.*"challengeId":"\\([^"]*\\)".*/\\1/p'`;

@@ -12,18 +12,19 @@ export interface OpenApiOptions {
 const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
 **The tour**, top down: *register* → read the code in {inbox} → *confirmEmail* (you are signed in) → *getMe* →
-*refreshTokens* → *logout*. In Swagger UI the examples work one after the other: the \`challengeId\` and the
+*login* → *refreshTokens* → *logout*. In Swagger UI the examples work one after the other: the \`challengeId\` and the
 \`refreshToken\` of the last answer are filled in for you, and the access token lands in *Authorize* by itself.
 
 Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it.`;
 
 const tags: readonly [name: string, description: string][] = [
-  ['1 · Sign up', 'Register, get a code by mail, prove the address.'],
-  ['2 · Sign in', 'With a password.'],
-  ['3 · Stay signed in', 'Rotate the refresh token; end the session.'],
-  ['4 · You', 'The account behind the token.'],
-  ['5 · For resource servers', 'Verify access tokens offline.'],
-  ['6 · For operators', 'Probes.'],
+  ['1 · Sign up', 'Register, get a code by mail, prove the address: you are signed in.'],
+  ['2 · You', 'The account behind the token.'],
+  ['3 · Sign in', 'On the next device, with the password.'],
+  ['4 · Stay signed in', 'Rotate the refresh token; end the session.'],
+  ['5 · When no code came', 'Send it again, or start the verification of your own address anew.'],
+  ['6 · For resource servers', 'Verify access tokens offline.'],
+  ['7 · For operators', 'Probes.'],
 ];
 
 /** The OpenAPI 3.1 document of the routes this application has. */

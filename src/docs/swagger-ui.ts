@@ -12,7 +12,7 @@ interface SwaggerAnswer {
 }
 /** What Swagger UI's own script puts on the page. */
 interface SwaggerPage {
-  ui?: { preauthorizeApiKey(scheme: string, token: string): void };
+  ui?: { authActions: { authorizeWithPersistOption(authorization: object): void } };
   postern?: { challengeId?: string; refreshToken?: string };
 }
 
@@ -61,7 +61,14 @@ function rememberAnswer(answer: SwaggerAnswer): SwaggerAnswer {
   if (challenge) page.postern.challengeId = challenge.challengeId;
   if (tokens) {
     page.postern.refreshToken = tokens.refreshToken;
-    page.ui?.preauthorizeApiKey('accessToken', tokens.accessToken);
+    // Not preauthorizeApiKey, which forgets the token when the page is loaded again.
+    page.ui?.authActions.authorizeWithPersistOption({
+      accessToken: {
+        name: 'accessToken',
+        schema: { type: 'http', scheme: 'bearer' },
+        value: tokens.accessToken,
+      },
+    });
   }
   return answer;
 }

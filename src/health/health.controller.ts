@@ -12,7 +12,7 @@ export class HealthResponse {
   status!: 'ok';
 }
 
-@ApiTags('6 · For operators')
+@ApiTags('7 · For operators')
 @Controller('health')
 export class HealthController {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}

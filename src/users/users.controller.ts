@@ -5,7 +5,7 @@ import { ApiProblems } from '../common/http/api-problems.decorator.js';
 import { CurrentPrincipal, type Principal } from '../common/http/principal.js';
 import { UserResponse } from './user.response.js';
 
-@ApiTags('4 · You')
+@ApiTags('2 · You')
 @Controller('v1/users/me')
 export class UsersController {
   /** The guards have read the account with the session: nothing is left to query. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { callbackify } from 'node:util';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
@@ -63,14 +64,13 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
+      const keep = async () => {
         const source = Buffer.concat(chunks);
-        void simpleParser(source).then((parsed) => {
-          for (const { address } of session.envelope.rcptTo) received.push(toMail(address, parsed, source));
-          for (const wake of waiting) wake();
-          done();
-        }, done);
-      });
+        const parsed = await simpleParser(source);
+        for (const { address } of session.envelope.rcptTo) received.push(toMail(address, parsed, source));
+        for (const wake of waiting) wake();
+      };
+      stream.on('end', () => callbackify(keep)(done));
     },
   });
   server.on('error', () => undefined); // a client that goes away is no fault of the mailbox
@@ -130,7 +130,9 @@ function toMail(to: string, parsed: ParsedMail, source: Buffer): ReceivedMail {
 function openMailpit(baseUrl: string): Mailbox {
   const mails = async (address: string): Promise<ReceivedMail[]> => {
     const query = new URLSearchParams({ query: `to:"${address}"`, limit: '50' });
-    const { messages } = await getJson<{ messages: { ID: string }[] }>(`${baseUrl}/api/v1/search?${query}`);
+    const { messages } = await getJson<{ messages: { ID: string }[] }>(
+      `${baseUrl}/api/v1/search?${query.toString()}`,
+    );
     const found = messages.map(async ({ ID }) => {
       const answer = await fetch(`${baseUrl}/api/v1/message/${ID}/raw`);
       const source = Buffer.from(await answer.arrayBuffer());

@@ -9,11 +9,11 @@ import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 import { EmailVerificationService } from './email-verification.service.js';
 
-@ApiTags('1 · Sign up')
 @Controller('v1/auth/email-verification')
 export class EmailVerificationController {
   constructor(private readonly verification: EmailVerificationService) {}
 
+  @ApiTags('1 · Sign up')
   @Post('confirm')
   @Public()
   @HttpCode(HttpStatus.OK)
@@ -31,6 +31,7 @@ export class EmailVerificationController {
     return this.verification.confirm(request, client);
   }
 
+  @ApiTags('5 · When no code came')
   @Post()
   @AllowUnverified()
   @HttpCode(HttpStatus.ACCEPTED)

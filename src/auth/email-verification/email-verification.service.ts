@@ -12,7 +12,7 @@ import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
-import type { EmailVerificationConfirmation } from './email-verification.dto.js';
+import { EmailVerificationConfirmation } from './email-verification.dto.js';
 
 @Injectable()
 export class EmailVerificationService {

@@ -7,7 +7,7 @@ import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 import { PasswordLoginService } from './password-login.service.js';
 
-@ApiTags('2 · Sign in')
+@ApiTags('3 · Sign in')
 @Controller('v1/auth/login')
 export class PasswordLoginController {
   constructor(private readonly passwordLogin: PasswordLoginService) {}

@@ -7,7 +7,7 @@ import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
-import type { PasswordLoginRequest } from './password-login.dto.js';
+import { PasswordLoginRequest } from './password-login.dto.js';
 
 @Injectable()
 export class PasswordLoginService {

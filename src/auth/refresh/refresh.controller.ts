@@ -6,7 +6,7 @@ import { RefreshRequest } from './refresh.dto.js';
 import { RefreshResponse } from './refresh.response.js';
 import { RefreshService } from './refresh.service.js';
 
-@ApiTags('3 · Stay signed in')
+@ApiTags('4 · Stay signed in')
 @Controller('v1/auth/refresh')
 export class RefreshController {
   constructor(private readonly refreshing: RefreshService) {}

@@ -9,7 +9,7 @@ import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
-import type { RegistrationRequest } from './registration.dto.js';
+import { RegistrationRequest } from './registration.dto.js';
 import type { RegisteredResponse } from './registration.response.js';
 
 const fallbackLocale = 'en';

@@ -71,7 +71,7 @@ export function problemResponses(codes: readonly ErrorCode[]): Map<number, ApiRe
 
 function problemResponse(status: number, codes: readonly ErrorCode[]): ApiResponseOptions {
   return {
-    description: codes.map((code) => `\`${code}\``).join(', '),
+    description: codes.map((code) => `[\`${code}\`](/problems/${code})`).join(', '),
     headers: headersOf(status),
     content: {
       [problemMediaType]: {

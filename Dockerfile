@@ -1,0 +1,51 @@
+# One image, three commands: `migrate`, `serve`, `worker`; without one, it serves and works in one process.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+# ── Compile ──────────────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY src ./src
+# dist/dev starts embedded databases and inboxes: nothing for production.
+RUN npm run build && rm -rf dist/dev dist/.tsbuildinfo
+
+# ── Packages that run ────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE} AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Never --omit=optional: the password hash's binary for this platform is an optional dependency.
+# The packaged Node (for machines with an older one) is one too, and the image has its own.
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-linux-* node_modules/node-win-* \
+    node_modules/.bin \
+  && node -e "import('@node-rs/argon2').then(({ hash }) => hash('works here'))"
+
+# ── The image ────────────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE}
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Postern" \
+  org.opencontainers.image.description="Self-hosted authentication with e-mail one-time passwords" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.vendor="The Postern authors" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+# Package managers are for building.
+RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
+  /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json LICENSE ./
+# Owned by root: the process can read itself and write nowhere.
+# "node"; by number, so that an orchestrator can see that it is not root.
+USER 1000:1000
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD []
