@@ -31,13 +31,14 @@ function start(port) {
     SMTP_URL: _smtp,
     ...env
   } = process.env;
-  const child = spawn('npm', ['start'], {
+  // A plain sh would stand between npm and the server, and die of the signal instead of passing it on; bash
+  // replaces itself with the server, so that npm's exit code is the server's.
+  const child = spawn('npm', ['start', '--script-shell=bash'], {
     cwd: root,
     env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: should all else fail, npm and what it started can be ended together.
-    detached: process.platform !== 'win32',
-    shell: process.platform === 'win32',
+    detached: true,
   });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
@@ -108,7 +109,7 @@ try {
   process.exitCode = 1;
 } finally {
   try {
-    if (process.platform !== 'win32') process.kill(-server.child.pid, 'SIGKILL');
+    process.kill(-server.child.pid, 'SIGKILL');
   } catch {
     // ended, as it should be
   }

@@ -35,8 +35,8 @@ export interface TestApp {
 }
 
 // Made for the tests, and of no use anywhere else.
-const testSecrets = 'test1:0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd';
-const testKey = `-----BEGIN PRIVATE KEY-----
+export const testSecrets = 'test1:0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd';
+export const testKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYJwOGglkLUAJPb9E
 uFUVFAeuyT0E0szPbW/NnAMDB7GhRANCAAScNgicGQ0iX0fJ5MDpmnGm9FiUrvxt
 ilkvF+7KHxJrNWvqrlL9ZmqAef/DRFZ9kvcY3ITXjteWnf9u4u5NrLN/

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApp } from './app.js';
-import type { HttpClient } from './http-client.js';
+import type { Answer, HttpClient } from './http-client.js';
 import { codeIn } from './mailbox.js';
 
 export interface ChallengeBody {
@@ -79,13 +79,47 @@ export function wrongCode(code: string): string {
   return `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
 }
 
+export function confirm(
+  client: HttpClient,
+  proof: { challengeId: string; code: unknown },
+): Promise<Answer<AuthResultBody>> {
+  const { challengeId, code } = proof;
+  return client.post<AuthResultBody>('/v1/auth/email-verification/confirm', { body: { challengeId, code } });
+}
+
+export function login(
+  client: HttpClient,
+  { email, password }: { email: string; password: string },
+): Promise<Answer<AuthResultBody>> {
+  return client.post<AuthResultBody>('/v1/auth/login', { body: { email, password } });
+}
+
+export function refresh(client: HttpClient, refreshToken: string): Promise<Answer<{ tokens: TokensBody }>> {
+  return client.post<{ tokens: TokensBody }>('/v1/auth/refresh', { body: { refreshToken } });
+}
+
+export function resend(client: HttpClient, challengeId: string): Promise<Answer<ChallengeBody>> {
+  return client.post<ChallengeBody>(`/v1/challenges/${challengeId}/resend`);
+}
+
+export function readMe(client: HttpClient, accessToken: string): Promise<Answer<UserBody>> {
+  return client.get<UserBody>('/v1/users/me', { token: accessToken });
+}
+
+/** Registers and reads the mail. */
+export async function claim(
+  app: TestApp,
+  person: Person = freshPerson(),
+): Promise<ChallengeBody['challenge'] & { code: string; person: Person }> {
+  const known = (await app.mailbox.mails(person.email)).length;
+  const challenge = await register(app.client, person);
+  const code = codeIn(await app.mailbox.mail(person.email, known + 1));
+  return { ...challenge, code, person };
+}
+
 /** Registers, reads the mail, confirms. */
 export async function signUp(app: TestApp, person: Person = freshPerson()): Promise<AuthResultBody & Person> {
-  const challenge = await register(app.client, person);
-  const code = codeIn(await app.mailbox.mail(person.email));
-  const answer = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
-    body: { challengeId: challenge.challengeId, code },
-  });
+  const answer = await confirm(app.client, await claim(app, person));
   if (answer.status !== 200) throw new Error(`confirm answered ${answer.status}: ${answer.text}`);
   return { ...answer.body, ...person };
 }

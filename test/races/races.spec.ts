@@ -1,0 +1,160 @@
+import { startApp, type TestApp } from '../support/app.js';
+import {
+  freshEmail,
+  freshPerson,
+  goodPassword,
+  register,
+  signUp,
+  wrongCode,
+  type AuthResultBody,
+  type ChallengeBody,
+  type TokensBody,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+
+const confirmPath = '/v1/auth/email-verification/confirm';
+
+describe('races over two replicas', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ instances: 2 });
+  });
+  afterAll(() => app.close());
+
+  /** Sends all at once, every other one to the other replica. */
+  function inParallel<T>(count: number, send: (client: TestApp['client'], index: number) => Promise<T>) {
+    return Promise.all(
+      Array.from({ length: count }, (_, index) => send(app.clients[index % 2] ?? app.client, index)),
+    );
+  }
+
+  async function challengeWithCode() {
+    const person = freshPerson();
+    const { challengeId } = await register(app.client, person);
+    return { ...person, challengeId, code: codeIn(await app.mailbox.mail(person.email)) };
+  }
+
+  it('50 right confirmations at once open exactly one session', async () => {
+    const { email, challengeId, code } = await challengeWithCode();
+    const answers = await inParallel(50, (client) =>
+      client.post(confirmPath, { body: { challengeId, code } }),
+    );
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([200, ...Array<number>(49).fill(400)]);
+    const sessions = await app.query(
+      'SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = $1',
+      [email],
+    );
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('50 wrong confirmations at once count five attempts, and the right code comes too late', async () => {
+    const { challengeId, code } = await challengeWithCode();
+    const body = { challengeId, code: wrongCode(code) };
+    const answers = await inParallel(50, (client) => client.post<{ code: string }>(confirmPath, { body }));
+    expect(new Set(answers.map((answer) => answer.body.code))).toEqual(new Set(['otp.invalid']));
+    expect(await attemptsOf(challengeId)).toBe(5);
+    expect((await app.client.post(confirmPath, { body: { challengeId, code } })).status).toBe(400);
+    expect(await attemptsOf(challengeId)).toBe(5);
+  });
+
+  it('never looks at more than five guesses, whatever is among them', async () => {
+    const { challengeId, code } = await challengeWithCode();
+    const guess = (index: number) => (index === 30 ? code : wrongCode(code));
+    const answers = await inParallel(50, (client, index) =>
+      client.post(confirmPath, { body: { challengeId, code: guess(index) } }),
+    );
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    expect(await attemptsOf(challengeId)).toBeLessThanOrEqual(5);
+  });
+
+  it('20 resends at once send one mail', async () => {
+    const { email, challengeId } = await challengeWithCode();
+    await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
+      challengeId,
+    ]);
+    const answers = await inParallel(20, (client) =>
+      client.post<ChallengeBody>(`/v1/challenges/${challengeId}/resend`),
+    );
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([202, ...Array<number>(19).fill(429)]);
+    await app.mailbox.mail(email, 2);
+    const deliveries = await app.query('SELECT 1 FROM mail_deliveries WHERE challenge_id = $1', [
+      challengeId,
+    ]);
+    expect(deliveries).toHaveLength(2);
+  });
+
+  it('50 refreshes of one token at once give one successor', async () => {
+    const { tokens } = await signUp(app);
+    const answers = await inParallel(50, (client) =>
+      client.post<{ tokens: TokensBody }>('/v1/auth/refresh', {
+        body: { refreshToken: tokens.refreshToken },
+      }),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const successors = new Set(answers.map(({ body }) => body.tokens.refreshToken));
+    expect(successors.size).toBe(1);
+    expect(successors).not.toContain(tokens.refreshToken);
+    const [session] = await app.query<{ generation: number }>(
+      `SELECT generation FROM sessions WHERE id::text = split_part($1, '.', 1)`,
+      [tokens.refreshToken],
+    );
+    expect(session).toEqual({ generation: 1 });
+  });
+
+  it('of two claims to one address that are proved at once, one wins', async () => {
+    const email = freshEmail();
+    const claims = await Promise.all(
+      ['first', 'second'].map(async (name) => {
+        const password = `${goodPassword} ${name}`;
+        const challenge = await register(app.client, { email, password, fullName: name });
+        return { ...challenge, name, password };
+      }),
+    );
+    await app.mailbox.mail(email, 2);
+    const codes = new Map<string, string>();
+    for (const mail of await app.mailbox.mails(email)) codes.set(mail.messageId, codeIn(mail));
+    const rows = await app.query<{ id: string; challenge_id: string }>(
+      'SELECT id, challenge_id FROM mail_deliveries WHERE recipient = $1',
+      [email],
+    );
+    const codeOf = (challengeId: string) => {
+      const delivery = rows.find((row) => row.challenge_id === challengeId);
+      return codes.get(`<${delivery?.id}@postern.localhost>`);
+    };
+    const answers = await inParallel(2, (client, index) => {
+      const challengeId = claims[index]?.challengeId ?? '';
+      return client.post<AuthResultBody>(confirmPath, { body: { challengeId, code: codeOf(challengeId) } });
+    });
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+    const winner = claims[answers.findIndex(({ status }) => status === 200)];
+    const login = await app.client.post<AuthResultBody>('/v1/auth/login', {
+      body: { email, password: winner?.password },
+    });
+    expect(login.body.user.fullName).toBe(winner?.name);
+  });
+
+  async function attemptsOf(challengeId: string): Promise<number | undefined> {
+    const [row] = await app.query<{ attempts: number }>('SELECT attempts FROM challenges WHERE id = $1', [
+      challengeId,
+    ]);
+    return row?.attempts;
+  }
+});
+
+describe('immediate registration over two replicas', () => {
+  it('20 registrations of one address at once create one account', async () => {
+    const app = await startApp({ instances: 2, env: { REGISTRATION_MODE: 'immediate' } });
+    const person = freshPerson();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        app.clients[index % 2]?.post<{ code?: string }>('/v1/auth/register', { body: person }),
+      ),
+    );
+    expect(answers.map((answer) => answer?.status).toSorted()).toEqual([201, ...Array<number>(19).fill(409)]);
+    expect(await app.query('SELECT 1 FROM users')).toHaveLength(1);
+    expect(await app.query('SELECT 1 FROM mail_deliveries')).toHaveLength(1);
+    await app.close();
+  });
+});

@@ -1,0 +1,63 @@
+import { Keyring } from '../../src/common/secrets.js';
+import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
+import type { TestApp } from './app.js';
+
+export interface ChallengeRow {
+  id: string;
+  purpose: string;
+  address: string;
+  user_id: string | null;
+  is_decoy: boolean;
+  kid: string;
+  code_length: number;
+  locale: string;
+  generation: number;
+  attempts: number;
+  resends: number;
+  created_at: Date;
+  sent_at: Date;
+  expires_at: Date;
+  consumed_at: Date | null;
+}
+
+export async function challengeRow(app: TestApp, id: string): Promise<ChallengeRow> {
+  const [row] = await app.query<ChallengeRow>('SELECT * FROM challenges WHERE id = $1', [id]);
+  if (!row) throw new Error(`There is no challenge ${id}`);
+  return row;
+}
+
+/** The code that the server itself derives, for what is never mailed: a decoy's, or one of another generation. */
+export async function derivedCode(app: TestApp, id: string, generation?: number): Promise<string> {
+  const row = await challengeRow(app, id);
+  const source = {
+    kid: row.kid,
+    challengeId: row.id,
+    purpose: row.purpose,
+    address: row.address,
+    generation: generation ?? row.generation,
+    alphabet: 'digits',
+    length: row.code_length,
+  } satisfies CodeSource;
+  const code = deriveCode(firstApp(app).get(Keyring), source);
+  if (!code) throw new Error(`The secret ${row.kid} is not known`);
+  return code;
+}
+
+/**
+ * Lets a challenge's time pass, in place of waiting: everything that stands in its row happened so much earlier.
+ * Time that has passed cannot be told from time that was moved.
+ */
+export async function age(app: TestApp, id: string, seconds: number): Promise<void> {
+  await app.query(
+    `UPDATE challenges SET created_at = created_at - $2::int * interval '1 second',
+       sent_at = sent_at - $2::int * interval '1 second', expires_at = expires_at - $2::int * interval '1 second'
+     WHERE id = $1`,
+    [id, seconds],
+  );
+}
+
+function firstApp(app: TestApp) {
+  const [first] = app.apps;
+  if (!first) throw new Error('There is no app');
+  return first;
+}

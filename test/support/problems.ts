@@ -1,0 +1,69 @@
+import type { Answer } from './http-client.js';
+import type { ProblemBody } from './journeys.js';
+
+/** The contract's table, written out: a status that changes in the product has to fail here. */
+const statuses = {
+  'request.malformed': 400,
+  'request.invalid': 422,
+  'request.too_large': 413,
+  'request.unsupported_media_type': 415,
+  'request.uri_too_long': 414,
+  'request.headers_too_large': 431,
+  'route.not_found': 404,
+  'route.method_not_allowed': 405,
+  'resource.not_found': 404,
+  'resource.conflict': 409,
+  'challenge.closed': 409,
+  'auth.token_missing': 401,
+  'auth.token_invalid': 401,
+  'auth.token_expired': 401,
+  'auth.credentials_invalid': 401,
+  'auth.email_not_verified': 403,
+  'otp.invalid': 400,
+  'session.refresh_invalid': 401,
+  'account.email_taken': 409,
+  'rate_limit.exceeded': 429,
+  'service.overloaded': 503,
+  'service.unavailable': 503,
+} as const;
+export type ProblemCode = keyof typeof statuses;
+
+const required = ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'];
+const optional = ['errors', 'retryAfterSeconds'];
+
+/** That an answer is this problem, with every field and header that the contract promises of it. */
+export function expectProblem(answer: Answer<unknown>, code: ProblemCode): ProblemBody {
+  const problem = answer.body as ProblemBody; // judged below
+  const { headers } = answer;
+  expect({ status: answer.status, code: problem.code }).toEqual({ status: statuses[code], code });
+  expect(headers.get('content-type')).toBe('application/problem+json');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(Object.keys(problem).filter((name) => !optional.includes(name))).toEqual(required);
+  expect(problem).toMatchObject({
+    type: `http://localhost:3000/problems/${code}`,
+    title: expect.stringMatching(/\S/),
+    status: statuses[code],
+    detail: expect.stringMatching(/\S/),
+    instance: expect.stringMatching(/^\/[^?]*$/),
+    requestId: headers.get('x-request-id'),
+  });
+  expectHeadersOf(problem, headers);
+  return problem;
+}
+
+function expectHeadersOf(problem: ProblemBody, headers: Headers): void {
+  if (problem.status === 401) expect(headers.get('www-authenticate')).toMatch(/^Bearer realm="postern"/);
+  if (problem.status === 429 || problem.status === 503) {
+    expect(problem.retryAfterSeconds).toBeGreaterThan(0);
+    expect(headers.get('retry-after')).toBe(String(problem.retryAfterSeconds));
+  }
+  if (problem.status === 429) {
+    expect(headers.get('ratelimit-policy')).toMatch(/^"[a-z-]+";q=\d+;w=\d+$/);
+    expect(headers.get('ratelimit')).toMatch(/^"[a-z-]+";r=0;t=\d+$/);
+  }
+}
+
+/** What is wrong with which field, as `pointer code`. */
+export function faultsIn(problem: ProblemBody): string[] {
+  return (problem.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`).toSorted();
+}
