@@ -22,12 +22,12 @@ function defaultOf(name: string): unknown {
   return parsed?.success ? parsed.data : undefined;
 }
 
-/** The prose above a variable, that of its section's heading included. */
-function textAbove(name: string): string {
+/** The prose right above a variable, and that of its section's heading. */
+function proseOf(name: string): { own: string; section: string } {
   const before = example.slice(0, example.indexOf(`\n# ${name}=`));
-  const section = before.slice(before.lastIndexOf('# ──'));
-  const [heading = '', ...entries] = section.split(/\n\n/);
-  return `${heading}\n${entries.at(-1) ?? ''}`.replaceAll('\n# ', ' ');
+  const [section = '', ...entries] = before.slice(before.lastIndexOf('# ──')).split('\n\n');
+  const own = entries.at(-1) ?? '';
+  return { own: own.replaceAll('\n# ', ' '), section: section.replaceAll('\n# ', ' ') };
 }
 
 const accepts = (schema: Record<string, z.ZodType>, name: string, value: number): boolean =>
@@ -49,12 +49,15 @@ describe('.env.example', () => {
   });
 
   it('lists the _FILE form of every secret beside it', () => {
-    for (const name of secretNames) expect(example).toMatch(new RegExp(`^# ${name}=.*\n# ${name}_FILE=`, 'm'));
+    for (const name of secretNames)
+      expect(example).toMatch(new RegExp(`^# ${name}=.*\n# ${name}_FILE=`, 'm'));
   });
 
   it('sets nothing as it stands', () => {
     expect(parseEnv(example)).toEqual({});
-    expect(example.split('\n').filter((line) => line !== '' && !line.startsWith('# ') && line !== '#')).toEqual([]);
+    expect(
+      example.split('\n').filter((line) => line !== '' && !line.startsWith('# ') && line !== '#'),
+    ).toEqual([]);
   });
 
   it.each(names.filter((name) => defaultOf(name) !== undefined))('shows the default of %s', (name) => {
@@ -64,19 +67,23 @@ describe('.env.example', () => {
   it.each(names.filter((name) => defaultOf(name) === undefined))(
     'says of %s, which has no fixed default, that it shows an example or a placeholder',
     (name) => {
-      expect(textAbove(name)).toMatch(/Example:$|placeholder:$/);
+      expect(proseOf(name).own).toMatch(/Example:$|placeholder:$/);
     },
   );
 
-  it.each(names.filter((name) => defaultOf(name) !== undefined))('calls the default of %s no example', (name) => {
-    expect(textAbove(name)).not.toMatch(/example/i);
-  });
+  it.each(names.filter((name) => defaultOf(name) !== undefined))(
+    'calls the default of %s no example',
+    (name) => {
+      expect(proseOf(name).own).not.toMatch(/example/i);
+    },
+  );
 
-  it.each(names.filter((name) => typeof defaultOf(name) === 'number' || name.endsWith('_LENGTH')))(
+  it.each(names.filter((name) => typeof defaultOf(name) === 'number'))(
     'tells the true bounds of %s',
     (name) => {
-      const isLength = name.endsWith('_LENGTH');
-      const prose = isLength ? textAbove(name).replace(/Lifetimes.*production\./, '') : textAbove(name);
+      const { own, section } = proseOf(name);
+      const [lifetimes = '', lengths = ''] = section.split('Lengths');
+      const prose = /\d–\d/.test(own) ? own : name.endsWith('_LENGTH') ? lengths : lifetimes;
       const [, min, max] = /(\d+)–(\d+)/.exec(prose) ?? [];
       const outside = /from (\d+) outside production/.exec(prose)?.[1] ?? min;
       const bounds = { min: Number(min), max: Number(max), outside: Number(outside) };
@@ -97,7 +104,7 @@ describe('.env.example', () => {
   });
 
   it('names every mail provider, one region of SES standing for all', () => {
-    const listed = textAbove('MAIL_PROVIDER').match(/[a-z][a-z0-9-]+/g) ?? [];
+    const listed = proseOf('MAIL_PROVIDER').own.match(/[a-z][a-z0-9-]+/g) ?? [];
     const withoutRegions = mailProviderNames.filter((name) => !name.startsWith('ses-'));
     expect(listed).toEqual(expect.arrayContaining([...withoutRegions, 'ses-eu-central-1']));
   });

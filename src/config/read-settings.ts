@@ -121,7 +121,7 @@ function readSecrets(given: Variables, isProduction: boolean, read: Reader) {
 }
 
 function required(): never {
-  throw new Error('is required in production; make one with: node scripts/generate-secrets.mjs');
+  throw new Error('is required in production; make one with: npm run secrets');
 }
 
 function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {

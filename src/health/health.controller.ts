@@ -25,7 +25,7 @@ export class HealthController {
     summary: 'Is the process alive?',
     description: 'Looks at nothing else.',
   })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOkResponse({ type: HealthResponse, description: 'Yes.' })
   @ApiProblems()
   live(): HealthResponse {
     return { status: 'ok' };
@@ -35,7 +35,7 @@ export class HealthController {
   @Public()
   @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Can it serve? (asks the database)' })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOkResponse({ type: HealthResponse, description: 'Yes.' })
   @ApiProblems()
   async ready(): Promise<HealthResponse> {
     try {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
@@ -120,14 +121,20 @@ export class SessionsService {
     ]);
   }
 
-  /** The pair of tokens for a session as it stands. */
+  /**
+   * The pair of tokens for a session as it stands.
+   * @throws AppError service.unavailable where this process lacks the secret of a session made elsewhere
+   */
   tokensFor(session: LiveSession, account: { emailVerified: boolean }): TokensResponse {
     const refreshToken = deriveRefreshToken(this.keyring, session.kid, {
       sessionId: session.id,
       generation: session.generation,
     });
-    if (!refreshToken)
-      throw new Error(`APP_SECRETS no longer holds ${session.kid}, which a live session needs`);
+    if (!refreshToken) {
+      // A secret must be known to every replica before the first one signs with it.
+      const cause = new Error(`APP_SECRETS lacks ${session.kid}, which a live session needs`);
+      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+    }
     return {
       tokenType: 'Bearer',
       accessToken: this.accessTokens.sign({

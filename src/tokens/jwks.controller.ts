@@ -19,7 +19,7 @@ export class JwksController {
     description:
       'Verify tokens offline: pick the key by `kid`, pin ES256, check `typ`, `iss`, `aud` and `exp`.',
   })
-  @ApiOkResponse({ type: JwksResponse })
+  @ApiOkResponse({ type: JwksResponse, description: 'The keys; cache them for five minutes at most.' })
   @ApiProblems()
   getJwks(): JwksResponse {
     return this.keys.jwks();

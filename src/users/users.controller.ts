@@ -12,7 +12,7 @@ export class UsersController {
   @Get()
   @AllowUnverified()
   @ApiOperation({ operationId: 'getMe', summary: 'Who am I?' })
-  @ApiOkResponse({ type: UserResponse })
+  @ApiOkResponse({ type: UserResponse, description: 'Your account.' })
   @ApiProblems()
   getMe(@CurrentPrincipal() principal: Principal): UserResponse {
     return UserResponse.from(principal.user);

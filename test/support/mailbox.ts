@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { domainToASCII } from 'node:url';
 import { callbackify } from 'node:util';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
@@ -44,6 +45,8 @@ export function openMailbox(): Promise<Mailbox> {
 export interface SmtpBehaviour {
   /** Called for every recipient; what it returns refuses the mail with that reply. */
   refuse?: (recipient: string) => { responseCode: number; message: string } | null;
+  /** Called for every mail that came over the wire; what it returns refuses it with that reply. */
+  refuseData?: (source: string) => { responseCode: number; message: string } | null;
   /** The port to listen on; any free one by default. */
   port?: number;
 }
@@ -56,18 +59,19 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     disabledCommands: ['STARTTLS'],
     logger: false,
     onRcptTo(address, _session, done) {
-      const refusal = behaviour.refuse?.(address.address);
-      done(
-        refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode }) : null,
-      );
+      const refusal = behaviour.refuse?.(address.address) ?? null;
+      done(refusal && replyOf(refusal));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       const keep = async () => {
         const source = Buffer.concat(chunks);
+        const refusal = behaviour.refuseData?.(source.toString('utf8'));
+        if (refusal) throw replyOf(refusal);
         const parsed = await simpleParser(source);
-        for (const { address } of session.envelope.rcptTo) received.push(toMail(address, parsed, source));
+        for (const { address } of session.envelope.rcptTo)
+          received.push(toMail(asOnTheWire(address), parsed, source));
         for (const wake of waiting) wake();
       };
       stream.on('end', () => callbackify(keep)(done));
@@ -84,6 +88,10 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     mail: (address, nth = 1) => nthMail({ address, nth, waiting, mailsTo }),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+function replyOf(refusal: { responseCode: number; message: string }): Error {
+  return Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode });
 }
 
 function nthMail(wanted: {
@@ -108,6 +116,12 @@ function nthMail(wanted: {
     waiting.add(look);
     look();
   });
+}
+
+/** smtp-server shows a domain in its own script; the product knows it by its A-label. */
+function asOnTheWire(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at) + domainToASCII(address.slice(at));
 }
 
 function toMail(to: string, parsed: ParsedMail, source: Buffer): ReceivedMail {

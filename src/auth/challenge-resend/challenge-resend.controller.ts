@@ -22,7 +22,7 @@ export class ChallengeResendController {
       'that it is a new one and the old one is dead. Attempts are never given back.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
-  @ApiAcceptedResponse({ type: ChallengeResponse })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
   resend(
     @Param('challengeId') challengeId: string,

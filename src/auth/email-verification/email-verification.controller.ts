@@ -22,7 +22,7 @@ export class EmailVerificationController {
     summary: 'Prove the address with the code; you are signed in',
     description: 'Five attempts per challenge. Whatever is wrong, the answer is `otp.invalid`.',
   })
-  @ApiOkResponse({ type: AuthResultResponse })
+  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(
     @Body() request: EmailVerificationConfirmation,
@@ -39,7 +39,7 @@ export class EmailVerificationController {
     operationId: 'startEmailVerification',
     summary: 'Ask for a code for your own, unverified address',
   })
-  @ApiAcceptedResponse({ type: ChallengeResponse })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiProblems('resource.conflict')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.verification.start(principal.user, client);

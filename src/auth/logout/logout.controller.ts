@@ -14,7 +14,7 @@ export class LogoutController {
   @AllowUnverified()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ operationId: 'logout', summary: 'End this session, on every replica at once' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'The session is over.' })
   @ApiProblems()
   logout(@CurrentPrincipal() principal: Principal): Promise<void> {
     return this.sessions.revoke(principal.sessionId);

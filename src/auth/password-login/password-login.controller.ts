@@ -20,7 +20,7 @@ export class PasswordLoginController {
     summary: 'Sign in with e-mail and password',
     description: 'An account whose address is unverified gets tokens that open only the routes that say so.',
   })
-  @ApiOkResponse({ type: AuthResultResponse })
+  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'service.overloaded')
   login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<AuthResultResponse> {
     return this.passwordLogin.login(request, client);

@@ -21,7 +21,7 @@ export class RefreshController {
       'Using the previous token again within the grace window (10 s) gives the same next token; later it is a ' +
       'replay, and the whole session dies.',
   })
-  @ApiOkResponse({ type: RefreshResponse })
+  @ApiOkResponse({ type: RefreshResponse, description: 'The next pair.' })
   @ApiProblems(...bodyProblems, 'session.refresh_invalid')
   refresh(@Body() request: RefreshRequest): Promise<RefreshResponse> {
     return this.refreshing.refresh(request.refreshToken);

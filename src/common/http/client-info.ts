@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { canonicalLocale } from '../validation/fields.js';
 
 /** Where a request came from, as far as it can be known. */
 export interface ClientInfo {
@@ -25,5 +26,6 @@ function printable(value: string | undefined): string | undefined {
 }
 
 function firstLanguage(header: string | undefined): string | null {
-  return /^\s*([a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3})(?=\s*(?:[,;]|$))/i.exec(header ?? '')?.[1] ?? null;
+  const tag = /^\s*([a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3})(?=\s*(?:[,;]|$))/i.exec(header ?? '')?.[1];
+  return tag === undefined ? null : canonicalLocale(tag);
 }

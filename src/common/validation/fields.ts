@@ -112,7 +112,8 @@ export const LocaleField = (options: { optional?: boolean } = {}) =>
     documentation: { type: String, maxLength: 35, example: 'en', description: 'BCP 47 language tag.' },
   });
 
-function canonicalLocale(value: string): string | null {
+/** The tag in its canonical spelling, or null where it is none. */
+export function canonicalLocale(value: string): string | null {
   if (!/^[A-Za-z0-9-]{2,35}$/.test(value)) return null;
   try {
     return Intl.getCanonicalLocales(value)[0] ?? null;

@@ -1,0 +1,367 @@
+import { Clock } from '../../src/common/clock.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
+import { expectProblem, faultsIn, type ProblemCode } from '../support/problems.js';
+import { sendRaw } from '../support/raw-http.js';
+import { rowCounts } from './row-counts.js';
+
+const confirmPath = '/v1/auth/email-verification/confirm';
+
+describe('bad input', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    // Without a worker nothing but the requests themselves can change a row.
+    app = await startApp({ runsJobs: false });
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.close());
+
+  /** That the request gets this problem, and that no table has a row more or less for it. */
+  async function expectRefusal(code: ProblemCode, send: () => Promise<Answer<unknown>>) {
+    const before = await rowCounts(app);
+    const problem = expectProblem(await send(), code);
+    expect(await rowCounts(app)).toEqual(before);
+    return problem;
+  }
+
+  const postBytes = (path: string, bytes: string | Buffer, contentType = 'application/json') =>
+    sendRaw(
+      app.client.url,
+      Buffer.concat([
+        Buffer.from(
+          `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${contentType}\r\n` +
+            `content-length: ${Buffer.byteLength(bytes)}\r\nconnection: close\r\n\r\n`,
+        ),
+        Buffer.from(bytes),
+      ]),
+    );
+
+  it('is counted where it does cost something', async () => {
+    const before = await rowCounts(app);
+    await register(app.client, freshPerson());
+    const after = await rowCounts(app);
+    expect(after['public.challenges']).toBe((before['public.challenges'] ?? 0) + 1);
+    expect(after['public.mail_deliveries']).toBe((before['public.mail_deliveries'] ?? 0) + 1);
+    expect(after['graphile_worker._private_jobs']).toBe((before['graphile_worker._private_jobs'] ?? 0) + 1);
+  });
+
+  describe('in a field', () => {
+    it.each([
+      ['is unknown', { isAdmin: true }, '/isAdmin unknown_field'],
+      ['would be the id of the account', { userId: '1' }, '/userId unknown_field'],
+      ['is a number for a string', { fullName: 7 }, '/fullName type'],
+      ['is an object for a string', { password: { length: 20 } }, '/password type'],
+      ['is a list for a string', { email: [freshEmail()] }, '/email type'],
+      ['is null', { locale: null }, '/locale type'],
+      ['is no address', { email: 'ada' }, '/email format'],
+      ['holds two addresses', { email: 'ada@example.com,eve@example.com' }, '/email format'],
+      ['is no language', { locale: 'en_US' }, '/locale format'],
+      ['is too short', { password: 'short' }, '/password too_short'],
+      ['has a slash in its name', { 'a/b~c': 1 }, '/a~1b~0c unknown_field'],
+    ])('that %s names the field', async (_what, fields, fault) => {
+      const body = { ...freshPerson(), ...fields };
+      const problem = await expectRefusal('request.invalid', () =>
+        app.client.post('/v1/auth/register', { body }),
+      );
+      expect(faultsIn(problem)).toEqual([fault]);
+    });
+
+    it('that is missing is named, and every one of them', async () => {
+      const problem = await expectRefusal('request.invalid', () =>
+        app.client.post('/v1/auth/register', { body: {} }),
+      );
+      expect(faultsIn(problem)).toEqual(['/email required', '/fullName required', '/password required']);
+    });
+
+    it('never comes back in the answer', async () => {
+      const body = { ...freshPerson(), email: 'planted-address', password: 'planted-pw' };
+      const answer = await app.client.post('/v1/auth/register', { body });
+      expectProblem(answer, 'request.invalid');
+      expect(answer.text).not.toContain('planted');
+    });
+
+    it('holding the code as a number costs no attempt', async () => {
+      const { challengeId } = await register(app.client, freshPerson());
+      const code = Number(await derivedCode(app, challengeId));
+      const body = { challengeId, code };
+      const problem = await expectRefusal('request.invalid', () => app.client.post(confirmPath, { body }));
+      expect(faultsIn(problem)).toEqual(['/code type']);
+      expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
+    });
+
+    it('naming no challenge is a wrong code', async () => {
+      for (const challengeId of [
+        '',
+        'x',
+        'A'.repeat(22),
+        "' OR 1=1 --",
+        '../../etc/passwd',
+        'é'.repeat(64),
+      ]) {
+        const body = { challengeId, code: '123456' };
+        await expectRefusal('otp.invalid', () => app.client.post(confirmPath, { body }));
+      }
+    });
+
+    it('naming a challenge with more than 64 characters is refused', async () => {
+      const body = { challengeId: 'A'.repeat(65), code: '123456' };
+      const problem = await expectRefusal('request.invalid', () => app.client.post(confirmPath, { body }));
+      expect(faultsIn(problem)).toEqual(['/challengeId too_long']);
+    });
+  });
+
+  describe('in the body', () => {
+    it.each([
+      ['cut off', '{"email":"ada@example.com",'],
+      ['with a comment', '{} // {}'],
+      ['with a word for a value', '{"email": undefined}'],
+      ['of two documents', '{}{}'],
+      ['of white space', '  \n '],
+      ['in bytes that are not UTF-8', Buffer.from('{"email":"ad\xe9@example.com"}', 'latin1')],
+      [
+        'in overlong UTF-8',
+        Buffer.concat([Buffer.from('{"email":"'), Buffer.of(0xc0, 0xae), Buffer.from('"}')]),
+      ],
+      ['in UTF-16', Buffer.from('{"email":"ada@example.com"}', 'utf16le')],
+      ['with a key __proto__', '{"__proto__":{"isAdmin":true},"email":"ada@example.com"}'],
+      ['with an escaped key __proto__', '{"\\u005f_proto__":{"isAdmin":true}}'],
+      ['with a constructor.prototype', '{"constructor":{"prototype":{"isAdmin":true}}}'],
+      ['nested far too deep to end', '['.repeat(8_000)],
+    ])('JSON %s is malformed', async (_what, bytes) => {
+      await expectRefusal('request.malformed', () => postBytes('/v1/auth/register', bytes));
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    });
+
+    it.each([
+      ['nothing', ''],
+      ['null', 'null'],
+      ['a list', '[{"email":"ada@example.com"}]'],
+      ['a string', '"ada@example.com"'],
+      ['a number', '1'],
+      ['true', 'true'],
+    ])('%s in place of an object is refused', async (_what, bytes) => {
+      const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/register', bytes));
+      expect(faultsIn(problem)).toEqual([' type']);
+    });
+
+    it('of 20 KiB is too large', async () => {
+      const body = { ...freshPerson(), fullName: 'a'.repeat(20 * 1024) };
+      await expectRefusal('request.too_large', () => app.client.post('/v1/auth/register', { body }));
+    });
+
+    it('of 20 KiB is too large even where no length is announced', async () => {
+      const chunk = `${(20 * 1024).toString(16)}\r\n${'a'.repeat(20 * 1024)}\r\n0\r\n\r\n`;
+      const request = `POST /v1/auth/register HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`;
+      await expectRefusal('request.too_large', () => sendRaw(app.client.url, request));
+    });
+
+    it.each([
+      ['a form', 'application/x-www-form-urlencoded', 'email=ada%40example.com'],
+      ['a form of parts', 'multipart/form-data; boundary=x', '--x--'],
+      ['text', 'text/plain', '{"email":"ada@example.com"}'],
+      ['XML', 'application/xml', '<email/>'],
+      ['nonsense', 'json', '{}'],
+    ])('as %s is no supported media type', async (_what, contentType, text) => {
+      await expectRefusal('request.unsupported_media_type', () =>
+        postBytes('/v1/auth/register', text, contentType),
+      );
+    });
+  });
+
+  describe('in the Authorization header', () => {
+    it.each(['garbage', 'a.b.c', '..', 'é', 'null', 'e30.e30.e30', 'a'.repeat(2_000)])(
+      'is an invalid token: %s',
+      async (token) => {
+        const problem = await expectRefusal('auth.token_invalid', () =>
+          app.client.get('/v1/users/me', { token: encodeURI(token) }),
+        );
+        expect(problem.detail).toBe('The access token is not valid.');
+      },
+    );
+
+    it('is told apart from no token at all', async () => {
+      const missing = await app.client.get('/v1/users/me');
+      expectProblem(missing, 'auth.token_missing');
+      expect(missing.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
+      const invalid = await app.client.get('/v1/users/me', { token: 'garbage' });
+      expectProblem(invalid, 'auth.token_invalid');
+      expect(invalid.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    });
+
+    it.each(['Basic YWRhOnB3', 'Bearer', 'Bearer ', 'Token abc'])(
+      'is no token at all: %s',
+      async (header) => {
+        await expectRefusal('auth.token_missing', () =>
+          app.client.get('/v1/users/me', { headers: { authorization: header } }),
+        );
+      },
+    );
+
+    it('is an expired token once its time has passed', async () => {
+      const signedAt = Math.floor(Date.now() / 1000) - 3_600;
+      jest.spyOn(Clock.prototype, 'nowSeconds').mockReturnValue(signedAt);
+      const { challengeId } = await register(app.client, freshPerson());
+      const body = { challengeId, code: await derivedCode(app, challengeId) };
+      const { tokens } = (await app.client.post<AuthResultBody>(confirmPath, { body })).body;
+      jest.restoreAllMocks();
+      const answer = await app.client.get('/v1/users/me', { token: tokens.accessToken });
+      expectProblem(answer, 'auth.token_expired');
+      expect(answer.headers.get('www-authenticate')).toContain('error_description="expired"');
+    });
+  });
+
+  describe('in the request line and the header fields', () => {
+    it.each(['/v1/challenges/%00/resend', '/v1/auth/register?x=%00', '/%00', '/health/live%00.json'])(
+      'a NUL is malformed: %s',
+      async (path) => {
+        await expectRefusal('request.malformed', () => app.client.post(path));
+      },
+    );
+
+    it.each([
+      '/v1/challenges/%zz/resend',
+      '/v1/challenges/%/resend',
+      '/v1/challenges/%E0%A4%A/resend',
+      '/%c0%ae',
+    ])('a broken percent-encoding is malformed: %s', async (path) => {
+      await expectRefusal('request.malformed', () => app.client.post(path));
+    });
+
+    it('a target of 5 KiB is too long', async () => {
+      const tail = 'a'.repeat(5 * 1024);
+      for (const path of [`/${tail}`, `/v1/users/me?x=${tail}`, `/v1/challenges/${tail}/resend`]) {
+        await expectRefusal('request.uri_too_long', () => app.client.post(path));
+      }
+    });
+
+    it('header fields of 20 KiB are too large', async () => {
+      const request = `GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-filler: ${'a'.repeat(20 * 1024)}\r\n\r\n`;
+      await expectRefusal('request.headers_too_large', () => sendRaw(app.client.url, request));
+    });
+
+    it.each([
+      ['no HTTP at all', 'EHLO example.com\r\n\r\n'],
+      ['a header field without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n'],
+      ['a NUL in a header field', 'GET / HTTP/1.1\r\nhost: localhost\r\nx-a: \0\r\n\r\n'],
+      [
+        'two different lengths',
+        'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
+      ],
+      [
+        'a length beside chunks',
+        'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      ],
+      ['a negative length', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n'],
+    ])('%s is malformed', async (_what, request) => {
+      await expectRefusal('request.malformed', () => sendRaw(app.client.url, request));
+    });
+
+    it('a request id that is none is replaced, and a good one kept', async () => {
+      const send = (id: string) => app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
+      expect(expectProblem(await send('good.id_1-2'), 'auth.token_missing').requestId).toBe('good.id_1-2');
+      for (const id of ['a b', 'a"b', '<script>', 'a'.repeat(129)]) {
+        expect(expectProblem(await send(id), 'auth.token_missing').requestId).not.toBe(id);
+      }
+    });
+
+    it.each([
+      ['GET', '/v1/auth/register', 'POST'],
+      ['DELETE', '/v1/users/me', 'GET'],
+      ['PUT', '/v1/challenges/abc/resend', 'POST'],
+      ['POST', '/.well-known/jwks.json', 'GET'],
+    ])('%s of %s is told the right method', async (method, path, allowed) => {
+      let answer: Answer<unknown> | undefined;
+      await expectRefusal(
+        'route.method_not_allowed',
+        async () => (answer = await app.client.send(method, path)),
+      );
+      expect(answer?.headers.get('allow')?.split(', ')).toContain(allowed);
+      expect(answer?.headers.get('allow')?.split(', ')).not.toContain(method);
+    });
+
+    it.each([
+      '/',
+      '/v1',
+      '/v2/auth/register',
+      '/v1/auth/register/',
+      '/V1/auth/register',
+      '/v1//auth/register',
+      '/.env',
+    ])('there is nothing at %s', async (path) => {
+      await expectRefusal('route.not_found', () => app.client.post(path, { body: freshPerson() }));
+    });
+  });
+
+  describe('in any string of any route', () => {
+    interface Operation {
+      method: string;
+      path: string;
+      fields: string[];
+    }
+
+    /** Whatever the server says of itself, so that a new route is tried the day it is there. */
+    async function operations(): Promise<Operation[]> {
+      interface Document {
+        paths: Record<
+          string,
+          Record<string, { requestBody?: { content: Record<string, { schema: { $ref: string } }> } }>
+        >;
+        components: { schemas: Record<string, { properties: Record<string, { type?: string }> }> };
+      }
+      const { body: document } = await app.client.get<Document>('/openapi.json');
+      return Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { requestBody }]) => {
+          const name = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
+          const properties = document.components.schemas[name]?.properties ?? {};
+          return { method: method.toUpperCase(), path, fields: Object.keys(properties) };
+        }),
+      );
+    }
+
+    const goodValues: Record<string, string> = {
+      email: 'ada@example.com',
+      password: goodPassword,
+      fullName: 'Ada Lovelace',
+      locale: 'en',
+      challengeId: 'A'.repeat(22),
+      code: '123456',
+    };
+
+    it.each([
+      ['a NUL', '\0'],
+      ['a NUL in a good value', 'ada\0@example.com'],
+      ['a lone high surrogate', '\ud800'],
+      ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
+    ])('%s is the client’s fault and never the server’s', async (_what, poison) => {
+      const before = await rowCounts(app);
+      const tried: string[] = [];
+      for (const { method, path, fields } of await operations()) {
+        for (const field of fields) {
+          const body = Object.fromEntries(fields.map((name) => [name, goodValues[name] ?? 'x']));
+          const answer = await app.client.send(method, path, { body: { ...body, [field]: poison } });
+          tried.push(`${method} ${path} ${field}`);
+          expect(`${method} ${path} ${field}: ${answer.status}`).toMatch(/: 4\d\d$/);
+        }
+      }
+      expect(tried).toContain('POST /v1/auth/register fullName');
+      expect(tried).toContain('POST /v1/auth/refresh refreshToken');
+      expect(await rowCounts(app)).toEqual(before);
+    });
+
+    it.each(['%00', '%ED%A0%80', '%F0%9F%92', '%0D%0A', '%2e%2e%2f', "'%20OR%201=1", '%E2%80%AE'])(
+      '%s in a path is the client’s fault',
+      async (poison) => {
+        const before = await rowCounts(app);
+        const withParameters = (await operations()).filter(({ path }) => path.includes('{'));
+        expect(withParameters.length).toBeGreaterThan(0);
+        for (const { method, path } of withParameters) {
+          const answer = await app.client.send(method, path.replace(/\{\w+\}/g, poison));
+          expect(`${method} ${path}: ${answer.status}`).toMatch(/: 4\d\d$/);
+        }
+        expect(await rowCounts(app)).toEqual(before);
+      },
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { Reflector } from '@nestjs/core';
+import { EmailVerifiedGuard } from '../../src/auth/guards/email-verified.guard.js';
+import { AppError } from '../../src/common/errors/app-error.js';
+import { startApp, type TestApp } from '../support/app.js';
+import type { ProblemBody } from '../support/journeys.js';
+import { routesOf } from '../support/routes.js';
+
+/** Written out on purpose: a new route is refused here until somebody has decided who may call it. */
+const contract = [
+  'GET /.well-known/jwks.json public',
+  'GET /health/live public',
+  'GET /health/ready public',
+  'GET /problems public',
+  'GET /problems/{code} public',
+  'GET /v1/users/me unverified',
+  'POST /v1/auth/email-verification unverified',
+  'POST /v1/auth/email-verification/confirm public',
+  'POST /v1/auth/login public',
+  'POST /v1/auth/logout unverified',
+  'POST /v1/auth/refresh public',
+  'POST /v1/auth/register public',
+  'POST /v1/challenges/{challengeId}/resend public',
+];
+
+describe('the routes', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  it('are those of the contract, with the access it declares', () => {
+    const found = routesOf(app.apps[0]!).map(({ method, path, access }) => `${method} ${path} ${access}`); // one instance was started
+    expect(found.toSorted()).toEqual(contract);
+  });
+
+  it.each(contract.map((line) => line.split(' ')))(
+    '%s %s, %s, keeps strangers out unless it is public',
+    async (method = '', path = '', access = '') => {
+      const answer = await app.client.send<ProblemBody>(method, path.replaceAll(/[{}]/g, ''));
+      if (access === 'public') {
+        expect(answer.status).not.toBe(401);
+      } else {
+        expect(answer).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
+      }
+    },
+  );
+
+  it('have a page for every problem', async () => {
+    const page = await app.client.get('/problems/otp.invalid');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.text).toContain('otp.invalid');
+    expect((await app.client.get<ProblemBody>('/problems/nope')).body.code).toBe('resource.not_found');
+    expect((await app.client.get<ProblemBody>('/problems/toString')).body.code).toBe('resource.not_found');
+  });
+});
+
+describe('a route that says nothing about access', () => {
+  const context = (user?: unknown) =>
+    ({
+      getHandler: () => () => undefined,
+      getClass: () => class {},
+      switchToHttp: () => ({ getRequest: () => ({ user }) }),
+    }) as never; // as much of an ExecutionContext as the guard looks at
+
+  const guard = new EmailVerifiedGuard(new Reflector());
+
+  it('is closed to an account whose address is not proved', () => {
+    const unverified = { user: { emailVerifiedAt: null } };
+    expect(() => guard.canActivate(context(unverified))).toThrow(new AppError('auth.email_not_verified'));
+    expect(() => guard.canActivate(context())).toThrow(new AppError('auth.email_not_verified'));
+  });
+
+  it('is open to one whose address is', () => {
+    expect(guard.canActivate(context({ user: { emailVerifiedAt: new Date() } }))).toBe(true);
+  });
+});

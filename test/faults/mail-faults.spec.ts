@@ -1,0 +1,266 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { startApp, type TestApp } from '../support/app.js';
+import { age } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
+import { confirm, freshEmail, freshPerson, register } from '../support/journeys.js';
+import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
+
+interface Delivery {
+  id: string;
+  status: string;
+  tries: number;
+  last_error: string | null;
+  waits_for_retry: boolean;
+}
+
+async function deliveryTo(app: TestApp, recipient: string): Promise<Delivery> {
+  const [delivery] = await app.query<Delivery>(
+    'SELECT *, next_try_at > now() AS waits_for_retry FROM mail_deliveries WHERE recipient = $1',
+    [recipient],
+  );
+  if (!delivery) throw new Error('There is no delivery');
+  return delivery;
+}
+
+/** The one delivery of the address, once its worker has brought it so far. */
+function settled(app: TestApp, recipient: string, state: Partial<Delivery>): Promise<Delivery> {
+  return eventually(`a delivery that is ${JSON.stringify(state)}`, async () => {
+    const delivery = await deliveryTo(app, recipient);
+    const isThere = Object.entries(state).every(
+      ([name, value]) => delivery[name as keyof Delivery] === value,
+    ); // a Partial's own names
+    return isThere ? delivery : null;
+  });
+}
+
+/** Lets the waiting time of every delivery be over, and tells the worker, which looks by itself only every 2 s. */
+async function makeDue(app: TestApp): Promise<void> {
+  await app.query('UPDATE mail_deliveries SET next_try_at = now()');
+  await app.query('UPDATE graphile_worker._private_jobs SET run_at = now()');
+  await app.query(`SELECT pg_notify('jobs:insert', '{"r":0,"count":1}')`);
+}
+
+async function jobsOf(app: TestApp, deliveryId: string): Promise<Record<string, unknown>[]> {
+  return app.query(`SELECT * FROM graphile_worker._private_jobs WHERE key = 'mail:' || $1`, [deliveryId]);
+}
+
+/** A port where nobody listens: the system gave it out a moment ago and took it back. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('a mail server that is down', () => {
+  let app: TestApp;
+  let port: number;
+  beforeAll(async () => {
+    port = await freePort();
+    app = await startApp({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  });
+  afterAll(() => app.close());
+
+  it('holds nobody up; the mail comes once it is back, and its code works', async () => {
+    const person = freshPerson();
+    const challenge = await register(app.client, person);
+    const waiting = await settled(app, person.email, { tries: 1 });
+    expect(waiting).toMatchObject({ status: 'queued', waits_for_retry: true });
+    expect(waiting.last_error).toMatch(/ECONNREFUSED|ESOCKET|ECONNECTION/);
+
+    const mailbox = await openSmtpServer({ port });
+    try {
+      await makeDue(app);
+      const mail = await mailbox.mail(person.email);
+      expect(mail.messageId).toBe(`<${waiting.id}@postern.localhost>`);
+      const confirmed = await confirm(app.client, { ...challenge, code: codeIn(mail) });
+      expect(confirmed.status).toBe(200);
+      expect(await settled(app, person.email, { status: 'sent' })).toMatchObject({
+        tries: 2,
+        last_error: null,
+      });
+    } finally {
+      await mailbox.close();
+    }
+  });
+
+  it('lets a mail be whose code has died meanwhile', async () => {
+    const [late, inTime] = [freshPerson(), freshPerson()];
+    const challenge = await register(app.client, late);
+    await register(app.client, inTime);
+    await settled(app, late.email, { tries: 1 });
+    await settled(app, inTime.email, { tries: 1 });
+    await age(app, challenge.challengeId, 600);
+
+    const mailbox = await openSmtpServer({ port });
+    try {
+      await makeDue(app);
+      await mailbox.mail(inTime.email);
+      const dropped = await settled(app, late.email, { status: 'dropped' });
+      expect(dropped.tries).toBe(1);
+      expect(await mailbox.mails(late.email)).toEqual([]);
+    } finally {
+      await mailbox.close();
+    }
+  });
+});
+
+describe('a mail server that refuses', () => {
+  let app: TestApp;
+  let mailbox: Mailbox;
+  const behaviour: SmtpBehaviour = {};
+  beforeAll(async () => {
+    mailbox = await openSmtpServer(behaviour);
+    app = await startApp({ mailbox });
+  });
+  beforeEach(() => {
+    behaviour.refuse = undefined;
+    behaviour.refuseData = undefined;
+  });
+  afterAll(async () => {
+    await app.close();
+    await mailbox.close();
+  });
+
+  it('for now (4xx) is asked again, with the same mail under the same Message-ID', async () => {
+    const person = freshPerson();
+    const seen: string[] = [];
+    behaviour.refuseData = (source) => {
+      seen.push(/^Message-ID: (.*)$/im.exec(source)?.[1] ?? '');
+      return seen.length < 3 ? { responseCode: 451, message: 'Try again later' } : null;
+    };
+    await register(app.client, person);
+    const first = await settled(app, person.email, { tries: 1 });
+    expect(first).toMatchObject({ status: 'queued', waits_for_retry: true });
+    expect(first.last_error).toMatch(/451 Try again later/);
+    await makeDue(app);
+    await settled(app, person.email, { tries: 2, status: 'queued' });
+    await makeDue(app);
+    await settled(app, person.email, { tries: 3, status: 'sent' });
+    expect(seen).toEqual(Array(3).fill(`<${first.id}@postern.localhost>`));
+    expect(await mailbox.mails(person.email)).toHaveLength(1);
+  });
+
+  it('a recipient for now (4xx) is asked again', async () => {
+    const person = freshPerson();
+    behaviour.refuse = () => ({ responseCode: 450, message: 'Greylisted' });
+    await register(app.client, person);
+    const first = await settled(app, person.email, { tries: 1 });
+    expect(first).toMatchObject({ status: 'queued', waits_for_retry: true });
+    behaviour.refuse = undefined;
+    await makeDue(app);
+    const mail = await mailbox.mail(person.email);
+    expect(mail.messageId).toBe(`<${first.id}@postern.localhost>`);
+  });
+
+  it.each<[string, SmtpBehaviour]>([
+    ['the recipient', { refuse: (to) => ({ responseCode: 550, message: `No such user ${to}` }) }],
+    ['the mail', { refuseData: () => ({ responseCode: 554, message: 'No spam' }) }],
+  ])('%s for good (5xx) is not asked again', async (_, refusal) => {
+    const person = freshPerson();
+    Object.assign(behaviour, refusal);
+    await register(app.client, person);
+    const failed = await settled(app, person.email, { status: 'failed' });
+    expect(failed.tries).toBe(1);
+    expect(failed.last_error).toMatch(/55[04]/);
+    expect(failed.last_error).not.toContain('@');
+    await eventually('the end of the job', async () =>
+      (await jobsOf(app, failed.id)).length === 0 ? true : null,
+    );
+    expect(app.logLines.join('')).not.toContain(person.email);
+  });
+});
+
+describe('a mail server that takes the call and says nothing', () => {
+  let app: TestApp;
+  let server: Server;
+  const calls = new Set<Socket>();
+  beforeAll(async () => {
+    server = createServer((socket) => void calls.add(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+    app = await startApp({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  });
+  afterAll(async () => {
+    for (const call of calls) call.destroy();
+    server.close();
+    await app.close();
+  });
+
+  it('holds up neither a registration nor anything else', async () => {
+    const called = once(server, 'connection');
+    const people = Array.from({ length: 8 }, () => freshPerson());
+    await register(app.client, people[0] ?? freshPerson());
+    await called;
+    // Every worker and every connection of the pool may hang: none of these answers waits for them.
+    await Promise.all(people.slice(1).map((person) => register(app.client, person)));
+    expect((await app.client.get('/health/ready')).status).toBe(200);
+    const states = await app.query('SELECT DISTINCT status, tries FROM mail_deliveries');
+    expect(states).toEqual([{ status: 'queued', tries: 0 }]);
+  });
+});
+
+describe('a worker that dies in the middle of a mail', () => {
+  it('leaves it to the others, though its job stays locked', async () => {
+    const dead = await startApp({ runsJobs: false });
+    const shared = { database: dead.database, mailbox: dead.mailbox };
+    const email = freshEmail();
+    await register(dead.client, freshPerson({ email }));
+    const { id } = await deliveryTo(dead, email);
+    await dead.query(
+      `UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'a dead worker', attempts = 1`,
+    );
+    await dead.query(`UPDATE mail_deliveries SET next_try_at = now() - interval '3 minutes'`);
+
+    const other = await startApp(shared);
+    try {
+      // What the worker can do goes first: the locked job is not among it.
+      await register(other.client, freshPerson({ email: freshEmail('next') }));
+      await eventually('the next mail', async () =>
+        (await other.query(`SELECT 1 FROM mail_deliveries WHERE status = 'sent'`)).length === 1 ? true : null,
+      );
+      expect(await deliveryTo(other, email)).toMatchObject({ status: 'queued', tries: 0 });
+
+      await other.query(`SELECT graphile_worker.add_job('requeue_mail')`);
+      const mail = await other.mailbox.mail(email);
+      expect(mail.messageId).toBe(`<${id}@postern.localhost>`);
+      await settled(other, email, { status: 'sent', tries: 1 });
+    } finally {
+      await other.close();
+      await dead.close();
+    }
+  });
+
+  it('is not mistaken for a mail that merely waits for its next try', async () => {
+    const app = await startApp({ runsJobs: false });
+    const worker = { database: app.database, mailbox: app.mailbox };
+    const email = freshEmail();
+    await register(app.client, freshPerson({ email }));
+    await app.query(`UPDATE mail_deliveries SET next_try_at = now() + interval '5 minutes'`);
+    await app.query(`UPDATE graphile_worker._private_jobs SET run_at = now() + interval '5 minutes'`);
+    const { id } = await deliveryTo(app, email);
+    const before = await jobsOf(app, id);
+
+    const other = await startApp(worker);
+    try {
+      await other.query(`SELECT graphile_worker.add_job('requeue_mail')`);
+      await eventually('the end of the sweep', async () =>
+        (
+          await other.query(
+            `SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = 'requeue_mail' AND key IS NULL`,
+          )
+        ).length === 0
+          ? true
+          : null,
+      );
+      expect(await jobsOf(other, id)).toEqual(before);
+      expect(await other.mailbox.mails(email)).toEqual([]);
+    } finally {
+      await other.close();
+      await app.close();
+    }
+  });
+});

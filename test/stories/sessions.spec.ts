@@ -1,0 +1,249 @@
+import { createHash, createPublicKey, generateKeyPairSync, verify, type JsonWebKey } from 'node:crypto';
+import { hash } from 'argon2';
+import { startApp, type TestApp } from '../support/app.js';
+import {
+  freshEmail,
+  goodPassword,
+  register,
+  freshPerson,
+  signUp,
+  type AuthResultBody,
+  type ProblemBody,
+  type TokensBody,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+
+type Refreshed = { tokens: TokensBody } & ProblemBody;
+
+const refresh = (app: TestApp, refreshToken: string) =>
+  app.client.post<Refreshed>('/v1/auth/refresh', { body: { refreshToken } });
+
+const login = (app: TestApp, email: string, password: string) =>
+  app.client.post<AuthResultBody & ProblemBody>('/v1/auth/login', { body: { email, password } });
+
+/** Lets seconds pass for every session. */
+const letPass = (app: TestApp, seconds: number) =>
+  app.query(
+    `UPDATE sessions SET rotated_at = rotated_at - $1::int * interval '1 second',
+       expires_at = expires_at - $1::int * interval '1 second',
+       absolute_expires_at = absolute_expires_at - $1::int * interval '1 second'`,
+    [seconds],
+  );
+
+const decode = (part: string | undefined): Record<string, unknown> =>
+  JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
+
+function newPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+describe('a session', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('lives on from refresh token to refresh token', async () => {
+    let { tokens } = await signUp(app);
+    for (let count = 0; count < 3; count++) {
+      const answer = await refresh(app, tokens.refreshToken);
+      expect(answer.status).toBe(200);
+      expect(answer.body.tokens.refreshToken).not.toBe(tokens.refreshToken);
+      tokens = answer.body.tokens;
+    }
+    expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
+  });
+
+  it('gives the same next token to a client that lost the answer, within the grace window', async () => {
+    const { tokens } = await signUp(app);
+    const first = await refresh(app, tokens.refreshToken);
+    const second = await refresh(app, tokens.refreshToken);
+    expect(second.body.tokens.refreshToken).toBe(first.body.tokens.refreshToken);
+    expect((await refresh(app, first.body.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('dies whole when a refresh token is replayed after the grace window', async () => {
+    const { tokens } = await signUp(app);
+    const { body } = await refresh(app, tokens.refreshToken);
+    await letPass(app, 11);
+    expect(await refresh(app, tokens.refreshToken)).toMatchObject({
+      status: 401,
+      body: { code: 'session.refresh_invalid' },
+    });
+    expect((await refresh(app, body.tokens.refreshToken)).status).toBe(401);
+    const me = await app.client.get<ProblemBody>('/v1/users/me', { token: body.tokens.accessToken });
+    expect(me.body.code).toBe('auth.token_invalid');
+    expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
+  });
+
+  it('dies when a token two generations old comes back, even at once', async () => {
+    const { tokens } = await signUp(app);
+    const second = await refresh(app, tokens.refreshToken);
+    const third = await refresh(app, second.body.tokens.refreshToken);
+    expect((await refresh(app, tokens.refreshToken)).status).toBe(401);
+    expect((await refresh(app, third.body.tokens.refreshToken)).status).toBe(401);
+  });
+
+  it('is not moved by a refresh token nobody gave out', async () => {
+    const { tokens } = await signUp(app);
+    const [id, generation, mac] = tokens.refreshToken.split('.');
+    const forged = [`${id}.1.${mac}`, `${id}.${generation}.${'A'.repeat(43)}`, 'garbage', tokens.accessToken];
+    for (const token of forged) {
+      const answer = await refresh(app, token.slice(0, 256));
+      expect(answer).toMatchObject({ status: 401, body: { code: 'session.refresh_invalid' } });
+    }
+    expect((await refresh(app, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('ends after its idle time, and at its absolute end however often it was refreshed', async () => {
+    const idle = await signUp(app);
+    await letPass(app, 604_801);
+    expect((await refresh(app, idle.tokens.refreshToken)).status).toBe(401);
+    const me = await app.client.get<ProblemBody>('/v1/users/me', { token: idle.tokens.accessToken });
+    expect(me.status).toBe(401);
+
+    let { tokens } = await signUp(app);
+    for (const days of [6, 6, 6, 6]) {
+      await letPass(app, days * 86_400);
+      ({ tokens } = (await refresh(app, tokens.refreshToken)).body);
+    }
+    expect(tokens.refreshExpiresIn).toBeLessThanOrEqual(6 * 86_400);
+    await letPass(app, 6 * 86_400);
+    expect((await refresh(app, tokens.refreshToken)).status).toBe(401);
+  });
+
+  it('is one of at most twenty: the oldest goes', async () => {
+    const { email, password, tokens, user } = await signUp(app);
+    const logins = await Promise.all(Array.from({ length: 19 }, () => login(app, email, password)));
+    expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
+    await login(app, email, password);
+    expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(401);
+    const last = logins.at(-1)?.body.tokens.accessToken;
+    expect((await app.client.get('/v1/users/me', { token: last })).status).toBe(200);
+    const live = await app.query('SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL', [
+      user.id,
+    ]);
+    expect(live).toHaveLength(20);
+  });
+
+  it('gives access tokens that a resource server can check with the JWKS alone', async () => {
+    const { tokens, user } = await signUp(app);
+    const [header, claims, signature] = tokens.accessToken.split('.');
+    const jwks = await app.client.get<{ keys: JsonWebKey[] }>('/.well-known/jwks.json');
+    expect(jwks.headers.get('cache-control')).toBe('public, max-age=300');
+    const [key] = jwks.body.keys;
+    expect(Object.keys(key ?? {}).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+    const thumbprint = createHash('sha256')
+      .update(`{"crv":"P-256","kty":"EC","x":"${key?.x}","y":"${key?.y}"}`)
+      .digest('base64url');
+    expect(decode(header)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: thumbprint });
+    const isGood = verify(
+      'sha256',
+      Buffer.from(`${header}.${claims}`),
+      { key: createPublicKey({ key: key ?? {}, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature ?? '', 'base64url'),
+    );
+    expect(isGood).toBe(true);
+    const { iat, exp, auth_time: authTime, ...rest } = decode(claims);
+    expect(rest).toEqual({
+      iss: 'http://localhost:3000',
+      aud: 'postern',
+      sub: user.id,
+      sid: tokens.refreshToken.split('.')[0],
+      jti: expect.any(String),
+      amr: ['otp'],
+      email_verified: true,
+    });
+    expect(Number(exp) - Number(iat)).toBe(600);
+    expect(Math.abs(Number(iat) - Number(authTime))).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('signing in with a password', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('tells nobody whether an account exists', async () => {
+    const { email } = await signUp(app);
+    const wrong = await login(app, email, 'not the right password');
+    const unknown = await login(app, freshEmail(), 'not the right password');
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'auth.credentials_invalid' } });
+    expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
+    expect([...unknown.headers.keys()]).toEqual([...wrong.headers.keys()]);
+  });
+
+  it('replaces a hash that was made with weaker parameters', async () => {
+    const { email } = await signUp(app);
+    const weak = await hash(goodPassword, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
+    await app.query('UPDATE users SET password_hash = $1 WHERE email = $2', [weak, email]);
+    expect((await login(app, email, goodPassword)).status).toBe(200);
+    const [user] = await app.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE email = $1',
+      [email],
+    );
+    expect(user?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await login(app, email, goodPassword)).status).toBe(200);
+  });
+
+  it('is refused to an account without a password', async () => {
+    const { email } = await signUp(app);
+    await app.query('UPDATE users SET password_hash = NULL WHERE email = $1', [email]);
+    expect((await login(app, email, goodPassword)).body.code).toBe('auth.credentials_invalid');
+  });
+});
+
+describe('changing secrets', () => {
+  const older = 'older:Zk3oT1xqQ0m0w7h2bV9uYwLr5nPs8DfGhJ';
+  const newer = 'newer:qW2eR4tY6uI8oP0aS1dF3gH5jK7lZ9xCvB';
+
+  it('keeps codes and refresh tokens alive until the old secret is taken out', async () => {
+    const before = await startApp({ env: { APP_SECRETS: older } });
+    const shared = { database: before.database, mailbox: before.mailbox };
+    const { tokens } = await signUp(before);
+    const rotated = await signUp(before);
+    const person = freshPerson();
+    const { challengeId } = await register(before.client, person);
+    const code = codeIn(await before.mailbox.mail(person.email));
+
+    const between = await startApp({ ...shared, env: { APP_SECRETS: `${newer},${older}` } });
+    const confirmed = await between.client.post('/v1/auth/email-verification/confirm', {
+      body: { challengeId, code },
+    });
+    expect(confirmed.status).toBe(200);
+    const next = await refresh(between, rotated.tokens.refreshToken);
+    expect(next.status).toBe(200);
+    const same = await refresh(before, rotated.tokens.refreshToken);
+    expect(same.status).toBe(503); // a replica that does not know the new secret cannot make the successor
+
+    const after = await startApp({ ...shared, env: { APP_SECRETS: newer } });
+    expect((await refresh(after, tokens.refreshToken)).status).toBe(401);
+    expect((await refresh(after, next.body.tokens.refreshToken)).status).toBe(200);
+    await after.close();
+    await between.close();
+    await before.close();
+  });
+
+  it('signs with the first key, publishes all, and takes the tokens of all', async () => {
+    const [oldKey, newKey] = [newPrivateKey(), newPrivateKey()];
+    const before = await startApp({ env: { JWT_PRIVATE_KEYS: oldKey } });
+    const { tokens, email, password } = await signUp(before);
+    const shared = { database: before.database, mailbox: before.mailbox };
+    const between = await startApp({ ...shared, env: { JWT_PRIVATE_KEYS: `${newKey}\n${oldKey}` } });
+    const jwks = await between.client.get<{ keys: { kid: string }[] }>('/.well-known/jwks.json');
+    expect(jwks.body.keys).toHaveLength(2);
+    expect((await between.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
+    const fresh = (await login(between, email, password)).body.tokens.accessToken;
+    expect(decode(fresh.split('.')[0])['kid']).toBe(jwks.body.keys[0]?.kid);
+    const after = await startApp({ ...shared, env: { JWT_PRIVATE_KEYS: newKey } });
+    expect((await after.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(401);
+    expect((await after.client.get('/v1/users/me', { token: fresh })).status).toBe(200);
+    await after.close();
+    await between.close();
+    await before.close();
+  });
+});

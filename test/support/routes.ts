@@ -1,0 +1,40 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { accessKey, type Access } from '../../src/common/http/access.decorators.js';
+
+export interface DeclaredRoute {
+  method: string;
+  /** With parameters as `{name}`. */
+  path: string;
+  access: Access;
+}
+
+type Handler = (...parameters: unknown[]) => unknown;
+
+/** Every route of every controller that the application holds. */
+export function routesOf(app: NestFastifyApplication): DeclaredRoute[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = modules.flatMap((module) => [...module.controllers.values()]);
+  return controllers.flatMap(({ metatype }) => {
+    const controller = metatype as unknown as { prototype: Record<string, Handler> }; // a class, by Nest's rules
+    return Object.getOwnPropertyNames(controller.prototype)
+      .map((name) => controller.prototype[name])
+      .filter((handler) => handler !== undefined && Reflect.hasMetadata(METHOD_METADATA, handler))
+      .map((handler) => toRoute(controller, handler as Handler)); // undefined was filtered out
+  });
+}
+
+function toRoute(controller: object, handler: Handler): DeclaredRoute {
+  const prefix: string = Reflect.getMetadata(PATH_METADATA, controller);
+  const path: string = Reflect.getMetadata(PATH_METADATA, handler);
+  const method: RequestMethod = Reflect.getMetadata(METHOD_METADATA, handler);
+  const whole = `/${prefix}/${path}`.replace(/\/+/g, '/').replace(/\/$/, '');
+  return {
+    method: RequestMethod[method],
+    path: whole.replace(/:(\w+)/g, '{$1}'),
+    access:
+      Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller) ?? 'verified',
+  };
+}
