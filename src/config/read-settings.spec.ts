@@ -140,3 +140,110 @@ describe('readSettings', () => {
     expect(tokens.issuer).toBe('http://127.0.0.1:4000');
   });
 });
+
+describe('the faults of an environment', () => {
+  it('are told all at once, each under the name of its variable', () => {
+    const faults = faultsOf({
+      PORT: 'eighty',
+      PUBLIC_URL: 'auth.example.com',
+      TRUST_PROXY: 'true',
+      DOCS_ENABLED: 'yes',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://localhost/postern',
+      DATABASE_POOL_SIZE: '0',
+      SMTP_URL: 'mail.example.com',
+      MAIL_FROM: 'nobody',
+      MAIL_PRODUCT_NAME: 'two\nlines',
+      APP_SECRETS: 'k1:short',
+      JWT_PRIVATE_KEYS: 'no key',
+      ACCESS_TOKEN_TTL_SECONDS: '3601',
+      REFRESH_GRACE_SECONDS: '-1',
+      OTP_CODE_LOGIN_LENGTH: '5',
+      OTP_CODE_LOGIN_TTL_SECONDS: '1e2',
+      REGISTRATION_MODE: 'open',
+    });
+    expect(faults.map((fault) => fault.split(' ')[0]).toSorted()).toEqual([
+      'ACCESS_TOKEN_TTL_SECONDS',
+      'APP_SECRETS',
+      'DATABASE_POOL_SIZE',
+      'DATABASE_URL',
+      'DOCS_ENABLED',
+      'JWT_PRIVATE_KEYS',
+      'LOG_LEVEL',
+      'MAIL_FROM',
+      'MAIL_PRODUCT_NAME',
+      'OTP_CODE_LOGIN_LENGTH',
+      'OTP_CODE_LOGIN_TTL_SECONDS',
+      'PORT',
+      'PUBLIC_URL',
+      'REFRESH_GRACE_SECONDS',
+      'REGISTRATION_MODE',
+      'SMTP_URL',
+      'TRUST_PROXY',
+    ]);
+  });
+
+  it('name everything that an empty environment lacks, each once', () => {
+    const faults = faultsOf({});
+    for (const name of ['DATABASE_URL', 'MAIL_FROM', 'SMTP_URL', 'APP_SECRETS', 'JWT_PRIVATE_KEYS']) {
+      expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name} .*is required`)));
+    }
+    const names = faults.map((fault) => fault.split(' ')[0]);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('name the fault of a combination even while other variables have faults of their own', () => {
+    const names = inProduction({ PUBLIC_URL: undefined, PORT: 'x' }).map((fault) => fault.split(' ')[0]);
+    expect(names).toEqual(['PORT', 'PUBLIC_URL']);
+  });
+
+  it('never repeat a value, least of all a secret', () => {
+    const hostile = {
+      NODE_ENV: 'production',
+      PORT: 'Xvalue1',
+      PUBLIC_URL: 'ftp://Xvalue2',
+      TRUST_PROXY: 'Xvalue3',
+      DOCS_ENABLED: 'Xvalue4',
+      LOG_LEVEL: 'Xvalue5',
+      DATABASE_URL: 'mysql://user:Xvalue6@db/postern',
+      SMTP_URL: 'smtp://user:Xvalue7@mail.example.com/path',
+      MAIL_FROM: 'Xvalue8',
+      MAIL_PRODUCT_NAME: 'Xvalue9'.repeat(20),
+      APP_SECRETS: 'k1:Xvalue10',
+      JWT_PRIVATE_KEYS: '{"kty":"EC","crv":"P-256","d":"Xvalue11"}',
+      ACCESS_TOKEN_TTL_SECONDS: 'Xvalue12',
+      REGISTRATION_MODE: 'Xvalue13',
+      MAIL_INBOX_URL: 'Xvalue14',
+    };
+    const faults = faultsOf(hostile);
+    expect(faults.length).toBeGreaterThanOrEqual(14);
+    expect(faults.join('\n')).not.toContain('Xvalue');
+    expect(inProduction({ SMTP_URL: undefined, MAIL_PROVIDER: 'Xvalue' }).join('\n')).not.toContain('Xvalue');
+    expect(inProduction({ APP_SECRETS_FILE: '/nowhere/Xvalue', APP_SECRETS: '' }).join()).not.toContain('Xvalue');
+  });
+
+  it.each([
+    ['DATABASE_POOL_SIZE', '201'],
+    ['DATABASE_POOL_SIZE', '1.5'],
+    ['DATABASE_POOL_SIZE', '0x10'],
+    ['DATABASE_POOL_SIZE', ' 10'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['OTP_PASSWORD_RESET_LENGTH', '13'],
+    ['OTP_PASSWORD_RESET_TTL_SECONDS', '901'],
+    ['REFRESH_GRACE_SECONDS', '61'],
+    ['SMTP_ALLOW_INSECURE', '1'],
+    ['MAIL_CODE_IN_SUBJECT', 'TRUE'],
+    ['MAIL_PRODUCT_NAME', 'x'.repeat(61)],
+    ['NODE_ENV', 'prod'],
+    ['HOST', '   '],
+  ])('hold %s=%j to its bounds', (name, value) => {
+    expect(inDevelopment({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it('include an absolute lifetime that is shorter than the idle one', () => {
+    expect(inProduction({ REFRESH_IDLE_TTL_SECONDS: '700', REFRESH_ABSOLUTE_TTL_SECONDS: '699' })).toEqual([
+      'REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS',
+    ]);
+  });
+});

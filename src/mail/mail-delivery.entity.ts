@@ -1,10 +1,11 @@
-import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { MailTemplateName } from './mail-templates.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 
 /** The log of one mail: what, to whom, and what became of it. It holds no code; that is derived at sending. */
 @Entity('mail_deliveries')
+@Check('mail_deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
 @Index('mail_deliveries_queued_idx', ['nextTryAt'], { where: `status = 'queued'` })
 export class MailDelivery {
   /** Also the local part of the mail's `Message-ID`, so that a second hand-over is recognised as the same mail. */

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 export interface SmtpFailure {
   /** For the delivery log and the operator: the server's words, with every address taken out. */
   reason: string;
@@ -10,7 +12,8 @@ export interface SmtpFailure {
  * and goes out once the password is mended.
  */
 export function explainSmtpError(error: unknown): SmtpFailure {
-  if (!(error instanceof Error)) return { reason: 'unknown', isPermanent: false };
+  // Not instanceof: Node's own errors may come from another realm.
+  if (!types.isNativeError(error)) return { reason: 'unknown', isPermanent: false };
   const { code, responseCode, response } = error as {
     code?: string;
     responseCode?: number;

@@ -1,9 +1,10 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OtpPurpose } from '../config/settings.js';
 import type { CodeAlphabet } from './code-derivation.js';
 
 /** One started flow that a code can finish. It holds no code: that is derived from what stands here. */
 @Entity('challenges')
+@Index('challenges_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
 export class Challenge {
   /** 128 random bits, known only to the client that started the flow. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'challenges_pkey' })

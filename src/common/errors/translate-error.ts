@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { types } from 'node:util';
 import { AppError } from './app-error.js';
 import type { ErrorCode } from './catalogue.js';
 
@@ -50,7 +51,7 @@ function fromHttp(status: number, cause: unknown): AppError {
 }
 
 function isDatabaseGone(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
   if (databaseGone.test(errorCode(error))) return true;
   // pg gives no code to a pool or connection time-out.
   return /timeout exceeded when trying to connect|Connection terminated|timeout expired/.test(error.message);

@@ -1,0 +1,21 @@
+import { DataSource } from 'typeorm';
+import { startApp } from '../support/app.js';
+
+describe('the migrated schema', () => {
+  it('is what the entities say, but for foreign keys, which live in migrations', async () => {
+    const app = await startApp({ runsJobs: false });
+    const dataSource = app.apps[0]!.get(DataSource); // one instance was started
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    const drift = upQueries
+      .map(({ query }) => query)
+      .filter((query) => !/DROP CONSTRAINT "\w+_fkey"/.test(query));
+    expect(drift).toEqual([]);
+    expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).toSorted()).toEqual([
+      'challenges',
+      'mail_deliveries',
+      'sessions',
+      'users',
+    ]);
+    await app.close();
+  });
+});
