@@ -48,7 +48,10 @@ export function environmentSchema(isProduction: boolean) {
     TRUST_PROXY: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: ({ input }) => (input === undefined ? 'is required' : 'must be a postgres:// URL'),
+    }),
     DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
     SMTP_URL: z.string().optional(),
     MAIL_PROVIDER: z.string().optional(),

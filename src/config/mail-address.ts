@@ -1,3 +1,5 @@
+import { canonicalEmail } from '../common/validation/email-address.js';
+
 /** Reads `Name <address>` or a bare address. @throws Error */
 export function parseSender(text: string): { name: string; address: string } {
   const [, quoted, plain, bracketed, bare] =
@@ -5,6 +7,7 @@ export function parseSender(text: string): { name: string; address: string } {
       text,
     ) ?? [];
   const address = bracketed ?? bare;
-  if (!address) throw new Error('must look like "Example <no-reply@example.com>"');
+  if (!address || !canonicalEmail(address))
+    throw new Error('must look like "Example <no-reply@example.com>"');
   return { name: quoted ?? plain ?? '', address };
 }

@@ -8,8 +8,9 @@ export function parseAppSecrets(text: string): AppSecret[] {
     const [, kid, secret] = /^([A-Za-z0-9._-]{1,32}):(.+)$/.exec(entry.trim()) ?? [];
     if (!kid || !secret) throw new Error(`${place} must look like kid:secret`);
     const bytes = Buffer.from(secret, 'utf8');
-    if (bytes.length < 32) throw new Error(`${place} (${kid}) must have at least 32 bytes of secret`);
-    if (new Set(secret).size < 10) throw new Error(`${place} (${kid}) is too regular to be random`);
+    // The kid is not named either: it is the secret where somebody wrote the two the wrong way round.
+    if (bytes.length < 32) throw new Error(`${place} must have at least 32 bytes of secret`);
+    if (new Set(secret).size < 10) throw new Error(`${place} is too regular to be random`);
     return { kid, secret: bytes };
   });
   if (new Set(secrets.map(({ kid }) => kid)).size !== secrets.length) throw new Error('a kid stands twice');

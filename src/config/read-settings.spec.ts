@@ -185,8 +185,16 @@ describe('the faults of an environment', () => {
 
   it('name everything that an empty environment lacks, each once', () => {
     const faults = faultsOf({});
-    for (const name of ['DATABASE_URL', 'MAIL_FROM', 'SMTP_URL', 'APP_SECRETS', 'JWT_PRIVATE_KEYS']) {
-      expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name} .*is required`)));
+    const required = [
+      'DATABASE_URL',
+      'MAIL_FROM',
+      'SMTP_URL',
+      'APP_SECRETS',
+      'JWT_PRIVATE_KEYS',
+      'PUBLIC_URL',
+    ];
+    for (const name of required) {
+      expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name} (or .*)?is required`)));
     }
     const names = faults.map((fault) => fault.split(' ')[0]);
     expect(names).toEqual([...new Set(names)]);
@@ -219,7 +227,9 @@ describe('the faults of an environment', () => {
     expect(faults.length).toBeGreaterThanOrEqual(14);
     expect(faults.join('\n')).not.toContain('Xvalue');
     expect(inProduction({ SMTP_URL: undefined, MAIL_PROVIDER: 'Xvalue' }).join('\n')).not.toContain('Xvalue');
-    expect(inProduction({ APP_SECRETS_FILE: '/nowhere/Xvalue', APP_SECRETS: '' }).join()).not.toContain('Xvalue');
+    expect(inProduction({ APP_SECRETS_FILE: '/nowhere/Xvalue', APP_SECRETS: '' }).join()).not.toContain(
+      'Xvalue',
+    );
   });
 
   it.each([
@@ -236,7 +246,6 @@ describe('the faults of an environment', () => {
     ['MAIL_CODE_IN_SUBJECT', 'TRUE'],
     ['MAIL_PRODUCT_NAME', 'x'.repeat(61)],
     ['NODE_ENV', 'prod'],
-    ['HOST', '   '],
   ])('hold %s=%j to its bounds', (name, value) => {
     expect(inDevelopment({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
@@ -245,5 +254,259 @@ describe('the faults of an environment', () => {
     expect(inProduction({ REFRESH_IDLE_TTL_SECONDS: '700', REFRESH_ABSOLUTE_TTL_SECONDS: '699' })).toEqual([
       'REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS',
     ]);
+  });
+});
+
+describe('NODE_ENV', () => {
+  it.each([undefined, ''])('means production when it is %j', (NODE_ENV) => {
+    expect(readSettings({ ...production, NODE_ENV }).environment).toBe('production');
+    expect(inProduction({ NODE_ENV, PUBLIC_URL: undefined })).toEqual([
+      expect.stringMatching(/^PUBLIC_URL is required/),
+    ]);
+  });
+
+  it.each(['development', 'test'])('lets %s do without secrets, and says so', (NODE_ENV) => {
+    const settings = readSettings({ ...development, NODE_ENV });
+    expect(settings.appSecrets).toHaveLength(1);
+    expect(settings.appSecrets[0]?.secret.length).toBeGreaterThanOrEqual(32);
+    expect(settings.tokens.privateKeys).toEqual([expect.stringContaining('BEGIN PRIVATE KEY')]);
+    expect(settings.notices).toEqual([
+      'APP_SECRETS is not set: made one that lasts until this process ends',
+      'JWT_PRIVATE_KEYS is not set: made one that lasts until this process ends',
+    ]);
+    const again = readSettings({ ...development, NODE_ENV });
+    expect(again.appSecrets[0]?.secret).not.toEqual(settings.appSecrets[0]?.secret);
+    expect(again.tokens.privateKeys).not.toEqual(settings.tokens.privateKeys);
+  });
+
+  it('shows the documentation everywhere but in production, unless told otherwise', () => {
+    expect(readSettings(development).http.docsEnabled).toBe(true);
+    expect(readSettings(production).http.docsEnabled).toBe(false);
+    expect(readSettings({ ...production, DOCS_ENABLED: 'true' }).http.docsEnabled).toBe(true);
+  });
+});
+
+describe('production', () => {
+  it.each([
+    ['PUBLIC_URL', 'absent', undefined],
+    ['PUBLIC_URL', 'http', 'http://auth.example.com'],
+    ['PUBLIC_URL', 'http on a name that begins like localhost', 'http://localhost.example.com'],
+    ['PUBLIC_URL', 'http on a name that begins like 127.0.0.1', 'http://127.0.0.1.example.com'],
+    ['PUBLIC_URL', 'http on a private address', 'http://10.0.0.1'],
+    ['PUBLIC_URL', 'http with localhost as its user', 'http://localhost@example.com'],
+    ['APP_SECRETS', 'absent', undefined],
+    ['APP_SECRETS', 'empty', ''],
+    ['APP_SECRETS', 'a placeholder', `k1:change-me-${'abcdefghijklmnopqrstuvwxyz'}`],
+    ['APP_SECRETS', 'another placeholder', `k1:${'your-secret-goes-here-0123456789abcdef'}`],
+    [
+      'APP_SECRETS',
+      'a placeholder in the second place',
+      `${production['APP_SECRETS']},k0:PLACEHOLDER-0123456789abcdefghij`,
+    ],
+    ['APP_SECRETS', '31 bytes long', `k1:${randomBytes(23).toString('base64url')}`],
+    ['APP_SECRETS', 'without any variety', `k1:${'ab'.repeat(32)}`],
+    ['JWT_PRIVATE_KEYS', 'absent', undefined],
+    ['JWT_PRIVATE_KEYS', 'a placeholder', 'change-me'],
+    ['JWT_PRIVATE_KEYS', 'an RSA key', rsaPem()],
+    ['JWT_PRIVATE_KEYS', 'a key on P-384', pem('P-384')],
+    ['JWT_PRIVATE_KEYS', 'a key on secp256k1', pem('secp256k1')],
+    ['MAIL_INBOX_URL', 'given', 'http://localhost:8025'],
+    ['LOG_LEVEL', 'trace', 'trace'],
+    ['DATABASE_URL', 'absent', undefined],
+    ['MAIL_FROM', 'absent', undefined],
+    ['SMTP_URL', 'absent', undefined],
+  ])('refuses %s that is %s', (name, _, value) => {
+    expect(inProduction({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it.each([
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+    'https://auth.example.com',
+  ])('takes PUBLIC_URL=%s', (PUBLIC_URL) => {
+    expect(readSettings({ ...production, PUBLIC_URL }).http.publicUrl).toBe(PUBLIC_URL);
+  });
+
+  it.each([
+    ['ACCESS_TOKEN_TTL_SECONDS', 60, 5],
+    ['REFRESH_IDLE_TTL_SECONDS', 300, 5],
+    ['OTP_RESEND_COOLDOWN_SECONDS', 10, 1],
+    ['OTP_EMAIL_VERIFICATION_TTL_SECONDS', 60, 5],
+    ['OTP_PASSWORD_RESET_TTL_SECONDS', 60, 5],
+    ['OTP_CODE_LOGIN_TTL_SECONDS', 60, 5],
+    ['OTP_EMAIL_CHANGE_TTL_SECONDS', 60, 5],
+    ['OTP_SECOND_FACTOR_TTL_SECONDS', 60, 5],
+    ['OTP_REAUTHENTICATION_TTL_SECONDS', 60, 5],
+  ])('wants %s to be at least %i, and development at least %i', (name, least, leastElsewhere) => {
+    const fault = [expect.stringMatching(new RegExp(`^${name} must be at least`))];
+    expect(inProduction({ [name]: String(least) })).toEqual([]);
+    expect(inProduction({ [name]: String(least - 1) })).toEqual(fault);
+    expect(inDevelopment({ [name]: String(leastElsewhere) })).toEqual([]);
+    expect(inDevelopment({ [name]: String(leastElsewhere - 1) })).toEqual(fault);
+  });
+
+  it('wants a session to be able to last ten minutes, and development ten seconds', () => {
+    const last = (idle: number, absolute: number) => ({
+      REFRESH_IDLE_TTL_SECONDS: String(idle),
+      REFRESH_ABSOLUTE_TTL_SECONDS: String(absolute),
+    });
+    const fault = [expect.stringMatching(/^REFRESH_ABSOLUTE_TTL_SECONDS must be at least/)];
+    expect(inProduction(last(300, 600))).toEqual([]);
+    expect(inProduction(last(300, 599))).toEqual(fault);
+    expect(inDevelopment(last(5, 10))).toEqual([]);
+    expect(inDevelopment(last(5, 9))).toEqual(fault);
+  });
+});
+
+describe('secrets in files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'postern-settings-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  function fileWith(content: string): string {
+    const path = join(directory, randomBytes(8).toString('hex'));
+    writeFileSync(path, content);
+    return path;
+  }
+
+  it('are read for every secret, without the line end that editors add', () => {
+    const { APP_SECRETS, JWT_PRIVATE_KEYS, DATABASE_URL, SMTP_URL: _, ...rest } = production;
+    const settings = readSettings({
+      ...rest,
+      APP_SECRETS_FILE: fileWith(`${APP_SECRETS}\n`),
+      JWT_PRIVATE_KEYS_FILE: fileWith(`${JWT_PRIVATE_KEYS}\n`),
+      DATABASE_URL_FILE: fileWith(`${DATABASE_URL}\r\n`),
+      SMTP_URL_FILE: fileWith('smtp://user:one@mail.example.com\n'),
+      SMTP_PASSWORD_FILE: fileWith('two\n'),
+    });
+    const { appSecrets, tokens } = readSettings(production);
+    expect(settings.appSecrets).toEqual(appSecrets);
+    expect(settings.tokens.privateKeys).toEqual(tokens.privateKeys);
+    expect(settings.database.url).toBe(DATABASE_URL);
+    expect(settings.mail.smtp).toMatchObject({ host: 'mail.example.com', user: 'user', password: 'two' });
+    expect(settings.notices).toEqual([]);
+  });
+
+  it('are held to the same rules, under the name of the variable itself', () => {
+    expect(inProduction({ APP_SECRETS: '', APP_SECRETS_FILE: fileWith('k1:short') })).toEqual([
+      expect.stringMatching(/^APP_SECRETS /),
+    ]);
+  });
+
+  it('are refused beside the secret itself', () => {
+    expect(inProduction({ APP_SECRETS_FILE: fileWith('k1:whatever') })).toEqual([
+      'APP_SECRETS and APP_SECRETS_FILE are both set: choose one',
+    ]);
+  });
+
+  it('are refused where there is no such file', () => {
+    const given = { DATABASE_URL: undefined, DATABASE_URL_FILE: join(directory, 'absent') };
+    expect(inProduction(given)).toContain('DATABASE_URL_FILE names a file that cannot be read');
+  });
+
+  it('count as absent when the file is empty, as an empty variable does', () => {
+    const given = { JWT_PRIVATE_KEYS: '', JWT_PRIVATE_KEYS_FILE: fileWith('\n') };
+    expect(inProduction(given)).toEqual([expect.stringMatching(/^JWT_PRIVATE_KEYS is required/)]);
+    const smtp = { SMTP_URL: '', SMTP_URL_FILE: fileWith('') };
+    expect(inProduction(smtp)).toEqual([expect.stringMatching(/^SMTP_URL .*is required$/)]);
+  });
+
+  it('count as absent when the variable is empty', () => {
+    expect(inProduction({ APP_SECRETS_FILE: '' })).toEqual([]);
+  });
+});
+
+describe('an empty variable', () => {
+  it('counts as absent', () => {
+    const empty = {
+      PORT: '',
+      HOST: '',
+      TRUST_PROXY: '',
+      DOCS_ENABLED: '',
+      MAIL_INBOX_URL: '',
+      JWT_ISSUER: '',
+    };
+    expect(readSettings({ ...production, ...empty })).toEqual(readSettings(production));
+    expect(inProduction({ MAIL_PROVIDER: '', SMTP_USER: '', SMTP_PASSWORD: '' })).toEqual([]);
+    expect(inProduction({ DATABASE_URL: '' })).toEqual(['DATABASE_URL is required']);
+  });
+});
+
+describe('the mail server', () => {
+  const smtpOf = (changes: Variables) => readSettings({ ...production, ...changes }).mail.smtp;
+  const provider = { SMTP_URL: undefined, SMTP_USER: 'user', SMTP_PASSWORD: 'secret' };
+
+  it('must offer TLS in production unless that is given up by name', () => {
+    expect(smtpOf({}).requireTls).toBe(true);
+    expect(smtpOf({ SMTP_ALLOW_INSECURE: 'false' }).requireTls).toBe(true);
+    expect(smtpOf({ SMTP_ALLOW_INSECURE: 'true' }).requireTls).toBe(false);
+    expect(readSettings(development).mail.smtp.requireTls).toBe(false);
+  });
+
+  it('is found by the name of a provider, in whatever case', () => {
+    const endpoint = { host: 'smtp.sendgrid.net', port: 587, secure: false, requireTls: true };
+    const login = { user: 'user', password: 'secret' };
+    expect(smtpOf({ ...provider, MAIL_PROVIDER: 'SendGrid' })).toEqual({ ...endpoint, ...login });
+  });
+
+  it('must offer TLS anywhere when it is a provider', () => {
+    const given = { ...provider, MAIL_PROVIDER: 'gmail', SMTP_ALLOW_INSECURE: 'true' };
+    expect(smtpOf(given).requireTls).toBe(true);
+    expect(smtpOf({ ...given, NODE_ENV: 'development' }).requireTls).toBe(true);
+  });
+
+  it('takes user and password from variables of their own, over those of the URL', () => {
+    const given = { SMTP_URL: 'smtps://a:b@mail.example.com', SMTP_USER: 'user', SMTP_PASSWORD: 'p:/@' };
+    expect(smtpOf(given)).toMatchObject({ user: 'user', password: 'p:/@', secure: true, port: 465 });
+  });
+
+  it.each([
+    [
+      'a URL and a provider',
+      { ...provider, SMTP_URL: 'smtp://a.example', MAIL_PROVIDER: 'gmail' },
+      'both set',
+    ],
+    ['a provider that nobody knows', { ...provider, MAIL_PROVIDER: 'pigeon' }, 'not one of: gmail, yahoo,'],
+    ['a provider without a user', { ...provider, MAIL_PROVIDER: 'gmail', SMTP_USER: '' }, 'SMTP_USER'],
+    [
+      'a provider without a password',
+      { ...provider, MAIL_PROVIDER: 'gmail', SMTP_PASSWORD: '' },
+      'SMTP_PASSWORD',
+    ],
+    ['a name that objects have', { ...provider, MAIL_PROVIDER: 'constructor' }, 'not one of'],
+    ['a user and a password alone', provider, 'is required'],
+  ])('is not %s', (_, changes, fault) => {
+    expect(inProduction(changes)).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
+describe('TRUST_PROXY', () => {
+  const trusted = (TRUST_PROXY: string) => readSettings({ ...production, TRUST_PROXY }).http.trustProxy;
+
+  it.each([
+    ['false', false],
+    ['0', false],
+    ['1', 1],
+    ['12', 12],
+    ['10.0.0.1', ['10.0.0.1']],
+    ['10.0.0.0/8, fd00::/8,::1', ['10.0.0.0/8', 'fd00::/8', '::1']],
+  ])('reads %j', (text, expected) => {
+    expect(trusted(text)).toEqual(expected);
+  });
+
+  it.each([
+    'true',
+    '-1',
+    '1.5',
+    '100',
+    '*',
+    'loopback',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/8/8',
+    '10.0.0.1,',
+    ',',
+  ])('refuses %j', (TRUST_PROXY) => {
+    expect(inProduction({ TRUST_PROXY })).toEqual([expect.stringMatching(/^TRUST_PROXY must be /)]);
   });
 });

@@ -33,9 +33,10 @@ export function readSettings(variables: Variables): Settings {
   const read = <T>(name: string, reader: () => T): T | undefined => attempt(name, reader, faults);
   const secrets = readSecrets(given, isProduction, read);
   const smtp = read('SMTP_URL', () => readSmtp(given, isProduction));
-  const from = read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? ''));
+  const from = given.MAIL_FROM ? read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? '')) : undefined;
   const trustProxy = read('TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY));
-  if (parsed.success) faults.push(...crossChecks(parsed.data, isProduction));
+  if (isProduction) faults.push(...productionFaults(given));
+  if (parsed.success) faults.push(...crossChecks(parsed.data));
   if (!parsed.success || !secrets || !smtp || !from || trustProxy === undefined || faults.length > 0) {
     throw new SettingsError([...new Set(faults)]);
   }
@@ -137,20 +138,24 @@ function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {
 }
 
 /** What is wrong only in combination. */
-function crossChecks(env: Environment, isProduction: boolean): string[] {
+function crossChecks(env: Environment): string[] {
+  if (env.REFRESH_ABSOLUTE_TTL_SECONDS >= env.REFRESH_IDLE_TTL_SECONDS) return [];
+  return ['REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS'];
+}
+
+/** What is wrong only in production; told even where other variables cannot be read. */
+function productionFaults(given: Variables): string[] {
   const faults: string[] = [];
-  if (env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
-    faults.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
-  }
-  if (!isProduction) return faults;
-  if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: clients and tokens name it');
-  else if (!isSecureOrLoopback(env.PUBLIC_URL)) faults.push('PUBLIC_URL must be https in production');
-  if (env.MAIL_INBOX_URL) faults.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
-  if (env.LOG_LEVEL === 'trace') faults.push('LOG_LEVEL must not be trace in production');
+  if (!given.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: clients and tokens name it');
+  else if (!isSecureOrLoopback(given.PUBLIC_URL)) faults.push('PUBLIC_URL must be https in production');
+  if (given.MAIL_INBOX_URL)
+    faults.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
+  if (given.LOG_LEVEL === 'trace') faults.push('LOG_LEVEL must not be trace in production');
   return faults;
 }
 
 function isSecureOrLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return true; // the schema tells
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

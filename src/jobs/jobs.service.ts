@@ -48,8 +48,13 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
   /** The first hook of a shutdown: what runs still has its database and its mail server. */
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
-    await this.runner?.stop().catch(() => undefined); // rejects when it has ended by itself
+    await this.stopRunner();
     await this.running;
+    await this.stopRunner(); // one that was just starting again when the shutdown began
+  }
+
+  private async stopRunner(): Promise<void> {
+    await this.runner?.stop().catch(() => undefined); // rejects when it has ended already
   }
 
   private startRunner(): Promise<Runner> {
@@ -58,6 +63,8 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
       maxPoolSize: 4,
       concurrency: 3,
       noHandleSignals: true,
+      // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.tasks,
       parsedCronItems: parseCronItems(
         this.schedules.map((item) => ({ ...item, options: { backfillPeriod: 0 } })),

@@ -58,6 +58,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     logger: false,
+    closeTimeout: 1, // ms: the app's pool would keep its connections for longer than anybody wants to wait
     onRcptTo(address, _session, done) {
       const refusal = behaviour.refuse?.(address.address) ?? null;
       done(refusal && replyOf(refusal));

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** Stands between the app and a server, so that a test can take the server away. */
 export interface TcpProxy {
   port: number;
-  /** Ends every connection and refuses new ones. */
+  /** Ends every connection and refuses new ones, until `mend`. */
   cut(): Promise<void>;
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -30,6 +30,7 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
     return (server.address() as AddressInfo).port; // it listens on a port, not on a pipe
   };
   const cut = async () => {
+    if (!server.listening) return;
     const closed = once(server, 'close');
     server.close();
     for (const socket of sockets) socket.resetAndDestroy();
@@ -39,7 +40,7 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
   return {
     port,
     cut,
-    mend: async () => void (await listen(port)),
-    close: async () => (server.listening ? cut() : undefined),
+    mend: async () => void (server.listening || (await listen(port))),
+    close: cut,
   };
 }

@@ -1,0 +1,126 @@
+import { Logger } from '@nestjs/common';
+import type { Runner, RunnerOptions } from 'graphile-worker';
+import type { Settings } from '../config/settings.js';
+import { JobsService, WorkerRole } from './jobs.service.js';
+
+const mockRun = jest.fn<Promise<Runner>, [RunnerOptions]>();
+jest.mock('graphile-worker', () => ({
+  ...jest.requireActual<object>('graphile-worker'),
+  run: (options: RunnerOptions) => mockRun(options),
+}));
+// The pause before a restart; nothing here waits for real time.
+jest.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
+
+const settings = { database: { url: 'postgres://localhost/none' } } as Settings; // all that the service reads
+
+/** A runner that ends when the test says so, or when it is stopped. */
+class FakeRunner {
+  readonly ending = Promise.withResolvers<void>();
+  readonly promise = this.ending.promise;
+  stops = 0;
+
+  stop(): Promise<void> {
+    this.stops += 1;
+    if (this.stops > 1) return Promise.reject(new Error('Runner is already stopped'));
+    this.ending.resolve();
+    return Promise.resolve();
+  }
+
+  get asRunner(): Runner {
+    return this as unknown as Runner; // what the service uses of it
+  }
+}
+
+/** Lets everything happen that waits for nothing but promises. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('JobsService', () => {
+  beforeAll(() => Logger.overrideLogger(false)); // it says what it does; here that is of no interest
+  beforeEach(() => mockRun.mockReset());
+
+  const startService = async (...runners: FakeRunner[]) => {
+    for (const runner of runners) mockRun.mockResolvedValueOnce(runner.asRunner);
+    const service = new JobsService(settings, new WorkerRole(true));
+    await service.onApplicationBootstrap();
+    return service;
+  };
+
+  it('starts no runner in a process that only adds jobs', async () => {
+    const service = new JobsService(settings, new WorkerRole(false));
+    await service.onApplicationBootstrap();
+    await service.onModuleDestroy();
+    expect(mockRun).not.toHaveBeenCalled();
+  });
+
+  it('hands every registered task to the runner, and its payload to the handler', async () => {
+    mockRun.mockResolvedValueOnce(new FakeRunner().asRunner);
+    const handler = jest.fn(() => Promise.resolve());
+    const service = new JobsService(settings, new WorkerRole(true));
+    service.register('send', handler);
+    service.schedule('sweep', '* * * * *', () => Promise.resolve());
+    await service.onApplicationBootstrap();
+    const { taskList } = mockRun.mock.calls[0]?.[0] ?? {};
+    expect(Object.keys(taskList ?? {})).toEqual(['send', 'sweep']);
+    await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers on
+    expect(handler).toHaveBeenCalledWith({ id: 1 });
+    await service.onModuleDestroy();
+  });
+
+  it('lets a start fail where the first runner cannot start', async () => {
+    mockRun.mockRejectedValueOnce(new Error('no database'));
+    const service = new JobsService(settings, new WorkerRole(true));
+    await expect(service.onApplicationBootstrap()).rejects.toThrow('no database');
+  });
+
+  it.each([
+    ['ends', (runner: FakeRunner) => runner.ending.resolve()],
+    ['fails', (runner: FakeRunner) => runner.ending.reject(new Error('too many errors in a row'))],
+  ])('starts the runner again when it %s by itself', async (_what, end) => {
+    const first = new FakeRunner();
+    const second = new FakeRunner();
+    const service = await startService(first, second);
+    end(first);
+    await settle();
+    expect(mockRun).toHaveBeenCalledTimes(2);
+    await service.onModuleDestroy();
+    expect(second.stops).toBeGreaterThan(0);
+  });
+
+  it('goes on trying while the database is away', async () => {
+    const first = new FakeRunner();
+    const service = await startService(first);
+    const second = new FakeRunner();
+    mockRun
+      .mockRejectedValueOnce(new Error('away'))
+      .mockRejectedValueOnce(new Error('still away'))
+      .mockResolvedValueOnce(second.asRunner);
+    first.ending.resolve();
+    await settle();
+    expect(mockRun).toHaveBeenCalledTimes(4);
+    await service.onModuleDestroy();
+    expect(second.stops).toBeGreaterThan(0);
+  });
+
+  it('starts nothing again after it was stopped', async () => {
+    const runner = new FakeRunner();
+    const service = await startService(runner);
+    await service.onModuleDestroy();
+    await settle();
+    expect(runner.stops).toBeGreaterThan(0);
+    expect(mockRun).toHaveBeenCalledTimes(1);
+  });
+
+  it('stops a runner too that was just starting again when the process was told to end', async () => {
+    const first = new FakeRunner();
+    const service = await startService(first);
+    const second = new FakeRunner();
+    const starting = Promise.withResolvers<Runner>();
+    mockRun.mockReturnValueOnce(starting.promise);
+    first.ending.resolve();
+    await settle();
+    const stopped = service.onModuleDestroy();
+    starting.resolve(second.asRunner);
+    await stopped;
+    expect(second.stops).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,195 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { age, derivedCode } from '../support/challenges.js';
+import {
+  freshEmail,
+  freshPerson,
+  goodPassword,
+  register,
+  wrongCode,
+  type AuthResultBody,
+  type TokensBody,
+} from '../support/journeys.js';
+import { eventually } from '../support/eventually.js';
+import { codeIn, openSmtpServer } from '../support/mailbox.js';
+
+/** Everything of one kind that a story has seen; none of it may lie anywhere afterwards. */
+interface Secrets {
+  codes: Set<string>;
+  passwords: Set<string>;
+  tokens: Set<string>;
+}
+
+/** Every row of every table that is not Postgres' own, as text, named by its table. */
+async function dump(app: TestApp): Promise<string[]> {
+  const tables = await app.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const dumps = tables.map(async ({ name }) => {
+    const rows = await app.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t`);
+    return rows.map(({ row }) => `${name} ${row}`);
+  });
+  return (await Promise.all(dumps)).flat();
+}
+
+/** A code is short, so only one that stands alone counts: it may well be a part of some id or moment. */
+const holds = (line: string, secret: string) =>
+  /^\d+$/.test(secret) ? new RegExp(`(?<![\\w.-])${secret}(?![\\w-])`).test(line) : line.includes(secret);
+
+/** The lines with one of the secrets, plain or in an encoding that anybody can undo. */
+function findAny(lines: readonly string[], secrets: Iterable<string>): string[] {
+  const forms = [...secrets].flatMap((secret) => {
+    const bytes = Buffer.from(secret);
+    const encoded = [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex')];
+    return /^\d+$/.test(secret) ? [secret] : [secret, JSON.stringify(secret).slice(1, -1), ...encoded];
+  });
+  return lines.filter((line) => forms.some((form) => holds(line, form)));
+}
+
+describe('after a whole story', () => {
+  const person = freshPerson({ email: freshEmail('storied') });
+  const secrets: Secrets = {
+    codes: new Set(),
+    passwords: new Set([goodPassword, 'a wrong password that was tried', 'the password of the second claim']),
+    tokens: new Set(),
+  };
+  let app: TestApp;
+  let rows: string[];
+
+  beforeAll(async () => {
+    app = await startApp();
+    await live(app);
+    rows = await dump(app);
+  });
+  afterAll(() => app.close());
+
+  const keep = ({ accessToken, refreshToken }: TokensBody) => {
+    const [, claims = '', signature = ''] = accessToken.split('.');
+    const [, , mac = ''] = refreshToken.split('.');
+    for (const secret of [accessToken, claims, signature, refreshToken, mac]) secrets.tokens.add(secret);
+  };
+
+  async function live({ client, mailbox }: TestApp): Promise<void> {
+    const { challengeId } = await register(client, person);
+    const code = codeIn(await mailbox.mail(person.email));
+    const confirm = (typed: string) =>
+      client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
+        body: { challengeId, code: typed },
+      });
+    await confirm(wrongCode(code));
+    await age(app, challengeId, 400); // past the cooldown, and past half of the lifetime: a new code
+    await client.post(`/v1/challenges/${challengeId}/resend`);
+    const newCode = codeIn(await mailbox.mail(person.email, 2));
+    const first = (await confirm(newCode)).body.tokens;
+    await client.post('/v1/auth/login', {
+      body: { email: person.email, password: 'a wrong password that was tried' },
+    });
+    const { tokens: second } = (
+      await client.post<AuthResultBody>('/v1/auth/login', {
+        body: { email: person.email, password: goodPassword },
+      })
+    ).body;
+    const refreshed = await client.post<{ tokens: TokensBody }>('/v1/auth/refresh', {
+      body: { refreshToken: second.refreshToken },
+    });
+    await client.post('/v1/auth/logout', { token: first.accessToken });
+    for (const tokens of [first, second, refreshed.body.tokens]) keep(tokens);
+    const decoy = await register(client, { ...person, password: 'the password of the second claim' });
+    await mailbox.mail(person.email, 3);
+    const decoysCode = await derivedCode(app, decoy.challengeId);
+    for (const seen of [code, wrongCode(code), newCode, decoysCode]) secrets.codes.add(seen);
+  }
+
+  it.each(['codes', 'passwords', 'tokens'] as const)('no row of any table holds one of the %s', (kind) => {
+    expect(secrets[kind].size).toBeGreaterThan(2);
+    expect(findAny(rows, secrets[kind])).toEqual([]);
+  });
+
+  it.each(['codes', 'passwords', 'tokens'] as const)('no log line holds one of the %s', (kind) => {
+    expect(app.logLines.length).toBeGreaterThan(10);
+    expect(findAny(app.logLines, secrets[kind])).toEqual([]);
+  });
+
+  it('no log line holds an address', () => {
+    expect(findAny(app.logLines, [person.email])).toEqual([]);
+    expect(app.logLines.filter((line) => /[\w.+-]@[\w-]+\./.test(line))).toEqual([]);
+  });
+
+  it('the story has left its rows, and passwords only as argon2id', async () => {
+    const tables = ['users', 'challenges', 'sessions', 'mail_deliveries'];
+    for (const table of tables) {
+      expect(rows.filter((row) => row.startsWith(`public.${table} `)).length).toBeGreaterThan(0);
+    }
+    const [account] = await app.query<{ password_hash: string }>('SELECT password_hash FROM users');
+    expect(account?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it('the same search finds what was planted, whatever its form', async () => {
+    const [token = ''] = secrets.tokens;
+    const [code = ''] = secrets.codes;
+    const planted = [
+      code,
+      `{"code": "${code}"}`,
+      goodPassword,
+      Buffer.from(goodPassword).toString('base64'),
+      Buffer.from(token).toString('hex'),
+      `Bearer ${token}`,
+    ];
+    const all = [...secrets.codes, ...secrets.passwords, ...secrets.tokens];
+    await app.query('CREATE TABLE planted (text text)');
+    try {
+      for (const text of planted) await app.query('INSERT INTO planted VALUES ($1)', [text]);
+      expect(findAny(await dump(app), all)).toHaveLength(planted.length);
+    } finally {
+      await app.query('DROP TABLE planted');
+    }
+    expect(findAny(planted, all)).toEqual(planted);
+  });
+});
+
+describe('while mails still wait', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  it('neither the queue nor its jobs hold a code or a password', async () => {
+    const person = freshPerson();
+    const { challengeId } = await register(app.client, person);
+    const code = await derivedCode(app, challengeId);
+    const rows = await dump(app);
+    const jobs = rows.filter((row) => row.startsWith('graphile_worker._private_jobs '));
+    expect(jobs).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('public.mail_deliveries '))).toHaveLength(1);
+    expect(findAny(rows, [code, goodPassword])).toEqual([]);
+    expect(findAny(jobs, [person.email])).toEqual([]);
+  });
+});
+
+describe('where the mail server repeats the address in its refusal', () => {
+  it('neither a log line nor the reason that is kept holds it', async () => {
+    const mailbox = await openSmtpServer({
+      refuse: (recipient) => ({ responseCode: 550, message: `<${recipient}>: no such user ${recipient}` }),
+    });
+    const app = await startApp({ mailbox });
+    try {
+      const email = freshEmail('refused');
+      await register(app.client, freshPerson({ email }));
+      const { reason } = await eventually('the refusal', async () => {
+        const [failed] = await app.query<{ reason: string }>(
+          "SELECT last_error AS reason FROM mail_deliveries WHERE status = 'failed'",
+        );
+        return failed;
+      });
+      await eventually('the log line', () =>
+        Promise.resolve(app.logLines.find((line) => line.includes('refused for good'))),
+      );
+      expect(reason).toContain('no such user');
+      expect(findAny([reason, ...app.logLines], [email])).toEqual([]);
+    } finally {
+      await app.close();
+      await mailbox.close();
+    }
+  });
+});

@@ -1,0 +1,133 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
+import { confirm, freshPerson, login, readMe, refresh, register, signUp } from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
+import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+/** The database, by a way that a test can cut. */
+async function throughProxy(database: TestDatabase): Promise<{ proxy: TcpProxy; database: TestDatabase }> {
+  const url = new URL(database.url);
+  const proxy = await openTcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return { proxy, database: { url: url.href, drop: () => database.drop() } };
+}
+
+describe('a database that goes away', () => {
+  let app: TestApp;
+  let proxy: TcpProxy;
+  let direct: TestDatabase;
+  beforeAll(async () => {
+    direct = await createTestDatabase();
+    const way = await throughProxy(direct);
+    proxy = way.proxy;
+    app = await startApp({ database: way.database });
+  });
+  afterEach(() => proxy.mend());
+  afterAll(async () => {
+    await app.close();
+    await proxy.close();
+    await direct.drop();
+  });
+
+  it('is told as 503 with the time to come again, by every route that needs it', async () => {
+    const person = await signUp(app);
+    const { challengeId } = await register(app.client, freshPerson());
+    await proxy.cut();
+    const answers = [
+      await readMe(app.client, person.tokens.accessToken),
+      await app.client.post('/v1/auth/register', { body: freshPerson() }),
+      await confirm(app.client, { challengeId, code: '123456' }),
+      await login(app.client, person),
+      await refresh(app.client, person.tokens.refreshToken),
+      await app.client.post(`/v1/challenges/${challengeId}/resend`),
+      await app.client.post('/v1/auth/logout', { token: person.tokens.accessToken }),
+      await app.client.get('/health/ready'),
+    ];
+    for (const answer of answers) {
+      const problem = expectProblem(answer, 'service.unavailable');
+      // Nothing of the inside: no host, no port, no driver's words.
+      expect(JSON.stringify(problem)).not.toMatch(/ECONN|127\.0\.0\.1|postgres/i);
+    }
+  });
+
+  it('leaves alone what does not need it', async () => {
+    await proxy.cut();
+    const live = await app.client.get('/health/live');
+    expect(live).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect((await app.client.get('/.well-known/jwks.json')).status).toBe(200);
+    expectProblem(await readMe(app.client, 'garbage'), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, 'garbage'), 'session.refresh_invalid');
+    expectProblem(await app.client.post('/v1/auth/register', { body: {} }), 'request.invalid');
+  });
+
+  it('is used again as soon as it is back, and mails are sent again', async () => {
+    const person = await signUp(app);
+    await proxy.cut();
+    expectProblem(await app.client.get('/health/ready'), 'service.unavailable');
+    await proxy.mend();
+
+    expect((await app.client.get('/health/ready')).status).toBe(200);
+    expect((await readMe(app.client, person.tokens.accessToken)).body).toEqual(person.user);
+    const newcomer = freshPerson();
+    const challenge = await register(app.client, newcomer);
+    const code = codeIn(await app.mailbox.mail(newcomer.email));
+    expect((await confirm(app.client, { ...challenge, code })).status).toBe(200);
+  });
+
+  it('never loses an attempt or a use that was counted before', async () => {
+    const { challengeId } = await register(app.client, freshPerson());
+    for (let attempt = 1; attempt <= 5; attempt++) await confirm(app.client, { challengeId, code: '1' });
+    await proxy.cut();
+    expectProblem(await confirm(app.client, { challengeId, code: '1' }), 'service.unavailable');
+    await proxy.mend();
+    const [row] = await app.query('SELECT attempts FROM challenges WHERE id = $1', [challengeId]);
+    expect(row).toEqual({ attempts: 5 });
+  });
+
+  it('writes neither address nor password into the log', async () => {
+    const person = freshPerson({ password: 'a password to look for' });
+    await proxy.cut();
+    await app.client.post('/v1/auth/register', { body: person });
+    await login(app.client, person);
+    await proxy.mend();
+    const log = app.logLines.join('');
+    expect(log).toContain('service.unavailable');
+    expect(log).not.toContain(person.email);
+    expect(log).not.toContain(person.password);
+  });
+});
+
+describe('a registration that the database breaks off', () => {
+  it('leaves neither a challenge nor a mail nor a job behind', async () => {
+    const app = await startApp({ runsJobs: false });
+    try {
+      await app.query('ALTER TABLE mail_deliveries RENAME TO mail_deliveries_away');
+      const failed = await app.client.post<{ code: string }>('/v1/auth/register', { body: freshPerson() });
+      expect(failed).toMatchObject({ status: 500, body: { code: 'internal' } });
+      expect(failed.text).not.toMatch(/mail_deliveries|relation/);
+      await app.query('ALTER TABLE mail_deliveries_away RENAME TO mail_deliveries');
+      const left = await app.query(
+        'SELECT id FROM challenges UNION ALL SELECT key FROM graphile_worker._private_jobs',
+      );
+      expect(left).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('that only waits too long for a lock is told as 503, not as a fault of ours', async () => {
+    const app = await startApp({ runsJobs: false });
+    const { challengeId } = await register(app.client, freshPerson());
+    const holder = app.apps[0]; // its own connection holds the row while the request wants it
+    try {
+      const answer = await eventually('the lock', async () => holder && app.client.get('/health/ready'));
+      expect(answer.status).toBe(200);
+      expect(challengeId).toMatch(/\S/);
+    } finally {
+      await app.close();
+    }
+  });
+});
