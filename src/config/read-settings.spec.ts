@@ -162,7 +162,7 @@ describe('the faults of an environment', () => {
       OTP_CODE_LOGIN_TTL_SECONDS: '1e2',
       REGISTRATION_MODE: 'open',
     });
-    expect(faults.map((fault) => fault.split(' ')[0]).toSorted()).toEqual([
+    expect(faults.map((fault) => fault.split(' ', 1).join()).toSorted()).toEqual([
       'ACCESS_TOKEN_TTL_SECONDS',
       'APP_SECRETS',
       'DATABASE_POOL_SIZE',
@@ -296,8 +296,8 @@ describe('production', () => {
     ['PUBLIC_URL', 'http with localhost as its user', 'http://localhost@example.com'],
     ['APP_SECRETS', 'absent', undefined],
     ['APP_SECRETS', 'empty', ''],
-    ['APP_SECRETS', 'a placeholder', `k1:change-me-${'abcdefghijklmnopqrstuvwxyz'}`],
-    ['APP_SECRETS', 'another placeholder', `k1:${'your-secret-goes-here-0123456789abcdef'}`],
+    ['APP_SECRETS', 'a placeholder', 'k1:change-me-abcdefghijklmnopqrstuvwxyz'],
+    ['APP_SECRETS', 'another placeholder', 'k1:your-secret-goes-here-0123456789abcdef'],
     [
       'APP_SECRETS',
       'a placeholder in the second place',

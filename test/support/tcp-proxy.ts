@@ -6,6 +6,8 @@ export interface TcpProxy {
   port: number;
   /** Ends every connection and refuses new ones, until `mend`. */
   cut(): Promise<void>;
+  /** Passes nothing on any more and closes nothing: a host that was unplugged. Until `mend`. */
+  freeze(): void;
   mend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -18,9 +20,11 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
     socket.on('close', () => sockets.delete(socket));
     return socket;
   };
+  let isFrozen = false;
   const server = createServer((client) => {
     const upstream = keep(connect(target));
     keep(client).pipe(upstream).pipe(client);
+    if (isFrozen) for (const socket of [client, upstream]) socket.pause();
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -36,11 +40,20 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
     for (const socket of sockets) socket.resetAndDestroy();
     await closed;
   };
+  const mend = async () => {
+    isFrozen = false;
+    for (const socket of sockets) socket.resume();
+    if (!server.listening) await listen(port);
+  };
   const port = await listen(0);
   return {
     port,
     cut,
-    mend: async () => void (server.listening || (await listen(port))),
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    mend,
     close: cut,
   };
 }
