@@ -28,6 +28,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   const fastify: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
+  endIdleConnections(fastify);
   const module = AppModule.forRoot(settings, new WorkerRole(options.runsJobs));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
@@ -71,6 +72,18 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     });
+    done();
+  });
+}
+
+/**
+ * Node closes the connections that are idle when a shutdown begins, but not those that become so later: a client that
+ * keeps its connection open would hold the process until the keep-alive time-out.
+ */
+function endIdleConnections(fastify: FastifyInstance): void {
+  fastify.addHook('preClose', (done) => {
+    const sweep = setInterval(() => fastify.server.closeIdleConnections(), 50);
+    fastify.server.once('close', () => clearInterval(sweep));
     done();
   });
 }

@@ -82,11 +82,30 @@ export class UsersService {
     return user ?? null;
   }
 
-  /** Replaces a hash made with old parameters, unless the password was changed meanwhile. */
-  async upgradePasswordHash(
+  /**
+   * Takes an account's row for a sign-in by password, still under the hash that the password was checked against:
+   * between check and sign-in the account may have been taken over by whoever proved the address. The row stays
+   * locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
+   *
+   * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
+   * @returns null where the hash is no longer the account's
+   */
+  async claimForPasswordSignIn(
     tx: EntityManager,
-    change: { userId: string; from: string; to: string },
-  ): Promise<void> {
-    await tx.update(User, { id: change.userId, passwordHash: change.from }, { passwordHash: change.to });
+    checked: { userId: string; hash: string; replacement: string | null },
+  ): Promise<User | null> {
+    const { userId, hash, replacement } = checked;
+    const [user] = replacement
+      ? await rows<User>(
+          tx,
+          `UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING ${columns}`,
+          [userId, hash, replacement],
+        )
+      : await rows<User>(
+          tx,
+          `SELECT ${columns} FROM users WHERE id = $1 AND password_hash = $2 FOR NO KEY UPDATE`,
+          [userId, hash],
+        );
+    return user ?? null;
   }
 }

@@ -1,3 +1,4 @@
+import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
   freshEmail,
@@ -135,6 +136,47 @@ describe('races over two replicas', () => {
     expect(login.body.user.fullName).toBe(winner?.name);
   });
 
+  it('50 guesses at once on the last attempt let one be looked at', async () => {
+    const { challengeId, code } = await challengeWithCode();
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      await app.client.post(confirmPath, { body: { challengeId, code: wrongCode(code) } });
+    }
+    const answers = await inParallel(50, (client, index) =>
+      client.post(confirmPath, { body: { challengeId, code: index % 2 ? code : wrongCode(code) } }),
+    );
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    expect(await attemptsOf(challengeId)).toBe(5);
+  });
+
+  it('sign-ins at once never leave more than twenty sessions of one account alive', async () => {
+    const { email, password, user } = await signUp(app);
+    // Hashing would let them through one after the other, as many at once as this machine has processors.
+    const check = jest
+      .spyOn(PasswordsService.prototype, 'verify')
+      .mockResolvedValue({ matches: true, isOutdated: false });
+    const answers = await inParallel(60, (client) =>
+      client.post('/v1/auth/login', { body: { email, password } }),
+    );
+    check.mockRestore();
+    expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(200));
+    const live = await app.query('SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL', [
+      user.id,
+    ]);
+    expect(live).toHaveLength(20);
+  });
+
+  it('a sign-out and refreshes at once leave no session alive', async () => {
+    const { tokens } = await signUp(app);
+    const answers = await inParallel(20, (client, index) =>
+      index === 10
+        ? client.post('/v1/auth/logout', { token: tokens.accessToken })
+        : client.post('/v1/auth/refresh', { body: { refreshToken: tokens.refreshToken } }),
+    );
+    expect(answers[10]?.status).toBe(204);
+    const after = await app.client.get('/v1/users/me', { token: tokens.accessToken });
+    expect(after.status).toBe(401);
+  });
+
   async function attemptsOf(challengeId: string): Promise<number | undefined> {
     const [row] = await app.query<{ attempts: number }>('SELECT attempts FROM challenges WHERE id = $1', [
       challengeId,
@@ -156,5 +198,39 @@ describe('immediate registration over two replicas', () => {
     expect(await app.query('SELECT 1 FROM users')).toHaveLength(1);
     expect(await app.query('SELECT 1 FROM mail_deliveries')).toHaveLength(1);
     await app.close();
+  });
+});
+
+describe('without a grace window, over two replicas', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ instances: 2, env: { REFRESH_GRACE_SECONDS: '0' } });
+  });
+  afterAll(() => app.close());
+
+  it('the second use of a refresh token ends the session', async () => {
+    const { tokens } = await signUp(app);
+    const use = (client: TestApp['client'] | undefined, refreshToken: string) =>
+      client?.post<{ tokens: TokensBody; code?: string }>('/v1/auth/refresh', { body: { refreshToken } });
+    const first = await use(app.clients[0], tokens.refreshToken);
+    expect(first?.status).toBe(200);
+    const second = await use(app.clients[1], tokens.refreshToken);
+    expect(second).toMatchObject({ status: 401, body: { code: 'session.refresh_invalid' } });
+    const successor = await use(app.clients[0], first?.body.tokens.refreshToken ?? '');
+    expect(successor).toMatchObject({ status: 401, body: { code: 'session.refresh_invalid' } });
+    for (const client of app.clients) {
+      expect((await client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(401);
+    }
+  });
+
+  it('50 uses of one refresh token at once give at most one successor, and end the session', async () => {
+    const { tokens } = await signUp(app);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        app.clients[index % 2]?.post('/v1/auth/refresh', { body: { refreshToken: tokens.refreshToken } }),
+      ),
+    );
+    expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(1);
+    expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(401);
   });
 });

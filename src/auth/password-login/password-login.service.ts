@@ -27,12 +27,12 @@ export class PasswordLoginService {
     const storedHash = user?.passwordHash ?? null;
     const check = await this.passwords.verify(storedHash, password);
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
-    const freshHash = check.isOutdated ? await this.passwords.hash(password) : null;
+    const replacement = check.isOutdated ? await this.passwords.hash(password) : null;
+    const checked = { userId: user.id, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      if (freshHash) {
-        await this.users.upgradePasswordHash(tx, { userId: user.id, from: storedHash, to: freshHash });
-      }
-      return this.signIn.complete(tx, { user, amr: ['pwd'], client });
+      const claimed = await this.users.claimForPasswordSignIn(tx, checked);
+      if (!claimed) throw new AppError('auth.credentials_invalid');
+      return this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
     });
   }
 }

@@ -17,6 +17,10 @@ export type AuthenticationMethod = 'pwd' | 'otp';
 export class SignInService {
   constructor(private readonly sessions: SessionsService) {}
 
+  /**
+   * @param tx holds the account's row locked, by an INSERT, an UPDATE or a lock: sign-ins of one account must come
+   *   one after the other, or the bound on its sessions would not hold
+   */
   async complete(
     tx: EntityManager,
     proof: { user: User; amr: AuthenticationMethod[]; client: ClientInfo },

@@ -53,8 +53,10 @@ function fromHttp(status: number, cause: unknown): AppError {
 function isDatabaseGone(error: unknown): boolean {
   if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
   if (databaseGone.test(errorCode(error))) return true;
-  // pg gives no code to a pool or connection time-out.
-  return /timeout exceeded when trying to connect|Connection terminated|timeout expired/.test(error.message);
+  // pg gives no code to a time-out of its own.
+  return /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired/.test(
+    error.message,
+  );
 }
 
 function errorCode(error: unknown): string {

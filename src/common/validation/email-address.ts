@@ -19,8 +19,8 @@ export function canonicalEmail(text: string): string | null {
 }
 
 function canonicalDomain(text: string): string | null {
-  // URL parsing would silently drop or decode these; an address that needs it is not one.
-  if (text.length > 253 || /[\p{Cc}\p{Cf}\p{Z}%/\\?#:@[\]<>|^]/u.test(text)) return null;
+  // URL parsing would silently drop or decode these (DI: what nobody sees); an address that needs it is not one.
+  if (text.length > 253 || /[\p{Cc}\p{Cf}\p{DI}\p{Z}%/\\?#:@[\]<>|^]/u.test(text)) return null;
   const domain = domainToASCII(text);
   const labels = domain.split('.');
   if (domain === '' || labels.length < 2 || !labels.every((label) => hostLabel.test(label))) return null;

@@ -1,0 +1,69 @@
+import { AppError } from './app-error.js';
+import { errorCatalogue, errorCodes } from './catalogue.js';
+import { problemHeaders, toProblem } from './problem.js';
+
+const context = { publicUrl: 'https://auth.example.com', instance: '/v1/auth/login', requestId: 'r-1' };
+
+describe('a problem', () => {
+  it.each(errorCodes)('of %s has the members of RFC 9457, our code, and no other', (code) => {
+    expect(toProblem(new AppError(code), context)).toEqual({
+      type: `https://auth.example.com/problems/${code}`,
+      title: errorCatalogue[code].title,
+      status: errorCatalogue[code].status,
+      detail: errorCatalogue[code].detail,
+      instance: '/v1/auth/login',
+      code,
+      requestId: 'r-1',
+    });
+  });
+
+  it('lists field faults and the time to wait where there are some', () => {
+    const errors = [{ pointer: '/email', code: 'format', detail: 'must be an e-mail address' }];
+    expect(toProblem(new AppError('request.invalid', { errors }), context)).toMatchObject({ errors });
+    const waiting = toProblem(new AppError('rate_limit.exceeded', { retryAfterSeconds: 0 }), context);
+    expect(waiting).toMatchObject({ retryAfterSeconds: 0 });
+    expect(waiting).not.toHaveProperty('errors');
+  });
+
+  it('tells nothing of the cause', () => {
+    const error = new AppError('internal', { cause: new Error('password=hunter2') });
+    expect(JSON.stringify(toProblem(error, context))).not.toContain('hunter2');
+  });
+});
+
+describe('the headers of a problem', () => {
+  it.each(errorCodes)('of %s keep it out of caches, and ask for a token with 401 alone', (code) => {
+    const headers = problemHeaders(new AppError(code));
+    expect(headers['cache-control']).toBe('no-store');
+    expect('www-authenticate' in headers).toBe(errorCatalogue[code].status === 401);
+  });
+
+  it.each([
+    ['auth.token_missing', 'Bearer realm="postern"'],
+    ['auth.credentials_invalid', 'Bearer realm="postern"'],
+    ['session.refresh_invalid', 'Bearer realm="postern"'],
+    ['auth.token_invalid', 'Bearer realm="postern", error="invalid_token", error_description="invalid"'],
+    ['auth.token_expired', 'Bearer realm="postern", error="invalid_token", error_description="expired"'],
+  ] as const)('of %s say %s (RFC 6750)', (code, challenge) => {
+    expect(problemHeaders(new AppError(code))['www-authenticate']).toBe(challenge);
+  });
+
+  it('give the time to wait, and the quota that was used up', () => {
+    const rateLimit = { policy: 'resend', quota: 1, windowSeconds: 60 };
+    expect(problemHeaders(new AppError('rate_limit.exceeded', { retryAfterSeconds: 42, rateLimit }))).toEqual(
+      {
+        'cache-control': 'no-store',
+        'retry-after': '42',
+        'ratelimit-policy': '"resend";q=1;w=60',
+        ratelimit: '"resend";r=0;t=42',
+      },
+    );
+    expect(problemHeaders(new AppError('rate_limit.exceeded', { rateLimit }))).toMatchObject({
+      ratelimit: '"resend";r=0;t=60',
+    });
+    expect(problemHeaders(new AppError('service.overloaded', { retryAfterSeconds: 1 }))).toEqual({
+      'cache-control': 'no-store',
+      'retry-after': '1',
+    });
+  });
+});

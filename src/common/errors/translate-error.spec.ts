@@ -1,0 +1,121 @@
+import {
+  BadRequestException,
+  ForbiddenException,
+  HttpException,
+  ImATeapotException,
+  NotFoundException,
+  PayloadTooLargeException,
+  ServiceUnavailableException,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { connect } from 'node:net';
+import { QueryFailedError } from 'typeorm';
+import { AppError } from './app-error.js';
+import { translateError } from './translate-error.js';
+
+const withCode = (code: string, message = 'words of another library') =>
+  Object.assign(new Error(message), { code });
+const withStatus = (statusCode: number, code?: string) =>
+  Object.assign(new Error('words of another library'), { statusCode, ...(code && { code }) });
+
+describe('translateError', () => {
+  it('leaves our own errors alone', () => {
+    const error = new AppError('otp.invalid');
+    expect(translateError(error)).toBe(error);
+  });
+
+  it.each([
+    ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'request.too_large'],
+    ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 415, 'request.unsupported_media_type'],
+    ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 400, 'request.malformed'],
+    ['FST_ERR_BAD_URL', 400, 'request.malformed'],
+    ['FST_ERR_MAX_PARAM_LENGTH', 414, 'request.uri_too_long'],
+    ['FST_ERR_CTP_EMPTY_JSON_BODY', 400, 'request.malformed'],
+    ['FST_ERR_SOMETHING_NEW', 418, 'request.malformed'],
+    ['FST_ERR_SOMETHING_NEW', 500, 'internal'],
+  ])('makes a problem of the HTTP server’s %s (%i): %s', (code, status, ours) => {
+    expect(translateError(withStatus(status, code)).code).toBe(ours);
+  });
+
+  it.each([
+    [new BadRequestException(), 'request.malformed'],
+    [new UnauthorizedException(), 'auth.token_invalid'],
+    [new ForbiddenException(), 'auth.forbidden'],
+    [new NotFoundException('Cannot GET /nowhere'), 'route.not_found'],
+    [new PayloadTooLargeException(), 'request.too_large'],
+    [new ImATeapotException(), 'request.malformed'],
+    [new ServiceUnavailableException(), 'service.unavailable'],
+    [new HttpException('a fault of ours', 502), 'internal'],
+  ])('makes a problem of Nest’s %s: %s', (error, code) => {
+    expect(translateError(error).code).toBe(code);
+  });
+
+  it('looks at what a framework error was caused by', () => {
+    const cause = withCode('FST_ERR_CTP_BODY_TOO_LARGE');
+    expect(translateError(new HttpException('x', 400, { cause })).code).toBe('request.too_large');
+  });
+
+  it.each([
+    '08000', // connection exception
+    '08006',
+    '57P01', // the server is shut down, restarted or still starting
+    '57P03',
+    '53300', // too many connections
+    '57014', // statement_timeout
+    '55P03', // lock_timeout
+    '25P03', // idle_in_transaction_session_timeout
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'EPIPE',
+    'ENOTFOUND',
+    'EHOSTUNREACH',
+  ])('calls a database that answers %s unavailable, and says when to come back', (code) => {
+    expect(translateError(withCode(code))).toMatchObject({
+      code: 'service.unavailable',
+      retryAfterSeconds: 5,
+    });
+    const wrapped = new QueryFailedError('SELECT 1', [], withCode(code));
+    expect(translateError(wrapped)).toMatchObject({ code: 'service.unavailable', retryAfterSeconds: 5 });
+  });
+
+  it.each([
+    'timeout exceeded when trying to connect',
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout expired',
+    'Query read timeout',
+  ])('knows what pg says without a code: %s', (message) => {
+    expect(translateError(new Error(message)).code).toBe('service.unavailable');
+  });
+
+  it('knows an error that Node itself made', async () => {
+    const refused = await new Promise((resolve) => {
+      connect({ host: '127.0.0.1', port: 1 }).on('error', resolve);
+    });
+    expect(translateError(refused).code).toBe('service.unavailable');
+  });
+
+  it.each([
+    ['a unique violation', withCode('23505')],
+    ['a syntax error', withCode('42601')],
+    ['a foreign key', withCode('23503')],
+    ['a serialization failure', withCode('40001')],
+    ['a plain error', new Error('words')],
+    ['a TypeError', new TypeError('x is not a function')],
+    ['text', 'words'],
+    ['null', null],
+    ['undefined', undefined],
+    ['an object with a status that is text', { statusCode: '400' }],
+    ['an object with a code of the database', { code: '57P01' }],
+  ])('calls what nobody foresaw internal: %s', (_what, thrown) => {
+    expect(translateError(thrown)).toMatchObject({ code: 'internal', cause: thrown });
+  });
+
+  it('keeps the cause for the log and its words from the answer', () => {
+    const cause = withCode('57P01', 'terminating connection of ada@example.com');
+    const error = translateError(cause);
+    expect(error.cause).toBe(cause);
+    expect(error.message).not.toContain('ada@example.com');
+  });
+});

@@ -1,0 +1,96 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { Keyring, newId, randomId, type SecretUse } from './secrets.js';
+
+const first = { kid: 'k1', secret: Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz') };
+const second = { kid: 'k2', secret: Buffer.from('zyxwvutsrqponmlkjihgfedcba9876543210') };
+const keyring = new Keyring([first, second]);
+
+function mac(parts: string[], use: SecretUse = 'otp', kid = 'k1', keys = keyring): string {
+  const bytes = keys.mac(use, kid, parts);
+  if (!bytes) throw new Error('the kid is in the list');
+  return bytes.toString('hex');
+}
+
+describe('Keyring', () => {
+  it('makes new values with the first secret and knows them all', () => {
+    expect(keyring.currentKid).toBe('k1');
+    expect(keyring.kids).toEqual(['k1', 'k2']);
+  });
+
+  it('refuses an empty list', () => {
+    expect(() => new Keyring([])).toThrow('the secret list is empty');
+  });
+
+  it('gives the same 256 bits for the same parts, in every process', () => {
+    expect(mac(['a', 'b'])).toBe(mac(['a', 'b'], 'otp', 'k1', new Keyring([first])));
+    expect(mac(['a', 'b'])).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is HMAC-SHA-256 under an HKDF key of the use, over parts with their lengths in front', () => {
+    const key = Buffer.from(hkdfSync('sha256', first.secret, '', 'postern:otp:v1', 32));
+    const message = Buffer.from('\0\0\0\x02ab\0\0\0\x01c', 'latin1');
+    expect(mac(['ab', 'c'])).toBe(createHmac('sha256', key).update(message).digest('hex'));
+  });
+
+  it.each([
+    ['a letter that moves over', ['ab', 'c'], ['a', 'bc']],
+    ['one part instead of two', ['ab', 'c'], ['abc']],
+    ['an empty part at the end', ['ab'], ['ab', '']],
+    ['an empty part in front', ['ab'], ['', 'ab']],
+    ['empty parts that change places', ['', 'ab', ''], ['', '', 'ab']],
+    ['no part and an empty one', [], ['']],
+    ['parts in another order', ['a', 'b'], ['b', 'a']],
+    ['a length written out as text', ['a', 'b'], ['a\0\0\0\x01b']],
+    ['a letter in another case', ['a'], ['A']],
+    ['an accent in one or two code points', ['\u00e9'], ['e\u0301']],
+  ])('is another value with %s', (_what, one, other) => {
+    expect(mac(one)).not.toBe(mac(other));
+  });
+
+  it('keeps uses apart: a value of one is none of another', () => {
+    expect(mac(['a'], 'otp')).not.toBe(mac(['a'], 'refresh'));
+  });
+
+  it('keeps secrets apart', () => {
+    expect(mac(['a'], 'otp', 'k1')).not.toBe(mac(['a'], 'otp', 'k2'));
+  });
+
+  it('goes by the secret and not by its name or place', () => {
+    const renamed = new Keyring([second, { ...first, kid: 'other' }]);
+    expect(mac(['a'], 'otp', 'other', renamed)).toBe(mac(['a']));
+  });
+
+  it.each(['', 'k3', 'K1', 'otp:k1', 'refresh:k1', '__proto__', 'constructor'])(
+    'has nothing for the kid %j',
+    (kid) => {
+      expect(keyring.mac('otp', kid, ['a'])).toBeNull();
+    },
+  );
+
+  it('never lets a kid with a colon reach the key of another use', () => {
+    const odd = new Keyring([{ kid: 'otp:k1', secret: second.secret }, first]);
+    expect(mac(['a'], 'otp', 'k1', odd)).toBe(mac(['a']));
+  });
+});
+
+describe('randomId', () => {
+  it('is 128 random bits in 22 URL-safe characters', () => {
+    const ids = Array.from({ length: 1_000 }, randomId);
+    expect(new Set(ids).size).toBe(1_000);
+    for (const id of ids) {
+      expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+      expect(Buffer.from(id, 'base64url')).toHaveLength(16);
+    }
+  });
+});
+
+describe('newId', () => {
+  it('is a UUID of version 7 that sorts by the time it was made', () => {
+    const ids = Array.from({ length: 1_000 }, newId);
+    expect(
+      ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    ).toBe(true);
+    expect(ids.toSorted()).toEqual(ids);
+    expect(new Set(ids).size).toBe(1_000);
+  });
+});

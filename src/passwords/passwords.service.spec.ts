@@ -1,0 +1,150 @@
+import { hash as hashWithArgon2, verify as verifyWithArgon2, argon2i } from 'argon2';
+import { availableParallelism } from 'node:os';
+import { AppError } from '../common/errors/app-error.js';
+import { PasswordsService } from './passwords.service.js';
+
+type Argon2 = typeof import('@node-rs/argon2');
+const mockVerified: string[] = [];
+let mockRunning = 0;
+let mockMostAtOnce = 0;
+// The real library, with a look at what goes in and how much of it at once.
+jest.mock('@node-rs/argon2', () => {
+  const real = jest.requireActual<Argon2>('@node-rs/argon2');
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    mockRunning += 1;
+    mockMostAtOnce = Math.max(mockMostAtOnce, mockRunning);
+    return work().finally(() => (mockRunning -= 1));
+  };
+  return {
+    ...real,
+    hash: (...all: Parameters<Argon2['hash']>) => counted(() => real.hash(...all)),
+    verify: (...all: Parameters<Argon2['verify']>) => {
+      mockVerified.push(String(all[0]));
+      return counted(() => real.verify(...all));
+    },
+  };
+});
+
+const password = 'correct horse battery staple';
+
+describe('PasswordsService', () => {
+  const service = new PasswordsService();
+  beforeAll(() => service.onModuleInit());
+  beforeEach(() => {
+    mockVerified.length = 0;
+    mockMostAtOnce = 0;
+  });
+
+  it('writes argon2id with 19 MiB, two passes, 16 bytes of salt and 32 of tag', async () => {
+    const hash = await service.hash(password);
+    const [, algorithm, version, parameters, salt = '', tag = ''] = hash.split('$');
+    expect([algorithm, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1']);
+    expect(Buffer.from(salt, 'base64')).toHaveLength(16);
+    expect(Buffer.from(tag, 'base64')).toHaveLength(32);
+  });
+
+  it('salts: one password gives another hash each time', async () => {
+    expect(await service.hash(password)).not.toBe(await service.hash(password));
+  });
+
+  it.each([
+    ['plain', password],
+    ['Cyrillic', 'пароль из двенадцати'],
+    ['the longest', '🔑'.repeat(128)],
+    ['spaces at both ends', ' spaces '],
+  ])(
+    'makes hashes that another implementation verifies, and verifies that one’s: %s',
+    async (_what, text) => {
+      const ours = await service.hash(text);
+      expect(await verifyWithArgon2(ours, text)).toBe(true);
+      expect(await verifyWithArgon2(ours, `${text}x`)).toBe(false);
+      const theirs = await hashWithArgon2(text, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+      expect(await service.verify(theirs, text)).toMatchObject({ matches: true });
+      expect(await service.verify(theirs, `${text}x`)).toMatchObject({ matches: false });
+    },
+  );
+
+  it('does not call its own hashes outdated', async () => {
+    expect(await service.verify(await service.hash(password), password)).toEqual({
+      matches: true,
+      isOutdated: false,
+    });
+  });
+
+  it('does not take a longer password for the one that it begins with', async () => {
+    const hash = await service.hash('x'.repeat(72));
+    expect(await service.verify(hash, 'x'.repeat(73))).toMatchObject({ matches: false });
+    expect(await service.verify(await service.hash('before\u0000after'), 'before')).toMatchObject({
+      matches: false,
+    });
+  });
+
+  it.each([
+    ['less memory', { memoryCost: 12_288, timeCost: 3, parallelism: 1 }],
+    ['more passes', { memoryCost: 19_456, timeCost: 3, parallelism: 1 }],
+    ['more lanes', { memoryCost: 19_456, timeCost: 2, parallelism: 2 }],
+    ['argon2i', { memoryCost: 19_456, timeCost: 2, parallelism: 1, type: argon2i }],
+  ])('calls a hash outdated that was made with %s, and takes it all the same', async (_what, options) => {
+    const old = await hashWithArgon2(password, options);
+    expect(await service.verify(old, password)).toEqual({ matches: true, isOutdated: true });
+    expect(await service.verify(old, 'something else')).toEqual({ matches: false, isOutdated: true });
+  });
+
+  it('does the same work without a hash, and says no to everything', async () => {
+    const hash = await service.hash(password);
+    for (const guess of [password, '', 'x']) {
+      expect(await service.verify(null, guess)).toEqual({ matches: false, isOutdated: false });
+    }
+    await service.verify(hash, password);
+    // Same algorithm, parameters and sizes: argon2 takes the same time, whatever the texts are.
+    const costs = mockVerified.map((encoded) => encoded.replace(/[^$]{22}\$[^$]{43}$/, 'salt$tag'));
+    expect(costs).toEqual(Array<string>(4).fill('$argon2id$v=19$m=19456,t=2,p=1$salt$tag'));
+  });
+
+  it('makes a decoy of its own in each process', async () => {
+    const other = new PasswordsService();
+    await other.onModuleInit();
+    await service.verify(null, password);
+    await other.verify(null, password);
+    expect(new Set(mockVerified).size).toBe(2);
+  });
+
+  it('hashes no more at once than there are processor threads', async () => {
+    const count = availableParallelism() * 4;
+    await Promise.all(Array.from({ length: count }, () => service.hash(password)));
+    expect(mockMostAtOnce).toBe(availableParallelism());
+  });
+
+  it('refuses what comes on top of about a second’s work, and completes what it took in', async () => {
+    const flood = Array.from({ length: 20_000 }, () => service.verify(null, password));
+    const settled = await Promise.allSettled(flood);
+    const refused = settled.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    );
+    const done = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(done.length).toBeGreaterThanOrEqual(availableParallelism());
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(AppError);
+      expect(error).toMatchObject({ code: 'service.overloaded', status: 503, retryAfterSeconds: 1 });
+    }
+    for (const check of done) expect(check).toEqual({ matches: false, isOutdated: false });
+    expect(mockMostAtOnce).toBe(availableParallelism());
+  });
+
+  it('takes work again as soon as the flood is over', async () => {
+    const flood = Array.from({ length: 20_000 }, () => service.verify(null, password));
+    const settled = await Promise.allSettled(flood);
+    expect(settled.some(({ status }) => status === 'rejected')).toBe(true);
+    expect(await service.verify(await service.hash(password), password)).toMatchObject({ matches: true });
+  });
+
+  it('keeps its place in the queue free when a hash cannot be read', async () => {
+    const broken = Array.from({ length: availableParallelism() * 2 }, () =>
+      service.verify('no hash', password),
+    );
+    const settled = await Promise.allSettled(broken);
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await service.verify(await service.hash(password), password)).toMatchObject({ matches: true });
+  });
+});
