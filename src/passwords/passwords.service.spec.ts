@@ -1,4 +1,4 @@
-import { hash as hashWithArgon2, verify as verifyWithArgon2, argon2i } from 'argon2';
+import { argon2i, hash as hashWithArgon2, verify as verifyWithArgon2 } from 'argon2';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../common/errors/app-error.js';
 import { PasswordsService } from './passwords.service.js';
@@ -24,6 +24,8 @@ jest.mock('@node-rs/argon2', () => {
     },
   };
 });
+
+type Options = NonNullable<Parameters<typeof hashWithArgon2>[1]> & { raw?: false };
 
 const password = 'correct horse battery staple';
 
@@ -79,7 +81,7 @@ describe('PasswordsService', () => {
     });
   });
 
-  it.each([
+  it.each<[string, Options]>([
     ['less memory', { memoryCost: 12_288, timeCost: 3, parallelism: 1 }],
     ['more passes', { memoryCost: 19_456, timeCost: 3, parallelism: 1 }],
     ['more lanes', { memoryCost: 19_456, timeCost: 2, parallelism: 2 }],

@@ -11,7 +11,7 @@ import {
   signUp,
   wrongCode,
 } from '../support/journeys.js';
-import { codeIn } from '../support/mailbox.js';
+import { codeIn, openSmtpServer, type SmtpBehaviour } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
@@ -117,6 +117,49 @@ describe('a database that goes away', () => {
     expect(log).toContain('service.unavailable');
     expect(log).not.toContain(person.email);
     expect(log).not.toContain(person.password);
+  });
+});
+
+describe('a database that goes away in the middle of a mail', () => {
+  it('ends neither the process nor the worker, and the mail goes out once it is back', async () => {
+    const received = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<null>();
+    const behaviour: SmtpBehaviour = {
+      refuseData: () => {
+        received.resolve();
+        return released.promise;
+      },
+    };
+    const mailbox = await openSmtpServer(behaviour);
+    const direct = await createTestDatabase();
+    const { proxy, database } = await throughProxy(direct);
+    const app = await startApp({ database, mailbox });
+    try {
+      const person = freshPerson();
+      const challenge = await register(app.client, person);
+      await received.promise;
+      await proxy.cut();
+      released.resolve(null);
+      await mailbox.mail(person.email);
+      // The worker cannot write down what it did. An unhandled rejection here would fail this test.
+      await eventually('the end of the runner', async () =>
+        app.logLines.find((line) => line.includes('The job runner ended')),
+      );
+      await proxy.mend();
+
+      await app.query(`UPDATE mail_deliveries SET next_try_at = now() - interval '3 minutes'`);
+      await app.query(`SELECT graphile_worker.add_job('requeue_mail')`);
+      const [first, second] = [await mailbox.mail(person.email, 1), await mailbox.mail(person.email, 2)];
+      expect(second.messageId).toBe(first.messageId);
+      expect((await confirm(app.client, { ...challenge, code: codeIn(second) })).status).toBe(200);
+    } finally {
+      released.resolve(null);
+      await proxy.mend();
+      await app.close();
+      await mailbox.close();
+      await proxy.close();
+      await direct.drop();
+    }
   });
 });
 

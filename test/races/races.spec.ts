@@ -1,3 +1,4 @@
+import { OtpService } from '../../src/otp/otp.service.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
@@ -47,6 +48,19 @@ describe('races over two replicas', () => {
       [email],
     );
     expect(sessions).toHaveLength(1);
+  });
+
+  it('50 right codes at once run what they stand for exactly once, whatever that is', async () => {
+    const { challengeId, code } = await challengeWithCode();
+    let runs = 0;
+    const redeemed = Array.from({ length: 50 }, (_, index) =>
+      app.apps[index % 2]
+        ?.get(OtpService)
+        .redeem({ purpose: 'email_verification', challengeId, code }, () => Promise.resolve(++runs)),
+    );
+    const outcomes = await Promise.allSettled(redeemed);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(runs).toBe(1);
   });
 
   it('50 wrong confirmations at once count five attempts, and the right code comes too late', async () => {

@@ -253,6 +253,15 @@ describe('signing up', () => {
       expectProblem(await login(app.client, stranger), 'auth.credentials_invalid');
     });
 
+    it('is not opened by an old decoy, even when the account is gone', async () => {
+      const owner = await signUp(app);
+      const { challengeId } = await register(app.client, freshPerson({ email: owner.email }));
+      await app.query('DELETE FROM users WHERE id = $1', [owner.user.id]);
+      const code = await derivedCode(app, challengeId);
+      expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
+      expect(await countUsers(owner.email)).toBe(0);
+    });
+
     it('counts the attempts on its decoy like those on any other challenge', async () => {
       const { email } = await signUp(app);
       const { challengeId } = await register(app.client, freshPerson({ email }));

@@ -7,7 +7,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** SQLSTATE object_in_use: somebody is still connected to the template. */
+/** SQLSTATE object_in_use: somebody is still connected to the database. */
 const BUSY = '55006';
 const ATTEMPTS = 100;
 
@@ -17,8 +17,21 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await copyTemplate(name);
   return {
     url: databaseUrl(name),
-    drop: () => runAsAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropWhenUnused(name),
   };
+}
+
+/**
+ * A pool counts as ended when it has said so to the server, not when the server has heard it: dropped in between, the
+ * database would take connections down that nobody listens to any more.
+ */
+async function dropWhenUnused(name: string): Promise<void> {
+  const drop = `DROP DATABASE IF EXISTS ${name}`;
+  try {
+    await retryWhileBusy(drop);
+  } catch {
+    await runAsAdmin(`${drop} WITH (FORCE)`);
+  }
 }
 
 /** One statement on the server's own database, where databases are created and dropped. */
@@ -38,8 +51,11 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
-async function copyTemplate(name: string): Promise<void> {
-  const statement = `CREATE DATABASE ${name} TEMPLATE ${fromSetup('POSTERN_TEST_TEMPLATE')}`;
+function copyTemplate(name: string): Promise<void> {
+  return retryWhileBusy(`CREATE DATABASE ${name} TEMPLATE ${fromSetup('POSTERN_TEST_TEMPLATE')}`);
+}
+
+async function retryWhileBusy(statement: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await runAsAdmin(statement);

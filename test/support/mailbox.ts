@@ -42,11 +42,16 @@ export function openMailbox(): Promise<Mailbox> {
   return mailpitUrl ? Promise.resolve(openMailpit(mailpitUrl)) : openSmtpServer();
 }
 
+export interface Refusal {
+  responseCode: number;
+  message: string;
+}
+
 export interface SmtpBehaviour {
   /** Called for every recipient; what it returns refuses the mail with that reply. */
-  refuse?: (recipient: string) => { responseCode: number; message: string } | null;
-  /** Called for every mail that came over the wire; what it returns refuses it with that reply. */
-  refuseData?: (source: string) => { responseCode: number; message: string } | null;
+  refuse?: (recipient: string) => Refusal | null;
+  /** Called for every mail that came over the wire, before the reply; what it returns refuses it with that reply. */
+  refuseData?: (source: string) => Refusal | null | Promise<Refusal | null>;
   /** The port to listen on; any free one by default. */
   port?: number;
 }
@@ -68,7 +73,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       const keep = async () => {
         const source = Buffer.concat(chunks);
-        const refusal = behaviour.refuseData?.(source.toString('utf8'));
+        const refusal = await behaviour.refuseData?.(source.toString('utf8'));
         if (refusal) throw replyOf(refusal);
         const parsed = await simpleParser(source);
         for (const { address } of session.envelope.rcptTo)
@@ -91,7 +96,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
   };
 }
 
-function replyOf(refusal: { responseCode: number; message: string }): Error {
+function replyOf(refusal: Refusal): Error {
   return Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode });
 }
 

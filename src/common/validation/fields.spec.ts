@@ -122,3 +122,184 @@ describe('an e-mail address', () => {
     },
   );
 });
+
+/** What no text of a person may hold: C0, DEL, C1, and halves of surrogate pairs. */
+const unstorable = ['\u0000', '\t', '\n', '\r', '\u001b', '\u007f', '\u0085', '\u009f', '\ud83d', '\ude00'];
+
+describe('a new password', () => {
+  const twelve = 'abcdefghijkl';
+
+  it('has from 12 to 128 characters', () => {
+    expect(judge('newPassword', twelve)).toBe(twelve);
+    expect(judge('newPassword', twelve.slice(1))).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', '')).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', 'x'.repeat(128))).toBe('x'.repeat(128));
+    expect(judge('newPassword', 'x'.repeat(129))).toEqual({ fault: 'too_long' });
+  });
+
+  it('is counted in code points and not in halves of surrogate pairs', () => {
+    const dog = '\u{1f436}';
+    expect(judge('newPassword', dog.repeat(11))).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', dog.repeat(12))).toBe(dog.repeat(12));
+    expect(judge('newPassword', dog.repeat(128))).toBe(dog.repeat(128));
+    expect(judge('newPassword', dog.repeat(129))).toEqual({ fault: 'too_long' });
+  });
+
+  it('is counted after composition, so that decomposing makes nothing longer', () => {
+    expect(judge('newPassword', 'e\u0301'.repeat(11))).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', 'e\u0301'.repeat(128))).toBe('\u00e9'.repeat(128));
+  });
+
+  it('is one text however a keyboard composes it', () => {
+    const composed = '\u00c5ngstr\u00f6m-2024';
+    expect(judge('newPassword', composed.normalize('NFD'))).toBe(composed);
+    expect(judge('newPassword', '\u212bngstro\u0308m-2024')).toBe(composed);
+  });
+
+  it('keeps case, spaces and compatibility characters, so that no two passwords fall together', () => {
+    const kept = [
+      '  Spaces  at  both  ends  ',
+      '\u00a0\u3000no-break-space',
+      '\ufb01ne-ligature',
+      'zero\u200dwidth-12',
+    ];
+    for (const password of kept) expect(judge('newPassword', password)).toBe(password);
+  });
+
+  it.each(unstorable)('does not hold %j', (character) => {
+    expect(judge('newPassword', `${twelve}${character}`)).toEqual({ fault: 'not_allowed' });
+    expect(judge('newPassword', `${character}${twelve}`)).toEqual({ fault: 'not_allowed' });
+  });
+});
+
+describe('a password that is proved', () => {
+  it('may be of any length that a hash is worth, to 512 bytes', () => {
+    expect(judge('password', 'x')).toBe('x');
+    expect(judge('password', '')).toEqual({ fault: 'too_short' });
+    expect(judge('password', 'x'.repeat(512))).toBe('x'.repeat(512));
+    expect(judge('password', 'x'.repeat(513))).toEqual({ fault: 'too_long' });
+    expect(judge('password', '\u20ac'.repeat(170))).toBe('\u20ac'.repeat(170));
+    expect(judge('password', '\u20ac'.repeat(171))).toEqual({ fault: 'too_long' });
+  });
+
+  it('takes whatever was once chosen', () => {
+    const longest = '\u{1f436}'.repeat(128);
+    expect(judge('password', judge('newPassword', longest))).toBe(longest);
+  });
+
+  it('is composed as a chosen one is', () => {
+    expect(judge('password', 'e\u0301')).toBe('\u00e9');
+  });
+});
+
+describe('a full name', () => {
+  it('has from 1 to 100 characters without the spaces around it', () => {
+    expect(judge('fullName', '  \u5f20  ')).toBe('\u5f20');
+    expect(judge('fullName', ' \u3000\u00a0 ')).toEqual({ fault: 'too_short' });
+    expect(judge('fullName', '')).toEqual({ fault: 'too_short' });
+    expect(judge('fullName', `  ${'\u{20bb7}'.repeat(100)}  `)).toBe('\u{20bb7}'.repeat(100));
+    expect(judge('fullName', '\u{20bb7}'.repeat(101))).toEqual({ fault: 'too_long' });
+  });
+
+  it('is composed, and otherwise left as it is', () => {
+    expect(judge('fullName', 'Zoe\u0308 O\u2019Neil-\u0141ukasz')).toBe('Zo\u00eb O\u2019Neil-\u0141ukasz');
+    expect(judge('fullName', '<b>Bobby</b> & "Tables"; --')).toBe('<b>Bobby</b> & "Tables"; --');
+  });
+
+  it.each(unstorable)('does not hold %j', (character) => {
+    expect(judge('fullName', `Ada${character}Lovelace`)).toEqual({ fault: 'not_allowed' });
+  });
+});
+
+describe('a locale', () => {
+  it.each([
+    ['en', 'en'],
+    ['EN-us', 'en-US'],
+    ['pt-br', 'pt-BR'],
+    ['zh-hant-tw', 'zh-Hant-TW'],
+    ['de-DE-u-co-phonebk', 'de-DE-u-co-phonebk'],
+    ['iw', 'he'],
+  ])('%s is %s', (text, canonical) => {
+    expect(judge('locale', text)).toBe(canonical);
+  });
+
+  it.each([
+    '',
+    'e',
+    'en_US',
+    'en-',
+    '-en',
+    'en--US',
+    ' en',
+    'en\n',
+    '12',
+    'portuguese-brazil',
+    '*',
+    '../../en',
+    `en-${'a'.repeat(33)}`,
+  ])('is not %j', (text) => {
+    expect(judge('locale', text)).toEqual({ fault: 'format' });
+  });
+});
+
+describe('a code', () => {
+  it.each([
+    ['123456', '123456'],
+    ['000000', '000000'],
+    ['123 456', '123456'],
+    ['  123-456  ', '123456'],
+    ['1-2-3 4-5-6', '123456'],
+    ['7', '7'],
+    ['7yz9-K3mq-x0ab', '7YZ9K3MQX0AB'],
+    ['oO0', '000'],
+    ['iIlL1', '11111'],
+    ['u', 'U'],
+    ['1234567890123456', '1234567890123456'],
+    ['1 '.repeat(16), '1'.repeat(16)],
+  ])('%j is %s', (text, code) => {
+    expect(judge('code', text)).toBe(code);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['spaces and dashes alone', ' - - '],
+    ['more than 16 of them', '12345678901234567'],
+    ['a line end', '123456\n'],
+    ['a tab', '123\t456'],
+    ['NUL', '123456\u0000'],
+    ['a no-break space', '123\u00a0456'],
+    ['an en dash', '123\u2013456'],
+    ['a minus sign', '\u2212123456'],
+    ['a zero-width space', '123\u200b456'],
+    ['a point', '123.456'],
+    ['an underscore', '123_456'],
+    ['a wildcard', '12345%'],
+    ['fullwidth digits', '\uff11\uff12\uff13\uff14\uff15\uff16'],
+    ['Arabic-Indic digits', '\u0661\u0662\u0663\u0664\u0665\u0666'],
+    ['mathematical digits', '\u{1d7cf}23456'],
+    ['a superscript', '12345\u00b2'],
+    ['a long s, which upper case would make an S', 'ABC\u017f'],
+    ['a Kelvin sign, which lower case would make a k', 'ABC\u212a'],
+    ['a dotless i, which upper case would make an I', 'ABC\u0131'],
+    ['an I with a dot', 'ABC\u0130'],
+    ['a sharp s, which upper case would make SS', 'ABC\u00df'],
+    ['a ligature, which upper case would make FI', 'ABC\ufb01'],
+    ['a Cyrillic O', 'ABC\u041e'],
+    ['a combining accent', 'ABCe\u0301'],
+    ['a lone surrogate', '12345\ud835'],
+  ])('does not hold %s', (_what, text) => {
+    expect(judge('code', text)).toEqual({ fault: 'format' });
+  });
+});
+
+describe('what is opaque to a client', () => {
+  it.each([
+    ['challengeId', 64],
+    ['refreshToken', 256],
+  ] as const)('arrives unchanged: %s, to %i characters', (field, longest) => {
+    for (const text of ['', ' ', ' x ', 'e\u0301', '\u0000', 'x'.repeat(longest)]) {
+      expect(judge(field, text)).toBe(text);
+    }
+    expect(judge(field, 'x'.repeat(longest + 1))).toEqual({ fault: 'too_long' });
+  });
+});

@@ -126,7 +126,7 @@ export function canonicalLocale(value: string): string | null {
 export const ChallengeIdField = () =>
   Field({
     rule: text((value) =>
-      value.length > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null,
+      codePoints(value) > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null,
     ),
     documentation: {
       type: String,
@@ -162,7 +162,7 @@ function canonicalCode(value: string): string {
 export const RefreshTokenField = () =>
   Field({
     rule: text((value) =>
-      value.length > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null,
+      codePoints(value) > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null,
     ),
     documentation: { type: String, maxLength: 256, example: 'the-refreshToken-you-were-given' },
   });

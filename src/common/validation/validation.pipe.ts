@@ -17,26 +17,37 @@ export class RequestValidationPipe extends ValidationPipe {
     });
   }
 
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    // class-transformer would turn a list into a list of DTOs, and validate nothing of null.
-    if (metadata.type === 'body' && !isObject(value)) {
-      const fault = { pointer: '', code: 'type', detail: 'must be a JSON object' };
-      throw new AppError('request.invalid', { errors: [fault] });
-    }
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const faults = metadata.type === 'body' ? faultsOfShape(value) : [];
+    if (faults.length > 0) throw new AppError('request.invalid', { errors: faults });
     return super.transform(value, metadata);
   }
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What class-transformer would not let the validator see. */
+function faultsOfShape(body: unknown): FieldError[] {
+  // It turns a list into a list of DTOs, and validates nothing of null.
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return [{ pointer: '', code: 'type', detail: 'must be a JSON object' }];
+  }
+  // It drops a field that is named like a method of every object, such as toString.
+  return Object.keys(body)
+    .filter((name) => name in Object.prototype)
+    .map(unknownField);
 }
 
 function toFieldErrors(error: ValidationError): FieldError[] {
-  const pointer = `/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return Object.entries(error.constraints ?? {}).map(([constraint, message]) => {
-    if (constraint === 'whitelistValidation') {
-      return { pointer, code: 'unknown_field', detail: 'is not a field of this request' };
-    }
-    return { pointer, ...readFault(message) };
-  });
+  return Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
+    constraint === 'whitelistValidation'
+      ? unknownField(error.property)
+      : { pointer: pointerTo(error.property), ...readFault(message) },
+  );
+}
+
+function unknownField(name: string): FieldError {
+  return { pointer: pointerTo(name), code: 'unknown_field', detail: 'is not a field of this request' };
+}
+
+function pointerTo(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

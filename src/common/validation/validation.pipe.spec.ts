@@ -1,0 +1,141 @@
+import type { ArgumentMetadata } from '@nestjs/common';
+import { AppError, type FieldError } from '../errors/app-error.js';
+import {
+  ChallengeIdField,
+  CodeField,
+  EmailField,
+  FullNameField,
+  LocaleField,
+  NewPasswordField,
+} from './fields.js';
+import { RequestValidationPipe } from './validation.pipe.js';
+
+class Email {
+  @EmailField()
+  email!: string;
+}
+class NewPassword {
+  @NewPasswordField()
+  newPassword!: string;
+}
+class Profile {
+  @FullNameField({ optional: true })
+  fullName?: string;
+
+  @LocaleField({ optional: true })
+  locale?: string;
+}
+class Confirmation {
+  @ChallengeIdField()
+  challengeId!: string;
+
+  @CodeField('123456')
+  code!: string;
+}
+
+type Dto = ArgumentMetadata['metatype'];
+const pipe = new RequestValidationPipe();
+
+/** What the controller gets for a body. */
+const read = (dto: Dto, body: unknown): Promise<unknown> =>
+  pipe.transform(body, { type: 'body', metatype: dto });
+
+/** What the client is told of a body; nothing when it is taken. */
+async function faultsOf(dto: Dto, body: unknown): Promise<FieldError[]> {
+  try {
+    await read(dto, body);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'request.invalid') throw error;
+    return error.errors ?? [];
+  }
+}
+
+const unknown = (pointer: string) => ({
+  pointer,
+  code: 'unknown_field',
+  detail: 'is not a field of this request',
+});
+
+describe('a request body', () => {
+  it('becomes an instance of its class, with every field normalised', async () => {
+    const body = await read(Email, { email: ' Ada@EXAMPLE.com ' });
+    expect(body).toBeInstanceOf(Email);
+    expect(body).toEqual({ email: 'ada@example.com' });
+  });
+
+  it.each([[undefined], [null], [[]], [[{ email: 'ada@example.com' }]], ['text'], [''], [1], [true]])(
+    'that is %j is no object',
+    async (body) => {
+      const fault = { pointer: '', code: 'type', detail: 'must be a JSON object' };
+      expect(await faultsOf(Email, body)).toEqual([fault]);
+    },
+  );
+
+  it('lacks each required field by name', async () => {
+    expect(await faultsOf(Confirmation, {})).toEqual([
+      { pointer: '/challengeId', code: 'required', detail: 'is required' },
+      { pointer: '/code', code: 'required', detail: 'is required' },
+    ]);
+  });
+
+  it.each([
+    ['isAdmin', '/isAdmin'],
+    ['', '/'],
+    // RFC 6901
+    ['a/b', '/a~1b'],
+    ['a~b', '/a~0b'],
+    ['~1', '/~01'],
+  ])('may hold no field %j of its own invention', async (name, pointer) => {
+    expect(await faultsOf(Email, { email: 'ada@example.com', [name]: 1 })).toEqual([unknown(pointer)]);
+  });
+
+  it.each(Object.getOwnPropertyNames(Object.prototype))(
+    'may hold no field %j either, which every object has',
+    async (name) => {
+      // As the parser makes it: a property of the body itself.
+      const body: unknown = JSON.parse(`{"email":"ada@example.com",${JSON.stringify(name)}:{"x":1}}`);
+      expect(await faultsOf(Email, body)).toEqual([unknown(`/${name}`)]);
+    },
+  );
+
+  it('does not reach the prototype of anything', async () => {
+    const body: unknown = JSON.parse('{"email":"ada@example.com","__proto__":{"isAdmin":true}}');
+    await faultsOf(Email, body);
+    expect({}).not.toHaveProperty('isAdmin');
+  });
+
+  it('has all of its faults told at once', async () => {
+    const faults = await faultsOf(Confirmation, { challengeId: 1, code: '!', extra: true });
+    expect(faults.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual([
+      '/challengeId type',
+      '/code format',
+      '/extra unknown_field',
+    ]);
+  });
+
+  it('is never repeated in what is wrong with it', async () => {
+    const faults = await faultsOf(NewPassword, { newPassword: 'hunter2', other: 'hunter3' });
+    expect(faults).toHaveLength(2);
+    expect(JSON.stringify(faults)).not.toContain('hunter');
+  });
+
+  it('may leave out what is optional, and only by leaving it out', async () => {
+    expect(await read(Profile, {})).toEqual({});
+    expect(await read(Profile, { locale: 'pt-br' })).toEqual({ locale: 'pt-BR' });
+    const faults = await faultsOf(Profile, { fullName: null, locale: null });
+    expect(faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/fullName type',
+      '/locale type',
+    ]);
+  });
+});
+
+describe('anything that is no body', () => {
+  it('is left alone', async () => {
+    expect(await pipe.transform('id', { type: 'param', metatype: String, data: 'id' })).toBe('id');
+    for (const value of [null, undefined, [], { ip: '192.0.2.1' }]) {
+      expect(await pipe.transform(value, { type: 'custom' })).toBe(value);
+    }
+  });
+});

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer, HttpClient, Sending } from '../support/http-client.js';
+import {
+  freshPerson,
+  goodPassword,
+  register,
+  signUp,
+  wrongCode,
+  type AuthResultBody,
+  type ProblemBody,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+
+interface Media {
+  schema: object;
+  examples?: Record<string, unknown>;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, Media> }> }>>;
+  components: { schemas: Record<string, { type?: string; additionalProperties?: boolean }> };
+}
+
+const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+
+/** Closed: a field that the document does not name is a leak until somebody has named it. */
+const closedSchemas = Object.fromEntries(
+  Object.entries(document.components.schemas).map(([name, schema]) => [
+    name,
+    schema.type === 'object' ? { ...schema, additionalProperties: false } : schema,
+  ]),
+);
+const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+const schemas = JSON.stringify(closedSchemas).replaceAll('#/components/schemas/', 'doc#/schemas/');
+ajv.addSchema({ $id: 'doc', schemas: JSON.parse(schemas) as object });
+
+/** What the document promises for one answer of one operation; says what is missing. */
+function promised(route: string, status: number, mediaType: string): Media | null {
+  const [method = '', path = ''] = route.split(' ');
+  const responses = document.paths[path]?.[method.toLowerCase()]?.responses;
+  if (!responses) throw new Error(`${route} is not in the document`);
+  const response = responses[status];
+  if (!response) throw new Error(`${route}: ${status} is not in the document`);
+  if (!response.content) return null;
+  const media = response.content[mediaType];
+  if (!media) throw new Error(`${route} ${status}: ${mediaType} is not in the document`);
+  return media;
+}
+
+/** Compares an answer with the document: status, media type, schema, and for a problem its code. */
+function expectPromised(route: string, answer: Answer<unknown>): void {
+  const [mediaType = ''] = (answer.headers.get('content-type') ?? '').split(';');
+  const media = promised(route, answer.status, mediaType);
+  if (!media) {
+    expect(answer.text).toBe('');
+    return;
+  }
+  const schema = JSON.stringify(media.schema).replaceAll('#/components/schemas/', 'doc#/schemas/');
+  const validate = ajv.compile(JSON.parse(schema) as object);
+  expect({ route, valid: validate(answer.body), faults: validate.errors }).toEqual({
+    route,
+    valid: true,
+    faults: null,
+  });
+  if (mediaType !== 'application/problem+json') return;
+  const { code, status } = answer.body as ProblemBody; // just validated
+  expect(status).toBe(answer.status);
+  expect({ route, codes: Object.keys(media.examples ?? {}) }).toEqual({
+    route,
+    codes: expect.arrayContaining([code]),
+  });
+}
+
+/** Asks, and holds the answer against the document before it gives it back. */
+async function ask<Body>(client: HttpClient, route: string, sending: Sending & { id?: string } = {}) {
+  const [method = '', path = ''] = route.split(' ');
+  const { id = 'unknown', ...rest } = sending;
+  const answer = await client.send<Body>(method, path.replace(/\{\w+\}/, id), rest);
+  expectPromised(route, answer);
+  return answer;
+}
+
+describe('every answer is one that the document promises, with no field more', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const confirm = 'POST /v1/auth/email-verification/confirm';
+  const login = 'POST /v1/auth/login';
+  const resend = 'POST /v1/challenges/{challengeId}/resend';
+
+  it('from register to logout', async () => {
+    const { client } = app;
+    const person = freshPerson();
+    const registered = await ask<{ challenge: { challengeId: string } }>(client, 'POST /v1/auth/register', {
+      body: { ...person, locale: 'pt-BR' },
+    });
+    expect(registered.status).toBe(202);
+    const { challengeId } = registered.body.challenge;
+    const code = codeIn(await app.mailbox.mail(person.email));
+    expect((await ask(client, resend, { id: challengeId })).status).toBe(429);
+    await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
+      challengeId,
+    ]);
+    expect((await ask(client, resend, { id: challengeId })).status).toBe(202);
+    expect((await ask(client, confirm, { body: { challengeId, code: wrongCode(code) } })).status).toBe(400);
+    expect((await ask(client, confirm, { body: { challengeId, code } })).status).toBe(200);
+    expect((await ask(client, resend, { id: challengeId })).status).toBe(409);
+    const { email, password } = person;
+    const signedIn = await ask<AuthResultBody>(client, login, { body: { email, password } });
+    const { accessToken: token, refreshToken } = signedIn.body.tokens;
+    expect((await ask(client, 'GET /v1/users/me', { token })).status).toBe(200);
+    expect((await ask(client, 'POST /v1/auth/email-verification', { token })).status).toBe(409);
+    expect((await ask(client, 'POST /v1/auth/refresh', { body: { refreshToken } })).status).toBe(200);
+    expect((await ask(client, 'POST /v1/auth/logout', { token })).status).toBe(204);
+    expect((await ask(client, 'GET /v1/users/me', { token })).status).toBe(401);
+    expect((await ask(client, 'POST /v1/auth/refresh', { body: { refreshToken } })).status).toBe(401);
+  });
+
+  it('where there is nothing to sign in to or to send', async () => {
+    const { client } = app;
+    const { email } = freshPerson();
+    expect((await ask(client, login, { body: { email, password: goodPassword } })).status).toBe(401);
+    expect((await ask(client, resend)).status).toBe(404);
+    expect((await ask(client, 'GET /v1/users/me')).status).toBe(401);
+    expect((await ask(client, 'GET /v1/users/me', { token: 'a.b.c' })).status).toBe(401);
+    expect((await ask(client, 'POST /v1/auth/logout')).status).toBe(401);
+    expect((await ask(client, 'POST /v1/auth/email-verification')).status).toBe(401);
+  });
+
+  it('for whoever reads keys and health', async () => {
+    for (const path of ['/.well-known/jwks.json', '/health/live', '/health/ready']) {
+      expect((await ask(app.client, `GET ${path}`)).status).toBe(200);
+    }
+  });
+
+  const bodyRoutes = ['POST /v1/auth/register', login, confirm, 'POST /v1/auth/refresh'];
+
+  it.each(bodyRoutes)('of %s to a body that is none', async (route) => {
+    const json = { 'content-type': 'application/json' };
+    const bodies: [number, Sending][] = [
+      [422, { body: {} }],
+      [422, { body: [] }],
+      [422, { body: { unknown: true } }],
+      [422, {}],
+      [400, { body: '{', headers: json }],
+      [415, { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+      [413, { body: { unknown: 'x'.repeat(17_000) } }],
+    ];
+    for (const [status, sending] of bodies) {
+      expect({ sending, status: (await ask(app.client, route, sending)).status }).toEqual({
+        sending,
+        status,
+      });
+    }
+  });
+
+  it('with registration at once', async () => {
+    const immediate = await startApp({
+      env: { REGISTRATION_MODE: 'immediate' },
+      database: app.database,
+      mailbox: app.mailbox,
+    });
+    const person = freshPerson();
+    const created = await ask<AuthResultBody>(immediate.client, 'POST /v1/auth/register', { body: person });
+    expect(created.status).toBe(201);
+    const again = await ask(immediate.client, 'POST /v1/auth/register', { body: person });
+    expect(again.status).toBe(409);
+    const { accessToken: token } = created.body.tokens;
+    expect((await ask(immediate.client, 'POST /v1/auth/email-verification', { token })).status).toBe(202);
+    await immediate.close();
+  });
+
+  it('to an address that is taken, which looks like any other', async () => {
+    const { email } = await signUp(app);
+    const decoy = await ask(app.client, 'POST /v1/auth/register', { body: freshPerson({ email }) });
+    const { challengeId } = await register(app.client, freshPerson());
+    expect(decoy.status).toBe(202);
+    const guess = { challengeId, code: '000000' };
+    expect([200, 400]).toContain((await ask(app.client, confirm, { body: guess })).status);
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { environmentSchema, secretNames } from '../../src/config/environment.js';
+import { otpPurposes } from '../../src/config/settings.js';
+
+/** The names that installations rely on. Renaming one breaks every deployment that sets it. */
+const fixed = [
+  'PORT',
+  'HOST',
+  'PUBLIC_URL',
+  'NODE_ENV',
+  'DATABASE_URL',
+  'SMTP_URL',
+  'MAIL_PROVIDER',
+  'SMTP_USER',
+  'SMTP_PASSWORD',
+  'SMTP_ALLOW_INSECURE',
+  'MAIL_FROM',
+  'APP_SECRETS',
+  'JWT_PRIVATE_KEYS',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'ACCESS_TOKEN_TTL_SECONDS',
+  'REFRESH_IDLE_TTL_SECONDS',
+  'REFRESH_ABSOLUTE_TTL_SECONDS',
+  'REFRESH_GRACE_SECONDS',
+  ...otpPurposes.flatMap((purpose) => [
+    `OTP_${purpose.toUpperCase()}_TTL_SECONDS`,
+    `OTP_${purpose.toUpperCase()}_LENGTH`,
+  ]),
+  'OTP_RESEND_COOLDOWN_SECONDS',
+  'REGISTRATION_MODE',
+  'TRUST_PROXY',
+  'LOG_LEVEL',
+  'DOCS_ENABLED',
+];
+
+/** Promised names of parts that do not exist yet; whoever adds the part moves its names up. */
+const announced = ['RATE_LIMIT_FACTOR', 'ALLOW_UNSAFE_LIMITS', 'REDIS_URL', 'METRICS_PORT'];
+
+const names = Object.keys(environmentSchema(true).shape);
+const example = readFileSync('.env.example', 'utf8');
+
+describe('the settings', () => {
+  it.each(fixed)('include %s, and .env.example tells about it', (name) => {
+    expect(names).toContain(name);
+    expect(example).toMatch(new RegExp(`^# ${name}=`, 'm'));
+  });
+
+  it.each(announced)('do not pretend to know %s', (name) => {
+    expect(names).not.toContain(name);
+    expect(example).not.toContain(name);
+  });
+
+  it('are the same in production as elsewhere; only bounds differ', () => {
+    expect(Object.keys(environmentSchema(false).shape)).toEqual(names);
+  });
+
+  it('may come from a file where they are secret', () => {
+    expect(secretNames.toSorted()).toEqual([
+      'APP_SECRETS',
+      'DATABASE_URL',
+      'JWT_PRIVATE_KEYS',
+      'SMTP_PASSWORD',
+      'SMTP_URL',
+    ]);
+  });
+});
