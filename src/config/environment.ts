@@ -42,9 +42,15 @@ export function environmentSchema(isProduction: boolean) {
   const lifetime = { production: 60, elsewhere: 5, max: 900 };
   return z.object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
-    HOST: z.string().default('127.0.0.1'),
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]+$/, 'must be an IP address or a host name')
+      .default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
-    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+      .regex(/^[^@?#]+$/, 'must not hold a user, a query or a fragment')
+      .optional(),
     TRUST_PROXY: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -76,13 +76,6 @@ describe('describeDevice', () => {
       expect(describeDevice(answer)).toBe(answer);
     }
   });
-
-  it('is quick on very long headers', () => {
-    const startedAt = performance.now();
-    describeDevice('Version/'.repeat(100_000));
-    describeDevice(`Version/${'a '.repeat(100_000)}`);
-    expect(performance.now() - startedAt).toBeLessThan(100);
-  });
 });
 
 describe('shortenIp', () => {

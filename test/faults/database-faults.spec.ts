@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import {
   confirm,
   freshPerson,

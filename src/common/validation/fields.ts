@@ -90,7 +90,8 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
     normalise: (value) => (typeof value === 'string' ? value.normalize('NFC').trim() : value),
     rule: text((value) => {
       if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
-      if (value === '') return { code: 'too_short', detail: 'must not be empty' };
+      // Format characters and blanks alone would be a name that nobody sees.
+      if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
       return codePoints(value) > 100
         ? { code: 'too_long', detail: 'must have at most 100 characters' }
         : null;
