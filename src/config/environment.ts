@@ -33,6 +33,21 @@ export const secretNames = [
   'SMTP_URL',
 ] as const;
 
+const mailVariables = {
+  SMTP_URL: z.string().optional(),
+  MAIL_PROVIDER: z.string().optional(),
+  SMTP_USER: z.string().optional(),
+  SMTP_PASSWORD: z.string().optional(),
+  SMTP_ALLOW_INSECURE: flag.default(false),
+  MAIL_FROM: z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' }),
+  MAIL_PRODUCT_NAME: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters')
+    .default('Postern'),
+  MAIL_CODE_IN_SUBJECT: flag.default(false),
+  MAIL_INBOX_URL: z.url().optional(),
+};
+
 /**
  * Every variable the server reads, with its bounds. `.env.example` lists the same names; a test compares them.
  *
@@ -49,7 +64,7 @@ export function environmentSchema(isProduction: boolean) {
     PORT: wholeNumber(0, 65_535).default(3000),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-      .regex(/^[^@?#]+$/, 'must not hold a user, a query or a fragment')
+      .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment')
       .optional(),
     TRUST_PROXY: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
@@ -59,18 +74,7 @@ export function environmentSchema(isProduction: boolean) {
       error: ({ input }) => (input === undefined ? 'is required' : 'must be a postgres:// URL'),
     }),
     DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
-    SMTP_URL: z.string().optional(),
-    MAIL_PROVIDER: z.string().optional(),
-    SMTP_USER: z.string().optional(),
-    SMTP_PASSWORD: z.string().optional(),
-    SMTP_ALLOW_INSECURE: flag.default(false),
-    MAIL_FROM: z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' }),
-    MAIL_PRODUCT_NAME: z
-      .string()
-      .regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters')
-      .default('Postern'),
-    MAIL_CODE_IN_SUBJECT: flag.default(false),
-    MAIL_INBOX_URL: z.url().optional(),
+    ...mailVariables,
     APP_SECRETS: z.string().optional(),
     JWT_PRIVATE_KEYS: z.string().optional(),
     ...tokenVariables(isProduction),

@@ -293,7 +293,6 @@ describe('production', () => {
     ['PUBLIC_URL', 'http on a name that begins like localhost', 'http://localhost.example.com'],
     ['PUBLIC_URL', 'http on a name that begins like 127.0.0.1', 'http://127.0.0.1.example.com'],
     ['PUBLIC_URL', 'http on a private address', 'http://10.0.0.1'],
-    ['PUBLIC_URL', 'http with localhost as its user', 'http://localhost@example.com'],
     ['APP_SECRETS', 'absent', undefined],
     ['APP_SECRETS', 'empty', ''],
     ['APP_SECRETS', 'a placeholder', 'k1:change-me-abcdefghijklmnopqrstuvwxyz'],
@@ -317,6 +316,12 @@ describe('production', () => {
     ['SMTP_URL', 'absent', undefined],
   ])('refuses %s that is %s', (name, _, value) => {
     expect(inProduction({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it('refuses a PUBLIC_URL that only looks like this machine', () => {
+    expect(inProduction({ PUBLIC_URL: 'http://localhost@auth.example.com' })).toContain(
+      'PUBLIC_URL must be https in production',
+    );
   });
 
   it.each([

@@ -43,11 +43,17 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
     extraModels: [ProblemResponse],
     autoTagControllers: false,
   });
-  for (const operation of operationsOf(document)) declareAccess(operation);
+  for (const operation of operationsOf(document)) {
+    declareAccess(operation);
+    refuseUnknownFields(document, operation);
+  }
   return document;
 }
 
-type Operation = Record<string, unknown> & { responses: Record<string, unknown> };
+type Operation = Record<string, unknown> & {
+  responses: Record<string, unknown>;
+  requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
+};
 
 function operationsOf(document: OpenAPIObject): Operation[] {
   const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -70,4 +76,11 @@ function declareAccess(operation: Operation): void {
     ...(access === 'verified' ? (['auth.email_not_verified'] as const) : []),
   ]);
   for (const [status, response] of problems) operation.responses[status] ??= response;
+}
+
+/** Validation refuses what a request's class does not name, and the document says so. */
+function refuseUnknownFields(document: OpenAPIObject, operation: Operation): void {
+  const reference = operation.requestBody?.content['application/json']?.schema.$ref;
+  const schema = document.components?.schemas?.[reference?.split('/').at(-1) ?? ''];
+  if (schema) Object.assign(schema, { additionalProperties: false });
 }

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { migrate } from '../../src/database/migrate.js';
 import { testVariables } from '../support/app.js';
 import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';
@@ -10,7 +11,7 @@ import { freshPerson, register } from '../support/journeys.js';
 import { openMailbox, type Mailbox } from '../support/mailbox.js';
 
 interface Run {
-  child: ChildProcess;
+  child: ChildProcessByStdio<null, Readable, Readable>;
   output: () => string;
   /** Resolves with the exit code. */
   ended: Promise<number | null>;
@@ -35,8 +36,8 @@ async function listening(server: Run): Promise<HttpClient> {
     if (url) return new HttpClient(url);
     const isOver = await Promise.race([
       server.ended.then(() => true),
-      once(server.child.stdout!, 'data').then(() => false),
-    ]); // piped above
+      once(server.child.stdout, 'data').then(() => false),
+    ]);
     if (isOver) throw new Error(`The server ended:\n${server.output()}`);
   }
 }

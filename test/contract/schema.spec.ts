@@ -4,7 +4,7 @@ import { startApp } from '../support/app.js';
 describe('the migrated schema', () => {
   it('is what the entities say, but for foreign keys, which live in migrations', async () => {
     const app = await startApp({ runsJobs: false });
-    const dataSource = app.apps[0]!.get(DataSource); // one instance was started
+    const dataSource = app.firstApp.get(DataSource);
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     const drift = upQueries
       .map(({ query }) => query)

@@ -340,7 +340,7 @@ describe('signing up', () => {
 
     it.each<[string, (code: string) => string]>([
       ['spaces', (code) => ` ${code.slice(0, 3)} ${code.slice(3)} `],
-      ['dashes', (code) => [...code].join('-')],
+      ['dashes', (code) => code.split('').join('-')],
       ['the letters O and I', (code) => code.replaceAll('0', 'O').replaceAll('1', 'I')],
       ['the letters o and l', (code) => code.replaceAll('0', 'o').replaceAll('1', 'l')],
     ])('is taken with %s', async (_, typed) => {
@@ -354,8 +354,6 @@ describe('signing up', () => {
       ['a list', ['123456']],
       ['an object', { code: '123456' }],
       ['true', true],
-      ['an empty string', ''],
-      ['nothing but spaces', '   '],
       ['fullwidth digits', '１２３４５６'],
       ['Arabic-Indic digits', '١٢٣٤٥٦'],
       ['a dotless i', '12345ı'],

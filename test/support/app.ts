@@ -25,6 +25,8 @@ export interface TestApp {
   /** The first replica's. */
   client: HttpClient;
   apps: readonly NestFastifyApplication[];
+  /** The first replica itself. */
+  firstApp: NestFastifyApplication;
   database: TestDatabase;
   mailbox: Mailbox;
   /** Every log line so far, at level debug. */
@@ -77,6 +79,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     clients,
     client,
     apps,
+    firstApp,
     database,
     mailbox,
     logLines,

@@ -261,8 +261,6 @@ describe('a code', () => {
   });
 
   it.each([
-    ['nothing', ''],
-    ['spaces and dashes alone', ' - - '],
     ['more than 16 of them', '12345678901234567'],
     ['a line end', '123456\n'],
     ['a tab', '123\t456'],

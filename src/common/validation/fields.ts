@@ -145,9 +145,9 @@ export const CodeField = (example: string) =>
   Field({
     normalise: (value) => (typeof value === 'string' ? canonicalCode(value) : value),
     rule: text((value) =>
-      /^[A-Z0-9]{1,16}$/.test(value)
+      /^[A-Z0-9]{0,16}$/.test(value)
         ? null
-        : { code: 'format', detail: 'must be 1 to 16 ASCII letters and digits, as a string' },
+        : { code: 'format', detail: 'must be at most 16 ASCII letters and digits, as a string' },
     ),
     documentation: { type: String, example, description: 'From the mail. Spaces and dashes are ignored.' },
   });
