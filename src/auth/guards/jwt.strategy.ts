@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ExtractJwt, Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import type { Principal, PrincipalUser } from '../../common/http/principal.js';
 import { Settings } from '../../config/settings.js';
 import { rows } from '../../database/rows.js';
@@ -42,6 +43,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   async validate(claims: AccessTokenClaims): Promise<Principal | false> {
+    if (!isUuid(claims.sid) || !isUuid(claims.sub)) return false; // Postgres would refuse the comparison
     const [row] = await rows<Omit<Principal, 'user'> & PrincipalUser>(
       this.dataSource.manager,
       `SELECT s.id AS "sessionId", s.authenticated_at AS "authenticatedAt", s.amr,

@@ -22,7 +22,18 @@ export class PasswordLoginService {
    * The same answer after the same work for a wrong password and for no account.
    * @throws AppError auth.credentials_invalid, service.overloaded
    */
-  async login({ email, password }: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+    // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
+    const result = (await this.attempt(request, client)) ?? (await this.attempt(request, client));
+    if (!result) throw new AppError('auth.credentials_invalid');
+    return result;
+  }
+
+  /** @returns null where the account's hash is no longer the one that the password was checked against */
+  private async attempt(
+    { email, password }: PasswordLoginRequest,
+    client: ClientInfo,
+  ): Promise<AuthResultResponse | null> {
     const user = await this.users.findByEmail(email);
     const storedHash = user?.passwordHash ?? null;
     const check = await this.passwords.verify(storedHash, password);
@@ -31,8 +42,7 @@ export class PasswordLoginService {
     const checked = { userId: user.id, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
       const claimed = await this.users.claimForPasswordSignIn(tx, checked);
-      if (!claimed) throw new AppError('auth.credentials_invalid');
-      return this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
+      return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
     });
   }
 }

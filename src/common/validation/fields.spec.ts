@@ -293,7 +293,7 @@ describe('a code', () => {
 describe('what is opaque to a client', () => {
   it.each([
     ['challengeId', 64],
-    ['refreshToken', 256],
+    ['refreshToken', 4096],
   ] as const)('arrives unchanged: %s, to %i characters', (field, longest) => {
     for (const text of ['', ' ', ' x ', 'e\u0301', '\u0000', 'x'.repeat(longest)]) {
       expect(judge(field, text)).toBe(text);

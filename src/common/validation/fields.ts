@@ -163,7 +163,7 @@ function canonicalCode(value: string): string {
 export const RefreshTokenField = () =>
   Field({
     rule: text((value) =>
-      codePoints(value) > 256 ? { code: 'too_long', detail: 'must have at most 256 characters' } : null,
+      codePoints(value) > 4096 ? { code: 'too_long', detail: 'must have at most 4096 characters' } : null,
     ),
-    documentation: { type: String, maxLength: 256, example: 'the-refreshToken-you-were-given' },
+    documentation: { type: String, maxLength: 4096, example: 'the-refreshToken-you-were-given' },
   });
