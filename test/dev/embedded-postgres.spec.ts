@@ -91,8 +91,8 @@ async function launchElsewhere(): Promise<ChildProcess> {
     const { startEmbeddedPostgres } = await import(${JSON.stringify(program)});
     const [rootDir, dataDir] = ${JSON.stringify([rootDir, dataDir])};
     await startEmbeddedPostgres({ rootDir, dataDir, durable: false, log: () => {} });
-    console.log('up');
     process.on('SIGUSR2', () => { throw new Error('an exception nobody catches'); });
+    console.log('up');
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
