@@ -162,11 +162,14 @@ export class OtpService {
     return matches && !challenge.isDecoy;
   }
 
-  /** The generation is part of the condition: a resend between count and consumption has made the code old. */
+  /**
+   * The generation is part of the condition: a resend between count and consumption has made the code old. What waited
+   * in the context (a claim's password hash) has no business here any longer.
+   */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = await rows(
       tx,
-      `UPDATE challenges SET consumed_at = now()
+      `UPDATE challenges SET consumed_at = now(), context = '{}'
        WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
       [challenge.id, challenge.generation],
     );

@@ -61,6 +61,8 @@ describe('translateError', () => {
     '57P01', // the server is shut down, restarted or still starting
     '57P03',
     '53300', // too many connections
+    '40001', // serialization_failure
+    '40P01', // deadlock_detected
     '57014', // statement_timeout
     '55P03', // lock_timeout
     '25P03', // idle_in_transaction_session_timeout

@@ -27,17 +27,17 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * Postgres and network faults that mean "the database is not there": SQLSTATE classes 08 and 57P, 53300,
- * the time-outs we set ourselves (57014 statement, 55P03 lock), and the socket's own errors.
+ * Postgres and network faults that mean "not now": SQLSTATE classes 08 and 57P, 53300, the time-outs we set ourselves
+ * (57014 statement, 55P03 lock), a transaction that gave way to another (40001, 40P01), and the socket's own errors.
  */
-const databaseGone =
-  /^(08...|57P0.|53300|57014|55P03|25P0[34]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
+const databaseBusyOrGone =
+  /^(08...|57P0.|53300|40001|40P01|57014|55P03|25P0[34]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
 
 /** Any thrown value as an `AppError`; what nobody foresaw becomes `internal`, with its cause kept for the log. */
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.cause ?? error);
-  if (isDatabaseGone(error))
+  if (isDatabaseBusyOrGone(error))
     return new AppError('service.unavailable', { cause: error, retryAfterSeconds: 5 });
   const status = (error as { statusCode?: unknown } | null)?.statusCode; // Fastify and http-errors set it
   if (typeof status === 'number' && status < 500) return fromHttp(status, error);
@@ -50,9 +50,9 @@ function fromHttp(status: number, cause: unknown): AppError {
   return new AppError(code, { cause });
 }
 
-function isDatabaseGone(error: unknown): boolean {
+function isDatabaseBusyOrGone(error: unknown): boolean {
   if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
-  if (databaseGone.test(errorCode(error))) return true;
+  if (databaseBusyOrGone.test(errorCode(error))) return true;
   // pg gives no code to a time-out of its own.
   return /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired/.test(
     error.message,
