@@ -102,7 +102,6 @@ describe('translateError', () => {
     ['a unique violation', withCode('23505')],
     ['a syntax error', withCode('42601')],
     ['a foreign key', withCode('23503')],
-    ['a serialization failure', withCode('40001')],
     ['a plain error', new Error('words')],
     ['a TypeError', new TypeError('x is not a function')],
     ['text', 'words'],
