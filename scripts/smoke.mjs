@@ -109,7 +109,7 @@ try {
   process.exitCode = 1;
 } finally {
   try {
-    process.kill(-server.child.pid, 'SIGKILL');
+    if (server.child.pid) process.kill(-server.child.pid, 'SIGKILL');
   } catch {
     // ended, as it should be
   }
