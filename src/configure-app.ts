@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -46,6 +48,14 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   }
   for (const notice of settings.notices) logger.warn(notice);
   return app;
+}
+
+/** The application without its HTTP side: sends mail and runs what is scheduled. */
+export function createWorker(settings: Settings): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(AppModule.forRoot(settings, new WorkerRole(true)), {
+    logger: new NestLogger(createLogger(settings.logLevel)),
+    abortOnError: false,
+  });
 }
 
 /** One policy for JSON and for the few pages; Swagger UI needs inline styles, nothing needs inline scripts. */

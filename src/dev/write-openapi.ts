@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { createApp } from '../configure-app.js';
 import { readSettings } from '../config/read-settings.js';
