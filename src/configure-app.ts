@@ -52,8 +52,10 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
 
 /** The application without its HTTP side: sends mail and runs what is scheduled. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
+  const logger = createLogger(settings.logLevel);
+  for (const notice of settings.notices) logger.warn(notice);
   return NestFactory.createApplicationContext(AppModule.forRoot(settings, new WorkerRole(true)), {
-    logger: new NestLogger(createLogger(settings.logLevel)),
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
 }
