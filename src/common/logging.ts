@@ -19,7 +19,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => requestContext.getStore() ?? {},
+      mixin: () => ({ ...requestContext.getStore() }), // a copy: pino writes the line's own fields into it
     },
     ...(destination ? [destination] : []),
   );

@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { DatabaseClient } from './database-client.js';
 import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
 
 /** In the order in which they were written; append only. */
@@ -25,6 +26,8 @@ export function dataSourceOptions(database: { url: string; poolSize: number }) {
     poolSize: database.poolSize,
     applicationName: 'postern',
     extra: {
+      Client: DatabaseClient,
+      keepAlive: true,
       statement_timeout: databaseTimeouts.statementMs,
       query_timeout: databaseTimeouts.queryMs,
       lock_timeout: databaseTimeouts.lockMs,

@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, type OnModuleDestroy } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -14,8 +14,15 @@ export class HealthResponse {
 
 @ApiTags('7 · For operators')
 @Controller('health')
-export class HealthController {
+export class HealthController implements OnModuleDestroy {
+  private isStopping = false;
+
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** The first hook of a shutdown: whoever balances the load should look elsewhere while the rest is finished. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+  }
 
   @Get('live')
   @Public()
@@ -38,6 +45,7 @@ export class HealthController {
   @ApiOkResponse({ type: HealthResponse, description: 'Yes.' })
   @ApiProblems()
   async ready(): Promise<HealthResponse> {
+    if (this.isStopping) throw new AppError('service.unavailable', { retryAfterSeconds: 5 });
     try {
       await this.dataSource.query('SELECT 1');
     } catch (cause) {

@@ -48,7 +48,7 @@ describe('JobsService', () => {
   it('starts no runner in a process that only adds jobs', async () => {
     const service = new JobsService(settings, new WorkerRole(false));
     await service.onApplicationBootstrap();
-    await service.onModuleDestroy();
+    await service.beforeApplicationShutdown();
     expect(mockRun).not.toHaveBeenCalled();
   });
 
@@ -63,7 +63,7 @@ describe('JobsService', () => {
     expect(Object.keys(taskList ?? {})).toEqual(['send', 'sweep']);
     await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers on
     expect(handler).toHaveBeenCalledWith({ id: 1 });
-    await service.onModuleDestroy();
+    await service.beforeApplicationShutdown();
   });
 
   it('lets a start fail where the first runner cannot start', async () => {
@@ -82,7 +82,7 @@ describe('JobsService', () => {
     end(first);
     await settle();
     expect(mockRun).toHaveBeenCalledTimes(2);
-    await service.onModuleDestroy();
+    await service.beforeApplicationShutdown();
     expect(second.stops).toBeGreaterThan(0);
   });
 
@@ -97,14 +97,14 @@ describe('JobsService', () => {
     first.ending.resolve();
     await settle();
     expect(mockRun).toHaveBeenCalledTimes(4);
-    await service.onModuleDestroy();
+    await service.beforeApplicationShutdown();
     expect(second.stops).toBeGreaterThan(0);
   });
 
   it('starts nothing again after it was stopped', async () => {
     const runner = new FakeRunner();
     const service = await startService(runner);
-    await service.onModuleDestroy();
+    await service.beforeApplicationShutdown();
     await settle();
     expect(runner.stops).toBeGreaterThan(0);
     expect(mockRun).toHaveBeenCalledTimes(1);
@@ -118,7 +118,7 @@ describe('JobsService', () => {
     mockRun.mockReturnValueOnce(starting.promise);
     first.ending.resolve();
     await settle();
-    const stopped = service.onModuleDestroy();
+    const stopped = service.beforeApplicationShutdown();
     starting.resolve(second.asRunner);
     await stopped;
     expect(second.stops).toBeGreaterThan(0);

@@ -1,12 +1,21 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { Settings } from '../config/settings.js';
+import { DatabaseClient } from '../database/database-client.js';
 
 /** Whether this process runs jobs or only adds them. */
 export class WorkerRole {
   constructor(readonly runsJobs: boolean) {}
 }
+
+const shutdownPatienceMs = 10_000;
 
 export type JobHandler = (payload: unknown) => Promise<void>;
 
@@ -15,18 +24,25 @@ export type JobHandler = (payload: unknown) => Promise<void>;
  * (`graphile_worker.add_job`); modules register what runs them before the application has started.
  */
 @Injectable()
-export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
+export class JobsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
   private readonly tasks: TaskList = {};
   private readonly schedules: { task: string; match: string }[] = [];
   private readonly stopping = new AbortController();
+  private readonly pool: pg.Pool;
   private runner: Runner | null = null;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly role: WorkerRole,
-  ) {}
+  ) {
+    // Our own: the worker takes its listeners off a pool when it ends, and a connection may die after that.
+    this.pool = new pg.Pool({ connectionString: settings.database.url, max: 4, Client: DatabaseClient });
+    this.pool.on('error', (error) => this.logger.warn(error.message));
+    // The worker asks for a listener on each connection, and DatabaseClient has one from the start.
+    this.pool.on('connect', () => undefined);
+  }
 
   /** @param handler must be safe to run twice: a worker that dies leaves its job to another */
   register(task: string, handler: JobHandler): void {
@@ -45,12 +61,19 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = this.keepRunning();
   }
 
-  /** The first hook of a shutdown: what runs still has its database and its mail server. */
-  async onModuleDestroy(): Promise<void> {
+  /** Readiness has been withdrawn by now, and the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    // A mail server that does not answer must not hold the shutdown: another worker takes over what is cut off.
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, shutdownPatienceMs).unref());
+    await Promise.race([this.stop(), patience]);
+  }
+
+  private async stop(): Promise<void> {
     await this.stopRunner();
     await this.running;
     await this.stopRunner(); // one that was just starting again when the shutdown began
+    await this.pool.end();
   }
 
   private async stopRunner(): Promise<void> {
@@ -59,8 +82,7 @@ export class JobsService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private startRunner(): Promise<Runner> {
     return run({
-      connectionString: this.settings.database.url,
-      maxPoolSize: 4,
+      pgPool: this.pool,
       concurrency: 3,
       noHandleSignals: true,
       // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.

@@ -69,7 +69,7 @@ export class MailSender implements OnModuleInit {
     const origin = { ...delivery.origin, requestedAt: delivery.createdAt };
     const { challengeId, challengeGeneration } = delivery;
     if (challengeId === null || challengeGeneration === null) {
-      const ageSeconds = (delivery.nextTryAt.getTime() - delivery.createdAt.getTime()) / 1_000;
+      const ageSeconds = (Date.now() - delivery.createdAt.getTime()) / 1_000;
       return ageSeconds < noticeLifeSeconds ? { origin } : null;
     }
     const live = await this.liveCodes?.findLive({ id: challengeId, generation: challengeGeneration });

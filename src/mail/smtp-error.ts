@@ -21,8 +21,10 @@ export function explainSmtpError(error: unknown): SmtpFailure {
   }; // nodemailer's fields
   const words = (response ?? error.message).replace(/\S+@\S+/g, '<address>').replace(/\s+/g, ' ');
   const isRefusal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  // RFC 4954 section 6: the server wants authentication, or TLS before it. Some say so only at the envelope.
+  const isAboutSignIn = responseCode !== undefined && [530, 534, 535, 538].includes(responseCode);
   return {
     reason: `${code ?? 'error'}: ${words}`.slice(0, 300),
-    isPermanent: isRefusal && (code === 'EENVELOPE' || code === 'EMESSAGE'),
+    isPermanent: isRefusal && !isAboutSignIn && (code === 'EENVELOPE' || code === 'EMESSAGE'),
   };
 }

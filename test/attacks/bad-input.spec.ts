@@ -146,6 +146,12 @@ describe('bad input', () => {
       expect(faultsIn(problem)).toEqual([' type']);
     });
 
+    it.each(['refreshToken', 'unknownField'])('a value nested 5000 deep in %s is refused', async (name) => {
+      const bytes = `{"${name}":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+      const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
+      expect(faultsIn(problem)).toContain(`/${name} type`);
+    });
+
     it('of 20 KiB is too large', async () => {
       const body = { ...freshPerson(), fullName: 'a'.repeat(20 * 1024) };
       await expectRefusal('request.too_large', () => app.client.post('/v1/auth/register', { body }));
@@ -253,10 +259,26 @@ describe('bad input', () => {
         'a length beside chunks',
         'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
       ],
+      ['a request without a host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n'],
+      ['an expectation nobody knows', 'GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n'],
       ['a negative length', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n'],
     ])('%s is malformed', async (_what, request) => {
       await expectRefusal('request.malformed', () => sendRaw(app.client.url, request));
     });
+
+    it('CONNECT is a method that no path takes', async () => {
+      const request = 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n';
+      await expectRefusal('route.method_not_allowed', () => sendRaw(app.client.url, request));
+    });
+
+    it.each(['http://evil.example/v1/users/me', '/%76%31/users/me'])(
+      'another spelling of a path is answered as the path is: %s',
+      async (target) => {
+        const request = `GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`;
+        const problem = await expectRefusal('auth.token_missing', () => sendRaw(app.client.url, request));
+        expect(problem.instance).not.toContain('evil');
+      },
+    );
 
     it('a request id that is none is replaced, and a good one kept', async () => {
       const send = (id: string) => app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });

@@ -1,6 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import { EmailVerifiedGuard } from '../../src/auth/guards/email-verified.guard.js';
 import { AppError } from '../../src/common/errors/app-error.js';
+import { HealthController } from '../../src/health/health.controller.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { ProblemBody } from '../support/journeys.js';
 import { routesOf } from '../support/routes.js';
@@ -48,6 +49,15 @@ describe('the routes', () => {
     const answer = await call(route);
     expect(answer).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
+  });
+
+  it('say that the server is not ready once it is stopping', async () => {
+    const stopping = await startApp({ runsJobs: false });
+    stopping.firstApp.get(HealthController, { strict: false }).onModuleDestroy();
+    const answer = await stopping.client.get<ProblemBody>('/health/ready');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service.unavailable' } });
+    expect((await stopping.client.get('/health/live')).status).toBe(200);
+    await stopping.close();
   });
 
   it('have a page for every problem', async () => {

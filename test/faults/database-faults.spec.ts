@@ -108,6 +108,42 @@ describe('a database that goes away', () => {
     expect((await readMe(app.client, person.tokens.accessToken)).status).toBe(200);
   }, 15_000);
 
+  it('is found again where its old connections lead nowhere', async () => {
+    const { tokens } = await signUp(app);
+    proxy.blackHole();
+    await eventually('an answer over a new connection', async () => {
+      const answer = await readMe(app.client, tokens.accessToken);
+      return answer.status === 200 ? answer : null;
+    });
+  });
+
+  it('may drop every connection again and again under load: nothing but 202 and 503, and no end', async () => {
+    const load = Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const statuses: number[] = [];
+        for (let count = 0; count < 12; count++) {
+          statuses.push((await app.client.post('/v1/auth/register', { body: freshPerson() })).status);
+        }
+        return statuses;
+      }),
+    );
+    const admin = new Client({ connectionString: direct.url });
+    await admin.connect();
+    const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    let isOver = false;
+    void load.finally(() => (isOver = true));
+    while (!isOver) await admin.query(others);
+    await admin.end();
+    const statuses = new Set((await load).flat());
+    expect(statuses).toContain(503);
+    expect([202, 503]).toEqual(expect.arrayContaining([...statuses]));
+    await eventually('an answer', async () => {
+      const answer = await app.client.get('/health/ready');
+      return answer.status === 200 ? answer : null;
+    });
+  });
+
   it('writes neither address nor password into the log', async () => {
     const person = freshPerson({ password: 'a password to look for' });
     await proxy.cut();

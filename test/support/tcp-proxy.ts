@@ -8,6 +8,8 @@ export interface TcpProxy {
   cut(): Promise<void>;
   /** Passes nothing on any more and closes nothing: a host that was unplugged. Until `mend`. */
   freeze(): void;
+  /** The connections of now pass nothing on, ever; new ones work: a failover that told nobody. */
+  blackHole(): void;
   mend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,6 +54,12 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
     freeze: () => {
       isFrozen = true;
       for (const socket of sockets) socket.pause();
+    },
+    blackHole: () => {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+      }
     },
     mend,
     close: cut,

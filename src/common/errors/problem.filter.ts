@@ -1,5 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf } from '../http/request-context.js';
 import { AppError } from './app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from './translate-error.js';
@@ -22,11 +23,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const path = request.url.split('?', 1)[0] ?? '/';
+    const path = pathOf(request.url);
     let error = translateError(thrown);
     if (error.code === 'route.not_found') {
       const allowed = this.routes.methodsAt(path);
-      if (allowed.length > 0) {
+      // A file that is missing below a path of files is missing; that the path takes the method does not help.
+      if (allowed.length > 0 && !allowed.includes(request.method)) {
         error = new AppError('route.method_not_allowed');
         reply.header('allow', allowed.join(', '));
       }

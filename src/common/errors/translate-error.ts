@@ -37,6 +37,10 @@ const databaseBusyOrGone =
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.cause ?? error);
+  // Node's word for a client that hung up in the middle of its body: nobody's fault here, and nobody reads the answer.
+  if (errorCode(error) === 'ECONNRESET' && (error as Error).message === 'aborted') {
+    return new AppError('request.malformed', { cause: error });
+  }
   if (isDatabaseBusyOrGone(error))
     return new AppError('service.unavailable', { cause: error, retryAfterSeconds: 5 });
   const status = (error as { statusCode?: unknown } | null)?.statusCode; // Fastify and http-errors set it
@@ -53,9 +57,12 @@ function fromHttp(status: number, cause: unknown): AppError {
 function isDatabaseBusyOrGone(error: unknown): boolean {
   if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
   if (databaseBusyOrGone.test(errorCode(error))) return true;
-  // pg gives no code to a time-out of its own.
-  return /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired/.test(
-    error.message,
+  // pg gives no code to a time-out of its own, TypeORM none to a connection that was lost inside a transaction.
+  return (
+    /^QueryRunner(Provider)?AlreadyReleasedError$/.test(error.name) ||
+    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired|encountered a connection error/.test(
+      error.message,
+    )
   );
 }
 

@@ -1,12 +1,12 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
-import type { ErrorCode } from '../errors/catalogue.js';
 import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
 import { translateError } from '../errors/translate-error.js';
-import { requestContext, requestIdFrom } from './request-context.js';
+import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
+import { pathOf, requestContext, requestIdFrom } from './request-context.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
@@ -24,6 +24,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     http: {
       headersTimeout: 10_000,
       requestTimeout: 15_000,
+      requireHostHeader: false, // Node would answer by itself; we look, in `onRequest`
       maxHeaderSize: maxBytes,
       connectionsCheckingInterval: 1_000, // Node looks for time-outs only this often
     },
@@ -40,6 +41,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   const fastify: FastifyInstance = adapter.getInstance();
   addRequestHooks(fastify);
   acceptJsonAlone(fastify);
+  answerWithoutRequest(options, fastify.server);
   return adapter;
 }
 
@@ -50,8 +52,13 @@ function trustProxyOf(setting: HttpServerOptions['trustProxy']) {
 
 function addRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    rememberExchange(request, reply);
     reply.header('x-request-id', request.id);
-    if (request.url.startsWith('/v1/')) reply.header('cache-control', 'no-store');
+    // For everything but what says otherwise: by the path alone, another spelling of it would slip through.
+    reply.header('cache-control', 'no-store');
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      return done(new AppError('request.malformed', { detail: 'The Host header is missing.' }));
+    }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
     if (request.url.includes('%00')) return done(new AppError('request.malformed'));
     requestContext.run({ requestId: request.id }, done);
@@ -86,40 +93,14 @@ function sendProblem(
   { error: thrown, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
 ): void {
   const error = translateError(thrown);
-  const instance = request.url.split('?', 1)[0] ?? '/';
-  const problem = toProblem(error, { publicUrl: options.publicUrl, instance, requestId: request.id });
+  const problem = toProblem(error, {
+    publicUrl: options.publicUrl,
+    instance: pathOf(request.url),
+    requestId: request.id,
+  });
   reply
     .status(error.status)
     .headers({ ...problemHeaders(error), 'x-request-id': request.id })
     .header('content-type', problemMediaType)
     .send(Buffer.from(JSON.stringify(problem)));
-}
-
-const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
-  HPE_HEADER_OVERFLOW: 'request.headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
-};
-
-/** What Node's parser refuses has no request and no reply: the answer is written to the socket. */
-function answerClientError(
-  options: HttpServerOptions,
-  fault: Error & { code?: string },
-  socket: Socket,
-): void {
-  if (fault.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const error = new AppError(clientErrorCodes[fault.code ?? ''] ?? 'request.malformed');
-  const requestId = requestIdFrom(undefined);
-  const body = JSON.stringify(toProblem(error, { publicUrl: options.publicUrl, instance: '/', requestId }));
-  const headers = {
-    ...problemHeaders(error),
-    'content-type': problemMediaType,
-    'content-length': String(Buffer.byteLength(body)),
-    'x-request-id': requestId,
-    connection: 'close',
-  };
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`);
 }

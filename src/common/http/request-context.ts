@@ -10,3 +10,9 @@ const acceptableId = /^[A-Za-z0-9._-]{1,128}$/;
 export function requestIdFrom(header: string | string[] | undefined): string {
   return typeof header === 'string' && acceptableId.test(header) ? header : uuidv7();
 }
+
+/** The path of a request target: without query, scheme and host; `/` for a target that has none (CONNECT, OPTIONS *). */
+export function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
+  return path.startsWith('/') ? path : '/';
+}

@@ -95,7 +95,7 @@ describe('every field', () => {
       locale: 'Xvalue_',
       challengeId: 'Xvalue'.repeat(100),
       code: 'Xvalue!',
-      refreshToken: 'Xvalue'.repeat(100),
+      refreshToken: 'Xvalue'.repeat(1_000),
     });
     const messages = validateSync(body).flatMap(({ constraints = {} }) => Object.values(constraints));
     expect(messages).toHaveLength(fieldNames.length);

@@ -30,10 +30,15 @@ function faultsOfShape(body: unknown): FieldError[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [{ pointer: '', code: 'type', detail: 'must be a JSON object' }];
   }
-  // It drops a field that is named like a method of every object, such as toString.
-  return Object.keys(body)
-    .filter((name) => name in Object.prototype)
-    .map(unknownField);
+  return Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
+    // It drops a field that is named like a method of every object, such as toString.
+    if (name in Object.prototype) return [unknownField(name)];
+    // It follows a value as deep as it goes, until the stack is full; no field of ours is more than a plain value.
+    const isNested = typeof value === 'object' && value !== null;
+    return isNested
+      ? [{ pointer: pointerTo(name), code: 'type', detail: 'must not be an object or a list' }]
+      : [];
+  });
 }
 
 function toFieldErrors(error: ValidationError): FieldError[] {

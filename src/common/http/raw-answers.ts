@@ -1,0 +1,82 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AppError } from '../errors/app-error.js';
+import type { ErrorCode } from '../errors/catalogue.js';
+import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
+import { pathOf, requestIdFrom } from './request-context.js';
+
+/*
+ * Answers to what Node's HTTP parser does not hand on: there is no reply to send them with, so they are written to the
+ * socket.
+ */
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/** The latest request of each connection. */
+const exchanges = new WeakMap<Duplex, Exchange>();
+
+export function rememberExchange(request: FastifyRequest, reply: FastifyReply): void {
+  exchanges.set(request.raw.socket, { request, reply });
+}
+
+const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'request.headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
+};
+
+/** For what is no HTTP, too large a head, or a request that does not come to its end. */
+export function answerClientError(
+  options: { publicUrl: string },
+  fault: Error & { code?: string },
+  socket: Duplex,
+): void {
+  const exchange = exchanges.get(socket);
+  const isUnfinished = exchange !== undefined && !exchange.request.raw.complete;
+  // An answer has gone out before the body was in: a second one would be taken for that to the next request.
+  const isAnswered = isUnfinished && exchange.reply.raw.headersSent;
+  if (fault.code === 'ECONNRESET' || !socket.writable || isAnswered) {
+    socket.destroy();
+    return;
+  }
+  const code = clientErrorCodes[fault.code ?? ''] ?? 'request.malformed';
+  write(options, socket, {
+    code,
+    requestId: isUnfinished ? exchange.request.id : requestIdFrom(undefined),
+    instance: isUnfinished ? pathOf(exchange.request.url) : '/',
+  });
+}
+
+/** Node would answer these two with a bare status, or not at all. */
+export function answerWithoutRequest(options: { publicUrl: string }, server: Server): void {
+  const answer = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
+    write(options, target, {
+      code,
+      requestId: requestIdFrom(request.headers['x-request-id']),
+      instance: pathOf(request.url ?? '/'),
+    });
+  const refuseExpectation = answer('request.malformed');
+  server.on('checkExpectation', (request: IncomingMessage) => refuseExpectation(request, request.socket));
+  server.on('connect', answer('route.method_not_allowed'));
+}
+
+function write(
+  options: { publicUrl: string },
+  socket: Duplex,
+  { code, requestId, instance }: { code: ErrorCode; requestId: string; instance: string },
+): void {
+  const error = new AppError(code);
+  const body = JSON.stringify(toProblem(error, { publicUrl: options.publicUrl, instance, requestId }));
+  const headers = {
+    ...problemHeaders(error),
+    'content-type': problemMediaType,
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    connection: 'close',
+  };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`);
+}
