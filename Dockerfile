@@ -5,7 +5,7 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
+RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 # dist/dev starts embedded databases and inboxes: nothing for production.
@@ -17,7 +17,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Never --omit=optional: the password hash's binary for this platform is an optional dependency.
 # The packaged Node (for machines with an older one) is one too, and the image has its own.
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts \
+RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-linux-* node_modules/node-win-* \
     node_modules/.bin \
   && node -e "import('@node-rs/argon2').then(({ hash }) => hash('works here'))"
