@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
-import { codeIn } from '../support/mailbox.js';
+import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
 
 const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (path) => path && existsSync(path),
@@ -11,13 +11,16 @@ const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr
 const describeInBrowser = executablePath ? describe : describe.skip;
 
 describeInBrowser('the tour in Swagger UI', () => {
+  let mailbox: Mailbox;
   let app: TestApp;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    app = await startApp({ env: { NODE_ENV: 'development' } });
+    // The example's address is always the same, so an inbox that keeps older runs would not do.
+    mailbox = await openSmtpServer();
+    app = await startApp({ env: { NODE_ENV: 'development' }, mailbox });
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -47,6 +50,7 @@ describeInBrowser('the tour in Swagger UI', () => {
   afterAll(async () => {
     await browser?.close();
     await app?.close();
+    await mailbox?.close();
   });
 
   /** Opens an operation, executes its example, and gives the status that came back. */
