@@ -152,6 +152,13 @@ describe('bad input', () => {
       expect(faultsIn(problem)).toContain(`/${name} type`);
     });
 
+    it('with a content encoding is refused', async () => {
+      const headers = { 'content-encoding': 'gzip' };
+      await expectRefusal('request.unsupported_media_type', () =>
+        app.client.post('/v1/auth/register', { body: freshPerson(), headers }),
+      );
+    });
+
     it('of 20 KiB is too large', async () => {
       const body = { ...freshPerson(), fullName: 'a'.repeat(20 * 1024) };
       await expectRefusal('request.too_large', () => app.client.post('/v1/auth/register', { body }));

@@ -59,6 +59,12 @@ function addRequestHooks(fastify: FastifyInstance): void {
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       return done(new AppError('request.malformed', { detail: 'The Host header is missing.' }));
     }
+    // RFC 9110 section 15.5.16: a coding that is not undone must not be read as if there were none.
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      return done(
+        new AppError('request.unsupported_media_type', { detail: 'Send the body without encoding.' }),
+      );
+    }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
     if (request.url.includes('%00')) return done(new AppError('request.malformed'));
     requestContext.run({ requestId: request.id }, done);
