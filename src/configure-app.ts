@@ -25,8 +25,9 @@ export interface AppOptions {
 /** The whole application as it ships, ready to listen: what `main.ts` serves and what the tests test. */
 export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(settings.logLevel);
+  const { defaultLanguage } = settings;
   const { publicUrl } = settings.http;
-  const adapter = createHttpAdapter(settings.http);
+  const adapter = createHttpAdapter({ ...settings.http, defaultLanguage });
   const fastify: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
@@ -41,7 +42,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
   });
-  app.useGlobalFilters(new ProblemFilter(publicUrl, routes));
+  app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
   if (settings.http.docsEnabled) {
     const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.mail.inboxUrl });
     setupSwaggerUi(app, document, settings.environment !== 'production');

@@ -1,10 +1,27 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { MailModule } from '../mail/mail.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountDeletionController } from './account-deletion/account-deletion.controller.js';
+import { AccountDeletionService } from './account-deletion/account-deletion.service.js';
+import { AccountExportController } from './account-export/account-export.controller.js';
+import { AccountExportService } from './account-export/account-export.service.js';
+import { CodeLoginController } from './code-login/code-login.controller.js';
+import { CodeLoginService } from './code-login/code-login.service.js';
+import { EmailChangeController } from './email-change/email-change.controller.js';
+import { EmailChangeService } from './email-change/email-change.service.js';
+import { PasswordChangeController } from './password-change/password-change.controller.js';
+import { PasswordChangeService } from './password-change/password-change.service.js';
+import { PasswordResetController } from './password-reset/password-reset.controller.js';
+import { PasswordResetService } from './password-reset/password-reset.service.js';
+import { ReauthenticationController } from './reauthentication/reauthentication.controller.js';
+import { ReauthenticationService } from './reauthentication/reauthentication.service.js';
+import { SessionManagementController } from './session-management/session-management.controller.js';
+import { SessionManagementService } from './session-management/session-management.service.js';
 import { ChallengeResendController } from './challenge-resend/challenge-resend.controller.js';
 import { ChallengeResendService } from './challenge-resend/challenge-resend.service.js';
 import { EmailVerificationController } from './email-verification/email-verification.controller.js';
@@ -21,7 +38,15 @@ import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The stories, one folder each. */
 @Module({
-  imports: [PassportModule, UsersModule, PasswordsModule, OtpModule, SessionsModule, TokensModule],
+  imports: [
+    PassportModule,
+    UsersModule,
+    PasswordsModule,
+    MailModule,
+    OtpModule,
+    SessionsModule,
+    TokensModule,
+  ],
   controllers: [
     RegistrationController,
     EmailVerificationController,
@@ -29,6 +54,14 @@ import { SignInService } from './sign-in/sign-in.service.js';
     PasswordLoginController,
     RefreshController,
     LogoutController,
+    PasswordResetController,
+    CodeLoginController,
+    ReauthenticationController,
+    PasswordChangeController,
+    EmailChangeController,
+    SessionManagementController,
+    AccountExportController,
+    AccountDeletionController,
   ],
   providers: [
     JwtStrategy,
@@ -38,6 +71,14 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ChallengeResendService,
     PasswordLoginService,
     RefreshService,
+    PasswordResetService,
+    CodeLoginService,
+    ReauthenticationService,
+    PasswordChangeService,
+    EmailChangeService,
+    SessionManagementService,
+    AccountExportService,
+    AccountDeletionService,
   ],
 })
 export class AuthModule {}

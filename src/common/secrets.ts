@@ -8,7 +8,8 @@ export interface AppSecret {
 }
 
 /** What a sub-key is for. Each use has its own key, so a value of one use is never valid in another. */
-export type SecretUse = 'otp' | 'refresh';
+const secretUses = ['otp', 'refresh', 'device'] as const;
+export type SecretUse = (typeof secretUses)[number];
 
 /**
  * The secret list. The first entry signs, every entry verifies: put a new secret in front and what is in
@@ -26,7 +27,7 @@ export class Keyring {
     this.currentKid = first.kid;
     this.kids = secrets.map((entry) => entry.kid);
     for (const { kid, secret } of secrets) {
-      for (const use of ['otp', 'refresh'] satisfies SecretUse[]) {
+      for (const use of secretUses) {
         // RFC 5869; the secret has full entropy (checked at start), so an empty salt is enough.
         const subKey = hkdfSync('sha256', secret, Buffer.alloc(0), `postern:${use}:v1`, 32);
         this.subKeys.set(`${use}:${kid}`, Buffer.from(subKey));
@@ -52,6 +53,11 @@ export class Keyring {
 /** 128 random bits, URL-safe: 22 characters. */
 export function randomId(): string {
   return randomBytes(16).toString('base64url');
+}
+
+/** The smallest id that `newId` can have made at that moment: everything below is older. */
+export function firstIdOf(moment: Date): string {
+  return uuidv7({ msecs: moment.getTime(), seq: 0, random: new Uint8Array(16) });
 }
 
 /** A time-ordered id (RFC 9562 version 7). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultLanguage, languages } from '../common/i18n/languages.js';
 import { otpPurposes, type OtpPurpose } from './settings.js';
 
 const wholeNumber = (min: number, max: number) =>
@@ -68,6 +69,7 @@ export function environmentSchema(isProduction: boolean) {
       .optional(),
     TRUST_PROXY: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
+    DEFAULT_LANGUAGE: z.enum(languages, `must be one of: ${languages.join(', ')}`).default(defaultLanguage),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DATABASE_URL: z.url({
       protocol: /^postgres(ql)?$/,
@@ -83,6 +85,7 @@ export function environmentSchema(isProduction: boolean) {
     ),
     ...otpVariables(lifetime, isProduction),
     REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
+    RETENTION_DAYS: wholeNumber(1, 365).default(30),
   });
 }
 
@@ -90,6 +93,7 @@ function tokenVariables(isProduction: boolean) {
   const accessTtl = { production: 60, elsewhere: 5, max: 3600 };
   const idleTtl = { production: 300, elsewhere: 5, max: 7_776_000 };
   const absoluteTtl = { production: 600, elsewhere: 10, max: 31_536_000 };
+  const stepUpWindow = { production: 60, elsewhere: 5, max: 3600 };
   return {
     JWT_ISSUER: z.string().min(1).optional(),
     JWT_AUDIENCE: z.string().min(1).default('postern'),
@@ -97,6 +101,8 @@ function tokenVariables(isProduction: boolean) {
     REFRESH_IDLE_TTL_SECONDS: seconds(idleTtl, isProduction).default(604_800),
     REFRESH_ABSOLUTE_TTL_SECONDS: seconds(absoluteTtl, isProduction).default(2_592_000),
     REFRESH_GRACE_SECONDS: wholeNumber(0, 60).default(10),
+    STEP_UP_WINDOW_SECONDS: seconds(stepUpWindow, isProduction).default(300),
+    SESSIONS_PER_ACCOUNT: wholeNumber(1, 100).default(20),
   };
 }
 

@@ -97,6 +97,7 @@ describe('readSettings', () => {
       PUBLIC_URL: 'https://a.example///',
       DOCS_ENABLED: 'false',
       LOG_LEVEL: 'debug',
+      DEFAULT_LANGUAGE: 'pt',
       DATABASE_POOL_SIZE: '3',
       MAIL_PRODUCT_NAME: 'Acme',
       MAIL_CODE_IN_SUBJECT: 'true',
@@ -107,10 +108,13 @@ describe('readSettings', () => {
       REFRESH_IDLE_TTL_SECONDS: '6',
       REFRESH_ABSOLUTE_TTL_SECONDS: '10',
       REFRESH_GRACE_SECONDS: '0',
+      STEP_UP_WINDOW_SECONDS: '5',
+      SESSIONS_PER_ACCOUNT: '3',
       OTP_RESEND_COOLDOWN_SECONDS: '1',
       OTP_SECOND_FACTOR_TTL_SECONDS: '5',
       OTP_SECOND_FACTOR_LENGTH: '12',
       REGISTRATION_MODE: 'immediate',
+      RETENTION_DAYS: '1',
     });
     expect(settings.http).toEqual({
       host: '0.0.0.0',
@@ -123,11 +127,19 @@ describe('readSettings', () => {
     expect(settings.mail).toMatchObject({ productName: 'Acme', codeInSubject: true });
     expect(settings.mail.inboxUrl).toBe('http://localhost:8025');
     expect(settings.tokens).toMatchObject({ issuer: 'issuer', audience: 'audience', accessTtlSeconds: 5 });
-    expect(settings.sessions).toEqual({ idleTtlSeconds: 6, absoluteTtlSeconds: 10, graceSeconds: 0 });
+    expect(settings.sessions).toEqual({
+      idleTtlSeconds: 6,
+      absoluteTtlSeconds: 10,
+      graceSeconds: 0,
+      perAccount: 3,
+      stepUpWindowSeconds: 5,
+    });
     expect(settings.otp.resendCooldownSeconds).toBe(1);
     expect(settings.otp.purposes.second_factor).toEqual({ ttlSeconds: 5, length: 12 });
     expect(settings.registrationMode).toBe('immediate');
     expect(settings.logLevel).toBe('debug');
+    expect(settings.defaultLanguage).toBe('pt');
+    expect(settings.retentionDays).toBe(1);
   });
 
   it('cannot be changed afterwards', () => {

@@ -57,6 +57,7 @@ function assemble(env: Environment, readings: Readings): Settings {
   const values: Settings = {
     environment: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
+    defaultLanguage: env.DEFAULT_LANGUAGE,
     http: {
       host: env.HOST,
       port: env.PORT,
@@ -79,16 +80,23 @@ function assemble(env: Environment, readings: Readings): Settings {
       audience: env.JWT_AUDIENCE,
       accessTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     },
-    sessions: {
-      idleTtlSeconds: env.REFRESH_IDLE_TTL_SECONDS,
-      absoluteTtlSeconds: env.REFRESH_ABSOLUTE_TTL_SECONDS,
-      graceSeconds: env.REFRESH_GRACE_SECONDS,
-    },
+    sessions: sessionSettings(env),
     otp: { resendCooldownSeconds: env.OTP_RESEND_COOLDOWN_SECONDS, purposes: otpSettings(env) },
     registrationMode: env.REGISTRATION_MODE,
+    retentionDays: env.RETENTION_DAYS,
     notices: readings.notices,
   };
   return Object.freeze(Object.assign(new Settings(), values));
+}
+
+function sessionSettings(env: Environment): Settings['sessions'] {
+  return {
+    idleTtlSeconds: env.REFRESH_IDLE_TTL_SECONDS,
+    absoluteTtlSeconds: env.REFRESH_ABSOLUTE_TTL_SECONDS,
+    graceSeconds: env.REFRESH_GRACE_SECONDS,
+    perAccount: env.SESSIONS_PER_ACCOUNT,
+    stepUpWindowSeconds: env.STEP_UP_WINDOW_SECONDS,
+  };
 }
 
 function otpSettings(env: Environment): Settings['otp']['purposes'] {

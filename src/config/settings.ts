@@ -1,3 +1,4 @@
+import type { Language } from '../common/i18n/languages.js';
 import type { AppSecret } from '../common/secrets.js';
 
 /** The six things a code can be for; the policy of each stands in `otp/otp.purposes.ts`. */
@@ -33,6 +34,8 @@ export interface SmtpSettings {
 export class Settings {
   readonly environment!: 'production' | 'development' | 'test';
   readonly logLevel!: LogLevel;
+  /** For people whose languages are not among ours. */
+  readonly defaultLanguage!: Language;
   readonly http!: {
     host: string;
     port: number;
@@ -63,12 +66,18 @@ export class Settings {
     idleTtlSeconds: number;
     absoluteTtlSeconds: number;
     graceSeconds: number;
+    /** Live ones of one account; beyond that the oldest goes. */
+    perAccount: number;
+    /** How old a sign-in may be for what needs a recent one. */
+    stepUpWindowSeconds: number;
   };
   readonly otp!: {
     resendCooldownSeconds: number;
     purposes: Readonly<Record<OtpPurpose, { ttlSeconds: number; length: number }>>;
   };
   readonly registrationMode!: RegistrationMode;
+  /** How long ended sessions and the log of finished mails are kept. */
+  readonly retentionDays!: number;
   /** What an operator should know of how this was read, said once at start. */
   readonly notices!: readonly string[];
 }

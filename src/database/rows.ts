@@ -10,9 +10,8 @@ export async function rows<Row>(manager: EntityManager, sql: string, parameters:
   return Array.isArray(list[0]) ? list[0] : (list as Row[]);
 }
 
-/** As `rows`, for a statement that cannot but give a row, such as an INSERT without a condition. */
-export async function oneRow<Row>(manager: EntityManager, sql: string, parameters: unknown[]): Promise<Row> {
-  const [row] = await rows<Row>(manager, sql, parameters);
+/** The row of a statement that cannot but give one, such as an INSERT without a condition. */
+export function onlyRow<Row>([row]: Row[]): Row {
   if (!row) throw new Error('A statement that always gives a row gave none');
   return row;
 }

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { accessExtension, type Access } from '../common/http/access.decorators.js';
+import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
 import { problemResponses, ProblemResponse } from '../common/http/api-problems.decorator.js';
+import { problemMediaType } from '../common/errors/problem.js';
 
 export interface OpenApiOptions {
   publicUrl: string;
@@ -50,9 +51,16 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
   return document;
 }
 
+/** What `problemResponses` makes. */
+interface ProblemResponses {
+  description: string;
+  content: Record<string, { examples: Record<string, unknown> }>;
+}
+
 type Operation = Record<string, unknown> & {
-  responses: Record<string, unknown>;
-  requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
+  /** Those that are looked at here are problems. */
+  responses: Record<string, ProblemResponses>;
+  requestBody?: { content: Record<string, { schema: { $ref?: string; oneOf?: { $ref?: string }[] } }> };
 };
 
 function operationsOf(document: OpenAPIObject): Operation[] {
@@ -66,7 +74,9 @@ function operationsOf(document: OpenAPIObject): Operation[] {
 /** Routes are closed by default, in the document as in the guards. */
 function declareAccess(operation: Operation): void {
   const access = (operation[accessExtension] as Access | undefined) ?? 'verified'; // written by our decorators
+  const needsRecentSignIn = operation[recentSignInExtension] === true;
   delete operation[accessExtension];
+  delete operation[recentSignInExtension];
   operation.security = access === 'public' ? [] : [{ accessToken: [] }];
   if (access === 'public') return;
   const problems = problemResponses([
@@ -74,13 +84,31 @@ function declareAccess(operation: Operation): void {
     'auth.token_invalid',
     'auth.token_expired',
     ...(access === 'verified' ? (['auth.email_not_verified'] as const) : []),
+    ...(needsRecentSignIn ? (['auth.reauthentication_required'] as const) : []),
   ]);
-  for (const [status, response] of problems) operation.responses[status] ??= response;
+  for (const [status, response] of problems) {
+    const own = operation.responses[status];
+    const guards = response as ProblemResponses; // as: made by `problemResponses`
+    operation.responses[status] = own ? merged(own, guards) : guards;
+  }
+}
+
+/** A status that the route answers for a reason of its own, and the guards for theirs. */
+function merged(own: ProblemResponses, other: ProblemResponses): ProblemResponses {
+  const [ownMedia, otherMedia] = [own.content[problemMediaType], other.content[problemMediaType]];
+  const examples = { ...ownMedia?.examples, ...otherMedia?.examples };
+  return {
+    ...own,
+    description: `${own.description}, ${other.description}`,
+    content: { [problemMediaType]: { ...ownMedia, examples } },
+  };
 }
 
 /** Validation refuses what a request's class does not name, and the document says so. */
 function refuseUnknownFields(document: OpenAPIObject, operation: Operation): void {
-  const reference = operation.requestBody?.content['application/json']?.schema.$ref;
-  const schema = document.components?.schemas?.[reference?.split('/').at(-1) ?? ''];
-  if (schema) Object.assign(schema, { additionalProperties: false });
+  const { $ref, oneOf } = operation.requestBody?.content['application/json']?.schema ?? {};
+  for (const reference of oneOf?.map((choice) => choice.$ref) ?? [$ref]) {
+    const schema = document.components?.schemas?.[reference?.split('/').at(-1) ?? ''];
+    if (schema) Object.assign(schema, { additionalProperties: false });
+  }
 }

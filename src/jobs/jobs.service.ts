@@ -49,9 +49,12 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     this.tasks[task] = (payload) => handler(payload);
   }
 
-  /** @param match crontab pattern (UTC); the task runs once across all replicas */
-  schedule(task: string, match: string, handler: () => Promise<void>): void {
-    this.register(task, handler);
+  /**
+   * @param match crontab pattern (UTC); the task runs once across all replicas
+   * @param handler gets a signal that tells when this process stops: long work ends there, and goes on next time
+   */
+  schedule(task: string, match: string, handler: (stopping: AbortSignal) => Promise<void>): void {
+    this.register(task, () => handler(this.stopping.signal));
     this.schedules.push({ task, match });
   }
 

@@ -1,4 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Device } from '../common/http/device.js';
+import type { Language } from '../common/i18n/languages.js';
 import type { MailTemplateName } from './mail-templates.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
@@ -6,6 +8,7 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 /** The log of one mail: what, to whom, and what became of it. It holds no code; that is derived at sending. */
 @Entity('mail_deliveries')
 @Check('mail_deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
+@Index('mail_deliveries_recipient_idx', ['recipient'])
 @Index('mail_deliveries_queued_idx', ['nextTryAt'], { where: `status = 'queued'` })
 export class MailDelivery {
   /** Also the local part of the mail's `Message-ID`, so that a second hand-over is recognised as the same mail. */
@@ -19,8 +22,9 @@ export class MailDelivery {
   @Column('text')
   recipient!: string;
 
+  /** The language it is written in. */
   @Column('text')
-  locale!: string;
+  locale!: Language;
 
   @Column('text', { name: 'challenge_id', nullable: true })
   challengeId!: string | null;
@@ -28,9 +32,9 @@ export class MailDelivery {
   @Column('integer', { name: 'challenge_generation', nullable: true })
   challengeGeneration!: number | null;
 
-  /** Device in words and shortened address of whoever asked. */
+  /** Device and network of whoever asked. */
   @Column('jsonb')
-  origin!: { device: string | null; ip: string | null };
+  origin!: { device: Device | null; network: string | null };
 
   @Column('text', { default: 'queued' })
   status!: DeliveryStatus;

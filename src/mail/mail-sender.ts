@@ -9,6 +9,7 @@ import { rows } from '../database/rows.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { MailDelivery } from './mail-delivery.entity.js';
 import type { CodeMail, NoticeMail } from './mail-templates.js';
+import type { MailContext } from './mailer-adapter.js';
 import { sendMailTask } from './mail.service.js';
 import { explainSmtpError } from './smtp-error.js';
 
@@ -66,7 +67,7 @@ export class MailSender implements OnModuleInit {
   /** @returns null when there is nothing (any more) to send */
   private async contentOf(delivery: MailDelivery): Promise<CodeMail | NoticeMail | null> {
     if (!delivery.template) return null;
-    const origin = { ...delivery.origin, requestedAt: delivery.createdAt };
+    const origin = { ...delivery.origin, at: delivery.createdAt };
     const { challengeId, challengeGeneration } = delivery;
     if (challengeId === null || challengeGeneration === null) {
       const ageSeconds = (Date.now() - delivery.createdAt.getTime()) / 1_000;
@@ -88,21 +89,26 @@ export class MailSender implements OnModuleInit {
         'Auto-Submitted': 'auto-generated', // RFC 3834
         'X-Auto-Response-Suppress': 'All',
         'X-Entity-Ref-ID': randomUUID(),
-        'Content-Language': 'en',
+        'Content-Language': delivery.locale,
       },
       template: delivery.template ?? undefined,
-      context: { ...content },
+      context: { language: delivery.locale, data: content } satisfies MailContext,
     });
   }
 
   private async finish(delivery: MailDelivery, status: 'sent' | 'dropped'): Promise<void> {
+    this.logger.log({ msg: `mail ${status}`, deliveryId: delivery.id, template: delivery.template });
+    if (delivery.template === 'account-deleted') {
+      // The last trace of somebody who has left.
+      await this.deliveries.delete({ id: delivery.id });
+      return;
+    }
     await rows(
       this.dataSource.manager,
       `UPDATE mail_deliveries SET status = $2, finished_at = now(), tries = tries + $3, last_error = NULL
        WHERE id = $1`,
       [delivery.id, status, status === 'sent' ? 1 : 0],
     );
-    this.logger.log({ msg: `mail ${status}`, deliveryId: delivery.id, template: delivery.template });
   }
 
   /**

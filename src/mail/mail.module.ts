@@ -2,6 +2,7 @@ import { MailerModule } from '@nestjs-modules/mailer';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
+import { DeliveryRecords } from './delivery-records.service.js';
 import { MailDelivery } from './mail-delivery.entity.js';
 import { MailSender } from './mail-sender.js';
 import { MailService } from './mail.service.js';
@@ -22,7 +23,7 @@ import { TemplateRenderer } from './template-renderer.js';
       }),
     }),
   ],
-  providers: [MailService, MailSender],
-  exports: [MailService, MailSender],
+  providers: [MailService, MailSender, DeliveryRecords],
+  exports: [MailService, MailSender, DeliveryRecords],
 })
 export class MailModule {}

@@ -3,8 +3,13 @@ import { createTransport } from 'nodemailer';
 import { MailerAdapter } from './mailer-adapter.js';
 import { TemplateRenderer } from './template-renderer.js';
 
-const origin = { requestedAt: new Date('2026-11-24T14:05:00Z'), device: 'curl/8.5.0', ip: '203.0.113.9' };
-const context = { code: '48291573', lifetimeSeconds: 600, origin };
+const origin = {
+  at: new Date('2026-11-24T14:05:00Z'),
+  device: { client: 'curl', system: null },
+  network: '203.0.x.x',
+};
+const data = { code: '48291573', lifetimeSeconds: 600, origin };
+const context = { language: 'de', data } as const;
 const addresses = { from: 'postern@example.com', to: 'reader@example.com' };
 
 describe('MailerAdapter in the mailer module', () => {
@@ -21,7 +26,7 @@ describe('MailerAdapter in the mailer module', () => {
 
   it('renders subject, HTML and text', async () => {
     expect(await send({ template: 'password-reset', context })).toMatchObject(
-      renderer.render('password-reset', context),
+      renderer.render({ name: 'password-reset', ...context }),
     );
   });
 
@@ -48,8 +53,11 @@ describe('MailerAdapter in the mailer module', () => {
   );
 
   it('rejects a mail whose context lacks something, without telling its code', async () => {
-    const sending = send({ template: 'password-reset', context: { ...context, origin: undefined } });
+    const sending = send({
+      template: 'password-reset',
+      context: { ...context, data: { ...data, origin: undefined } },
+    });
     await expect(sending).rejects.toThrow('Mail template "password-reset" cannot be rendered');
-    await expect(sending).rejects.not.toThrow(context.code);
+    await expect(sending).rejects.not.toThrow(data.code);
   });
 });

@@ -1,7 +1,13 @@
 import type { TemplateAdapter } from '@nestjs-modules/mailer';
-import { isMailTemplateName } from './mail-templates.js';
-import type { MailTemplateName, MailTemplates } from './mail-templates.js';
+import type { Language } from '../common/i18n/languages.js';
+import { isMailTemplateName, type CodeMail, type NoticeMail } from './mail-templates.js';
 import type { TemplateRenderer } from './template-renderer.js';
+
+/** What the `context` of a mail has to be. */
+export interface MailContext {
+  language: Language;
+  data: CodeMail | NoticeMail;
+}
 
 interface TemplatedMail {
   data: { template?: unknown; context?: unknown; subject?: string; html?: string; text?: string };
@@ -29,8 +35,8 @@ export class MailerAdapter implements TemplateAdapter {
     if (template === undefined) return {};
     if (!isMailTemplateName(template))
       throw new Error(`There is no mail template ${JSON.stringify(template)}.`);
-    // The package hands the context on untyped; strict templates refuse what is missing from it.
-    const rendered = this.renderer.render(template, context as MailTemplates[MailTemplateName]); // as: see above
+    const { language, data } = context as MailContext; // the package hands it on untyped
+    const rendered = this.renderer.render({ name: template, language, data });
     return { html: rendered.html, text: rendered.text, subject: subject ?? rendered.subject };
   }
 }

@@ -1,21 +1,33 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mailTemplates } from './mail-templates.js';
-import type { CodeMail, MailTemplateName, RequestOrigin } from './mail-templates.js';
+import { languages, type Language } from '../common/i18n/languages.js';
+import { translations } from '../common/i18n/translator.js';
+import { mailTemplateNames, mailTemplates, type CodeMail, type RequestOrigin } from './mail-templates.js';
 import { TemplateRenderer, lifetimeInWords } from './template-renderer.js';
 
-const names = Object.keys(mailTemplates) as MailTemplateName[]; // as: Object.keys() forgets the key type
-const codeNames = names.filter((name) => mailTemplates[name].kind === 'code');
+const everyMail = mailTemplateNames.flatMap((name) => languages.map((language) => ({ name, language })));
+const everyCodeMail = everyMail.filter(({ name }) => mailTemplates[name] === 'code');
 const templates = join(__dirname, 'templates');
 
 const origin: RequestOrigin = {
-  requestedAt: new Date('2026-11-24T14:05:59Z'),
-  device: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-  ip: '203.0.113.9',
+  at: new Date('2026-11-24T14:05:59Z'),
+  device: { client: 'Firefox', system: 'Linux' },
+  network: '203.0.x.x',
 };
-const mail: CodeMail = { code: '48291573', lifetimeSeconds: 600, origin };
+const data: CodeMail = { code: '48291573', lifetimeSeconds: 600, origin };
 const renderer = new TemplateRenderer({ productName: 'Postern', codeInSubject: false });
+
+/** How each language writes the moment above. */
+const moments: Record<Language, string> = {
+  en: '24 November 2026 at 14:05 UTC',
+  de: '24. November 2026 um 14:05 UTC',
+  fr: '24 novembre 2026 à 14:05 UTC',
+  es: '24 de noviembre de 2026 a las 14:05 UTC',
+  pt: '24 de novembro de 2026 às 14:05 UTC',
+  ja: '2026年11月24日 14:05 UTC',
+  ar: '24 نوفمبر 2026 في 2:05 م UTC',
+};
 
 /** All that a reader, a preview or a screen reader can meet: title and preheader count, style does not. */
 function visibleText(html: string): string {
@@ -27,8 +39,16 @@ function visibleText(html: string): string {
     .replace(/\s+/g, ' ');
 }
 
-describe.each(names)('the mail %s', (name) => {
-  const { subject, html, text } = renderer.render(name, mail);
+/** White space does not count, nor does the mark that keeps a network in order among Arabic words. */
+const words = (part: string) =>
+  part
+    .replace(/\u200e/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+describe.each(everyMail)('the mail $name in $language', ({ name, language }) => {
+  const { subject, html, text } = renderer.render({ name, language, data });
+  const { mail, mails, clientOnSystem, unknownDevice } = translations[language];
 
   it('names the product in subject, HTML and text', () => {
     for (const part of [subject, html, text]) expect(part).toContain('Postern');
@@ -41,7 +61,9 @@ describe.each(names)('the mail %s', (name) => {
   });
 
   it('says language, direction and both colour schemes', () => {
-    expect(html).toContain('<html lang="en" dir="ltr">');
+    const isArabic = language === 'ar';
+    expect(html).toContain(`<html lang="${language}" dir="${isArabic ? 'rtl' : 'ltr'}">`);
+    expect(html).toContain(`text-align:${isArabic ? 'right' : 'left'}`);
     expect(html).toContain('<meta name="color-scheme" content="light dark">');
     expect(html).toContain('<meta name="supported-color-schemes" content="light dark">');
     expect(html).toContain('@media (prefers-color-scheme: dark)');
@@ -51,100 +73,100 @@ describe.each(names)('the mail %s', (name) => {
     expect(Buffer.byteLength(html) + Buffer.byteLength(text)).toBeLessThan(20_000);
   });
 
-  it('keeps text lines within 78 columns and free of tags, entities and gaps', () => {
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(78);
-    expect(text).not.toMatch(/<|>|&\w+;|&#|\{\{|\n{3}|[ \t]\n/);
+  it('keeps text lines short where there are spaces, and free of tags, entities and gaps', () => {
+    const longest = Math.max(...text.split('\n').map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(language === 'ja' ? 200 : 78);
+    expect(text).not.toMatch(/<|>|&\w+;|&#|[{}]|\n{3}|[ \t]\n/);
+    expect(subject).not.toMatch(/[\n{}]/);
   });
 
-  it('tells when and from where it was asked for, in words and shortened', () => {
+  it('tells when and from where it was asked for', () => {
+    const device = clientOnSystem.replace('{client}', 'Firefox').replace('{system}', 'Linux');
     for (const part of [visibleText(html), text]) {
-      expect(part).toContain('24 November 2026 at 14:05 UTC');
-      expect(part).toContain('Firefox on Linux');
-      expect(part).toContain('203.0.x.x');
-      expect(part).not.toContain('113');
-      expect(part).toMatch(/if this was not you:/i);
-    }
-  });
-
-  it('says the same in HTML and text', () => {
-    const words = (part: string) => part.replace(/\s+/g, ' ').trim();
-    const body = visibleText(html.slice(html.indexOf('<h1')));
-    for (const paragraph of text.trim().split('\n\n').slice(1)) {
-      for (const line of paragraph.includes(':  ') ? paragraph.split(/\n|: +/) : [paragraph]) {
-        expect(words(body)).toContain(words(line));
+      for (const fact of [mail.when, moments[language], mail.device, device, mail.network, '203.0.x.x']) {
+        expect(words(part)).toContain(fact);
       }
     }
   });
 
-  it('never lets text of the requester through', () => {
-    const hostile = '"><a href=https://evil.example>Firefox/1 {{code}}</a>\r\n\u202eBcc: x@evil.example 99';
-    const attacked = renderer.render(name, { ...mail, origin: { ...origin, device: hostile, ip: hostile } });
-    for (const part of Object.values(attacked)) {
-      expect(part).not.toMatch(/evil|href|\{\{|\r|\u202e|Bcc|99/);
-    }
-    expect(attacked.text).toContain('Firefox');
-    expect(attacked.text).toContain('unknown');
+  it('says what to do if it was somebody else', () => {
+    const advice = words(`${mail.ifNotYou} ${mails[name].wasNotYou.replace('{product}', 'Postern')}`);
+    for (const part of [visibleText(html), text]) expect(words(part)).toContain(advice);
+  });
+
+  it('says the same in HTML and text', () => {
+    const body = words(visibleText(html.slice(html.indexOf('<h1'))));
+    const paragraphs = text.trim().split('\n\n').slice(1);
+    // When and from where is a table in HTML, and looked at above.
+    const missing = paragraphs.filter(
+      (paragraph) => !paragraph.includes(moments[language]) && !body.includes(words(paragraph)),
+    );
+    expect(paragraphs.length).toBeGreaterThan(3);
+    expect(missing).toEqual([]);
   });
 
   it('says so when nothing is known about the requester', () => {
-    const unknown = renderer.render(name, { ...mail, origin: { ...origin, device: null, ip: null } });
-    for (const part of [unknown.html, unknown.text]) expect(part).toContain('an unknown device');
+    const nobody = { ...origin, device: null, network: null };
+    const unknown = renderer.render({ name, language, data: { ...data, origin: nobody } });
+    for (const part of [unknown.html, unknown.text]) expect(part).toContain(unknownDevice);
   });
 
   it('escapes the product name in HTML and only there, and keeps it on one line', () => {
-    const odd = new TemplateRenderer({ productName: 'A & <b>B</b>\n Co', codeInSubject: false }).render(
-      name,
-      mail,
-    );
-    expect(odd.html).toContain('A &amp; &lt;b&gt;B&lt;/b&gt; Co');
-    expect(odd.html).not.toContain('<b>');
-    expect(odd.text).toContain('A & <b>B</b> Co');
-    expect(odd.subject).toContain('A & <b>B</b> Co');
+    const odd = new TemplateRenderer({ productName: 'A & <b>B</b>\n {Co}', codeInSubject: false });
+    const rendered = odd.render({ name, language, data });
+    expect(rendered.html).toContain('A &amp; &lt;b&gt;B&lt;/b&gt; {Co}');
+    expect(rendered.html).not.toContain('<b>');
+    expect(words(rendered.text)).toContain('A & <b>B</b> {Co}');
+    expect(rendered.subject).toContain('A & <b>B</b> {Co}');
   });
 });
 
-describe.each(codeNames)('the code in %s', (name) => {
-  const { subject, html, text } = renderer.render(name, mail);
+describe.each(everyCodeMail)('the code in $name in $language', ({ name, language }) => {
+  const { subject, html, text } = renderer.render({ name, language, data });
 
   it('is the first number in HTML and text', () => {
-    for (const part of [visibleText(html), text]) expect(/\p{N}+/u.exec(part)?.[0]).toBe(mail.code);
+    for (const part of [visibleText(html), text]) expect(/\p{N}+/u.exec(part)?.[0]).toBe(data.code);
   });
 
   it('stays the first number when the product has one in its name', () => {
-    const numbered = new TemplateRenderer({ productName: 'Area 51', codeInSubject: false }).render(
-      name,
-      mail,
-    );
-    for (const part of [visibleText(numbered.html), numbered.text]) {
-      expect(/\p{N}+/u.exec(part)?.[0]).toBe(mail.code);
+    const numbered = new TemplateRenderer({ productName: 'Area 51', codeInSubject: false });
+    const rendered = numbered.render({ name, language, data });
+    for (const part of [visibleText(rendered.html), rendered.text]) {
+      expect(/\p{N}+/u.exec(part)?.[0]).toBe(data.code);
       expect(part).toContain('Area 51');
     }
   });
 
-  it('stands once in each, in one piece, selectable as a whole', () => {
-    expect(html.split(mail.code)).toHaveLength(2);
-    expect(text.split(mail.code)).toHaveLength(2);
-    expect(html).toMatch(new RegExp(`<span [^>]*;user-select:all;[^>]*>${mail.code}</span>`));
-    expect(text).toMatch(new RegExp(`^ +${mail.code}$`, 'm'));
+  it('stands once in each, in one piece, selectable as a whole, left to right', () => {
+    expect(html.split(data.code)).toHaveLength(2);
+    expect(text.split(data.code)).toHaveLength(2);
+    expect(html).toMatch(new RegExp(`<span dir="ltr" [^>]*;user-select:all;[^>]*>${data.code}</span>`));
+    expect(text).toMatch(new RegExp(`^ +${data.code}$`, 'm'));
   });
 
   it('comes with its lifetime and the two warnings', () => {
-    for (const part of [visibleText(html), text].map((each) => each.replace(/\s+/g, ' '))) {
-      expect(part).toMatch(/works once, for 10 minutes\. A newer code replaces this one\./);
-      expect(part).toContain('Never tell anyone the code. Our staff will never ask you for it.');
+    const { codeLifetime, keepSecret } = translations[language].mail;
+    const lifetime = codeLifetime.replace('{lifetime}', lifetimeInWords(language, 600));
+    expect(lifetime).toContain('10');
+    for (const part of [visibleText(html), text].map(words)) {
+      expect(part).toContain(words(lifetime));
+      expect(part).toContain(words(keepSecret));
     }
   });
 
   it('is in the subject only where that was asked for', () => {
     expect(subject).not.toMatch(/\p{N}/u);
     const loud = new TemplateRenderer({ productName: 'Postern', codeInSubject: true });
-    expect(loud.render(name, mail).subject).toBe(`48291573: ${subject}`);
+    expect(loud.render({ name, language, data }).subject).toBe(`48291573: ${subject}`);
   });
+});
 
-  it('is refused, without being told, when it is more than letters and digits', () => {
-    const render = () => renderer.render(name, { ...mail, code: '4829<b>' });
+describe('a code that is more than letters and digits', () => {
+  it('is refused, without being told', () => {
+    const render = () =>
+      renderer.render({ name: 'code-login', language: 'en', data: { ...data, code: '4829<b>' } });
     expect(render).toThrow(
-      `Mail template "${name}" cannot be rendered: the code is not plain letters and digits`,
+      'Mail template "code-login" cannot be rendered: the code is not plain letters and digits',
     );
     expect(render).not.toThrow('4829');
   });
@@ -153,8 +175,8 @@ describe.each(codeNames)('the code in %s', (name) => {
 describe('a notice', () => {
   it('never holds a number before its date, nor a code in its subject', () => {
     const loud = new TemplateRenderer({ productName: 'Postern', codeInSubject: true });
-    const { subject, text } = loud.render('registration-notice', mail);
-    expect(`${subject} ${text}`).not.toContain(mail.code);
+    const { subject, text } = loud.render({ name: 'address-in-use', language: 'en', data });
+    expect(`${subject} ${text}`).not.toContain(data.code);
     expect(/\p{N}+/u.exec(text)?.[0]).toBe('24');
   });
 });
@@ -174,18 +196,18 @@ describe('templates that are broken', () => {
   }
 
   it.each([
-    ['an unknown variable', 'code-login.html.hbs', '{{nobody}}', 'code-login', /nobody/],
-    ['an unknown variable in the text', 'code-login.txt.hbs', '{{nobody}}', 'code-login', /nobody/],
-    ['a code in a notice', 'registration-notice.txt.hbs', '{{code}}', 'registration-notice', /code/],
+    ['an unknown variable', 'code.html.hbs', '{{nobody}}', 'email-verification', /nobody/],
+    ['an unknown variable in the text', 'code.txt.hbs', '{{nobody}}', 'email-verification', /nobody/],
+    ['a code in a notice', 'notice.txt.hbs', '{{code}}', 'address-in-use', /code/],
     [
       'an unknown variable in a partial',
-      'partials/code.txt.hbs',
+      'partials/origin.txt.hbs',
       '{{nobody}}',
       'email-verification',
       /nobody/,
     ],
-    ['an unknown partial', 'second-factor.html.hbs', '{{> nobody}}', 'second-factor', /nobody/],
-    ['a syntax error', 'email-change.html.hbs', '{{#if', 'email-change', /Parse error/],
+    ['an unknown partial', 'notice.html.hbs', '{{> nobody}}', 'address-in-use', /nobody/],
+    ['a syntax error', 'code.html.hbs', '{{#if', 'email-verification', /Parse error/],
   ])('fail at start and are named: %s', (_fault, file, source, name, reason) => {
     append(file, source);
     expect(create).toThrow(`Mail template "${name}" cannot be rendered`);
@@ -193,20 +215,21 @@ describe('templates that are broken', () => {
   });
 
   it('fail at start when one is missing', () => {
-    rmSync(join(directory, 'reauthentication.txt.hbs'));
-    expect(create).toThrow(/Mail template "reauthentication" cannot be rendered: .*ENOENT/);
+    rmSync(join(directory, 'notice.txt.hbs'));
+    expect(create).toThrow(/Mail template "notice" cannot be rendered: .*ENOENT/);
   });
 });
 
 describe('lifetimeInWords', () => {
   it.each([
-    [600, '10 minutes'],
-    [3600, '60 minutes'],
-    [119, '1 minute'],
-    [60, '1 minute'],
-    [59, '59 seconds'],
-    [1, '1 second'],
-  ])('says %i seconds as %s', (seconds, words) => {
-    expect(lifetimeInWords(seconds)).toBe(words);
+    [600, '10 minutes', '10 Minuten'],
+    [3600, '60 minutes', '60 Minuten'],
+    [119, '1 minute', '1 Minute'],
+    [60, '1 minute', '1 Minute'],
+    [59, '59 seconds', '59 Sekunden'],
+    [1, '1 second', '1 Sekunde'],
+  ])('says %i seconds as %s', (seconds, english, german) => {
+    expect(lifetimeInWords('en', seconds)).toBe(english);
+    expect(lifetimeInWords('de', seconds)).toBe(german);
   });
 });

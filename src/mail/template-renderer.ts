@@ -2,15 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
-import { describeDevice, shortenIp } from './device-description.js';
-import { isMailTemplateName, mailTemplates } from './mail-templates.js';
-import type {
-  CodeMail,
-  MailTemplateName,
-  MailTemplates,
-  NoticeMail,
-  RequestOrigin,
-} from './mail-templates.js';
+import { directionOf, languages, type Language } from '../common/i18n/languages.js';
+import type { MailTexts } from '../common/i18n/translation.js';
+import { deviceInWords, formatMessage, momentInWords, translations } from '../common/i18n/translator.js';
+import { mailTemplateNames, mailTemplates } from './mail-templates.js';
+import type { CodeMail, MailTemplateName, NoticeMail, RequestOrigin } from './mail-templates.js';
 
 export interface TemplateRendererOptions {
   productName: string;
@@ -26,21 +22,30 @@ export interface RenderedMail {
   text: string;
 }
 
+/** What is rendered: a code mail needs a `CodeMail`. */
+export interface MailContent {
+  name: MailTemplateName;
+  language: Language;
+  data: CodeMail | NoticeMail;
+}
+
 type Format = 'html' | 'txt';
+type Kind = (typeof mailTemplates)[MailTemplateName];
 type CompiledPair = Record<Format, Handlebars.TemplateDelegate>;
 
 const templateDirectory = fileURLToPath(new URL('./templates', import.meta.url));
 const textColumns = 76;
 
 /**
- * Renders mails from Handlebars pairs that are compiled once and tried at start: a missing file, a
- * syntax error or an unknown variable stops the process then, not a user's mail later.
+ * Renders mails from two Handlebars pairs, one for codes and one for notices, and the words of each language. They are
+ * compiled once and tried at start: a missing file, a syntax error or an unknown variable stops the process then, not a
+ * user's mail later.
  */
 export class TemplateRenderer {
   private readonly productName: string;
   private readonly codeInSubject: boolean;
   private readonly directory: string;
-  private readonly templates: ReadonlyMap<MailTemplateName, CompiledPair>;
+  private readonly templates: Readonly<Record<Kind, CompiledPair>>;
 
   /** @throws Error with the template's name if one is missing or does not render */
   constructor(options: TemplateRendererOptions) {
@@ -48,40 +53,29 @@ export class TemplateRenderer {
     this.productName = options.productName.replace(/[\s\p{Cc}]+/gu, ' ').trim();
     this.codeInSubject = options.codeInSubject;
     this.directory = options.directory ?? templateDirectory;
-    this.templates = this.compileAll();
-    this.renderAll();
+    const [html, txt] = [this.environment('html'), this.environment('txt')];
+    const compile = (kind: Kind) => naming(kind, () => ({ html: html(kind), txt: txt(kind) }));
+    this.templates = { code: compile('code'), notice: compile('notice') };
+    for (const name of mailTemplateNames) {
+      for (const language of languages) this.render({ name, language, data: sampleMail });
+    }
   }
 
   /** @throws Error with the template's name, never with the data */
-  render<Name extends MailTemplateName>(name: Name, data: MailTemplates[Name]): RenderedMail {
-    const pair = this.templates.get(name);
-    if (!pair) throw new Error(`There is no mail template "${name}".`);
+  render({ name, language, data }: MailContent): RenderedMail {
+    const pair = this.templates[mailTemplates[name]];
     return naming(name, () => {
-      const view = this.view(data);
+      const view = this.view({ name, language, data });
       return {
-        subject: this.subject(name, data),
+        subject: this.subject({ name, language, data }),
         html: pair.html(view),
         text: tidyText(pair.txt(view)),
       };
     });
   }
 
-  /** Renders every template with made-up data. */
-  renderAll(): void {
-    for (const name of this.templates.keys()) {
-      this.render(name, mailTemplates[name].kind === 'code' ? sampleCodeMail : sampleNoticeMail);
-    }
-  }
-
-  private compileAll(): Map<MailTemplateName, CompiledPair> {
-    const html = this.environment('html');
-    const txt = this.environment('txt');
-    const names = Object.keys(mailTemplates).filter(isMailTemplateName);
-    return new Map(names.map((name) => [name, naming(name, () => ({ html: html(name), txt: txt(name) }))]));
-  }
-
   /** One Handlebars of our own per format, so that partials of one name can differ and nobody else's leak in. */
-  private environment(format: Format): (name: string) => Handlebars.TemplateDelegate {
+  private environment(format: Format): (kind: Kind) => Handlebars.TemplateDelegate {
     const handlebars = Handlebars.create();
     const compile = (path: string) =>
       handlebars.compile(readFileSync(path, 'utf8'), { strict: true, noEscape: format === 'txt' });
@@ -90,47 +84,88 @@ export class TemplateRenderer {
     for (const file of readdirSync(partials).filter((name) => name.endsWith(suffix))) {
       handlebars.registerPartial(file.slice(0, -suffix.length), compile(join(partials, file)));
     }
-    return (name) => compile(join(this.directory, `${name}${suffix}`));
+    return (kind) => compile(join(this.directory, `${kind}${suffix}`));
   }
 
-  private subject(name: MailTemplateName, data: CodeMail | NoticeMail): string {
-    const template = mailTemplates[name];
-    const subject = template.subject(this.productName);
-    const showsCode = this.codeInSubject && template.kind === 'code' && 'code' in data;
+  private subject({ name, language, data }: MailContent): string {
+    const subject = this.say(language, translations[language].mails[name].subject);
+    const showsCode = this.codeInSubject && mailTemplates[name] === 'code' && 'code' in data;
     return showsCode ? `${data.code}: ${subject}` : subject;
   }
 
-  private view(data: CodeMail | NoticeMail): Record<string, string> {
+  private say(language: Language, message: string): string {
+    return formatMessage(language, message, { product: this.productName });
+  }
+
+  private view({ name, language, data }: MailContent): object {
+    const { mail, mails } = translations[language];
+    const texts: MailTexts = mails[name];
+    const direction = directionOf(language);
     const common = {
-      language: 'en',
-      direction: 'ltr',
-      start: 'left',
-      product: this.productName,
+      language,
+      direction,
+      start: direction === 'ltr' ? 'left' : 'right',
+      end: direction === 'ltr' ? 'right' : 'left',
       // The code must be the first number of the body: mail programs offer that one for filling in.
       masthead: /\p{N}/u.test(this.productName) ? '' : this.productName,
-      ...originInWords(data.origin),
+      heading: this.say(language, texts.heading),
+      intro: this.say(language, texts.intro),
+      wasYou: this.say(language, texts.wasYou ?? ''),
+      wasNotYou: this.say(language, texts.wasNotYou),
+      ifYou: mail.ifYou,
+      ifNotYou: mail.ifNotYou,
+      label: { when: mail.when, device: mail.device, network: mail.network },
+      ...originInWords(language, data.origin),
+      labelled: labelledOrigin(language, data.origin),
+      footer: this.say(language, mail.footer),
     };
-    if (!('code' in data)) return common;
-    // Anything else could carry markup into the text part or be cut in two by a line break.
-    if (!/^[0-9A-Za-z]+$/.test(data.code)) throw new Error('the code is not plain letters and digits');
-    return { ...common, code: data.code, lifetime: lifetimeInWords(data.lifetimeSeconds) };
+    if (mailTemplates[name] === 'notice') return common;
+    return { ...common, ...codeInWords(language, data) };
   }
 }
 
-/** Whole minutes, rounded down so that the mail never promises more than there is; seconds below one. */
-export function lifetimeInWords(seconds: number): string {
-  const [count, unit] = seconds < 60 ? [Math.floor(seconds), 'second'] : [Math.floor(seconds / 60), 'minute'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+function codeInWords(language: Language, data: CodeMail | NoticeMail): object {
+  // Anything else could carry markup into the text part or be cut in two by a line break.
+  if (!('code' in data) || !/^[0-9A-Za-z]+$/.test(data.code)) {
+    throw new Error('the code is not plain letters and digits');
+  }
+  const { codeLifetime, keepSecret } = translations[language].mail;
+  const lifetime = lifetimeInWords(language, data.lifetimeSeconds);
+  return { code: data.code, codeLifetime: formatMessage(language, codeLifetime, { lifetime }), keepSecret };
 }
 
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+/** Whole minutes, rounded down so that the mail never promises more than there is; seconds below one. */
+export function lifetimeInWords(language: Language, seconds: number): string {
+  const { mail } = translations[language];
+  return seconds < 60
+    ? formatMessage(language, mail.seconds, { count: Math.floor(seconds) })
+    : formatMessage(language, mail.minutes, { count: Math.floor(seconds / 60) });
+}
 
-function originInWords({ requestedAt, device, ip }: RequestOrigin): Record<string, string> {
+const originFacts = ['when', 'device', 'network'] as const;
+type OriginFact = (typeof originFacts)[number];
+
+/** Keeps "203.0.x.x" in its order among words that run from right to left. */
+const leftToRightMark = '\u200e';
+
+function originInWords(
+  language: Language,
+  { at, device, network }: RequestOrigin,
+): Record<OriginFact, string> {
+  const mark = directionOf(language) === 'rtl' ? leftToRightMark : '';
   return {
-    requestedAt: `${moment.format(requestedAt)} UTC`,
-    device: describeDevice(device) ?? 'an unknown device',
-    network: shortenIp(ip) ?? 'unknown',
+    when: momentInWords(language, at),
+    device: deviceInWords(language, device),
+    network: network === null ? translations[language].unknownNetwork : `${mark}${network}`,
   };
+}
+
+function labelledOrigin(language: Language, origin: RequestOrigin): string[] {
+  const { mail } = translations[language];
+  const values = originInWords(language, origin);
+  return originFacts.map((fact) =>
+    formatMessage(language, mail.labelled, { label: mail[fact], value: values[fact] }),
+  );
 }
 
 function tidyText(text: string): string {
@@ -139,7 +174,10 @@ function tidyText(text: string): string {
   return `${spaced.trim()}\n`;
 }
 
-/** Templates hold one paragraph per line; RFC 5322 2.1.1 asks for at most 78 columns. */
+/**
+ * Templates hold one paragraph per line; RFC 5322 2.1.1 asks for at most 78 columns. A language without spaces is left
+ * to the mail program, which knows where its lines may end.
+ */
 function wrapLine(line: string): string {
   const rows: string[] = [];
   let row = '';
@@ -154,7 +192,7 @@ function wrapLine(line: string): string {
   return [...rows, row].join('\n');
 }
 
-function naming<Result>(name: MailTemplateName, work: () => Result): Result {
+function naming<Result>(name: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
@@ -163,7 +201,8 @@ function naming<Result>(name: MailTemplateName, work: () => Result): Result {
   }
 }
 
-const sampleNoticeMail: NoticeMail = {
-  origin: { requestedAt: new Date(0), device: 'Firefox on Linux', ip: '192.0.2.1' },
+const sampleMail: CodeMail = {
+  code: '000000',
+  lifetimeSeconds: 600,
+  origin: { at: new Date(0), device: { client: 'Firefox', system: 'Linux' }, network: '192.0.x.x' },
 };
-const sampleCodeMail: CodeMail = { ...sampleNoticeMail, code: '000000', lifetimeSeconds: 600 };

@@ -4,6 +4,8 @@ import type { CodeAlphabet } from './code-derivation.js';
 
 /** One started flow that a code can finish. It holds no code: that is derived from what stands here. */
 @Entity('challenges')
+@Index('challenges_address_idx', ['address'])
+@Index('challenges_created_at_idx', ['createdAt'])
 @Index('challenges_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
 export class Challenge {
   /** 128 random bits, known only to the client that started the flow. */

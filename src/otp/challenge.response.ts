@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { maskEmail } from '../common/validation/email-address.js';
 import { otpPurposes, type OtpPurpose } from '../config/settings.js';
-import type { IssuedChallenge } from './otp.service.js';
+import type { IssuedChallenge } from './challenge.js';
 
 @ApiSchema({ name: 'Challenge' })
 export class ChallengeView {

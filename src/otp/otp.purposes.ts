@@ -1,22 +1,24 @@
+import type { CodeMailName, NoticeMailName } from '../common/i18n/translation.js';
 import type { OtpPurpose } from '../config/settings.js';
-import type { MailTemplateName } from '../mail/mail-templates.js';
 
 /** What is particular about a purpose. Lifetime and length are settings; everything else is the same for all. */
 export interface PurposePolicy {
   /** The mail that carries the code. */
-  template: MailTemplateName;
+  template: CodeMailName;
   /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
-  decoyTemplate: MailTemplateName | null;
+  decoyTemplate: NoticeMailName | null;
+  /** Proving it ends every other open challenge of the account. */
+  endsOthers: boolean;
 }
 
 /** THE policy table: a purpose is a line here, a template pair and a story. */
 export const otpPurposePolicies: Readonly<Record<OtpPurpose, PurposePolicy>> = {
-  email_verification: { template: 'email-verification', decoyTemplate: 'registration-notice' },
-  password_reset: { template: 'password-reset', decoyTemplate: null },
-  code_login: { template: 'code-login', decoyTemplate: null },
-  email_change: { template: 'email-change', decoyTemplate: null },
-  second_factor: { template: 'second-factor', decoyTemplate: null },
-  reauthentication: { template: 'reauthentication', decoyTemplate: null },
+  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use', endsOthers: false },
+  password_reset: { template: 'password-reset', decoyTemplate: null, endsOthers: true },
+  code_login: { template: 'code-login', decoyTemplate: null, endsOthers: false },
+  email_change: { template: 'email-change', decoyTemplate: 'address-in-use', endsOthers: true },
+  second_factor: { template: 'second-factor', decoyTemplate: null, endsOthers: false },
+  reauthentication: { template: 'reauthentication', decoyTemplate: null, endsOthers: false },
 };
 
 /** Limits of one challenge. Attempts are never given back by a resend (NIST SP 800-63B-4 section 3.2.2). */
@@ -25,4 +27,6 @@ export const challengeLimits = {
   resends: 3,
   /** Seconds after which a challenge takes no resend, even where its code is dead. */
   resendableSeconds: 3_600,
+  /** Seconds after which a challenge is forgotten; until then its id is told from one that was never given out. */
+  keptSeconds: 86_400,
 } as const;

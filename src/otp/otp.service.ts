@@ -5,42 +5,15 @@ import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring, randomId } from '../common/secrets.js';
 import { Settings, type OtpPurpose } from '../config/settings.js';
-import { oneRow, rows } from '../database/rows.js';
-import { MailService } from '../mail/mail.service.js';
+import { onlyRow, rows } from '../database/rows.js';
+import { writeTogether, type Write } from '../database/write-together.js';
+import { MailService, type MailOrder } from '../mail/mail.service.js';
+import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
 import type { Challenge } from './challenge.entity.js';
 import { codesMatch, deriveCode, type CodeShape } from './code-derivation.js';
 import { challengeLimits, otpPurposePolicies } from './otp.purposes.js';
 
-/** What a story asks for when it starts a flow. */
-export interface ChallengeOrder {
-  purpose: OtpPurpose;
-  /** Canonical. */
-  address: string;
-  /** The address must not get a code; nothing an outsider can see may differ. */
-  isDecoy: boolean;
-  /** The account it is for, where there is one. */
-  userId?: string;
-  locale: string;
-  /** Given back to the story at the end. */
-  context?: object;
-  client: ClientInfo;
-}
-
-/** A challenge as its starter may see it. */
-export interface IssuedChallenge {
-  id: string;
-  purpose: OtpPurpose;
-  address: string;
-  isDecoy: boolean;
-  locale: string;
-  codeLength: number;
-  generation: number;
-  expiresAt: Date;
-  resendAvailableAt: Date;
-}
-
-/** A challenge as a story gets it once its code was right. */
-export type ProvenChallenge = Pick<Challenge, 'id' | 'purpose' | 'address' | 'userId' | 'locale' | 'context'>;
+type MailedChallenge = Pick<Challenge, 'id' | 'purpose' | 'address' | 'isDecoy' | 'locale' | 'generation'>;
 
 type CountedChallenge = ProvenChallenge &
   Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation'>;
@@ -60,15 +33,38 @@ export class OtpService {
 
   /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
+    const id = randomId();
+    const locale = order.locale ?? order.client.languages[0] ?? this.settings.defaultLanguage;
+    const mail = this.mailOf({ ...order, id, generation: 0, locale }, order.client);
+    const writes = {
+      challenge: this.inserting({ ...order, id, locale }),
+      mail: this.mail.queueing(mail),
+      ...(order.notice && { notice: this.mail.queueing(order.notice) }),
+    };
+    return onlyRow(await writeTogether<IssuedChallenge>(tx, writes, 'challenge'));
+  }
+
+  /** As `issue`, for whoever has the mailbox of an account; a decoy where the address has none. */
+  issueToOwner(
+    tx: EntityManager,
+    order: Pick<ChallengeOrder, 'purpose' | 'address' | 'context' | 'client'> & {
+      account: { id: string; locale: string } | null;
+    },
+  ): Promise<IssuedChallenge> {
+    const { account, ...rest } = order;
+    const [userId, locale] = [account?.id, account?.locale ?? null];
+    return this.issue(tx, { ...rest, isDecoy: account === null, userId, locale });
+  }
+
+  private inserting(order: ChallengeOrder & { id: string }): Write {
     const shape = this.codeShape(order.purpose);
-    const challenge = await oneRow<IssuedChallenge>(
-      tx,
-      `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale,
-                               context, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, now() + $12::int * interval '1 second')
-       RETURNING ${this.issuedColumns('$11')}`,
-      [
-        randomId(),
+    return {
+      sql: `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale,
+                                    context, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, now() + $12::int * interval '1 second')
+            RETURNING ${this.issuedColumns('$11')}`,
+      parameters: [
+        order.id,
         order.purpose,
         order.address,
         order.userId ?? null,
@@ -81,9 +77,7 @@ export class OtpService {
         this.settings.otp.resendCooldownSeconds,
         this.settings.otp.purposes[order.purpose].ttlSeconds,
       ],
-    );
-    await this.queueMail(tx, challenge, order.client);
-    return challenge;
+    };
   }
 
   /**
@@ -110,7 +104,7 @@ export class OtpService {
       [challengeId, this.settings.otp.resendCooldownSeconds],
     );
     if (!resent) throw await this.whyNoResend(tx, challengeId);
-    await this.queueMail(tx, resent, client);
+    await this.mail.queue(tx, this.mailOf(resent, client));
     return resent;
   }
 
@@ -122,7 +116,7 @@ export class OtpService {
    * @throws AppError `otp.invalid`, one answer for whatever is wrong
    */
   async redeem<T>(
-    attempt: { purpose: OtpPurpose; challengeId: string; code: string },
+    attempt: CodeAttempt,
     effect: (tx: EntityManager, challenge: ProvenChallenge) => Promise<T>,
   ): Promise<T> {
     const challenge = await this.countAttempt(attempt);
@@ -133,19 +127,16 @@ export class OtpService {
     });
   }
 
-  private async countAttempt(attempt: {
-    purpose: OtpPurpose;
-    challengeId: string;
-  }): Promise<CountedChallenge | null> {
+  private async countAttempt(attempt: CodeAttempt): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
     const [counted] = await rows<CountedChallenge>(
       this.dataSource.manager,
       `UPDATE challenges SET attempts = attempts + 1
        WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
-         AND attempts < ${challengeLimits.attempts}
+         AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
        RETURNING id, purpose, address, user_id AS "userId", locale, context, is_decoy AS "isDecoy", kid,
                  code_alphabet AS "codeAlphabet", code_length AS "codeLength", generation`,
-      [attempt.challengeId, attempt.purpose],
+      [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
     );
     return counted ?? null;
   }
@@ -164,14 +155,24 @@ export class OtpService {
 
   /**
    * The generation is part of the condition: a resend between count and consumption has made the code old. What waited
-   * in the context (a claim's password hash) has no business here any longer.
+   * in the context (a claim's password hash) has no business here any longer. Where the purpose says so, the account's
+   * other open challenges end with it; one that is just being consumed came first and is left alone, or two at once
+   * would wait for each other.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = await rows(
       tx,
-      `UPDATE challenges SET consumed_at = now(), context = '{}'
-       WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-      [challenge.id, challenge.generation],
+      `WITH proven AS (
+         UPDATE challenges SET consumed_at = now(), context = '{}'
+         WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id, user_id
+       ), others AS (
+         UPDATE challenges SET consumed_at = now(), context = '{}'
+         WHERE $3::boolean AND id IN (
+           SELECT c.id FROM challenges c JOIN proven p ON c.user_id = p.user_id AND c.id <> p.id
+           WHERE c.consumed_at IS NULL FOR UPDATE OF c SKIP LOCKED)
+       )
+       SELECT id FROM proven`,
+      [challenge.id, challenge.generation, otpPurposePolicies[challenge.purpose].endsOthers],
     );
     if (consumed.length === 0) throw new AppError('otp.invalid');
   }
@@ -194,15 +195,12 @@ export class OtpService {
     });
   }
 
-  private queueMail(tx: EntityManager, challenge: IssuedChallenge, client: ClientInfo): Promise<void> {
-    const policy = otpPurposePolicies[challenge.purpose];
-    return this.mail.queue(tx, {
-      template: challenge.isDecoy ? policy.decoyTemplate : policy.template,
-      recipient: challenge.address,
-      locale: challenge.locale,
-      challenge: challenge.isDecoy ? null : { id: challenge.id, generation: challenge.generation },
-      client,
-    });
+  private mailOf(challenge: MailedChallenge, client: ClientInfo): MailOrder {
+    const { template, decoyTemplate } = otpPurposePolicies[challenge.purpose];
+    const { address: recipient, locale, id, generation } = challenge;
+    return challenge.isDecoy
+      ? { template: decoyTemplate, recipient, locale, client }
+      : { template, recipient, locale, challenge: { id, generation }, client };
   }
 
   private codeShape(purpose: OtpPurpose): CodeShape {

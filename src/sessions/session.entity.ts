@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Device } from '../common/http/device.js';
 
 /** A signed-in device. It holds no token: the refresh token is derived from `id`, `generation` and `kid`. */
 @Entity('sessions')
@@ -25,8 +26,12 @@ export class Session {
   @Column('text')
   ip!: string;
 
-  @Column('text', { name: 'user_agent', nullable: true })
-  userAgent!: string | null;
+  /** What `shortenIp` made of the address: enough to know a network again. */
+  @Column('text', { nullable: true })
+  network!: string | null;
+
+  @Column('jsonb', { nullable: true })
+  device!: Device | null;
 
   /** When the person last proved who they are. */
   @Column('timestamptz', { name: 'authenticated_at', default: () => 'now()' })

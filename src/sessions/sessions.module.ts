@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TokensModule } from '../tokens/tokens.module.js';
+import { SessionRecords } from './session-records.service.js';
 import { Session } from './session.entity.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Session]), TokensModule],
-  providers: [SessionsService],
-  exports: [SessionsService],
+  providers: [SessionsService, SessionRecords],
+  exports: [SessionsService, SessionRecords],
 })
 export class SessionsModule {}

@@ -3,9 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
+import { shortenIp } from '../common/http/device.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { oneRow, rows } from '../database/rows.js';
+import { rows } from '../database/rows.js';
+import type { Write } from '../database/write-together.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
 import type { TokensResponse } from './tokens.response.js';
@@ -22,15 +24,23 @@ export interface LiveSession {
   expiresInSeconds: number;
 }
 
+export interface OpenedSession extends LiveSession {
+  isNewDevice: boolean;
+}
+
+/** The account behind a session that was rotated, read with it. */
+export interface SessionAccount {
+  email: string;
+  emailVerified: boolean;
+  locale: string;
+}
+
 export type Rotation =
-  | { outcome: 'rotated'; session: LiveSession }
-  | { outcome: 'replayed'; session: LiveSession }
-  | { outcome: 'refused' };
+  { outcome: 'rotated' | 'replayed'; session: LiveSession; account: SessionAccount } | { outcome: 'refused' };
 
-const maxSessionsPerUser = 20;
-
-const liveColumns = `id, user_id AS "userId", kid, generation, amr, authenticated_at AS "authenticatedAt",
-  ceil(extract(epoch FROM expires_at - now()))::int AS "expiresInSeconds"`;
+const liveColumns = `s.id, s.user_id AS "userId", s.kid, s.generation, s.amr,
+  s.authenticated_at AS "authenticatedAt",
+  ceil(extract(epoch FROM s.expires_at - now()))::int AS "expiresInSeconds"`;
 
 /** Owns the table `sessions`: opening, rotating and revoking, each decided by one statement. */
 @Injectable()
@@ -42,34 +52,49 @@ export class SessionsService {
     private readonly settings: Settings,
   ) {}
 
-  /** Opens a session; beyond 20 live ones of an account the oldest go. Only `auth/sign-in` calls this. */
-  open(
-    tx: EntityManager,
-    sessionOf: { userId: string; amr: string[]; client: ClientInfo },
-  ): Promise<LiveSession> {
-    const { idleTtlSeconds, absoluteTtlSeconds } = this.settings.sessions;
-    return oneRow<LiveSession>(
-      tx,
-      `WITH surplus AS (
-         UPDATE sessions SET revoked_at = now()
-         WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND revoked_at IS NULL AND expires_at > now()
-                      ORDER BY id DESC OFFSET ${maxSessionsPerUser - 1})
-       )
-       INSERT INTO sessions (id, user_id, kid, amr, ip, user_agent, expires_at, absolute_expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now() + least($7::int, $8::int) * interval '1 second',
-               now() + $8::int * interval '1 second')
-       RETURNING ${liveColumns}`,
-      [
-        newId(),
-        sessionOf.userId,
-        this.keyring.currentKid,
-        sessionOf.amr,
-        sessionOf.client.ip,
-        sessionOf.client.userAgent,
-        idleTtlSeconds,
-        absoluteTtlSeconds,
-      ],
-    );
+  /**
+   * Opens a session, as `opened` (an `OpenedSession`); beyond the bound, the account's oldest live ones go. Only
+   * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
+   * sessions came from such a device in such a network.
+   */
+  opening(sessionOf: {
+    userId: string;
+    amr: readonly string[];
+    client: ClientInfo;
+    isKnownDevice: boolean;
+  }): Record<'surplus' | 'opened', Write> {
+    const { userId, amr, client, isKnownDevice } = sessionOf;
+    const { idleTtlSeconds, absoluteTtlSeconds, perAccount } = this.settings.sessions;
+    const device = client.device && JSON.stringify(client.device);
+    return {
+      surplus: {
+        sql: `UPDATE sessions SET revoked_at = now()
+              WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+                           ORDER BY id DESC OFFSET $2::int)`,
+        parameters: [userId, perAccount - 1],
+      },
+      opened: {
+        sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + least($8::int, $9::int) * interval '1 second',
+                      now() + $9::int * interval '1 second')
+              RETURNING ${liveColumns}, NOT ($10::boolean OR EXISTS (
+                SELECT FROM sessions AS earlier
+                WHERE earlier.user_id = s.user_id AND earlier.network = s.network
+                  AND earlier.device IS NOT DISTINCT FROM s.device)) AS "isNewDevice"`,
+        parameters: [
+          newId(),
+          userId,
+          this.keyring.currentKid,
+          amr,
+          client.ip,
+          shortenIp(client.ip),
+          device,
+          idleTtlSeconds,
+          absoluteTtlSeconds,
+          isKnownDevice,
+        ],
+      },
+    };
   }
 
   /**
@@ -80,20 +105,23 @@ export class SessionsService {
   async rotate(token: string): Promise<Rotation> {
     const claims = readRefreshToken(this.keyring, token);
     if (!claims) return { outcome: 'refused' };
-    const [row] = await rows<LiveSession & { isRevoked: boolean }>(
+    const [row] = await rows<LiveSession & SessionAccount & { isRevoked: boolean }>(
       this.dataSource.manager,
-      `UPDATE sessions SET
-         generation = generation + CASE WHEN generation = $2 THEN 1 ELSE 0 END,
-         kid        = CASE WHEN generation = $2 THEN $3 ELSE kid END,
-         rotated_at = CASE WHEN generation = $2 THEN now() ELSE rotated_at END,
-         expires_at = CASE WHEN generation = $2
-                           THEN least(now() + $4::int * interval '1 second', absolute_expires_at)
-                           ELSE expires_at END,
-         revoked_at = CASE WHEN generation = $2 THEN NULL
-                           WHEN generation = $2 + 1 AND rotated_at > now() - $5::int * interval '1 second' THEN NULL
+      `UPDATE sessions AS s SET
+         generation = s.generation + CASE WHEN s.generation = $2 THEN 1 ELSE 0 END,
+         kid        = CASE WHEN s.generation = $2 THEN $3 ELSE s.kid END,
+         rotated_at = CASE WHEN s.generation = $2 THEN now() ELSE s.rotated_at END,
+         expires_at = CASE WHEN s.generation = $2
+                           THEN least(now() + $4::int * interval '1 second', s.absolute_expires_at)
+                           ELSE s.expires_at END,
+         revoked_at = CASE WHEN s.generation = $2 THEN NULL
+                           WHEN s.generation = $2 + 1 AND s.rotated_at > now() - $5::int * interval '1 second' THEN NULL
                            ELSE now() END
-       WHERE id = $1 AND generation >= $2 AND revoked_at IS NULL AND expires_at > now()
-       RETURNING ${liveColumns}, revoked_at IS NOT NULL AS "isRevoked"`,
+       FROM users AS u
+       WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now()
+         AND u.id = s.user_id AND u.disabled_at IS NULL
+       RETURNING ${liveColumns}, s.revoked_at IS NOT NULL AS "isRevoked",
+                 u.email, u.email_verified_at IS NOT NULL AS "emailVerified", u.locale`,
       [
         claims.sessionId,
         claims.generation,
@@ -103,7 +131,30 @@ export class SessionsService {
       ],
     );
     if (!row) return { outcome: 'refused' };
-    return { outcome: row.isRevoked ? 'replayed' : 'rotated', session: row };
+    const { isRevoked, email, emailVerified, locale, ...session } = row;
+    const account = { email, emailVerified, locale };
+    return { outcome: isRevoked ? 'replayed' : 'rotated', session, account };
+  }
+
+  /**
+   * Whoever is signed in has proved again who they are. The refresh token moves on too (ASVS 5.0 section 7.2.4); the
+   * one before it is good for its grace window.
+   * @returns null where the session has ended
+   */
+  async renewAuthentication(
+    tx: EntityManager,
+    proof: { sessionId: string; amr: string },
+  ): Promise<LiveSession | null> {
+    const [session] = await rows<LiveSession>(
+      tx,
+      `UPDATE sessions AS s SET authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(),
+         amr = CASE WHEN $2 = ANY(amr) THEN amr ELSE array_append(amr, $2) END,
+         expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
+       WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
+       RETURNING ${liveColumns}`,
+      [proof.sessionId, proof.amr, this.keyring.currentKid, this.settings.sessions.idleTtlSeconds],
+    );
+    return session ?? null;
   }
 
   /** Acts at once on every replica: guarded requests look at the row. */
@@ -115,10 +166,20 @@ export class SessionsService {
     );
   }
 
-  async revokeAllOf(tx: EntityManager, userId: string): Promise<void> {
-    await rows(tx, 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [
-      userId,
-    ]);
+  /** Ends the account's live sessions, all or one or all but one; RETURNs the ids of those that it ended. */
+  ending(of: { userId: string; only?: string; except?: string }): Write {
+    return {
+      sql: `UPDATE sessions SET revoked_at = now()
+            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+              AND ($2::uuid IS NULL OR id = $2::uuid) AND id IS DISTINCT FROM $3::uuid
+            RETURNING id`,
+      parameters: [of.userId, of.only ?? null, of.except ?? null],
+    };
+  }
+
+  async endAllOf(tx: EntityManager, userId: string): Promise<void> {
+    const { sql, parameters } = this.ending({ userId });
+    await rows(tx, sql, [...parameters]);
   }
 
   /**

@@ -14,7 +14,7 @@ export class User {
   @Column('timestamptz', { name: 'email_verified_at', nullable: true })
   emailVerifiedAt!: Date | null;
 
-  /** PHC string, or null for an account without a password. */
+  /** PHC string, or a hash that came with an import until its next use; null for an account without a password. */
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;
 
@@ -23,6 +23,10 @@ export class User {
 
   @Column('text')
   locale!: string;
+
+  /** An operator has closed the account: it behaves as if there were none. */
+  @Column('timestamptz', { name: 'disabled_at', nullable: true })
+  disabledAt!: Date | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -1,13 +1,18 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowUnverified } from '../common/http/access.decorators.js';
-import { ApiProblems } from '../common/http/api-problems.decorator.js';
+import { AppError } from '../common/errors/app-error.js';
+import { ApiProblems, bodyProblems } from '../common/http/api-problems.decorator.js';
 import { CurrentPrincipal, type Principal } from '../common/http/principal.js';
+import { ProfileUpdate } from './profile-update.dto.js';
 import { UserResponse } from './user.response.js';
+import { UsersService } from './users.service.js';
 
 @ApiTags('2 · You')
 @Controller('v1/users/me')
 export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
   /** The guards have read the account with the session: nothing is left to query. */
   @Get()
   @AllowUnverified()
@@ -16,5 +21,18 @@ export class UsersController {
   @ApiProblems()
   getMe(@CurrentPrincipal() principal: Principal): UserResponse {
     return UserResponse.from(principal.user);
+  }
+
+  @Patch()
+  @ApiOperation({ operationId: 'updateMe', summary: 'Change your name or your language' })
+  @ApiOkResponse({ type: UserResponse, description: 'Your account as it is now.' })
+  @ApiProblems(...bodyProblems)
+  async updateMe(
+    @Body() profile: ProfileUpdate,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<UserResponse> {
+    const user = await this.users.updateProfile(principal.user.id, profile);
+    if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards looked
+    return UserResponse.from(user);
   }
 }

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { rows } from '../database/rows.js';
+import type { Write } from '../database/write-together.js';
 import { User } from './user.entity.js';
 
 export interface NewAccount {
@@ -13,7 +14,7 @@ export interface NewAccount {
 }
 
 const columns = `id, email, email_verified_at AS "emailVerifiedAt", password_hash AS "passwordHash",
-  full_name AS "fullName", locale, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  full_name AS "fullName", locale, disabled_at AS "disabledAt", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** Owns the table `users`. Addresses are canonical wherever they come in. */
 @Injectable()
@@ -22,6 +23,12 @@ export class UsersService {
 
   findByEmail(email: string): Promise<User | null> {
     return this.users.findOneBy({ email });
+  }
+
+  /** The account that a code may be sent for: none where an operator has closed it. */
+  async findOpenByEmail(email: string): Promise<User | null> {
+    const user = await this.findByEmail(email);
+    return user?.disabledAt ? null : user;
   }
 
   findById(id: string): Promise<User | null> {
@@ -45,7 +52,7 @@ export class UsersService {
   /**
    * Creates an account from a proved claim. An account that nobody has proved gives way to it: password and name
    * become those of the claim.
-   * @returns null when a verified account has the address; `tookOver` when an unproved account gave way
+   * @returns null when a verified or closed account has the address; `tookOver` when an unproved account gave way
    */
   async createFromClaim(
     tx: EntityManager,
@@ -59,7 +66,7 @@ export class UsersService {
        ON CONFLICT ON CONSTRAINT users_email_key DO UPDATE
          SET email_verified_at = now(), password_hash = excluded.password_hash, full_name = excluded.full_name,
              locale = excluded.locale, updated_at = now()
-         WHERE existing.email_verified_at IS NULL
+         WHERE existing.email_verified_at IS NULL AND existing.disabled_at IS NULL
        RETURNING ${columns}, (xmax = 0) AS inserted`,
       [newId(), account.email, account.passwordHash, account.fullName, account.locale],
     );
@@ -76,7 +83,7 @@ export class UsersService {
     const [user] = await rows<User>(
       tx,
       `UPDATE users SET email_verified_at = now(), updated_at = now()
-       WHERE id = $1 AND email = $2 AND email_verified_at IS NULL RETURNING ${columns}`,
+       WHERE id = $1 AND email = $2 AND email_verified_at IS NULL AND disabled_at IS NULL RETURNING ${columns}`,
       [claim.userId, claim.email],
     );
     return user ?? null;
@@ -98,14 +105,116 @@ export class UsersService {
     const [user] = replacement
       ? await rows<User>(
           tx,
-          `UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING ${columns}`,
+          `UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
+           RETURNING ${columns}`,
           [userId, hash, replacement],
         )
       : await rows<User>(
           tx,
-          `SELECT ${columns} FROM users WHERE id = $1 AND password_hash = $2 FOR NO KEY UPDATE`,
+          `SELECT ${columns} FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
+           FOR NO KEY UPDATE`,
           [userId, hash],
         );
     return user ?? null;
   }
+
+  /**
+   * Takes an account's row for a sign-in by a code from its mailbox. An account that nobody had proved is proved by
+   * it, and loses a password that may be a stranger's. The row stays locked until `tx` ends.
+   * @returns null where the address is no longer the account's; `tookOver` where its sessions have to end too
+   */
+  async claimForCodeSignIn(
+    tx: EntityManager,
+    proof: { userId: string; email: string },
+  ): Promise<{ user: User; tookOver: boolean } | null> {
+    const [row] = await rows<User & { tookOver: boolean }>(
+      tx,
+      `UPDATE users SET
+         email_verified_at = coalesce(email_verified_at, now()),
+         password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+         updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
+       WHERE id = $1 AND email = $2 AND disabled_at IS NULL
+       RETURNING ${columns}, email_verified_at = now() AS "tookOver"`, // now() is the transaction's
+      [proof.userId, proof.email],
+    );
+    if (!row) return null;
+    const { tookOver, ...user } = row;
+    return { user, tookOver };
+  }
+
+  /**
+   * Sets a password that a code from the account's mailbox allows, which proves the address as well.
+   * @returns null where the address is no longer the account's
+   */
+  async resetPassword(
+    tx: EntityManager,
+    proof: { userId: string; email: string; hash: string },
+  ): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET password_hash = $3, email_verified_at = coalesce(email_verified_at, now()), updated_at = now()
+       WHERE id = $1 AND email = $2 AND disabled_at IS NULL RETURNING ${columns}`,
+      [proof.userId, proof.email, proof.hash],
+    );
+    return user ?? null;
+  }
+
+  /**
+   * Replaces a password, where it is still the one that was checked.
+   * @returns null where it is not
+   */
+  async changePassword(
+    tx: EntityManager,
+    change: { userId: string; checked: string; hash: string },
+  ): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET password_hash = $3, updated_at = now() WHERE id = $1 AND password_hash = $2
+       RETURNING ${columns}`,
+      [change.userId, change.checked, change.hash],
+    );
+    return user ?? null;
+  }
+
+  /**
+   * Gives an account another, proved address. Of two accounts that want one, the unique key lets one have it.
+   * @returns null where the account has another address by now, or the new one is taken
+   */
+  async changeEmail(
+    tx: EntityManager,
+    change: { userId: string; from: string; to: string },
+  ): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET email = $3, email_verified_at = now(), updated_at = now()
+       WHERE id = $1 AND email = $2 RETURNING ${columns}`,
+      [change.userId, change.from, change.to],
+    ).catch((error: unknown) => {
+      if (isTakenAddress(error)) return [];
+      throw error;
+    });
+    return user ?? null;
+  }
+
+  /** Changes what is given and leaves the rest. */
+  async updateProfile(id: string, profile: { fullName?: string; locale?: string }): Promise<User | null> {
+    const [user] = await rows<User>(
+      this.users.manager,
+      `UPDATE users SET full_name = coalesce($2, full_name), locale = coalesce($3, locale), updated_at = now()
+       WHERE id = $1 RETURNING ${columns}`,
+      [id, profile.fullName ?? null, profile.locale ?? null],
+    );
+    return user ?? null;
+  }
+
+  /** Takes the account out; its sessions and challenges go with it. RETURNs its id. */
+  deleting(id: string): Write {
+    return { sql: 'DELETE FROM users WHERE id = $1 RETURNING id', parameters: [id] };
+  }
+}
+
+/** SQLSTATE unique_violation, of the address. */
+function isTakenAddress(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }; // TypeORM hands pg's fields on
+  return code === '23505' && constraint === 'users_email_key';
 }

@@ -297,7 +297,7 @@ describe('bad input', () => {
 
     it.each([
       ['GET', '/v1/auth/register', 'POST'],
-      ['DELETE', '/v1/users/me', 'GET'],
+      ['PUT', '/v1/users/me', 'GET'],
       ['PUT', '/v1/challenges/abc/resend', 'POST'],
       ['POST', '/.well-known/jwks.json', 'GET'],
     ])('%s of %s is told the right method', async (method, path, allowed) => {
@@ -332,21 +332,32 @@ describe('bad input', () => {
 
     /** Whatever the server says of itself, so that a new route is tried the day it is there. */
     async function operations(): Promise<Operation[]> {
+      type Schema = { $ref: string; oneOf?: undefined } | { oneOf: { $ref: string }[] };
       interface Document {
         paths: Record<
           string,
-          Record<string, { requestBody?: { content: Record<string, { schema: { $ref: string } }> } }>
+          Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>
         >;
         components: { schemas: Record<string, { properties: Record<string, { type?: string }> }> };
       }
       const { body: document } = await app.client.get<Document>('/openapi.json');
       return Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, { requestBody }]) => {
-          const name = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
-          const properties = document.components.schemas[name]?.properties ?? {};
-          return { method: method.toUpperCase(), path, fields: Object.keys(properties) };
+        Object.entries(methods).flatMap(([method, { requestBody }]) => {
+          const schema = requestBody?.content['application/json']?.schema;
+          const references = schema?.oneOf ?? [schema];
+          return references.map((reference) => {
+            const name = reference?.$ref.split('/').at(-1) ?? '';
+            const properties = document.components.schemas[name]?.properties ?? {};
+            return { method: method.toUpperCase(), path, fields: Object.keys(properties) };
+          });
         }),
       );
+    }
+
+    async function signedIn(): Promise<string> {
+      const { challengeId } = await register(app.client, freshPerson());
+      const body = { challengeId, code: await derivedCode(app, challengeId) };
+      return (await app.client.post<AuthResultBody>(confirmPath, { body })).body.tokens.accessToken;
     }
 
     const goodValues: Record<string, string> = {
@@ -364,29 +375,36 @@ describe('bad input', () => {
       ['a lone high surrogate', '\ud800'],
       ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
     ])('%s is the client’s fault and never the server’s', async (_what, poison) => {
+      const token = await signedIn();
       const before = await rowCounts(app);
       const tried: string[] = [];
       for (const { method, path, fields } of await operations()) {
         for (const field of fields) {
           const body = Object.fromEntries(fields.map((name) => [name, goodValues[name] ?? 'x']));
-          const answer = await app.client.send(method, path, { body: { ...body, [field]: poison } });
+          const answer = await app.client.send(method, path, {
+            body: { ...body, [field]: poison },
+            token,
+          });
           tried.push(`${method} ${path} ${field}`);
           expect(`${method} ${path} ${field}: ${answer.status}`).toMatch(/: 4\d\d$/);
         }
       }
       expect(tried).toContain('POST /v1/auth/register fullName');
       expect(tried).toContain('POST /v1/auth/refresh refreshToken');
+      expect(tried).toContain('PATCH /v1/users/me fullName');
+      expect(tried).toContain('POST /v1/auth/reauthentication/confirm password');
       expect(await rowCounts(app)).toEqual(before);
     });
 
     it.each(['%00', '%ED%A0%80', '%F0%9F%92', '%0D%0A', '%2e%2e%2f', "'%20OR%201=1", '%E2%80%AE'])(
       '%s in a path is the client’s fault',
       async (poison) => {
+        const token = await signedIn();
         const before = await rowCounts(app);
         const withParameters = (await operations()).filter(({ path }) => path.includes('{'));
         expect(withParameters.length).toBeGreaterThan(0);
         for (const { method, path } of withParameters) {
-          const answer = await app.client.send(method, path.replace(/\{\w+\}/g, poison));
+          const answer = await app.client.send(method, path.replace(/\{\w+\}/g, poison), { token });
           expect(`${method} ${path}: ${answer.status}`).toMatch(/: 4\d\d$/);
         }
         expect(await rowCounts(app)).toEqual(before);

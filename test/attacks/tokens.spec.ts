@@ -195,7 +195,7 @@ describe('a forged or foreign token', () => {
           address,
           isDecoy: false,
           locale: 'en',
-          client: { ip: '192.0.2.1', userAgent: null, language: null },
+          client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
         }),
       );
 

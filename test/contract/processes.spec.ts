@@ -133,10 +133,10 @@ describe('the built server', () => {
     try {
       cpSync('dist', copy, { recursive: true });
       cpSync('package.json', join(copy, 'package.json'));
-      rmSync(join(copy, 'mail/templates/second-factor.txt.hbs'));
+      rmSync(join(copy, 'mail/templates/notice.txt.hbs'));
       const server = run([command], env, copy);
       expect(await server.ended).toBe(1);
-      expect(server.output()).toContain('second-factor');
+      expect(server.output()).toContain('notice');
     } finally {
       rmSync(copy, { recursive: true });
     }

@@ -8,19 +8,34 @@ import { routesOf } from '../support/routes.js';
 
 /** Written out on purpose: a new route is refused here until somebody has decided who may call it. */
 const contract = [
+  'DELETE /v1/sessions verified',
+  'DELETE /v1/sessions/{id} verified',
+  'DELETE /v1/users/me verified, recent sign-in',
   'GET /.well-known/jwks.json public',
   'GET /health/live public',
   'GET /health/ready public',
   'GET /problems public',
   'GET /problems/{code} public',
+  'GET /v1/sessions verified',
   'GET /v1/users/me unverified',
+  'GET /v1/users/me/export verified, recent sign-in',
+  'PATCH /v1/users/me verified',
+  'POST /v1/auth/code-login public',
+  'POST /v1/auth/code-login/confirm public',
   'POST /v1/auth/email-verification unverified',
   'POST /v1/auth/email-verification/confirm public',
   'POST /v1/auth/login public',
   'POST /v1/auth/logout unverified',
+  'POST /v1/auth/password-reset public',
+  'POST /v1/auth/password-reset/confirm public',
+  'POST /v1/auth/reauthentication verified',
+  'POST /v1/auth/reauthentication/confirm verified',
   'POST /v1/auth/refresh public',
   'POST /v1/auth/register public',
   'POST /v1/challenges/{challengeId}/resend public',
+  'POST /v1/users/me/email-change verified, recent sign-in',
+  'POST /v1/users/me/email-change/confirm verified',
+  'PUT /v1/users/me/password verified, recent sign-in',
 ];
 
 describe('the routes', () => {
@@ -31,12 +46,17 @@ describe('the routes', () => {
   afterAll(() => app.close());
 
   it('are those of the contract, with the access it declares', () => {
-    const found = routesOf(app.firstApp).map(({ method, path, access }) => `${method} ${path} ${access}`);
+    const found = routesOf(app.firstApp).map(
+      ({ method, path, access, needsRecentSignIn }) =>
+        `${method} ${path} ${access}${needsRecentSignIn ? ', recent sign-in' : ''}`,
+    );
     expect(found.toSorted()).toEqual(contract);
   });
 
   const paths = (wanted: (access: string) => boolean) =>
-    contract.map((line) => line.split(' ')).filter(([, , access = '']) => wanted(access));
+    contract
+      .map((line) => line.replace(', recent sign-in', '').split(' '))
+      .filter(([, , access = '']) => wanted(access));
 
   const call = ([method = '', path = '']: string[]) =>
     app.client.send<ProblemBody>(method, path.replaceAll(/[{}]/g, ''));

@@ -85,6 +85,7 @@ describe('signing up', () => {
       const { challengeId } = registered.body.challenge;
       const code = await derivedCode(app, challengeId);
       const confirmed = await confirm(app.client, { challengeId, code });
+      const deviceToken: unknown = expect.stringMatching(/^[\w.-]{80,}$/);
       const user = {
         id: expect.stringMatching(uuidv7),
         email: person.email,
@@ -94,13 +95,13 @@ describe('signing up', () => {
         createdAt: expect.stringMatching(moment),
         updatedAt: expect.stringMatching(moment),
       };
-      expect(confirmed.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens });
+      expect(confirmed.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens, deviceToken });
       const me = await readMe(app.client, confirmed.body.tokens.accessToken);
       expect(me.body).toStrictEqual(user);
       const refreshed = await refresh(app.client, confirmed.body.tokens.refreshToken);
       expect(refreshed.body).toStrictEqual({ tokens: anyTokens });
       const signedIn = await login(app.client, person);
-      expect(signedIn.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens });
+      expect(signedIn.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens, deviceToken });
     });
 
     it('tells the moments of the challenge as the database has them', async () => {
@@ -233,7 +234,7 @@ describe('signing up', () => {
       const { email } = await signUp(app);
       const { challengeId } = await register(app.client, freshPerson({ email }));
       const notice = await app.mailbox.mail(email, 2);
-      expect(notice.text).toMatch(/already has an account/);
+      expect(notice.subject).toBe('You already have an account with Postern');
       expect(notice.source).not.toContain(await derivedCode(app, challengeId));
       expect(notice.text).not.toMatch(/\d{6}/);
     });

@@ -37,6 +37,7 @@ export interface AuthResultBody {
   status: string;
   user: UserBody;
   tokens: TokensBody;
+  deviceToken: string;
 }
 
 export interface ProblemBody {

@@ -2,13 +2,14 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { accessKey, type Access } from '../../src/common/http/access.decorators.js';
+import { accessKey, recentSignInKey, type Access } from '../../src/common/http/access.decorators.js';
 
 export interface DeclaredRoute {
   method: string;
   /** With parameters as `{name}`. */
   path: string;
   access: Access;
+  needsRecentSignIn: boolean;
 }
 
 type Handler = (...parameters: unknown[]) => unknown;
@@ -36,5 +37,6 @@ function toRoute(controller: object, handler: Handler): DeclaredRoute {
     path: whole.replace(/:(\w+)/g, '{$1}'),
     access:
       Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller) ?? 'verified',
+    needsRecentSignIn: Reflect.getMetadata(recentSignInKey, handler) ?? false,
   };
 }

@@ -5,7 +5,8 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
-import { OtpService, type ProvenChallenge } from '../../otp/otp.service.js';
+import type { ProvenChallenge } from '../../otp/challenge.js';
+import { OtpService } from '../../otp/otp.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { accountClaim } from '../../users/account-claim.js';
 import type { User } from '../../users/user.entity.js';
@@ -27,16 +28,8 @@ export class EmailVerificationService {
   /** @throws AppError resource.conflict where the address is proved already */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
     if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
-    const challenge = await this.dataSource.transaction((tx) =>
-      this.otp.issue(tx, {
-        purpose: 'email_verification',
-        address: user.email,
-        isDecoy: false,
-        userId: user.id,
-        locale: user.locale,
-        client,
-      }),
-    );
+    const order = { purpose: 'email_verification', address: user.email, account: user, client } as const;
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }
 
@@ -49,19 +42,25 @@ export class EmailVerificationService {
     client: ClientInfo,
   ): Promise<AuthResultResponse> {
     return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
-      const user = await this.verify(tx, challenge);
+      const verified = await this.verify(tx, challenge);
       // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.
-      if (!user) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { user, amr: ['otp'], client });
+      if (!verified) throw new AppError('otp.invalid');
+      return this.signIn.complete(tx, { ...verified, amr: ['otp'], client });
     });
   }
 
-  private async verify(tx: EntityManager, challenge: ProvenChallenge): Promise<User | null> {
+  private async verify(
+    tx: EntityManager,
+    challenge: ProvenChallenge,
+  ): Promise<{ user: User; isNewAccount: boolean } | null> {
     const { userId, address: email } = challenge;
-    if (userId) return this.users.markEmailVerified(tx, { userId, email });
+    if (userId) {
+      const user = await this.users.markEmailVerified(tx, { userId, email });
+      return user && { user, isNewAccount: false };
+    }
     const outcome = await this.users.createFromClaim(tx, { email, ...accountClaim.parse(challenge.context) });
     // Whoever made the account that gave way never proved the address: their sessions end.
-    if (outcome?.tookOver) await this.sessions.revokeAllOf(tx, outcome.user.id);
-    return outcome?.user ?? null;
+    if (outcome?.tookOver) await this.sessions.endAllOf(tx, outcome.user.id);
+    return outcome && { user: outcome.user, isNewAccount: true };
   }
 }

@@ -46,15 +46,17 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     if (!isUuid(claims.sid) || !isUuid(claims.sub)) return false; // Postgres would refuse the comparison
     const [row] = await rows<Omit<Principal, 'user'> & PrincipalUser>(
       this.dataSource.manager,
-      `SELECT s.id AS "sessionId", s.authenticated_at AS "authenticatedAt", s.amr,
+      `SELECT s.id AS "sessionId", s.amr,
+              extract(epoch FROM now() - s.authenticated_at)::float8 AS "authenticationAgeSeconds",
               u.id, u.email, u.email_verified_at AS "emailVerifiedAt", u.full_name AS "fullName", u.locale,
               u.created_at AS "createdAt", u.updated_at AS "updatedAt"
        FROM sessions s JOIN users u ON u.id = s.user_id
-       WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()`,
+       WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
+         AND u.disabled_at IS NULL`,
       [claims.sid, claims.sub],
     );
     if (!row) return false;
-    const { sessionId, authenticatedAt, amr, ...user } = row;
-    return { sessionId, authenticatedAt, amr, user };
+    const { sessionId, authenticationAgeSeconds, amr, ...user } = row;
+    return { sessionId, authenticationAgeSeconds, amr, user };
   }
 }

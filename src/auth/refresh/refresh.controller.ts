@@ -2,8 +2,9 @@ import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { RefreshRequest } from './refresh.dto.js';
-import { RefreshResponse } from './refresh.response.js';
+import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
 import { RefreshService } from './refresh.service.js';
 
 @ApiTags('4 · Stay signed in')
@@ -21,9 +22,9 @@ export class RefreshController {
       'Using the previous token again within the grace window (10 s) gives the same next token; later it is a ' +
       'replay, and the whole session dies.',
   })
-  @ApiOkResponse({ type: RefreshResponse, description: 'The next pair.' })
+  @ApiOkResponse({ type: RenewedTokensResponse, description: 'The next pair.' })
   @ApiProblems(...bodyProblems, 'session.refresh_invalid')
-  refresh(@Body() request: RefreshRequest): Promise<RefreshResponse> {
-    return this.refreshing.refresh(request.refreshToken);
+  refresh(@Body() request: RefreshRequest, @Client() client: ClientInfo): Promise<RenewedTokensResponse> {
+    return this.refreshing.refresh(request.refreshToken, client);
   }
 }

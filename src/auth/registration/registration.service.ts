@@ -3,16 +3,16 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
-import { OtpService, type ChallengeOrder } from '../../otp/otp.service.js';
+import type { ChallengeOrder } from '../../otp/challenge.js';
+import { OtpService } from '../../otp/otp.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
 import type { RegisteredResponse } from './registration.response.js';
-
-const fallbackLocale = 'en';
 
 @Injectable()
 export class RegistrationService {
@@ -22,6 +22,7 @@ export class RegistrationService {
     private readonly passwords: PasswordsService,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
+    private readonly settings: Settings,
   ) {}
 
   /**
@@ -31,7 +32,7 @@ export class RegistrationService {
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
     const holder = await this.users.findByEmail(request.email);
-    const isTaken = holder !== null && holder.emailVerifiedAt !== null;
+    const isTaken = holder !== null && (holder.emailVerifiedAt !== null || holder.disabledAt !== null);
     const order = { ...this.order(request.email, claim, client), isDecoy: isTaken, context: claim };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
     return ChallengeResponse.from(challenge);
@@ -48,14 +49,19 @@ export class RegistrationService {
       if (!user) throw new AppError('account.email_taken');
       const order = { ...this.order(request.email, claim, client), isDecoy: false, userId: user.id };
       const challenge = await this.otp.issue(tx, order);
-      const { tokens, user: shown } = await this.signIn.complete(tx, { user, amr: ['pwd'], client });
+      const { tokens, user: shown } = await this.signIn.complete(tx, {
+        user,
+        amr: ['pwd'],
+        client,
+        isNewAccount: true,
+      });
       return { user: shown, tokens, challenge: ChallengeResponse.from(challenge).challenge };
     });
   }
 
   private async toClaim(request: RegistrationRequest, client: ClientInfo): Promise<AccountClaim> {
     const passwordHash = await this.passwords.hash(request.password);
-    const locale = request.locale ?? client.language ?? fallbackLocale;
+    const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     return { passwordHash, fullName: request.fullName, locale };
   }
 

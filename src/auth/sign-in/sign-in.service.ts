@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { Keyring } from '../../common/secrets.js';
+import { onlyRow } from '../../database/rows.js';
+import { writeTogether } from '../../database/write-together.js';
+import { MailService } from '../../mail/mail.service.js';
+import { makeDeviceToken, readDeviceToken } from '../../sessions/device-token.js';
+import { SessionsService, type OpenedSession } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UserResponse } from '../../users/user.response.js';
 import type { AuthResultResponse } from './auth-result.response.js';
@@ -9,25 +15,55 @@ import type { AuthResultResponse } from './auth-result.response.js';
 /** How somebody proved who they are, in the words of RFC 8176. */
 export type AuthenticationMethod = 'pwd' | 'otp';
 
+export interface SignInProof {
+  user: User;
+  amr: AuthenticationMethod[];
+  client: ClientInfo;
+  /** Made by this very sign-in: there is nobody yet to whom a device could be new. */
+  isNewAccount?: boolean;
+}
+
 /**
  * The end of every way in, and the only place that opens a session. What a sign-in still owes is decided here, so
  * no way in can go around it.
  */
 @Injectable()
 export class SignInService {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly mail: MailService,
+    private readonly keyring: Keyring,
+    private readonly clock: Clock,
+  ) {}
 
   /**
+   * Opens a session, and tells the owner by mail where the device is one that the account does not know.
+   *
    * @param tx holds the account's row locked, by an INSERT, an UPDATE or a lock: sign-ins of one account must come
    *   one after the other, or the bound on its sessions would not hold
    */
-  async complete(
-    tx: EntityManager,
-    proof: { user: User; amr: AuthenticationMethod[]; client: ClientInfo },
-  ): Promise<AuthResultResponse> {
+  async complete(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
-    const session = await this.sessions.open(tx, { userId: user.id, amr, client });
-    const tokens = this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null });
-    return { status: 'authenticated', user: UserResponse.from(user), tokens };
+    const { email: address, id: userId, locale } = user;
+    const nowSeconds = this.clock.nowSeconds();
+    const deviceId = readDeviceToken(this.keyring, client.deviceToken, { address, nowSeconds });
+    const isKnownDevice = deviceId !== null || proof.isNewAccount === true;
+    const writes = {
+      ...this.sessions.opening({ userId, amr, client, isKnownDevice }),
+      // Not where the address was never proved: its owner may be somebody whom all this does not concern.
+      ...(user.emailVerifiedAt && {
+        notice: this.mail.queueing(
+          { template: 'new-device', recipient: address, locale, client },
+          '(SELECT "isNewDevice" FROM opened)',
+        ),
+      }),
+    };
+    const session = onlyRow(await writeTogether<OpenedSession>(tx, writes, 'opened'));
+    return {
+      status: 'authenticated',
+      user: UserResponse.from(user),
+      tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
+      deviceToken: makeDeviceToken(this.keyring, address),
+    };
   }
 }

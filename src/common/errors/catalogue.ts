@@ -27,8 +27,12 @@ export const errorCatalogue = {
   'session.refresh_invalid': entry(401, 'Refresh token not accepted', 'Sign in again.'),
   'account.email_taken': entry(409, 'E-mail taken', 'An account with this e-mail address exists.'),
   'rate_limit.exceeded': entry(429, 'Too many requests', 'Wait before you try again.'),
-  'service.overloaded': entry(503, 'Overloaded', 'Too much is going on. Try again shortly.'),
-  'service.unavailable': entry(503, 'Unavailable', 'The service cannot answer now. Try again shortly.'),
+  'service.overloaded': entry(503, 'Service overloaded', 'Too much is going on. Try again shortly.'),
+  'service.unavailable': entry(
+    503,
+    'Service unavailable',
+    'The service cannot answer now. Try again shortly.',
+  ),
   internal: entry(500, 'Internal error', 'Something went wrong on our side.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

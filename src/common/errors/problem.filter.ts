@@ -1,6 +1,9 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { acceptedLanguages } from '../http/client-info.js';
+import type { Principal } from '../http/principal.js';
 import { pathOf } from '../http/request-context.js';
+import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { AppError } from './app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from './translate-error.js';
@@ -16,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
   constructor(
-    private readonly publicUrl: string,
+    private readonly options: { publicUrl: string; defaultLanguage: Language },
     private readonly routes: RouteMethods,
   ) {}
 
@@ -35,12 +38,21 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error.status >= 500) this.logFault(error, request);
     if (reply.sent) return;
-    const context = { publicUrl: this.publicUrl, instance: path, requestId: request.id };
+    const language = this.languageOf(request);
+    const context = { publicUrl: this.options.publicUrl, instance: path, requestId: request.id, language };
     reply
       .status(error.status)
       .headers(problemHeaders(error))
       .header('content-type', problemMediaType)
+      .header('content-language', language)
       .send(Buffer.from(JSON.stringify(toProblem(error, context)))); // bytes: Fastify would add a charset to text
+  }
+
+  /** The account's, where the guards have found one; else what the client asks for. */
+  private languageOf(request: FastifyRequest & { user?: Principal }): Language {
+    const own = request.user ? [request.user.user.locale] : [];
+    const wanted = [...own, ...acceptedLanguages(request.headers['accept-language'])];
+    return chooseLanguage(wanted, this.options.defaultLanguage);
   }
 
   private logFault(error: AppError, request: FastifyRequest): void {

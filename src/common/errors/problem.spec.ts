@@ -2,7 +2,12 @@ import { AppError } from './app-error.js';
 import { errorCatalogue, errorCodes } from './catalogue.js';
 import { problemHeaders, toProblem } from './problem.js';
 
-const context = { publicUrl: 'https://auth.example.com', instance: '/v1/auth/login', requestId: 'r-1' };
+const context = {
+  publicUrl: 'https://auth.example.com',
+  instance: '/v1/auth/login',
+  requestId: 'r-1',
+  language: 'en' as const,
+};
 
 describe('a problem', () => {
   it.each(errorCodes)('of %s has the members of RFC 9457, our code, and no other', (code) => {

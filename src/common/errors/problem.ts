@@ -1,5 +1,7 @@
+import type { Language } from '../i18n/languages.js';
+import { translations } from '../i18n/translator.js';
 import { AppError, type FieldError } from './app-error.js';
-import { errorCatalogue, type ErrorCode } from './catalogue.js';
+import type { ErrorCode } from './catalogue.js';
 
 export const problemMediaType = 'application/problem+json';
 
@@ -21,12 +23,14 @@ export interface ProblemContext {
   /** Path of the request without its query: a query may hold what must not be repeated. */
   instance: string;
   requestId: string;
+  /** Of the title; everything else is for developers, and English. */
+  language: Language;
 }
 
 export function toProblem(error: AppError, context: ProblemContext): Problem {
   return {
     type: `${context.publicUrl}/problems/${error.code}`,
-    title: errorCatalogue[error.code].title,
+    title: translations[context.language].problems[error.code],
     status: error.status,
     detail: error.message,
     instance: context.instance,

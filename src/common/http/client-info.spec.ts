@@ -24,36 +24,38 @@ function clientOf(request: { ip?: string; headers?: Record<string, string> }): C
   return parameter.factory(undefined, context);
 }
 
-const languageOf = (header: string) => clientOf({ headers: { 'accept-language': header } }).language;
-const agentOf = (header: string) => clientOf({ headers: { 'user-agent': header } }).userAgent;
+const languagesOf = (header: string) => clientOf({ headers: { 'accept-language': header } }).languages;
 
 describe('what a request tells of its client', () => {
   it('is an address, and null for what was not sent', () => {
-    expect(clientOf({ ip: '2001:db8::1' })).toEqual({ ip: '2001:db8::1', userAgent: null, language: null });
+    expect(clientOf({ ip: '2001:db8::1' })).toEqual({
+      ip: '2001:db8::1',
+      device: null,
+      languages: [],
+      deviceToken: null,
+    });
   });
 
   it.each([
-    ['de', 'de'],
-    ['de-DE,de;q=0.9,en;q=0.8', 'de-DE'],
-    ['de;q=0.9', 'de'],
-    ['  fr , en', 'fr'],
-    ['zh-Hant-TW', 'zh-Hant-TW'],
-    ['gsw-CH', 'gsw-CH'],
+    ['de', ['de']],
+    ['de-DE,de;q=0.9,en;q=0.8', ['de-DE', 'de', 'en']],
+    ['en;q=0.1, ja;q=0.5 ,fr', ['fr', 'ja', 'en']],
+    ['*;q=0.5,de', ['de']],
+    ['de;q=0,en', ['en']],
+    ['zh-Hant-TW', ['zh-Hant-TW']],
+    ['gsw-CH', ['gsw-CH']],
     // One spelling, the one that a stored locale has too.
-    ['EN-us', 'en-US'],
-    ['ZH-HANT-tw', 'zh-Hant-TW'],
-    ['iw', 'he'],
-  ])('is the language of Accept-Language: %s, which is %s', (header, language) => {
-    expect(languageOf(header)).toBe(language);
+    ['EN-us', ['en-US']],
+    ['ZH-HANT-tw', ['zh-Hant-TW']],
+    ['iw', ['he']],
+    ['german, d, de_DE, <script>, pt', ['pt']],
+  ])('is the languages of Accept-Language, the most wanted first: %s', (header, languages) => {
+    expect(languagesOf(header)).toEqual(languages);
   });
 
   it.each([
     '',
     '*',
-    '*;q=0.5,de',
-    'd',
-    'german',
-    'de_DE',
     'de-',
     'de-abcdefghi',
     // Looks like a tag and is none: whatever formats dates with it later would throw.
@@ -61,18 +63,26 @@ describe('what a request tells of its client', () => {
     'en-US-US',
     'de-1996-1996',
     'en-x',
-    '<script>',
     'de\u0000',
     'd\u0435',
     ','.repeat(10_000),
+    `${'a'.repeat(300)},de`,
   ])('is no language with Accept-Language: %j', (header) => {
-    expect(languageOf(header)).toBeNull();
+    expect(languagesOf(header)).toEqual([]);
   });
 
-  it('is a user agent of printable ASCII, cut to 256 characters', () => {
-    expect(agentOf('Mozilla/5.0 (X11; Linux x86_64)')).toBe('Mozilla/5.0 (X11; Linux x86_64)');
-    expect(agentOf('a\u0000b\tc\u00e9d\u0085e\u007ff')).toBe('abcdef');
-    expect(agentOf('x'.repeat(300))).toBe('x'.repeat(256));
-    expect(agentOf('\u00e9'.repeat(300) + 'x'.repeat(300))).toBe('x'.repeat(256));
+  it('is a device in words of ours, and never the header itself', () => {
+    const headers = {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    };
+    expect(clientOf({ headers }).device).toEqual({ client: 'Firefox', system: 'Linux' });
+    expect(clientOf({ headers: { 'user-agent': 'curl/8 <b>\u0000' } }).device).toEqual({
+      client: 'curl',
+      system: null,
+    });
+  });
+
+  it('is the device token as it was sent', () => {
+    expect(clientOf({ headers: { 'x-device-token': 'a.b.c' } }).deviceToken).toBe('a.b.c');
   });
 });

@@ -1,31 +1,39 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { canonicalLocale } from '../validation/fields.js';
+import { recogniseDevice, type Device } from './device.js';
 
 /** Where a request came from, as far as it can be known. */
 export interface ClientInfo {
   ip: string;
-  /** Cut to 256 characters; user text, so never shown as it is. */
-  userAgent: string | null;
-  /** The first acceptable language, a BCP 47 tag, or null. */
-  language: string | null;
+  /** What its User-Agent claims, in words of ours: the header itself is user text and goes nowhere. */
+  device: Device | null;
+  /** BCP 47 tags of `Accept-Language`, the most wanted first. */
+  languages: string[];
+  /** What an earlier sign-in gave to this device, as it was sent: not checked yet. */
+  deviceToken: string | null;
 }
 
+export const deviceTokenHeader = 'x-device-token';
+
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const deviceToken = headers[deviceTokenHeader];
   return {
-    ip: request.ip,
-    userAgent: printable(request.headers['user-agent'])?.slice(0, 256) ?? null,
-    language: firstLanguage(request.headers['accept-language']),
+    ip,
+    device: recogniseDevice(headers['user-agent']),
+    languages: acceptedLanguages(headers['accept-language']),
+    deviceToken: typeof deviceToken === 'string' ? deviceToken : null,
   };
 });
 
-/** Header values arrive as latin1 and may hold bytes that Postgres or a mail refuse. */
-function printable(value: string | undefined): string | undefined {
-  return value?.replace(/[^\x20-\x7e]/g, '');
-}
+const maxHeaderLength = 256;
 
-function firstLanguage(header: string | undefined): string | null {
-  const tag = /^\s*([a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3})(?=\s*(?:[,;]|$))/i.exec(header ?? '')?.[1];
-  return tag === undefined ? null : canonicalLocale(tag);
+/** RFC 9110 section 12.5.4, by weight; what is no language tag is left out. */
+export function acceptedLanguages(header: string | undefined): string[] {
+  if (!header) return [];
+  const negotiator = new Negotiator({ headers: { 'accept-language': header.slice(0, maxHeaderLength) } });
+  const tags = negotiator.languages().filter((tag) => /^[a-z]{2,3}(-|$)/i.test(tag));
+  return tags.flatMap((tag) => canonicalLocale(tag) ?? []);
 }

@@ -5,12 +5,15 @@ import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
 import { translateError } from '../errors/translate-error.js';
+import { chooseLanguage, type Language } from '../i18n/languages.js';
+import { acceptedLanguages } from './client-info.js';
 import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
 import { pathOf, requestContext, requestIdFrom } from './request-context.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
   trustProxy: false | number | string[];
+  defaultLanguage: Language;
 }
 
 const maxBytes = 16 * 1024;
@@ -99,14 +102,18 @@ function sendProblem(
   { error: thrown, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
 ): void {
   const error = translateError(thrown);
+  const wanted = acceptedLanguages(request.headers['accept-language']);
+  const language = chooseLanguage(wanted, options.defaultLanguage);
   const problem = toProblem(error, {
     publicUrl: options.publicUrl,
     instance: pathOf(request.url),
     requestId: request.id,
+    language,
   });
   reply
     .status(error.status)
     .headers({ ...problemHeaders(error), 'x-request-id': request.id })
     .header('content-type', problemMediaType)
+    .header('content-language', language)
     .send(Buffer.from(JSON.stringify(problem)));
 }

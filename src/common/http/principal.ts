@@ -14,8 +14,8 @@ export interface PrincipalUser {
 /** Who is calling, proved by a live session. */
 export interface Principal {
   sessionId: string;
-  /** When the person last proved who they are, not when the token was made. */
-  authenticatedAt: Date;
+  /** Since the person last proved who they are, not since the token was made; by the database's clock. */
+  authenticationAgeSeconds: number;
   /** RFC 8176 values. */
   amr: string[];
   user: PrincipalUser;

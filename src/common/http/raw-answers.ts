@@ -4,12 +4,18 @@ import type { Duplex } from 'node:stream';
 import { AppError } from '../errors/app-error.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
+import type { Language } from '../i18n/languages.js';
 import { pathOf, requestIdFrom } from './request-context.js';
 
 /*
  * Answers to what Node's HTTP parser does not hand on: there is no reply to send them with, so they are written to the
  * socket.
  */
+
+export interface RawAnswerOptions {
+  publicUrl: string;
+  defaultLanguage: Language;
+}
 
 interface Exchange {
   request: FastifyRequest;
@@ -30,7 +36,7 @@ const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** For what is no HTTP, too large a head, or a request that does not come to its end. */
 export function answerClientError(
-  options: { publicUrl: string },
+  options: RawAnswerOptions,
   fault: Error & { code?: string },
   socket: Duplex,
 ): void {
@@ -51,7 +57,7 @@ export function answerClientError(
 }
 
 /** Node would answer these two with a bare status, or not at all. */
-export function answerWithoutRequest(options: { publicUrl: string }, server: Server): void {
+export function answerWithoutRequest(options: RawAnswerOptions, server: Server): void {
   const answer = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
     write(options, target, {
       code,
@@ -64,15 +70,17 @@ export function answerWithoutRequest(options: { publicUrl: string }, server: Ser
 }
 
 function write(
-  options: { publicUrl: string },
+  options: RawAnswerOptions,
   socket: Duplex,
   { code, requestId, instance }: { code: ErrorCode; requestId: string; instance: string },
 ): void {
   const error = new AppError(code);
-  const body = JSON.stringify(toProblem(error, { publicUrl: options.publicUrl, instance, requestId }));
+  const { publicUrl, defaultLanguage: language } = options;
+  const body = JSON.stringify(toProblem(error, { publicUrl, instance, requestId, language }));
   const headers = {
     ...problemHeaders(error),
     'content-type': problemMediaType,
+    'content-language': language,
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',

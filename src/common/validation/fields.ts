@@ -64,8 +64,9 @@ export const NewPasswordField = () =>
   });
 
 /** A password that is being proved: no policy, or a password from before a stricter one could not sign in. */
-export const PasswordField = () =>
+export const PasswordField = (options: { optional?: boolean } = {}) =>
   Field({
+    ...options,
     normalise: normaliseText,
     rule: text((value) => {
       if (value === '') return { code: 'too_short', detail: 'must not be empty' };
@@ -124,8 +125,9 @@ export function canonicalLocale(value: string): string | null {
 }
 
 /** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not a fault. */
-export const ChallengeIdField = () =>
+export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
   Field({
+    ...options,
     rule: text((value) =>
       codePoints(value) > 64 ? { code: 'too_long', detail: 'must have at most 64 characters' } : null,
     ),
@@ -141,8 +143,9 @@ export const ChallengeIdField = () =>
  * A code as a person types it. Spaces and dashes are ignored, letters are Crockford's (I, L are 1, O is 0).
  * What is judged here costs no attempt.
  */
-export const CodeField = (example: string) =>
+export const CodeField = (example: string, options: { optional?: boolean } = {}) =>
   Field({
+    ...options,
     normalise: (value) => (typeof value === 'string' ? canonicalCode(value) : value),
     rule: text((value) =>
       /^[A-Z0-9]{0,16}$/.test(value)

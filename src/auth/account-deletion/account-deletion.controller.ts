@@ -1,0 +1,27 @@
+import { Controller, Delete, HttpCode, HttpStatus } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { AccountDeletionService } from './account-deletion.service.js';
+
+@ApiTags('8 · Leave')
+@Controller('v1/users/me')
+export class AccountDeletionController {
+  constructor(private readonly accountDeletion: AccountDeletionService) {}
+
+  @Delete()
+  @RequireRecentSignIn()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'deleteMe',
+    summary: 'Delete your account',
+    description: 'Account, sessions and challenges are gone at once, and cannot be brought back.',
+  })
+  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiProblems()
+  delete(@CurrentPrincipal() { user }: Principal, @Client() client: ClientInfo): Promise<void> {
+    return this.accountDeletion.delete(user, client);
+  }
+}

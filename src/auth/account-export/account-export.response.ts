@@ -1,0 +1,148 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { Language } from '../../common/i18n/languages.js';
+import { deviceInWords } from '../../common/i18n/translator.js';
+import type { DeliveryRecord } from '../../mail/delivery-records.service.js';
+import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
+import type { SessionRecord } from '../../sessions/session-records.service.js';
+import { UserResponse } from '../../users/user.response.js';
+
+const moment = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
+const momentOrNull = { ...moment, type: String, nullable: true } as const;
+
+@ApiSchema({ name: 'ExportedSession' })
+export class ExportedSession {
+  @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
+  id!: string;
+
+  @ApiProperty(moment)
+  createdAt!: string;
+
+  @ApiProperty(moment)
+  lastUsedAt!: string;
+
+  @ApiProperty(moment)
+  expiresAt!: string;
+
+  @ApiProperty(momentOrNull)
+  endedAt!: string | null;
+
+  @ApiProperty({ type: String, example: '203.0.113.9' })
+  ip!: string;
+
+  @ApiProperty({ type: String, example: 'Firefox on Windows' })
+  device!: string;
+
+  @ApiProperty({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
+  amr!: string[];
+
+  static from(session: SessionRecord, language: Language): ExportedSession {
+    return {
+      id: session.id,
+      createdAt: session.createdAt.toISOString(),
+      lastUsedAt: session.lastUsedAt.toISOString(),
+      expiresAt: session.expiresAt.toISOString(),
+      endedAt: session.endedAt?.toISOString() ?? null,
+      ip: session.ip,
+      device: deviceInWords(language, session.device),
+      amr: session.amr,
+    };
+  }
+}
+
+@ApiSchema({ name: 'ExportedChallenge' })
+export class ExportedChallenge {
+  @ApiProperty({ type: String, example: 'password_reset' })
+  purpose!: string;
+
+  @ApiProperty({ type: String, format: 'email', example: 'ada@example.com' })
+  address!: string;
+
+  @ApiProperty(moment)
+  createdAt!: string;
+
+  @ApiProperty(moment)
+  expiresAt!: string;
+
+  @ApiProperty(momentOrNull)
+  consumedAt!: string | null;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  attempts!: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  resends!: number;
+
+  static from({ createdAt, expiresAt, consumedAt, ...rest }: ChallengeRecord): ExportedChallenge {
+    return {
+      ...rest,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      consumedAt: consumedAt?.toISOString() ?? null,
+    };
+  }
+}
+
+@ApiSchema({ name: 'ExportedMail' })
+export class ExportedMail {
+  @ApiProperty({ type: String, nullable: true, example: 'new-device' })
+  template!: string | null;
+
+  @ApiProperty({ type: String, example: 'en' })
+  language!: string;
+
+  @ApiProperty({ type: String, enum: ['queued', 'sent', 'dropped', 'failed'], example: 'sent' })
+  status!: string;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  tries!: number;
+
+  @ApiProperty(moment)
+  createdAt!: string;
+
+  @ApiProperty(momentOrNull)
+  finishedAt!: string | null;
+
+  @ApiProperty({ type: String, example: 'Firefox on Windows', description: 'From which it was asked for.' })
+  device!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '203.0.x.x' })
+  network!: string | null;
+
+  static from(delivery: DeliveryRecord, language: Language): ExportedMail {
+    return {
+      template: delivery.template,
+      language: delivery.locale,
+      status: delivery.status,
+      tries: delivery.tries,
+      createdAt: delivery.createdAt.toISOString(),
+      finishedAt: delivery.finishedAt?.toISOString() ?? null,
+      device: deviceInWords(language, delivery.origin.device),
+      network: delivery.origin.network,
+    };
+  }
+}
+
+/** Everything that is stored about an account, but for the hash of its password. */
+@ApiSchema({ name: 'AccountExport' })
+export class AccountExportResponse {
+  @ApiProperty(moment)
+  exportedAt!: string;
+
+  @ApiProperty({ type: UserResponse })
+  user!: UserResponse;
+
+  @ApiProperty({ ...momentOrNull, description: 'When the address was proved.' })
+  emailVerifiedAt!: string | null;
+
+  @ApiProperty({ type: Boolean, example: true, description: 'A hash of it is stored, and never given out.' })
+  hasPassword!: boolean;
+
+  @ApiProperty({ type: [ExportedSession] })
+  sessions!: ExportedSession[];
+
+  @ApiProperty({ type: [ExportedChallenge], description: 'Started for you or your address, by whomever.' })
+  challenges!: ExportedChallenge[];
+
+  @ApiProperty({ type: [ExportedMail], description: 'Sent to your address.' })
+  mails!: ExportedMail[];
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../common/http/access.decorators.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
+import { CodeLoginService } from './code-login.service.js';
+
+@ApiTags('3 · Sign in')
+@Controller('v1/auth/code-login')
+export class CodeLoginController {
+  constructor(private readonly codeLogin: CodeLoginService) {}
+
+  @Post()
+  @Public()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'startCodeLogin',
+    summary: 'Ask for a code to sign in without a password',
+    description: 'The answer is the same for an address without an account.',
+  })
+  @ApiDeviceToken()
+  @ApiAcceptedResponse({
+    type: ChallengeResponse,
+    description: 'If there is an account, a mail is on its way.',
+  })
+  @ApiProblems(...bodyProblems)
+  start(@Body() request: CodeLoginRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
+    return this.codeLogin.start(request, client);
+  }
+
+  @Post('confirm')
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ operationId: 'loginWithCode', summary: 'Sign in with the code' })
+  @ApiDeviceToken()
+  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
+  @ApiProblems(...bodyProblems, 'otp.invalid')
+  confirm(@Body() request: CodeLoginConfirmation, @Client() client: ClientInfo): Promise<AuthResultResponse> {
+    return this.codeLogin.confirm(request, client);
+  }
+}

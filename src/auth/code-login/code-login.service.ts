@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService } from '../../otp/otp.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { UsersService } from '../../users/users.service.js';
+import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
+
+@Injectable()
+export class CodeLoginService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly otp: OtpService,
+    private readonly sessions: SessionsService,
+    private readonly signIn: SignInService,
+  ) {}
+
+  /** The same for an address without an account, which gets a decoy and no mail. */
+  async start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    const account = await this.users.findOpenByEmail(email);
+    const order = { purpose: 'code_login', address: email, account, client } as const;
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Signs in. An account that nobody had proved (imported, or made in immediate mode) is proved by it, and loses the
+   * password and the sessions that came before: they may be a stranger's.
+   * @throws AppError otp.invalid
+   */
+  confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
+    return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
+      const { userId, address: email } = challenge;
+      const claimed = userId && (await this.users.claimForCodeSignIn(tx, { userId, email }));
+      if (!claimed) throw new AppError('otp.invalid');
+      const { user, tookOver } = claimed;
+      if (tookOver) await this.sessions.endAllOf(tx, user.id);
+      return this.signIn.complete(tx, { user, amr: ['otp'], client });
+    });
+  }
+}

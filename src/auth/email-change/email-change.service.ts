@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { Principal } from '../../common/http/principal.js';
+import { writeTogether } from '../../database/write-together.js';
+import { MailService } from '../../mail/mail.service.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService } from '../../otp/otp.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { UserResponse } from '../../users/user.response.js';
+import { UsersService } from '../../users/users.service.js';
+import { EmailChangeConfirmation, EmailChangeRequest } from './email-change.dto.js';
+
+/** The address that the account had when the change was asked for. */
+const changeContext = z.object({ from: z.string() });
+
+@Injectable()
+export class EmailChangeService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly otp: OtpService,
+    private readonly sessions: SessionsService,
+    private readonly mail: MailService,
+  ) {}
+
+  /**
+   * Sends a code to the new address, and to the old one a notice that says how to object. Nothing changes yet. The
+   * same where the new address has an account, whose owner gets a notice in place of the code.
+   * @throws AppError resource.conflict where it is the account's address already
+   */
+  async start(
+    { newEmail }: EmailChangeRequest,
+    { user }: Principal,
+    client: ClientInfo,
+  ): Promise<ChallengeResponse> {
+    if (newEmail === user.email)
+      throw new AppError('resource.conflict', { detail: 'It is your address already.' });
+    const holder = await this.users.findByEmail(newEmail);
+    const { email: from, locale } = user;
+    const order = {
+      purpose: 'email_change',
+      address: newEmail,
+      isDecoy: holder !== null,
+      userId: user.id,
+      locale,
+      context: { from } satisfies z.input<typeof changeContext>,
+      client,
+      notice: { template: 'email-change-requested', recipient: from, locale, client },
+    } as const;
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Gives the account its new address, ends its other sessions, and tells the old address.
+   * @throws AppError otp.invalid, also where somebody else has the address by now
+   */
+  confirm(
+    { challengeId, code }: EmailChangeConfirmation,
+    principal: Principal,
+    client: ClientInfo,
+  ): Promise<UserResponse> {
+    const userId = principal.user.id;
+    const attempt = { purpose: 'email_change', challengeId, code, userId } as const;
+    return this.otp.redeem(attempt, async (tx, challenge) => {
+      const { from } = changeContext.parse(challenge.context);
+      const user = await this.users.changeEmail(tx, { userId, from, to: challenge.address });
+      if (!user) throw new AppError('otp.invalid');
+      const notice = { template: 'email-changed', recipient: from, locale: user.locale, client } as const;
+      const writes = {
+        others: this.sessions.ending({ userId, except: principal.sessionId }),
+        notice: this.mail.queueing(notice),
+      };
+      await writeTogether(tx, writes, 'notice');
+      return UserResponse.from(user);
+    });
+  }
+}

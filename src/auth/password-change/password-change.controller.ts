@@ -1,0 +1,32 @@
+import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { PasswordChangeRequest } from './password-change.dto.js';
+import { PasswordChangeService } from './password-change.service.js';
+
+@ApiTags('6 · Your account')
+@Controller('v1/users/me/password')
+export class PasswordChangeController {
+  constructor(private readonly passwordChange: PasswordChangeService) {}
+
+  @Put()
+  @RequireRecentSignIn()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Change your password',
+    description: 'Ends your other sessions. Without a password, or if it is forgotten: *startPasswordReset*.',
+  })
+  @ApiNoContentResponse({ description: 'It is changed.' })
+  @ApiProblems(...bodyProblems, 'auth.password_incorrect', 'service.overloaded')
+  change(
+    @Body() request: PasswordChangeRequest,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.passwordChange.change(request, principal, client);
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { writeTogether } from '../../database/write-together.js';
+import { MailService } from '../../mail/mail.service.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService } from '../../otp/otp.service.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
+
+@Injectable()
+export class PasswordResetService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly otp: OtpService,
+    private readonly sessions: SessionsService,
+    private readonly mail: MailService,
+  ) {}
+
+  /** The same for an address without an account, which gets a decoy and no mail. */
+  async start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    const account = await this.users.findOpenByEmail(email);
+    const order = { purpose: 'password_reset', address: email, account, client } as const;
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Sets the new password and signs nobody in. All sessions and open challenges of the account end, and its owner is
+   * told: whoever had got in is out.
+   * @throws AppError otp.invalid, service.overloaded
+   */
+  async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
+    const { challengeId, code, newPassword } = request;
+    const hash = await this.passwords.hash(newPassword); // not inside the transaction, which holds a connection
+    await this.otp.redeem({ purpose: 'password_reset', challengeId, code }, async (tx, challenge) => {
+      const { userId, address: email } = challenge;
+      const user = userId && (await this.users.resetPassword(tx, { userId, email, hash }));
+      if (!user) throw new AppError('otp.invalid');
+      const notice = {
+        template: 'password-reset-done',
+        recipient: email,
+        locale: user.locale,
+        client,
+      } as const;
+      const writes = { sessions: this.sessions.ending({ userId }), notice: this.mail.queueing(notice) };
+      await writeTogether(tx, writes, 'notice');
+    });
+  }
+}

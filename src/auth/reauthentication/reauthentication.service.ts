@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { AppError, type FieldError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { Principal } from '../../common/http/principal.js';
+import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService } from '../../otp/otp.service.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import type { TokensResponse } from '../../sessions/tokens.response.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { ReauthenticationConfirmation } from './reauthentication.dto.js';
+
+/** The code is for the session that asked for it, and for no other of the account. */
+const boundTo = z.object({ sessionId: z.string() });
+
+@Injectable()
+export class ReauthenticationService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly otp: OtpService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  async start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
+    const challenge = await this.dataSource.transaction((tx) =>
+      this.otp.issueToOwner(tx, {
+        purpose: 'reauthentication',
+        address: user.email,
+        account: user,
+        context: { sessionId } satisfies z.input<typeof boundTo>,
+        client,
+      }),
+    );
+    return ChallengeResponse.from(challenge);
+  }
+
+  /**
+   * Whoever is signed in proves again who they are, with a code or with the password. The session goes on with a fresh
+   * `auth_time` and new tokens.
+   * @throws AppError otp.invalid, auth.password_incorrect, request.invalid, service.overloaded
+   */
+  confirm(request: ReauthenticationConfirmation, principal: Principal): Promise<TokensResponse> {
+    const { challengeId, code, password } = request;
+    if (password !== undefined && challengeId === undefined && code === undefined) {
+      return this.confirmByPassword(password, principal);
+    }
+    if (password === undefined && challengeId !== undefined && code !== undefined) {
+      return this.confirmByCode({ challengeId, code }, principal);
+    }
+    throw new AppError('request.invalid', { errors: faultsOf(request) });
+  }
+
+  private confirmByCode(
+    proof: { challengeId: string; code: string },
+    principal: Principal,
+  ): Promise<TokensResponse> {
+    const attempt = { purpose: 'reauthentication', ...proof, userId: principal.user.id } as const;
+    return this.otp.redeem(attempt, (tx, challenge) => {
+      const { sessionId } = boundTo.parse(challenge.context);
+      if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
+      return this.renew(tx, principal, 'otp');
+    });
+  }
+
+  private async confirmByPassword(password: string, principal: Principal): Promise<TokensResponse> {
+    const user = await this.users.findById(principal.user.id);
+    const { matches } = await this.passwords.verify(user?.passwordHash ?? null, password);
+    if (!matches) throw new AppError('auth.password_incorrect');
+    return this.renew(this.dataSource.manager, principal, 'pwd');
+  }
+
+  private async renew(tx: EntityManager, principal: Principal, amr: 'pwd' | 'otp'): Promise<TokensResponse> {
+    const session = await this.sessions.renewAuthentication(tx, { sessionId: principal.sessionId, amr });
+    if (!session) throw new AppError('auth.token_invalid'); // it ended while this was going on
+    return this.sessions.tokensFor(session, { emailVerified: true });
+  }
+}
+
+/** Neither the one way nor the other, or both at once. */
+function faultsOf(request: ReauthenticationConfirmation): FieldError[] {
+  const names = ['challengeId', 'code'] as const;
+  if (request.password === undefined) {
+    return names
+      .filter((name) => request[name] === undefined)
+      .map((name) => ({ pointer: `/${name}`, code: 'required', detail: 'is required without a password' }));
+  }
+  return names
+    .filter((name) => request[name] !== undefined)
+    .map((name) => ({ pointer: `/${name}`, code: 'not_allowed', detail: 'must not come with a password' }));
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { Principal } from '../../common/http/principal.js';
+import { chooseLanguage } from '../../common/i18n/languages.js';
+import { Settings } from '../../config/settings.js';
+import { writeTogether } from '../../database/write-together.js';
+import { MailService } from '../../mail/mail.service.js';
+import { SessionRecords } from '../../sessions/session-records.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { SessionResponse, type SessionListResponse } from './session.response.js';
+
+@Injectable()
+export class SessionManagementService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly sessions: SessionsService,
+    private readonly records: SessionRecords,
+    private readonly mail: MailService,
+    private readonly settings: Settings,
+  ) {}
+
+  async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
+    const wanted = [user.locale, ...client.languages];
+    const reader = { sessionId, language: chooseLanguage(wanted, this.settings.defaultLanguage) };
+    const live = await this.records.listLive(user.id);
+    return { data: live.map((session) => SessionResponse.from(session, reader)) };
+  }
+
+  /** @throws AppError resource.not_found, the same for another's session and for none */
+  async end(id: string, principal: Principal, client: ClientInfo): Promise<void> {
+    if (!isUuid(id)) throw new AppError('resource.not_found');
+    const ended = await this.endAndTell({ only: id }, principal, client);
+    if (ended === 0) throw new AppError('resource.not_found');
+  }
+
+  async endOthers(principal: Principal, client: ClientInfo): Promise<void> {
+    await this.endAndTell({ except: principal.sessionId }, principal, client);
+  }
+
+  /** The owner is told by mail of every session that was ended but the one that ends itself. */
+  private async endAndTell(
+    which: { only?: string; except?: string },
+    { user, sessionId }: Principal,
+    client: ClientInfo,
+  ): Promise<number> {
+    const order = { template: 'sessions-ended', recipient: user.email, locale: user.locale, client } as const;
+    const isOwn = which.only === sessionId;
+    const writes = {
+      ended: this.sessions.ending({ userId: user.id, ...which }),
+      ...(!isOwn && { notice: this.mail.queueing(order, 'EXISTS (SELECT FROM ended)') }),
+    };
+    const ended = await writeTogether<{ id: string }>(this.dataSource.manager, writes, 'ended');
+    return ended.length;
+  }
+}

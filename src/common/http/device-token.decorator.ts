@@ -1,0 +1,11 @@
+import { ApiHeader } from '@nestjs/swagger';
+import { deviceTokenHeader } from './client-info.js';
+
+/** Documents the header by which a device makes itself known; `@Client()` reads it. */
+export const ApiDeviceToken = () =>
+  ApiHeader({
+    name: deviceTokenHeader.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()),
+    required: false,
+    schema: { type: 'string' },
+    description: 'The `deviceToken` of an earlier sign-in on this device.',
+  });

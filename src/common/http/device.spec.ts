@@ -1,0 +1,98 @@
+import { deviceInWords } from '../i18n/translator.js';
+import { recogniseDevice, shortenIp } from './device.js';
+
+const describeDevice = (userAgent: string | undefined) => {
+  const device = recogniseDevice(userAgent);
+  return device && deviceInWords('en', device);
+};
+
+describe('recogniseDevice', () => {
+  const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
+  const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+  const iphone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
+
+  it.each([
+    [`${windows}; rv:140.0) Gecko/20100101 Firefox/140.0`, 'Firefox on Windows'],
+    [`${windows} ${webkit} Chrome/140.0.0.0 Safari/537.36`, 'Chrome on Windows'],
+    [`${windows} ${webkit} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`, 'Edge on Windows'],
+    [`${windows} ${webkit} Chrome/140.0.0.0 Safari/537.36 OPR/120.0.0.0`, 'Opera on Windows'],
+    [
+      `Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${webkit} Chrome/140.0.0.0 Safari/537.36`,
+      'Chrome on ChromeOS',
+    ],
+    [`Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0`, 'Firefox on Linux'],
+    [
+      `Mozilla/5.0 (Linux; Android 10; K) ${webkit} Chrome/140.0.0.0 Mobile Safari/537.36`,
+      'Chrome on Android',
+    ],
+    [
+      `Mozilla/5.0 (Linux; Android 14; SM-S911B) ${webkit} SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36`,
+      'Samsung Internet on Android',
+    ],
+    [`${iphone} Version/18.1 Mobile/15E148 Safari/604.1`, 'Safari on iPhone'],
+    [`${iphone} FxiOS/140.0 Mobile/15E148 Safari/605.1.15`, 'Firefox on iPhone'],
+    [`${iphone} CriOS/140.0.0.0 Mobile/15E148 Safari/604.1`, 'Chrome on iPhone'],
+    [
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15',
+      'Safari on macOS',
+    ],
+    [`${windows} SomethingNew/1.0`, 'application on Windows'],
+    ['curl/8.5.0', 'curl'],
+    ['PostmanRuntime/7.43.0', 'Postman'],
+    ['python-requests/2.32.3', 'Python program'],
+    ['node', 'JavaScript program'],
+    ['okhttp/4.12.0', 'Android application'],
+    ['Shop/42 CFNetwork/1568.100.1 Darwin/24.0.0', 'Apple application'],
+  ])('says of %s: %s', (userAgent, description) => {
+    expect(describeDevice(userAgent)).toBe(description);
+  });
+
+  it.each([undefined, '', ' ', 'Windowss', 'some unheard-of thing', '\u0000', 'constructor', '__proto__'])(
+    'says nothing of %j',
+    (userAgent) => {
+      expect(describeDevice(userAgent)).toBeNull();
+    },
+  );
+
+  it.each([
+    'Firefox/1 <script>alert(1)</script> Windows',
+    'Firefox/1\r\nBcc: someone@example.com\r\n Windows',
+    'Firefox on Windows. Call +1 555 0100 now! Firefox/1 Windows',
+    'Windows https://evil.example/ Firefox/{{code}}',
+  ])('never repeats what it was given: %j', (userAgent) => {
+    expect(describeDevice(userAgent)).toBe('Firefox on Windows');
+  });
+});
+
+describe('shortenIp', () => {
+  it.each([
+    ['203.0.113.9', '203.0.x.x'],
+    ['127.0.0.1', '127.0.x.x'],
+    ['::ffff:203.0.113.9', '203.0.x.x'],
+    ['::FFFF:cb00:7109', '203.0.x.x'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:…'],
+    ['2001:0DB8::1', '2001:db8:…'],
+    ['2001::1', '2001:0:…'],
+    ['::1', '0:0:…'],
+    ['fe80::1%eth0', 'fe80:0:…'],
+    ['64:ff9b::203.0.113.9', '64:ff9b:…'],
+  ])('shortens %s to %s', (ip, shortened) => {
+    expect(shortenIp(ip)).toBe(shortened);
+  });
+
+  it.each([
+    '',
+    'localhost',
+    '203.0.113',
+    '203.0.113.256',
+    '203.0.113.9, 198.51.100.1',
+    '203.0.113.9\r\nBcc: someone@example.com',
+    '<b>203.0.113.9</b>',
+    '203.0.x.x <b>',
+    '203.0.x.x\n',
+    '2001:db8::1::2',
+  ])('says nothing of %j', (ip) => {
+    expect(shortenIp(ip)).toBeNull();
+  });
+});

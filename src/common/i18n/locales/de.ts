@@ -1,0 +1,181 @@
+import type { Translation } from '../translation.js';
+
+export const de: Translation = {
+  problems: {
+    'request.malformed': 'Fehlerhafte Anfrage',
+    'request.invalid': 'Ungültige Anfrage',
+    'request.too_large': 'Anfrage zu groß',
+    'request.unsupported_media_type': 'Medientyp nicht unterstützt',
+    'request.timeout': 'Zeitüberschreitung der Anfrage',
+    'request.uri_too_long': 'URI zu lang',
+    'request.headers_too_large': 'Header zu groß',
+    'route.not_found': 'Route nicht vorhanden',
+    'route.method_not_allowed': 'Methode nicht erlaubt',
+    'resource.not_found': 'Nicht gefunden',
+    'resource.conflict': 'Konflikt',
+    'challenge.closed': 'Bestätigungsvorgang geschlossen',
+    'auth.token_missing': 'Zugriffstoken fehlt',
+    'auth.token_invalid': 'Zugriffstoken ungültig',
+    'auth.token_expired': 'Zugriffstoken abgelaufen',
+    'auth.credentials_invalid': 'E-Mail-Adresse oder Passwort falsch',
+    'auth.password_incorrect': 'Passwort falsch',
+    'auth.email_not_verified': 'E-Mail-Adresse nicht bestätigt',
+    'auth.reauthentication_required': 'Erneute Anmeldung erforderlich',
+    'auth.forbidden': 'Nicht erlaubt',
+    'otp.invalid': 'Code nicht akzeptiert',
+    'session.refresh_invalid': 'Aktualisierungstoken nicht akzeptiert',
+    'account.email_taken': 'E-Mail-Adresse bereits vergeben',
+    'rate_limit.exceeded': 'Zu viele Anfragen',
+    'service.overloaded': 'Dienst überlastet',
+    'service.unavailable': 'Dienst nicht verfügbar',
+    internal: 'Interner Fehler',
+  },
+  clientOnSystem: '{client} auf {system}',
+  unknownDevice: 'unbekanntes Gerät',
+  unknownNetwork: 'unbekannt',
+  programs: {
+    application: 'Anwendung',
+    pythonProgram: 'Python-Programm',
+    javaScriptProgram: 'JavaScript-Programm',
+    goProgram: 'Go-Programm',
+    javaProgram: 'Java-Programm',
+    androidApplication: 'Android-Anwendung',
+    appleApplication: 'Apple-Anwendung',
+  },
+  mail: {
+    minutes: '{count, plural, one {# Minute} other {# Minuten}}',
+    seconds: '{count, plural, one {# Sekunde} other {# Sekunden}}',
+    codeLifetime:
+      'Der Code ist {lifetime} lang gültig und nur einmal verwendbar. Ein neuerer Code ersetzt diesen.',
+    keepSecret: 'Verraten Sie den Code niemandem. Unser Team wird Sie niemals danach fragen.',
+    when: 'Zeitpunkt',
+    device: 'Gerät',
+    network: 'Netzwerk',
+    labelled: '{label}: {value}',
+    ifYou: 'Wenn Sie das waren:',
+    ifNotYou: 'Wenn Sie das nicht waren:',
+    footer: 'Dies ist eine automatische Nachricht von {product}; Antworten werden nicht gelesen.',
+  },
+  mails: {
+    'email-verification': {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse für {product}',
+      heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      intro: 'Geben Sie diesen Code ein, um zu bestätigen, dass diese E-Mail-Adresse Ihnen gehört:',
+      wasNotYou:
+        'Jemand hat Ihre Adresse angegeben, vielleicht aus Versehen. Sie müssen nichts tun: Ohne den Code wird die Adresse nicht bestätigt.',
+    },
+    'password-reset': {
+      subject: 'Setzen Sie Ihr Passwort für {product} zurück',
+      heading: 'Setzen Sie Ihr Passwort zurück',
+      intro: 'Geben Sie diesen Code ein, um ein neues Passwort zu wählen:',
+      wasNotYou:
+        'Ihr Passwort ist unverändert, und ohne den Code erhält niemand Zugang. Sie müssen nichts tun.',
+    },
+    'code-login': {
+      subject: 'Ihr Anmeldecode für {product}',
+      heading: 'Melden Sie sich mit einem Code an',
+      intro: 'Geben Sie diesen Code ein, um sich anzumelden:',
+      wasNotYou:
+        'Jemand hat Ihre Adresse angegeben. Ohne den Code erhält niemand Zugang. Sie müssen nichts tun.',
+    },
+    'email-change': {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse für {product}',
+      heading: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      intro: 'Geben Sie diesen Code ein, um diese E-Mail-Adresse künftig für Ihr Konto zu verwenden:',
+      wasNotYou:
+        'Jemand hat Ihre Adresse für das eigene Konto angegeben, vielleicht aus Versehen. Sie müssen nichts tun: Ohne den Code ändert sich nichts.',
+    },
+    'second-factor': {
+      subject: 'Schließen Sie Ihre Anmeldung bei {product} ab',
+      heading: 'Schließen Sie Ihre Anmeldung ab',
+      intro: 'Geben Sie diesen Code ein, um Ihre Anmeldung abzuschließen:',
+      wasNotYou:
+        'Möglicherweise kennt jemand Ihr Passwort. Ohne den Code erhält niemand Zugang. Ändern Sie Ihr Passwort dennoch bald in der Anwendung.',
+    },
+    reauthentication: {
+      subject: 'Bestätigen Sie bei {product}, dass Sie es sind',
+      heading: 'Bestätigen Sie, dass Sie es sind',
+      intro: 'Geben Sie diesen Code ein, um zu bestätigen, dass Sie es sind, und um danach fortzufahren:',
+      wasNotYou:
+        'Möglicherweise verwendet jemand Ihr Konto. Ohne den Code kommt diese Person nicht weiter. Melden Sie bald in der Anwendung alle Geräte ab und ändern Sie Ihr Passwort.',
+    },
+    'address-in-use': {
+      subject: 'Sie haben bereits ein Konto bei {product}',
+      heading: 'Sie haben bereits ein Konto',
+      intro:
+        'Jemand – vielleicht Sie selbst – hat diese E-Mail-Adresse für ein Konto angegeben. Zu dieser Adresse gibt es aber bereits eines. Es wurde nichts geändert.',
+      wasYou:
+        'Sie brauchen kein neues Konto. Melden Sie sich einfach an, oder nutzen Sie „Passwort vergessen“ in der Anwendung, falls Sie Ihr Passwort nicht mehr wissen.',
+      wasNotYou: 'Sie können diese Nachricht ignorieren. Sie müssen nichts tun.',
+    },
+    'new-device': {
+      subject: 'Neue Anmeldung bei {product}',
+      heading: 'Neue Anmeldung bei Ihrem Konto',
+      intro: 'Jemand hat sich von einem Gerät, das wir bisher nicht kannten, bei Ihrem Konto angemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
+    'password-changed': {
+      subject: 'Ihr Passwort für {product} wurde geändert',
+      heading: 'Ihr Passwort wurde geändert',
+      intro: 'Das Passwort Ihres Kontos wurde geändert. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
+    'password-reset-done': {
+      subject: 'Ihr Passwort für {product} wurde zurückgesetzt',
+      heading: 'Ihr Passwort wurde zurückgesetzt',
+      intro:
+        'Für Ihr Konto wurde ein neues Passwort festgelegt, und zwar mit einem Code aus diesem Postfach. Alle Geräte wurden abgemeldet.',
+      wasYou: 'Melden Sie sich mit dem neuen Passwort an.',
+      wasNotYou:
+        'Jemand kann Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs und nutzen Sie danach „Passwort vergessen“ in der Anwendung.',
+    },
+    'email-change-requested': {
+      subject: 'Änderung Ihrer E-Mail-Adresse für {product}',
+      heading: 'Eine neue E-Mail-Adresse wurde angegeben',
+      intro:
+        'Jemand, der bei Ihrem Konto angemeldet ist, möchte dafür eine andere E-Mail-Adresse festlegen. Bis die neue Adresse bestätigt ist, gilt diese hier weiter.',
+      wasYou: 'Geben Sie den Code ein, der an die neue Adresse gesendet wurde.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch wird die Änderung gestoppt, und alle Geräte werden abgemeldet.',
+    },
+    'email-changed': {
+      subject: 'Ihre E-Mail-Adresse für {product} wurde geändert',
+      heading: 'Ihre E-Mail-Adresse wurde geändert',
+      intro:
+        'Ihr Konto hat jetzt eine andere E-Mail-Adresse; diese hier gehört nicht mehr dazu. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun. Melden Sie sich ab jetzt mit der neuen Adresse an.',
+      wasNotYou:
+        'Wenden Sie sich sofort an die Betreiber von {product}. Möglicherweise hat jemand Ihr Konto übernommen.',
+    },
+    'sessions-ended': {
+      subject: 'Geräte wurden bei {product} abgemeldet',
+      heading: 'Geräte wurden abgemeldet',
+      intro: 'Ein oder mehrere andere Geräte wurden von Ihrem Konto abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
+    'session-replayed': {
+      subject: 'Eine Anmeldung bei {product} wurde vorsorglich beendet',
+      heading: 'Wir haben eine Anmeldung beendet',
+      intro:
+        'Ein Schlüssel, der eines Ihrer Geräte angemeldet hält, wurde ein zweites Mal verwendet. Möglicherweise wurde er kopiert. Deshalb haben wir dieses Gerät abgemeldet.',
+      wasYou: 'Vielleicht hat eine Anwendung eine Anfrage wiederholt. Melden Sie sich einfach wieder an.',
+      wasNotYou:
+        'Melden Sie sich wieder an, sehen Sie die Liste Ihrer Geräte durch und melden Sie alle ab, die Sie nicht kennen. Wählen Sie im Zweifel ein neues Passwort.',
+    },
+    'account-deleted': {
+      subject: 'Ihr Konto bei {product} wurde gelöscht',
+      heading: 'Ihr Konto wurde gelöscht',
+      intro:
+        'Ihr Konto wurde mit allem, was dazugehört, gelöscht. Dies ist die letzte Nachricht zu diesem Konto.',
+      wasYou: 'Sie müssen nichts tun. Wir wünschen Ihnen alles Gute.',
+      wasNotYou:
+        'Wenden Sie sich sofort an die Betreiber von {product} und ändern Sie das Passwort Ihres Postfachs.',
+    },
+  },
+};

@@ -1,0 +1,154 @@
+import { errorCatalogue, errorCodes, type ErrorCode } from '../../errors/catalogue.js';
+import type { Translation } from '../translation.js';
+
+export const en: Translation = {
+  // The catalogue has them in English already. as: Object.fromEntries() forgets the keys
+  problems: Object.fromEntries(errorCodes.map((code) => [code, errorCatalogue[code].title])) as Record<
+    ErrorCode,
+    string
+  >,
+  clientOnSystem: '{client} on {system}',
+  unknownDevice: 'unknown device',
+  unknownNetwork: 'unknown',
+  programs: {
+    application: 'application',
+    pythonProgram: 'Python program',
+    javaScriptProgram: 'JavaScript program',
+    goProgram: 'Go program',
+    javaProgram: 'Java program',
+    androidApplication: 'Android application',
+    appleApplication: 'Apple application',
+  },
+  mail: {
+    minutes: '{count, plural, one {# minute} other {# minutes}}',
+    seconds: '{count, plural, one {# second} other {# seconds}}',
+    codeLifetime: 'The code works once, for {lifetime}. A newer code replaces this one.',
+    keepSecret: 'Never tell anyone the code. Our staff will never ask you for it.',
+    when: 'When',
+    device: 'Device',
+    network: 'Network',
+    labelled: '{label}: {value}',
+    ifYou: 'If this was you:',
+    ifNotYou: 'If this was not you:',
+    footer: 'This is an automatic message from {product}; replies are not read.',
+  },
+  mails: {
+    'email-verification': {
+      subject: 'Confirm your e-mail address for {product}',
+      heading: 'Confirm your e-mail address',
+      intro: 'Enter this code to confirm that this e-mail address is yours:',
+      wasNotYou:
+        'somebody entered your address, perhaps by mistake. You need to do nothing: without the code the address is not confirmed.',
+    },
+    'password-reset': {
+      subject: 'Reset your password for {product}',
+      heading: 'Reset your password',
+      intro: 'Enter this code to choose a new password:',
+      wasNotYou: 'your password is unchanged, and nobody gets in without the code. You need to do nothing.',
+    },
+    'code-login': {
+      subject: 'Your sign-in code for {product}',
+      heading: 'Sign in with a code',
+      intro: 'Enter this code to sign in:',
+      wasNotYou:
+        'somebody entered your address. Nobody gets in without the code, and you need to do nothing.',
+    },
+    'email-change': {
+      subject: 'Confirm your new e-mail address for {product}',
+      heading: 'Confirm your new e-mail address',
+      intro: 'Enter this code to use this e-mail address for your account from now on:',
+      wasNotYou:
+        'somebody entered your address for an account of theirs, perhaps by mistake. You need to do nothing: without the code nothing changes.',
+    },
+    'second-factor': {
+      subject: 'Finish signing in to {product}',
+      heading: 'Finish signing in',
+      intro: 'Enter this code to finish signing in:',
+      wasNotYou:
+        'somebody may know your password. Nobody gets in without the code, but change your password in the application soon.',
+    },
+    reauthentication: {
+      subject: 'Confirm that it is you at {product}',
+      heading: 'Confirm that it is you',
+      intro: 'Enter this code to confirm that it is you and to go on with what you were doing:',
+      wasNotYou:
+        'somebody may be using your account. They cannot go on without the code. Sign out everywhere and change your password in the application soon.',
+    },
+    'address-in-use': {
+      subject: 'You already have an account with {product}',
+      heading: 'You already have an account',
+      intro:
+        'Somebody – maybe you – entered this e-mail address for an account, and it already has one. Nothing was changed.',
+      wasYou:
+        'you need no new account. Simply sign in, or use “forgot password” in the application if you do not remember your password.',
+      wasNotYou: 'you can ignore this message. There is nothing you need to do.',
+    },
+    'new-device': {
+      subject: 'New sign-in to {product}',
+      heading: 'New sign-in to your account',
+      intro: 'Somebody signed in to your account from a device that we have not seen before.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
+    'password-changed': {
+      subject: 'Your password for {product} was changed',
+      heading: 'Your password was changed',
+      intro: 'The password of your account was changed. All other devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
+    'password-reset-done': {
+      subject: 'Your password for {product} was reset',
+      heading: 'Your password was reset',
+      intro:
+        'A new password was set for your account, with a code from this mailbox. All devices were signed out.',
+      wasYou: 'sign in with the new password.',
+      wasNotYou:
+        'somebody may be reading your mail. Change the password of your mailbox first, then use “forgot password” in the application.',
+    },
+    'email-change-requested': {
+      subject: 'Change of your e-mail address for {product}',
+      heading: 'A new e-mail address was entered',
+      intro:
+        'Somebody signed in to your account wants to give it another e-mail address. Until the new address is confirmed, the present one keeps working.',
+      wasYou: 'enter the code that was sent to the new address.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That stops the change and signs out every device.',
+    },
+    'email-changed': {
+      subject: 'Your e-mail address for {product} was changed',
+      heading: 'Your e-mail address was changed',
+      intro:
+        'Your account now has another e-mail address. The one that this message was sent to no longer belongs to it. All other devices were signed out.',
+      wasYou: 'you need to do nothing. From now on sign in with the new address.',
+      wasNotYou: 'tell the people who run {product} at once: your account may have been taken over.',
+    },
+    'sessions-ended': {
+      subject: 'Devices were signed out of {product}',
+      heading: 'Devices were signed out',
+      intro: 'One or more other devices were signed out of your account.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
+    'session-replayed': {
+      subject: 'A sign-in to {product} was ended for your safety',
+      heading: 'We ended a sign-in',
+      intro:
+        'A key that keeps one of your devices signed in was used a second time. It may have been copied, so we signed that device out.',
+      wasYou: 'an application may have repeated a request. Simply sign in again.',
+      wasNotYou:
+        'sign in again, look at the list of your devices, and end those you do not know. If in doubt, choose a new password.',
+    },
+    'account-deleted': {
+      subject: 'Your account with {product} was deleted',
+      heading: 'Your account was deleted',
+      intro:
+        'Your account and everything that belongs to it were deleted. This is the last message about it.',
+      wasYou: 'you need to do nothing. Thank you for having been with us.',
+      wasNotYou: 'tell the people who run {product} at once, and change the password of your mailbox.',
+    },
+  },
+};

@@ -1,0 +1,182 @@
+import type { Translation } from '../translation.js';
+
+export const es: Translation = {
+  problems: {
+    'request.malformed': 'Solicitud mal formada',
+    'request.invalid': 'Solicitud no válida',
+    'request.too_large': 'Solicitud demasiado grande',
+    'request.unsupported_media_type': 'Tipo de medio no admitido',
+    'request.timeout': 'Tiempo de espera de la solicitud agotado',
+    'request.uri_too_long': 'URI demasiado largo',
+    'request.headers_too_large': 'Encabezados demasiado grandes',
+    'route.not_found': 'La ruta no existe',
+    'route.method_not_allowed': 'Método no permitido',
+    'resource.not_found': 'No encontrado',
+    'resource.conflict': 'Conflicto',
+    'challenge.closed': 'Proceso de verificación cerrado',
+    'auth.token_missing': 'Falta el token de acceso',
+    'auth.token_invalid': 'Token de acceso no válido',
+    'auth.token_expired': 'Token de acceso caducado',
+    'auth.credentials_invalid': 'Correo electrónico o contraseña incorrectos',
+    'auth.password_incorrect': 'Contraseña incorrecta',
+    'auth.email_not_verified': 'Correo electrónico no confirmado',
+    'auth.reauthentication_required': 'Inicie sesión de nuevo',
+    'auth.forbidden': 'No permitido',
+    'otp.invalid': 'Código no aceptado',
+    'session.refresh_invalid': 'Token de actualización no aceptado',
+    'account.email_taken': 'Correo electrónico ya en uso',
+    'rate_limit.exceeded': 'Demasiadas solicitudes',
+    'service.overloaded': 'Servicio sobrecargado',
+    'service.unavailable': 'Servicio no disponible',
+    internal: 'Error interno',
+  },
+  clientOnSystem: '{client} en {system}',
+  unknownDevice: 'dispositivo desconocido',
+  unknownNetwork: 'desconocida',
+  programs: {
+    application: 'aplicación',
+    pythonProgram: 'programa de Python',
+    javaScriptProgram: 'programa de JavaScript',
+    goProgram: 'programa de Go',
+    javaProgram: 'programa de Java',
+    androidApplication: 'aplicación de Android',
+    appleApplication: 'aplicación de Apple',
+  },
+  mail: {
+    minutes: '{count, plural, one {# minuto} many {# de minutos} other {# minutos}}',
+    seconds: '{count, plural, one {# segundo} many {# de segundos} other {# segundos}}',
+    codeLifetime:
+      'El código es válido durante {lifetime} y se puede usar una sola vez. Un código más reciente sustituye a este.',
+    keepSecret: 'No comparta nunca el código con nadie. Nuestro personal nunca se lo pedirá.',
+    when: 'Fecha',
+    device: 'Dispositivo',
+    network: 'Red',
+    labelled: '{label}: {value}',
+    ifYou: 'Si ha sido usted:',
+    ifNotYou: 'Si no ha sido usted:',
+    footer: 'Este es un mensaje automático de {product}; las respuestas no se leen.',
+  },
+  mails: {
+    'email-verification': {
+      subject: 'Confirme su dirección de correo para {product}',
+      heading: 'Confirme su dirección de correo electrónico',
+      intro: 'Introduzca este código para confirmar que esta dirección de correo electrónico es suya:',
+      wasNotYou:
+        'alguien ha introducido esta dirección, quizá por error. No tiene que hacer nada: sin el código, la dirección no se confirmará.',
+    },
+    'password-reset': {
+      subject: 'Restablezca su contraseña de {product}',
+      heading: 'Restablezca su contraseña',
+      intro: 'Introduzca este código para elegir una contraseña nueva:',
+      wasNotYou: 'su contraseña no ha cambiado y nadie puede entrar sin el código. No tiene que hacer nada.',
+    },
+    'code-login': {
+      subject: 'Su código de inicio de sesión para {product}',
+      heading: 'Inicie sesión con un código',
+      intro: 'Introduzca este código para iniciar sesión:',
+      wasNotYou:
+        'alguien ha introducido esta dirección. Nadie puede entrar sin el código. No tiene que hacer nada.',
+    },
+    'email-change': {
+      subject: 'Confirme su nueva dirección de correo para {product}',
+      heading: 'Confirme su nueva dirección de correo electrónico',
+      intro:
+        'Introduzca este código para usar de ahora en adelante esta dirección de correo electrónico con su cuenta:',
+      wasNotYou:
+        'alguien ha introducido esta dirección para su propia cuenta, quizá por error. No tiene que hacer nada: sin el código, no cambiará nada.',
+    },
+    'second-factor': {
+      subject: 'Termine de iniciar sesión en {product}',
+      heading: 'Termine de iniciar sesión',
+      intro: 'Introduzca este código para terminar de iniciar sesión:',
+      wasNotYou:
+        'es posible que alguien conozca su contraseña. Nadie puede entrar sin el código, pero cambie pronto su contraseña en la aplicación.',
+    },
+    reauthentication: {
+      subject: 'Confirme en {product} que es usted',
+      heading: 'Confirme que es usted',
+      intro: 'Introduzca este código para confirmar que es usted y continuar con lo que estaba haciendo:',
+      wasNotYou:
+        'es posible que alguien esté usando su cuenta. Esa persona no puede continuar sin el código. Cierre pronto la sesión en todos los dispositivos y cambie su contraseña en la aplicación.',
+    },
+    'address-in-use': {
+      subject: 'Ya tiene una cuenta en {product}',
+      heading: 'Ya tiene una cuenta',
+      intro:
+        'Alguien —quizá usted— ha introducido esta dirección de correo electrónico para una cuenta, pero la dirección ya tiene una. No se ha modificado nada.',
+      wasYou:
+        'no necesita una cuenta nueva. Simplemente inicie sesión o, si no recuerda su contraseña, use la opción «¿Olvidó su contraseña?» de la aplicación.',
+      wasNotYou: 'puede ignorar este mensaje. No tiene que hacer nada.',
+    },
+    'new-device': {
+      subject: 'Nuevo inicio de sesión en {product}',
+      heading: 'Nuevo inicio de sesión en su cuenta',
+      intro: 'Alguien ha iniciado sesión en su cuenta desde un dispositivo que no habíamos visto antes.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
+    'password-changed': {
+      subject: 'Se ha cambiado su contraseña de {product}',
+      heading: 'Se ha cambiado su contraseña',
+      intro:
+        'Se ha cambiado la contraseña de su cuenta. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
+    'password-reset-done': {
+      subject: 'Se ha restablecido su contraseña de {product}',
+      heading: 'Se ha restablecido su contraseña',
+      intro:
+        'Se ha establecido una contraseña nueva para su cuenta con un código recibido en este buzón. Se ha cerrado la sesión en todos los dispositivos.',
+      wasYou: 'inicie sesión con la contraseña nueva.',
+      wasNotYou:
+        'alguien puede leer su correo. Cambie primero la contraseña de su buzón y use después la opción «¿Olvidó su contraseña?» de la aplicación.',
+    },
+    'email-change-requested': {
+      subject: 'Cambio de su dirección de correo para {product}',
+      heading: 'Se ha introducido una nueva dirección de correo electrónico',
+      intro:
+        'Alguien que ha iniciado sesión en su cuenta quiere asignarle otra dirección de correo electrónico. Hasta que se confirme la nueva dirección, la actual seguirá siendo válida.',
+      wasYou: 'introduzca el código que se ha enviado a la nueva dirección.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así se detendrá el cambio y se cerrará la sesión en todos los dispositivos.',
+    },
+    'email-changed': {
+      subject: 'Se ha cambiado su dirección de correo para {product}',
+      heading: 'Se ha cambiado su dirección de correo electrónico',
+      intro:
+        'Su cuenta tiene ahora otra dirección de correo electrónico, y la dirección en la que recibe este mensaje ya no está asociada a ella. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada. A partir de ahora, inicie sesión con la nueva dirección.',
+      wasNotYou:
+        'avise de inmediato a los responsables de {product}. Es posible que alguien se haya apoderado de su cuenta.',
+    },
+    'sessions-ended': {
+      subject: 'Sesiones cerradas en {product}',
+      heading: 'Se ha cerrado la sesión en otros dispositivos',
+      intro: 'Se ha cerrado la sesión de su cuenta en uno o varios de sus otros dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
+    'session-replayed': {
+      subject: 'Por seguridad, se ha cerrado una sesión en {product}',
+      heading: 'Hemos cerrado una sesión',
+      intro:
+        'Una clave que mantiene la sesión iniciada en uno de sus dispositivos se ha usado por segunda vez. Es posible que la hayan copiado, así que hemos cerrado la sesión en ese dispositivo.',
+      wasYou:
+        'es posible que una aplicación haya repetido una solicitud. Simplemente inicie sesión de nuevo.',
+      wasNotYou:
+        'inicie sesión de nuevo, revise la lista de sus dispositivos y cierre la sesión en los que no reconozca. En caso de duda, elija una contraseña nueva.',
+    },
+    'account-deleted': {
+      subject: 'Se ha eliminado su cuenta de {product}',
+      heading: 'Se ha eliminado su cuenta',
+      intro:
+        'Se han eliminado su cuenta y todo lo que estaba asociado a ella. Este es el último mensaje al respecto.',
+      wasYou: 'no tiene que hacer nada. Le deseamos lo mejor.',
+      wasNotYou: 'avise de inmediato a los responsables de {product} y cambie la contraseña de su buzón.',
+    },
+  },
+};

@@ -1,0 +1,182 @@
+import type { Translation } from '../translation.js';
+
+export const fr: Translation = {
+  problems: {
+    'request.malformed': 'Requête mal formée',
+    'request.invalid': 'Requête non valide',
+    'request.too_large': 'Requête trop volumineuse',
+    'request.unsupported_media_type': 'Type de média non pris en charge',
+    'request.timeout': 'Délai de la requête dépassé',
+    'request.uri_too_long': 'URI trop long',
+    'request.headers_too_large': 'En-têtes trop volumineux',
+    'route.not_found': 'Route inexistante',
+    'route.method_not_allowed': 'Méthode non autorisée',
+    'resource.not_found': 'Introuvable',
+    'resource.conflict': 'Conflit',
+    'challenge.closed': 'Procédure de vérification close',
+    'auth.token_missing': 'Jeton d’accès manquant',
+    'auth.token_invalid': 'Jeton d’accès non valide',
+    'auth.token_expired': 'Jeton d’accès expiré',
+    'auth.credentials_invalid': 'Adresse e-mail ou mot de passe incorrect',
+    'auth.password_incorrect': 'Mot de passe incorrect',
+    'auth.email_not_verified': 'Adresse e-mail non confirmée',
+    'auth.reauthentication_required': 'Nouvelle connexion requise',
+    'auth.forbidden': 'Action non autorisée',
+    'otp.invalid': 'Code refusé',
+    'session.refresh_invalid': 'Jeton d’actualisation refusé',
+    'account.email_taken': 'Adresse e-mail déjà utilisée',
+    'rate_limit.exceeded': 'Trop de requêtes',
+    'service.overloaded': 'Service surchargé',
+    'service.unavailable': 'Service indisponible',
+    internal: 'Erreur interne',
+  },
+  clientOnSystem: '{client} sur {system}',
+  unknownDevice: 'appareil inconnu',
+  unknownNetwork: 'inconnu',
+  programs: {
+    application: 'application',
+    pythonProgram: 'programme Python',
+    javaScriptProgram: 'programme JavaScript',
+    goProgram: 'programme Go',
+    javaProgram: 'programme Java',
+    androidApplication: 'application Android',
+    appleApplication: 'application Apple',
+  },
+  mail: {
+    minutes: '{count, plural, one {# minute} many {# de minutes} other {# minutes}}',
+    seconds: '{count, plural, one {# seconde} many {# de secondes} other {# secondes}}',
+    codeLifetime:
+      'Ce code est valable pendant {lifetime} et utilisable une seule fois. Tout code plus récent le remplace.',
+    keepSecret: 'Ne communiquez jamais ce code à qui que ce soit. Notre équipe ne vous le demandera jamais.',
+    when: 'Date',
+    device: 'Appareil',
+    network: 'Réseau',
+    labelled: '{label}\u00a0: {value}',
+    ifYou: 'Si c’était vous\u00a0:',
+    ifNotYou: 'Si ce n’était pas vous\u00a0:',
+    footer: 'Ceci est un message automatique envoyé par {product}. Les réponses ne sont pas lues.',
+  },
+  mails: {
+    'email-verification': {
+      subject: 'Confirmez votre adresse e-mail pour {product}',
+      heading: 'Confirmez votre adresse e-mail',
+      intro: 'Saisissez ce code pour confirmer que cette adresse e-mail est bien la vôtre\u00a0:',
+      wasNotYou:
+        'quelqu’un a saisi votre adresse, peut-être par erreur. Vous n’avez rien à faire\u00a0: sans le code, l’adresse ne sera pas confirmée.',
+    },
+    'password-reset': {
+      subject: 'Réinitialisez votre mot de passe pour {product}',
+      heading: 'Réinitialisez votre mot de passe',
+      intro: 'Saisissez ce code pour choisir un nouveau mot de passe\u00a0:',
+      wasNotYou:
+        'votre mot de passe n’a pas changé et personne ne peut accéder à votre compte sans le code. Vous n’avez rien à faire.',
+    },
+    'code-login': {
+      subject: 'Votre code de connexion pour {product}',
+      heading: 'Connectez-vous avec un code',
+      intro: 'Saisissez ce code pour vous connecter\u00a0:',
+      wasNotYou:
+        'quelqu’un a saisi votre adresse. Personne ne peut accéder à votre compte sans le code. Vous n’avez rien à faire.',
+    },
+    'email-change': {
+      subject: 'Confirmez votre nouvelle adresse e-mail pour {product}',
+      heading: 'Confirmez votre nouvelle adresse e-mail',
+      intro: 'Saisissez ce code pour utiliser désormais cette adresse e-mail avec votre compte\u00a0:',
+      wasNotYou:
+        'quelqu’un a saisi votre adresse pour son propre compte, peut-être par erreur. Vous n’avez rien à faire\u00a0: sans le code, rien ne change.',
+    },
+    'second-factor': {
+      subject: 'Finalisez votre connexion à {product}',
+      heading: 'Finalisez votre connexion',
+      intro: 'Saisissez ce code pour finaliser votre connexion\u00a0:',
+      wasNotYou:
+        'quelqu’un connaît peut-être votre mot de passe. Personne ne peut accéder à votre compte sans le code, mais modifiez sans tarder votre mot de passe dans l’application.',
+    },
+    reauthentication: {
+      subject: 'Confirmez qu’il s’agit bien de vous sur {product}',
+      heading: 'Confirmez qu’il s’agit bien de vous',
+      intro:
+        'Saisissez ce code pour confirmer qu’il s’agit bien de vous et poursuivre ce que vous étiez en train de faire\u00a0:',
+      wasNotYou:
+        'quelqu’un utilise peut-être votre compte. Cette personne ne peut pas continuer sans le code. Déconnectez sans tarder tous vos appareils et modifiez votre mot de passe dans l’application.',
+    },
+    'address-in-use': {
+      subject: 'Vous avez déjà un compte sur {product}',
+      heading: 'Vous avez déjà un compte',
+      intro:
+        'Quelqu’un – peut-être vous – a saisi cette adresse e-mail pour un compte, alors qu’elle est déjà associée à un compte existant. Rien n’a été modifié.',
+      wasYou:
+        'vous n’avez pas besoin d’un nouveau compte. Connectez-vous simplement ou, si vous ne vous souvenez plus de votre mot de passe, utilisez «\u00a0Mot de passe oublié\u00a0» dans l’application.',
+      wasNotYou: 'vous pouvez ignorer ce message. Vous n’avez rien à faire.',
+    },
+    'new-device': {
+      subject: 'Nouvelle connexion à {product}',
+      heading: 'Nouvelle connexion à votre compte',
+      intro: 'Quelqu’un s’est connecté à votre compte depuis un appareil que nous n’avions encore jamais vu.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
+    'password-changed': {
+      subject: 'Votre mot de passe pour {product} a été modifié',
+      heading: 'Votre mot de passe a été modifié',
+      intro: 'Le mot de passe de votre compte a été modifié. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
+    'password-reset-done': {
+      subject: 'Votre mot de passe pour {product} a été réinitialisé',
+      heading: 'Votre mot de passe a été réinitialisé',
+      intro:
+        'Un nouveau mot de passe a été défini pour votre compte à l’aide d’un code reçu dans cette boîte e-mail. Tous les appareils ont été déconnectés.',
+      wasYou: 'connectez-vous avec le nouveau mot de passe.',
+      wasNotYou:
+        'quelqu’un peut lire vos e-mails. Modifiez d’abord le mot de passe de votre boîte e-mail, puis utilisez «\u00a0Mot de passe oublié\u00a0» dans l’application.',
+    },
+    'email-change-requested': {
+      subject: 'Modification de votre adresse e-mail pour {product}',
+      heading: 'Une nouvelle adresse e-mail a été saisie',
+      intro:
+        'Une personne connectée à votre compte souhaite y associer une autre adresse e-mail. Tant que la nouvelle adresse n’est pas confirmée, l’adresse actuelle reste valable.',
+      wasYou: 'saisissez le code envoyé à la nouvelle adresse.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. La modification sera ainsi annulée et tous les appareils seront déconnectés.',
+    },
+    'email-changed': {
+      subject: 'Votre adresse e-mail pour {product} a été modifiée',
+      heading: 'Votre adresse e-mail a été modifiée',
+      intro:
+        'Une autre adresse e-mail est désormais associée à votre compte, et celle à laquelle vous recevez ce message ne l’est plus. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire. Connectez-vous désormais avec la nouvelle adresse.',
+      wasNotYou:
+        'prévenez immédiatement l’équipe qui gère {product}. Quelqu’un a peut-être pris le contrôle de votre compte.',
+    },
+    'sessions-ended': {
+      subject: '{product}\u00a0: des appareils ont été déconnectés',
+      heading: 'Des appareils ont été déconnectés',
+      intro: 'Un ou plusieurs autres appareils ont été déconnectés de votre compte.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
+    'session-replayed': {
+      subject: 'Une connexion à {product} a été interrompue par sécurité',
+      heading: 'Nous avons interrompu une connexion',
+      intro:
+        'Une clé qui permet à l’un de vos appareils de rester connecté a été utilisée une deuxième fois. Elle a peut-être été copiée\u00a0: nous avons donc déconnecté cet appareil.',
+      wasYou: 'une application a peut-être répété une requête. Reconnectez-vous simplement.',
+      wasNotYou:
+        'reconnectez-vous, consultez la liste de vos appareils et déconnectez ceux que vous ne reconnaissez pas. En cas de doute, choisissez un nouveau mot de passe.',
+    },
+    'account-deleted': {
+      subject: 'Votre compte sur {product} a été supprimé',
+      heading: 'Votre compte a été supprimé',
+      intro:
+        'Votre compte et tout ce qui s’y rattache ont été supprimés. Ceci est le dernier message à ce sujet.',
+      wasYou: 'vous n’avez rien à faire. Nous vous souhaitons une bonne continuation.',
+      wasNotYou:
+        'prévenez immédiatement l’équipe qui gère {product} et modifiez le mot de passe de votre boîte e-mail.',
+    },
+  },
+};

@@ -1,0 +1,178 @@
+import type { Translation } from '../translation.js';
+
+export const pt: Translation = {
+  problems: {
+    'request.malformed': 'Solicitação malformada',
+    'request.invalid': 'Solicitação inválida',
+    'request.too_large': 'Solicitação grande demais',
+    'request.unsupported_media_type': 'Tipo de conteúdo não suportado',
+    'request.timeout': 'Tempo da solicitação esgotado',
+    'request.uri_too_long': 'URI longo demais',
+    'request.headers_too_large': 'Cabeçalhos grandes demais',
+    'route.not_found': 'Rota inexistente',
+    'route.method_not_allowed': 'Método não permitido',
+    'resource.not_found': 'Não encontrado',
+    'resource.conflict': 'Conflito',
+    'challenge.closed': 'Processo de verificação encerrado',
+    'auth.token_missing': 'Token de acesso ausente',
+    'auth.token_invalid': 'Token de acesso inválido',
+    'auth.token_expired': 'Token de acesso expirado',
+    'auth.credentials_invalid': 'E-mail ou senha incorretos',
+    'auth.password_incorrect': 'Senha incorreta',
+    'auth.email_not_verified': 'E-mail não confirmado',
+    'auth.reauthentication_required': 'Inicie sessão novamente',
+    'auth.forbidden': 'Não permitido',
+    'otp.invalid': 'Código recusado',
+    'session.refresh_invalid': 'Token de atualização recusado',
+    'account.email_taken': 'E-mail já em uso',
+    'rate_limit.exceeded': 'Excesso de solicitações',
+    'service.overloaded': 'Serviço sobrecarregado',
+    'service.unavailable': 'Serviço indisponível',
+    internal: 'Erro interno',
+  },
+  clientOnSystem: '{client} em {system}',
+  unknownDevice: 'dispositivo desconhecido',
+  unknownNetwork: 'desconhecida',
+  programs: {
+    application: 'aplicação',
+    pythonProgram: 'programa em Python',
+    javaScriptProgram: 'programa em JavaScript',
+    goProgram: 'programa em Go',
+    javaProgram: 'programa em Java',
+    androidApplication: 'aplicação Android',
+    appleApplication: 'aplicação Apple',
+  },
+  mail: {
+    minutes: '{count, plural, one {# minuto} many {# de minutos} other {# minutos}}',
+    seconds: '{count, plural, one {# segundo} many {# de segundos} other {# segundos}}',
+    codeLifetime:
+      'O código é válido por {lifetime} e só pode ser usado uma vez. Um código mais recente substitui este.',
+    keepSecret: 'Nunca revele o código a ninguém. Os nossos funcionários nunca pedirão esse código.',
+    when: 'Data',
+    device: 'Dispositivo',
+    network: 'Rede',
+    labelled: '{label}: {value}',
+    ifYou: 'Se foi você:',
+    ifNotYou: 'Se não foi você:',
+    footer: 'Esta é uma mensagem automática de {product}; as respostas não são lidas.',
+  },
+  mails: {
+    'email-verification': {
+      subject: 'Confirme o seu endereço de e-mail em {product}',
+      heading: 'Confirme o seu endereço de e-mail',
+      intro: 'Insira este código para confirmar que este endereço de e-mail é seu:',
+      wasNotYou:
+        'alguém indicou o seu endereço, talvez por engano. Não é preciso fazer nada: sem o código, o endereço não será confirmado.',
+    },
+    'password-reset': {
+      subject: 'Redefina a sua senha em {product}',
+      heading: 'Redefina a sua senha',
+      intro: 'Insira este código para escolher uma nova senha:',
+      wasNotYou: 'a sua senha não foi alterada, e ninguém entra sem o código. Não é preciso fazer nada.',
+    },
+    'code-login': {
+      subject: 'O seu código para iniciar sessão em {product}',
+      heading: 'Inicie sessão com um código',
+      intro: 'Insira este código para iniciar sessão:',
+      wasNotYou: 'alguém indicou o seu endereço. Ninguém entra sem o código. Não é preciso fazer nada.',
+    },
+    'email-change': {
+      subject: 'Confirme o seu novo endereço de e-mail em {product}',
+      heading: 'Confirme o seu novo endereço de e-mail',
+      intro: 'Insira este código para passar a usar este endereço de e-mail na sua conta:',
+      wasNotYou:
+        'alguém indicou o seu endereço para a própria conta, talvez por engano. Não é preciso fazer nada: sem o código, nada muda.',
+    },
+    'second-factor': {
+      subject: 'Conclua o início de sessão em {product}',
+      heading: 'Conclua o início de sessão',
+      intro: 'Insira este código para concluir o início de sessão:',
+      wasNotYou:
+        'talvez alguém conheça a sua senha. Ninguém entra sem o código, mas altere a sua senha na aplicação o quanto antes.',
+    },
+    reauthentication: {
+      subject: 'Confirme em {product} que é você',
+      heading: 'Confirme que é você',
+      intro: 'Insira este código para confirmar que é você e prosseguir com o que tinha começado:',
+      wasNotYou:
+        'é possível que outra pessoa tenha acesso à sua conta. Sem o código, essa pessoa não consegue prosseguir. Encerre a sessão em todos os dispositivos e altere a sua senha na aplicação o quanto antes.',
+    },
+    'address-in-use': {
+      subject: 'Você já tem uma conta em {product}',
+      heading: 'Você já tem uma conta',
+      intro:
+        'Alguém – talvez você – indicou este endereço de e-mail para uma conta, mas já existe uma conta com ele. Nada foi alterado.',
+      wasYou:
+        'você não precisa de uma nova conta. Basta iniciar sessão ou, se não se lembra da senha, usar a opção “Esqueceu a senha?” na aplicação.',
+      wasNotYou: 'você pode ignorar esta mensagem. Não é preciso fazer nada.',
+    },
+    'new-device': {
+      subject: 'Novo início de sessão em {product}',
+      heading: 'Novo início de sessão na sua conta',
+      intro: 'Alguém iniciou sessão na sua conta a partir de um dispositivo que ainda não conhecíamos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
+    'password-changed': {
+      subject: 'A sua senha em {product} foi alterada',
+      heading: 'A sua senha foi alterada',
+      intro: 'A senha da sua conta foi alterada. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
+    'password-reset-done': {
+      subject: 'A sua senha em {product} foi redefinida',
+      heading: 'A sua senha foi redefinida',
+      intro:
+        'Uma nova senha foi definida para a sua conta com um código recebido nesta caixa de e-mail. A sessão foi encerrada em todos os dispositivos.',
+      wasYou: 'inicie sessão com a nova senha.',
+      wasNotYou:
+        'alguém consegue ler os seus e-mails. Altere primeiro a senha da sua caixa de e-mail e depois use a opção “Esqueceu a senha?” na aplicação.',
+    },
+    'email-change-requested': {
+      subject: 'Alteração do seu endereço de e-mail em {product}',
+      heading: 'Um novo endereço de e-mail foi indicado',
+      intro:
+        'Alguém que iniciou sessão na sua conta quer associá-la a outro endereço de e-mail. Até que o novo endereço seja confirmado, o atual continua válido.',
+      wasYou: 'insira o código enviado ao novo endereço.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso interrompe a alteração e encerra a sessão em todos os dispositivos.',
+    },
+    'email-changed': {
+      subject: 'O seu endereço de e-mail em {product} foi alterado',
+      heading: 'O seu endereço de e-mail foi alterado',
+      intro:
+        'A sua conta tem agora outro endereço de e-mail, e o endereço em que você recebe esta mensagem já não está associado a ela. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada. A partir de agora, inicie sessão com o novo endereço.',
+      wasNotYou:
+        'avise imediatamente os responsáveis por {product}. A sua conta pode estar nas mãos de outra pessoa.',
+    },
+    'sessions-ended': {
+      subject: 'Sessões encerradas em {product}',
+      heading: 'A sessão foi encerrada em outros dispositivos',
+      intro: 'A sessão da sua conta foi encerrada em um ou mais dos seus outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
+    'session-replayed': {
+      subject: 'Por segurança, uma sessão em {product} foi encerrada',
+      heading: 'Encerramos uma sessão',
+      intro:
+        'Uma chave que mantém a sessão iniciada em um dos seus dispositivos foi usada pela segunda vez. Ela pode ter sido copiada, por isso encerramos a sessão nesse dispositivo.',
+      wasYou: 'uma aplicação pode ter repetido uma solicitação. Basta iniciar sessão novamente.',
+      wasNotYou:
+        'inicie sessão novamente, consulte a lista dos seus dispositivos e encerre a sessão nos que não reconhecer. Em caso de dúvida, escolha uma nova senha.',
+    },
+    'account-deleted': {
+      subject: 'A sua conta em {product} foi excluída',
+      heading: 'A sua conta foi excluída',
+      intro:
+        'A sua conta e tudo o que pertence a ela foram excluídos. Esta é a última mensagem sobre o assunto.',
+      wasYou: 'não é preciso fazer nada. Desejamos tudo de bom.',
+      wasNotYou: 'avise imediatamente os responsáveis por {product} e altere a senha da sua caixa de e-mail.',
+    },
+  },
+};

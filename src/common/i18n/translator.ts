@@ -1,0 +1,56 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Device } from '../http/device.js';
+import { ar } from './locales/ar.js';
+import { de } from './locales/de.js';
+import { en } from './locales/en.js';
+import { es } from './locales/es.js';
+import { fr } from './locales/fr.js';
+import { ja } from './locales/ja.js';
+import { pt } from './locales/pt.js';
+import type { Language } from './languages.js';
+import type { Translation } from './translation.js';
+
+export const translations: Readonly<Record<Language, Translation>> = { en, de, fr, es, pt, ja, ar };
+
+/** Numbers in Arabic are written with the digits that codes have. */
+const formattingLocale = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : language);
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+/** Fills in an ICU message. What is inserted is text, and stays text: tags have no meaning here. */
+export function formatMessage(
+  language: Language,
+  message: string,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  const key = `${language}:${message}`;
+  let format = compiled.get(key);
+  if (!format) {
+    format = new IntlMessageFormat(message, formattingLocale(language), undefined, { ignoreTag: true });
+    compiled.set(key, format);
+  }
+  return String(format.format({ ...values }));
+}
+
+/** "Firefox on Windows", in the reader's language. */
+export function deviceInWords(language: Language, device: Device | null): string {
+  const { clientOnSystem, programs, unknownDevice } = translations[language];
+  if (!device) return unknownDevice;
+  const client = typeof device.client === 'string' ? device.client : programs[device.client.kind];
+  if (device.system === null) return client;
+  return formatMessage(language, clientOnSystem, { client, system: device.system });
+}
+
+const moments = new Map<Language, Intl.DateTimeFormat>();
+
+/** Day and minute, in UTC and said so: nobody knows where the reader is. */
+export function momentInWords(language: Language, moment: Date): string {
+  let format = moments.get(language);
+  if (!format) {
+    // British order for English: it is read the same way everywhere.
+    const locale = language === 'en' ? 'en-GB' : formattingLocale(language);
+    format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+    moments.set(language, format);
+  }
+  return `${format.format(moment)} UTC`;
+}

@@ -1,0 +1,61 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { firstIdOf } from '../common/secrets.js';
+import { Settings } from '../config/settings.js';
+import { batchSize, inBatches } from '../database/in-batches.js';
+import { rows } from '../database/rows.js';
+import type { Write } from '../database/write-together.js';
+import { JobsService } from '../jobs/jobs.service.js';
+import type { MailDelivery } from './mail-delivery.entity.js';
+
+/** A mail as its recipient may see it. */
+export type DeliveryRecord = Pick<
+  MailDelivery,
+  'template' | 'locale' | 'status' | 'tries' | 'createdAt' | 'finishedAt' | 'origin'
+>;
+
+/** Reads and forgets what the table `mail_deliveries` holds of a person, and clears it of old mails. */
+@Injectable()
+export class DeliveryRecords implements OnModuleInit {
+  private readonly logger = new Logger('CleanUp');
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+    private readonly jobs: JobsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.schedule('clean_up_mail', '27 * * * *', (stopping) => this.cleanUp(stopping));
+  }
+
+  /** The newest first; without those that were only there to cost what a mail costs. */
+  listOf(recipient: string): Promise<DeliveryRecord[]> {
+    return rows<DeliveryRecord>(
+      this.dataSource.manager,
+      `SELECT template, locale, status, tries, created_at AS "createdAt", finished_at AS "finishedAt", origin
+       FROM mail_deliveries WHERE recipient = $1 AND template IS NOT NULL ORDER BY id DESC`,
+      [recipient],
+    );
+  }
+
+  /** A job whose delivery is gone ends without a mail. */
+  forgetting(recipient: string): Write {
+    return { sql: 'DELETE FROM mail_deliveries WHERE recipient = $1 RETURNING id', parameters: [recipient] };
+  }
+
+  /** Takes out finished mails that were queued longer ago than they are kept. */
+  async cleanUp(stopping: AbortSignal): Promise<void> {
+    const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
+    const statement = {
+      sql: `DELETE FROM mail_deliveries WHERE id IN (
+              SELECT id FROM mail_deliveries WHERE id < $1 AND status <> 'queued'
+              ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+            RETURNING id`,
+      parameters: [firstIdOf(keptFrom)],
+    };
+    const count = await inBatches(this.dataSource.manager, statement, stopping);
+    if (count > 0) this.logger.log({ msg: 'finished mails taken out', count });
+  }
+}

@@ -1,0 +1,47 @@
+import type { ClientInfo } from '../common/http/client-info.js';
+import type { OtpPurpose } from '../config/settings.js';
+import type { MailOrder } from '../mail/mail.service.js';
+import type { Challenge } from './challenge.entity.js';
+
+/** What a story asks for when it starts a flow. */
+export interface ChallengeOrder {
+  purpose: OtpPurpose;
+  /** Canonical. */
+  address: string;
+  /** The address must not get a code; nothing an outsider can see may differ. */
+  isDecoy: boolean;
+  /** The account it is for, where there is one. */
+  userId?: string;
+  /** The reader's own language, where it is known. */
+  locale: string | null;
+  /** Given back to the story at the end. */
+  context?: object;
+  client: ClientInfo;
+  /** Mail that tells somebody else of it. */
+  notice?: MailOrder;
+}
+
+/** A challenge as its starter may see it. */
+export interface IssuedChallenge {
+  id: string;
+  purpose: OtpPurpose;
+  address: string;
+  isDecoy: boolean;
+  locale: string;
+  codeLength: number;
+  generation: number;
+  expiresAt: Date;
+  resendAvailableAt: Date;
+}
+
+/** A challenge as a story gets it once its code was right. */
+export type ProvenChallenge = Pick<Challenge, 'id' | 'purpose' | 'address' | 'userId' | 'locale' | 'context'>;
+
+/** A code as it came in. */
+export interface CodeAttempt {
+  purpose: OtpPurpose;
+  challengeId: string;
+  code: string;
+  /** Whoever is signed in, where the flow needs that: nobody can use up the attempts of another's challenge. */
+  userId?: string;
+}

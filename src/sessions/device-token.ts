@@ -1,0 +1,37 @@
+import { timingSafeEqual } from 'node:crypto';
+import { newId, type Keyring } from '../common/secrets.js';
+
+/** How long a device is known after a sign-in. */
+export const deviceTokenTtlSeconds = 180 * 86_400;
+
+const form =
+  /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.([A-Za-z0-9._-]{1,32})\.([\w-]{43})$/;
+
+/**
+ * Says that an account was signed in to on this device: `deviceId.kid.HMAC(deviceId, address)`. Stored nowhere, and of
+ * no use for another address. The id is time-ordered, so it also tells when the token was made.
+ */
+export function makeDeviceToken(keyring: Keyring, address: string): string {
+  return derive(keyring, { deviceId: newId(), kid: keyring.currentKid, address });
+}
+
+/** @returns the device's id, or null where the token is not ours, for another address, or too old */
+export function readDeviceToken(
+  keyring: Keyring,
+  token: string | null,
+  expected: { address: string; nowSeconds: number },
+): string | null {
+  const [, deviceId, kid] = form.exec(token ?? '') ?? [];
+  if (!token || !deviceId || !kid || !keyring.kids.includes(kid)) return null;
+  const derived = Buffer.from(derive(keyring, { deviceId, kid, address: expected.address }));
+  const given = Buffer.from(token);
+  if (derived.length !== given.length || !timingSafeEqual(derived, given)) return null;
+  const madeAtSeconds = Number.parseInt(deviceId.replace('-', '').slice(0, 12), 16) / 1_000;
+  return expected.nowSeconds - madeAtSeconds < deviceTokenTtlSeconds ? deviceId : null;
+}
+
+function derive(keyring: Keyring, parts: { deviceId: string; kid: string; address: string }): string {
+  const mac = keyring.mac('device', parts.kid, [parts.deviceId, parts.address]);
+  if (!mac) throw new Error(`APP_SECRETS lacks ${parts.kid}`); // callers take the kid from the list
+  return `${parts.deviceId}.${parts.kid}.${mac.toString('base64url')}`;
+}
