@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { rows } from './rows.js';
 
-/** One INSERT, UPDATE or DELETE that was not run yet; its parameters are numbered from $1, as if it stood alone. */
+/** One INSERT, UPDATE or DELETE (or a SELECT that these refer to) that was not run yet; its parameters are numbered from $1, as if it stood alone. */
 export interface Write {
   sql: string;
   parameters: readonly unknown[];

@@ -40,9 +40,15 @@ export class DeliveryRecords implements OnModuleInit {
     );
   }
 
-  /** A job whose delivery is gone ends without a mail. */
-  forgetting(recipient: string): Write {
-    return { sql: 'DELETE FROM mail_deliveries WHERE recipient = $1 RETURNING id', parameters: [recipient] };
+  /**
+   * A job whose delivery is gone ends without a mail.
+   * @param when SQL condition on which it depends whether anything is to be forgotten
+   */
+  forgetting(recipient: string, when: string): Write {
+    return {
+      sql: `DELETE FROM mail_deliveries WHERE recipient = $1 AND ${when} RETURNING id`,
+      parameters: [recipient],
+    };
   }
 
   /** Takes out finished mails that were queued longer ago than they are kept. */

@@ -166,7 +166,11 @@ export class SessionsService {
     );
   }
 
-  /** Ends the account's live sessions, all or one or all but one; RETURNs the ids of those that it ended. */
+  /**
+   * Ends the account's live sessions, all or one or all but one; RETURNs the ids of those that it ended. Where the
+   * account changes too, this comes after the statement that locked its row and not in it: only so does it see the
+   * session of a sign-in that was just committing.
+   */
   ending(of: { userId: string; only?: string; except?: string }): Write {
     return {
       sql: `UPDATE sessions SET revoked_at = now()

@@ -207,6 +207,11 @@ export class UsersService {
     return user ?? null;
   }
 
+  /** Gives its id while there is such an account: a condition for other writes. */
+  present(id: string): Write {
+    return { sql: 'SELECT id FROM users WHERE id = $1', parameters: [id] };
+  }
+
   /** Takes the account out; its sessions and challenges go with it. RETURNs its id. */
   deleting(id: string): Write {
     return { sql: 'DELETE FROM users WHERE id = $1 RETURNING id', parameters: [id] };

@@ -1,10 +1,22 @@
 import { Client } from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
+import { sessionIdOf } from '../support/accounts.js';
+import { derivedCode } from '../support/challenges.js';
 import {
+  confirmEmailChange,
   freshPerson,
   goodPassword,
+  login,
+  loginWithCode,
+  reauthenticate,
+  refresh,
   register,
+  resetPassword,
   signUp,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  startReauthentication,
   wrongCode,
   type TokensBody,
 } from '../support/journeys.js';
@@ -55,6 +67,64 @@ describe('round trips to the database', () => {
 
   const post = (path: string, body?: object, token?: string) => () => app.client.post(path, { body, token });
 
+  /** What is measured of an account's life; its rows are made while there is a worker. */
+  async function prepare(): Promise<Record<string, () => Promise<{ status: number }>>> {
+    const { client } = app;
+    const account = await signUp(worker);
+    const token = account.tokens.accessToken;
+    const other = await signUp(worker);
+    const proofFor = async ({ challengeId }: { challengeId: string }) => ({
+      challengeId,
+      code: await derivedCode(app, challengeId),
+    });
+    const newPassword = `${goodPassword}, changed`;
+    const reset = await proofFor(await startPasswordReset(client, other.email));
+    const codeLogin = await proofFor(await startCodeLogin(client, account.email));
+    const again = await proofFor(await startReauthentication(client, token));
+    const change = await proofFor(await startEmailChange(client, token, freshPerson().email));
+    const replayed = await signUp(worker);
+    await refresh(client, replayed.tokens.refreshToken);
+    const rotated = `UPDATE sessions SET rotated_at = now() - interval '1 minute' WHERE user_id = $1`;
+    await app.query(rotated, [replayed.user.id]);
+    const sessionId = sessionIdOf((await login(client, account)).body);
+    const credentials = { email: account.email, password: account.password };
+    const headers = { 'user-agent': 'curl/8.5.0' };
+    const unknown = freshPerson().email;
+    const me = '/v1/users/me';
+    return {
+      'login from a new device': () => client.post('/v1/auth/login', { body: credentials, headers }),
+      'refresh, replayed': post('/v1/auth/refresh', { refreshToken: replayed.tokens.refreshToken }),
+      'password-reset': post('/v1/auth/password-reset', { email: account.email }),
+      'password-reset, unknown': post('/v1/auth/password-reset', { email: unknown }),
+      'password-reset/confirm, wrong': () => {
+        const code = wrongCode(reset.code);
+        return resetPassword(client, { challengeId: reset.challengeId, code, newPassword });
+      },
+      'password-reset/confirm': () => resetPassword(client, { ...reset, newPassword }),
+      'code-login': post('/v1/auth/code-login', { email: account.email }),
+      'code-login, unknown': post('/v1/auth/code-login', { email: unknown }),
+      'code-login/confirm': () => loginWithCode(client, codeLogin, headers),
+      reauthentication: post('/v1/auth/reauthentication', undefined, token),
+      'reauthentication/confirm, code': () => reauthenticate(client, token, again),
+      'reauthentication/confirm, password': () =>
+        reauthenticate(client, token, { password: account.password }),
+      'list of sessions': () => client.get('/v1/sessions', { token }),
+      'end of a session': () => client.send('DELETE', `/v1/sessions/${sessionId}`, { token }),
+      'email-change': post(`${me}/email-change`, { newEmail: freshPerson().email }, token),
+      'email-change, taken': post(`${me}/email-change`, { newEmail: other.email }, token),
+      'email-change/confirm': () => confirmEmailChange(client, token, change),
+      'change of password': () =>
+        client.send('PUT', `${me}/password`, {
+          token,
+          body: { currentPassword: account.password, newPassword },
+        }),
+      'change of name': () => client.send('PATCH', me, { token, body: { fullName: 'Ada King' } }),
+      'end of the others': () => client.send('DELETE', '/v1/sessions', { token }),
+      export: () => client.get(`${me}/export`, { token }),
+      deletion: () => client.send('DELETE', me, { token }),
+    };
+  }
+
   it('stay within the budget of each route', async () => {
     const measured: Record<string, { status: number; queries: number }> = {};
     const { email, tokens } = await signUp(worker);
@@ -62,6 +132,7 @@ describe('round trips to the database', () => {
     const { challengeId } = await register(worker.client, person);
     const code = codeIn(await worker.mailbox.mail(person.email));
     await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes'`);
+    const others = await prepare();
     await idle();
     await worker.apps[0]?.close(); // from here on nothing but the app asks the database
 
@@ -90,6 +161,7 @@ describe('round trips to the database', () => {
     );
     measured['refresh, garbage'] = await countQueries(post('/v1/auth/refresh', { refreshToken: 'garbage' }));
     measured['logout'] = await countQueries(post('/v1/auth/logout', undefined, tokens.accessToken));
+    for (const [name, work] of Object.entries(others)) measured[name] = await countQueries(work);
 
     expect(measured).toEqual({
       'GET /v1/users/me': { status: 200, queries: 1 },
@@ -105,6 +177,29 @@ describe('round trips to the database', () => {
       'refresh, in grace': { status: 200, queries: 1 },
       'refresh, garbage': { status: 401, queries: 0 },
       logout: { status: 204, queries: 2 },
+      'login from a new device': { status: 200, queries: 3 },
+      'refresh, replayed': { status: 401, queries: 2 },
+      'password-reset': { status: 202, queries: 2 },
+      'password-reset, unknown': { status: 202, queries: 2 },
+      'password-reset/confirm, wrong': { status: 400, queries: 1 },
+      'password-reset/confirm': { status: 204, queries: 4 },
+      'code-login': { status: 202, queries: 2 },
+      'code-login, unknown': { status: 202, queries: 2 },
+      'code-login/confirm': { status: 200, queries: 4 },
+      // One of each is the guards' look at the session.
+      reauthentication: { status: 202, queries: 2 },
+      'reauthentication/confirm, code': { status: 200, queries: 4 },
+      'reauthentication/confirm, password': { status: 200, queries: 3 },
+      'email-change': { status: 202, queries: 3 },
+      'email-change, taken': { status: 202, queries: 3 },
+      'email-change/confirm': { status: 200, queries: 5 },
+      'change of password': { status: 204, queries: 4 },
+      'change of name': { status: 200, queries: 2 },
+      'list of sessions': { status: 200, queries: 2 },
+      'end of a session': { status: 204, queries: 2 },
+      'end of the others': { status: 204, queries: 2 },
+      export: { status: 200, queries: 5 },
+      deletion: { status: 204, queries: 3 },
     });
   });
 

@@ -13,26 +13,10 @@ import {
   type ChallengeBody,
   type TokensBody,
 } from '../support/journeys.js';
+import { byNumber, inParallel } from '../support/in-parallel.js';
 import { codeIn } from '../support/mailbox.js';
 
 const confirmPath = '/v1/auth/email-verification/confirm';
-
-/** Does all at once, every other one with the other replica. */
-function inParallel<T>(
-  { apps, clients }: TestApp,
-  count: number,
-  send: (client: TestApp['client'], index: number, replica: TestApp['apps'][number]) => Promise<T>,
-): Promise<T[]> {
-  const sent = Array.from({ length: count }, (_, index) => {
-    const client = clients[index % clients.length];
-    const replica = apps[index % apps.length];
-    if (!client || !replica) throw new Error('There is no replica');
-    return send(client, index, replica);
-  });
-  return Promise.all(sent);
-}
-
-const byNumber = (left: number, right: number) => left - right;
 
 describe('races over two replicas', () => {
   let app: TestApp;

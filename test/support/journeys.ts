@@ -124,3 +124,63 @@ export async function signUp(app: TestApp, person: Person = freshPerson()): Prom
   if (answer.status !== 200) throw new Error(`confirm answered ${answer.status}: ${answer.text}`);
   return { ...answer.body, ...person };
 }
+
+export type Challenge = ChallengeBody['challenge'];
+
+function started(answer: Answer<ChallengeBody>): Challenge {
+  if (answer.status !== 202) throw new Error(`The start answered ${answer.status}: ${answer.text}`);
+  return answer.body.challenge;
+}
+
+export async function startPasswordReset(client: HttpClient, email: string): Promise<Challenge> {
+  return started(await client.post<ChallengeBody>('/v1/auth/password-reset', { body: { email } }));
+}
+
+export async function startCodeLogin(client: HttpClient, email: string): Promise<Challenge> {
+  return started(await client.post<ChallengeBody>('/v1/auth/code-login', { body: { email } }));
+}
+
+export async function startReauthentication(client: HttpClient, token: string): Promise<Challenge> {
+  return started(await client.post<ChallengeBody>('/v1/auth/reauthentication', { token }));
+}
+
+export async function startEmailChange(
+  client: HttpClient,
+  token: string,
+  newEmail: string,
+): Promise<Challenge> {
+  const path = '/v1/users/me/email-change';
+  return started(await client.post<ChallengeBody>(path, { token, body: { newEmail } }));
+}
+
+export function resetPassword(
+  client: HttpClient,
+  proof: { challengeId: string; code: string; newPassword: string },
+): Promise<Answer<ProblemBody>> {
+  return client.post<ProblemBody>('/v1/auth/password-reset/confirm', { body: proof });
+}
+
+export function loginWithCode(
+  client: HttpClient,
+  proof: { challengeId: string; code: string },
+  headers: Record<string, string> = {},
+): Promise<Answer<AuthResultBody>> {
+  return client.post<AuthResultBody>('/v1/auth/code-login/confirm', { body: proof, headers });
+}
+
+export function reauthenticate(
+  client: HttpClient,
+  token: string,
+  proof: { challengeId: string; code: string } | { password: string },
+): Promise<Answer<{ tokens: TokensBody }>> {
+  const path = '/v1/auth/reauthentication/confirm';
+  return client.post<{ tokens: TokensBody }>(path, { token, body: proof });
+}
+
+export function confirmEmailChange(
+  client: HttpClient,
+  token: string,
+  proof: { challengeId: string; code: string },
+): Promise<Answer<UserBody>> {
+  return client.post<UserBody>('/v1/users/me/email-change/confirm', { token, body: proof });
+}

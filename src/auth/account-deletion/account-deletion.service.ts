@@ -28,8 +28,10 @@ export class AccountDeletionService {
     await this.dataSource.transaction(async (tx) => {
       // Challenges before the account, as everybody else does it: in the other order two could wait for each other.
       const records = {
+        account: this.users.present(id),
         challenges: this.challenges.forgetting({ userId: id, address: email }),
-        deliveries: this.deliveries.forgetting(email),
+        // Not the last mail that a deletion just before this one has queued.
+        deliveries: this.deliveries.forgetting(email, 'EXISTS (SELECT FROM account)'),
       };
       await writeTogether(tx, records, 'challenges');
       const writes = {

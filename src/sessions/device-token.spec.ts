@@ -1,0 +1,58 @@
+import { Keyring } from '../common/secrets.js';
+import { deviceTokenTtlSeconds, makeDeviceToken, readDeviceToken } from './device-token.js';
+
+const older = { kid: 'older', secret: Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz') };
+const newer = { kid: 'newer', secret: Buffer.from('zyxwvutsrqponmlkjihgfedcba9876543210') };
+const keyring = new Keyring([older]);
+const address = 'ada@example.com';
+const nowSeconds = Math.floor(Date.now() / 1_000);
+
+const read = (token: string | null, keys = keyring, expected = { address, nowSeconds }) =>
+  readDeviceToken(keys, token, expected);
+
+describe('a device token', () => {
+  const token = makeDeviceToken(keyring, address);
+
+  it('names its device, the same each time', () => {
+    expect(read(token)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(read(token)).toBe(read(token));
+    expect(read(makeDeviceToken(keyring, address))).not.toBe(read(token));
+  });
+
+  it('holds no address', () => {
+    expect(token).not.toContain('ada');
+    expect(token).not.toContain(Buffer.from(address).toString('base64url'));
+  });
+
+  it('is worth nothing for another address', () => {
+    expect(read(token, keyring, { address: 'eve@example.com', nowSeconds })).toBeNull();
+  });
+
+  it('lives 180 days', () => {
+    expect(deviceTokenTtlSeconds).toBe(15_552_000);
+    const at = (seconds: number) => read(token, keyring, { address, nowSeconds: nowSeconds + seconds });
+    expect(at(deviceTokenTtlSeconds - 60)).not.toBeNull();
+    expect(at(deviceTokenTtlSeconds + 60)).toBeNull();
+  });
+
+  it('outlives a new secret in front of its own, and dies with its own', () => {
+    expect(read(token, new Keyring([newer, older]))).not.toBeNull();
+    expect(read(token, new Keyring([newer]))).toBeNull();
+  });
+
+  const [deviceId = '', kid = '', mac = ''] = token.split('.');
+  it.each([
+    ['nothing', null],
+    ['an empty one', ''],
+    ['another device', `019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.${kid}.${mac}`],
+    ['another signature', `${deviceId}.${kid}.${'A'.repeat(43)}`],
+    ['a shorter signature', `${deviceId}.${kid}.${mac.slice(0, -1)}`],
+    ['an unknown secret', `${deviceId}.other.${mac}`],
+    ['a later one of the same', `${deviceId.replace(/^./, 'f')}.${kid}.${mac}`],
+    ['more behind it', `${token}.x`],
+    ['a line break behind it', `${token}\n`],
+    ['much too long a one', 'a'.repeat(10_000)],
+  ])('is not: %s', (_what, tried) => {
+    expect(read(tried)).toBeNull();
+  });
+});

@@ -1,0 +1,102 @@
+import { DataSource } from 'typeorm';
+import { OtpService } from '../../src/otp/otp.service.js';
+import { otpPurposePolicies } from '../../src/otp/otp.purposes.js';
+import type { OtpPurpose } from '../../src/config/settings.js';
+import { newPassword, sessionIdOf, type Account } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import {
+  confirm,
+  confirmEmailChange,
+  freshEmail,
+  loginWithCode,
+  reauthenticate,
+  resetPassword,
+  signUp,
+} from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+const purposes = Object.keys(otpPurposePolicies) as OtpPurpose[]; // complete, by its type
+
+interface Proof {
+  challengeId: string;
+  code: string;
+}
+
+/** Where the code of each purpose is taken; a purpose without a line has no story yet, and is taken nowhere. */
+const endpoints: Readonly<
+  Partial<Record<OtpPurpose, (app: TestApp, account: Account, proof: Proof) => Promise<Answer<unknown>>>>
+> = {
+  email_verification: ({ client }, _account, proof) => confirm(client, proof),
+  password_reset: ({ client }, _account, proof) => resetPassword(client, { ...proof, newPassword }),
+  code_login: ({ client }, _account, proof) => loginWithCode(client, proof),
+  email_change: ({ client }, { tokens }, proof) => confirmEmailChange(client, tokens.accessToken, proof),
+  reauthentication: ({ client }, { tokens }, proof) => reauthenticate(client, tokens.accessToken, proof),
+};
+
+describe('a code is good at the endpoint of its purpose', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  /** A challenge of any purpose, as its story issues it for an account. */
+  async function issued(purpose: OtpPurpose, account: Account): Promise<Proof> {
+    const isForNewAddress = purpose === 'email_change';
+    const context = { from: account.email, sessionId: sessionIdOf(account) };
+    const { id: challengeId } = await app.firstApp.get(DataSource).transaction((tx) =>
+      app.firstApp.get(OtpService, { strict: false }).issue(tx, {
+        purpose,
+        address: isForNewAddress ? freshEmail('new') : account.email,
+        isDecoy: false,
+        userId: account.user.id,
+        locale: 'en',
+        context,
+        client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
+      }),
+    );
+    return { challengeId, code: await derivedCode(app, challengeId) };
+  }
+
+  const pairs = purposes.flatMap((purpose) =>
+    Object.keys(endpoints).map((endpoint) => ({ purpose, endpoint: endpoint as OtpPurpose })),
+  );
+  const diagonal = pairs.filter(({ purpose, endpoint }) => purpose === endpoint);
+  const others = pairs.filter(({ purpose, endpoint }) => purpose !== endpoint);
+
+  it('and the table below has every purpose that has a story', () => {
+    expect(purposes.filter((purpose) => !endpoints[purpose])).toEqual(['second_factor']);
+    expect(diagonal).toHaveLength(purposes.length - 1);
+  });
+
+  const send = (endpoint: OtpPurpose, owner: Account, proof: Proof) => {
+    const endpointOf = endpoints[endpoint];
+    if (!endpointOf) throw new Error(`There is no endpoint for ${endpoint}`);
+    return endpointOf(app, owner, proof);
+  };
+
+  it.each(diagonal)('$purpose', async ({ purpose, endpoint }) => {
+    const owner = await signUp(app);
+    // Only an address that is not proved yet can be proved.
+    const unproved = 'UPDATE users SET email_verified_at = NULL WHERE id = $1';
+    if (purpose === 'email_verification') await app.query(unproved, [owner.user.id]);
+    const proof = await issued(purpose, owner);
+    expect((await send(endpoint, owner, proof)).status).toBeLessThan(300);
+    expectProblem(await send(endpoint, owner, proof), 'otp.invalid');
+  });
+
+  it.each(others)(
+    'and $purpose is none at that of $endpoint, where it costs nothing',
+    async ({ purpose, endpoint }) => {
+      const owner = await shared();
+      const proof = await issued(purpose, owner);
+      expectProblem(await send(endpoint, owner, proof), 'otp.invalid');
+      expect(await challengeRow(app, proof.challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
+    },
+  );
+
+  let sharedAccount: Promise<Account> | undefined;
+  const shared = () => (sharedAccount ??= signUp(app));
+});

@@ -1,0 +1,213 @@
+import { hash as argon2 } from 'argon2';
+import { ageSignIns, liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import {
+  freshEmail,
+  freshPerson,
+  login,
+  readMe,
+  refresh,
+  register,
+  signUp,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  type UserBody,
+} from '../support/journeys.js';
+import { eventually } from '../support/eventually.js';
+import { expectProblem, faultsIn } from '../support/problems.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+describe('changing the password', () => {
+  const change = (account: Account, body: { currentPassword: string; newPassword: string }) =>
+    app.client.send('PUT', '/v1/users/me/password', { token: account.tokens.accessToken, body });
+
+  it('keeps this session, ends the others, and is told by mail', async () => {
+    const account = await signUp(app);
+    const { email, password, user, tokens } = account;
+    const elsewhere = (await login(app.client, account)).body;
+    const answer = await change(account, { currentPassword: password, newPassword });
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    expect(await liveSessions(app, user.id)).toEqual([sessionIdOf(account)]);
+    expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
+    expectProblem(await readMe(app.client, elsewhere.tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, elsewhere.tokens.refreshToken), 'session.refresh_invalid');
+    expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+    expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
+    expect((await app.mailbox.mail(email, 2)).subject).toBe('Your password for Postern was changed');
+  });
+
+  it('needs the current one', async () => {
+    const account = await signUp(app);
+    const wrong = await change(account, { currentPassword: 'not the current one', newPassword });
+    expectProblem(wrong, 'auth.password_incorrect');
+    expect((await login(app.client, account)).status).toBe(200);
+  });
+
+  it('refuses a weak one before it looks at the current one', async () => {
+    const account = await signUp(app);
+    const weak = await change(account, { currentPassword: 'wrong as well', newPassword: 'short' });
+    expect(faultsIn(expectProblem(weak, 'request.invalid'))).toEqual(['/newPassword too_short']);
+  });
+
+  it('is refused to an account without a password, which sets one by a reset', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [account.user.id]);
+    const answer = await change(account, { currentPassword: account.password, newPassword });
+    expectProblem(answer, 'auth.password_incorrect');
+  });
+
+  it('takes a password whose hash is from before today’s parameters', async () => {
+    const account = await signUp(app);
+    const weak = await argon2(account.password, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
+    await app.query('UPDATE users SET password_hash = $1 WHERE id = $2', [weak, account.user.id]);
+    expect((await change(account, { currentPassword: account.password, newPassword })).status).toBe(204);
+  });
+});
+
+describe('the profile', () => {
+  const update = ({ tokens }: Account, body: object) =>
+    app.client.send<UserBody>('PATCH', '/v1/users/me', { token: tokens.accessToken, body });
+
+  it('changes what is given and leaves the rest', async () => {
+    const account = await signUp(app);
+    const renamed = await update(account, { fullName: '  Ada  King ' });
+    expect(renamed).toMatchObject({ status: 200, body: { fullName: 'Ada  King', locale: 'en' } });
+    const moved = await update(account, { locale: 'pt-br' });
+    expect(moved.body).toMatchObject({ fullName: 'Ada  King', locale: 'pt-BR', email: account.email });
+    expect((await readMe(app.client, account.tokens.accessToken)).body).toEqual(moved.body);
+    const { createdAt, updatedAt } = moved.body;
+    expect(Date.parse(updatedAt)).toBeGreaterThan(Date.parse(createdAt));
+  });
+
+  it('stays as it is where nothing is given', async () => {
+    const account = await signUp(app);
+    expect((await update(account, {})).body).toMatchObject({ fullName: account.fullName, locale: 'en' });
+  });
+
+  it.each([
+    ['an empty name', { fullName: ' ' }, '/fullName too_short'],
+    ['null', { fullName: null }, '/fullName type'],
+    ['no language', { locale: 'klingon!' }, '/locale format'],
+    ['the address', { email: 'ada@example.com' }, '/email unknown_field'],
+    ['the verified flag', { emailVerified: true }, '/emailVerified unknown_field'],
+  ])('refuses %s', async (_what, body, fault) => {
+    const account = await signUp(app);
+    const problem = expectProblem(await update(account, body), 'request.invalid');
+    expect(faultsIn(problem)).toEqual([fault]);
+  });
+});
+
+describe('the export', () => {
+  interface Export {
+    user: UserBody;
+    hasPassword: boolean;
+    emailVerifiedAt: string;
+    sessions: { id: string; device: string; ip: string; amr: string[]; endedAt: string | null }[];
+    challenges: { purpose: string; address: string; consumedAt: string | null; attempts: number }[];
+    mails: { template: string; status: string; language: string; device: string; network: string }[];
+  }
+
+  it('is everything that is stored, but for what opens something', async () => {
+    const account = await signUp(app);
+    const { email, user, tokens } = account;
+    await login(app.client, account);
+    const newEmail = freshEmail('new');
+    const { challengeId } = await startEmailChange(app.client, tokens.accessToken, newEmail);
+    await register(app.client, freshPerson({ email })); // a stranger, who gets a decoy
+    await eventually('the mails', async () => {
+      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      return open.length === 0 || null;
+    });
+    const answer = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="account.json"');
+    const { body } = answer;
+    expect(body.user).toEqual(user);
+    expect(body).toMatchObject({ hasPassword: true, emailVerifiedAt: expect.any(String) });
+    expect(body.sessions).toHaveLength(2);
+    expect(body.sessions.map(({ amr }) => amr)).toEqual([['pwd'], ['otp']]);
+    expect(body.sessions[0]).toMatchObject({ device: 'JavaScript program', ip: '127.0.0.1', endedAt: null });
+    expect(body.challenges.map(({ purpose, address }) => [purpose, address])).toEqual([
+      ['email_verification', email],
+      ['email_change', newEmail],
+      ['email_verification', email],
+    ]);
+    expect(body.mails.map(({ template, status }) => `${template} ${status}`)).toEqual([
+      'address-in-use sent',
+      'email-change-requested sent',
+      'email-verification sent',
+    ]);
+    const [row] = await app.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [user.id],
+    );
+    for (const secret of [row?.password_hash ?? '$argon2id$', challengeId, tokens.refreshToken]) {
+      expect(answer.text).not.toContain(secret);
+    }
+  });
+
+  it('holds nothing of anybody else', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const { text } = await app.client.get('/v1/users/me/export', { token: mine.tokens.accessToken });
+    for (const other of [theirs.email, theirs.user.id, sessionIdOf(theirs)])
+      expect(text).not.toContain(other);
+  });
+});
+
+describe('deleting the account', () => {
+  const remove = ({ tokens }: Account) =>
+    app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
+
+  it('takes everything with it, says so by mail, and leaves no trace of the address', async () => {
+    const account = await signUp(app);
+    const { email, user, tokens } = account;
+    await login(app.client, account);
+    await startPasswordReset(app.client, email);
+    await startEmailChange(app.client, tokens.accessToken, freshEmail());
+    await register(app.client, freshPerson({ email }));
+    const answer = await remove(account);
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    for (const sql of [
+      'SELECT 1 FROM users WHERE id = $1',
+      'SELECT 1 FROM sessions WHERE user_id = $1',
+      'SELECT 1 FROM challenges WHERE user_id = $1',
+    ]) {
+      expect(await app.query(sql, [user.id])).toEqual([]);
+    }
+    expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [email])).toEqual([]);
+    const farewell = await eventually('the last mail', async () =>
+      (await app.mailbox.mails(email)).find(({ subject }) => subject.includes('was deleted')),
+    );
+    expect(farewell.text).toContain('deleted');
+    await eventually('the delivery to be forgotten', async () => {
+      const left = await app.query('SELECT 1 FROM mail_deliveries WHERE recipient = $1', [email]);
+      return left.length === 0 || null;
+    });
+    expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, tokens.refreshToken), 'session.refresh_invalid');
+    expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+  });
+
+  it('leaves everybody else alone, and the address free for a new account', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    await remove(mine);
+    await app.mailbox.mail(mine.email, 2);
+    expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
+    const again = await signUp(app, freshPerson({ email: mine.email, fullName: 'Another Person' }));
+    expect(again.user).toMatchObject({ email: mine.email, fullName: 'Another Person' });
+    expect(again.user.id).not.toBe(mine.user.id);
+  });
+
+  it('needs a recent sign-in', async () => {
+    const account = await signUp(app);
+    await ageSignIns(app, account.user.id, 301);
+    expectProblem(await remove(account), 'auth.reauthentication_required');
+    expect((await startCodeLogin(app.client, account.email)).purpose).toBe('code_login');
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+  });
+});

@@ -1,0 +1,185 @@
+import { Client } from 'pg';
+import { batchSize } from '../../src/database/in-batches.js';
+import { DeliveryRecords } from '../../src/mail/delivery-records.service.js';
+import { ChallengeRecords } from '../../src/otp/challenge-records.service.js';
+import { SessionRecords } from '../../src/sessions/session-records.service.js';
+import { sessionIdOf } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { age, challengeRow, derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
+import { confirm, freshPerson, login, readMe, register, resend, signUp } from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+const minute = 60;
+const day = 24 * 60 * minute;
+
+describe('cleaning up', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  const running = new AbortController().signal;
+  const part = <T>(type: new (...parameters: never[]) => T): T => app.firstApp.get(type, { strict: false });
+  const cleanUp = async () => {
+    await part(ChallengeRecords).cleanUp(running);
+    await part(SessionRecords).cleanUp(running);
+    await part(DeliveryRecords).cleanUp(running);
+  };
+
+  async function account() {
+    const person = freshPerson();
+    const { challengeId } = await register(app.client, person);
+    const code = await derivedCode(app, challengeId);
+    return { ...(await confirm(app.client, { challengeId, code })).body, ...person, challengeId };
+  }
+
+  /** Ids tell when they were made: this one gets the time of an older one. */
+  const predate = async (table: 'sessions' | 'mail_deliveries', id: string, days: number) => {
+    const milliseconds = BigInt(Date.now() - days * day * 1_000);
+    const prefix = milliseconds.toString(16).padStart(12, '0');
+    const older = `${prefix.slice(0, 8)}-${prefix.slice(8)}${id.slice(13)}`;
+    await app.query(`UPDATE ${table} SET id = $2 WHERE id = $1`, [id, older]);
+    return older;
+  };
+  const exists = async (table: string, id: string) =>
+    (await app.query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).length === 1;
+
+  it('forgets a claim as soon as nothing can prove it any more, and the challenge a day later', async () => {
+    const claim = async (seconds: number) => {
+      const { challengeId } = await register(app.client, freshPerson());
+      await age(app, challengeId, seconds);
+      return challengeId;
+    };
+    const [fresh, resendable, unprovable, old] = [
+      await claim(0),
+      await claim(54 * minute),
+      await claim(66 * minute),
+      await claim(day),
+    ];
+    await cleanUp();
+    const contextOf = async (id: string) =>
+      (await challengeRow(app, id)) as unknown as { context: Record<string, unknown> };
+    expect((await contextOf(fresh)).context).toHaveProperty('passwordHash');
+    expect((await contextOf(resendable)).context).toHaveProperty('passwordHash');
+    expect((await contextOf(unprovable)).context).toEqual({});
+    expect(await exists('challenges', old)).toBe(false);
+    expectProblem(await resend(app.client, unprovable), 'challenge.closed');
+    expectProblem(await resend(app.client, old), 'resource.not_found');
+    expect((await resend(app.client, resendable)).status).toBe(202);
+    const code = await derivedCode(app, resendable);
+    expect((await confirm(app.client, { challengeId: resendable, code })).status).toBe(200);
+  });
+
+  it('takes out ended sessions that were opened 30 days ago, and no live one', async () => {
+    const { tokens, email, password, user } = await account();
+    const others = [];
+    for (let count = 0; count < 4; count++)
+      others.push(sessionIdOf((await login(app.client, { email, password })).body));
+    const [revoked = '', expired = '', young = '', live = ''] = others;
+    await app.query('UPDATE sessions SET revoked_at = now() WHERE id = ANY($1)', [[revoked, young]]);
+    await app.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [expired]);
+    await predate('sessions', revoked, 31);
+    await predate('sessions', expired, 31);
+    const kept = [
+      await predate('sessions', young, 29),
+      await predate('sessions', live, 31),
+      sessionIdOf({ tokens }),
+    ];
+    await cleanUp();
+    const left = await app.query<{ id: string }>('SELECT id FROM sessions WHERE user_id = $1', [user.id]);
+    expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+    expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
+  });
+
+  it('takes out finished mails that were queued 30 days ago, and none that still waits', async () => {
+    await app.query('DELETE FROM mail_deliveries');
+    for (let count = 0; count < 4; count++) await register(app.client, freshPerson());
+    const deliveries = await app.query<{ id: string }>('SELECT id FROM mail_deliveries ORDER BY id');
+    const [sent = '', failed = '', young = '', waiting = ''] = deliveries.map(({ id }) => id);
+    const finish = (id: string, status: string) =>
+      app.query(`UPDATE mail_deliveries SET status = $2, finished_at = now() WHERE id = $1`, [id, status]);
+    await finish(sent, 'sent');
+    await finish(failed, 'failed');
+    await finish(young, 'sent');
+    await predate('mail_deliveries', sent, 31);
+    await predate('mail_deliveries', failed, 31);
+    const kept = [await predate('mail_deliveries', young, 29), await predate('mail_deliveries', waiting, 31)];
+    await cleanUp();
+    const left = await app.query<{ id: string }>('SELECT id FROM mail_deliveries');
+    expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+  });
+
+  it('goes in batches, while the service runs, and stops when told to', async () => {
+    const count = 2 * batchSize + 10;
+    await app.query(
+      `INSERT INTO challenges (id, purpose, address, is_decoy, kid, code_alphabet, code_length, locale, context,
+                               created_at, sent_at, expires_at)
+       SELECT 'old-' || n, 'code_login', 'x@example.com', true, 'test1', 'digits', 8, 'en', '{}',
+              now() - interval '2 days', now() - interval '2 days', now() - interval '2 days'
+       FROM generate_series(1, $1::int) AS n`,
+      [count],
+    );
+    const left = async () => {
+      const [row] = await app.query<{ open: number }>(
+        `SELECT count(*)::int AS open FROM challenges WHERE id LIKE 'old-%'`,
+      );
+      return row?.open;
+    };
+    const stopped = new AbortController();
+    stopped.abort();
+    await part(ChallengeRecords).cleanUp(stopped.signal);
+    expect(await left()).toBe(count);
+    const cleaning = part(ChallengeRecords).cleanUp(running);
+    const { challengeId } = await register(app.client, freshPerson());
+    await cleaning;
+    expect(await left()).toBe(0);
+    expect(await exists('challenges', challengeId)).toBe(true);
+    expect(
+      app.logLines.some((line) => line.includes('dead challenges taken out') && line.includes(`${count}`)),
+    ).toBe(true);
+  });
+
+  it('passes over a row that somebody is just using', async () => {
+    const { challengeId } = await register(app.client, freshPerson());
+    await age(app, challengeId, 2 * day);
+    const holder = new Client({ connectionString: app.database.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM challenges WHERE id = $1 FOR UPDATE', [challengeId]);
+      await part(ChallengeRecords).cleanUp(running);
+      await holder.query('COMMIT');
+    } finally {
+      await holder.end();
+    }
+    expect(await exists('challenges', challengeId)).toBe(true);
+    await part(ChallengeRecords).cleanUp(running);
+    expect(await exists('challenges', challengeId)).toBe(false);
+  });
+});
+
+describe('the schedule', () => {
+  it('has a job for each kind, which the worker runs', async () => {
+    const app = await startApp();
+    const { challengeId } = await register(app.client, freshPerson());
+    await age(app, challengeId, 2 * day);
+    const names = ['clean_up_challenges', 'clean_up_mail', 'clean_up_sessions'];
+    const known = await eventually('the schedule to be known', async () => {
+      const rows = await app.query<{ identifier: string }>(
+        `SELECT identifier FROM graphile_worker._private_known_crontabs WHERE identifier LIKE 'clean_up_%' ORDER BY 1`,
+      );
+      return rows.length === names.length ? rows.map(({ identifier }) => identifier) : null;
+    });
+    expect(known).toEqual(names);
+    await app.query(`SELECT graphile_worker.add_job('clean_up_challenges')`);
+    await eventually('the job to have run', async () => {
+      const rows = await app.query('SELECT 1 FROM challenges WHERE id = $1', [challengeId]);
+      return rows.length === 0 || null;
+    });
+    const person = await signUp(app);
+    expect(person.user.emailVerified).toBe(true);
+    await app.close();
+  });
+});

@@ -1,0 +1,114 @@
+import { liveSessions, sessionIdOf, unprovedAccount } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { age, challengeRow, derivedCode } from '../support/challenges.js';
+import {
+  freshEmail,
+  login,
+  loginWithCode,
+  readMe,
+  signUp,
+  startCodeLogin,
+  wrongCode,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
+
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+
+describe('signing in by code', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('goes by eight digits that live five minutes', async () => {
+    const { email, user } = await signUp(app);
+    const challenge = await startCodeLogin(app.client, email);
+    expect(challenge).toMatchObject({ purpose: 'code_login', codeLength: 8 });
+    expect(Date.parse(challenge.expiresAt) - Date.now()).toBeLessThanOrEqual(300_000);
+    const mail = await app.mailbox.mail(email, 2);
+    expect(mail.text).toContain('5 minutes');
+    const { challengeId } = challenge;
+    const signedIn = await loginWithCode(app.client, { challengeId, code: codeIn(mail) });
+    expect(signedIn).toMatchObject({ status: 200, body: { status: 'authenticated', user: { id: user.id } } });
+    expect(claimsOf(signedIn.body.tokens.accessToken)).toMatchObject({ amr: ['otp'], sub: user.id });
+    expect((await readMe(app.client, signedIn.body.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('leaves a proved account its password and its other sessions', async () => {
+    const account = await signUp(app);
+    const { challengeId } = await startCodeLogin(app.client, account.email);
+    const code = await derivedCode(app, challengeId);
+    expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
+    expect((await login(app.client, account)).status).toBe(200);
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('proves an account that nobody had proved, which loses the password and sessions from before', async () => {
+    const account = await unprovedAccount(app);
+    const { email, user, tokens } = account;
+    const { challengeId } = await startCodeLogin(app.client, email);
+    const code = await derivedCode(app, challengeId);
+    const signedIn = await loginWithCode(app.client, { challengeId, code });
+    expect(signedIn.body.user).toMatchObject({ id: user.id, emailVerified: true });
+    expect(await liveSessions(app, user.id)).toEqual([sessionIdOf(signedIn.body)]);
+    expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+  });
+
+  it('answers an unknown address as a known one, with a code that opens nothing', async () => {
+    const { email } = await signUp(app);
+    const known = await startCodeLogin(app.client, email);
+    const decoy = await startCodeLogin(app.client, freshEmail());
+    expect(Object.keys(decoy)).toEqual(Object.keys(known));
+    expect(decoy).toMatchObject({ purpose: 'code_login', codeLength: 8, destination: 'a•••@example.com' });
+    const code = await derivedCode(app, decoy.challengeId);
+    expectProblem(await loginWithCode(app.client, { challengeId: decoy.challengeId, code }), 'otp.invalid');
+  });
+
+  it('takes no code after five wrong ones, an expired one, or one that was used', async () => {
+    const { email } = await signUp(app);
+    const used = await startCodeLogin(app.client, email);
+    const usedCode = await derivedCode(app, used.challengeId);
+    await loginWithCode(app.client, { challengeId: used.challengeId, code: usedCode });
+    const guessed = await startCodeLogin(app.client, email);
+    const guessedCode = await derivedCode(app, guessed.challengeId);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await loginWithCode(app.client, { challengeId: guessed.challengeId, code: wrongCode(guessedCode) });
+    }
+    const expired = await startCodeLogin(app.client, email);
+    const expiredCode = await derivedCode(app, expired.challengeId);
+    await age(app, expired.challengeId, 301);
+    const proofs: [string, string][] = [
+      [used.challengeId, usedCode],
+      [guessed.challengeId, guessedCode],
+      [expired.challengeId, expiredCode],
+    ];
+    for (const [challengeId, code] of proofs) {
+      expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
+    }
+  });
+
+  it('is worth nothing once the account has another address', async () => {
+    const { email, user } = await signUp(app);
+    const { challengeId } = await startCodeLogin(app.client, email);
+    await app.query('UPDATE users SET email = $1 WHERE id = $2', [freshEmail(), user.id]);
+    const code = await derivedCode(app, challengeId);
+    expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
+  });
+
+  it('is closed to an account that an operator has closed, as if there were none', async () => {
+    const { email, user } = await signUp(app);
+    const before = await startCodeLogin(app.client, email);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]);
+    const after = await startCodeLogin(app.client, email);
+    expect(await challengeRow(app, after.challengeId)).toMatchObject({ is_decoy: true });
+    for (const { challengeId } of [before, after]) {
+      const code = await derivedCode(app, challengeId);
+      expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
+    }
+  });
+});

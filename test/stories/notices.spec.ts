@@ -1,0 +1,245 @@
+import { newPassword, sessionIdOf, unprovedAccount, type Account } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
+import {
+  confirmEmailChange,
+  freshEmail,
+  freshPerson,
+  login,
+  loginWithCode,
+  readMe,
+  refresh,
+  register,
+  resetPassword,
+  signUp,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  type AuthResultBody,
+} from '../support/journeys.js';
+import type { ReceivedMail } from '../support/mailbox.js';
+
+const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+describe('notices by mail', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    // The tests are their own proxy, so that each can come from where it likes.
+    app = await startApp({ env: { TRUST_PROXY: '1' } });
+  });
+  afterAll(() => app.close());
+
+  const from = (ip: string, userAgent = firefox) => ({ 'x-forwarded-for': ip, 'user-agent': userAgent });
+
+  const signInFrom = async (
+    { email, password }: Pick<Account, 'email' | 'password'>,
+    headers: Record<string, string>,
+  ) => {
+    const answer = await app.client.post<AuthResultBody>('/v1/auth/login', {
+      body: { email, password },
+      headers,
+    });
+    expect(answer.status).toBe(200);
+    return answer.body;
+  };
+
+  /** Subjects of what came to the address after its sign-up, once all that is queued is sent. */
+  const subjectsTo = async (email: string): Promise<string[]> => {
+    await eventually('the queue to be empty', async () => {
+      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      return open.length === 0 || null;
+    });
+    return (await app.mailbox.mails(email)).slice(1).map(({ subject }) => subject);
+  };
+
+  const newSignIn = 'New sign-in to Postern';
+
+  describe('of a new device', () => {
+    it('tell what, when, from which device and network, and what to do', async () => {
+      const account = await signUp(app);
+      await signInFrom(account, from('203.0.113.9'));
+      const mail = await app.mailbox.mail(account.email, 2);
+      expect(mail.subject).toBe(newSignIn);
+      expect(mail.text).toMatch(
+        /When: \d+ \w+ 20\d\d at \d\d:\d\d UTC\nDevice: Firefox on Windows\nNetwork: 203\.0\.x\.x\n/,
+      );
+      expect(mail.text).toContain('If this was not you: use “forgot password”');
+      expect(mail.text).not.toContain('113');
+    });
+
+    it('come once: the device is known by what it looks like and where it is', async () => {
+      const account = await signUp(app);
+      await signInFrom(account, from('203.0.113.9'));
+      await signInFrom(account, from('203.0.5.6'));
+      expect(await subjectsTo(account.email)).toEqual([newSignIn]);
+    });
+
+    it('come for another browser, and for another network', async () => {
+      const account = await signUp(app);
+      await signInFrom(account, from('203.0.113.9'));
+      await signInFrom(account, from('203.0.113.9', 'curl/8.5.0'));
+      await signInFrom(account, from('198.51.100.1'));
+      expect(await subjectsTo(account.email)).toEqual([newSignIn, newSignIn, newSignIn]);
+    });
+
+    it('do not come where the device brings the token of an earlier sign-in', async () => {
+      const account = await signUp(app);
+      const { deviceToken } = account;
+      const elsewhere = { ...from('198.51.100.1'), 'x-device-token': deviceToken };
+      const next = await signInFrom(account, elsewhere);
+      const { challengeId } = await startCodeLogin(app.client, account.email);
+      const code = await derivedCode(app, challengeId);
+      const headers = { ...from('192.0.2.99', 'curl/8.5.0'), 'x-device-token': next.deviceToken };
+      expect((await loginWithCode(app.client, { challengeId, code }, headers)).status).toBe(200);
+      expect(await subjectsTo(account.email)).toEqual(['Your sign-in code for Postern']);
+    });
+
+    it('come in spite of a token of another account, or one that is made up', async () => {
+      const [mine, theirs] = [await signUp(app), await signUp(app)];
+      await signInFrom(mine, { ...from('198.51.100.1'), 'x-device-token': theirs.deviceToken });
+      await signInFrom(mine, { ...from('198.51.100.1', 'curl/8.5.0'), 'x-device-token': 'made.up.token' });
+      expect(await subjectsTo(mine.email)).toEqual([newSignIn, newSignIn]);
+    });
+
+    it('come for a sign-in by code too', async () => {
+      const account = await signUp(app);
+      const { challengeId } = await startCodeLogin(app.client, account.email);
+      const code = await derivedCode(app, challengeId);
+      await loginWithCode(app.client, { challengeId, code }, from('198.51.100.1'));
+      expect(await subjectsTo(account.email)).toEqual(['Your sign-in code for Postern', newSignIn]);
+    });
+
+    it('do not come for the sign-up itself, nor to an address that nobody has proved', async () => {
+      const account = await unprovedAccount(app);
+      await signInFrom(account, from('198.51.100.1'));
+      expect(await subjectsTo(account.email)).toEqual([]);
+    });
+  });
+
+  it('of a replayed refresh token say that the session was ended, and come once', async () => {
+    const account = await signUp(app);
+    await refresh(app.client, account.tokens.refreshToken);
+    await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
+      sessionIdOf(account),
+    ]);
+    for (let times = 0; times < 3; times++) {
+      const headers = from('198.51.100.7', 'curl/8.5.0');
+      const { refreshToken } = account.tokens;
+      const answer = await app.client.post('/v1/auth/refresh', { body: { refreshToken }, headers });
+      expect(answer.status).toBe(401);
+    }
+    expect(await subjectsTo(account.email)).toEqual(['A sign-in to Postern was ended for your safety']);
+    const mail = await app.mailbox.mail(account.email, 2);
+    expect(mail.text).toMatch(/Device: curl\nNetwork: 198\.51\.x\.x\n/);
+  });
+
+  it('of sessions that were ended do not come where none was, nor for one’s own', async () => {
+    const account = await signUp(app);
+    const token = account.tokens.accessToken;
+    await app.client.send('DELETE', '/v1/sessions', { token });
+    expect(await subjectsTo(account.email)).toEqual([]);
+    const [second, third] = [
+      (await login(app.client, account)).body,
+      (await login(app.client, account)).body,
+    ];
+    await app.client.send('DELETE', `/v1/sessions/${sessionIdOf(second)}`, { token });
+    await app.client.send('DELETE', '/v1/sessions', { token });
+    await app.client.send('DELETE', `/v1/sessions/${sessionIdOf(account)}`, { token });
+    const ended = 'Devices were signed out of Postern';
+    expect(await subjectsTo(account.email)).toEqual([ended, ended]);
+    expect((await readMe(app.client, third.tokens.accessToken)).status).toBe(401);
+  });
+
+  it('come in the account’s language, else the client’s, else the default', async () => {
+    const ended = async (locale: string, acceptLanguage?: string) => {
+      const account = await signUp(app);
+      const { accessToken: token } = account.tokens;
+      await app.query('UPDATE users SET locale = $1 WHERE id = $2', [locale, account.user.id]);
+      const headers: Record<string, string> = acceptLanguage ? { 'accept-language': acceptLanguage } : {};
+      await login(app.client, account);
+      await app.client.send('DELETE', '/v1/sessions', { token, headers });
+      return app.mailbox.mail(account.email, 2);
+    };
+    const mails = {
+      own: await ended('es-MX', 'de'),
+      clients: await ended('sv', 'nl, de;q=0.5'),
+      neither: await ended('sv', 'nl'),
+      arabic: await ended('ar-EG'),
+    };
+    const language = (mail: ReceivedMail) => mail.headers.get('content-language');
+    expect(language(mails.own)).toBe('es');
+    expect(language(mails.clients)).toBe('de');
+    expect(language(mails.neither)).toBe('en');
+    expect(language(mails.arabic)).toBe('ar');
+    expect(mails.arabic.html).toContain('<html lang="ar" dir="rtl">');
+    expect(mails.arabic.subject).toMatch(/\p{Script=Arabic}.*Postern/u);
+    expect(mails.arabic.text).toContain('\u200e127.0.x.x');
+  });
+
+  describe('hold nothing that a user wrote', () => {
+    const hostileNames = [
+      '<img src=x onerror=alert(1)>',
+      '{{code}} ${7*7} {product}',
+      'https://evil.example/login',
+      'Ada\u202e moc.elpmaxe',
+      '"; DROP TABLE users; --',
+    ];
+
+    it.each(hostileNames)('not a name such as %s', async (fullName) => {
+      const account = await signUp(app, freshPerson({ fullName }));
+      const { email, tokens } = account;
+      const headers = from('198.51.100.1', `${fullName} Firefox/1`.replace(/[^\x20-\x7e]/g, ''));
+      await signInFrom(account, headers);
+      await register(app.client, freshPerson({ email, fullName }));
+      const newEmail = freshEmail('new');
+      const change = await startEmailChange(app.client, tokens.accessToken, newEmail);
+      const code = await derivedCode(app, change.challengeId);
+      await confirmEmailChange(app.client, tokens.accessToken, { challengeId: change.challengeId, code });
+      const reset = await startPasswordReset(app.client, newEmail);
+      await resetPassword(app.client, {
+        challengeId: reset.challengeId,
+        code: await derivedCode(app, reset.challengeId),
+        newPassword,
+      });
+      await subjectsTo(email);
+      const mails = [...(await app.mailbox.mails(email)), ...(await app.mailbox.mails(newEmail))];
+      expect(mails.map(({ subject }) => subject)).toHaveLength(8);
+      for (const mail of mails) {
+        for (const part of [mail.subject, mail.text, mail.html, mail.source]) {
+          expect(part).not.toMatch(/onerror|evil|elpmaxe|DROP TABLE|7\*7|\{\{|\u202e/);
+        }
+        expect(mail.html).not.toMatch(/<(a|img|script|iframe|form)\b|https?:/i);
+      }
+    });
+
+    it('not a line break of a header that a client sends', async () => {
+      const account = await signUp(app);
+      await signInFrom(account, {
+        ...from('198.51.100.1'),
+        'accept-language': 'en\tBcc: x@evil.example',
+        'x-device-token': 'a\tb',
+      });
+      const mail = await app.mailbox.mail(account.email, 2);
+      expect([...mail.headers.keys()]).not.toContain('bcc');
+      expect(mail.source).not.toContain('evil');
+    });
+  });
+
+  it('carry the headers of an automatic mail, each with an id of its own', async () => {
+    const account = await signUp(app);
+    await signInFrom(account, from('198.51.100.1'));
+    await signInFrom(account, from('192.0.2.1'));
+    const [first, second] = [
+      await app.mailbox.mail(account.email, 2),
+      await app.mailbox.mail(account.email, 3),
+    ];
+    for (const mail of [first, second]) {
+      expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+      expect(mail.headers.get('x-auto-response-suppress')).toBe('All');
+      expect(mail.messageId).toMatch(/^<[0-9a-f-]{36}@postern\.localhost>$/);
+      expect([...mail.headers.keys()]).not.toContain('list-unsubscribe');
+    }
+    expect(first.messageId).not.toBe(second.messageId);
+  });
+});

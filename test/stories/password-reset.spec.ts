@@ -1,0 +1,169 @@
+import { liveSessions, newPassword, unprovedAccount } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { age, challengeRow, derivedCode } from '../support/challenges.js';
+import {
+  freshEmail,
+  login,
+  readMe,
+  refresh,
+  resend,
+  resetPassword,
+  signUp,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  startReauthentication,
+  wrongCode,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem, faultsIn } from '../support/problems.js';
+
+describe('resetting a forgotten password', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('goes by a code of eight digits from the mailbox, and signs nobody in', async () => {
+    const { email, password } = await signUp(app);
+    const challenge = await startPasswordReset(app.client, email);
+    expect(challenge).toMatchObject({
+      purpose: 'password_reset',
+      codeLength: 8,
+      destination: 'a•••@example.com',
+    });
+    const mail = await app.mailbox.mail(email, 2);
+    expect(mail.subject).toBe('Reset your password for Postern');
+    const code = codeIn(mail);
+    expect(code).toMatch(/^\d{8}$/);
+    const answer = await resetPassword(app.client, { ...challenge, ...body(challenge.challengeId, code) });
+    expect(answer.status).toBe(422); // fields of the challenge have no place in the request
+    const done = await resetPassword(app.client, body(challenge.challengeId, code));
+    expect({ status: done.status, text: done.text }).toEqual({ status: 204, text: '' });
+    expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
+    expectProblem(await login(app.client, { email, password }), 'auth.credentials_invalid');
+  });
+
+  const body = (challengeId: string, code: string) => ({ challengeId, code, newPassword });
+
+  it('ends every session and every open challenge of the account', async () => {
+    const account = await signUp(app);
+    const { email, user, tokens } = account;
+    const elsewhere = (await login(app.client, account)).body;
+    const open = [
+      await startPasswordReset(app.client, email),
+      await startCodeLogin(app.client, email),
+      await startReauthentication(app.client, tokens.accessToken),
+      await startEmailChange(app.client, tokens.accessToken, freshEmail()),
+    ];
+    const { challengeId } = await startPasswordReset(app.client, email);
+    await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    expect(await liveSessions(app, user.id)).toEqual([]);
+    for (const { accessToken, refreshToken } of [tokens, elsewhere.tokens]) {
+      expectProblem(await readMe(app.client, accessToken), 'auth.token_invalid');
+      expectProblem(await refresh(app.client, refreshToken), 'session.refresh_invalid');
+    }
+    for (const challenge of open) {
+      expect((await challengeRow(app, challenge.challengeId)).consumed_at).not.toBeNull();
+      await age(app, challenge.challengeId, 61);
+      expectProblem(await resend(app.client, challenge.challengeId), 'challenge.closed');
+    }
+    const [first] = open;
+    const late = body(first?.challengeId ?? '', await derivedCode(app, first?.challengeId ?? ''));
+    expectProblem(await resetPassword(app.client, late), 'otp.invalid');
+  });
+
+  it('leaves the challenges of others alone', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const other = await startCodeLogin(app.client, theirs.email);
+    const { challengeId } = await startPasswordReset(app.client, mine.email);
+    await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    expect(await challengeRow(app, other.challengeId)).toMatchObject({ consumed_at: null });
+    expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('tells the owner what was done, when and from where', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    const notice = await app.mailbox.mail(email, 3);
+    expect(notice.subject).toBe('Your password for Postern was reset');
+    expect(notice.text).toMatch(/When: .* UTC\nDevice: JavaScript program\nNetwork: 127\.0\.x\.x/);
+    expect(notice.text).not.toContain(await derivedCode(app, challengeId));
+  });
+
+  it('refuses a weak password before it looks at the code, which costs no attempt and tells nothing', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    const code = await derivedCode(app, challengeId);
+    const problems = [];
+    for (const tried of [code, wrongCode(code)]) {
+      const answer = await resetPassword(app.client, { challengeId, code: tried, newPassword: 'short' });
+      const problem = expectProblem(answer, 'request.invalid');
+      expect(faultsIn(problem)).toEqual(['/newPassword too_short']);
+      problems.push({ ...problem, requestId: '' });
+    }
+    expect(problems[0]).toEqual(problems[1]);
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
+    expect((await resetPassword(app.client, body(challengeId, code))).status).toBe(204);
+  });
+
+  it('takes five wrong codes and then not even the right one', async () => {
+    const account = await signUp(app);
+    const { challengeId } = await startPasswordReset(app.client, account.email);
+    const code = await derivedCode(app, challengeId);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      expectProblem(await resetPassword(app.client, body(challengeId, wrongCode(code))), 'otp.invalid');
+    }
+    expectProblem(await resetPassword(app.client, body(challengeId, code)), 'otp.invalid');
+    expect((await login(app.client, account)).status).toBe(200);
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('answers an unknown address as it answers a known one, and mails nobody', async () => {
+    const { email } = await signUp(app);
+    const unknown = freshEmail();
+    const known = await app.client.post('/v1/auth/password-reset', { body: { email } });
+    const decoy = await app.client.post('/v1/auth/password-reset', { body: { email: unknown } });
+    expect({ ...shapeOf(decoy.body), status: decoy.status }).toEqual({
+      ...shapeOf(known.body),
+      status: known.status,
+    });
+    expect([...decoy.headers.keys()]).toEqual([...known.headers.keys()]);
+    await app.mailbox.mail(email, 2);
+    const { challengeId } = (decoy.body as unknown as { challenge: { challengeId: string } }).challenge;
+    expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
+    const code = await derivedCode(app, challengeId);
+    expectProblem(await resetPassword(app.client, body(challengeId, code)), 'otp.invalid');
+    const deliveries = await app.query('SELECT template FROM mail_deliveries WHERE recipient = $1', [
+      unknown,
+    ]);
+    expect(deliveries).toEqual([{ template: null }]);
+    expect(await app.mailbox.mails(unknown)).toEqual([]);
+  });
+
+  it('proves the address of an account that nobody had proved', async () => {
+    const { email, user } = await unprovedAccount(app);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    const signedIn = await login(app.client, { email, password: newPassword });
+    expect(signedIn.body.user).toMatchObject({ id: user.id, emailVerified: true });
+  });
+
+  it('comes in the language of the account', async () => {
+    const { email, tokens } = await signUp(app);
+    await app.client.send('PATCH', '/v1/users/me', { token: tokens.accessToken, body: { locale: 'de-AT' } });
+    await startPasswordReset(app.client, email);
+    expect((await app.mailbox.mail(email, 2)).headers.get('content-language')).toBe('de');
+  });
+});
+
+/** The answer with everything random or timed taken out. */
+function shapeOf(answer: unknown): object {
+  const { challenge } = answer as { challenge: Record<string, unknown> };
+  const fixed = ['purpose', 'channel', 'destination', 'codeLength'];
+  return Object.fromEntries(
+    Object.entries(challenge).map(([name, value]) => [name, fixed.includes(name) ? value : typeof value]),
+  );
+}

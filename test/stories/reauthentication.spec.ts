@@ -1,0 +1,179 @@
+import { ageSignIns } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import {
+  freshEmail,
+  login,
+  readMe,
+  reauthenticate,
+  refresh,
+  signUp,
+  startReauthentication,
+  wrongCode,
+  type TokensBody,
+} from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem, faultsIn } from '../support/problems.js';
+
+const claimsOf = ({ accessToken }: TokensBody) =>
+  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
+    amr: string[];
+    auth_time: number;
+    sid: string;
+  };
+
+describe('proving again who you are', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('by a code of six digits gives the same session a fresh auth_time', async () => {
+    const { email, tokens, user } = await signUp(app);
+    await ageSignIns(app, user.id, 3_600);
+    const challenge = await startReauthentication(app.client, tokens.accessToken);
+    expect(challenge).toMatchObject({ purpose: 'reauthentication', codeLength: 6 });
+    const { challengeId } = challenge;
+    const code = codeIn(await app.mailbox.mail(email, 2));
+    const answer = await reauthenticate(app.client, tokens.accessToken, { challengeId, code });
+    expect(answer.status).toBe(200);
+    const claims = claimsOf(answer.body.tokens);
+    expect(claims.sid).toBe(claimsOf(tokens).sid);
+    expect(Math.abs(claims.auth_time - Date.now() / 1_000)).toBeLessThan(30);
+  });
+
+  it('by password adds it to what the session was proved with', async () => {
+    const { tokens, password, user } = await signUp(app);
+    await ageSignIns(app, user.id, 3_600);
+    const answer = await reauthenticate(app.client, tokens.accessToken, { password });
+    expect(claimsOf(tokens).amr).toEqual(['otp']);
+    expect(claimsOf(answer.body.tokens).amr).toEqual(['otp', 'pwd']);
+    const again = await reauthenticate(app.client, answer.body.tokens.accessToken, { password });
+    expect(claimsOf(again.body.tokens).amr).toEqual(['otp', 'pwd']);
+  });
+
+  it('moves the refresh token on; the one before it is good for its grace window', async () => {
+    const { tokens, password } = await signUp(app);
+    const { body } = await reauthenticate(app.client, tokens.accessToken, { password });
+    expect(body.tokens.refreshToken).not.toBe(tokens.refreshToken);
+    const lost = await refresh(app.client, tokens.refreshToken);
+    expect(lost.body.tokens.refreshToken).toBe(body.tokens.refreshToken);
+    await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds'`);
+    expectProblem(await refresh(app.client, tokens.refreshToken), 'session.refresh_invalid');
+    expectProblem(await readMe(app.client, body.tokens.accessToken), 'auth.token_invalid');
+  });
+
+  it('refuses a wrong password and a wrong code', async () => {
+    const { tokens, user } = await signUp(app);
+    await ageSignIns(app, user.id, 3_600);
+    const wrong = await reauthenticate(app.client, tokens.accessToken, { password: 'not the right one' });
+    expectProblem(wrong, 'auth.password_incorrect');
+    const { challengeId } = await startReauthentication(app.client, tokens.accessToken);
+    const code = wrongCode(await derivedCode(app, challengeId));
+    expectProblem(await reauthenticate(app.client, tokens.accessToken, { challengeId, code }), 'otp.invalid');
+    expectProblem(await deleteMe(tokens), 'auth.reauthentication_required');
+  });
+
+  it('takes no password where there is none', async () => {
+    const { tokens, user, password } = await signUp(app);
+    await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [user.id]);
+    const answer = await reauthenticate(app.client, tokens.accessToken, { password });
+    expectProblem(answer, 'auth.password_incorrect');
+  });
+
+  it.each([
+    ['nothing', {}, ['/challengeId required', '/code required']],
+    ['a code without its challenge', { code: '123456' }, ['/challengeId required']],
+    ['a challenge without a code', { challengeId: 'x' }, ['/code required']],
+    [
+      'both ways at once',
+      { challengeId: 'x', code: '123456', password: 'x' },
+      ['/challengeId not_allowed', '/code not_allowed'],
+    ],
+    ['a password of the wrong type', { password: 1 }, ['/password type']],
+    ['null', { challengeId: null, code: null, password: 'x' }, ['/challengeId type', '/code type']],
+  ])('refuses %s, and names the fields', async (_what, body, faults) => {
+    const { tokens } = await shared();
+    const path = '/v1/auth/reauthentication/confirm';
+    const answer = await app.client.post(path, { token: tokens.accessToken, body });
+    expect(faultsIn(expectProblem(answer, 'request.invalid'))).toEqual(faults);
+  });
+
+  let sharedAccount: ReturnType<typeof signUp> | undefined;
+  const shared = () => (sharedAccount ??= signUp(app));
+
+  it('is for the session that asked, and for no other of the account', async () => {
+    const account = await signUp(app);
+    const other = (await login(app.client, account)).body.tokens;
+    const { challengeId } = await startReauthentication(app.client, account.tokens.accessToken);
+    const code = await derivedCode(app, challengeId);
+    expectProblem(await reauthenticate(app.client, other.accessToken, { challengeId, code }), 'otp.invalid');
+    const own = await reauthenticate(app.client, account.tokens.accessToken, { challengeId, code });
+    expect(own.status).toBe(200);
+  });
+
+  it('costs no attempt when somebody else tries it', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const { challengeId } = await startReauthentication(app.client, mine.tokens.accessToken);
+    const code = await derivedCode(app, challengeId);
+    const stranger = await reauthenticate(app.client, theirs.tokens.accessToken, { challengeId, code });
+    expectProblem(stranger, 'otp.invalid');
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
+  });
+
+  const deleteMe = (tokens: TokensBody) =>
+    app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
+
+  describe('opens what needs a recent sign-in', () => {
+    type Send = (sending: { token: string }) => Promise<Answer<unknown>>;
+    const steps: [route: string, statusOnceProved: number, Send][] = [
+      [
+        'PUT /v1/users/me/password',
+        403, // for the password in the request, which is wrong
+        (sending) =>
+          app.client.send('PUT', '/v1/users/me/password', {
+            ...sending,
+            body: { currentPassword: 'not the current one', newPassword: 'another long password' },
+          }),
+      ],
+      [
+        'POST /v1/users/me/email-change',
+        202,
+        (sending) =>
+          app.client.post('/v1/users/me/email-change', { ...sending, body: { newEmail: freshEmail() } }),
+      ],
+      ['GET /v1/users/me/export', 200, (sending) => app.client.get('/v1/users/me/export', sending)],
+      ['DELETE /v1/users/me', 204, (sending) => app.client.send('DELETE', '/v1/users/me', sending)],
+    ];
+
+    it.each(steps)('%s', async (_route, statusOnceProved, send) => {
+      const { tokens, password, user } = await signUp(app);
+      const tried = async ({ accessToken: token }: TokensBody) => send({ token });
+      await ageSignIns(app, user.id, 301);
+      expectProblem(await tried(tokens), 'auth.reauthentication_required');
+      // Refreshing is no proof of anything.
+      const refreshed = (await refresh(app.client, tokens.refreshToken)).body.tokens;
+      expectProblem(await tried(refreshed), 'auth.reauthentication_required');
+      const fresh = (await reauthenticate(app.client, refreshed.accessToken, { password })).body.tokens;
+      expect((await tried(fresh)).status).toBe(statusOnceProved);
+    });
+
+    it('within the window that is set', async () => {
+      const strict = await startApp({
+        database: app.database,
+        mailbox: app.mailbox,
+        runsJobs: false,
+        env: { STEP_UP_WINDOW_SECONDS: '30' },
+      });
+      const { tokens, user } = await signUp(app);
+      const exported = () => strict.client.get('/v1/users/me/export', { token: tokens.accessToken });
+      await ageSignIns(app, user.id, 10);
+      expect((await exported()).status).toBe(200);
+      await ageSignIns(app, user.id, 25);
+      expectProblem(await exported(), 'auth.reauthentication_required');
+      await strict.close();
+    });
+  });
+});

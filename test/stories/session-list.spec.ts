@@ -1,0 +1,160 @@
+import { liveSessions, sessionIdOf, type Account } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { login, readMe, refresh, signUp } from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+interface SessionBody {
+  id: string;
+  current: boolean;
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  ip: string;
+  device: string;
+}
+
+const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+describe('the list of sessions', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ instances: 2 });
+  });
+  afterAll(() => app.close());
+
+  const list = async ({ tokens }: Pick<Account, 'tokens'>, headers = {}) => {
+    const answer = await app.client.get<{ data: SessionBody[] }>('/v1/sessions', {
+      token: tokens.accessToken,
+      headers,
+    });
+    return answer.body.data;
+  };
+  const end = ({ tokens }: Pick<Account, 'tokens'>, id = '') =>
+    app.client.send('DELETE', `/v1/sessions${id && `/${id}`}`, { token: tokens.accessToken });
+  const loginWith = async ({ email, password }: Account, userAgent: string) => {
+    const body = { email, password };
+    const answer = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
+      body,
+      headers: { 'user-agent': userAgent },
+    });
+    return answer.body;
+  };
+
+  it('tells device and address in words, and which one asks', async () => {
+    const account = await signUp(app);
+    const second = await loginWith(account, firefox);
+    const sessions = await list(account);
+    expect(sessions.map(({ current, device, ip }) => ({ current, device, ip }))).toEqual([
+      { current: false, device: 'Firefox on Windows', ip: '127.0.0.1' },
+      { current: true, device: 'JavaScript program', ip: '127.0.0.1' },
+    ]);
+    expect(sessions.map(({ id }) => id)).toEqual([sessionIdOf(second), sessionIdOf(account)]);
+    expect(Object.keys(sessions[0] ?? {}).toSorted()).toEqual(
+      ['createdAt', 'current', 'device', 'expiresAt', 'id', 'ip', 'lastUsedAt'], // and no more
+    );
+  });
+
+  it('says so in the language of the account', async () => {
+    const account = await signUp(app);
+    await loginWith(account, firefox);
+    const { accessToken: token } = account.tokens;
+    await app.client.send('PATCH', '/v1/users/me', { token, body: { locale: 'de' } });
+    expect((await list(account)).map(({ device }) => device)).toContain('Firefox auf Windows');
+    await app.client.send('PATCH', '/v1/users/me', { token, body: { locale: 'sv' } });
+    const inFrench = await list(account, { 'accept-language': 'sv, fr;q=0.5' });
+    expect(inFrench.map(({ device }) => device)).toContain('Firefox sur Windows');
+  });
+
+  it('has the last refreshed one on top', async () => {
+    const account = await signUp(app);
+    const second = await loginWith(account, firefox);
+    await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '1 hour'`);
+    await refresh(app.client, account.tokens.refreshToken);
+    const [first, last] = await list(account);
+    expect([first?.id, last?.id]).toEqual([sessionIdOf(account), sessionIdOf(second)]);
+    expect(Date.parse(first?.lastUsedAt ?? '')).toBeGreaterThan(Date.parse(last?.lastUsedAt ?? ''));
+  });
+
+  it('shows live ones alone', async () => {
+    const account = await signUp(app);
+    const over = await loginWith(account, firefox);
+    await app.client.post('/v1/auth/logout', { token: over.tokens.accessToken });
+    const expired = await loginWith(account, firefox);
+    await app.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [sessionIdOf(expired)]);
+    expect((await list(account)).map(({ id }) => id)).toEqual([sessionIdOf(account)]);
+  });
+
+  it('never shows what the device said of itself', async () => {
+    const account = await signUp(app);
+    await loginWith(account, '<img src=x onerror=alert(1)> Firefox/1 Windows {{7*7}}');
+    await loginWith(account, '"><script>');
+    expect((await list(account)).map(({ device }) => device).toSorted()).toEqual([
+      'Firefox on Windows',
+      'JavaScript program',
+      'unknown device',
+    ]);
+  });
+
+  it('one can be ended, which acts on every replica at once', async () => {
+    const account = await signUp(app);
+    const other = await loginWith(account, firefox);
+    const [, replica] = app.clients;
+    if (!replica) throw new Error('two instances were started');
+    expect((await readMe(replica, other.tokens.accessToken)).status).toBe(200);
+    const answer = await end(account, sessionIdOf(other));
+    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    expectProblem(await readMe(replica, other.tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(replica, other.tokens.refreshToken), 'session.refresh_invalid');
+    expect((await readMe(replica, account.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('all others can be ended at once', async () => {
+    const account = await signUp(app);
+    const others = [await loginWith(account, firefox), await loginWith(account, firefox)];
+    expect((await end(account)).status).toBe(204);
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+    for (const { tokens } of others) {
+      expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+    }
+  });
+
+  it('does not tell another’s session from one that never was', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const tried = [sessionIdOf(theirs), '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f', 'nonsense', '%27'];
+    const problems = [];
+    for (const id of tried) {
+      const problem = expectProblem(await end(mine, id), 'resource.not_found');
+      problems.push({ ...problem, requestId: '', instance: '' });
+    }
+    expect(new Set(problems.map((problem) => JSON.stringify(problem))).size).toBe(1);
+    expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('ends one only once', async () => {
+    const account = await signUp(app);
+    const other = await loginWith(account, firefox);
+    expect((await end(account, sessionIdOf(other))).status).toBe(204);
+    expectProblem(await end(account, sessionIdOf(other)), 'resource.not_found');
+  });
+
+  it('may end the one that asks, as a sign-out does', async () => {
+    const account = await signUp(app);
+    expect((await end(account, sessionIdOf(account))).status).toBe(204);
+    expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
+  });
+
+  it('has at most as many as are set', async () => {
+    const few = await startApp({
+      database: app.database,
+      mailbox: app.mailbox,
+      runsJobs: false,
+      env: { SESSIONS_PER_ACCOUNT: '2' },
+    });
+    const account = await signUp(app);
+    await login(few.client, account);
+    await login(few.client, account);
+    expect(await liveSessions(app, account.user.id)).toHaveLength(2);
+    expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
+    await few.close();
+  });
+});

@@ -1,0 +1,33 @@
+import type { TestApp } from './app.js';
+import { freshPerson, goodPassword, signUp, type AuthResultBody, type Person } from './journeys.js';
+
+export type Account = AuthResultBody & Person;
+
+/** An account as an import leaves it: nobody has proved its address. */
+export async function unprovedAccount(app: TestApp, person: Partial<Person> = {}): Promise<Account> {
+  const account = await signUp(app, freshPerson(person));
+  await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
+  return account;
+}
+
+/** Lets the time pass since the person last proved who they are, for every session of the account. */
+export async function ageSignIns(app: TestApp, userId: string, seconds: number): Promise<void> {
+  await app.query(
+    `UPDATE sessions SET authenticated_at = authenticated_at - $2::int * interval '1 second' WHERE user_id = $1`,
+    [userId, seconds],
+  );
+}
+
+/** Ids of the account's live sessions. */
+export async function liveSessions(app: TestApp, userId: string): Promise<string[]> {
+  const rows = await app.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY id',
+    [userId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export const sessionIdOf = (account: { tokens: { refreshToken: string } }): string =>
+  account.tokens.refreshToken.split('.')[0] ?? '';
+
+export const newPassword = `${goodPassword}, and another one`;
