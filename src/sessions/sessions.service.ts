@@ -181,11 +181,6 @@ export class SessionsService {
     };
   }
 
-  async endAllOf(tx: EntityManager, userId: string): Promise<void> {
-    const { sql, parameters } = this.ending({ userId });
-    await rows(tx, sql, [...parameters]);
-  }
-
   /**
    * The pair of tokens for a session as it stands.
    * @throws AppError service.unavailable where this process lacks the secret of a session made elsewhere

@@ -5,7 +5,6 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
@@ -17,7 +16,6 @@ export class CodeLoginService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly otp: OtpService,
-    private readonly sessions: SessionsService,
     private readonly signIn: SignInService,
   ) {}
 
@@ -39,9 +37,7 @@ export class CodeLoginService {
       const { userId, address: email } = challenge;
       const claimed = userId && (await this.users.claimForCodeSignIn(tx, { userId, email }));
       if (!claimed) throw new AppError('otp.invalid');
-      const { user, tookOver } = claimed;
-      if (tookOver) await this.sessions.endAllOf(tx, user.id);
-      return this.signIn.complete(tx, { user, amr: ['otp'], client });
+      return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
     });
   }
 }

@@ -7,12 +7,10 @@ import type { PrincipalUser } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ProvenChallenge } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { accountClaim } from '../../users/account-claim.js';
-import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
-import { SignInService } from '../sign-in/sign-in.service.js';
+import { SignInService, type SignInProof } from '../sign-in/sign-in.service.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 
 @Injectable()
@@ -21,7 +19,6 @@ export class EmailVerificationService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly otp: OtpService,
     private readonly users: UsersService,
-    private readonly sessions: SessionsService,
     private readonly signIn: SignInService,
   ) {}
 
@@ -52,15 +49,14 @@ export class EmailVerificationService {
   private async verify(
     tx: EntityManager,
     challenge: ProvenChallenge,
-  ): Promise<{ user: User; isNewAccount: boolean } | null> {
+  ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'tookOver'> | null> {
     const { userId, address: email } = challenge;
     if (userId) {
       const user = await this.users.markEmailVerified(tx, { userId, email });
-      return user && { user, isNewAccount: false };
+      return user && { user };
     }
+    // Whoever made an account that gives way to the claim never proved the address.
     const outcome = await this.users.createFromClaim(tx, { email, ...accountClaim.parse(challenge.context) });
-    // Whoever made the account that gave way never proved the address: their sessions end.
-    if (outcome?.tookOver) await this.sessions.endAllOf(tx, outcome.user.id);
-    return outcome && { user: outcome.user, isNewAccount: true };
+    return outcome && { ...outcome, isNewAccount: true };
   }
 }

@@ -21,6 +21,8 @@ export interface SignInProof {
   client: ClientInfo;
   /** Made by this very sign-in: there is nobody yet to whom a device could be new. */
   isNewAccount?: boolean;
+  /** Nobody had proved the account before: its sessions may be a stranger's, and end. */
+  tookOver?: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export class SignInService {
     const isKnownDevice = deviceId !== null || proof.isNewAccount === true;
     const writes = {
       ...this.sessions.opening({ userId, amr, client, isKnownDevice }),
+      ...(proof.tookOver && { earlier: this.sessions.ending({ userId }) }),
       // Not where the address was never proved: its owner may be somebody whom all this does not concern.
       ...(user.emailVerifiedAt && {
         notice: this.mail.queueing(
