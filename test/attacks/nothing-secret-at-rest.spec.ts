@@ -1,10 +1,18 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { age, derivedCode } from '../support/challenges.js';
 import {
+  confirmEmailChange,
   freshEmail,
   freshPerson,
   goodPassword,
+  loginWithCode,
+  reauthenticate,
   register,
+  resetPassword,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  startReauthentication,
   wrongCode,
   type AuthResultBody,
   type TokensBody,
@@ -98,6 +106,34 @@ describe('after a whole story', () => {
     await mailbox.mail(person.email, 3);
     const decoysCode = await derivedCode(app, decoy.challengeId);
     for (const seen of [code, wrongCode(code), newCode, decoysCode]) secrets.codes.add(seen);
+    await liveOn(app);
+  }
+
+  /** What comes after the first day: every other kind of code, new passwords, device tokens. */
+  async function liveOn({ client }: TestApp): Promise<void> {
+    const [changed, reset] = ['the password that was changed to', 'the password of the reset'];
+    for (const password of [changed, reset]) secrets.passwords.add(password);
+    const proofOf = async ({ challengeId }: { challengeId: string }) => {
+      const code = await derivedCode(app, challengeId);
+      secrets.codes.add(code);
+      return { challengeId, code };
+    };
+    const byCode = await proofOf(await startCodeLogin(client, person.email));
+    const { tokens, deviceToken } = (await loginWithCode(client, byCode)).body;
+    const token = tokens.accessToken;
+    const again = await proofOf(await startReauthentication(client, token));
+    const renewed = (await reauthenticate(client, token, again)).body.tokens;
+    await client.send('PUT', '/v1/users/me/password', {
+      token,
+      body: { currentPassword: goodPassword, newPassword: changed },
+    });
+    const change = await proofOf(await startEmailChange(client, token, freshEmail('moved')));
+    const { email } = (await confirmEmailChange(client, token, change)).body;
+    const forgotten = await proofOf(await startPasswordReset(client, email));
+    await resetPassword(client, { ...forgotten, newPassword: reset });
+    for (const each of [tokens, renewed]) keep(each);
+    secrets.tokens.add(deviceToken);
+    secrets.tokens.add(deviceToken.split('.').at(-1) ?? '');
   }
 
   it.each(['codes', 'passwords', 'tokens'] as const)('no row of any table holds one of the %s', (kind) => {

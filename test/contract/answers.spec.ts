@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { ageSignIns, newPassword } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { derivedCode } from '../support/challenges.js';
 import type { Answer, HttpClient, Sending } from '../support/http-client.js';
 import {
   freshPerson,
@@ -11,8 +13,10 @@ import {
   wrongCode,
   type AuthResultBody,
   type ProblemBody,
+  type UserBody,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
+import { routesOf } from '../support/routes.js';
 
 interface Media {
   schema: object;
@@ -93,6 +97,11 @@ describe('every answer is one that the document promises, with no field more', (
   const confirm = 'POST /v1/auth/email-verification/confirm';
   const login = 'POST /v1/auth/login';
   const resend = 'POST /v1/challenges/{challengeId}/resend';
+  const confirmReset = 'POST /v1/auth/password-reset/confirm';
+  const codeConfirm = 'POST /v1/auth/code-login/confirm';
+  const reauthentication = 'POST /v1/auth/reauthentication/confirm';
+  const changePassword = 'PUT /v1/users/me/password';
+  const endSession = 'DELETE /v1/sessions/{id}';
 
   it('from register to logout', async () => {
     const { client } = app;
@@ -122,6 +131,85 @@ describe('every answer is one that the document promises, with no field more', (
     expect((await ask(client, 'POST /v1/auth/refresh', { body: { refreshToken } })).status).toBe(401);
   });
 
+  it('from a forgotten password to leaving', async () => {
+    const { client } = app;
+    const account = await signUp(app);
+    const { email, password } = account;
+    const token = account.tokens.accessToken;
+    const start = async (route: string, sending: Sending) => {
+      const { status, body } = await ask<{ challenge: { challengeId: string } }>(client, route, sending);
+      expect(status).toBe(202);
+      const { challengeId } = body.challenge;
+      return { challengeId, code: await derivedCode(app, challengeId) };
+    };
+    const codeLogin = await start('POST /v1/auth/code-login', { body: { email } });
+    expect((await ask(client, codeConfirm, { body: { ...codeLogin, code: '0' } })).status).toBe(400);
+    const second = await ask<AuthResultBody>(client, codeConfirm, { body: codeLogin });
+    expect(second.status).toBe(200);
+
+    const sessions = await ask<{ data: { id: string; current: boolean }[] }>(client, 'GET /v1/sessions', {
+      token,
+    });
+    expect(sessions.body.data).toHaveLength(2);
+    const other = sessions.body.data.find(({ current }) => !current)?.id;
+    expect((await ask(client, endSession, { token, id: other })).status).toBe(204);
+    expect((await ask(client, endSession, { token, id: other })).status).toBe(404);
+    expect((await ask(client, 'DELETE /v1/sessions', { token })).status).toBe(204);
+
+    const again = await start('POST /v1/auth/reauthentication', { token });
+    expect((await ask(client, reauthentication, { token, body: { password: 'wrong' } })).status).toBe(403);
+    expect((await ask(client, reauthentication, { token, body: {} })).status).toBe(422);
+    expect((await ask(client, reauthentication, { token, body: { ...again, code: '0' } })).status).toBe(400);
+    expect((await ask(client, reauthentication, { token, body: again })).status).toBe(200);
+
+    const update = 'PATCH /v1/users/me';
+    expect((await ask(client, update, { token, body: { fullName: 'Ada King', locale: 'de' } })).status).toBe(
+      200,
+    );
+    expect((await ask(client, update, { token, body: { fullName: '' } })).status).toBe(422);
+    const wrong = { currentPassword: 'wrong', newPassword };
+    expect((await ask(client, changePassword, { token, body: wrong })).status).toBe(403);
+    const right = { currentPassword: password, newPassword };
+    expect((await ask(client, changePassword, { token, body: right })).status).toBe(204);
+
+    const emailChange = 'POST /v1/users/me/email-change';
+    expect((await ask(client, emailChange, { token, body: { newEmail: email } })).status).toBe(409);
+    const change = await start(emailChange, { token, body: { newEmail: freshPerson().email } });
+    const confirmChange = `${emailChange}/confirm`;
+    expect((await ask(client, confirmChange, { token, body: { ...change, code: '0' } })).status).toBe(400);
+    const changed = await ask<UserBody>(client, confirmChange, { token, body: change });
+    expect(changed.status).toBe(200);
+    expect((await ask(client, 'GET /v1/users/me/export', { token })).status).toBe(200);
+
+    await ageSignIns(app, account.user.id, 301);
+    for (const route of ['GET /v1/users/me/export', 'DELETE /v1/users/me', emailChange, changePassword]) {
+      const answer = await ask<ProblemBody>(client, route, { token });
+      expect(answer.body.code).toBe('auth.reauthentication_required');
+    }
+    const reset = await start('POST /v1/auth/password-reset', { body: { email: changed.body.email } });
+    const weak = { ...reset, newPassword: 'short' };
+    expect((await ask(client, confirmReset, { body: weak })).status).toBe(422);
+    expect((await ask(client, confirmReset, { body: { ...reset, newPassword, code: '0' } })).status).toBe(
+      400,
+    );
+    expect((await ask(client, confirmReset, { body: { ...reset, newPassword } })).status).toBe(204);
+    const back = { email: changed.body.email, password: newPassword };
+    const last = (await ask<AuthResultBody>(client, login, { body: back })).body.tokens.accessToken;
+    expect((await ask(client, 'DELETE /v1/users/me', { token: last })).status).toBe(204);
+    expect((await ask(client, 'DELETE /v1/users/me', { token: last })).status).toBe(401);
+  });
+
+  it('to an account whose address is not proved', async () => {
+    const { tokens, user } = await signUp(app);
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
+    const closed = routesOf(app.firstApp).filter(({ access }) => access === 'verified');
+    expect(closed.length).toBeGreaterThan(8);
+    for (const { method, path } of closed) {
+      const answer = await ask<ProblemBody>(app.client, `${method} ${path}`, { token: tokens.accessToken });
+      expect({ path, code: answer.body.code }).toEqual({ path, code: 'auth.email_not_verified' });
+    }
+  });
+
   it('where there is nothing to sign in to or to send', async () => {
     const { client } = app;
     const { email } = freshPerson();
@@ -139,7 +227,16 @@ describe('every answer is one that the document promises, with no field more', (
     }
   });
 
-  const bodyRoutes = ['POST /v1/auth/register', login, confirm, 'POST /v1/auth/refresh'];
+  const bodyRoutes = [
+    'POST /v1/auth/register',
+    login,
+    confirm,
+    'POST /v1/auth/refresh',
+    'POST /v1/auth/password-reset',
+    confirmReset,
+    'POST /v1/auth/code-login',
+    codeConfirm,
+  ];
 
   it.each(bodyRoutes)('of %s to a body that is none', async (route) => {
     const json = { 'content-type': 'application/json' };
