@@ -1,0 +1,64 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { languages } from '../../src/common/i18n/languages.js';
+import { mailTemplateNames } from '../../src/mail/mail-templates.js';
+
+describe('npm run mail:preview', () => {
+  let child: ChildProcessByStdio<null, Readable, null>;
+  let url: string;
+  beforeAll(async () => {
+    child = spawn(process.execPath, ['dist/dev/mail-preview.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    while (!/localhost:\d+/.test(output)) await once(child.stdout, 'data');
+    url = `http://127.0.0.1:${/localhost:(\d+)/.exec(output)?.[1]}`;
+  });
+  afterAll(async () => {
+    child.kill();
+    await once(child, 'close');
+  });
+
+  const get = async (path: string) => {
+    const answer = await fetch(`${url}${path}`);
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+  };
+
+  it('shows every mail in every language, light and dark', async () => {
+    const { text } = await get('/');
+    const frames = [...text.matchAll(/<iframe [^>]*src="([^"]+)"/g)].map(([, source]) => source);
+    const wanted = mailTemplateNames.flatMap((name) =>
+      languages.flatMap((language) =>
+        ['light', 'dark'].map((scheme) => `/mail/${name}/${language}.html?scheme=${scheme}`),
+      ),
+    );
+    expect(frames).toEqual(wanted);
+  });
+
+  it('shows them one by one', async () => {
+    const light = await get('/mail/new-device/ar.html?scheme=light');
+    const dark = await get('/mail/new-device/ar.html?scheme=dark');
+    expect(light).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
+    expect(light.text).toContain('<html lang="ar" dir="rtl">');
+    expect(light.text).toContain('@media not all');
+    expect(dark.text).toContain('@media all');
+    const text = await get('/mail/password-reset/de.txt');
+    expect(text).toMatchObject({ status: 200, type: 'text/plain; charset=utf-8' });
+    expect(text.text).toContain('48291573');
+  });
+
+  it('leaves out what is not asked for', async () => {
+    const frames = (page: { text: string }) => page.text.match(/<iframe /g)?.length;
+    expect(frames(await get('/?language=ja'))).toBe(mailTemplateNames.length * 2);
+    expect(frames(await get('/?mail=account-deleted'))).toBe(languages.length * 2);
+  });
+
+  it.each([
+    '/mail/nothing/en.html',
+    '/mail/new-device/xx.html',
+    '/mail/constructor/en.html',
+    '/../package.json',
+  ])('has nothing at %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+});
