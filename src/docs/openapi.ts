@@ -12,20 +12,29 @@ export interface OpenApiOptions {
 
 const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
-**The tour**, top down: *register* → read the code in {inbox} → *confirmEmail* (you are signed in) → *getMe* →
-*login* → *refreshTokens* → *logout*. In Swagger UI the examples work one after the other: the \`challengeId\` and the
-\`refreshToken\` of the last answer are filled in for you, and the access token lands in *Authorize* by itself.
+**The tour**, top down: *register* → read the code in {inbox} → *confirmEmail* (you are signed in) → *getMe* → forget
+the password and set a new one → *login*, or sign in by code → *refreshTokens* → see and end your sessions → change what
+is yours → leave. In Swagger UI the examples work one after the other: what the last answer gave (\`challengeId\`,
+\`refreshToken\`, another session’s id) is filled in for you, and the access token lands in *Authorize* by itself. Only
+the codes are yours to type.
 
 Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it.`;
 
 const tags: readonly [name: string, description: string][] = [
   ['1 · Sign up', 'Register, get a code by mail, prove the address: you are signed in.'],
   ['2 · You', 'The account behind the token.'],
-  ['3 · Sign in', 'On the next device, with the password.'],
-  ['4 · Stay signed in', 'Rotate the refresh token; end the session.'],
-  ['5 · When no code came', 'Send it again, or start the verification of your own address anew.'],
-  ['6 · For resource servers', 'Verify access tokens offline.'],
-  ['7 · For operators', 'Probes.'],
+  ['3 · Get back in', 'A forgotten password: a code by mail, a new password. It ends every session.'],
+  ['4 · Sign in', 'On the next device, with the password or with a code by mail.'],
+  ['5 · Stay signed in', 'Rotate the refresh token.'],
+  ['6 · Your sessions', 'Where you are signed in, and how to end it.'],
+  [
+    '7 · Your account',
+    'Change password and address, take your data with you. These need a sign-in of the last five minutes: prove again who you are if it is older.',
+  ],
+  ['8 · When no code came', 'Send it again, or start the verification of your own address anew.'],
+  ['9 · Leave', 'End this session, or the account.'],
+  ['10 · For resource servers', 'Verify access tokens offline.'],
+  ['11 · For operators', 'Probes.'],
 ];
 
 /** The OpenAPI 3.1 document of the routes this application has. */

@@ -13,7 +13,7 @@ interface SwaggerAnswer {
 /** What Swagger UI's own script puts on the page. */
 interface SwaggerPage {
   ui?: { authActions: { authorizeWithPersistOption(authorization: object): void } };
-  postern?: { challengeId?: string; refreshToken?: string };
+  postern?: Record<string, string>;
 }
 
 /** Serves Swagger UI at `/docs` and the document at `/openapi.json`. */
@@ -40,11 +40,9 @@ export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, i
 
 /** The examples name no real challenge or token: what the last answer gave is put in their place. */
 function fillInLastAnswer(request: SwaggerRequest): SwaggerRequest {
-  const { challengeId, refreshToken } = (globalThis as SwaggerPage).postern ?? {};
+  const known = Object.entries((globalThis as SwaggerPage).postern ?? {});
   const fill = (text: string) =>
-    text
-      .replace('the-challengeId-you-were-given', challengeId ?? 'the-challengeId-you-were-given')
-      .replace('the-refreshToken-you-were-given', refreshToken ?? 'the-refreshToken-you-were-given');
+    known.reduce((filled, [example, value]) => filled.replace(example, value), text);
   request.url = fill(request.url);
   if (typeof request.body === 'string') request.body = fill(request.body);
   return request;
@@ -53,14 +51,17 @@ function fillInLastAnswer(request: SwaggerRequest): SwaggerRequest {
 function rememberAnswer(answer: SwaggerAnswer): SwaggerAnswer {
   if (!answer.ok || typeof answer.text !== 'string' || !answer.text.startsWith('{')) return answer;
   const page = globalThis as SwaggerPage;
-  const { challenge, tokens } = JSON.parse(answer.text) as {
+  const { challenge, tokens, data } = JSON.parse(answer.text) as {
     challenge?: { challengeId: string };
     tokens?: { accessToken: string; refreshToken: string };
+    data?: { id: string; current: boolean }[];
   };
   page.postern ??= {};
-  if (challenge) page.postern.challengeId = challenge.challengeId;
+  if (challenge) page.postern['the-challengeId-you-were-given'] = challenge.challengeId;
+  const otherSession = data?.find(({ current }) => !current);
+  if (otherSession) page.postern['the-id-of-another-session'] = otherSession.id;
   if (tokens) {
-    page.postern.refreshToken = tokens.refreshToken;
+    page.postern['the-refreshToken-you-were-given'] = tokens.refreshToken;
     // Not preauthorizeApiKey, which forgets the token when the page is loaded again.
     page.ui?.authActions.authorizeWithPersistOption({
       accessToken: {

@@ -12,7 +12,7 @@ export class HealthResponse {
   status!: 'ok';
 }
 
-@ApiTags('7 · For operators')
+@ApiTags('11 · For operators')
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
   private isStopping = false;

@@ -6,7 +6,7 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AccountDeletionService } from './account-deletion.service.js';
 
-@ApiTags('8 · Leave')
+@ApiTags('9 · Leave')
 @Controller('v1/users/me')
 export class AccountDeletionController {
   constructor(private readonly accountDeletion: AccountDeletionService) {}

@@ -6,7 +6,7 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeResendService } from './challenge-resend.service.js';
 
-@ApiTags('5 · When no code came')
+@ApiTags('8 · When no code came')
 @Controller('v1/challenges')
 export class ChallengeResendController {
   constructor(private readonly challenges: ChallengeResendService) {}

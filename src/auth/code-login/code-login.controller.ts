@@ -9,7 +9,7 @@ import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 import { CodeLoginService } from './code-login.service.js';
 
-@ApiTags('3 · Sign in')
+@ApiTags('4 · Sign in')
 @Controller('v1/auth/code-login')
 export class CodeLoginController {
   constructor(private readonly codeLogin: CodeLoginService) {}

@@ -9,7 +9,7 @@ import { UserResponse } from '../../users/user.response.js';
 import { EmailChangeConfirmation, EmailChangeRequest } from './email-change.dto.js';
 import { EmailChangeService } from './email-change.service.js';
 
-@ApiTags('6 · Your account')
+@ApiTags('7 · Your account')
 @Controller('v1/users/me/email-change')
 export class EmailChangeController {
   constructor(private readonly emailChange: EmailChangeService) {}

@@ -1,7 +1,7 @@
 import { ChallengeIdField, CodeField, EmailField } from '../../common/validation/fields.js';
 
 export class EmailChangeRequest {
-  @EmailField()
+  @EmailField('ada.lovelace@example.com')
   newEmail!: string;
 }
 

@@ -31,7 +31,7 @@ export class EmailVerificationController {
     return this.verification.confirm(request, client);
   }
 
-  @ApiTags('5 · When no code came')
+  @ApiTags('8 · When no code came')
   @Post()
   @AllowUnverified()
   @HttpCode(HttpStatus.ACCEPTED)

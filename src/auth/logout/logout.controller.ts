@@ -5,7 +5,7 @@ import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
-@ApiTags('4 · Stay signed in')
+@ApiTags('9 · Leave')
 @Controller('v1/auth/logout')
 export class LogoutController {
   constructor(private readonly sessions: SessionsService) {}

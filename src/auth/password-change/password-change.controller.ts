@@ -7,7 +7,7 @@ import { CurrentPrincipal, type Principal } from '../../common/http/principal.js
 import { PasswordChangeRequest } from './password-change.dto.js';
 import { PasswordChangeService } from './password-change.service.js';
 
-@ApiTags('6 · Your account')
+@ApiTags('7 · Your account')
 @Controller('v1/users/me/password')
 export class PasswordChangeController {
   constructor(private readonly passwordChange: PasswordChangeService) {}

@@ -3,11 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 import { PasswordLoginService } from './password-login.service.js';
 
-@ApiTags('3 · Sign in')
+@ApiTags('4 · Sign in')
 @Controller('v1/auth/login')
 export class PasswordLoginController {
   constructor(private readonly passwordLogin: PasswordLoginService) {}
@@ -20,6 +21,7 @@ export class PasswordLoginController {
     summary: 'Sign in with e-mail and password',
     description: 'An account whose address is unverified gets tokens that open only the routes that say so.',
   })
+  @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'service.overloaded')
   login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<AuthResultResponse> {

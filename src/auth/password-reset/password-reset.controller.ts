@@ -7,7 +7,7 @@ import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 import { PasswordResetService } from './password-reset.service.js';
 
-@ApiTags('4 · Get back in')
+@ApiTags('3 · Get back in')
 @Controller('v1/auth/password-reset')
 export class PasswordResetController {
   constructor(private readonly passwordReset: PasswordResetService) {}

@@ -22,7 +22,7 @@ import { ReauthenticationService } from './reauthentication.service.js';
 
 const refTo = (model: { name: string }) => ({ $ref: getSchemaPath(model.name) });
 
-@ApiTags('6 · Your account')
+@ApiTags('7 · Your account')
 @Controller('v1/auth/reauthentication')
 export class ReauthenticationController {
   constructor(private readonly reauthentication: ReauthenticationService) {}

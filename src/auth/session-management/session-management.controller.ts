@@ -6,7 +6,7 @@ import { CurrentPrincipal, type Principal } from '../../common/http/principal.js
 import { SessionListResponse } from './session.response.js';
 import { SessionManagementService } from './session-management.service.js';
 
-@ApiTags('7 · Your sessions')
+@ApiTags('6 · Your sessions')
 @Controller('v1/sessions')
 export class SessionManagementController {
   constructor(private readonly sessions: SessionManagementService) {}
@@ -22,7 +22,7 @@ export class SessionManagementController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ operationId: 'endSession', summary: 'End one session, on every replica at once' })
-  @ApiParam({ name: 'id', type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
+  @ApiParam({ name: 'id', type: String, example: 'the-id-of-another-session' })
   @ApiNoContentResponse({ description: 'It is over.' })
   @ApiProblems('resource.not_found')
   end(

@@ -18,7 +18,7 @@ const unstorable = /[\p{Cc}\p{Cs}]/u;
 const codePoints = (value: string): number => Array.from(value).length;
 
 /** An e-mail address, made canonical before it is judged. */
-export const EmailField = () =>
+export const EmailField = (example = 'ada@example.com') =>
   Field({
     normalise: (value) =>
       typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value,
@@ -27,7 +27,7 @@ export const EmailField = () =>
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
       return refused ? { code: 'format', detail: 'must be an e-mail address' } : wrongType;
     },
-    documentation: { type: String, format: 'email', maxLength: 254, example: 'ada@example.com' },
+    documentation: { type: String, format: 'email', maxLength: 254, example },
   });
 
 /** Bounds of a new password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. No composition rules. */
