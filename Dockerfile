@@ -1,4 +1,4 @@
-# One image, three commands: `migrate`, `serve`, `worker`; without one, it serves and works in one process.
+# One image, its commands: `migrate`, `serve`, `worker`, `mail-check`; without one, it serves and works in one process.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 # ── Compile ──────────────────────────────────────────────────────────────────

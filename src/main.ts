@@ -9,6 +9,12 @@ const commands = {
   serve: () => start({ runsJobs: false }),
   worker: startWorker,
   migrate: runMigrations,
+  /** Proves the mail set-up; needs no database. */
+  'mail-check': async (args: string[]) => {
+    const { runMailCheck } = await import('./mail/check/mail-check-command.js');
+    const terminal = { input: process.stdin, output: process.stderr };
+    process.exitCode = await runMailCheck({ args, variables: process.env, terminal, print: console.log });
+  },
 };
 
 async function start(options: { runsJobs: boolean }): Promise<void> {
@@ -48,7 +54,7 @@ async function run(name = 'all'): Promise<void> {
   if (!Object.hasOwn(commands, name)) {
     throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}`);
   }
-  await commands[name as keyof typeof commands](); // checked above
+  await commands[name as keyof typeof commands](process.argv.slice(3)); // checked above
 }
 
 try {

@@ -34,6 +34,13 @@ export const secretNames = [
   'SMTP_URL',
 ] as const;
 
+/** Those of them that mail needs. */
+export const mailSecretNames = secretNames.filter((name) => name.startsWith('SMTP_'));
+
+const modeVariable = {
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+};
+
 const mailVariables = {
   SMTP_URL: z.string().optional(),
   MAIL_PROVIDER: z.string().optional(),
@@ -49,6 +56,11 @@ const mailVariables = {
   MAIL_INBOX_URL: z.url().optional(),
 };
 
+/** What a command reads that does nothing but mail. */
+export const mailEnvironmentSchema = z.object({ ...modeVariable, ...mailVariables });
+
+export type MailEnvironment = z.output<typeof mailEnvironmentSchema>;
+
 /**
  * Every variable the server reads, with its bounds. `.env.example` lists the same names; a test compares them.
  *
@@ -57,7 +69,7 @@ const mailVariables = {
 export function environmentSchema(isProduction: boolean) {
   const lifetime = { production: 60, elsewhere: 5, max: 900 };
   return z.object({
-    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+    ...modeVariable,
     HOST: z
       .string()
       .regex(/^[\w.:-]+$/, 'must be an IP address or a host name')

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { environmentSchema, secretNames, type Environment } from './environment.js';
+import type { z } from 'zod';
+import { environmentSchema, mailEnvironmentSchema, mailSecretNames, secretNames } from './environment.js';
+import type { Environment, MailEnvironment } from './environment.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { parseSender } from './mail-address.js';
 import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
@@ -23,32 +25,49 @@ export class SettingsError extends Error {
  */
 export function readSettings(variables: Variables): Settings {
   const faults: string[] = [];
-  const given = withFiles(variables, faults);
-  // Production unless said otherwise: forgetting the variable must not loosen anything.
-  const isProduction = (given.NODE_ENV ?? 'production') === 'production';
+  const given = withFiles(variables, { names: secretNames, faults });
+  const isProduction = isForProduction(given);
   const parsed = environmentSchema(isProduction).safeParse(given);
-  for (const issue of parsed.error?.issues ?? [])
-    faults.push(`${issue.path.join('.')} ${describe(issue.message)}`);
+  faults.push(...faultsOf(parsed.error));
   // The remaining readers work on the text, so that their faults show beside those of the schema.
   const read = <T>(name: string, reader: () => T): T | undefined => attempt(name, reader, faults);
   const secrets = readSecrets(given, isProduction, read);
-  const smtp = read('SMTP_URL', () => readSmtp(given, isProduction));
-  const from = given.MAIL_FROM ? read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? '')) : undefined;
+  const mail = readMail(given, read);
   const trustProxy = read('TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY));
   if (isProduction) faults.push(...productionFaults(given));
   if (parsed.success) faults.push(...crossChecks(parsed.data));
-  if (!parsed.success || !secrets || !smtp || !from || trustProxy === undefined || faults.length > 0) {
+  if (!parsed.success || !secrets || !mail || trustProxy === undefined || faults.length > 0) {
     throw new SettingsError([...new Set(faults)]);
   }
-  return assemble(parsed.data, { ...secrets, smtp, from, trustProxy });
+  return assemble(parsed.data, { ...secrets, mail, trustProxy });
 }
+
+/**
+ * Reads only what is about mail, for a command that needs neither database nor secrets.
+ * @throws SettingsError as `readSettings` does
+ */
+export function readMailSettings(variables: Variables): Settings['mail'] {
+  const faults: string[] = [];
+  const given = withFiles(variables, { names: mailSecretNames, faults });
+  const parsed = mailEnvironmentSchema.safeParse(given);
+  faults.push(...faultsOf(parsed.error));
+  const mail = readMail(given, (name, reader) => attempt(name, reader, faults));
+  if (!parsed.success || !mail || faults.length > 0) throw new SettingsError([...new Set(faults)]);
+  return assembleMail(parsed.data, mail);
+}
+
+/** Production unless said otherwise: forgetting the variable must not loosen anything. */
+function isForProduction(given: Variables): boolean {
+  return (given.NODE_ENV ?? 'production') === 'production';
+}
+
+type MailReadings = Pick<Settings['mail'], 'smtp' | 'from'>;
 
 interface Readings {
   appSecrets: Settings['appSecrets'];
   privateKeys: readonly string[];
   notices: readonly string[];
-  smtp: SmtpSettings;
-  from: Settings['mail']['from'];
+  mail: MailReadings;
   trustProxy: Settings['http']['trustProxy'];
 }
 
@@ -66,13 +85,7 @@ function assemble(env: Environment, readings: Readings): Settings {
       docsEnabled: env.DOCS_ENABLED ?? env.NODE_ENV !== 'production',
     },
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
-    mail: {
-      productName: env.MAIL_PRODUCT_NAME,
-      from: readings.from,
-      smtp: readings.smtp,
-      codeInSubject: env.MAIL_CODE_IN_SUBJECT,
-      inboxUrl: env.MAIL_INBOX_URL ?? null,
-    },
+    mail: assembleMail(env, readings.mail),
     appSecrets: readings.appSecrets,
     tokens: {
       privateKeys: readings.privateKeys,
@@ -96,6 +109,15 @@ function sessionSettings(env: Environment): Settings['sessions'] {
     graceSeconds: env.REFRESH_GRACE_SECONDS,
     perAccount: env.SESSIONS_PER_ACCOUNT,
     stepUpWindowSeconds: env.STEP_UP_WINDOW_SECONDS,
+  };
+}
+
+function assembleMail(env: MailEnvironment, readings: MailReadings): Settings['mail'] {
+  return {
+    ...readings,
+    productName: env.MAIL_PRODUCT_NAME,
+    codeInSubject: env.MAIL_CODE_IN_SUBJECT,
+    inboxUrl: env.MAIL_INBOX_URL ?? null,
   };
 }
 
@@ -133,9 +155,15 @@ function required(): never {
   throw new Error('is required in production; make one with: npm run secrets');
 }
 
-function readSmtp(given: Variables, isProduction: boolean): SmtpSettings {
+function readMail(given: Variables, read: Reader): MailReadings | undefined {
+  const smtp = read('SMTP_URL', () => readSmtp(given));
+  const from = given.MAIL_FROM ? read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? '')) : undefined;
+  return smtp && from && { smtp, from };
+}
+
+function readSmtp(given: Variables): SmtpSettings {
   const { SMTP_URL: url, MAIL_PROVIDER: provider, SMTP_USER: user, SMTP_PASSWORD: password } = given;
-  const requireTls = isProduction && given.SMTP_ALLOW_INSECURE !== 'true';
+  const requireTls = isForProduction(given) && given.SMTP_ALLOW_INSECURE !== 'true';
   if (url && provider) throw new Error('and MAIL_PROVIDER are both set: choose one');
   if (url) return { ...parseSmtpUrl(url), ...(user && { user }), ...(password && { password }), requireTls };
   if (!provider) throw new Error('or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
@@ -169,11 +197,12 @@ function isSecureOrLoopback(url: string): boolean {
 }
 
 /** Empty means absent (compose files pass empty strings), and `<NAME>_FILE` stands for a file's content. */
-function withFiles(variables: Variables, faults: string[]): Variables {
+function withFiles(variables: Variables, options: { names: readonly string[]; faults: string[] }): Variables {
+  const { names, faults } = options;
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
-  for (const name of secretNames) {
+  for (const name of names) {
     const file = given[`${name}_FILE`];
     if (file === undefined) continue;
     if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set: choose one`);
@@ -199,6 +228,9 @@ function attempt<T>(name: string, reader: () => T, faults: string[]): T | undefi
   }
 }
 
-function describe(message: string): string {
-  return /received undefined/.test(message) ? 'is required' : message;
+function faultsOf(error: z.ZodError | undefined): string[] {
+  const issues = error?.issues ?? [];
+  return issues.map(({ path, message }) => {
+    return `${path.join('.')} ${/received undefined/.test(message) ? 'is required' : message}`;
+  });
 }

@@ -1,0 +1,316 @@
+import { mailProviders } from '../../config/mail-providers.js';
+import { explain, userInWords, type Situation } from './advice.js';
+import { connectAdvice, dnsAdvice } from './advice/connection.js';
+import { sendAdvice } from './advice/send.js';
+import { serviceAdvice, serviceOf } from './advice/services.js';
+import { sessionAdvice } from './advice/session.js';
+import { settingsAdvice } from './advice/settings.js';
+import { signInAdvice } from './advice/sign-in.js';
+import { tlsAdvice } from './advice/tls.js';
+import { tlsExpected, type Failure, type Step } from './failure.js';
+
+const situation: Situation = {
+  host: 'mail.example.com',
+  port: 2525,
+  user: 'me@example.com',
+  from: 'no-reply@sender.example',
+  to: 'you@example.org',
+  timeoutSeconds: 7,
+  certificate: 'It is for somebody.',
+};
+
+type Reply = [command: string, words: string];
+
+const failed = (step: Step, fault: string | Reply): Failure =>
+  typeof fault === 'string'
+    ? { step, code: fault, command: 'CONN', words: `it says ${fault}` }
+    : { step, code: 'EENVELOPE', command: fault[0], words: fault[1] };
+
+const adviceOn = (step: Step, fault: string | Reply, changes: Partial<Situation> = {}) => {
+  const { name, meaning, remedies } = explain(failed(step, fault), { ...situation, ...changes });
+  return { name, meaning, remedy: remedies.join(' '), remedies };
+};
+
+/** A failure, the advice it gets, and what the advice cannot do without. */
+type Case = [fault: string | Reply, name: string, words: RegExp];
+
+const auth = (words: string): Reply => ['AUTH PLAIN', words];
+const sender = (words: string): Reply => ['MAIL FROM', words];
+const recipient = (words: string): Reply => ['RCPT TO', words];
+const message = (words: string): Reply => ['DATA', words];
+
+const cases: Readonly<Record<Step, readonly Case[]>> = {
+  settings: [['', 'settings', /Set the variables named above/]],
+  DNS: [
+    ['ENOTFOUND', 'host-not-found', /no host named mail\.example\.com.*SMTP_URL/],
+    ['EAI_AGAIN', 'no-name-server', /No name server told.*resolv\.conf/],
+    ['ETIMEDOUT', 'no-name-server', /not about mail/],
+  ],
+  connect: [
+    ['ECONNREFUSED', 'connection-refused', /nothing listens on port 2525.*587 goes with smtp:\/\//],
+    ['ETIMEDOUT', 'connection-timed-out', /providers block port 25.*hosting provider/],
+    ['ENETUNREACH', 'unreachable', /no way to mail\.example\.com.*IPv6/],
+  ],
+  greeting: [
+    [
+      tlsExpected,
+      'tls-from-first-byte',
+      /Port 2525 .* wants TLS from the first byte.*smtps:\/\/mail\.example\.com:2525/,
+    ],
+    ['GREETING_TIMEOUT', 'no-greeting', /says nothing for 7 seconds.*--timeout 60/],
+    ['ECONNECTION', 'hung-up', /without a word.*block list/],
+    ['ECONNRESET', 'hung-up', /firewall/],
+    [['CONN', 'HTTP/1.1 400 Bad Request'], 'not-a-mail-server', /not a server that takes mail.*993/],
+    [['CONN', '421 4.7.0 Too many connections'], 'try-again', /for now and not for good/],
+    [['CONN', '554 5.7.1 listed in zen'], 'turned-away', /block list/],
+  ],
+  TLS: [
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'plain-text-port',
+      /begins in plain text.*smtp:\/\/mail\.example\.com:2525.*port 465/,
+    ],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'plain-text-port', /STARTTLS/],
+    ['CERT_HAS_EXPIRED', 'certificate-ended', /has expired\. It is for somebody\..*renew.*clock/],
+    ['CERT_NOT_YET_VALID', 'certificate-not-yet-valid', /not valid yet.*clock/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed', /signed by itself.*NODE_EXTRA_CA_CERTS/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed', /Let's Encrypt/],
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'unknown-issuer',
+      /intermediate.*fullchain\.pem.*NODE_EXTRA_CA_CERTS/,
+    ],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown-issuer', /Who signed the certificate/],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'other-name',
+      /another name\. It is for somebody\..*mail\.sender\.example/,
+    ],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'old-tls', /old version of TLS.*TLS 1\.2/],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'old-tls', /Update the mail server/],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'no-common-cipher', /outdated/],
+    [['STARTTLS', '502 5.5.1 Not implemented'], 'no-starttls', /no STARTTLS.*SMTP_ALLOW_INSECURE=true/],
+    [['STARTTLS', '454 4.7.0 TLS not available'], 'starttls-not-now', /Try again in some minutes/],
+    ['UPGRADE_TIMEOUT', 'handshake-timed-out', /did not end within 7 seconds/],
+    ['ECONNRESET', 'hung-up', /smtps:\/\/ with 465/],
+  ],
+  EHLO: [
+    [['EHLO', '421 4.3.2 Shutting down'], 'try-again', /Wait a few minutes/],
+    [['EHLO', '550 5.7.1 Go away'], 'turned-away', /refuses to talk to this machine/],
+    ['SOCKET_TIMEOUT', 'went-silent', /stopped answering/],
+  ],
+  'sign-in': [
+    [['API', 'Missing credentials for "PLAIN"'], 'no-password', /no password.*SMTP_PASSWORD_FILE/],
+    [auth('451 Authentication failed: Maximum credits exceeded'), 'quota-used-up', /used up/],
+    [auth('454 4.7.0 Too many login attempts'), 'too-many-tries', /quarter of an hour/],
+    [auth('421 Server busy'), 'too-many-tries', /for now/],
+    [auth('538 Must issue a STARTTLS command first'), 'wants-encryption', /encrypted connection only/],
+    [
+      auth('535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant'),
+      'passwords-switched-off',
+      /switched off for this mailbox/,
+    ],
+    [
+      auth('550 5.7.30 Basic authentication is not supported for Client Submission'),
+      'passwords-switched-off',
+      /service/,
+    ],
+    [auth('534-5.7.9 Application-specific password required'), 'app-password-wanted', /Make an app password/],
+    [auth('504 5.7.4 Unrecognized authentication type'), 'no-common-method', /PLAIN, LOGIN and CRAM-MD5/],
+    [
+      auth('535-5.7.8 Username and Password not accepted'),
+      'wrong-password',
+      /does not accept this password for user me@example\.com.*percent-encoded/,
+    ],
+    [auth('535 Authentication Credentials Invalid'), 'wrong-password', /typing mistake/],
+    ['ECONNRESET', 'hung-up', /without a word/],
+  ],
+  send: [
+    [
+      sender('530 5.7.0 Must issue a STARTTLS command first'),
+      'wants-encryption',
+      /encrypted connection only/,
+    ],
+    [sender('530 5.7.0 Authentication Required'), 'wants-sign-in', /after a sign-in only.*587 and 465/],
+    [
+      sender('530 5.7.57 Client not authenticated to send mail'),
+      'wants-sign-in',
+      /SMTP_USER and SMTP_PASSWORD/,
+    ],
+    [
+      message(
+        '554 Message rejected: Email address is not verified. The following identities failed the check in region ' +
+          'EU-CENTRAL-1: no-reply@sender.example',
+      ),
+      'ses-not-verified',
+      /Amazon SES.*sandbox.*MAIL_PROVIDER=ses-<region>/,
+    ],
+    [
+      message(
+        '421 Domain sandbox1.mailgun.org is not allowed to send: add the address to authorized recipients',
+      ),
+      'mailgun-sandbox',
+      /on trial.*Add you@example\.org/,
+    ],
+    [
+      sender('550 The from address does not match a verified Sender Identity. Mail cannot be sent'),
+      'sender-identity',
+      /not been shown that no-reply@sender\.example is yours.*Verify the domain sender\.example/,
+    ],
+    [
+      message('554 5.2.252 SendAsDenied; me@example.com not allowed to send as no-reply@sender.example'),
+      'sender-not-of-account',
+      /may not send as no-reply@sender\.example.*MAIL_FROM/,
+    ],
+    [
+      message('550 5.7.60 SMTP; Client does not have permissions to send as this sender'),
+      'sender-not-of-account',
+      /alias/,
+    ],
+    [
+      recipient('450 4.1.8 <no-reply@sender.example>: Sender address rejected: Domain not found'),
+      'sender-domain-unknown',
+      /sender\.example, and there is none.*MAIL_FROM/,
+    ],
+    [sender('553 5.1.8 Domain of sender address does not exist'), 'sender-domain-unknown', /in DNS/],
+    [sender('553 5.7.1 Sender address rejected: not owned by user me'), 'sender-not-of-account', /MAIL_FROM/],
+    [sender('553 Sender is not allowed to relay emails'), 'sender-not-of-account', /MAIL_FROM/],
+    [
+      message('553 5.7.1 Relaying disallowed as no-reply@sender.example'),
+      'sender-not-of-account',
+      /MAIL_FROM/,
+    ],
+    [
+      recipient('550 5.1.1 The email account does not exist'),
+      'recipient-unknown',
+      /no mailbox you@example\.org/,
+    ],
+    [recipient('554 5.7.1 Relay access denied'), 'relaying-denied', /its own people.*Sign in/],
+    [recipient('550 relay not permitted'), 'relaying-denied', /may relay/],
+    [recipient('550 5.2.1 Mailbox disabled'), 'recipient-refused', /does not take mail for you@example\.org/],
+    [
+      sender('550 Request failed; Mailbox unavailable'),
+      'sender-refused',
+      /does not take mail from no-reply@sender/,
+    ],
+    [sender('501 5.1.7 Bad sender address'), 'sender-refused', /belong to the account/],
+    [sender('553 5.1.7 Not you'), 'sender-refused', /MAIL_FROM/],
+    [
+      message('454 Throttling failure: Daily message quota exceeded.'),
+      'quota-used-up',
+      /used up what it may send/,
+    ],
+    [recipient('450 4.2.0 Greylisted'), 'try-again', /greylisting.*by itself/],
+    [message('452 4.3.1 Insufficient system storage'), 'try-again', /Wait a few minutes/],
+    [
+      message('552 5.7.0 Our system detected spam'),
+      'message-refused',
+      /SPF, DKIM and DMARC records of sender\.example/,
+    ],
+    [message('554 Transaction failed'), 'message-refused', /the mail itself was refused/],
+    ['SOCKET_TIMEOUT', 'went-silent', /drops large packets/],
+  ],
+};
+
+const everyCase = Object.entries(cases).flatMap(([step, examples]) =>
+  examples.map(([fault, name, words]) => {
+    const title = `${step}: ${typeof fault === 'string' ? fault : fault.join(' ')}`;
+    return { title, step: step as Step, fault, name, words }; // Object.entries() forgets the keys
+  }),
+);
+
+describe('explain', () => {
+  it.each(everyCase)('knows $title', ({ step, fault, name, words }) => {
+    const advice = adviceOn(step, fault);
+    expect(advice.name).toBe(name);
+    expect(`${advice.meaning} ${advice.remedy}`).toMatch(words);
+  });
+
+  it('has an example above for every advice, so that none is hidden behind another', () => {
+    const tables = {
+      dnsAdvice,
+      connectAdvice,
+      sessionAdvice,
+      tlsAdvice,
+      signInAdvice,
+      sendAdvice,
+      settingsAdvice,
+    };
+    const names = Object.values(tables).flatMap((table) => Object.keys(table));
+    expect([...new Set(names)].toSorted()).toEqual(
+      [...new Set(everyCase.map(({ name }) => name))].toSorted(),
+    );
+  });
+
+  it.each(everyCase)('leaves no gap in what it says of $title', ({ step, fault }) => {
+    for (const host of [situation.host, ...Object.values(mailProviders).map((provider) => provider.host)]) {
+      const { meaning, remedy } = adviceOn(step, fault, { host });
+      expect(`${meaning} ${remedy}`).not.toMatch(/[{}]|undefined/);
+    }
+  });
+
+  it('writes an IPv6 address the way a URL wants it', () => {
+    expect(adviceOn('greeting', tlsExpected, { host: '2001:db8::1' }).remedy).toContain(
+      'smtps://[2001:db8::1]:2525',
+    );
+  });
+
+  it('says what it knows where it knows no more', () => {
+    const { name, meaning, remedy } = adviceOn('connect', 'EMOON');
+    expect(name).toBe('last-resort');
+    expect(meaning).toContain('none of the faults that this check knows');
+    expect(remedy).toContain('the step "connect", with the code EMOON');
+  });
+});
+
+describe('the advice of a well-known service', () => {
+  const wrongPassword = auth('535 Authentication failed');
+
+  it.each([
+    ['gmail', /app password.*2-Step Verification/],
+    ['yahoo', /Generate app password/],
+    ['aol', /Generate app password/],
+    ['verizon', /AOL.*Generate app password/],
+    ['att', /secure mail key.*Generate app password/],
+    ['outlook', /OAuth/],
+    ['outlook365', /Authenticated SMTP.*OAuth/],
+    ['sendgrid', /the word "apikey"/],
+    ['mailgun', /SMTP credentials.*mailgun-eu/],
+    ['mailgun-eu', /SMTP credentials.*mailgun-eu/],
+    ['ses', /not the access key.*region/],
+    ['ses-eu-central-1', /email-smtp\.eu-central-1\.amazonaws\.com has to be the region/],
+    ['zoho', /data centre.*zoho-eu/],
+    ['zoho-eu', /application-specific/],
+  ] as const)('on a password comes first for %s', (provider, words) => {
+    const { host } = mailProviders[provider];
+    expect(adviceOn('sign-in', wrongPassword, { host }).remedies[0]).toMatch(words);
+  });
+
+  it('comes with a refused sender', () => {
+    const { host } = mailProviders.zoho;
+    expect(
+      adviceOn('send', sender('553 Relaying disallowed as x@y.example'), { host }).remedies[0],
+    ).toContain('Zoho');
+  });
+
+  it('is found by the host, in whatever case, for every service of the settings', () => {
+    const services = new Set(Object.values(mailProviders).map(({ host }) => serviceOf(host.toUpperCase())));
+    expect(services).toEqual(new Set(Object.keys(serviceAdvice)));
+  });
+
+  it('is not given to others', () => {
+    expect(serviceOf('mail.example.com')).toBeUndefined();
+    expect(adviceOn('sign-in', wrongPassword).remedies).toHaveLength(1);
+  });
+});
+
+describe('userInWords', () => {
+  it.each([
+    [undefined, 'no user'],
+    ['apikey', 'user apikey'],
+    ['me@example.com', 'user me@example.com'],
+    ['SG.not-a-user-but-the-key-itself.0123456789', 'a user of 43 characters'],
+  ])('says %j as %s', (user, words) => {
+    expect(userInWords(user)).toBe(words);
+  });
+});

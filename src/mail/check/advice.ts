@@ -1,0 +1,93 @@
+import { isIPv6 } from 'node:net';
+import { connectAdvice, dnsAdvice } from './advice/connection.js';
+import { sendAdvice } from './advice/send.js';
+import { sessionAdvice } from './advice/session.js';
+import { settingsAdvice } from './advice/settings.js';
+import { signInAdvice } from './advice/sign-in.js';
+import { serviceOf, serviceAdvice } from './advice/services.js';
+import { tlsAdvice } from './advice/tls.js';
+import type { Advice, AdviceTable } from './advice/advice-table.js';
+import type { Failure, Step } from './failure.js';
+import type { Explanation } from './report.js';
+
+/** What the words of an advice may name. */
+export interface Situation {
+  host: string;
+  port: number;
+  user?: string | undefined;
+  from: string;
+  to: string;
+  timeoutSeconds: number;
+  /** A sentence on the certificate that was refused, where it could be looked at. */
+  certificate?: string;
+}
+
+/** Which tables speak of a step; the first advice that fits is taken. */
+const tables: Readonly<Record<Step, readonly AdviceTable[]>> = {
+  settings: [settingsAdvice],
+  DNS: [dnsAdvice],
+  connect: [connectAdvice],
+  greeting: [sessionAdvice],
+  TLS: [tlsAdvice, sessionAdvice],
+  EHLO: [tlsAdvice, sessionAdvice],
+  'sign-in': [signInAdvice, sessionAdvice],
+  send: [sendAdvice, sessionAdvice],
+};
+
+/** Where no advice fits: what is known, without guessing. */
+const lastResort: Advice = {
+  when: {},
+  meaning:
+    'This is none of the faults that this check knows. {host} or the system put it in the words above.',
+  remedy:
+    'Look the words up in the documentation of the mail service, or show them to whoever runs the mail server; ' +
+    'they come from the step "{step}", with the code {code}.',
+};
+
+/** @returns the first advice that fits, and its name */
+export function explain(failure: Failure, situation: Situation): Explanation & { name: string } {
+  const entries = tables[failure.step].flatMap((table) => Object.entries(table));
+  const [name, advice] = entries.find(([, { when }]) => fits(when, failure)) ?? ['last-resort', lastResort];
+  const service = serviceOf(situation.host);
+  const ofService = advice.service && service ? serviceAdvice[service][advice.service] : undefined;
+  const facts = factsOf(failure, situation);
+  const remedies = [ofService, advice.remedy].filter((text) => text !== undefined);
+  return {
+    name,
+    meaning: filled(advice.meaning, facts),
+    remedies: remedies.map((text) => filled(text, facts)),
+  };
+}
+
+function fits({ code, command, words }: Advice['when'], failure: Failure): boolean {
+  return [
+    [code, failure.code] as const,
+    [command, failure.command] as const,
+    [words, failure.words] as const,
+  ].every(([pattern, text]) => pattern?.test(text) ?? true);
+}
+
+function factsOf(failure: Failure, situation: Situation): Record<string, string> {
+  const { host, port, from, user, certificate = '' } = situation;
+  return {
+    ...Object.fromEntries(Object.entries(situation).map(([name, value]) => [name, String(value)])),
+    endpoint: `${isIPv6(host) ? `[${host}]` : host}:${port}`,
+    step: failure.step,
+    code: failure.code || 'unknown',
+    fromDomain: from.slice(from.lastIndexOf('@') + 1),
+    user: userInWords(user),
+    certificate,
+  };
+}
+
+/** People put the secret in the place of the user: only what looks like a user is shown. */
+export function userInWords(user: string | undefined): string {
+  if (user === undefined) return 'no user';
+  return user.length <= 64 && (user.includes('@') || user.length <= 32)
+    ? `user ${user}`
+    : `a user of ${user.length} characters`;
+}
+
+function filled(text: string, facts: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => facts[name] ?? placeholder);
+}

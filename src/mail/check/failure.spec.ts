@@ -1,0 +1,58 @@
+import { failureOf, quoted, spellingsOf } from './failure.js';
+
+describe('failureOf', () => {
+  const errorWith = (fields: Record<string, unknown>) => Object.assign(new Error('the message'), fields);
+
+  it.each([
+    ['an error of Node', { code: 'ENOTFOUND' }, 'ENOTFOUND'],
+    ['a socket error under nodemailer’s name', { code: 'ESOCKET', originalCode: 'ECONNRESET' }, 'ECONNRESET'],
+    ['a wait that was over', { code: 'ETIMEDOUT', timeoutType: 'GREETING_TIMEOUT' }, 'GREETING_TIMEOUT'],
+    ['an error without a code', {}, 'Error'],
+  ])('names %s', (_, fields, code) => {
+    expect(failureOf('connect', errorWith(fields), [])).toEqual({
+      step: 'connect',
+      code,
+      command: '',
+      words: 'the message',
+    });
+  });
+
+  it('takes the server’s words where it said something', () => {
+    const error = errorWith({
+      code: 'EENVELOPE',
+      command: 'RCPT TO',
+      response: '550-5.1.1 No\n550 5.1.1 such user',
+    });
+    expect(failureOf('send', error, [])).toMatchObject({
+      command: 'RCPT TO',
+      words: '550-5.1.1 No 550 5.1.1 such user',
+    });
+  });
+
+  it('takes the reason of OpenSSL, and not the place in its source', () => {
+    const error = errorWith({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', reason: 'wrong version number' });
+    expect(failureOf('TLS', error, []).words).toBe('wrong version number');
+  });
+
+  it('copes with what is no error', () => {
+    expect(failureOf('send', 'oops', []).words).toBe('unknown');
+  });
+});
+
+describe('quoted words', () => {
+  const secrets = spellingsOf({ user: 'me', password: 'geheim' });
+
+  it.each(['geheim', 'Z2VoZWlt', 'AG1lAGdlaGVpbQ=='])('lose the password spelt as %s', (spelling) => {
+    expect(quoted(`535 you sent ${spelling}!`, secrets)).toBe('535 you sent ***!');
+  });
+
+  it('are one line of bounded length without control characters', () => {
+    expect(quoted('a\r\n\u001b[31mb\u202e\tc', [])).toBe('a [31mb c');
+    expect(quoted('x'.repeat(500), []).length).toBeLessThan(310);
+  });
+
+  it('are left alone where there is no password', () => {
+    expect(spellingsOf({})).toEqual([]);
+    expect(spellingsOf({ user: 'me', password: '' })).toEqual([]);
+  });
+});

@@ -1,0 +1,217 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { Settings } from '../../config/settings.js';
+import { explain, userInWords } from './advice.js';
+import { serviceAdvice, serviceOf } from './advice/services.js';
+import { failureOf, quoted, spellingsOf, tlsExpected, type Failure, type Step } from './failure.js';
+import { MailServer } from './mail-server.js';
+import { capabilitiesInWords, modeInWords, progressOf } from './progress.js';
+import type { Reached } from './reach-server.js';
+import type { Report } from './report.js';
+import { senderNotes, type RecordLookup } from './sender-records.js';
+import type { SmtpDialogue } from './smtp-dialogue.js';
+import { composeTestMail } from './test-mail.js';
+
+export interface MailCheckOptions {
+  mail: Settings['mail'];
+  /** Null: everything but sending. */
+  to: string | null;
+  timeoutMs: number;
+  lookup: RecordLookup;
+  /** For tests, whose servers have certificates of their own. */
+  tls?: ConnectionOptions | undefined;
+}
+
+/** Ends the check: what comes after a step that failed would only fail again. */
+class StepFailed extends Error {
+  constructor(
+    readonly failure: Failure,
+    /** A sentence on the certificate that was refused. */
+    readonly certificate?: string,
+  ) {
+    super(failure.words);
+  }
+}
+
+/** Proves a mail set-up step by step, the way the server would use it, and explains what does not work. */
+export class MailCheck {
+  private readonly server: MailServer;
+  private readonly secrets: readonly string[];
+
+  constructor(
+    private readonly options: MailCheckOptions,
+    private readonly report: Report,
+  ) {
+    this.server = new MailServer(options.mail.smtp, options);
+    this.secrets = spellingsOf(options.mail.smtp);
+  }
+
+  /** @returns whether every step passed; after one that does not, no other is tried */
+  async run(): Promise<boolean> {
+    try {
+      await this.takeSteps();
+      return true;
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error;
+      this.tellFailure(error);
+      return false;
+    }
+  }
+
+  private async takeSteps(): Promise<void> {
+    this.tellSettings();
+    const reached = await this.connect(await this.resolve());
+    const dialogue = this.server.dialogueOn(reached);
+    try {
+      await this.open(dialogue, reached);
+      await this.signIn(dialogue);
+      await this.send(dialogue);
+    } finally {
+      await dialogue.end();
+    }
+    await this.tellSender();
+    this.tellEnd();
+  }
+
+  private tellSettings(): void {
+    const { host, port, user } = this.server.smtp;
+    const mode = modeInWords(this.server.options);
+    const { address } = this.options.mail.from;
+    this.report.ok('settings', `${host} port ${port} (${mode}), ${userInWords(user)}, from ${address}`);
+  }
+
+  private async resolve(): Promise<string[]> {
+    const { host } = this.server.smtp;
+    if (isIP(host) !== 0) {
+      this.report.ok('DNS', `${host} is an address: nothing to look up`);
+      return [host];
+    }
+    const lap = stopwatch();
+    const addresses = await this.attempt('DNS', () => this.server.findAddresses());
+    this.report.ok('DNS', `${host} is ${addresses.join(', ')} (${lap()})`);
+    return addresses;
+  }
+
+  private async connect(addresses: readonly string[]): Promise<Reached> {
+    const lap = stopwatch();
+    const reached = await this.attempt('connect', () => this.server.connect(addresses));
+    this.report.ok('connect', `${reached.address} port ${this.server.smtp.port} (${lap()})`);
+    if (reached.failures.length > 0) {
+      this.report.note('connect', `tried in vain before: ${reached.failures.join(', ')}`);
+    }
+    return reached;
+  }
+
+  private async open(dialogue: SmtpDialogue, reached: Reached): Promise<void> {
+    try {
+      await dialogue.open();
+    } catch (error) {
+      this.tellProgress(dialogue);
+      throw await this.diagnosed(failureOf(dialogue.phase(error), error, this.secrets), reached.address);
+    }
+    this.tellProgress(dialogue);
+    if (!dialogue.encryption) {
+      const isLocal = this.server.options.ignoreTLS;
+      const text = isLocal
+        ? 'not used, as the server is on this machine'
+        : 'none, as the server offers none: whoever is on the way reads everything, the password included';
+      this.report.note('TLS', text);
+    }
+    this.report.ok('EHLO', quoted(capabilitiesInWords(dialogue.capabilities), this.secrets));
+  }
+
+  private tellProgress(dialogue: SmtpDialogue): void {
+    for (const { label, step, text } of progressOf(dialogue, this.server.smtp.secure)) {
+      this.report[label](step, quoted(text, this.secrets));
+    }
+  }
+
+  /** A second look at what the error alone does not tell. */
+  private async diagnosed(failure: Failure, address: string): Promise<StepFailed> {
+    const { step, code } = failure;
+    const isSilence = /^(GREETING_TIMEOUT|ECONNECTION|ECONNRESET|ESOCKET)$/.test(code);
+    if (step === 'greeting' && isSilence && (await this.server.awaitsTls(address))) {
+      return new StepFailed({ ...failure, code: tlsExpected });
+    }
+    const isCertificate = step === 'TLS' && /CERT|ISSUER|LEAF_SIGNATURE/.test(code);
+    const certificate = isCertificate ? await this.server.inspectCertificate(address) : null;
+    return new StepFailed(failure, quoted(certificate ?? '', this.secrets));
+  }
+
+  private async signIn(dialogue: SmtpDialogue): Promise<void> {
+    const { user, password = '' } = this.server.smtp;
+    if (user === undefined) {
+      this.report.note('sign-in', 'none, as the settings give no user');
+    } else if (!dialogue.offersSignIn) {
+      this.report.note('sign-in', 'none: the server does not offer it, so user and password are not used');
+    } else {
+      const lap = stopwatch();
+      await this.attempt('sign-in', () => dialogue.signIn(user, password));
+      this.report.ok('sign-in', `as ${userInWords(user)} (${lap()})`);
+    }
+  }
+
+  private async send(dialogue: SmtpDialogue): Promise<void> {
+    const { to, mail } = this.options;
+    if (to === null) return this.report.note('send', 'not tried (--no-send)');
+    const { envelope, message } = await composeTestMail({ ...mail, to });
+    const lap = stopwatch();
+    const words = await this.attempt('send', () => dialogue.send(envelope, message));
+    this.report.ok('send', `to ${to}: ${quoted(words, this.secrets)} (${lap()})`);
+  }
+
+  private async tellSender(): Promise<void> {
+    const { smtp, from } = this.options.mail;
+    if (serviceOf(smtp.host) === 'gmail' && from.address !== smtp.user) {
+      this.report.note('From', `${serviceAdvice.gmail.sender} It quietly replaces any other sender.`);
+    }
+    for (const { topic, text } of await senderNotes(from.address, this.options.lookup)) {
+      this.report.note(topic, text);
+    }
+  }
+
+  private tellEnd(): void {
+    const { to, mail } = this.options;
+    if (to === null) return this.report.end('Every step passed. No mail was sent.');
+    const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1);
+    this.report.end(
+      `Every step passed. Now look into the mailbox of ${to} for "Test mail from ${mail.productName}". If it is not ` +
+        `there, look into the spam folder; what puts mails there is mostly a matter of SPF, DKIM and DMARC of ${domain}.`,
+    );
+  }
+
+  private tellFailure({ failure, certificate }: StepFailed): void {
+    const { host, port, user } = this.server.smtp;
+    this.report.fail(failure.step, inWords(failure));
+    const explanation = explain(failure, {
+      host,
+      port,
+      user,
+      certificate,
+      from: this.options.mail.from.address,
+      to: this.options.to ?? 'nobody',
+      timeoutSeconds: this.options.timeoutMs / 1_000,
+    });
+    this.report.explain(explanation);
+  }
+
+  private async attempt<T>(step: Step, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw new StepFailed(failureOf(step, error, this.secrets));
+    }
+  }
+}
+
+/** What the server or the system said, with what makes it findable elsewhere. */
+function inWords({ step, code, command, words }: Failure): string {
+  if (/^\d/.test(words)) return command === 'CONN' ? words : `${command}: ${words}`;
+  return step === 'TLS' ? `${words} (${code})` : words;
+}
+
+/** @returns a function that tells the time since now */
+function stopwatch(): () => string {
+  const since = performance.now();
+  return () => `${Math.round(performance.now() - since)} ms`;
+}

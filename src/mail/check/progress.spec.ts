@@ -1,0 +1,91 @@
+import type { TLSSocket } from 'node:tls';
+import { certificateFacts, certificateInWords } from './certificate.js';
+import { capabilitiesInWords, modeInWords, progressOf } from './progress.js';
+
+const DAY_MS = 86_400_000;
+
+type Certificate = ReturnType<TLSSocket['getPeerCertificate']>;
+
+function certificateWith(changes: Record<string, unknown>): Certificate {
+  return {
+    subject: { CN: 'mail.example.com' },
+    issuer: { O: 'Example CA', CN: 'R3' },
+    subjectaltname: 'DNS:mail.example.com, DNS:smtp.example.com, IP Address:192.0.2.1, DNS:a.example',
+    valid_to: 'Mar  3 00:00:00 2124 GMT',
+    ...changes,
+  } as unknown as Certificate; // what is looked at, and nothing else
+}
+
+function socketWith(certificate: Certificate): TLSSocket {
+  const socket = { getProtocol: () => 'TLSv1.3', getPeerCertificate: () => certificate };
+  return socket as unknown as TLSSocket; // what is looked at, and nothing else
+}
+
+describe('progressOf', () => {
+  const encryption = socketWith(certificateWith({}));
+
+  it('tells the greeting before STARTTLS, and after TLS that was there from the start', () => {
+    const dialogue = { greeting: '220 hello', encryption };
+    expect(progressOf(dialogue, false).map(({ step }) => step)).toEqual(['greeting', 'TLS']);
+    expect(progressOf(dialogue, true).map(({ step }) => step)).toEqual(['TLS', 'greeting']);
+  });
+
+  it('tells nothing of what has not happened', () => {
+    expect(progressOf({ greeting: undefined, encryption: null }, false)).toEqual([]);
+  });
+
+  it('tells whose certificate it is, from whom and how long', () => {
+    const [line] = progressOf({ greeting: undefined, encryption }, true);
+    expect(line?.text).toMatch(
+      /^TLSv1\.3, certificate for mail\.example\.com, smtp\.example\.com, 192\.0\.2\.1 and 1 more from Example CA, \d+ days left$/,
+    );
+  });
+
+  it.each([
+    [13.5, ['ok', 'note']],
+    [15, ['ok']],
+  ])('with %d days left says %j', (days, labels) => {
+    const end = new Date(Date.now() + days * DAY_MS).toUTCString();
+    const lines = progressOf(
+      { greeting: undefined, encryption: socketWith(certificateWith({ valid_to: end })) },
+      true,
+    );
+    expect(lines.map(({ label }) => label)).toEqual(labels);
+    expect(lines[1]?.text ?? 'the certificate ends in 13 days').toContain('the certificate ends in 13 days');
+  });
+});
+
+describe('a certificate', () => {
+  it('goes by its common name where it has no other, and by the issuer’s where that has no organisation', () => {
+    const facts = certificateFacts(certificateWith({ subjectaltname: undefined, issuer: { CN: 'Some CA' } }));
+    expect(certificateInWords(facts)).toBe(
+      'It is for mail.example.com, from Some CA, and valid until 2124-03-03.',
+    );
+  });
+
+  it('may lack everything', () => {
+    const nothing = { subject: {}, issuer: {}, subjectaltname: undefined, valid_to: '' };
+    expect(certificateInWords(certificateFacts(certificateWith(nothing)))).toBe(
+      'It is for nobody, from an unnamed issuer, and valid until an unreadable date.',
+    );
+  });
+});
+
+describe('the words for what is agreed', () => {
+  it.each([
+    [{ secure: true, requireTLS: true }, 'TLS from the first byte'],
+    [{ requireTLS: true }, 'STARTTLS'],
+    [{}, 'STARTTLS if offered'],
+    [{ ignoreTLS: true }, 'without TLS, as it is on this machine'],
+  ])('are for %j: %s', (options, words) => {
+    expect(modeInWords(options)).toBe(words);
+  });
+
+  it.each([
+    [['PIPELINING', 'AUTH PLAIN LOGIN', 'SIZE 26214400'], 'sign-in by PLAIN, LOGIN; mails up to 26 MB'],
+    [['auth=LOGIN', 'SIZE'], 'sign-in by LOGIN'],
+    [['8BITMIME', 'SIZE 0'], 'no sign-in offered'],
+  ])('are for %j: %s', (capabilities, words) => {
+    expect(capabilitiesInWords(capabilities)).toBe(words);
+  });
+});

@@ -1,0 +1,60 @@
+import type { TLSSocket } from 'node:tls';
+import type { SMTPConnectionOptions } from 'nodemailer';
+import { certificateFacts, daysLeft, namesInWords } from './certificate.js';
+import type { Step } from './failure.js';
+import type { SmtpDialogue } from './smtp-dialogue.js';
+
+export interface ProgressLine {
+  label: 'ok' | 'note';
+  step: Step;
+  text: string;
+}
+
+/** Below this a renewal that should have happened by itself has not. */
+const WARN_DAYS = 14;
+
+export function modeInWords({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
+  if (secure) return 'TLS from the first byte';
+  if (ignoreTLS) return 'without TLS, as it is on this machine';
+  return requireTLS ? 'STARTTLS' : 'STARTTLS if offered';
+}
+
+/** What the server has granted so far, in the order of the protocol. */
+export function progressOf(
+  dialogue: Pick<SmtpDialogue, 'greeting' | 'encryption'>,
+  isSecureFromStart: boolean,
+): ProgressLine[] {
+  const { greeting, encryption } = dialogue;
+  const greetingLines: ProgressLine[] =
+    greeting === undefined ? [] : [{ label: 'ok', step: 'greeting', text: greeting }];
+  const tlsLines = encryption ? encryptionLines(encryption) : [];
+  return isSecureFromStart ? [...tlsLines, ...greetingLines] : [...greetingLines, ...tlsLines];
+}
+
+function encryptionLines(
+  socket: Pick<TLSSocket, 'getProtocol' | 'getPeerCertificate'>,
+  now = Date.now(),
+): ProgressLine[] {
+  const facts = certificateFacts(socket.getPeerCertificate());
+  const days = daysLeft(facts, now);
+  const text = `${socket.getProtocol()}, certificate for ${namesInWords(facts)} from ${facts.issuer}, ${days} days left`;
+  const warning: ProgressLine = {
+    label: 'note',
+    step: 'TLS',
+    text: `the certificate ends in ${days} days; once it has, no mail goes out any more: see to its renewal`,
+  };
+  return [{ label: 'ok', step: 'TLS', text }, ...(days < WARN_DAYS ? [warning] : [])];
+}
+
+/** @param capabilities the lines of the answer to EHLO, without numbers */
+export function capabilitiesInWords(capabilities: readonly string[]): string {
+  const methods = valueOf('AUTH', capabilities);
+  const sizeBytes = Number(valueOf('SIZE', capabilities));
+  const signIn = methods ? `sign-in by ${methods.split(/\s+/).join(', ')}` : 'no sign-in offered';
+  return sizeBytes > 0 ? `${signIn}; mails up to ${Math.round(sizeBytes / 1_000_000)} MB` : signIn;
+}
+
+function valueOf(keyword: string, capabilities: readonly string[]): string | undefined {
+  const line = capabilities.find((capability) => new RegExp(`^${keyword}[ =]`, 'i').test(capability));
+  return line?.slice(keyword.length + 1).trim();
+}

@@ -1,0 +1,103 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { types } from 'node:util';
+
+export interface Reached {
+  /** Connected, and nobody has read from it yet. */
+  socket: Socket;
+  address: string;
+  /** Those that were tried before, each with what came of it. */
+  failures: readonly string[];
+}
+
+/** @returns every address of the host, in the order in which the system would try them */
+export async function findAddresses(host: string, timeoutMs: number): Promise<string[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timeoutError(`no answer for ${host}`)), timeoutMs);
+  });
+  try {
+    const answers = await Promise.race([lookup(host, { all: true }), timeUp]);
+    return answers.map(({ address }) => address);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Connects to the first address that answers. One after the other, each with its share of the time, so that it can
+ * be told which do not: a broken IPv6 shows here, where a library would quietly go around it.
+ *
+ * @throws Error of the last address
+ */
+export async function connectToAny(target: {
+  addresses: readonly string[];
+  port: number;
+  timeoutMs: number;
+}): Promise<Reached> {
+  const { addresses, port } = target;
+  const timeoutMs = Math.ceil(target.timeoutMs / addresses.length);
+  const failures: string[] = [];
+  let lastError: unknown = new Error('there is no address');
+  for (const address of addresses) {
+    try {
+      return { socket: await connectTo({ address, port, timeoutMs }), address, failures };
+    } catch (error) {
+      lastError = error;
+      failures.push(`${address} (${codeOf(error)})`);
+    }
+  }
+  throw lastError;
+}
+
+async function connectTo(target: { address: string; port: number; timeoutMs: number }): Promise<Socket> {
+  const { address, port, timeoutMs } = target;
+  const socket = connect({ host: address, port });
+  socket.on('error', () => undefined); // stays: between here and the dialogue nobody else listens
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(timeoutMs) });
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw isAbort(error) ? timeoutError(`no answer from ${address} port ${port}`) : error;
+  }
+}
+
+/**
+ * Whether the port wants TLS from the first byte. The certificate does not matter here, and nothing is sent: the
+ * question is only which of two protocols somebody speaks who said nothing in plain text.
+ */
+export async function speaksTls(target: {
+  host: string;
+  address: string;
+  port: number;
+  timeoutMs: number;
+}): Promise<boolean> {
+  const { host, address, port, timeoutMs } = target;
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const socket = connectTls({ host: address, port, ...servername, rejectUnauthorized: false });
+  socket.on('error', () => undefined); // the answer is "no", below
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function timeoutError(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT' });
+}
+
+function isAbort(error: unknown): boolean {
+  return types.isNativeError(error) && error.name === 'AbortError';
+}
+
+function codeOf(error: unknown): string {
+  if (!types.isNativeError(error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

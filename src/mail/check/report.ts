@@ -1,0 +1,60 @@
+import type { Step } from './failure.js';
+
+export interface Explanation {
+  meaning: string;
+  /** Each a paragraph, the most particular one first. */
+  remedies: readonly string[];
+}
+
+const WIDTH = 100;
+
+/** What the check has to say, in the order in which it finds it out: plain lines, for terminals and logs alike. */
+export class Report {
+  constructor(private readonly print: (line: string) => void) {}
+
+  ok(step: Step, text: string): void {
+    this.line('ok', step, text);
+  }
+
+  /** Beside the steps. Worth knowing, and no reason to stop. */
+  note(topic: string, text: string): void {
+    this.line('note', topic, text);
+  }
+
+  fail(step: Step, text: string): void {
+    this.line('FAIL', step, text);
+  }
+
+  explain({ meaning, remedies }: Explanation): void {
+    this.paragraph('What this means:', [meaning]);
+    this.paragraph('What to do:', remedies);
+  }
+
+  end(text: string): void {
+    this.print('');
+    for (const line of wrapped(text, '')) this.print(line);
+  }
+
+  private line(label: string, topic: string, text: string): void {
+    this.print(`${label.padEnd(5)} ${topic.padEnd(10)} ${text}`);
+  }
+
+  private paragraph(heading: string, texts: readonly string[]): void {
+    this.print('');
+    this.print(heading);
+    for (const text of texts) for (const line of wrapped(text, '  ')) this.print(line);
+  }
+}
+
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(/\s+/)) {
+    if (line !== indent && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line === indent ? word : ` ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,96 @@
+import { Resolver } from 'node:dns/promises';
+import { types } from 'node:util';
+import { quoted } from './failure.js';
+
+/** What is asked of DNS; a test brings answers of its own. */
+export type RecordLookup = Pick<Resolver, 'resolveMx' | 'resolveTxt'>;
+
+export interface SenderNote {
+  topic: 'SPF' | 'DMARC' | 'MX' | 'DKIM';
+  text: string;
+}
+
+const LOOKUP_MS = 2_000;
+/** Nobody sends real mail from these (RFC 6761, RFC 6762). */
+const localDomains = /(^|\.)(localhost|local|localdomain|internal|test|invalid|example)$/i;
+
+export function createRecordLookup(): RecordLookup {
+  return new Resolver({ timeout: LOOKUP_MS, tries: 1 });
+}
+
+/**
+ * Whether receivers have reason to believe the sender: they look up these records before they put a mail into the
+ * inbox or into spam. Advice only: where DNS does not answer in time, it says so.
+ */
+export async function senderNotes(address: string, lookup: RecordLookup): Promise<SenderNote[]> {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  if (localDomains.test(domain)) return [];
+  const [spf, dmarc, mx] = await Promise.all([
+    noteOn(domain, () => spfNote(domain, lookup)),
+    noteOn(`_dmarc.${domain}`, () => dmarcNote(domain, lookup)),
+    noteOn(domain, () => mxNote(domain, address, lookup)),
+  ]);
+  const dkim =
+    'cannot be looked up from outside: in the mail that arrives, Authentication-Results should say dkim=pass';
+  return [
+    { topic: 'SPF', text: spf },
+    { topic: 'DKIM', text: dkim },
+    { topic: 'DMARC', text: dmarc },
+    { topic: 'MX', text: mx },
+  ];
+}
+
+async function spfNote(domain: string, lookup: RecordLookup): Promise<string> {
+  const records = await texts(domain, /^v=spf1\b/i, lookup);
+  if (records.length > 1) return `${domain} has ${records.length}, which counts as none: make one of them`;
+  const [record] = records;
+  if (record !== undefined) return `${domain} says ${record}; it has to name your mail service`;
+  return `${domain} has none: add the TXT record (v=spf1 …) that your mail service asks for, or much goes to spam`;
+}
+
+/** A domain without one takes that of the domain above (RFC 7489 section 6.6.3). */
+async function dmarcNote(domain: string, lookup: RecordLookup): Promise<string> {
+  const labels = domain.split('.');
+  for (let level = 0; labels.length - level >= 2; level += 1) {
+    const parent = labels.slice(level).join('.');
+    const [record] = await texts(`_dmarc.${parent}`, /^v=DMARC1\b/i, lookup);
+    if (record !== undefined) return `_dmarc.${parent} says ${record}`;
+  }
+  return `_dmarc.${domain} has none: Gmail, Yahoo and others want one (v=DMARC1; p=none is a beginning)`;
+}
+
+async function mxNote(domain: string, address: string, lookup: RecordLookup): Promise<string> {
+  const exchanges = await found(lookup.resolveMx(domain));
+  const [first] = exchanges.toSorted((one, other) => one.priority - other.priority);
+  if (first === undefined || first.exchange === '')
+    return `${domain} has none: what bounces or is answered to ${address} goes nowhere`;
+  return `${domain} takes mail at ${quoted(first.exchange, [])}`;
+}
+
+async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promise<string[]> {
+  const records = await found(lookup.resolveTxt(name));
+  return records.map((chunks) => quoted(chunks.join(''), [])).filter((record) => pattern.test(record));
+}
+
+/** No such record and no such name are answers. */
+async function found<T>(answer: Promise<T[]>): Promise<T[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (['ENOTFOUND', 'ENODATA'].includes(codeOf(error))) return [];
+    throw error;
+  }
+}
+
+async function noteOn(name: string, look: () => Promise<string>): Promise<string> {
+  try {
+    return await look();
+  } catch (error) {
+    return `${name} could not be looked up from here (${codeOf(error)})`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!types.isNativeError(error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

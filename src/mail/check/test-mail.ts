@@ -1,0 +1,34 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { SMTPEnvelope } from 'nodemailer';
+
+export interface TestMail {
+  subject: string;
+  envelope: SMTPEnvelope;
+  message: Buffer;
+}
+
+/** A mail like those of Postern in sender and headers, without a code and without anything to click. */
+export async function composeTestMail(options: {
+  productName: string;
+  from: { name: string; address: string };
+  to: string;
+}): Promise<TestMail> {
+  const { productName, from, to } = options;
+  const subject = `Test mail from ${productName}`;
+  const text = [
+    'This is a test.',
+    `Somebody who looks after ${productName} wanted to know whether its mail\narrives. It does, as you see.`,
+    'There is nothing to do. If you know nothing of this, you can forget it.',
+  ];
+  const mail = new MailComposer({
+    from,
+    to: { name: '', address: to },
+    subject,
+    text: `${text.join('\n\n')}\n`,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }, // RFC 3834
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  const { from: sender, to: recipients } = mail.getEnvelope();
+  return { subject, envelope: { from: sender, to: recipients }, message: await mail.build() };
+}

@@ -1,0 +1,482 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { runMailCheck, type MailCheckCommand } from '../../src/mail/check/mail-check-command.js';
+
+const user = 'me@example.com';
+const password = 'Correct:Horse/7';
+const to = 'you@example.org';
+
+const pem = (name: string) => readFileSync(join('test/fixtures/tls', `${name}.pem`), 'utf8');
+const certificate = (name: 'localhost' | 'expired' | 'other-name') => ({ key: pem('key'), cert: pem(name) });
+const trusted = { ca: ['localhost', 'expired', 'other-name'].map(pem) };
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+interface Inbox {
+  port: number;
+  mails: ParsedMail[];
+}
+
+const refusal = (responseCode: number, message: string) =>
+  Object.assign(new Error(message), { responseCode });
+
+/** A mail server as they are, which knows one user. */
+async function openServer(options: SMTPServerOptions = {}): Promise<Inbox> {
+  const mails: ParsedMail[] = [];
+  const server = new SMTPServer({
+    ...certificate('localhost'),
+    name: 'mail.test',
+    logger: false,
+    closeTimeout: 1,
+    onAuth: (auth, _session, done) => {
+      if (auth.username === user && auth.password === password) return done(null, { user });
+      // The rudest of all: it repeats what it was told.
+      return done(refusal(535, `5.7.8 Authentication failed for ${auth.username} with ${auth.password}`));
+    },
+    onData: (stream, _session, done) => {
+      simpleParser(stream, (error: Error | null, mail) => {
+        mails.push(mail);
+        done(error);
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined); // a handshake that was refused arrives here, too
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  closers.push(() => new Promise((closed) => server.close(closed)));
+  const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
+  return { port, mails };
+}
+
+const unencrypted: SMTPServerOptions = { disabledCommands: ['STARTTLS'], allowInsecureAuth: true };
+
+/** Whatever else may listen on a port. */
+async function openPort(onConnection: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    onConnection(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port; // it listens on a port, not on a pipe
+}
+
+async function portOfNobody(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+interface Outcome {
+  exitCode: number;
+  /** Each step that was told, as in "ok DNS" and "FAIL TLS". */
+  steps: string[];
+  output: string;
+}
+
+const environment = {
+  SMTP_USER: user,
+  SMTP_PASSWORD: password,
+  MAIL_FROM: 'Example <no-reply@app.localhost>',
+};
+
+async function check(url: string, changes: Partial<MailCheckCommand> = {}): Promise<Outcome> {
+  const lines: string[] = [];
+  const exitCode = await runMailCheck({
+    tls: trusted,
+    lookup: { resolveMx: notFound, resolveTxt: notFound },
+    terminal: { input: new PassThrough(), output: new PassThrough() },
+    print: (line) => void lines.push(line),
+    ...changes,
+    args: ['--to', to, '--url', url, ...(changes.args ?? [])],
+    variables: { ...environment, ...changes.variables },
+  });
+  return outcomeOf(exitCode, lines.join('\n'));
+}
+
+function outcomeOf(exitCode: number, output: string): Outcome {
+  expectNoPasswordIn(output);
+  const steps = [...output.matchAll(/^(ok|FAIL) +(\S+) /gm)].map(([, label, step]) => `${label} ${step}`);
+  return { exitCode, steps, output: output.replace(/\s+/g, ' ') };
+}
+
+function expectNoPasswordIn(output: string): void {
+  expect(output).not.toContain(password);
+  expect(output).not.toContain(Buffer.from(password).toString('base64'));
+  expect(output).not.toContain(Buffer.from(`\0${user}\0${password}`).toString('base64'));
+}
+
+const notFound = () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
+
+const production = { variables: { NODE_ENV: 'production' } };
+const development = { variables: { NODE_ENV: 'development' } };
+
+describe('a mail set-up that works', () => {
+  it('is proved over STARTTLS, step by step', async () => {
+    const { port, mails } = await openServer();
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, production);
+    expect(steps).toEqual([
+      'ok settings',
+      'ok DNS',
+      'ok connect',
+      'ok greeting',
+      'ok TLS',
+      'ok EHLO',
+      'ok sign-in',
+      'ok send',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/ok TLS TLSv1\.\d, certificate for localhost.* from Postern tests, \d+ days left/);
+    expect(output).toContain('ok EHLO sign-in by LOGIN, PLAIN');
+    expect(output).toContain(`Now look into the mailbox of ${to}`);
+    expect(mails).toHaveLength(1);
+  });
+
+  it('is proved with TLS from the first byte, and by a name', async () => {
+    const { port, mails } = await openServer({ secure: true });
+    const { exitCode, steps, output } = await check(`smtps://localhost:${port}`);
+    expect(steps.slice(2, 6)).toEqual(['ok connect', 'ok TLS', 'ok greeting', 'ok EHLO']);
+    expect(output).toMatch(/ok DNS localhost is .*127\.0\.0\.1/);
+    expect(exitCode).toBe(0);
+    expect(mails).toHaveLength(1);
+  });
+
+  it('is proved without TLS on this machine, in development', async () => {
+    const { port } = await openServer(unencrypted);
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, development);
+    expect(steps).not.toContain('ok TLS');
+    expect(output).toContain('note TLS not used, as the server is on this machine');
+    expect(exitCode).toBe(0);
+  });
+
+  it('sends a mail that says it is a test, from the configured sender, with nothing to click', async () => {
+    const { port, mails } = await openServer();
+    await check(`smtp://127.0.0.1:${port}`, { variables: { MAIL_PRODUCT_NAME: 'Acme' } });
+    const [mail] = mails;
+    expect(mail?.from?.value).toEqual([{ name: 'Example', address: 'no-reply@app.localhost' }]);
+    expect(mail?.to).toMatchObject({ value: [{ address: to }] });
+    expect(mail?.subject).toBe('Test mail from Acme');
+    expect(mail?.text).toContain('This is a test');
+    expect(mail?.text).not.toMatch(/https?:|www\.|\d{4,}/);
+    expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
+  });
+
+  it('may do without a user, and the check says so', async () => {
+    const { port } = await openServer({ authOptional: true });
+    const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
+    const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`, without);
+    expect(output).toContain('note sign-in none, as the settings give no user');
+    expect(exitCode).toBe(0);
+  });
+
+  it('may have a user that the server does not want, as the server does', async () => {
+    const { port } = await openServer({ authOptional: true, disabledCommands: ['AUTH'] });
+    const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`);
+    expect(output).toContain('note sign-in none: the server does not offer it');
+    expect(exitCode).toBe(0);
+  });
+
+  it('can be looked at without sending anything', async () => {
+    const { port, mails } = await openServer();
+    const { exitCode, steps } = await check(`smtp://127.0.0.1:${port}`, { args: ['--no-send'] });
+    expect(steps.at(-1)).toBe('ok sign-in');
+    expect(exitCode).toBe(0);
+    expect(mails).toEqual([]);
+  });
+
+  it('is followed by what receivers find about the sender, and missing records fail nothing', async () => {
+    const { port } = await openServer();
+    const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`, {
+      args: ['--from', 'no-reply@example.com'],
+      lookup: { resolveMx: notFound, resolveTxt: () => Promise.resolve([['v=spf1 ', '-all']]) },
+    });
+    expect(output).toContain('note SPF example.com says v=spf1 -all');
+    expect(output).toContain('note DMARC _dmarc.example.com has none');
+    expect(exitCode).toBe(0);
+  });
+});
+
+const upTo = {
+  DNS: ['ok settings'],
+  connect: ['ok settings', 'ok DNS'],
+  session: ['ok settings', 'ok DNS', 'ok connect'],
+  signIn: ['ok settings', 'ok DNS', 'ok connect', 'ok greeting', 'ok TLS', 'ok EHLO'],
+  send: ['ok settings', 'ok DNS', 'ok connect', 'ok greeting', 'ok TLS', 'ok EHLO', 'ok sign-in'],
+};
+
+describe('a mail server that is not reached', () => {
+  it('has a name that does not exist', async () => {
+    const { exitCode, steps, output } = await check('smtp://mail.postern.invalid');
+    expect(steps).toEqual([...upTo.DNS, 'FAIL DNS']);
+    expect(output).toContain('mail.postern.invalid');
+    expect(output).toMatch(/There is no host named|No name server told/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('listens on another port', async () => {
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${await portOfNobody()}`);
+    expect(steps).toEqual([...upTo.connect, 'FAIL connect']);
+    expect(output).toContain('nothing listens on port');
+    expect(exitCode).toBe(1);
+  });
+
+  it('never greets', async () => {
+    const port = await openPort(() => undefined);
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, {
+      args: ['--timeout', '0.5'],
+    });
+    expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
+    expect(output).toContain('takes connections and says nothing for 0.5 seconds');
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['hangs up', (socket: Socket) => socket.end(), 'ended the connection without a word'],
+    [
+      'is a web server',
+      (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      'not a server that takes mail',
+    ],
+    [
+      'has this machine on a list',
+      (socket: Socket) => socket.end('554 5.7.1 Blocked\r\n'),
+      'refuses to talk to this machine',
+    ],
+    ['is busy', (socket: Socket) => socket.end('421 4.3.2 Too busy\r\n'), 'refuses for now'],
+  ])('%s', async (_, behave, words) => {
+    const port = await openPort(behave);
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
+    expect(output).toContain(words);
+    expect(exitCode).toBe(1);
+  });
+
+  it('can have more than one line of its words on one of ours, and nothing that moves the cursor', async () => {
+    const port = await openPort((socket) => socket.end('554-No\u001b[2J\r\n554 ok    send  all is well\r\n'));
+    const { output, steps } = await check(`smtp://127.0.0.1:${port}`);
+    expect(output).toContain('554-No [2J 554 ok send all is well');
+    expect(steps.at(-1)).toBe('FAIL greeting');
+  });
+});
+
+describe('TLS that does not come about', () => {
+  it('on a port that wants it from the first byte', async () => {
+    const { port } = await openServer({ secure: true });
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { args: ['--timeout', '1'] });
+    expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
+    expect(output).toContain('wants TLS from the first byte');
+    expect(output).toContain(`smtps://127.0.0.1:${port}`);
+    expect(exitCode).toBe(1);
+  });
+
+  it('on a port that begins in plain text', async () => {
+    const { port } = await openServer();
+    const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
+    expect(output).toContain('begins in plain text');
+    expect(output).toContain(`smtp://127.0.0.1:${port}`);
+    expect(exitCode).toBe(1);
+  });
+
+  it('on a server without STARTTLS, in production', async () => {
+    const { port } = await openServer(unencrypted);
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, production);
+    expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
+    expect(output).toContain('offers no encryption');
+    expect(output).toContain('SMTP_ALLOW_INSECURE=true');
+    expect(exitCode).toBe(1);
+  });
+
+  it('with a certificate that nobody signed', async () => {
+    const { port } = await openServer();
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { tls: {} });
+    expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
+    expect(output).toContain('is signed by itself or by an authority that nobody has heard of');
+    expect(output).toContain('from Postern tests, and valid until 2120-01-01');
+    expect(output).toContain('NODE_EXTRA_CA_CERTS');
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['has ended', 'expired', 'has expired. It is for localhost', 'valid until 2024-03-03'],
+    ['is for another name', 'other-name', 'for another name. It is for mail.hosting.example', 'as the host'],
+  ] as const)('with a certificate that %s', async (_, name, ...words) => {
+    const { port } = await openServer({ secure: true, ...certificate(name) });
+    const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
+    for (const part of words) expect(output).toContain(part);
+    expect(exitCode).toBe(1);
+  });
+
+  it('with a server that knows nothing newer than TLS 1.1', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    const { port } = await openServer({ secure: true, ...old });
+    const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
+    expect(output).toContain('speaks an old version of TLS only');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('a sign-in that is refused', () => {
+  it('for a wrong password, which a rude server repeats and the check does not', async () => {
+    const { port } = await openServer();
+    const wrong = 'Wrong:Horse/8';
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, {
+      variables: { SMTP_PASSWORD: wrong },
+    });
+    expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
+    expect(output).toContain('535 5.7.8 Authentication failed');
+    expect(output).toContain(`does not accept this password for user ${user}`);
+    expect(output).not.toContain(wrong);
+    expect(exitCode).toBe(1);
+  });
+
+  it('as there is no password', async () => {
+    const { port } = await openServer();
+    const { steps, output } = await check(`smtp://127.0.0.1:${port}`, { variables: { SMTP_PASSWORD: '' } });
+    expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
+    expect(output).toContain('There is a user and no password');
+  });
+
+  it('for a while', async () => {
+    const { port } = await openServer({
+      onAuth: (_auth, _session, done) => done(refusal(454, '4.7.0 Too many login attempts')),
+    });
+    const { steps, output } = await check(`smtp://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
+    expect(output).toContain('does not look at the password for now');
+  });
+});
+
+describe('a mail that is refused', () => {
+  it.each<[string, SMTPServerOptions, string[]]>([
+    [
+      'for its sender',
+      { onMailFrom: (_address, _session, done) => done(refusal(553, '5.7.1 Not your address')) },
+      ['MAIL FROM: 553', 'does not take mail from no-reply@app.localhost', 'MAIL_FROM'],
+    ],
+    [
+      'for a recipient that does not exist',
+      { onRcptTo: (_address, _session, done) => done(refusal(550, '5.1.1 User unknown')) },
+      ['RCPT TO: 550', `There is no mailbox ${to}`],
+    ],
+    [
+      'for a recipient elsewhere',
+      { onRcptTo: (_address, _session, done) => done(refusal(554, '5.7.1 Relay access denied')) },
+      ['RCPT TO: 554', 'takes mail for its own people from anybody'],
+    ],
+    [
+      'for now',
+      { onRcptTo: (_address, _session, done) => done(refusal(450, '4.2.0 Greylisted, come back')) },
+      ['RCPT TO: 450', 'refuses for now and not for good', 'Wait a few minutes'],
+    ],
+    [
+      'once it was seen',
+      {
+        onData: (stream, _session, done) => {
+          stream.resume().on('end', () => done(refusal(554, '5.7.0 Looks like spam')));
+        },
+      },
+      ['DATA: 554', 'the mail itself was refused', 'SPF, DKIM and DMARC records of app.localhost'],
+    ],
+  ])('%s', async (_, options, words) => {
+    const { port } = await openServer(options);
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
+    expect(steps).toEqual([...upTo.send, 'FAIL send']);
+    for (const part of words) expect(output).toContain(part);
+    expect(exitCode).toBe(1);
+  });
+
+  it('as nobody has signed in', async () => {
+    const { port } = await openServer();
+    const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
+    const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, without);
+    expect(steps).toEqual([...upTo.signIn, 'FAIL send']);
+    expect(output).toContain('takes mail after a sign-in only');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('the settings of a check', () => {
+  it('are those of mail and no others, and every fault is told before anything is tried', async () => {
+    const { exitCode, steps, output } = await check('http://mail.example.com', {
+      variables: { MAIL_FROM: 'nobody', SMTP_ALLOW_INSECURE: 'maybe' },
+    });
+    expect(steps).toEqual(['FAIL settings', 'FAIL settings', 'FAIL settings']);
+    for (const name of ['SMTP_URL', 'MAIL_FROM', 'SMTP_ALLOW_INSECURE']) expect(output).toContain(name);
+    expect(output).not.toMatch(/DATABASE_URL|APP_SECRETS|PUBLIC_URL/);
+    expect(output).toContain('nothing has been tried yet');
+    expect(exitCode).toBe(1);
+  });
+
+  it('take the password from a terminal when there is none, and do not show it', async () => {
+    const { port } = await openServer();
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const output = new PassThrough();
+    input.write(`${password}\n`);
+    const outcome = await check(`smtp://127.0.0.1:${port}`, {
+      variables: { SMTP_PASSWORD: '' },
+      terminal: { input, output },
+    });
+    output.end();
+    expect(await textOf(output)).toBe(`Password for user ${user} (not shown): \n`);
+    expect(outcome.steps.at(-1)).toBe('ok send');
+  });
+});
+
+describe('the built command', () => {
+  async function run(args: string[], env: Record<string, string>): Promise<Outcome> {
+    const child = spawn(process.execPath, [resolve('dist/main.js'), 'mail-check', ...args], {
+      env: { ...environment, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    const [output, faults] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+    const [exitCode] = (await ended) as [number]; // it ends by itself, so there is a code
+    return outcomeOf(exitCode, output + faults);
+  }
+
+  it('passes with the settings of the environment, trusting an authority of ours', async () => {
+    const { port, mails } = await openServer();
+    const outcome = await run(['--to', to], {
+      SMTP_URL: `smtp://localhost:${port}`,
+      NODE_EXTRA_CA_CERTS: 'test/fixtures/tls/localhost.pem',
+    });
+    expect(outcome.steps).toEqual([...upTo.send, 'ok send']);
+    expect(outcome.exitCode).toBe(0);
+    expect(mails).toHaveLength(1);
+  });
+
+  it('ends with 1 where a step fails, and where it was called in the wrong way', async () => {
+    const port = await portOfNobody();
+    const [failed, misused] = await Promise.all([
+      run(['--to', to, '--url', `smtp://localhost:${port}`], {}),
+      run(['--password', password], {}),
+    ]);
+    expect(failed.steps).toEqual([...upTo.connect, 'FAIL connect']);
+    expect(failed.exitCode).toBe(1);
+    expect(misused.output).toContain('not taken from the command line');
+    expect(misused.exitCode).toBe(1);
+  });
+});
