@@ -8,7 +8,8 @@ import { User } from './user.entity.js';
 
 export interface NewAccount {
   email: string;
-  passwordHash: string;
+  /** Null for an account that signs in by code alone. */
+  passwordHash: string | null;
   fullName: string;
   locale: string;
 }
@@ -36,15 +37,17 @@ export class UsersService {
   }
 
   /**
-   * Creates an account whose address is not proved yet. One statement decides who is first.
+   * Creates an account. One statement decides who is first.
    * @returns null when the address has an account
    */
-  async createUnverified(tx: EntityManager, account: NewAccount): Promise<User | null> {
+  async create(tx: EntityManager, account: NewAccount & { isVerified: boolean }): Promise<User | null> {
+    const { email, passwordHash, fullName, locale, isVerified } = account;
     const created = await rows<User>(
       tx,
-      `INSERT INTO users (id, email, password_hash, full_name, locale) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO users (id, email, password_hash, full_name, locale, email_verified_at)
+       VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::boolean THEN now() END)
        ON CONFLICT ON CONSTRAINT users_email_key DO NOTHING RETURNING ${columns}`,
-      [newId(), account.email, account.passwordHash, account.fullName, account.locale],
+      [newId(), email, passwordHash, fullName, locale, isVerified],
     );
     return created[0] ?? null;
   }
@@ -205,6 +208,16 @@ export class UsersService {
       [id, profile.fullName ?? null, profile.locale ?? null],
     );
     return user ?? null;
+  }
+
+  /** Closes an account, or opens it again; the moment of closing stays where it is closed already. */
+  async setDisabled(tx: EntityManager, state: { userId: string; isDisabled: boolean }): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE users SET disabled_at = CASE WHEN $2::boolean THEN coalesce(disabled_at, now()) END, updated_at = now()
+       WHERE id = $1`,
+      [state.userId, state.isDisabled],
+    );
   }
 
   /** Gives its id while there is such an account: a condition for other writes. */

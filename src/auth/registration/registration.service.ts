@@ -45,7 +45,7 @@ export class RegistrationService {
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
     const claim = await this.toClaim(request, client);
     return this.dataSource.transaction(async (tx) => {
-      const user = await this.users.createUnverified(tx, { email: request.email, ...claim });
+      const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
       const order = { ...this.order(request.email, claim, client), isDecoy: false, userId: user.id };
       const challenge = await this.otp.issue(tx, order);

@@ -33,7 +33,8 @@ export const EmailField = (example = 'ada@example.com') =>
 /** Bounds of a new password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. No composition rules. */
 export const passwordBounds = { minCodePoints: 12, maxCodePoints: 128, maxBytes: 512 } as const;
 
-const newPasswordRule = text((value) => {
+/** What the policy has against a password that was normalised, if anything. */
+export function faultOfNewPassword(value: string): FieldFault | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
   if (codePoints(value) < minCodePoints) {
@@ -46,13 +47,13 @@ const newPasswordRule = text((value) => {
     };
   }
   return null;
-});
+}
 
 /** A password that is being chosen. */
 export const NewPasswordField = () =>
   Field({
     normalise: normaliseText,
-    rule: newPasswordRule,
+    rule: text(faultOfNewPassword),
     documentation: {
       type: String,
       format: 'password',
@@ -88,17 +89,22 @@ export const PasswordField = (options: { optional?: boolean } = {}) =>
 export const FullNameField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
-    normalise: (value) => (typeof value === 'string' ? value.normalize('NFC').trim() : value),
-    rule: text((value) => {
-      if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
-      // Format characters and blanks alone would be a name that nobody sees.
-      if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
-      return codePoints(value) > 100
-        ? { code: 'too_long', detail: 'must have at most 100 characters' }
-        : null;
-    }),
+    normalise: (value) => (typeof value === 'string' ? normaliseFullName(value) : value),
+    rule: text(faultOfFullName),
     documentation: { type: String, minLength: 1, maxLength: 100, example: 'Ada Lovelace' },
   });
+
+export function normaliseFullName(value: string): string {
+  return value.normalize('NFC').trim();
+}
+
+/** What is wrong with a name that was normalised, if anything. */
+export function faultOfFullName(value: string): FieldFault | null {
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
+  // Format characters and blanks alone would be a name that nobody sees.
+  if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
+  return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;
+}
 
 /** A language tag (BCP 47). */
 export const LocaleField = (options: { optional?: boolean } = {}) =>

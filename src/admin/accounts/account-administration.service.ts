@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { canonicalEmail } from '../../common/validation/email-address.js';
+import { Settings } from '../../config/settings.js';
+import { writeTogether } from '../../database/write-together.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+
+/** Something that the operator can put right; its message is all there is to say. */
+export class AdministrationError extends Error {}
+
+export interface AccountDetails {
+  user: User;
+  sessions: SessionRecord[];
+}
+
+/** What an operator may do to an account. Nobody is told by mail: there is no device that it was done from. */
+@Injectable()
+export class AccountAdministration {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly records: SessionRecords,
+    private readonly passwords: PasswordsService,
+    private readonly settings: Settings,
+  ) {}
+
+  /** @throws AdministrationError where the address has an account */
+  async create(account: {
+    email: string;
+    fullName: string;
+    /** Null for the language of the installation. */
+    locale: string | null;
+    /** In clear; null for an account that signs in by code, or sets a password by a reset. */
+    password: string | null;
+    isVerified: boolean;
+  }): Promise<AccountDetails> {
+    const { password, locale, ...rest } = account;
+    const passwordHash = password === null ? null : await this.passwords.hash(password);
+    const user = await this.users.create(this.dataSource.manager, {
+      ...rest,
+      locale: locale ?? this.settings.defaultLanguage,
+      passwordHash,
+    });
+    if (!user) throw new AdministrationError(`${account.email} has an account already.`);
+    return { user, sessions: [] };
+  }
+
+  /** @throws AdministrationError where there is none, as everything below */
+  async show(reference: string): Promise<AccountDetails> {
+    const user = await this.find(reference);
+    return { user, sessions: await this.records.listLive(user.id) };
+  }
+
+  async verify(reference: string): Promise<AccountDetails> {
+    const { id: userId, email, emailVerifiedAt, disabledAt } = await this.find(reference);
+    if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
+    if (!emailVerifiedAt) await this.users.markEmailVerified(this.dataSource.manager, { userId, email });
+    return this.show(userId);
+  }
+
+  /** The account behaves as if there were none from now on, and its sessions are over. */
+  async disable(reference: string): Promise<AccountDetails> {
+    const { id: userId } = await this.find(reference);
+    await this.dataSource.transaction(async (tx) => {
+      await this.users.setDisabled(tx, { userId, isDisabled: true });
+      await writeTogether(tx, { ended: this.sessions.ending({ userId }) }, 'ended');
+    });
+    return this.show(userId);
+  }
+
+  async enable(reference: string): Promise<AccountDetails> {
+    const { id: userId } = await this.find(reference);
+    await this.users.setDisabled(this.dataSource.manager, { userId, isDisabled: false });
+    return this.show(userId);
+  }
+
+  /** @returns how many were live */
+  async endSessions(reference: string): Promise<number> {
+    const { id: userId } = await this.find(reference);
+    const writes = { ended: this.sessions.ending({ userId }) };
+    return (await writeTogether(this.dataSource.manager, writes, 'ended')).length;
+  }
+
+  /** By address, however it is spelled, or by id. */
+  private async find(reference: string): Promise<User> {
+    const email = canonicalEmail(reference.trim());
+    const user = isUuid(reference)
+      ? await this.users.findById(reference)
+      : email && (await this.users.findByEmail(email));
+    if (!user) throw new AdministrationError(`There is no account ${reference}.`);
+    return user;
+  }
+}

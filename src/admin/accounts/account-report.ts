@@ -1,0 +1,50 @@
+import { deviceInWords } from '../../common/i18n/translator.js';
+import type { AccountDetails } from './account-administration.service.js';
+
+/** Everything an operator may see of an account; the password's hash is not among it. */
+export function accountAsJson({ user, sessions }: AccountDetails): string {
+  const { passwordHash, ...rest } = user;
+  const shown = sessions.map(({ device, ...session }) => ({
+    ...session,
+    device: deviceInWords('en', device),
+  }));
+  return JSON.stringify({ ...rest, password: kindOf(passwordHash), sessions: shown }, null, 2);
+}
+
+export function accountInWords({ user, sessions }: AccountDetails): string {
+  const facts: [label: string, fact: string][] = [
+    ['id', user.id],
+    [
+      'e-mail',
+      `${user.email} (${user.emailVerifiedAt ? `verified ${moment(user.emailVerifiedAt)}` : 'not verified'})`,
+    ],
+    ['name', user.fullName],
+    ['language', user.locale],
+    ['password', kindOf(user.passwordHash)],
+    ['state', user.disabledAt ? `disabled since ${moment(user.disabledAt)}` : 'open'],
+    ['created', moment(user.createdAt)],
+    ['changed', moment(user.updatedAt)],
+    ['sessions', sessions.length === 0 ? 'none' : `${sessions.length} live`],
+  ];
+  const lines = facts.map(([label, fact]) => `${label.padEnd(10)}${printable(fact)}`);
+  const sessionLines = sessions.map(
+    ({ id, device, ip, createdAt, lastUsedAt }) =>
+      `  ${id}  ${deviceInWords('en', device)}, ${ip}, since ${moment(createdAt)}, last used ${moment(lastUsedAt)}`,
+  );
+  return [...lines, ...sessionLines].join('\n');
+}
+
+/** What a hash tells of itself in its first part, and nothing of the rest. */
+function kindOf(hash: string | null): string {
+  if (hash === null) return 'none';
+  return /^\$?([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'of an unknown kind';
+}
+
+function moment(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A name is user text: nothing in it may steer the operator's terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}

@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { WorkerRole } from '../jobs/jobs.service.js';
+import { PasswordsModule } from '../passwords/passwords.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccountAdministration } from './accounts/account-administration.service.js';
+
+/** What an operator does from a terminal: the capabilities of the server, without HTTP and without jobs. */
+@Module({})
+export class AdminModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: AdminModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        DatabaseModule,
+        JobsModule.forRoot(new WorkerRole(false)),
+        UsersModule,
+        SessionsModule,
+        PasswordsModule,
+      ],
+      providers: [AccountAdministration],
+    };
+  }
+}

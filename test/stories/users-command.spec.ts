@@ -1,0 +1,183 @@
+import { Readable } from 'node:stream';
+import { runUsers } from '../../src/admin/accounts/users-command.js';
+import { readSettings } from '../../src/config/read-settings.js';
+import { liveSessions } from '../support/accounts.js';
+import { startApp, testVariables, type TestApp } from '../support/app.js';
+import { derivedCode } from '../support/challenges.js';
+import {
+  freshEmail,
+  freshPerson,
+  goodPassword,
+  login,
+  loginWithCode,
+  readMe,
+  refresh,
+  register,
+  resetPassword,
+  signUp,
+  startCodeLogin,
+  startPasswordReset,
+} from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+describe('npm run users', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  async function users(args: string[], { stdin = '', settings = app.database.url } = {}) {
+    const lines: string[] = [];
+    const exitCode = await runUsers({
+      args,
+      readSettings: () =>
+        readSettings(testVariables({ databaseUrl: settings, smtpUrl: app.mailbox.smtpUrl })),
+      input: Readable.from([stdin]),
+      print: (line) => lines.push(line),
+    });
+    return { exitCode, text: lines.join('\n') };
+  }
+
+  describe('create', () => {
+    it('makes an account with a password from standard input', async () => {
+      const email = freshEmail();
+      const created = await users(
+        ['create', '--email', email, '--name', 'Ada Lovelace', '--locale', 'de', '--password-stdin'],
+        {
+          stdin: `${goodPassword}\n`,
+        },
+      );
+      expect(created).toMatchObject({ exitCode: 0, text: expect.stringContaining(`${email} (verified 20`) });
+      expect(created.text).not.toContain('$argon2id$');
+      const signedIn = await login(app.client, { email, password: goodPassword });
+      expect(signedIn.body.user).toMatchObject({
+        email,
+        emailVerified: true,
+        fullName: 'Ada Lovelace',
+        locale: 'de',
+      });
+    });
+
+    it('makes one without a password, whose owner signs in by code', async () => {
+      const email = freshEmail();
+      const created = await users([
+        'create',
+        '--email',
+        email.toUpperCase(),
+        '--name',
+        'Ada',
+        '--unverified',
+      ]);
+      expect(created.text).toMatch(/password {2}none/);
+      expect(created.text).toContain(`${email} (not verified)`);
+      expectProblem(await login(app.client, { email, password: goodPassword }), 'auth.credentials_invalid');
+      const { challengeId } = await startCodeLogin(app.client, email);
+      const code = await derivedCode(app, challengeId);
+      expect((await loginWithCode(app.client, { challengeId, code })).body.user.emailVerified).toBe(true);
+    });
+
+    it('leaves an account that is there as it is', async () => {
+      const { email } = await signUp(app);
+      const again = await users(['create', '--email', email, '--name', 'Eve', '--password-stdin'], {
+        stdin: 'another password',
+      });
+      expect(again).toEqual({ exitCode: 1, text: `${email} has an account already.` });
+      expect((await login(app.client, { email, password: goodPassword })).body.user.fullName).toBe(
+        'Ada Lovelace',
+      );
+    });
+
+    it.each([
+      ['no address', ['--name', 'Ada'], '--email must be'],
+      ['an address that is none', ['--email', 'ada', '--name', 'Ada'], '--email must be'],
+      ['no name', ['--email', 'ada@example.com'], '--name must not be empty'],
+      ['no language', ['--email', 'ada@example.com', '--name', 'Ada', '--locale', '!'], '--locale must be'],
+      [
+        'a weak password',
+        ['--email', 'a@example.com', '--name', 'Ada', '--password-stdin'],
+        'at least 12 characters',
+      ],
+      ['an unknown option', ['--email', 'a@example.com', '--admin'], '--admin'],
+    ])('refuses %s before it looks at the database', async (_what, args, reason) => {
+      const nowhere = { settings: 'postgres://127.0.0.1:1/none', stdin: 'short' };
+      const refused = await users(['create', ...args], nowhere);
+      expect(refused).toEqual({ exitCode: 2, text: expect.stringContaining(reason) });
+    });
+  });
+
+  it('show tells what there is, by address in any spelling or by id, and no secret', async () => {
+    const account = await signUp(app, freshPerson({ fullName: 'Ada \u202eLovelace' }));
+    const { email, user } = account;
+    await login(app.client, account);
+    const shown = await users(['show', ` ${email.toUpperCase()}`]);
+    expect(shown.exitCode).toBe(0);
+    expect(shown.text).toMatch(
+      /sessions {2}2 live\n {2}[0-9a-f-]{36} {2}JavaScript program, 127\.0\.0\.1, since /,
+    );
+    expect(shown.text).toContain('password  argon2id\n');
+    expect(shown.text).toContain('name      Ada \ufffdLovelace\n');
+    expect((await users(['show', user.id])).text).toBe(shown.text);
+    const json = JSON.parse((await users(['show', email, '--json'])).text) as Record<string, unknown>;
+    expect(json).toMatchObject({ id: user.id, email, password: 'argon2id', disabledAt: null });
+    expect(json['sessions']).toHaveLength(2);
+    expect(JSON.stringify(json)).not.toContain('$argon2id$');
+  });
+
+  it('verify proves an address in the owner’s place', async () => {
+    const { email, user, tokens } = await signUp(app);
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
+    expectProblem(
+      await app.client.get('/v1/sessions', { token: tokens.accessToken }),
+      'auth.email_not_verified',
+    );
+    expect((await users(['verify', email])).text).toContain('(verified 20');
+    expect((await app.client.get('/v1/sessions', { token: tokens.accessToken })).status).toBe(200);
+    expect((await users(['verify', email])).exitCode).toBe(0);
+  });
+
+  it('disable closes the account at once, as if there were none; enable opens it again', async () => {
+    const account = await signUp(app);
+    const { email, tokens } = account;
+    const before = await startPasswordReset(app.client, email);
+    expect((await users(['disable', email])).text).toMatch(/state {5}disabled since 20/);
+    expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, tokens.refreshToken), 'session.refresh_invalid');
+    expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+    const code = await derivedCode(app, before.challengeId);
+    const reset = { challengeId: before.challengeId, code, newPassword: `${goodPassword}!` };
+    expectProblem(await resetPassword(app.client, reset), 'otp.invalid');
+    await register(app.client, freshPerson({ email })); // a decoy, as for every account
+    const [row] = await app.query<{ is_decoy: boolean }>(
+      'SELECT is_decoy FROM challenges WHERE address = $1 ORDER BY created_at DESC LIMIT 1',
+      [email],
+    );
+    expect(row).toEqual({ is_decoy: true });
+    expect((await users(['verify', email])).text).toBe(`${email} is disabled: enable it first.`);
+    expect((await users(['enable', email])).text).toMatch(/state {5}open/);
+    expect((await login(app.client, account)).status).toBe(200);
+    expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+  });
+
+  it('end-sessions ends them all', async () => {
+    const account = await signUp(app);
+    await login(app.client, account);
+    expect(await users(['end-sessions', account.email])).toEqual({ exitCode: 0, text: 'Sessions ended: 2' });
+    expect(await liveSessions(app, account.user.id)).toEqual([]);
+    expect((await users(['end-sessions', account.email])).text).toBe('Sessions ended: 0');
+  });
+
+  it('says what is wrong with what it does not understand', async () => {
+    const email = freshEmail();
+    expect(await users(['show', email])).toEqual({ exitCode: 1, text: `There is no account ${email}.` });
+    expect((await users(['show', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f'])).exitCode).toBe(1);
+    expect((await users(['show'])).exitCode).toBe(2);
+    expect((await users(['show', email, 'more'])).exitCode).toBe(2);
+    expect((await users(['constructor', email])).text).toContain('There is no action "constructor"');
+    expect((await users([])).exitCode).toBe(2);
+    expect(await users(['--help'])).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('end-sessions'),
+    });
+  });
+});
