@@ -1,4 +1,5 @@
-# One image, its commands: `migrate`, `serve`, `worker`, `mail-check`; without one, it serves and works in one process.
+# One image, its commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `mail-check`; without one, it serves and
+# works in one process.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 # ── Compile ──────────────────────────────────────────────────────────────────
@@ -20,7 +21,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-linux-* node_modules/node-win-* \
     node_modules/.bin \
-  && node -e "import('@node-rs/argon2').then(({ hash }) => hash('works here'))"
+  && node -e "Promise.all([import('@node-rs/argon2'), import('@node-rs/bcrypt')]).then((all) => all.map(({ hash }) => hash('works here')))"
 
 # ── The image ────────────────────────────────────────────────────────────────
 FROM ${NODE_IMAGE}

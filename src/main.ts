@@ -2,19 +2,19 @@
  * The commands of the server. Nothing is imported before the version of Node is known to be new enough: an older one
  * would fail somewhere in the packages, with words that explain nothing.
  */
-const commands = {
+const commands: Record<string, (parameters: string[]) => Promise<void>> = {
   /** Serves and sends mail in one process: the default. */
   all: () => start({ runsJobs: true }),
   /** Serves only; run `worker` beside it. */
   serve: () => start({ runsJobs: false }),
   worker: startWorker,
   migrate: runMigrations,
+  /** Looks after single accounts. */
+  users: administerUsers,
+  /** Creates accounts from a file. */
+  'users-import': importUsers,
   /** Proves the mail set-up; needs no database. */
-  'mail-check': async (args: string[]) => {
-    const { runMailCheck } = await import('./mail/check/mail-check-command.js');
-    const terminal = { input: process.stdin, output: process.stderr };
-    process.exitCode = await runMailCheck({ args, variables: process.env, terminal, print: console.log });
-  },
+  'mail-check': checkMail,
 };
 
 async function start(options: { runsJobs: boolean }): Promise<void> {
@@ -33,9 +33,35 @@ async function startWorker(): Promise<void> {
 }
 
 async function runMigrations(): Promise<void> {
-  const { migrate } = await import('./database/migrate.js');
-  const applied = await migrate((await readEnvironment()).database.url);
+  const [{ migrate }, { readDatabaseSettings }] = await Promise.all([
+    import('./database/migrate.js'),
+    import('./config/read-settings.js'),
+  ]);
+  const applied = await migrate(readDatabaseSettings(process.env).url);
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.');
+}
+
+async function administerUsers(args: string[]): Promise<void> {
+  const { runUsers } = await import('./admin/accounts/users-command.js');
+  const { readSettings } = await import('./config/read-settings.js');
+  process.exitCode = await runUsers({
+    args,
+    readSettings: () => readSettings(process.env),
+    input: process.stdin,
+    print: console.log,
+  });
+}
+
+async function checkMail(args: string[]): Promise<void> {
+  const { runMailCheck } = await import('./mail/check/mail-check-command.js');
+  const terminal = { input: process.stdin, output: process.stderr };
+  process.exitCode = await runMailCheck({ args, variables: process.env, terminal, print: console.log });
+}
+
+async function importUsers(parameters: string[]): Promise<void> {
+  const command = await import('./admin/import/users-import.js');
+  const { stdin: input, stdout: output, stderr: errors, env: variables } = process;
+  process.exitCode = await command.importUsers(parameters, { variables, input, output, errors });
 }
 
 async function readEnvironment() {
@@ -49,16 +75,17 @@ function refuseOldNode(): void {
   throw new Error(`Postern needs Node 24.11 or newer, and this is ${process.versions.node}.`);
 }
 
-async function run(name = 'all'): Promise<void> {
+async function run(name = 'all', ...parameters: string[]): Promise<void> {
   refuseOldNode();
-  if (!Object.hasOwn(commands, name)) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
     throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}`);
   }
-  await commands[name as keyof typeof commands](process.argv.slice(3)); // checked above
+  await command(parameters);
 }
 
 try {
-  await run(process.argv[2]);
+  await run(...process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type { Language } from '../common/i18n/languages.js';
 import { environmentSchema, mailEnvironmentSchema, mailSecretNames, secretNames } from './environment.js';
 import type { Environment, MailEnvironment } from './environment.js';
+import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { parseSender } from './mail-address.js';
 import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
 import { otpPurposes, Settings, type OtpPurpose, type SmtpSettings } from './settings.js';
 import { parseSmtpUrl } from './smtp-url.js';
 import { parseTrustProxy } from './trust-proxy.js';
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** All that is wrong with the environment, in one message: nobody wants to find faults one start at a time. */
 export class SettingsError extends Error {
@@ -59,6 +57,23 @@ export function readMailSettings(variables: Variables): Settings['mail'] {
 /** Production unless said otherwise: forgetting the variable must not loosen anything. */
 function isForProduction(given: Variables): boolean {
   return (given.NODE_ENV ?? 'production') === 'production';
+}
+
+/**
+ * Reads what a command needs that works on the database and neither serves nor sends mail: whoever migrates or imports
+ * need not hold the secrets of the server.
+ * @throws SettingsError
+ */
+export function readDatabaseSettings(variables: Variables): { url: string; defaultLanguage: Language } {
+  const faults: string[] = [];
+  const { DATABASE_URL, DATABASE_URL_FILE, DEFAULT_LANGUAGE } = variables;
+  const named = { DATABASE_URL, DATABASE_URL_FILE, DEFAULT_LANGUAGE };
+  const given = withFiles(named, { names: ['DATABASE_URL'], faults });
+  const schema = environmentSchema(true).pick({ DATABASE_URL: true, DEFAULT_LANGUAGE: true });
+  const parsed = schema.safeParse(given);
+  faults.push(...faultsOf(parsed.error));
+  if (!parsed.success || faults.length > 0) throw new SettingsError([...new Set(faults)]);
+  return { url: parsed.data.DATABASE_URL, defaultLanguage: parsed.data.DEFAULT_LANGUAGE };
 }
 
 type MailReadings = Pick<Settings['mail'], 'smtp' | 'from'>;
@@ -194,43 +209,4 @@ function isSecureOrLoopback(url: string): boolean {
   if (!URL.canParse(url)) return true; // the schema tells
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
-/** Empty means absent (compose files pass empty strings), and `<NAME>_FILE` stands for a file's content. */
-function withFiles(variables: Variables, options: { names: readonly string[]; faults: string[] }): Variables {
-  const { names, faults } = options;
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  for (const name of names) {
-    const file = given[`${name}_FILE`];
-    if (file === undefined) continue;
-    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set: choose one`);
-    else given[name] = attempt(`${name}_FILE`, () => readSecretFile(file), faults);
-  }
-  return given;
-}
-
-function readSecretFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trimEnd();
-  } catch (error) {
-    throw new Error('names a file that cannot be read', { cause: error });
-  }
-}
-
-function attempt<T>(name: string, reader: () => T, faults: string[]): T | undefined {
-  try {
-    return reader();
-  } catch (error) {
-    faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
-}
-
-function faultsOf(error: z.ZodError | undefined): string[] {
-  const issues = error?.issues ?? [];
-  return issues.map(({ path, message }) => {
-    return `${path.join('.')} ${/received undefined/.test(message) ? 'is required' : message}`;
-  });
 }

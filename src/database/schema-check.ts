@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { migrations } from './data-source.js';
 import { rows } from './rows.js';
 
@@ -9,25 +9,29 @@ import { rows } from './rows.js';
 export class SchemaCheck implements OnModuleInit {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async onModuleInit(): Promise<void> {
-    const applied = await this.findApplied();
-    const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
-    if (missing.length > 0) {
-      throw new Error(
-        `The database schema is not up to date (missing: ${missing.join(', ')}). Run: npm run migrate`,
-      );
-    }
+  onModuleInit(): Promise<void> {
+    return refuseOutdatedSchema(this.dataSource.manager);
   }
+}
 
-  private async findApplied(): Promise<Set<string>> {
-    const { manager } = this.dataSource;
-    const [table] = await rows<{ name: string | null }>(
-      manager,
-      `SELECT to_regclass('migrations') AS name`,
-      [],
+/** @throws Error that says what is missing and what to do */
+export async function refuseOutdatedSchema(manager: EntityManager): Promise<void> {
+  const applied = await findApplied(manager);
+  const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
+  if (missing.length > 0) {
+    throw new Error(
+      `The database schema is not up to date (missing: ${missing.join(', ')}). Run: npm run migrate`,
     );
-    if (!table?.name) return new Set();
-    const applied = await rows<{ name: string }>(manager, 'SELECT name FROM migrations', []);
-    return new Set(applied.map(({ name }) => name));
   }
+}
+
+async function findApplied(manager: EntityManager): Promise<Set<string>> {
+  const [table] = await rows<{ name: string | null }>(
+    manager,
+    `SELECT to_regclass('migrations') AS name`,
+    [],
+  );
+  if (!table?.name) return new Set();
+  const applied = await rows<{ name: string }>(manager, 'SELECT name FROM migrations', []);
+  return new Set(applied.map(({ name }) => name));
 }

@@ -51,7 +51,8 @@ function passwordPath(dataDir: string): string {
   return `${dataDir}.password`;
 }
 
-function readPassword(dataDir: string): string {
+/** @throws Error where the file is gone */
+export function readPassword(dataDir: string): string {
   const path = passwordPath(dataDir);
   if (existsSync(path)) return readFileSync(path, 'utf8');
   throw new Error(`The database in ${dataDir} is there, but its password file ${path} is not: delete both.`);

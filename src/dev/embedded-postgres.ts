@@ -1,11 +1,11 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { prepareClusterData } from './cluster-data.js';
+import { prepareClusterData, readPassword } from './cluster-data.js';
 import { chooseClusterPlace } from './cluster-place.js';
-import { acquireLaunchLock, type LaunchLock } from './launch-lock.js';
+import { acquireLaunchLock, findLockHolder, type LaunchLock } from './launch-lock.js';
 import { findPostgresBinaries } from './postgres-binaries.js';
-import { stopOrphan } from './postgres-orphan.js';
+import { findServingPort, stopOrphan } from './postgres-orphan.js';
 import { clusterUrl, startPostgresServer } from './postgres-server.js';
 import { createStateDirectory } from './service-account.js';
 
@@ -35,14 +35,39 @@ const DATABASE = 'postern';
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   createStateDirectory(dirname(options.dataDir));
-  const dataDir = join(realpathSync(dirname(options.dataDir)), basename(options.dataDir));
-  const lock = acquireLaunchLock(`${dataDir}.lock`);
+  const dataDir = realDataDir(options.dataDir);
+  const lock = acquireLaunchLock(lockPath(dataDir));
   try {
     return await startLocked({ ...options, dataDir }, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * The database that another launcher of this folder has running: `url` is null while it is still starting, or already
+ * stopping.
+ * @returns null where there is no other launcher
+ */
+export function findRunningPostgres(
+  options: Omit<EmbeddedPostgresOptions, 'durable'>,
+): { url: string | null } | null {
+  if (!existsSync(dirname(options.dataDir))) return null;
+  const dataDir = realDataDir(options.dataDir);
+  if (findLockHolder(lockPath(dataDir)) === null) return null;
+  const { rootDir, log } = options;
+  const place = chooseClusterPlace({ rootDir, dataDir, binaries: findPostgresBinaries(rootDir), log });
+  const port = findServingPort(place.dataDir);
+  return { url: port === null ? null : clusterUrl(port, readPassword(place.dataDir), DATABASE) };
+}
+
+function realDataDir(dataDir: string): string {
+  return join(realpathSync(dirname(dataDir)), basename(dataDir));
+}
+
+function lockPath(dataDir: string): string {
+  return `${dataDir}.lock`;
 }
 
 async function startLocked(options: EmbeddedPostgresOptions, lock: LaunchLock): Promise<EmbeddedPostgres> {

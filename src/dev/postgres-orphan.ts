@@ -28,6 +28,19 @@ export async function stopOrphan(dataDir: string, log: (line: string) => void): 
   throw new Error(`The database server of an earlier run (process ${pid}) does not stop: end it by hand.`);
 }
 
+/**
+ * The port of the server of this folder, once it takes connections; null where there is none. For callers that know a
+ * living launcher: where the system does not show what a process is, its server is believed to be it.
+ */
+export function findServingPort(dataDir: string): number | null {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const running = findProcess(readPid(pidFile) ?? 0);
+  if (running === null || (running.command !== null && !isPostmasterOf(running, dataDir))) return null;
+  // Documented in PostgreSQL's miscadmin.h: the fourth line is the port, the eighth the state, filled up with blanks.
+  const lines = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n') : [];
+  return lines[7]?.trim() === 'ready' ? Number(lines[3]) : null;
+}
+
 function readPid(pidFile: string): number | null {
   if (!existsSync(pidFile)) return null;
   const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);

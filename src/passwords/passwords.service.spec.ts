@@ -1,6 +1,7 @@
 import { argon2i, hash as hashWithArgon2, verify as verifyWithArgon2 } from 'argon2';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { AppError } from '../common/errors/app-error.js';
+import { hashesAtOnce } from '../config/hash-concurrency.js';
 import { PasswordsService } from './passwords.service.js';
 
 type Argon2 = typeof import('@node-rs/argon2');
@@ -111,10 +112,10 @@ describe('PasswordsService', () => {
     expect(new Set(mockVerified).size).toBe(2);
   });
 
-  it('hashes no more at once than there are processor threads', async () => {
-    const count = availableParallelism() * 4;
+  it('hashes no more at once than the thread pool can take', async () => {
+    const count = hashesAtOnce() * 4;
     await Promise.all(Array.from({ length: count }, () => service.hash(password)));
-    expect(mockMostAtOnce).toBe(availableParallelism());
+    expect(mockMostAtOnce).toBe(hashesAtOnce());
   });
 
   it('refuses what comes on top of about a second’s work, and completes what it took in', async () => {
@@ -125,13 +126,13 @@ describe('PasswordsService', () => {
     );
     const done = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     expect(refused.length).toBeGreaterThan(0);
-    expect(done.length).toBeGreaterThanOrEqual(availableParallelism());
+    expect(done.length).toBeGreaterThanOrEqual(hashesAtOnce());
     for (const error of refused) {
       expect(error).toBeInstanceOf(AppError);
       expect(error).toMatchObject({ code: 'service.overloaded', status: 503, retryAfterSeconds: 1 });
     }
     for (const check of done) expect(check).toEqual({ matches: false, isOutdated: false });
-    expect(mockMostAtOnce).toBe(availableParallelism());
+    expect(mockMostAtOnce).toBe(hashesAtOnce());
   });
 
   it('takes work again as soon as the flood is over', async () => {
@@ -141,12 +142,45 @@ describe('PasswordsService', () => {
     expect(await service.verify(await service.hash(password), password)).toMatchObject({ matches: true });
   });
 
-  it('keeps its place in the queue free when a hash cannot be read', async () => {
-    const broken = Array.from({ length: availableParallelism() * 2 }, () =>
-      service.verify('no hash', password),
-    );
-    const settled = await Promise.allSettled(broken);
-    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(await service.verify(await service.hash(password), password)).toMatchObject({ matches: true });
+  it('takes a hash that cannot be read for a wrong password, after the work of a right one', async () => {
+    const unreadable = ['no hash', '', '!', '$argon2id$v=19$m=19456,t=2,p=1$', '$2x$12$', 'pbkdf2_sha256$$$'];
+    for (const text of unreadable) {
+      expect(await service.verify(text, password)).toEqual({ matches: false, isOutdated: false });
+    }
+    expect(mockVerified).toHaveLength(unreadable.length); // of the decoy
+    expect(new Set(mockVerified).size).toBe(1);
+  });
+
+  it('verifies a hash of another system, and calls it outdated', async () => {
+    const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+      hashes: { password: string; hash: string }[]; // the script beside the file writes them
+    };
+    const own = hashes.filter((sample) => sample.password === password);
+    expect(own.length).toBeGreaterThan(10);
+    for (const { hash } of own) {
+      expect(await service.verify(hash, password)).toEqual({ matches: true, isOutdated: true });
+      expect(await service.verify(hash, `${password}r`)).toEqual({ matches: false, isOutdated: true });
+    }
+  });
+
+  it.each<[string, Options]>([
+    ['salt', { salt: Buffer.alloc(12, 's') }],
+    ['tag', { hashLength: 24 }],
+  ])('calls a hash with a shorter %s outdated', async (_part, options) => {
+    const all = { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...options };
+    const old = await hashWithArgon2(password, all);
+    expect(await service.verify(old, password)).toEqual({ matches: true, isOutdated: true });
+  });
+
+  it('lets fewer wait where each takes longer', async () => {
+    const taken = async (hash: string | null) => {
+      const flood = Array.from({ length: 2_000 }, () => service.verify(hash, 'x'));
+      const settled = await Promise.allSettled(flood);
+      return settled.filter(({ status }) => status === 'fulfilled').length;
+    };
+    const own = await taken(null);
+    const costly = await taken(`$2b$11$${'.'.repeat(53)}`);
+    expect(costly).toBeGreaterThanOrEqual(1);
+    expect(costly).toBeLessThan(own / 2);
   });
 });

@@ -1,29 +1,33 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { hash, verify, type Options } from '@node-rs/argon2';
+import { hash, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { AppError } from '../common/errors/app-error.js';
+import { hashesAtOnce } from '../config/hash-concurrency.js';
+import { parseHash } from './foreign-hashes.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
-const currentPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
+/** With a salt of 16 bytes and a tag of 32. */
+const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
 export interface PasswordCheck {
   matches: boolean;
-  /** The hash was made with other parameters than today's and should be replaced. */
+  /** The hash is of another kind or was made with other parameters than today's, and should be replaced. */
   isOutdated: boolean;
 }
 
 /**
- * Hashes passwords, at most one per processor thread at a time: more would starve everything else of this
- * process. What waits is bounded to about one second's work, so an overload is refused instead of piling up.
+ * Hashes passwords, few at a time: more would starve everything else of this process. What waits is bounded to about
+ * one second's work, so an overload is refused instead of piling up.
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
-  private readonly concurrency = availableParallelism();
+  private readonly concurrency = hashesAtOnce();
   private readonly limit = pLimit(this.concurrency);
+  /** Both in hashes of our own: one of another kind may cost as much as twenty. */
   private queueLimit = this.concurrency;
+  private waitingWork = 0;
   private decoyHash = '';
 
   /** Makes the decoy, and takes from it how long a hash takes here. */
@@ -38,24 +42,32 @@ export class PasswordsService implements OnModuleInit {
 
   /** @throws AppError service.overloaded */
   hash(password: string): Promise<string> {
-    return this.run(() => hash(password, parameters));
+    return this.run(1, () => hash(password, parameters));
   }
 
   /**
-   * Compares a password with an account's hash. Without a hash it compares with a decoy: the same work, so the
-   * time does not tell whether there is an account.
+   * Compares a password with an account's hash, ours or one that came with an import. Without a hash, and where it
+   * cannot be read, it compares with a decoy: the work of one of our own, so the time does not tell whether there is
+   * an account. (An account that still has a foreign hash takes that one's time, until its first sign-in replaces it.)
    * @throws AppError service.overloaded
    */
   async verify(storedHash: string | null, password: string): Promise<PasswordCheck> {
-    const matches = await this.run(() => verify(storedHash ?? this.decoyHash, password));
-    const isOutdated = storedHash !== null && !storedHash.startsWith(currentPrefix);
-    return { matches: matches && storedHash !== null, isOutdated };
+    const stored = storedHash === null ? null : parseHash(storedHash);
+    const compared = stored ?? parseHash(this.decoyHash);
+    if (!compared) throw new Error('There is no decoy before onModuleInit');
+    const matches = await this.run(compared.work, () => compared.verify(password));
+    const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
+    return { matches: matches && stored !== null, isOutdated };
   }
 
-  private async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= this.queueLimit) {
+  private async run<T>(work: number, task: () => Promise<T>): Promise<T> {
+    if (this.waitingWork >= this.queueLimit) {
       throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
     }
-    return this.limit(work);
+    this.waitingWork += work;
+    return this.limit(() => {
+      this.waitingWork -= work;
+      return task();
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { migrate } from '../../src/database/migrate.js';
@@ -97,6 +98,28 @@ describe('the built server', () => {
       expect(await server.ended).toBe(0);
     } finally {
       await runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  });
+
+  it('imports accounts, with no other setting than that of the database', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-import-'));
+    try {
+      const path = join(folder, 'users.csv');
+      const [good, bad] = [freshPerson().email, 'nobody'];
+      writeFileSync(path, `email\n${good}\n`);
+      const first = run(['users-import', path], { DATABASE_URL: database.url });
+      expect(await first.ended).toBe(0);
+      expect(first.output()).toMatch(/^Accounts created +1$/m);
+      writeFileSync(path, `email\n${good}\n${bad}\n`);
+      const second = run(['users-import', path, '--dry-run'], { DATABASE_URL: database.url });
+      expect(await second.ended).toBe(1);
+      expect(second.output()).toMatch(/^Line 3: .+$/m);
+      expect(second.output()).toMatch(/^Already there, left as they are +1$/m);
+      const third = run(['users-import', join(folder, 'none.csv')], { DATABASE_URL: database.url });
+      expect(await third.ended).toBe(2);
+      expect(await run(['users-import', '--help'], {}).ended).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -1,0 +1,84 @@
+import type { ImportedAccount } from '../../users/imported-accounts.js';
+import { LineFault, readAccount, type AccountLine, type LineDefaults } from './account-line.js';
+import type { ImportReport } from './import-report.js';
+import type { RecordBatch } from './read-records.js';
+import type { SourceRecord } from './source-record.js';
+
+/** Little enough to hold no lock for long beside the requests of people. */
+const batchSize = 1_000;
+const progressEvery = 50_000;
+
+interface ImporterOptions {
+  readonly defaults: LineDefaults;
+  readonly report: ImportReport;
+  /** Creates those accounts whose address has none. @returns the ids of those */
+  readonly create: (accounts: readonly ImportedAccount[]) => Promise<Set<string>>;
+  /** Told once for each line that is bad. */
+  readonly onBadLine: (description: string) => void;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Takes records to accounts: while the database works on one batch, the next one is read, and no more than that. */
+export class AccountImporter {
+  private batch: AccountLine[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ImporterOptions) {}
+
+  /** @returns names of columns that meant nothing */
+  async run(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
+    try {
+      const ignored = await this.takeAll(batches);
+      await this.write();
+      await this.writing;
+      return ignored;
+    } finally {
+      await this.writing.catch(() => undefined); // so that the report is right, and the connection free
+    }
+  }
+
+  private async takeAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
+    let last: ReadonlySet<string> = new Set();
+    for await (const { records, ignored } of batches) {
+      last = ignored;
+      for (const record of records) await this.take(record);
+    }
+    return last;
+  }
+
+  private async take(record: SourceRecord): Promise<void> {
+    const { report, onProgress } = this.options;
+    report.read += 1;
+    const line = this.toAccount(record);
+    if (line) this.batch.push(line);
+    if (this.batch.length === batchSize) await this.write();
+    if (report.read % progressEvery === 0) onProgress(report.progress());
+  }
+
+  private toAccount({ content, line, lastLine }: SourceRecord): AccountLine | null {
+    try {
+      if ('fault' in content) throw new LineFault(content.fault);
+      return readAccount(content.values, this.options.defaults);
+    } catch (error) {
+      if (!(error instanceof LineFault)) throw error;
+      this.options.report.bad += 1;
+      const place = line === lastLine ? `Line ${line}` : `Lines ${line}–${lastLine}`;
+      this.options.onBadLine(`${place}${error.email ? ` (${error.email})` : ''}: ${error.message}.\n`);
+      return null;
+    }
+  }
+
+  private async write(): Promise<void> {
+    const lines = this.batch;
+    this.batch = [];
+    await this.writing;
+    if (lines.length === 0) return;
+    this.writing = this.createAll(lines);
+    this.writing.catch(() => undefined); // whatever it is, it is met where it is awaited
+  }
+
+  private async createAll(lines: readonly AccountLine[]): Promise<void> {
+    const created = await this.options.create(lines.map(({ account }) => account));
+    this.options.report.countBatch(lines, created);
+  }
+}

@@ -1,0 +1,186 @@
+import { readAccount, LineFault } from './account-line.js';
+import type { AccountValues } from './account-fields.js';
+
+const defaults = { isEmailVerified: false, locale: 'pt' };
+const hash = `$2b$04$${'.'.repeat(53)}`;
+const read = (values: AccountValues) =>
+  readAccount({ email: 'ada@example.com', ...values }, defaults).account;
+
+function faultOf(values: AccountValues): { message: string; email: string | null } {
+  try {
+    read(values);
+  } catch (error) {
+    if (error instanceof LineFault) return { message: error.message, email: error.email };
+    throw error;
+  }
+  throw new Error('The line was taken');
+}
+
+describe('a line of an import', () => {
+  it('needs an address, and nothing else', () => {
+    const { id, ...account } = read({});
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(account).toEqual({
+      email: 'ada@example.com',
+      isEmailVerified: false,
+      passwordHash: null,
+      fullName: 'ada',
+      locale: 'pt',
+      isDisabled: false,
+      createdAt: null,
+    });
+  });
+
+  it.each([
+    [' Ada@EXAMPLE.com ', 'ada@example.com'],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+  ])('has its address made canonical: %j', (email, canonical) => {
+    expect(read({ email }).email).toBe(canonical);
+  });
+
+  it.each([undefined, null, '', ' ', '\t'])('is bad without an address: %j', (email) => {
+    expect(faultOf({ email })).toEqual({ message: 'there is no e-mail address', email: null });
+  });
+
+  it.each([
+    'ada',
+    'ada@localhost',
+    'a b@example.com',
+    'a@b.de,c@d.de',
+    'ada@example.com\u0000',
+    'ada@exam\u200bple.com',
+    '"ada"@example.com',
+    'ada@\ud800.com',
+    '=cmd()@x.de\r\nBcc: x@y.de',
+    'x'.repeat(300).concat('@example.com'),
+  ])('is bad with an address that is none, and does not show it: %.30s', (email) => {
+    expect(faultOf({ email })).toEqual({
+      message: 'the e-mail address is not one that Postern takes',
+      email: null,
+    });
+  });
+
+  it.each([[{}], [['a@b.de']], [7], [true]])('is bad with %j for an address', (email) => {
+    expect(faultOf({ email }).message).toBe('the e-mail address is no text');
+  });
+
+  it.each([
+    [{ fullName: '  Ada Lovelace ' }, 'Ada Lovelace'],
+    [{ fullName: 'A\u0301da' }, 'Áda'],
+    [{ fullName: ' ', firstName: 'Ada', lastName: 'Lovelace' }, 'Ada Lovelace'],
+    [{ fullName: 'Ada', firstName: 'Grace' }, 'Ada'],
+    [{ firstName: 'Ada', lastName: '' }, 'Ada'],
+    [{ lastName: 'Lovelace' }, 'Lovelace'],
+    [{ firstName: ' ', lastName: null }, 'ada'],
+    [{ fullName: '=HYPERLINK("http://x","y")' }, '=HYPERLINK("http://x","y")'],
+    [{ fullName: '<b>Ada</b>' }, '<b>Ada</b>'],
+    [{ fullName: 'x'.repeat(100) }, 'x'.repeat(100)],
+  ])('has its name from %j', (values, name) => {
+    expect(read(values).fullName).toBe(name);
+  });
+
+  it.each([
+    [{ fullName: 'x'.repeat(101) }, 'the name must have at most 100 characters'],
+    [{ fullName: 'A\u0000da' }, 'the name must not hold control characters'],
+    [{ fullName: 'Ada\nLovelace' }, 'the name must not hold control characters'],
+    [{ fullName: 'A\u001b[31mda' }, 'the name must not hold control characters'],
+    [{ fullName: 'A\ud800da' }, 'the name must not hold control characters'],
+    [{ firstName: 'Ada', lastName: 'Love\u0007lace' }, 'the name must not hold control characters'],
+    [{ fullName: '\u200b\u200b' }, 'the name must not be empty'],
+    [{ fullName: 'M\ufffdller' }, 'the name is not in UTF-8'],
+    [{ fullName: 7 }, 'the name is no text'],
+    [{ lastName: {} }, 'the last name is no text'],
+  ])('is bad with %j', (values, message) => {
+    expect(faultOf(values)).toEqual({ message, email: 'ada@example.com' });
+  });
+
+  it.each([undefined, null, '', ' ', '!', '!vQ8Bk9pJQWbb1ZbLbX3PVnGkqhPEKOjcN3rLYBnI'])(
+    'is an account without a password: %j',
+    (passwordHash) => {
+      expect(read({ passwordHash }).passwordHash).toBeNull();
+    },
+  );
+
+  it('keeps a hash that can be verified, and says of which kind it is', () => {
+    const values = { email: 'ada@example.com', passwordHash: ` ${hash} ` };
+    expect(readAccount(values, defaults)).toMatchObject({
+      hashKind: 'bcrypt',
+      account: { passwordHash: hash },
+    });
+  });
+
+  it.each(['secret', 'md5$a$b', `${hash}x`, hash.replace('$04$', '$31$'), `${hash}\u0000`])(
+    'is bad with a hash of no known kind: %s',
+    (passwordHash) => {
+      const { message } = faultOf({ passwordHash });
+      expect(message).toBe('the password hash is of no known kind, is damaged, or asks for too much work');
+    },
+  );
+
+  it.each<[unknown[], boolean]>([
+    [['true', 'T', 'yes', 'y', '1', ' TRUE ', true, 1], true],
+    [['false', 'F', 'no', 'n', '0', ' False ', false, 0], false],
+  ])('takes %j for %s', (words, meaning) => {
+    for (const word of words) {
+      expect(read({ emailVerified: word }).isEmailVerified).toBe(meaning);
+      expect(read({ isActive: word }).isDisabled).toBe(!meaning);
+    }
+  });
+
+  it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is bad where a flag is %j', (word) => {
+    expect(faultOf({ emailVerified: word }).message).toMatch(
+      /^email_verified is (neither true nor false|no text)$/,
+    );
+    expect(faultOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|no text)$/);
+  });
+
+  it('counts as verified where nothing is said, if that was asked for', () => {
+    const assumed = { ...defaults, isEmailVerified: true };
+    const isVerified = (emailVerified: unknown) =>
+      readAccount({ email: 'a@b.de', emailVerified }, assumed).account.isEmailVerified;
+    expect(['', null, undefined, 'f', 'false'].map(isVerified)).toEqual([true, true, true, false, false]);
+  });
+
+  it.each([
+    ['de', 'de'],
+    ['pt-br', 'pt-BR'],
+    ['pt_BR', 'pt-BR'],
+    ['', 'pt'],
+    [null, 'pt'],
+  ])('takes the language %j for %s', (locale, tag) => {
+    expect(read({ locale }).locale).toBe(tag);
+  });
+
+  it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])('is bad with the language %j', (locale) => {
+    expect(faultOf({ locale }).message).toBe('the language is no tag such as en or pt-BR');
+  });
+
+  it.each([
+    ['2024-05-31', '2024-05-31T00:00:00.000Z'],
+    ['2024-05-31T12:30:00Z', '2024-05-31T12:30:00.000Z'],
+    ['2024-05-31T12:30:00.123456+02:00', '2024-05-31T10:30:00.123Z'],
+    ['2024-05-31 12:30:00.123456+00', '2024-05-31T12:30:00.123Z'],
+    ['2024-05-31 12:30:00', '2024-05-31T12:30:00.000Z'],
+    ['2024-05-31 12:30 -0530', '2024-05-31T18:00:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['', null],
+  ])('takes %j for the moment %s', (createdAt, iso) => {
+    expect(read({ createdAt }).createdAt).toBe(iso);
+  });
+
+  it.each([
+    'yesterday',
+    '31.05.2024',
+    '05/31/2024',
+    '2023-02-29',
+    '2024-13-01',
+    '2024-05-31T25:00:00Z',
+    '2024-05-31T12:30:00+99:00',
+    '0000-01-01',
+    '1717158600',
+    'infinity',
+    "2024-05-31'; DROP TABLE users",
+  ])('is bad with %j for a moment', (createdAt) => {
+    expect(faultOf({ createdAt }).message).toBe('created_at is no moment such as 2024-05-31T12:00:00Z');
+  });
+});

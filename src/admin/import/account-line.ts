@@ -1,0 +1,136 @@
+import { canonicalEmail } from '../../common/validation/email-address.js';
+import { canonicalLocale, faultOfFullName, normaliseFullName } from '../../common/validation/fields.js';
+import { newId } from '../../common/secrets.js';
+import { parseHash, type HashKind } from '../../passwords/foreign-hashes.js';
+import type { ImportedAccount } from '../../users/imported-accounts.js';
+import type { AccountField, AccountValues } from './account-fields.js';
+
+export interface AccountLine {
+  readonly account: ImportedAccount;
+  /** Null for an account without a password. */
+  readonly hashKind: HashKind | null;
+}
+
+/** What a line means that does not say. */
+export interface LineDefaults {
+  readonly isEmailVerified: boolean;
+  readonly locale: string;
+}
+
+/** What is wrong with a line. Its message holds nothing of the line, which may have a hash where none belongs. */
+export class LineFault extends Error {
+  /** @param email once it is known to be one */
+  constructor(
+    message: string,
+    readonly email: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws LineFault */
+export function readAccount(values: AccountValues, defaults: LineDefaults): AccountLine {
+  const email = readEmail(values);
+  try {
+    const password = readPassword(values);
+    const account = {
+      id: newId(),
+      email,
+      isEmailVerified: readFlag(values, 'emailVerified') ?? defaults.isEmailVerified,
+      passwordHash: password?.hash ?? null,
+      fullName: readName(values) ?? email.slice(0, email.lastIndexOf('@')),
+      locale: readLocale(values) ?? defaults.locale,
+      isDisabled: readFlag(values, 'isActive') === false,
+      createdAt: readMoment(values),
+    };
+    return { account, hashKind: password?.kind ?? null };
+  } catch (error) {
+    throw error instanceof LineFault ? new LineFault(error.message, email) : error;
+  }
+}
+
+function readEmail(values: AccountValues): string {
+  const text = readText(values, 'email');
+  if (text === null) throw new LineFault('there is no e-mail address');
+  return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not one that Postern takes');
+}
+
+function readPassword(values: AccountValues): { hash: string; kind: HashKind } | null {
+  const hash = readText(values, 'passwordHash')?.trim();
+  // Django's way to say that there is no password: "!" and 40 characters by chance.
+  if (hash === undefined || hash.startsWith('!')) return null;
+  const parsed = parseHash(hash);
+  if (!parsed) return refuse('the password hash is of no known kind, is damaged, or asks for too much work');
+  return { hash, kind: parsed.kind };
+}
+
+function readName(values: AccountValues): string | null {
+  const parts = [readText(values, 'firstName'), readText(values, 'lastName')];
+  const given = readText(values, 'fullName') ?? parts.filter((part) => part !== null).join(' ');
+  const name = normaliseFullName(given);
+  if (name === '') return null;
+  const fault = faultOfFullName(name);
+  return fault ? refuse(`the name ${fault.detail}`) : name;
+}
+
+function readLocale(values: AccountValues): string | null {
+  const text = readText(values, 'locale')?.trim();
+  if (text === undefined) return null;
+  // POSIX writes pt_BR for pt-BR.
+  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is no tag such as en or pt-BR');
+}
+
+const flags = new Map([
+  ...['true', 't', 'yes', 'y', '1'].map((word) => [word, true] as const),
+  ...['false', 'f', 'no', 'n', '0'].map((word) => [word, false] as const),
+]);
+
+function readFlag(values: AccountValues, field: 'emailVerified' | 'isActive'): boolean | null {
+  const value = values[field];
+  const word =
+    typeof value === 'boolean' || typeof value === 'number' ? String(value) : readText(values, field);
+  if (word === null) return null;
+  return flags.get(word.trim().toLowerCase()) ?? refuse(`${names[field]} is neither true nor false`);
+}
+
+/** A date, or a date and a time, as ISO 8601 and PostgreSQL write them; without a zone it is UTC. */
+const moment =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
+
+function readMoment(values: AccountValues): string | null {
+  const text = readText(values, 'createdAt')?.trim();
+  if (text === undefined) return null;
+  const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = moment.exec(text) ?? [];
+  const read = new Date(`${date}T${time}${hours}:${minutes}`);
+  // A day that a month does not have would become one of the next.
+  const isDay = !Number.isNaN(read.getTime()) && new Date(date).toISOString().startsWith(date);
+  return isDay && read.getUTCFullYear() >= 1900
+    ? read.toISOString()
+    : refuse('created_at is no moment such as 2024-05-31T12:00:00Z');
+}
+
+const names: Record<AccountField, string> = {
+  email: 'the e-mail address',
+  passwordHash: 'the password hash',
+  emailVerified: 'email_verified',
+  fullName: 'the name',
+  firstName: 'the first name',
+  lastName: 'the last name',
+  locale: 'the language',
+  isActive: 'is_active',
+  createdAt: 'created_at',
+};
+
+/** Null where there is nothing, or nothing but blanks. */
+function readText(values: AccountValues, field: AccountField): string | null {
+  const value = values[field];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') return refuse(`${names[field]} is no text`);
+  // Left by bytes that were none of UTF-8, such as umlauts in Latin-1.
+  if (value.includes('\uFFFD')) return refuse(`${names[field]} is not in UTF-8`);
+  return value.trim() === '' ? null : value;
+}
+
+function refuse(reason: string): never {
+  throw new LineFault(reason);
+}

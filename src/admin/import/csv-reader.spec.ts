@@ -1,0 +1,138 @@
+import { parse } from 'csv-parse/sync';
+import { CsvReader } from './csv-reader.js';
+import { longestLineBytes } from './line-splitter.js';
+import type { SourceRecord } from './source-record.js';
+
+const misplaced = 'a quotation mark is out of place, or has no counterpart';
+
+function read(text: string): SourceRecord[] {
+  const [header = '', ...rest] = text.split('\n');
+  const reader = new CsvReader(header);
+  const records = rest.flatMap((line, index) => reader.push({ number: index + 2, text: line }));
+  return [...records, ...reader.end()];
+}
+
+/** In short: `lines: values` or `lines: fault`. */
+const shown = (text: string) =>
+  read(text).map(({ line, lastLine, content }) => {
+    const lines = line === lastLine ? String(line) : `${line}–${lastLine}`;
+    const values = 'values' in content ? Object.values(content.values).join('|') : content.fault;
+    return `${lines}: ${values}`;
+  });
+
+describe('CsvReader', () => {
+  it.each([
+    ['commas', 'email,name\na@b.de,Ada'],
+    ['semicolons', 'email;name\na@b.de;Ada'],
+    ['tabs', 'email\tname\na@b.de\tAda'],
+    ['commas that outnumber a semicolon in quotes', '"email",name,"a;b;c;d"\na@b.de,Ada,x'],
+    ['semicolons, and commas in fields', 'name;email\n"Ada";a@b.de'],
+  ])('reads what is separated by %s', (_what, text) => {
+    const [record] = read(text);
+    expect(record?.content).toEqual({ values: { email: 'a@b.de', fullName: 'Ada' } });
+  });
+
+  it.each([
+    ['passwordHash', 'Password_Hash', 'PASSWORDHASH', 'password-hash', ' password hash ', 'password'],
+    ['emailVerified', 'email_verified', 'emailVerified', 'is_verified', 'isVerified'],
+    ['fullName', 'full_name', 'fullName', 'name', 'Name'],
+    ['firstName', 'first_name', 'firstName'],
+    ['lastName', 'last_name', 'lastName'],
+    ['locale', 'locale', 'language', 'Language'],
+    ['isActive', 'is_active', 'isActive'],
+    ['createdAt', 'created_at', 'createdAt', 'date_joined', 'dateJoined'],
+  ])('takes for %s the columns %s, %s …', (field, ...names) => {
+    for (const name of names) {
+      expect(read(`${name},Email\nx,y`)[0]?.content).toEqual({ values: { [field]: 'x', email: 'y' } });
+    }
+  });
+
+  it('prefers the plainer of two names, and tells what it does not use', () => {
+    const reader = new CsvReader('password,id,password_hash,email,__proto__,constructor');
+    const [record] = [...reader.push({ number: 2, text: 'a,1,b,c,d,e' }), ...reader.end()];
+    expect(record?.content).toEqual({ values: { passwordHash: 'b', email: 'c' } });
+    expect([...reader.ignored]).toEqual(['password', 'id', '__proto__', 'constructor']);
+  });
+
+  it.each([
+    ['name,id', 'There is no column "email" in the first line.'],
+    ['', 'There is no column "email" in the first line.'],
+    ['"email', 'There is no column "email" in the first line.'],
+    ['"email"x,name', 'There is no column "email" in the first line.'],
+    ['email,e-mail', 'The column "e-mail" stands twice.'],
+    ['a@b.de,Ada Lovelace', 'There is no column "email" in the first line.'],
+  ])('refuses %j for a header', (header, message) => {
+    expect(() => new CsvReader(header)).toThrow(message);
+  });
+
+  it('reads quoted fields, and counts the lines that they go over', () => {
+    const text = 'email,name\na,"A ""L"", B"\n\nb,"1\n2\n\n3"\n  \nc,""\n"d","D"\ne,5" F"';
+    expect(shown(text)).toEqual(['2: a|A "L", B', '4–7: b|1\n2\n\n3', '9: c|', '10: d|D', '11: e|5" F"']);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['is never closed', 'a,"A\nb,B\nc,C', [`2: ${misplaced}`, '3: b|B', '4: c|C']],
+    ['is never closed in the last line', 'a,A\nb,"B', ['2: a|A', `3: ${misplaced}`]],
+    ['is opened in two lines', 'a,"A\nb,"B"\nc,C', [`2: ${misplaced}`, '3: b|B', '4: c|C']],
+    ['closes too early', 'a,"A" B\nb,B', [`2: ${misplaced}`, '3: b|B']],
+    ['comes after a blank', 'a, "A"\nb,B', [`2: ${misplaced}`, '3: b|B']],
+    ['comes before a blank', 'a,"A" \nb,B', [`2: ${misplaced}`, '3: b|B']],
+    ['stands in each line', 'a,"A\nb,"B\nc,"C', [2, 3, 4].map((line) => `${line}: ${misplaced}`)],
+    ['happens to be closed later', 'a,"A\nb,B"\nc,C', ['2–3: a|A\nb,B', '4: c|C']],
+  ])('blames one line for a quote that %s', (_what, lines, expected) => {
+    expect(shown(`email,name\n${lines}`)).toEqual(expected);
+  });
+
+  it('does not let a forgotten quote have the rest of a long file', () => {
+    const rest = Array.from({ length: 3_000 }, (_, index) => `p${index},P`);
+    const records = shown(['email,name', 'a,"A', ...rest].join('\n'));
+    expect(records).toHaveLength(3_001);
+    expect(records.slice(0, 2)).toEqual([`2: ${misplaced}`, '3: p0|P']);
+    expect(records.at(-1)).toBe('3002: p2999|P');
+  });
+
+  it('does not let one quoted field be longer than a line may be', () => {
+    const rest = Array.from({ length: 100 }, () => `x,${'y'.repeat(1_000)}`);
+    const records = shown(['email,name', 'a,"A', ...rest, '"'].join('\n'));
+    expect(records.filter((record) => record.includes(misplaced))).toEqual([
+      `2: ${misplaced}`,
+      `103: ${misplaced}`,
+    ]);
+    expect(records).toHaveLength(102);
+  });
+
+  it('tells the number of fields where it is not that of the header', () => {
+    expect(shown('email,name\na\nb,B,\n,')).toEqual([
+      '2: the number of fields is 1, and in the first line it is 2',
+      '3: the number of fields is 3, and in the first line it is 2',
+      '4: |',
+    ]);
+  });
+
+  it('tells of a line that is too long, and closes what was open before it', () => {
+    const reader = new CsvReader('email,name');
+    const lines = ['a,"A', null, 'b,B'].map((text, index) => ({ number: index + 2, text }));
+    const records = [...lines.flatMap((line) => reader.push(line)), ...reader.end()];
+    expect(records.map(({ line, content }) => [line, content])).toEqual([
+      [2, { fault: misplaced }],
+      [3, { fault: `the line is longer than ${longestLineBytes / 1_024} KiB` }],
+      [4, { values: { email: 'b', fullName: 'B' } }],
+    ]);
+  });
+
+  it('understands sound CSV as csv-parse does, whatever is in the fields', () => {
+    const pieces = ['', 'a', ' ', '"', '""', ',', '\n', 'ä', ';', '\t', '\\', '\r', '\u0000', '🔑', '='];
+    let seed = 1; // the same fields each time
+    const pick = () => pieces[(seed = (seed * 48_271) % 2_147_483_647) % pieces.length] ?? '';
+    const records = Array.from({ length: 2_000 }, () => [0, 1].map(() => pick() + pick() + pick()));
+    const quoted = (field: string) =>
+      /["\n,]|^\s/.test(field) || pick() === 'a' ? `"${field.replaceAll('"', '""')}"` : field;
+    const lines = records.map((fields) => fields.map(quoted).join(','));
+    const text = ['email,name', ...lines].join('\n');
+    const values = read(text).flatMap(({ content }) =>
+      'values' in content ? [[content.values.email, content.values.fullName]] : [],
+    );
+    const [, ...expected] = parse(text, { record_delimiter: '\n', skip_empty_lines: true });
+    expect(values).toEqual(expected.filter((_, index) => lines[index]?.trim() !== ''));
+  });
+});

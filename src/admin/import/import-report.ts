@@ -1,0 +1,81 @@
+import type { HashKind } from '../../passwords/foreign-hashes.js';
+import type { AccountLine } from './account-line.js';
+
+/** Column names come from the file, and go to a terminal: no control characters, and not without end. */
+const shownNames = { most: 20, length: 40 } as const;
+
+/** Counts what an import does, and tells it. */
+export class ImportReport {
+  read = 0;
+  created = 0;
+  alreadyThere = 0;
+  bad = 0;
+  private verified = 0;
+  private disabled = 0;
+  private withoutPassword = 0;
+  private readonly hashKinds = new Map<HashKind, number>();
+
+  countBatch(lines: readonly AccountLine[], createdIds: ReadonlySet<string>): void {
+    for (const line of lines) {
+      if (createdIds.has(line.account.id)) this.countCreated(line);
+      else this.alreadyThere += 1;
+    }
+  }
+
+  private countCreated({ account, hashKind }: AccountLine): void {
+    this.created += 1;
+    if (account.isEmailVerified) this.verified += 1;
+    if (account.isDisabled) this.disabled += 1;
+    if (hashKind === null) this.withoutPassword += 1;
+    else this.hashKinds.set(hashKind, (this.hashKinds.get(hashKind) ?? 0) + 1);
+  }
+
+  /** @param run `ignored`: names of columns that meant nothing */
+  text(run: { isDryRun: boolean; ignored: ReadonlySet<string>; seconds: number }): string {
+    const perSecond = Math.round(this.created / Math.max(run.seconds, 0.001));
+    const speed = `${run.seconds.toFixed(1)} s, ${counted(perSecond)} accounts per second.`;
+    return [
+      ...(run.isDryRun ? ['A dry run: nothing was written. Without --dry-run it would have been:'] : []),
+      row('Lines read', this.read),
+      row('Accounts created', this.created),
+      ...this.details().map(([what, count]) => row(`  ${what}`, count)),
+      row('Already there, left as they are', this.alreadyThere),
+      row(this.bad > 0 ? 'Bad, see above' : 'Bad', this.bad),
+      ...(run.ignored.size > 0 ? [`Columns that were ignored: ${listed(run.ignored)}.`] : []),
+      this.created > 0 ? speed : `${run.seconds.toFixed(1)} s.`,
+      '',
+    ].join('\n');
+  }
+
+  private details(): [what: string, count: number][] {
+    const kinds = [...this.hashKinds].toSorted(([, a], [, b]) => b - a);
+    const all: [string, number][] = [
+      ['address verified', this.verified],
+      ['address not verified', this.created - this.verified],
+      ['disabled', this.disabled],
+      ['without a password', this.withoutPassword],
+      ...kinds.map(([kind, count]): [string, number] => [`password hash ${kind}`, count]),
+    ];
+    return all.filter(([, count]) => count > 0);
+  }
+
+  progress(): string {
+    return `${counted(this.read)} lines read, ${counted(this.created)} accounts created …\n`;
+  }
+}
+
+function row(what: string, count: number): string {
+  return `${what.padEnd(32)}${counted(count).padStart(12)}`;
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function listed(names: ReadonlySet<string>): string {
+  const shown = [...names]
+    .slice(0, shownNames.most)
+    .map((name) => name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, shownNames.length));
+  const more = names.size - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

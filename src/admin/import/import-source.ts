@@ -1,0 +1,23 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { ImportError } from './import-error.js';
+
+/**
+ * Opens what is to be imported.
+ * @param input what `-` stands for
+ * @throws ImportError
+ */
+export async function openSource(path: string, input: Readable): Promise<Readable> {
+  if (path === '-') return input;
+  try {
+    const file = await open(path);
+    const isFolder = (await file.stat()).isDirectory();
+    if (!isFolder) return file.createReadStream();
+    await file.close();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException; // what the file system rejects with
+    const reason = code === 'ENOENT' ? 'There is no such file' : `The file cannot be read (${code})`;
+    throw new ImportError(`${reason}: ${path}`, { cause });
+  }
+  throw new ImportError(`This is a folder, and no file: ${path}`);
+}

@@ -1,0 +1,48 @@
+import { JsonReader } from './json-reader.js';
+
+const contentOf = (text: string | null) => new JsonReader().push({ number: 7, text })[0]?.content;
+
+describe('JsonReader', () => {
+  it('reads an object per line, by the names that a column may have', () => {
+    expect(
+      contentOf('{"email":"a@b.de","passwordHash":null,"is_active":false,"Full_Name":"Ada","x":[1]}'),
+    ).toEqual({ values: { email: 'a@b.de', passwordHash: null, isActive: false, fullName: 'Ada' } });
+  });
+
+  it.each(['', ' ', '\t'])('passes over a blank line: %j', (text) => {
+    expect(new JsonReader().push({ number: 1, text })).toEqual([]);
+  });
+
+  it.each([
+    ['{"email":"a@b.de"', 'the line is no JSON'],
+    ['{"email":"a@b.de"} {}', 'the line is no JSON'],
+    ["{email:'a@b.de'}", 'the line is no JSON'],
+    ['{"email":"a\u0001"}', 'the line is no JSON'],
+    ['[]', 'the line is no JSON object'],
+    ['null', 'the line is no JSON object'],
+    ['"a@b.de"', 'the line is no JSON object'],
+    ['7', 'the line is no JSON object'],
+    ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is no JSON object'],
+    ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" stands twice.'],
+    [null, 'the line is longer than 64 KiB'],
+  ])('says what is wrong: %.40s', (text, fault) => {
+    expect(contentOf(text)).toEqual({ fault });
+  });
+
+  it('takes what every object has for no field', () => {
+    const reader = new JsonReader();
+    const line = '{"__proto__":{"email":"x@y.de"},"constructor":"x","toString":"y","email":"a@b.de"}';
+    expect(reader.push({ number: 1, text: line })[0]?.content).toEqual({ values: { email: 'a@b.de' } });
+    expect(reader.push({ number: 2, text: '{"__proto__":{"email":"x@y.de"}}' })[0]?.content).toEqual({
+      values: {},
+    });
+    expect([...reader.ignored]).toEqual(['__proto__', 'constructor', 'toString']);
+    expect({}).not.toHaveProperty('email');
+  });
+
+  it('does not keep every name that a file makes up', () => {
+    const reader = new JsonReader();
+    for (let number = 1; number <= 1_000; number++) reader.push({ number, text: `{"name${number}":1}` });
+    expect(reader.ignored.size).toBe(100);
+  });
+});

@@ -1,0 +1,51 @@
+import { assignColumns, type AccountValues, type Assignment } from './account-fields.js';
+import { ImportError } from './import-error.js';
+import { longestLineBytes, type Line } from './line-splitter.js';
+import type { RecordReader, SourceRecord } from './source-record.js';
+
+/** Names that are kept to be told: every line could have others. */
+const mostIgnored = 100;
+
+/** Reads one JSON object per line. */
+export class JsonReader implements RecordReader {
+  readonly ignored = new Set<string>();
+  private known: { readonly names: string; readonly assignment: Assignment } | null = null;
+
+  push(line: Line): SourceRecord[] {
+    if (line.text?.trim() === '') return [];
+    return [{ line: line.number, lastLine: line.number, content: this.read(line.text) }];
+  }
+
+  end(): SourceRecord[] {
+    return [];
+  }
+
+  private read(text: string | null): SourceRecord['content'] {
+    if (text === null) return { fault: `the line is longer than ${longestLineBytes / 1_024} KiB` };
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return this.toContent(value);
+      return { fault: 'the line is no JSON object' };
+    } catch (error) {
+      // JSON.parse quotes the line, which holds a password hash.
+      return { fault: error instanceof ImportError ? error.message : 'the line is no JSON' };
+    }
+  }
+
+  /** By entries and not by names: what every object has, such as `constructor`, is no field of a line. */
+  private toContent(object: object): SourceRecord['content'] {
+    const entries = Object.entries(object) as [string, unknown][]; // of JSON
+    const { columns, ignored } = this.assign(entries.map(([name]) => name));
+    for (const name of ignored) if (this.ignored.size < mostIgnored) this.ignored.add(name);
+    const values: AccountValues = {};
+    for (const { index, field } of columns) values[field] = entries[index]?.[1];
+    return { values };
+  }
+
+  /** The lines of a file have the same names, as a rule. */
+  private assign(names: readonly string[]): Assignment {
+    const joined = names.join('\n');
+    if (this.known?.names !== joined) this.known = { names: joined, assignment: assignColumns(names) };
+    return this.known.assignment;
+  }
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { completeVariables, isGiven, readGivenVariables, type Variables } from './development-environment.js';
+import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { createStateDirectory } from './service-account.js';
+
+/**
+ * Runs a command of the server on the database that is meant: the given one (DATABASE_URL), that of an `npm start` that
+ * is running, or the embedded one, which is then started for as long as the command takes.
+ *
+ *   node dist/dev/with-database.js <command> [parameters]
+ */
+const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+const stateDir = join(rootDir, '.postern');
+const embedded = { rootDir, dataDir: join(stateDir, 'postgres'), log: (line: string) => console.error(line) };
+/** For a launcher that is only just starting its database, or stopping it. */
+const PATIENCE_MS = 30_000;
+/** A command queues mail at most; whoever sends it has settings of its own. Port 9 is "discard". */
+const NO_MAIL_SERVER = 'smtp://127.0.0.1:9';
+
+interface Database {
+  /** Undefined where it is given. */
+  readonly url: string | undefined;
+  stop(): Promise<void>;
+}
+
+const given = readGivenVariables(join(rootDir, '.env'));
+const parameters = process.argv.slice(2);
+let interruption: NodeJS.Signals | undefined;
+
+try {
+  process.exitCode = await runWithDatabase();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
+
+async function runWithDatabase(): Promise<number> {
+  if (parameters.some((parameter) => parameter === '--help' || parameter === '-h')) return runCommand(given);
+  // Nothing of development may get into production, and what is missing there the command itself will tell.
+  if (given['NODE_ENV'] === 'production') return runCommand(given);
+  // A signal is for the command, which the database has to outlive.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => (interruption = signal));
+  createStateDirectory(stateDir);
+  const database = await openDatabase();
+  try {
+    const variables = await completeForCommand(database.url);
+    return interruption ? exitCodeOf(interruption) : await runCommand(variables);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function openDatabase(): Promise<Database> {
+  const leaveRunning = () => Promise.resolve();
+  if (isGiven(given, 'DATABASE_URL')) return { url: undefined, stop: leaveRunning };
+  for (const deadline = Date.now() + PATIENCE_MS; ; await delay(50)) {
+    const running = findRunningPostgres(embedded);
+    if (running?.url) return { url: running.url, stop: leaveRunning };
+    if (!running || Date.now() > deadline) return startDatabase(); // which tells who has it, if somebody still has
+  }
+}
+
+async function startDatabase(): Promise<Database> {
+  console.error('Starting PostgreSQL …');
+  const postgres = await startEmbeddedPostgres({ ...embedded, durable: true });
+  try {
+    const { migrate } = await import('../database/migrate.js');
+    await migrate(postgres.url);
+    return { url: postgres.url, stop: () => postgres.stop() };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function completeForCommand(databaseUrl: string | undefined): Promise<Variables> {
+  const secretsFile = join(stateDir, 'secrets.json');
+  const started = { secretsFile, databaseUrl, inbox: undefined, log: () => undefined };
+  const variables = await completeVariables(given, started);
+  const hasMail = isGiven(given, 'SMTP_URL') || isGiven(given, 'MAIL_PROVIDER');
+  return { ...(!hasMail && { SMTP_URL: NO_MAIL_SERVER }), ...variables };
+}
+
+/** In a process of its own, so that it is the very command that the image has. */
+async function runCommand(variables: Variables): Promise<number> {
+  const main = join(rootDir, 'dist', 'main.js');
+  // npm goes to the project's folder, and a path is meant from where it was called.
+  const cwd = process.env['INIT_CWD'] ?? process.cwd();
+  const child = spawn(process.execPath, [main, ...parameters], { cwd, env: variables, stdio: 'inherit' });
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
+  // A terminal's Ctrl-C reaches the command by itself.
+  process.on('SIGTERM', forward).on('SIGHUP', forward);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]; // as documented
+  return signal ? exitCodeOf(signal) : (code ?? 1);
+}
+
+/** As a shell has it. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { parseHash, type HashKind, type ParsedHash } from './foreign-hashes.js';
+
+interface Sample {
+  madeBy: string;
+  password: string;
+  hash: string;
+}
+
+const { hashes: samples } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+  hashes: Sample[]; // the script beside the file writes them
+};
+
+function parsed(hash: string): ParsedHash {
+  const found = parseHash(hash);
+  if (!found) throw new Error(`${hash} was not understood`);
+  return found;
+}
+
+const isBcryptItself = (hash: string) => parsed(hash).kind === 'bcrypt';
+function sampleOf(madeBy: string): Sample {
+  const found = samples.findLast((sample) => sample.madeBy === madeBy);
+  if (!found) throw new Error(`There is no hash by ${madeBy}`);
+  return found;
+}
+const kinds = [...new Set(samples.map(({ madeBy }) => madeBy))];
+
+describe('a hash of another system', () => {
+  it.each(samples.map((sample) => [sample.madeBy, sample.password.slice(0, 24), sample] as const))(
+    'by %s is verified: %s…',
+    async (_madeBy, _start, { password, hash }) => {
+      const stored = parsed(hash);
+      expect(password).toBe(password.normalize('NFC'));
+      expect(await stored.verify(password)).toBe(true);
+      const others = [`x${password.slice(1)}`, swapCase(password), ''];
+      for (const other of others.filter((text) => text !== password)) {
+        // digits have no case
+        expect(await stored.verify(other)).toBe(false);
+      }
+      const longer = await stored.verify(`${password}x`);
+      expect(longer).toBe(isBcryptItself(hash) && Buffer.byteLength(password) >= 72);
+    },
+  );
+
+  it.each<[HashKind, string]>([
+    ['pbkdf2_sha256', 'django pbkdf2_sha256'],
+    ['pbkdf2_sha1', 'django pbkdf2_sha1'],
+    ['argon2id', 'django argon2'],
+    ['bcrypt_sha256', 'django bcrypt_sha256'],
+    ['bcrypt', 'django bcrypt'],
+    ['scrypt', 'django scrypt'],
+    ['bcrypt', 'bcrypt 2y'],
+    ['argon2i', 'argon2-cffi I'],
+    ['argon2d', 'argon2-cffi D'],
+  ])('is called %s where it is by %s', (kind, madeBy) => {
+    expect(parsed(sampleOf(madeBy).hash).kind).toBe(kind);
+  });
+
+  it.each(kinds)(
+    'by %s is not understood, or fits no password, once it was cut or lengthened',
+    async (madeBy) => {
+      const { hash, password } = sampleOf(madeBy);
+      for (let length = 0; length < hash.length; length += 1) {
+        // Of all parts only argon2's tag has no fixed length; its length goes into it, so a shorter one is another.
+        expect(await (parseHash(hash.slice(0, length))?.verify(password) ?? false)).toBe(false);
+      }
+      for (const end of [' ', '\n', '$', '\u0000', '=', 'é']) expect(parseHash(hash + end)).toBeNull();
+      for (const start of [' ', '\ufeff', 'x', '{CRYPT}']) expect(parseHash(start + hash)).toBeNull();
+    },
+  );
+
+  it.each(kinds)(
+    'by %s fits no password, or is not understood, with one character changed',
+    async (madeBy) => {
+      const { hash, password } = sampleOf(madeBy);
+      const work = Array.from(hash, async (character, at) => {
+        for (const other of ['A', '1', '$', '\ud800']) {
+          const garbled = parseHash(hash.slice(0, at) + other + hash.slice(at + 1));
+          if (other === character || !garbled || garbled.work > 1) continue;
+          expect([at, other, await garbled.verify(password)]).toEqual([at, other, false]);
+        }
+      });
+      await Promise.all(work);
+    },
+  );
+});
+
+function swapCase(text: string): string {
+  return Array.from(text, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
+}
+
+describe('parseHash', () => {
+  const tag = 'A'.repeat(43);
+  const argon2 = (parameters: string) => `$argon2id$v=19$${parameters}$c2FsdHNhbHQ$${tag}`;
+  const pbkdf2 = (iterations: string) => `pbkdf2_sha256$${iterations}$salt$${'A'.repeat(43)}=`;
+  const bcrypt = (cost: string) => `$2b$${cost}$${'.'.repeat(53)}`;
+  const scrypt = (n: string, r: string, p: string) => `scrypt$${n}$salt$${r}$${p}$${'A'.repeat(86)}==`;
+
+  it.each([
+    ['argon2', argon2('m=1048576,t=16,p=4'), argon2('m=1048577,t=1,p=4')],
+    ['argon2', argon2('m=1024,t=100,p=1'), argon2('m=1024,t=101,p=1')],
+    ['argon2', argon2('m=167772,t=100,p=1'), argon2('m=1048576,t=17,p=1')],
+    ['argon2', argon2('m=8,t=1,p=1'), argon2('m=7,t=1,p=1')],
+    ['argon2', argon2('m=80,t=1,p=10'), argon2('m=79,t=1,p=10')],
+    ['pbkdf2', pbkdf2('10000000'), pbkdf2('10000001')],
+    ['pbkdf2', pbkdf2('1'), pbkdf2('0')],
+    ['bcrypt', bcrypt('16'), bcrypt('17')],
+    ['bcrypt', bcrypt('04'), bcrypt('03')],
+    ['scrypt', scrypt('1048576', '8', '1'), scrypt('1048576', '8', '2')],
+    ['scrypt', scrypt('1048576', '8', '1'), scrypt('2097152', '8', '1')],
+    ['scrypt', scrypt('2', '1', '1'), scrypt('1', '1', '1')],
+    ['scrypt', scrypt('32768', '1', '1'), scrypt('65536', '1', '1')],
+    ['scrypt', scrypt('16384', '8', '5'), scrypt('16385', '8', '5')],
+  ])('takes the most and the least that %s may cost, and no more or less', (_kind, within, beyond) => {
+    expect(parseHash(within)?.work).toBeLessThanOrEqual(500);
+    expect(parseHash(beyond)).toBeNull();
+  });
+
+  it.each([
+    '',
+    '!',
+    '!vQ8Bk9pJQWbb1ZbLbX3PVnGkqhPEKOjcN3rLYBnI',
+    'correct horse battery staple',
+    'md5$salt$5f4dcc3b5aa765d61d8327deb882cf99',
+    '5f4dcc3b5aa765d61d8327deb882cf99',
+    'unsalted_sha1$$5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8',
+    '$1$salt$qJH7.N4xYta3aEG/dfqo/0',
+    '$6$salt$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3uBnIFNjnQJuesI68OTLiBFdcbYEdFCoEOfaS35inz1',
+    '$2x$04$......................................................',
+    '$2b$12$',
+    'bcrypt$',
+    'bcrypt_sha256$',
+    'argon2$',
+    'argon2',
+    'scrypt$',
+    'pbkdf2_sha256$',
+    'pbkdf2_sha512$1000$salt$AAAA',
+    'constructor$__proto__',
+    pbkdf2('-1'),
+    pbkdf2('1e3'),
+    pbkdf2('0x10'),
+    pbkdf2('01'),
+    pbkdf2(''),
+    'pbkdf2_sha256$1000$$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+    'pbkdf2_sha256$1000$sa\nlt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+    'pbkdf2_sha256$1000$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'pbkdf2_sha256$1000$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=',
+    'argon2$pbkdf2_sha256$1000$salt$AAAA',
+    '$argon2id$v=18$m=64,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    '$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAA',
+    '$argon2id$v=19$m=64,t=1,p=1,keyid=AAAA$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    '$argon2id$v=19$m=99999999999999999999,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    `pbkdf2_sha256$1000$${'s'.repeat(1_000_000)}$AAAA`,
+    '$'.repeat(1_000_000),
+  ])('understands nothing else: %.60s', (text) => {
+    expect(parseHash(text)).toBeNull();
+  });
+});

@@ -1,0 +1,83 @@
+import type { EntityManager } from 'typeorm';
+import { rows } from '../database/rows.js';
+
+/** An account from another system, checked and made canonical. */
+export interface ImportedAccount {
+  id: string;
+  email: string;
+  isEmailVerified: boolean;
+  /** Of ours or of another kind that can be verified; null for an account without a password. */
+  passwordHash: string | null;
+  fullName: string;
+  locale: string;
+  isDisabled: boolean;
+  /** ISO 8601; null for now. */
+  createdAt: string | null;
+}
+
+/** Takes what a dry run would create: of the shape of `users`, with its constraints, and gone with the connection. */
+const dryRunTable = 'pg_temp.users_of_dry_run';
+
+const columnsOfLines = `unnest($1::uuid[], $2::text[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::boolean[],
+    $8::timestamptz[]) WITH ORDINALITY
+    AS line (id, email, is_verified, password_hash, full_name, locale, is_disabled, created_at, position)`;
+
+/**
+ * The unique key decides which addresses are new, among the lines as well. All imports insert in the order of that key:
+ * two at a time would otherwise wait for each other's rows, each holding what the other wants. A moment that is yet to
+ * come (a clock that was wrong) becomes now.
+ */
+const insertInto = (table: string, condition: string) => `
+  INSERT INTO ${table} (id, email, email_verified_at, password_hash, full_name, locale, disabled_at, created_at)
+  SELECT id, email, CASE WHEN is_verified THEN now() END, password_hash, full_name, locale,
+    CASE WHEN is_disabled THEN now() END, least(created_at, now())
+  FROM ${columnsOfLines} ${condition}
+  ORDER BY email, position
+  ON CONFLICT (email) DO NOTHING RETURNING id`;
+
+const insert = insertInto('users', '');
+const insertDry = insertInto(
+  dryRunTable,
+  'WHERE NOT EXISTS (SELECT FROM users WHERE users.email = line.email)',
+);
+
+/**
+ * Creates those accounts whose addresses have none, in one statement, and leaves every other account as it is.
+ * @returns the ids of those that were created
+ */
+export function createMissing(tx: EntityManager, accounts: readonly ImportedAccount[]): Promise<Set<string>> {
+  return runInsert(tx, insert, accounts);
+}
+
+/** To be called before `createMissingDry`, on the same connection. */
+export async function prepareDryRun(connection: EntityManager): Promise<void> {
+  await connection.query(`CREATE TEMP TABLE ${dryRunTable.slice('pg_temp.'.length)}
+    (LIKE users INCLUDING DEFAULTS INCLUDING INDEXES)`);
+}
+
+/** Does as `createMissing`, and remembers what it did on this connection alone. */
+export function createMissingDry(
+  connection: EntityManager,
+  accounts: readonly ImportedAccount[],
+): Promise<Set<string>> {
+  return runInsert(connection, insertDry, accounts);
+}
+
+async function runInsert(
+  tx: EntityManager,
+  sql: string,
+  accounts: readonly ImportedAccount[],
+): Promise<Set<string>> {
+  const column = <Name extends keyof ImportedAccount>(name: Name) => accounts.map((account) => account[name]);
+  const created = await rows<{ id: string }>(tx, sql, [
+    column('id'),
+    column('email'),
+    column('isEmailVerified'),
+    column('passwordHash'),
+    column('fullName'),
+    column('locale'),
+    column('isDisabled'),
+    column('createdAt'),
+  ]);
+  return new Set(created.map(({ id }) => id));
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { newId } from '../../src/common/secrets.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { freshEmail, login } from '../support/journeys.js';
+
+interface Sample {
+  madeBy: string;
+  password: string;
+  hash: string;
+}
+
+const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+  hashes: Sample[]; // the script beside the file writes them
+};
+const madeBy = [...new Set(hashes.map((sample) => sample.madeBy))];
+const ours = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
+
+function sampleOf(name: string): Sample {
+  const found = hashes.findLast((sample) => sample.madeBy === name);
+  if (!found) throw new Error(`There is no hash by ${name}`);
+  return found;
+}
+
+describe('an account whose password was hashed elsewhere', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  async function addAccount(passwordHash: string): Promise<string> {
+    const email = freshEmail();
+    await app.query(
+      `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
+       VALUES ($1, $2, now(), $3, 'Ada Lovelace', 'en')`,
+      [newId(), email, passwordHash],
+    );
+    return email;
+  }
+
+  async function hashOf(email: string): Promise<string | undefined> {
+    const [row] = await app.query<{ hash: string }>(
+      'SELECT password_hash AS hash FROM users WHERE email = $1',
+      [email],
+    );
+    return row?.hash;
+  }
+
+  it.each(madeBy)('by %s signs in, and has one of our own hashes from then on', async (name) => {
+    const { hash, password } = sampleOf(name);
+    const email = await addAccount(hash);
+    expect((await login(app.client, { email, password: `~${password.slice(1)}` })).status).toBe(401);
+    expect(await hashOf(email)).toBe(hash);
+    expect((await login(app.client, { email, password })).status).toBe(200);
+    const renewed = await hashOf(email);
+    expect(renewed).toMatch(ours);
+    expect((await login(app.client, { email, password })).status).toBe(200);
+    expect(await hashOf(email)).toBe(renewed);
+    expect((await login(app.client, { email, password: `${password}x` })).status).toBe(401);
+  });
+
+  it('signs in eight times at once', async () => {
+    const { hash, password } = sampleOf('django pbkdf2_sha256');
+    const email = await addAccount(hash);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => login(app.client, { email, password })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
+    expect(await hashOf(email)).toMatch(ours);
+    expect((await login(app.client, { email, password })).status).toBe(200);
+  });
+
+  it.each(['!', '', 'md5$salt$5f4dcc3b5aa765d61d8327deb882cf99', 'password', `$2b$31$${'.'.repeat(53)}`])(
+    'in a way that cannot be verified (%s) is answered like a wrong password',
+    async (hash) => {
+      const email = await addAccount(hash);
+      const answer = await login(app.client, { email, password: 'password' });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'auth.credentials_invalid' } });
+      expect(await hashOf(email)).toBe(hash);
+    },
+  );
+});

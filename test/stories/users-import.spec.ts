@@ -1,0 +1,437 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { importUsers } from '../../src/admin/import/users-import.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { databaseUrl, runAsAdmin } from '../support/databases.js';
+import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
+
+const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+  hashes: { madeBy: string; password: string; hash: string }[]; // the script beside the file writes them
+};
+const cheapHash = hashes.findLast(({ madeBy }) => madeBy === 'django pbkdf2_sha256')?.hash ?? '';
+
+interface Outcome {
+  code: number;
+  report: string;
+  errors: string[];
+}
+
+interface UserRow {
+  id: string;
+  email: string;
+  email_verified_at: Date | null;
+  password_hash: string | null;
+  full_name: string;
+  locale: string;
+  disabled_at: Date | null;
+  created_at: Date;
+}
+
+function collect(stream: PassThrough): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}
+
+describe('an import of accounts', () => {
+  let app: TestApp;
+  let folder: string;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+    folder = mkdtempSync(join(tmpdir(), 'postern-import-'));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await app.close();
+  });
+
+  /** As an operator runs it: the database's address is all that it needs to know. */
+  async function run(
+    parameters: string[],
+    options: { input?: Readable; variables?: Record<string, string> } = {},
+  ): Promise<Outcome> {
+    const [output, errors] = [new PassThrough(), new PassThrough()];
+    const [report, said] = [collect(output), collect(errors)];
+    const variables = options.variables ?? { DATABASE_URL: app.database.url };
+    const input = options.input ?? Readable.from([]);
+    const code = await importUsers(parameters, { variables, input, output, errors });
+    return { code, report: report(), errors: said().split('\n').slice(0, -1) };
+  }
+
+  function importText(content: string | Buffer, ...parameters: string[]): Promise<Outcome> {
+    return run(['-', ...parameters], { input: Readable.from([Buffer.from(content)]) });
+  }
+
+  const counts = ({ report }: Outcome) =>
+    Object.fromEntries(
+      [...report.matchAll(/^ *(\S.*?) {2,}([\d,]+)$/gm)].map(([, what = '', count = '']) => [
+        what,
+        Number(count.replaceAll(',', '')),
+      ]),
+    );
+
+  async function rowOf(email: string): Promise<UserRow | undefined> {
+    const [row] = await app.query<UserRow>('SELECT * FROM users WHERE email = $1', [email]);
+    return row;
+  }
+
+  async function allUsers(): Promise<UserRow[]> {
+    return app.query<UserRow>('SELECT * FROM users ORDER BY id');
+  }
+
+  it('takes a table of users that Django exported, and everybody signs in with their password', async () => {
+    const people = hashes
+      .filter(({ madeBy }) => madeBy.startsWith('django'))
+      .filter(({ madeBy }, index, all) => all.findLastIndex((other) => other.madeBy === madeBy) === index)
+      .map((sample, number) => ({ ...sample, email: freshEmail(`django${number}`) }));
+    const lines = people.map(
+      ({ email, hash }, number) =>
+        `${number},"${hash}",2024-05-31 09:30:00+00,f,user${number},Ada,"Lovelace, née Byron",${email},f,t,2020-01-02 03:04:05.678901+00`,
+    );
+    const header =
+      'id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined';
+    const path = join(folder, 'auth_user.csv');
+    writeFileSync(path, `\ufeff${[header, ...lines].join('\r\n')}\r\n`);
+
+    const outcome = await run([path]);
+    expect(outcome.errors).toEqual([]);
+    expect(outcome.code).toBe(0);
+    expect(outcome.report.replace(/^.* s, .*$/m, '… s.')).toBe(
+      [
+        'Lines read                                 6',
+        'Accounts created                           6',
+        '  address not verified                     6',
+        ...['pbkdf2_sha256', 'pbkdf2_sha1', 'argon2id', 'bcrypt_sha256', 'bcrypt', 'scrypt'].map(
+          (kind) => `${`  password hash ${kind}`.padEnd(43)}1`,
+        ),
+        'Already there, left as they are            0',
+        'Bad                                        0',
+        'Columns that were ignored: id, last_login, is_superuser, username, is_staff.',
+        '… s.',
+        '',
+      ].join('\n'),
+    );
+    for (const { email, password, hash } of people) {
+      expect(await rowOf(email)).toMatchObject({
+        password_hash: hash,
+        full_name: 'Ada Lovelace, née Byron',
+        locale: 'en',
+        email_verified_at: null,
+        disabled_at: null,
+        created_at: new Date('2020-01-02T03:04:05.678Z'),
+      });
+      const answer = await login(app.client, { email, password });
+      expect([email, answer.status]).toEqual([email, 200]);
+      expect((await rowOf(email))?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    }
+  });
+
+  it('takes JSON lines', async () => {
+    const [ada, eve] = [freshEmail('ada'), freshEmail('eve')];
+    const path = join(folder, 'users.jsonl');
+    const first = { email: ada.toUpperCase(), passwordHash: cheapHash, emailVerified: true, locale: 'pt-br' };
+    const second = { EMAIL: eve, full_name: 'Eve', is_active: false, created_at: '2031-01-01', x: { y: [] } };
+    writeFileSync(path, `\n${JSON.stringify(first)}\n\n${JSON.stringify(second)}`);
+    const outcome = await run([path]);
+    expect(outcome).toMatchObject({ code: 0, errors: [] });
+    expect(counts(outcome)).toMatchObject({ 'Accounts created': 2, 'address verified': 1, disabled: 1 });
+    expect(outcome.report).toContain('Columns that were ignored: x.');
+    expect(await rowOf(ada)).toMatchObject({ locale: 'pt-BR', full_name: ada.split('@')[0] });
+    const row = await rowOf(eve);
+    expect(row?.disabled_at).not.toBeNull();
+    expect(row?.created_at.getTime()).toBeLessThanOrEqual(Date.now() + 60_000); // a moment to come is none
+  });
+
+  it('lets nobody in whose account is disabled, and knows whose address is not verified', async () => {
+    const [open, closed] = [freshEmail('open'), freshEmail('closed')];
+    const { password = '', hash } = hashes.findLast(({ madeBy }) => madeBy === 'django scrypt') ?? {};
+    await importText(`email;password;is_active\n${open};${hash};t\n${closed};${hash};f\n`);
+    expect((await login(app.client, { email: closed, password })).status).toBe(401);
+    const { status, body } = await login(app.client, { email: open, password });
+    expect(status).toBe(200);
+    expect(body.user.emailVerified).toBe(false);
+    expect((await readMe(app.client, body.tokens.accessToken)).body.emailVerified).toBe(false);
+  });
+
+  it('leaves accounts that are there exactly as they are, and can be run again', async () => {
+    const registrant = freshPerson();
+    const other = await startApp({ database: app.database }); // with a worker, for the mail
+    await signUp(other, registrant);
+    await other.close();
+    const before = await rowOf(registrant.email);
+    const fresh = freshEmail('fresh');
+    const text = `email,name,password,is_active\n${registrant.email.toUpperCase()},Mallory,${cheapHash},f\n${fresh},A,,t\n ${fresh} ,B,,t\n`;
+    const first = await importText(text);
+    expect(first.code).toBe(0);
+    expect(counts(first)).toMatchObject({
+      'Lines read': 3,
+      'Accounts created': 1,
+      'Already there, left as they are': 2,
+    });
+    expect(await rowOf(registrant.email)).toEqual(before);
+    expect(await rowOf(fresh)).toMatchObject({ full_name: 'A' }); // the first of two lines
+    const users = await allUsers();
+    const second = await importText(text);
+    expect(second.code).toBe(0);
+    expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Already there, left as they are': 3 });
+    expect(await allUsers()).toEqual(users);
+  });
+
+  it('writes nothing in a dry run, and counts as the run that follows', async () => {
+    const addresses = Array.from({ length: 2_600 }, (_, number) => freshEmail(`dry${number}`));
+    await importText(`email\n${addresses[0]}\n`);
+    const before = await allUsers();
+    // Twice over: the second time lies batches after the first.
+    const lines = [...addresses, ...addresses].map((email) => `${email},${cheapHash},yes`);
+    const text = ['email,password_hash,email_verified', ...lines, 'nobody,,'].join('\n');
+    const dry = await importText(text, '--dry-run');
+    expect(dry.report).toMatch(/^A dry run: nothing was written\./);
+    expect(await allUsers()).toEqual(before);
+    const real = await importText(text);
+    expect([dry.code, real.code]).toEqual([1, 1]);
+    expect(counts(dry)).toEqual(counts(real));
+    expect(dry.errors).toEqual(real.errors);
+    expect(counts(real)).toMatchObject({
+      'Lines read': 5_201,
+      'Accounts created': 2_599,
+      'Already there, left as they are': 2_601,
+      'Bad, see above': 1,
+    });
+    const [{ count } = { count: 0 }] = await app.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM users WHERE email LIKE 'dry%'`,
+    );
+    expect(count).toBe(2_600);
+  });
+
+  it('gives every account one row, however many imports of the same file run at once', async () => {
+    const addresses = Array.from({ length: 3_000 }, (_, number) => freshEmail(`race${number}`));
+    const inOrders = [addresses, addresses.toReversed(), addresses.toSorted()];
+    const outcomes = await Promise.all(inOrders.map((order) => importText(['email', ...order].join('\n'))));
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const created = outcomes.map((outcome) => counts(outcome)['Accounts created'] ?? 0);
+    expect(created.reduce((sum, count) => sum + count)).toBe(3_000);
+    const rows = await app.query(`SELECT FROM users WHERE email LIKE 'race%'`);
+    expect(rows).toHaveLength(3_000);
+  });
+
+  it('names every bad line with its number, and takes all others', async () => {
+    const mail = (number: number) => `line${number}-${suffix}@example.com`;
+    const suffix = freshEmail('x').split('@')[0] ?? '';
+    const lines = [
+      'email,password,name,locale,is_verified,is_active,date_joined,about',
+      `${mail(2)},,Ada,en,t,t,2020-01-01,"a\nb\n\nc"`, // to line 5
+      `not an address,,Ada,en,t,t,,`,
+      `,,Ada,en,t,t,,`,
+      '',
+      `${mail(9)},md5$a$b,Ada,en,t,t,,`,
+      `${mail(10)},,"A\nB",en,t,t,,`, // to line 11
+      `${mail(12)},,Ada,klingon language,t,t,,`,
+      `${mail(13)},,Ada,en,perhaps,t,,`,
+      `${mail(14)},,Ada,en,t,2,,`,
+      `${mail(15)},,Ada,en,t,t,tomorrow,`,
+      `${mail(16)},,Ada`,
+      `${mail(17)},,Ada,en,t,t,,,`,
+      `${mail(18)},,"Ada,en,t,t,,`,
+      `${mail(19)},,A"d"a,en,t,t,,`,
+      `${mail(20)},,${'x'.repeat(101)},en,t,t,,`,
+      `${mail(21)},,Ada,en,t,t,,${'x'.repeat(1_000_000)}`,
+      `${mail(22)},,A\u0000da,en,t,t,,`,
+      `${mail(23)},,Ada,en,t,t,,`,
+    ];
+    const outcome = await importText(lines.join('\r\n'));
+    expect(outcome.code).toBe(1);
+    const said = outcome.errors.map((line) => line.replaceAll(`-${suffix}@example.com`, ''));
+    expect(said).toEqual([
+      'Line 6: the e-mail address is not one that Postern takes.',
+      'Line 7: there is no e-mail address.',
+      'Line 9 (line9): the password hash is of no known kind, is damaged, or asks for too much work.',
+      'Lines 10–11 (line10): the name must not hold control characters.',
+      'Line 12 (line12): the language is no tag such as en or pt-BR.',
+      'Line 13 (line13): email_verified is neither true nor false.',
+      'Line 14 (line14): is_active is neither true nor false.',
+      'Line 15 (line15): created_at is no moment such as 2024-05-31T12:00:00Z.',
+      'Line 16: the number of fields is 3, and in the first line it is 8.',
+      'Line 17: the number of fields is 9, and in the first line it is 8.',
+      'Line 18: a quotation mark is out of place, or has no counterpart.',
+      'Line 20 (line20): the name must have at most 100 characters.',
+      'Line 21: the line is longer than 64 KiB.',
+      'Line 22 (line22): the name must not hold control characters.',
+    ]);
+    expect(counts(outcome)).toMatchObject({ 'Lines read': 17, 'Accounts created': 3, 'Bad, see above': 14 });
+    for (const number of [2, 19, 23]) expect(await rowOf(mail(number))).toBeDefined();
+  });
+
+  it('names every bad line of JSON with its number', async () => {
+    const [good, late] = [freshEmail('good'), freshEmail('late')];
+    const outcome = await importText(
+      [
+        JSON.stringify({ email: good }),
+        '{"email":"a@b.de",',
+        '[1]',
+        JSON.stringify({ email: freshEmail(), name: 'A\ud800' }),
+        '',
+        JSON.stringify({ email: [good] }),
+        JSON.stringify({ email: freshEmail(), password: { $ne: null } }),
+        JSON.stringify({ __proto__: null, constructor: { email: 'x@y.de' } }),
+        `{"__proto__":{"email":"x@y.de"}}`,
+        JSON.stringify({ email: 'x@y.de', about: 'x'.repeat(1_000_000) }),
+        JSON.stringify({ email: late, name: '=HYPERLINK("http://x.example")' }),
+      ].join('\n'),
+    );
+    expect(outcome.errors.map((line) => line.replace(/ \(.*?\)/, ''))).toEqual([
+      'Line 2: the line is no JSON.',
+      'Line 3: the line is no JSON object.',
+      'Line 4: the name must not hold control characters.',
+      'Line 6: the e-mail address is no text.',
+      'Line 7: the password hash is no text.',
+      'Line 8: there is no e-mail address.',
+      'Line 9: there is no e-mail address.',
+      'Line 10: the line is longer than 64 KiB.',
+    ]);
+    expect(outcome.code).toBe(1);
+    expect(await rowOf(good)).toBeDefined();
+    expect(await rowOf(late)).toMatchObject({ full_name: '=HYPERLINK("http://x.example")' });
+  });
+
+  it('takes no text for UTF-8 that is not', async () => {
+    const [ada, mue] = [freshEmail('ada'), freshEmail('mue')];
+    const text = Buffer.from(`email,name,city\n${mue},M\u00fcller,\n${ada},Ada,M\u00fcnchen\n`, 'latin1');
+    const outcome = await importText(text);
+    expect(outcome.errors).toEqual([`Line 2 (${mue}): the name is not in UTF-8.`]);
+    expect(await rowOf(mue)).toBeUndefined();
+    expect(await rowOf(ada)).toBeDefined(); // the city means nothing
+  });
+
+  it('says nothing of what a line holds that is a secret, or would move the cursor', async () => {
+    const outcome = await importText(
+      `email,password,\u001b[2J\u0007\n${cheapHash},x,\n${freshEmail()},${cheapHash}x,\u001b[2J\n\u001b[2J@x.de,,\n`,
+    );
+    const said = outcome.report + outcome.errors.join('\n');
+    expect(outcome.errors).toHaveLength(3);
+    expect(said).not.toContain(cheapHash.slice(0, 20));
+    // oxlint-disable-next-line eslint/no-control-regex -- that is what must not be there
+    expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it.each<[string, string | Buffer, string]>([
+    ['nothing', '', 'The file is empty.'],
+    ['blank lines', '\n \r\n', 'The file is empty.'],
+    ['a table without addresses', 'name,id\nAda,1\n', 'There is no column "email" in the first line.'],
+    ['prose', 'Dear Ada,\nyours', 'There is no column "email" in the first line.'],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'This is no text in UTF-8.'],
+    ['UTF-16', Buffer.from('\ufeffemail,name\n', 'utf16le'), 'This is no text in UTF-8.'],
+    [
+      'an endless line',
+      'x'.repeat(200_000),
+      'The first line is longer than 64 KiB: this is no list of accounts.',
+    ],
+    [
+      'a list of JSON',
+      '[{"email":"a@b.de"}]',
+      'This is one JSON list: each account must be an object on a line of its own.',
+    ],
+    [
+      'lines with CR',
+      'email,name\ra@b.de,Ada\r',
+      'The lines end with CR alone: they must end with LF or CRLF.',
+    ],
+  ])('refuses %s at once', async (_what, content, message) => {
+    expect(await importText(content)).toEqual({ code: 2, report: '', errors: [message] });
+  });
+
+  it('does not read a line to its end that has none', async () => {
+    function* endless(): Generator<Buffer> {
+      for (;;) yield Buffer.alloc(65_536, 'x');
+    }
+    const outcome = await run(['-'], { input: Readable.from(endless()) });
+    expect(outcome.errors).toEqual(['The first line is longer than 64 KiB: this is no list of accounts.']);
+  });
+
+  it.each<[string[], string]>([
+    [[], 'Which file? See --help.'],
+    [['a.csv', 'b.csv'], 'One file at a time, please. See --help.'],
+    [['a.csv', '--format', 'xml'], '--format must be csv or jsonl.'],
+    [['a.csv', '--dance'], "Unknown option '--dance'. See --help."],
+    [['/no/such/file.csv'], 'There is no such file: /no/such/file.csv'],
+    [['/'], 'This is a folder, and no file: /'],
+  ])('refuses the parameters %j', async (parameters, message) => {
+    expect(await run(parameters)).toEqual({ code: 2, report: '', errors: [message] });
+  });
+
+  it('helps, without a database', async () => {
+    const { code, report, errors } = await run(['--help'], { variables: {} });
+    expect([code, errors]).toEqual([0, []]);
+    expect(report).toContain('--dry-run');
+  });
+
+  it('takes the format from the parameter before the name, and from the name before the content', async () => {
+    const path = join(folder, 'users.csv');
+    writeFileSync(path, `{"email":"${freshEmail()}"}\n`);
+    expect((await run([path])).errors).toEqual(['There is no column "email" in the first line.']);
+    expect((await run([path, '--format', 'jsonl'])).code).toBe(0);
+    expect((await importText('email\n', '--format', 'jsonl')).errors).toEqual([
+      'The first line is no JSON object.',
+    ]);
+    expect((await importText('email\n')).code).toBe(0);
+  });
+
+  it('needs the address of the database and nothing else, also from a file', async () => {
+    const file = join(folder, 'database_url');
+    writeFileSync(file, `${app.database.url}\n`);
+    const email = freshEmail();
+    const input = Readable.from([Buffer.from(`email\n${email}\n`)]);
+    const variables = { DATABASE_URL_FILE: file, DEFAULT_LANGUAGE: 'ja', APP_SECRETS: 'unusable' };
+    expect((await run(['-'], { input, variables })).code).toBe(0);
+    expect(await rowOf(email)).toMatchObject({ locale: 'ja' });
+    const without = await run(['-'], { variables: {} });
+    expect(without.code).toBe(2);
+    expect(without.errors.join('\n')).toContain('DATABASE_URL is required');
+  });
+
+  it('refuses a schema that is not up to date, and a database that is not there', async () => {
+    const name = `postern_empty_${Date.now()}`;
+    await runAsAdmin(`CREATE DATABASE ${name}`);
+    const input = () => Readable.from([Buffer.from('email\na@b.de\n')]);
+    try {
+      const old = await run(['-'], { input: input(), variables: { DATABASE_URL: databaseUrl(name) } });
+      expect(old).toMatchObject({ code: 2, report: '' });
+      expect(old.errors).toEqual([
+        expect.stringMatching(/^The database schema is not up to date .*Run: npm run migrate$/),
+      ]);
+    } finally {
+      await runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+    const gone = await run(['-'], { input: input(), variables: { DATABASE_URL: databaseUrl(name) } });
+    expect(gone).toMatchObject({ code: 2, report: '' });
+    expect(gone.errors).toEqual([`The database cannot be reached: database "${name}" does not exist`]);
+  });
+
+  it('tells how far it came when it is broken off, and goes on from there the next time', async () => {
+    const addresses = Array.from({ length: 4_000 }, (_, number) => freshEmail(`half${number}`));
+    const text = ['email', ...addresses].join('\n');
+    function* half(): Generator<Buffer> {
+      yield Buffer.from(text.slice(0, text.length / 2));
+      throw new Error('the disk is gone');
+    }
+    const broken = await run(['-'], { input: Readable.from(half()) });
+    expect(broken.code).toBe(2);
+    expect(broken.errors.at(-1)).toBe(
+      'Broken off, and what is counted above is done: Error: the disk is gone',
+    );
+    const done = counts(broken)['Accounts created'] ?? 0;
+    const rest = await importText(text);
+    expect(rest.code).toBe(0);
+    expect(counts(rest)).toMatchObject({
+      'Accounts created': 4_000 - done,
+      'Already there, left as they are': done,
+    });
+  });
+
+  it('sends nobody mail, now or later', async () => {
+    const [mails] = await app.query('SELECT FROM mail_deliveries WHERE recipient NOT LIKE $1', ['ada-%']);
+    expect(mails).toBeUndefined();
+    expect(await app.query('SELECT FROM graphile_worker.jobs')).toEqual([]);
+  });
+});
