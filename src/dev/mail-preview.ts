@@ -23,9 +23,9 @@ const sample: CodeMail = {
   },
 };
 
-/** `npm run mail:preview`: every mail in every language, light and dark. */
+/** `npm run mail:preview`: every mail in every language, light and dark. `-- 0` takes any port. */
 async function start(): Promise<void> {
-  const port = await firstFreePort(FIRST_PORT);
+  const port = await firstFreePort(Number(process.argv[2] ?? FIRST_PORT));
   const server = createPreview();
   server.listen(port, '127.0.0.1');
   const url = `http://localhost:${port}`;

@@ -8,7 +8,9 @@ describe('npm run mail:preview', () => {
   let child: ChildProcessByStdio<null, Readable, null>;
   let url: string;
   beforeAll(async () => {
-    child = spawn(process.execPath, ['dist/dev/mail-preview.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = spawn(process.execPath, ['dist/dev/mail-preview.js', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     while (!/localhost:\d+/.test(output)) await once(child.stdout, 'data');
