@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CleanUpService } from './clean-up.service.js';
 import { JobsService, WorkerRole } from './jobs.service.js';
 
 @Global()
@@ -7,8 +8,8 @@ export class JobsModule {
   static forRoot(role: WorkerRole): DynamicModule {
     return {
       module: JobsModule,
-      providers: [JobsService, { provide: WorkerRole, useValue: role }],
-      exports: [JobsService],
+      providers: [JobsService, CleanUpService, { provide: WorkerRole, useValue: role }],
+      exports: [JobsService, CleanUpService],
     };
   }
 }

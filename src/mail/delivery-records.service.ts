@@ -1,12 +1,11 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { batchSize, inBatches } from '../database/in-batches.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
-import { JobsService } from '../jobs/jobs.service.js';
+import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import type { MailDelivery } from './mail-delivery.entity.js';
 
 /** A mail as its recipient may see it. */
@@ -18,16 +17,14 @@ export type DeliveryRecord = Pick<
 /** Reads and forgets what the table `mail_deliveries` holds of a person, and clears it of old mails. */
 @Injectable()
 export class DeliveryRecords implements OnModuleInit {
-  private readonly logger = new Logger('CleanUp');
-
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly settings: Settings,
-    private readonly jobs: JobsService,
+    private readonly cleanUp: CleanUpService,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.schedule('clean_up_mail', '27 * * * *', (stopping) => this.cleanUp(stopping));
+    this.cleanUp.register('mails', 27, () => this.forgettingFinished());
   }
 
   /** The newest first; without those that were only there to cost what a mail costs. */
@@ -51,17 +48,15 @@ export class DeliveryRecords implements OnModuleInit {
     };
   }
 
-  /** Takes out finished mails that were queued longer ago than they are kept. */
-  async cleanUp(stopping: AbortSignal): Promise<void> {
+  /** Finished mails that were queued longer ago than they are kept. */
+  private forgettingFinished(): Write {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
-    const statement = {
+    return {
       sql: `DELETE FROM mail_deliveries WHERE id IN (
               SELECT id FROM mail_deliveries WHERE id < $1 AND status <> 'queued'
               ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [firstIdOf(keptFrom)],
     };
-    const count = await inBatches(this.dataSource.manager, statement, stopping);
-    if (count > 0) this.logger.log({ msg: 'finished mails taken out', count });
   }
 }

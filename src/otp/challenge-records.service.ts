@@ -1,11 +1,10 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { OtpPurpose } from '../config/settings.js';
-import { batchSize, inBatches } from '../database/in-batches.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
-import { JobsService } from '../jobs/jobs.service.js';
+import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { challengeLimits } from './otp.purposes.js';
 
 /** A challenge as the owner of its address may see it; its id stays with whoever started it. */
@@ -22,15 +21,14 @@ export interface ChallengeRecord {
 /** Reads and forgets what the table `challenges` holds of a person, and clears it of dead ones. */
 @Injectable()
 export class ChallengeRecords implements OnModuleInit {
-  private readonly logger = new Logger('CleanUp');
-
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly jobs: JobsService,
+    private readonly cleanUp: CleanUpService,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.schedule('clean_up_challenges', '7 * * * *', (stopping) => this.cleanUp(stopping));
+    this.cleanUp.register('challenges', 7, () => this.forgettingDead());
+    this.cleanUp.register('claims', 37, () => this.forgettingClaims());
   }
 
   /** What was started for an account or its address, by whomever; the newest first. */
@@ -51,21 +49,9 @@ export class ChallengeRecords implements OnModuleInit {
     };
   }
 
-  /**
-   * A claim that can no longer be proved (a password's hash and a name) is forgotten as soon as that is sure; the
-   * challenge itself a day after it was started.
-   */
-  async cleanUp(stopping: AbortSignal): Promise<void> {
-    const { manager } = this.dataSource;
-    const claims = {
-      sql: `UPDATE challenges SET context = '{}' WHERE id IN (
-              SELECT id FROM challenges
-              WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now() AND context <> '{}'
-              ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-            RETURNING id`,
-      parameters: [challengeLimits.resendableSeconds],
-    };
-    const challenges = {
+  /** A day after they were started. */
+  private forgettingDead(): Write {
+    return {
       sql: `DELETE FROM challenges WHERE id IN (
               SELECT id FROM challenges
               WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now()
@@ -73,9 +59,17 @@ export class ChallengeRecords implements OnModuleInit {
             RETURNING id`,
       parameters: [challengeLimits.keptSeconds],
     };
-    const taken = await inBatches(manager, challenges, stopping);
-    const forgotten = await inBatches(manager, claims, stopping);
-    if (taken + forgotten > 0)
-      this.logger.log({ msg: 'dead challenges taken out', count: taken, claims: forgotten });
+  }
+
+  /** What waits for a proof (a password's hash and a name), as soon as nothing can prove it any more. */
+  private forgettingClaims(): Write {
+    return {
+      sql: `UPDATE challenges SET context = '{}' WHERE id IN (
+              SELECT id FROM challenges
+              WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now() AND context <> '{}'
+              ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+            RETURNING id`,
+      parameters: [challengeLimits.resendableSeconds],
+    };
   }
 }

@@ -1,12 +1,12 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Device } from '../common/http/device.js';
 import { firstIdOf } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { batchSize, inBatches } from '../database/in-batches.js';
 import { rows } from '../database/rows.js';
-import { JobsService } from '../jobs/jobs.service.js';
+import type { Write } from '../database/write-together.js';
+import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 
 /** A session as its owner may see it. */
 export interface SessionRecord {
@@ -26,16 +26,14 @@ const columns = `id, created_at AS "createdAt", rotated_at AS "lastUsedAt", expi
 /** Reads the table `sessions` for those whose sessions they are, and clears it of old ones. */
 @Injectable()
 export class SessionRecords implements OnModuleInit {
-  private readonly logger = new Logger('CleanUp');
-
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly settings: Settings,
-    private readonly jobs: JobsService,
+    private readonly cleanUp: CleanUpService,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.schedule('clean_up_sessions', '17 * * * *', (stopping) => this.cleanUp(stopping));
+    this.cleanUp.register('sessions', 17, () => this.forgettingEnded());
   }
 
   /** Live ones, the last used first. */
@@ -57,17 +55,15 @@ export class SessionRecords implements OnModuleInit {
     );
   }
 
-  /** Takes out sessions that were opened longer ago than they are kept, and have ended. */
-  async cleanUp(stopping: AbortSignal): Promise<void> {
+  /** Sessions that were opened longer ago than they are kept, and have ended. */
+  private forgettingEnded(): Write {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
-    const statement = {
+    return {
       sql: `DELETE FROM sessions WHERE id IN (
               SELECT id FROM sessions WHERE id < $1 AND (revoked_at IS NOT NULL OR expires_at <= now())
               ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [firstIdOf(keptFrom)],
     };
-    const count = await inBatches(this.dataSource.manager, statement, stopping);
-    if (count > 0) this.logger.log({ msg: 'ended sessions taken out', count });
   }
 }

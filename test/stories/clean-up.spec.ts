@@ -1,8 +1,5 @@
 import { Client } from 'pg';
-import { batchSize } from '../../src/database/in-batches.js';
-import { DeliveryRecords } from '../../src/mail/delivery-records.service.js';
-import { ChallengeRecords } from '../../src/otp/challenge-records.service.js';
-import { SessionRecords } from '../../src/sessions/session-records.service.js';
+import { batchSize, CleanUpService } from '../../src/jobs/clean-up.service.js';
 import { sessionIdOf } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
@@ -21,11 +18,8 @@ describe('cleaning up', () => {
   afterAll(() => app.close());
 
   const running = new AbortController().signal;
-  const part = <T>(type: new (...parameters: never[]) => T): T => app.firstApp.get(type, { strict: false });
-  const cleanUp = async () => {
-    await part(ChallengeRecords).cleanUp(running);
-    await part(SessionRecords).cleanUp(running);
-    await part(DeliveryRecords).cleanUp(running);
+  const cleanUp = async (...kinds: string[]) => {
+    for (const kind of kinds) await app.firstApp.get(CleanUpService, { strict: false }).run(kind, running);
   };
 
   async function account() {
@@ -58,7 +52,7 @@ describe('cleaning up', () => {
       await claim(66 * minute),
       await claim(day),
     ];
-    await cleanUp();
+    await cleanUp('challenges', 'claims');
     const contextOf = async (id: string) =>
       (await challengeRow(app, id)) as unknown as { context: Record<string, unknown> };
     expect((await contextOf(fresh)).context).toHaveProperty('passwordHash');
@@ -87,7 +81,7 @@ describe('cleaning up', () => {
       await predate('sessions', live, 31),
       sessionIdOf({ tokens }),
     ];
-    await cleanUp();
+    await cleanUp('sessions');
     const left = await app.query<{ id: string }>('SELECT id FROM sessions WHERE user_id = $1', [user.id]);
     expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
     expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
@@ -106,7 +100,7 @@ describe('cleaning up', () => {
     await predate('mail_deliveries', sent, 31);
     await predate('mail_deliveries', failed, 31);
     const kept = [await predate('mail_deliveries', young, 29), await predate('mail_deliveries', waiting, 31)];
-    await cleanUp();
+    await cleanUp('mails');
     const left = await app.query<{ id: string }>('SELECT id FROM mail_deliveries');
     expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
   });
@@ -129,15 +123,15 @@ describe('cleaning up', () => {
     };
     const stopped = new AbortController();
     stopped.abort();
-    await part(ChallengeRecords).cleanUp(stopped.signal);
+    await app.firstApp.get(CleanUpService, { strict: false }).run('challenges', stopped.signal);
     expect(await left()).toBe(count);
-    const cleaning = part(ChallengeRecords).cleanUp(running);
+    const cleaning = cleanUp('challenges');
     const { challengeId } = await register(app.client, freshPerson());
     await cleaning;
     expect(await left()).toBe(0);
     expect(await exists('challenges', challengeId)).toBe(true);
     expect(
-      app.logLines.some((line) => line.includes('dead challenges taken out') && line.includes(`${count}`)),
+      app.logLines.some((line) => line.includes('"kind":"challenges"') && line.includes(`${count}`)),
     ).toBe(true);
   });
 
@@ -149,13 +143,13 @@ describe('cleaning up', () => {
     try {
       await holder.query('BEGIN');
       await holder.query('SELECT 1 FROM challenges WHERE id = $1 FOR UPDATE', [challengeId]);
-      await part(ChallengeRecords).cleanUp(running);
+      await cleanUp('challenges');
       await holder.query('COMMIT');
     } finally {
       await holder.end();
     }
     expect(await exists('challenges', challengeId)).toBe(true);
-    await part(ChallengeRecords).cleanUp(running);
+    await cleanUp('challenges');
     expect(await exists('challenges', challengeId)).toBe(false);
   });
 });
@@ -165,7 +159,7 @@ describe('the schedule', () => {
     const app = await startApp();
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
-    const names = ['clean_up_challenges', 'clean_up_mail', 'clean_up_sessions'];
+    const names = ['clean_up_challenges', 'clean_up_claims', 'clean_up_mails', 'clean_up_sessions'];
     const known = await eventually('the schedule to be known', async () => {
       const rows = await app.query<{ identifier: string }>(
         `SELECT identifier FROM graphile_worker._private_known_crontabs WHERE identifier LIKE 'clean_up_%' ORDER BY 1`,

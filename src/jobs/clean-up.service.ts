@@ -1,0 +1,44 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { rows } from '../database/rows.js';
+import type { Write } from '../database/write-together.js';
+import { JobsService } from './jobs.service.js';
+
+/** Rows of one batch: little enough to hold no lock for long beside the requests of people. */
+export const batchSize = 1_000;
+
+/** Forgets what nobody needs any more: every hour, by one of the replicas, in small batches while the service runs. */
+@Injectable()
+export class CleanUpService {
+  private readonly logger = new Logger('CleanUp');
+  private readonly kinds = new Map<string, () => Write>();
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /**
+   * @param kind of what goes, e.g. `sessions`; each has a minute of the hour to itself
+   * @param next changes at most `batchSize` rows and RETURNs each
+   */
+  register(kind: string, minute: number, next: () => Write): void {
+    this.kinds.set(kind, next);
+    this.jobs.schedule(`clean_up_${kind}`, `${minute} * * * *`, (stopping) => this.run(kind, stopping));
+  }
+
+  /** Goes on until there is no more, or the process stops. Every batch commits by itself, so what is done stays done. */
+  async run(kind: string, stopping: AbortSignal): Promise<void> {
+    const next = this.kinds.get(kind);
+    if (!next) throw new Error(`Nothing is registered to clean up ${kind}`);
+    const { sql, parameters } = next();
+    let count = 0;
+    for (let isMore = true; isMore && !stopping.aborted;) {
+      const batch = await rows(this.dataSource.manager, sql, [...parameters]);
+      count += batch.length;
+      isMore = batch.length === batchSize;
+    }
+    if (count > 0) this.logger.log({ msg: 'cleaned up', kind, count });
+  }
+}
