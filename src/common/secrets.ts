@@ -60,6 +60,11 @@ export function firstIdOf(moment: Date): string {
   return uuidv7({ msecs: moment.getTime(), seq: 0, random: new Uint8Array(16) });
 }
 
+/** As `newId`, of that moment: for what tells by its id when it was made, by the database's clock. */
+export function newIdAt(moment: Date): string {
+  return uuidv7({ msecs: moment.getTime() });
+}
+
 /** A time-ordered id (RFC 9562 version 7). */
 export function newId(): string {
   return uuidv7();

@@ -12,6 +12,7 @@ export interface Write {
  * a clause of one WITH, under its name. All see the same snapshot, and none what another writes; but one may read
  * what another RETURNs, by that name.
  *
+ * @param writes by names that are no table's, or a clause would hide the table from the others
  * @param result whose RETURNING rows to give back
  */
 export function writeTogether<Row>(

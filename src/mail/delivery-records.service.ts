@@ -27,24 +27,26 @@ export class DeliveryRecords implements OnModuleInit {
     this.cleanUp.register('mails', 27, () => this.forgettingFinished());
   }
 
-  /** The newest first; without those that were only there to cost what a mail costs. */
-  listOf(recipient: string): Promise<DeliveryRecord[]> {
+  /**
+   * What was sent about an account, to whichever address it had, and to its address before it was an account's. The
+   * newest first; without those that were only there to cost what a mail costs, and those with a code
+   * for a new address: that there was one would tell that the address was free.
+   */
+  listOf(of: { userId: string; address: string }): Promise<DeliveryRecord[]> {
     return rows<DeliveryRecord>(
       this.dataSource.manager,
       `SELECT template, locale, status, tries, created_at AS "createdAt", finished_at AS "finishedAt", origin
-       FROM mail_deliveries WHERE recipient = $1 AND template IS NOT NULL ORDER BY id DESC`,
-      [recipient],
+       FROM mail_deliveries
+       WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change' ORDER BY id DESC`,
+      [of.userId, of.address],
     );
   }
 
-  /**
-   * A job whose delivery is gone ends without a mail.
-   * @param when SQL condition on which it depends whether anything is to be forgotten
-   */
-  forgetting(recipient: string, when: string): Write {
+  /** All about an account, and about its address before there was one. A job whose delivery is gone sends nothing. */
+  forgetting(of: { userId: string; address: string }): Write {
     return {
-      sql: `DELETE FROM mail_deliveries WHERE recipient = $1 AND ${when} RETURNING id`,
-      parameters: [recipient],
+      sql: 'DELETE FROM mail_deliveries WHERE user_id = $1 OR (recipient = $2 AND user_id IS NULL) RETURNING id',
+      parameters: [of.userId, of.address],
     };
   }
 

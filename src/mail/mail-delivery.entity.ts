@@ -1,6 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Device } from '../common/http/device.js';
-import type { Language } from '../common/i18n/languages.js';
 import type { MailTemplateName } from './mail-templates.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
@@ -9,6 +8,7 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 @Entity('mail_deliveries')
 @Check('mail_deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
 @Index('mail_deliveries_recipient_idx', ['recipient'])
+@Index('mail_deliveries_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
 @Index('mail_deliveries_queued_idx', ['nextTryAt'], { where: `status = 'queued'` })
 export class MailDelivery {
   /** Also the local part of the mail's `Message-ID`, so that a second hand-over is recognised as the same mail. */
@@ -22,9 +22,13 @@ export class MailDelivery {
   @Column('text')
   recipient!: string;
 
-  /** The language it is written in. */
+  /** The account that it is about, where there is one. */
+  @Column('uuid', { name: 'user_id', nullable: true })
+  userId!: string | null;
+
+  /** BCP 47; the mail is written in the language of it that we speak, else in the default. */
   @Column('text')
-  locale!: Language;
+  locale!: string;
 
   @Column('text', { name: 'challenge_id', nullable: true })
   challengeId!: string | null;

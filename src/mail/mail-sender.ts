@@ -4,6 +4,7 @@ import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
 import { DataSource, Repository } from 'typeorm';
 import { z } from 'zod';
+import { chooseLanguage } from '../common/i18n/languages.js';
 import { Settings } from '../config/settings.js';
 import { rows } from '../database/rows.js';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -79,6 +80,7 @@ export class MailSender implements OnModuleInit {
 
   private async handOver(delivery: MailDelivery, content: CodeMail | NoticeMail): Promise<void> {
     const { from } = this.settings.mail;
+    const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
     await this.mailer.sendMail({
       // Objects, never text: an address with a comma in it would be two recipients.
       to: { name: '', address: delivery.recipient },
@@ -89,20 +91,16 @@ export class MailSender implements OnModuleInit {
         'Auto-Submitted': 'auto-generated', // RFC 3834
         'X-Auto-Response-Suppress': 'All',
         'X-Entity-Ref-ID': randomUUID(),
-        'Content-Language': delivery.locale,
+        'Content-Language': language,
       },
       template: delivery.template ?? undefined,
-      context: { language: delivery.locale, data: content } satisfies MailContext,
+      context: { language, data: content } satisfies MailContext,
     });
   }
 
   private async finish(delivery: MailDelivery, status: 'sent' | 'dropped'): Promise<void> {
     this.logger.log({ msg: `mail ${status}`, deliveryId: delivery.id, template: delivery.template });
-    if (delivery.template === 'account-deleted') {
-      // The last trace of somebody who has left.
-      await this.deliveries.delete({ id: delivery.id });
-      return;
-    }
+    if (isLastTrace(delivery)) return this.forget(delivery);
     await rows(
       this.dataSource.manager,
       `UPDATE mail_deliveries SET status = $2, finished_at = now(), tries = tries + $3, last_error = NULL
@@ -127,6 +125,7 @@ export class MailSender implements OnModuleInit {
         [delivery.id, reason],
       );
       this.logger.error({ msg: 'mail refused for good', ...report });
+      if (isLastTrace(delivery)) await this.forget(delivery);
       return;
     }
     await rows(
@@ -144,6 +143,10 @@ export class MailSender implements OnModuleInit {
     this.logger.warn({ msg: 'mail not handed over, will try again', waitSeconds, ...report });
   }
 
+  private async forget({ id }: MailDelivery): Promise<void> {
+    await this.deliveries.delete({ id });
+  }
+
   /** Mails whose worker died in the middle: graphile-worker would hold their job for four hours. */
   private async requeueOverdue(): Promise<void> {
     await rows(
@@ -155,4 +158,9 @@ export class MailSender implements OnModuleInit {
       [sendMailTask],
     );
   }
+}
+
+/** Of somebody who has left, nothing is kept: not even that this was said. */
+function isLastTrace({ template }: MailDelivery): boolean {
+  return template === 'account-deleted';
 }

@@ -42,9 +42,17 @@ export class ChallengeRecords implements OnModuleInit {
     );
   }
 
-  forgetting({ userId, address }: { userId: string; address: string }): Write {
+  /**
+   * Takes a person out of the challenges for an account or its address. They go on as decoys that mail nobody, under
+   * an address that is nobody's and looks as before when it is masked: whoever started one cannot see that the account
+   * has gone. The rows go as all do, a day after the start.
+   */
+  anonymising({ userId, address }: { userId: string; address: string }): Write {
     return {
-      sql: 'DELETE FROM challenges WHERE user_id = $1 OR address = $2 RETURNING id',
+      sql: `UPDATE challenges SET user_id = NULL, account_epoch = NULL, is_decoy = true, is_silent = true, context = '{}',
+              address = left(address, 1) || substring(address FROM '@[^@]*$')
+            WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
+            RETURNING id`,
       parameters: [userId, address],
     };
   }

@@ -23,6 +23,14 @@ export class Challenge {
   @Column('uuid', { name: 'user_id', nullable: true })
   userId!: string | null;
 
+  /** The account's epoch at the start; in a later one no code finishes it. */
+  @Column('integer', { name: 'account_epoch', nullable: true })
+  accountEpoch!: number | null;
+
+  /** A decoy that mails nobody, not even a notice. */
+  @Column('boolean', { name: 'is_silent', default: false })
+  isSilent!: boolean;
+
   /** Behaves as every other challenge, but no code finishes it. */
   @Column('boolean', { name: 'is_decoy' })
   isDecoy!: boolean;

@@ -11,12 +11,14 @@ export interface ChallengeOrder {
   /** The address must not get a code; nothing an outsider can see may differ. */
   isDecoy: boolean;
   /** The account it is for, where there is one. */
-  userId?: string;
+  userId?: string | null;
   /** The reader's own language, where it is known. */
   locale: string | null;
   /** Given back to the story at the end. */
   context?: object;
   client: ClientInfo;
+  /** A decoy that does not even send its notice. */
+  isSilent?: boolean;
   /** Mail that tells somebody else of it. */
   notice?: MailOrder;
 }
@@ -26,7 +28,9 @@ export interface IssuedChallenge {
   id: string;
   purpose: OtpPurpose;
   address: string;
+  userId: string | null;
   isDecoy: boolean;
+  isSilent: boolean;
   locale: string;
   codeLength: number;
   generation: number;
@@ -35,7 +39,10 @@ export interface IssuedChallenge {
 }
 
 /** A challenge as a story gets it once its code was right. */
-export type ProvenChallenge = Pick<Challenge, 'id' | 'purpose' | 'address' | 'userId' | 'locale' | 'context'>;
+export type ProvenChallenge = Pick<
+  Challenge,
+  'id' | 'purpose' | 'address' | 'userId' | 'accountEpoch' | 'locale' | 'context'
+>;
 
 /** A code as it came in. */
 export interface CodeAttempt {

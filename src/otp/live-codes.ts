@@ -23,11 +23,11 @@ export class OtpLiveCodes implements LiveCodes, OnModuleInit {
   async findLive(challenge: { id: string; generation: number }) {
     const [row] = await rows<CodeSource & { lifetimeSeconds: number }>(
       this.dataSource.manager,
-      `SELECT id AS "challengeId", purpose, address, kid, generation, code_alphabet AS alphabet,
-              code_length AS length, round(extract(epoch FROM expires_at - sent_at))::int AS "lifetimeSeconds"
-       FROM challenges
-       WHERE id = $1 AND generation = $2 AND NOT is_decoy AND consumed_at IS NULL AND expires_at > now()
-         AND attempts < ${challengeLimits.attempts}`,
+      `SELECT c.id AS "challengeId", c.purpose, c.address, c.kid, c.generation, c.code_alphabet AS alphabet,
+              c.code_length AS length, round(extract(epoch FROM c.expires_at - c.sent_at))::int AS "lifetimeSeconds"
+       FROM challenges c LEFT JOIN users u ON u.id = c.user_id
+       WHERE c.id = $1 AND c.generation = $2 AND NOT c.is_decoy AND c.consumed_at IS NULL AND c.expires_at > now()
+         AND c.attempts < ${challengeLimits.attempts} AND c.account_epoch IS NOT DISTINCT FROM u.epoch`,
       [challenge.id, challenge.generation],
     );
     const code = row && deriveCode(this.keyring, row);

@@ -7,18 +7,16 @@ export interface PurposePolicy {
   template: CodeMailName;
   /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
   decoyTemplate: NoticeMailName | null;
-  /** Proving it ends every other open challenge of the account. */
-  endsOthers: boolean;
 }
 
 /** THE policy table: a purpose is a line here, a template pair and a story. */
 export const otpPurposePolicies: Readonly<Record<OtpPurpose, PurposePolicy>> = {
-  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use', endsOthers: false },
-  password_reset: { template: 'password-reset', decoyTemplate: null, endsOthers: true },
-  code_login: { template: 'code-login', decoyTemplate: null, endsOthers: false },
-  email_change: { template: 'email-change', decoyTemplate: 'address-in-use', endsOthers: true },
-  second_factor: { template: 'second-factor', decoyTemplate: null, endsOthers: false },
-  reauthentication: { template: 'reauthentication', decoyTemplate: null, endsOthers: false },
+  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use' },
+  password_reset: { template: 'password-reset', decoyTemplate: null },
+  code_login: { template: 'code-login', decoyTemplate: null },
+  email_change: { template: 'email-change', decoyTemplate: 'address-in-use' },
+  second_factor: { template: 'second-factor', decoyTemplate: null },
+  reauthentication: { template: 'reauthentication', decoyTemplate: null },
 };
 
 /** Limits of one challenge. Attempts are never given back by a resend (NIST SP 800-63B-4 section 3.2.2). */

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
+import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
 import { Settings, type OtpPurpose } from '../config/settings.js';
 import { onlyRow, rows } from '../database/rows.js';
@@ -13,7 +14,7 @@ import type { Challenge } from './challenge.entity.js';
 import { codesMatch, deriveCode, type CodeShape } from './code-derivation.js';
 import { challengeLimits, otpPurposePolicies } from './otp.purposes.js';
 
-type MailedChallenge = Pick<Challenge, 'id' | 'purpose' | 'address' | 'isDecoy' | 'locale' | 'generation'>;
+type MailedChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
 
 type CountedChallenge = ProvenChallenge &
   Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation'>;
@@ -34,10 +35,12 @@ export class OtpService {
   /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const id = randomId();
-    const locale = order.locale ?? order.client.languages[0] ?? this.settings.defaultLanguage;
-    const mail = this.mailOf({ ...order, id, generation: 0, locale }, order.client);
+    const locale = this.languageOf(order);
+    const { userId = null, isSilent = false } = order;
+    const mail = this.mailOf({ ...order, id, userId, isSilent, generation: 0, locale }, order.client);
     const writes = {
-      challenge: this.inserting({ ...order, id, locale }),
+      account: this.holding(userId),
+      challenge: this.inserting({ ...order, id, userId, isSilent, locale }),
       mail: this.mail.queueing(mail),
       ...(order.notice && { notice: this.mail.queueing(order.notice) }),
     };
@@ -56,19 +59,27 @@ export class OtpService {
     return this.issue(tx, { ...rest, isDecoy: account === null, userId, locale });
   }
 
-  private inserting(order: ChallengeOrder & { id: string }): Write {
+  /** Keeps the account until the challenge that refers to it is written; where it has just gone, that is a decoy. */
+  private holding(userId: string | null): Write {
+    return { sql: 'SELECT id, epoch FROM users WHERE id = $1 FOR KEY SHARE', parameters: [userId] };
+  }
+
+  private inserting(order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean }): Write {
     const shape = this.codeShape(order.purpose);
     return {
-      sql: `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale,
-                                    context, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, now() + $12::int * interval '1 second')
-            RETURNING ${this.issuedColumns('$11')}`,
+      sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
+                                    code_alphabet, code_length, locale, context, expires_at)
+            VALUES ($1, $2, $3, (SELECT id FROM account), (SELECT epoch FROM account),
+                    $4 OR ($5::boolean AND NOT EXISTS (SELECT FROM account)), $6, $7, $8, $9, $10, $11::jsonb,
+                    now() + $13::int * interval '1 second')
+            RETURNING ${this.issuedColumns('$12')}`,
       parameters: [
         order.id,
         order.purpose,
         order.address,
-        order.userId ?? null,
         order.isDecoy,
+        order.userId !== null,
+        order.isSilent,
         this.keyring.currentKid,
         shape.alphabet,
         shape.length,
@@ -134,8 +145,8 @@ export class OtpService {
       `UPDATE challenges SET attempts = attempts + 1
        WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
          AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
-       RETURNING id, purpose, address, user_id AS "userId", locale, context, is_decoy AS "isDecoy", kid,
-                 code_alphabet AS "codeAlphabet", code_length AS "codeLength", generation`,
+       RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
+                 is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength", generation`,
       [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
     );
     return counted ?? null;
@@ -155,24 +166,14 @@ export class OtpService {
 
   /**
    * The generation is part of the condition: a resend between count and consumption has made the code old. What waited
-   * in the context (a claim's password hash) has no business here any longer. Where the purpose says so, the account's
-   * other open challenges end with it; one that is just being consumed came first and is left alone, or two at once
-   * would wait for each other.
+   * in the context (a claim's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = await rows(
       tx,
-      `WITH proven AS (
-         UPDATE challenges SET consumed_at = now(), context = '{}'
-         WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id, user_id
-       ), others AS (
-         UPDATE challenges SET consumed_at = now(), context = '{}'
-         WHERE $3::boolean AND id IN (
-           SELECT c.id FROM challenges c JOIN proven p ON c.user_id = p.user_id AND c.id <> p.id
-           WHERE c.consumed_at IS NULL FOR UPDATE OF c SKIP LOCKED)
-       )
-       SELECT id FROM proven`,
-      [challenge.id, challenge.generation, otpPurposePolicies[challenge.purpose].endsOthers],
+      `UPDATE challenges SET consumed_at = now(), context = '{}'
+       WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+      [challenge.id, challenge.generation],
     );
     if (consumed.length === 0) throw new AppError('otp.invalid');
   }
@@ -197,10 +198,16 @@ export class OtpService {
 
   private mailOf(challenge: MailedChallenge, client: ClientInfo): MailOrder {
     const { template, decoyTemplate } = otpPurposePolicies[challenge.purpose];
-    const { address: recipient, locale, id, generation } = challenge;
+    const { address: recipient, userId, locale, id, generation, isSilent } = challenge;
     return challenge.isDecoy
-      ? { template: decoyTemplate, recipient, locale, client }
-      : { template, recipient, locale, challenge: { id, generation }, client };
+      ? { template: isSilent ? null : decoyTemplate, recipient, userId: null, locale, client }
+      : { template, recipient, userId, locale, challenge: { id, generation }, client };
+  }
+
+  /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
+  private languageOf({ locale, isDecoy, client }: ChallengeOrder): string {
+    const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
+    return chooseLanguage(wanted, this.settings.defaultLanguage);
   }
 
   private codeShape(purpose: OtpPurpose): CodeShape {
@@ -216,7 +223,7 @@ export class OtpService {
   }
 
   private issuedColumns(cooldownParameter: string): string {
-    return `id, purpose, address, is_decoy AS "isDecoy", locale, code_length AS "codeLength", generation,
+    return `id, purpose, address, user_id AS "userId", is_decoy AS "isDecoy", is_silent AS "isSilent", locale, code_length AS "codeLength", generation,
       expires_at AS "expiresAt", sent_at + ${cooldownParameter}::int * interval '1 second' AS "resendAvailableAt"`;
   }
 }

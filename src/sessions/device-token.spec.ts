@@ -5,18 +5,21 @@ const older = { kid: 'older', secret: Buffer.from('0123456789abcdefghijklmnopqrs
 const newer = { kid: 'newer', secret: Buffer.from('zyxwvutsrqponmlkjihgfedcba9876543210') };
 const keyring = new Keyring([older]);
 const address = 'ada@example.com';
-const nowSeconds = Math.floor(Date.now() / 1_000);
+const knownFrom = new Date();
+const nowSeconds = Math.floor(knownFrom.getTime() / 1_000);
+const trustedFrom = new Date(0);
+const make = (keys = keyring) => makeDeviceToken(keys, { address, knownFrom });
 
-const read = (token: string | null, keys = keyring, expected = { address, nowSeconds }) =>
+const read = (token: string | null, keys = keyring, expected = { address, nowSeconds, trustedFrom }) =>
   readDeviceToken(keys, token, expected);
 
 describe('a device token', () => {
-  const token = makeDeviceToken(keyring, address);
+  const token = make();
 
   it('names its device, the same each time', () => {
     expect(read(token)).toMatch(/^[0-9a-f-]{36}$/);
     expect(read(token)).toBe(read(token));
-    expect(read(makeDeviceToken(keyring, address))).not.toBe(read(token));
+    expect(read(make())).not.toBe(read(token));
   });
 
   it('holds no address', () => {
@@ -25,14 +28,21 @@ describe('a device token', () => {
   });
 
   it('is worth nothing for another address', () => {
-    expect(read(token, keyring, { address: 'eve@example.com', nowSeconds })).toBeNull();
+    expect(read(token, keyring, { address: 'eve@example.com', nowSeconds, trustedFrom })).toBeNull();
   });
 
   it('lives 180 days', () => {
     expect(deviceTokenTtlSeconds).toBe(15_552_000);
-    const at = (seconds: number) => read(token, keyring, { address, nowSeconds: nowSeconds + seconds });
+    const at = (seconds: number) =>
+      read(token, keyring, { address, nowSeconds: nowSeconds + seconds, trustedFrom });
     expect(at(deviceTokenTtlSeconds - 60)).not.toBeNull();
     expect(at(deviceTokenTtlSeconds + 60)).toBeNull();
+  });
+
+  it('is no proof of what came before the account could be trusted', () => {
+    const since = (moment: Date) => read(token, keyring, { address, nowSeconds, trustedFrom: moment });
+    expect(since(knownFrom)).not.toBeNull();
+    expect(since(new Date(knownFrom.getTime() + 1))).toBeNull();
   });
 
   it('outlives a new secret in front of its own, and dies with its own', () => {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { newId, type Keyring } from '../common/secrets.js';
+import { newIdAt, type Keyring } from '../common/secrets.js';
 
 /** How long a device is known after a sign-in. */
 export const deviceTokenTtlSeconds = 180 * 86_400;
@@ -11,23 +11,29 @@ const form =
  * Says that an account was signed in to on this device: `deviceId.kid.HMAC(deviceId, address)`. Stored nowhere, and of
  * no use for another address. The id is time-ordered, so it also tells when the token was made.
  */
-export function makeDeviceToken(keyring: Keyring, address: string): string {
-  return derive(keyring, { deviceId: newId(), kid: keyring.currentKid, address });
+export function makeDeviceToken(keyring: Keyring, device: { address: string; knownFrom: Date }): string {
+  const { address, knownFrom } = device;
+  return derive(keyring, { deviceId: newIdAt(knownFrom), kid: keyring.currentKid, address });
 }
 
-/** @returns the device's id, or null where the token is not ours, for another address, or too old */
+/**
+ * @param expected `trustedFrom`: tokens from before are no proof of anything
+ * @returns the device's id, or null where the token is not ours, for another address, or too old
+ */
 export function readDeviceToken(
   keyring: Keyring,
   token: string | null,
-  expected: { address: string; nowSeconds: number },
+  expected: { address: string; nowSeconds: number; trustedFrom: Date },
 ): string | null {
   const [, deviceId, kid] = form.exec(token ?? '') ?? [];
   if (!token || !deviceId || !kid || !keyring.kids.includes(kid)) return null;
   const derived = Buffer.from(derive(keyring, { deviceId, kid, address: expected.address }));
   const given = Buffer.from(token);
   if (derived.length !== given.length || !timingSafeEqual(derived, given)) return null;
-  const madeAtSeconds = Number.parseInt(deviceId.replace('-', '').slice(0, 12), 16) / 1_000;
-  return expected.nowSeconds - madeAtSeconds < deviceTokenTtlSeconds ? deviceId : null;
+  const madeAtMs = Number.parseInt(deviceId.replace('-', '').slice(0, 12), 16);
+  const isTrusted = madeAtMs >= expected.trustedFrom.getTime();
+  const isYoung = expected.nowSeconds - madeAtMs / 1_000 < deviceTokenTtlSeconds;
+  return isTrusted && isYoung ? deviceId : null;
 }
 
 function derive(keyring: Keyring, parts: { deviceId: string; kid: string; address: string }): string {

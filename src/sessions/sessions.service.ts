@@ -7,9 +7,9 @@ import { shortenIp } from '../common/http/device.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
 import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { writeTogether, type Write } from '../database/write-together.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
-import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
+import { deriveRefreshToken, readRefreshToken, type RefreshTokenClaims } from './refresh-token.js';
 import type { TokensResponse } from './tokens.response.js';
 
 /** A session as its tokens need it. */
@@ -24,19 +24,25 @@ export interface LiveSession {
   expiresInSeconds: number;
 }
 
+export interface SessionStart {
+  userId: string;
+  /** RFC 8176. */
+  amr: readonly string[];
+  client: ClientInfo;
+  /** It brings a token of the account, or there is no account yet to which it could be new. */
+  isKnownDevice: boolean;
+  /** Sessions from before do not make a device known. */
+  trustedFrom: Date;
+}
+
 export interface OpenedSession extends LiveSession {
+  createdAt: Date;
   isNewDevice: boolean;
 }
 
-/** The account behind a session that was rotated, read with it. */
-export interface SessionAccount {
-  email: string;
-  emailVerified: boolean;
-  locale: string;
-}
-
 export type Rotation =
-  { outcome: 'rotated' | 'replayed'; session: LiveSession; account: SessionAccount } | { outcome: 'refused' };
+  | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: { emailVerified: boolean } }
+  | { outcome: 'refused' };
 
 const liveColumns = `s.id, s.user_id AS "userId", s.kid, s.generation, s.amr,
   s.authenticated_at AS "authenticatedAt",
@@ -55,45 +61,43 @@ export class SessionsService {
   /**
    * Opens a session, as `opened` (an `OpenedSession`); beyond the bound, the account's oldest live ones go. Only
    * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
-   * sessions came from such a device in such a network.
+   * sessions since `trustedFrom` came from such a device in such a network.
    */
-  opening(sessionOf: {
-    userId: string;
-    amr: readonly string[];
-    client: ClientInfo;
-    isKnownDevice: boolean;
-  }): Record<'surplus' | 'opened', Write> {
-    const { userId, amr, client, isKnownDevice } = sessionOf;
-    const { idleTtlSeconds, absoluteTtlSeconds, perAccount } = this.settings.sessions;
-    const device = client.device && JSON.stringify(client.device);
+  opening(sessionOf: SessionStart): Record<'surplus' | 'opened', Write> {
     return {
       surplus: {
         sql: `UPDATE sessions SET revoked_at = now()
               WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
                            ORDER BY id DESC OFFSET $2::int)`,
-        parameters: [userId, perAccount - 1],
+        parameters: [sessionOf.userId, this.settings.sessions.perAccount - 1],
       },
-      opened: {
-        sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + least($8::int, $9::int) * interval '1 second',
-                      now() + $9::int * interval '1 second')
-              RETURNING ${liveColumns}, NOT ($10::boolean OR EXISTS (
-                SELECT FROM sessions AS earlier
-                WHERE earlier.user_id = s.user_id AND earlier.network = s.network
-                  AND earlier.device IS NOT DISTINCT FROM s.device)) AS "isNewDevice"`,
-        parameters: [
-          newId(),
-          userId,
-          this.keyring.currentKid,
-          amr,
-          client.ip,
-          shortenIp(client.ip),
-          device,
-          idleTtlSeconds,
-          absoluteTtlSeconds,
-          isKnownDevice,
-        ],
-      },
+      opened: this.inserting(sessionOf),
+    };
+  }
+
+  private inserting({ userId, amr, client, isKnownDevice, trustedFrom }: SessionStart): Write {
+    return {
+      sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + least($8::int, $9::int) * interval '1 second',
+                    now() + $9::int * interval '1 second')
+            RETURNING ${liveColumns}, s.created_at AS "createdAt", NOT ($10::boolean OR EXISTS (
+              SELECT FROM sessions AS earlier
+              WHERE earlier.user_id = s.user_id AND earlier.network = s.network
+                AND earlier.device IS NOT DISTINCT FROM s.device
+                AND earlier.created_at >= $11::timestamptz)) AS "isNewDevice"`,
+      parameters: [
+        newId(),
+        userId,
+        this.keyring.currentKid,
+        amr,
+        client.ip,
+        shortenIp(client.ip),
+        client.device && JSON.stringify(client.device),
+        this.settings.sessions.idleTtlSeconds,
+        this.settings.sessions.absoluteTtlSeconds,
+        isKnownDevice,
+        trustedFrom,
+      ],
     };
   }
 
@@ -101,13 +105,26 @@ export class SessionsService {
    * Exchanges a refresh token. One UPDATE decides, under the row's lock: the current token moves the session on,
    * the one before it within the grace window gives the same successor again (a client that lost our answer),
    * and any older use is a replay (RFC 9700 section 4.14.2): the whole session dies.
+   * @param alongside writes of the same round trip, which may read `rotated`: the session, `email`, `locale` and
+   *   `"emailVerified"` of its account, and whether it `"isReplayed"`
    */
-  async rotate(token: string): Promise<Rotation> {
+  async rotate(token: string, alongside: Readonly<Record<string, Write>>): Promise<Rotation> {
     const claims = readRefreshToken(this.keyring, token);
     if (!claims) return { outcome: 'refused' };
-    const [row] = await rows<LiveSession & SessionAccount & { isRevoked: boolean }>(
+    const writes = { rotated: this.rotating(claims), ...alongside };
+    const [row] = await writeTogether<LiveSession & { isReplayed: boolean; emailVerified: boolean }>(
       this.dataSource.manager,
-      `UPDATE sessions AS s SET
+      writes,
+      'rotated',
+    );
+    if (!row) return { outcome: 'refused' };
+    const { isReplayed, emailVerified, ...session } = row;
+    return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified } };
+  }
+
+  private rotating(claims: RefreshTokenClaims): Write {
+    return {
+      sql: `UPDATE sessions AS s SET
          generation = s.generation + CASE WHEN s.generation = $2 THEN 1 ELSE 0 END,
          kid        = CASE WHEN s.generation = $2 THEN $3 ELSE s.kid END,
          rotated_at = CASE WHEN s.generation = $2 THEN now() ELSE s.rotated_at END,
@@ -120,20 +137,16 @@ export class SessionsService {
        FROM users AS u
        WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now()
          AND u.id = s.user_id AND u.disabled_at IS NULL
-       RETURNING ${liveColumns}, s.revoked_at IS NOT NULL AS "isRevoked",
-                 u.email, u.email_verified_at IS NOT NULL AS "emailVerified", u.locale`,
-      [
+       RETURNING ${liveColumns}, s.revoked_at IS NOT NULL AS "isReplayed",
+                 u.email_verified_at IS NOT NULL AS "emailVerified", u.email, u.locale`,
+      parameters: [
         claims.sessionId,
         claims.generation,
         this.keyring.currentKid,
         this.settings.sessions.idleTtlSeconds,
         this.settings.sessions.graceSeconds,
       ],
-    );
-    if (!row) return { outcome: 'refused' };
-    const { isRevoked, email, emailVerified, locale, ...session } = row;
-    const account = { email, emailVerified, locale };
-    return { outcome: isRevoked ? 'replayed' : 'rotated', session, account };
+    };
   }
 
   /**
@@ -148,7 +161,7 @@ export class SessionsService {
     const [session] = await rows<LiveSession>(
       tx,
       `UPDATE sessions AS s SET authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(),
-         amr = CASE WHEN $2 = ANY(amr) THEN amr ELSE array_append(amr, $2) END,
+         amr = ARRAY[$2],
          expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
        WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
        RETURNING ${liveColumns}`,
@@ -167,17 +180,31 @@ export class SessionsService {
   }
 
   /**
-   * Ends the account's live sessions, all or one or all but one; RETURNs the ids of those that it ended. Where the
-   * account changes too, this comes after the statement that locked its row and not in it: only so does it see the
-   * session of a sign-in that was just committing.
+   * Ends the account's sessions, all or one or all but one; RETURNs the id of each that it ended, and whether it
+   * `"wasLive"`: one that has just expired is ended as well, or a refresh that is waiting for it could revive it. Where
+   * the account changes too, this comes after the statement that locked its row and not in it: only so does it see the
+   * session of a sign-in that was just committing. In the order of their ids, or two at once would wait for each other.
    */
   ending(of: { userId: string; only?: string; except?: string }): Write {
     return {
       sql: `UPDATE sessions SET revoked_at = now()
-            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-              AND ($2::uuid IS NULL OR id = $2::uuid) AND id IS DISTINCT FROM $3::uuid
-            RETURNING id`,
+            WHERE id IN (SELECT id FROM sessions
+                         WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2::uuid)
+                           AND id IS DISTINCT FROM $3::uuid
+                         ORDER BY id FOR NO KEY UPDATE)
+            RETURNING id, expires_at > now() AS "wasLive"`,
       parameters: [of.userId, of.only ?? null, of.except ?? null],
+    };
+  }
+
+  /**
+   * Gives the session's id while it is live: whoever changes the account looks again, once its row is locked, as the
+   * session may have been ended since the guards looked.
+   */
+  live(sessionId: string): Write {
+    return {
+      sql: 'SELECT id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()',
+      parameters: [sessionId],
     };
   }
 

@@ -28,6 +28,17 @@ export class User {
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
 
+  /**
+   * Counts what makes earlier proofs worthless: a new password or address, a takeover, a closing. A challenge is good
+   * in the epoch that it was issued in.
+   */
+  @Column('integer', { default: 0 })
+  epoch!: number;
+
+  /** Devices and sessions from before are no proof that a device is known: whoever had them may not be the owner. */
+  @Column('timestamptz', { name: 'trusted_from', default: () => 'now()' })
+  trustedFrom!: Date;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

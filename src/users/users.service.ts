@@ -4,6 +4,8 @@ import { Repository, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
+import type { MailboxProof } from './account-credentials.service.js';
+import { userColumns as columns } from './user-columns.js';
 import { User } from './user.entity.js';
 
 export interface NewAccount {
@@ -13,9 +15,6 @@ export interface NewAccount {
   fullName: string;
   locale: string;
 }
-
-const columns = `id, email, email_verified_at AS "emailVerifiedAt", password_hash AS "passwordHash",
-  full_name AS "fullName", locale, disabled_at AS "disabledAt", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** Owns the table `users`. Addresses are canonical wherever they come in. */
 @Injectable()
@@ -68,7 +67,7 @@ export class UsersService {
        VALUES ($1, $2, now(), $3, $4, $5)
        ON CONFLICT ON CONSTRAINT users_email_key DO UPDATE
          SET email_verified_at = now(), password_hash = excluded.password_hash, full_name = excluded.full_name,
-             locale = excluded.locale, updated_at = now()
+             locale = excluded.locale, epoch = existing.epoch + 1, trusted_from = now(), updated_at = now()
          WHERE existing.email_verified_at IS NULL AND existing.disabled_at IS NULL
        RETURNING ${columns}, (xmax = 0) AS inserted`,
       [newId(), account.email, account.passwordHash, account.fullName, account.locale],
@@ -82,120 +81,14 @@ export class UsersService {
    * Marks an address as proved, where it is still the account's and not proved yet.
    * @returns null where it is not
    */
-  async markEmailVerified(tx: EntityManager, claim: { userId: string; email: string }): Promise<User | null> {
+  async markEmailVerified(tx: EntityManager, proof: MailboxProof): Promise<User | null> {
     const [user] = await rows<User>(
       tx,
-      `UPDATE users SET email_verified_at = now(), updated_at = now()
-       WHERE id = $1 AND email = $2 AND email_verified_at IS NULL AND disabled_at IS NULL RETURNING ${columns}`,
-      [claim.userId, claim.email],
-    );
-    return user ?? null;
-  }
-
-  /**
-   * Takes an account's row for a sign-in by password, still under the hash that the password was checked against:
-   * between check and sign-in the account may have been taken over by whoever proved the address. The row stays
-   * locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
-   *
-   * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
-   * @returns null where the hash is no longer the account's
-   */
-  async claimForPasswordSignIn(
-    tx: EntityManager,
-    checked: { userId: string; hash: string; replacement: string | null },
-  ): Promise<User | null> {
-    const { userId, hash, replacement } = checked;
-    const [user] = replacement
-      ? await rows<User>(
-          tx,
-          `UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
-           RETURNING ${columns}`,
-          [userId, hash, replacement],
-        )
-      : await rows<User>(
-          tx,
-          `SELECT ${columns} FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
-           FOR NO KEY UPDATE`,
-          [userId, hash],
-        );
-    return user ?? null;
-  }
-
-  /**
-   * Takes an account's row for a sign-in by a code from its mailbox. An account that nobody had proved is proved by
-   * it, and loses a password that may be a stranger's. The row stays locked until `tx` ends.
-   * @returns null where the address is no longer the account's; `tookOver` where its sessions have to end too
-   */
-  async claimForCodeSignIn(
-    tx: EntityManager,
-    proof: { userId: string; email: string },
-  ): Promise<{ user: User; tookOver: boolean } | null> {
-    const [row] = await rows<User & { tookOver: boolean }>(
-      tx,
-      `UPDATE users SET
-         email_verified_at = coalesce(email_verified_at, now()),
-         password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
-         updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
-       WHERE id = $1 AND email = $2 AND disabled_at IS NULL
-       RETURNING ${columns}, email_verified_at = now() AS "tookOver"`, // now() is the transaction's
-      [proof.userId, proof.email],
-    );
-    if (!row) return null;
-    const { tookOver, ...user } = row;
-    return { user, tookOver };
-  }
-
-  /**
-   * Sets a password that a code from the account's mailbox allows, which proves the address as well.
-   * @returns null where the address is no longer the account's
-   */
-  async resetPassword(
-    tx: EntityManager,
-    proof: { userId: string; email: string; hash: string },
-  ): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET password_hash = $3, email_verified_at = coalesce(email_verified_at, now()), updated_at = now()
-       WHERE id = $1 AND email = $2 AND disabled_at IS NULL RETURNING ${columns}`,
-      [proof.userId, proof.email, proof.hash],
-    );
-    return user ?? null;
-  }
-
-  /**
-   * Replaces a password, where it is still the one that was checked.
-   * @returns null where it is not
-   */
-  async changePassword(
-    tx: EntityManager,
-    change: { userId: string; checked: string; hash: string },
-  ): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET password_hash = $3, updated_at = now() WHERE id = $1 AND password_hash = $2
+      `UPDATE users SET email_verified_at = now(), trusted_from = now(), updated_at = now()
+       WHERE id = $1 AND email = $2 AND epoch = $3 AND email_verified_at IS NULL AND disabled_at IS NULL
        RETURNING ${columns}`,
-      [change.userId, change.checked, change.hash],
+      [proof.userId, proof.email, proof.epoch],
     );
-    return user ?? null;
-  }
-
-  /**
-   * Gives an account another, proved address. Of two accounts that want one, the unique key lets one have it.
-   * @returns null where the account has another address by now, or the new one is taken
-   */
-  async changeEmail(
-    tx: EntityManager,
-    change: { userId: string; from: string; to: string },
-  ): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET email = $3, email_verified_at = now(), updated_at = now()
-       WHERE id = $1 AND email = $2 RETURNING ${columns}`,
-      [change.userId, change.from, change.to],
-    ).catch((error: unknown) => {
-      if (isTakenAddress(error)) return [];
-      throw error;
-    });
     return user ?? null;
   }
 
@@ -204,7 +97,7 @@ export class UsersService {
     const [user] = await rows<User>(
       this.users.manager,
       `UPDATE users SET full_name = coalesce($2, full_name), locale = coalesce($3, locale), updated_at = now()
-       WHERE id = $1 RETURNING ${columns}`,
+       WHERE id = $1 AND disabled_at IS NULL RETURNING ${columns}`,
       [id, profile.fullName ?? null, profile.locale ?? null],
     );
     return user ?? null;
@@ -214,25 +107,31 @@ export class UsersService {
   async setDisabled(tx: EntityManager, state: { userId: string; isDisabled: boolean }): Promise<void> {
     await rows(
       tx,
-      `UPDATE users SET disabled_at = CASE WHEN $2::boolean THEN coalesce(disabled_at, now()) END, updated_at = now()
+      `UPDATE users SET disabled_at = CASE WHEN $2::boolean THEN coalesce(disabled_at, now()) END,
+         epoch = epoch + 1, updated_at = now()
        WHERE id = $1`,
       [state.userId, state.isDisabled],
     );
   }
 
-  /** Gives its id while there is such an account: a condition for other writes. */
-  present(id: string): Write {
-    return { sql: 'SELECT id FROM users WHERE id = $1', parameters: [id] };
+  /**
+   * Keeps everybody else from an account until `tx` ends; what others have just changed is seen from here on.
+   * @returns null where it has gone or is closed
+   */
+  async lock(tx: EntityManager, id: string): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `SELECT ${columns} FROM users WHERE id = $1 AND disabled_at IS NULL FOR UPDATE`,
+      [id],
+    );
+    return user ?? null;
   }
 
-  /** Takes the account out; its sessions and challenges go with it. RETURNs its id. */
-  deleting(id: string): Write {
-    return { sql: 'DELETE FROM users WHERE id = $1 RETURNING id', parameters: [id] };
+  /**
+   * Takes the account out; its sessions and challenges go with it. RETURNs its id.
+   * @param when SQL condition
+   */
+  deleting(id: string, when: string): Write {
+    return { sql: `DELETE FROM users WHERE id = $1 AND ${when} RETURNING id`, parameters: [id] };
   }
-}
-
-/** SQLSTATE unique_violation, of the address. */
-function isTakenAddress(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string }; // TypeORM hands pg's fields on
-  return code === '23505' && constraint === 'users_email_key';
 }

@@ -7,6 +7,7 @@ import {
   freshEmail,
   freshPerson,
   login,
+  loginWithCode,
   readMe,
   register,
   resend,
@@ -75,9 +76,14 @@ describe('changing the address', () => {
     await confirmEmailChange(app.client, token, { challengeId, code });
     expect(await liveSessions(app, user.id)).toEqual([sessionIdOf({ tokens })]);
     expectProblem(await readMe(app.client, elsewhere.tokens.accessToken), 'auth.token_invalid');
-    for (const challenge of open) {
-      expect((await challengeRow(app, challenge.challengeId)).consumed_at).not.toBeNull();
-    }
+    const proofs = open.map(async ({ challengeId: id }) => ({
+      challengeId: id,
+      code: await derivedCode(app, id),
+    }));
+    const [codeLogin, reset] = await Promise.all(proofs);
+    if (!codeLogin || !reset) throw new Error('two were started');
+    expectProblem(await loginWithCode(app.client, codeLogin), 'otp.invalid');
+    expectProblem(await resetPassword(app.client, { ...reset, newPassword }), 'otp.invalid');
   });
 
   it('is stopped by the owner of the old address with a password reset', async () => {

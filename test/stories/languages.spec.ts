@@ -65,9 +65,10 @@ describe('the language of an account', () => {
     const email = freshEmail();
     await app.client.post('/v1/auth/register', { body: { ...freshPerson({ email }), ...body }, headers });
     const mail = await app.mailbox.mail(email);
-    const [row] = await app.query<{ locale: string }>('SELECT locale FROM challenges WHERE address = $1', [
-      email,
-    ]);
+    const [row] = await app.query<{ locale: string }>(
+      `SELECT context ->> 'locale' AS locale FROM challenges WHERE address = $1`,
+      [email],
+    );
     return { stored: row?.locale, mail: mail.headers.get('content-language') };
   };
 

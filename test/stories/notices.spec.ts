@@ -151,7 +151,7 @@ describe('notices by mail', () => {
     expect((await readMe(app.client, third.tokens.accessToken)).status).toBe(401);
   });
 
-  it('come in the account’s language, else the client’s, else the default', async () => {
+  it('come in the account’s language, else the default, and never in that of whoever did it', async () => {
     const ended = async (locale: string, acceptLanguage?: string) => {
       const account = await signUp(app);
       const { accessToken: token } = account.tokens;
@@ -163,14 +163,12 @@ describe('notices by mail', () => {
     };
     const mails = {
       own: await ended('es-MX', 'de'),
-      clients: await ended('sv', 'nl, de;q=0.5'),
-      neither: await ended('sv', 'nl'),
+      unknown: await ended('sv', 'ja, de;q=0.5'),
       arabic: await ended('ar-EG'),
     };
     const language = (mail: ReceivedMail) => mail.headers.get('content-language');
     expect(language(mails.own)).toBe('es');
-    expect(language(mails.clients)).toBe('de');
-    expect(language(mails.neither)).toBe('en');
+    expect(language(mails.unknown)).toBe('en');
     expect(language(mails.arabic)).toBe('ar');
     expect(mails.arabic.html).toContain('<html lang="ar" dir="rtl">');
     expect(mails.arabic.subject).toMatch(/\p{Script=Arabic}.*Postern/u);

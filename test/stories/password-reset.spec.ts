@@ -1,10 +1,14 @@
 import { liveSessions, newPassword, unprovedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
 import {
+  confirmEmailChange,
   freshEmail,
   login,
+  loginWithCode,
   readMe,
+  reauthenticate,
   refresh,
   resend,
   resetPassword,
@@ -64,14 +68,32 @@ describe('resetting a forgotten password', () => {
       expectProblem(await readMe(app.client, accessToken), 'auth.token_invalid');
       expectProblem(await refresh(app.client, refreshToken), 'session.refresh_invalid');
     }
-    for (const challenge of open) {
-      expect((await challengeRow(app, challenge.challengeId)).consumed_at).not.toBeNull();
-      await age(app, challenge.challengeId, 61);
-      expectProblem(await resend(app.client, challenge.challengeId), 'challenge.closed');
-    }
-    const [first] = open;
-    const late = body(first?.challengeId ?? '', await derivedCode(app, first?.challengeId ?? ''));
-    expectProblem(await resetPassword(app.client, late), 'otp.invalid');
+    const [otherReset, codeLogin, reauthentication, change] = await Promise.all(
+      open.map(async ({ challengeId: id }) => ({ challengeId: id, code: await derivedCode(app, id) })),
+    );
+    if (!otherReset || !codeLogin || !reauthentication || !change) throw new Error('four were started');
+    expectProblem(await resetPassword(app.client, { ...otherReset, newPassword }), 'otp.invalid');
+    expectProblem(await loginWithCode(app.client, codeLogin), 'otp.invalid');
+    const back = (await login(app.client, { email, password: newPassword })).body.tokens.accessToken;
+    expectProblem(await reauthenticate(app.client, back, reauthentication), 'otp.invalid');
+    expectProblem(await confirmEmailChange(app.client, back, change), 'otp.invalid');
+  });
+
+  it('shows nobody who started another challenge that it has happened', async () => {
+    const { email } = await signUp(app);
+    const stranger = await startPasswordReset(app.client, email);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    expectProblem(await resend(app.client, stranger.challengeId), 'rate_limit.exceeded');
+    await age(app, stranger.challengeId, 61);
+    expect((await resend(app.client, stranger.challengeId)).status).toBe(202);
+    await eventually('the mail to be dropped', async () => {
+      const [last] = await app.query<{ status: string }>(
+        'SELECT status FROM mail_deliveries WHERE challenge_id = $1 ORDER BY id DESC LIMIT 1',
+        [stranger.challengeId],
+      );
+      return last?.status === 'dropped' || null;
+    });
   });
 
   it('leaves the challenges of others alone', async () => {

@@ -59,9 +59,10 @@ export class AccountAdministration {
   }
 
   async verify(reference: string): Promise<AccountDetails> {
-    const { id: userId, email, emailVerifiedAt, disabledAt } = await this.find(reference);
+    const { id: userId, email, emailVerifiedAt, disabledAt, epoch } = await this.find(reference);
     if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
-    if (!emailVerifiedAt) await this.users.markEmailVerified(this.dataSource.manager, { userId, email });
+    if (!emailVerifiedAt)
+      await this.users.markEmailVerified(this.dataSource.manager, { userId, email, epoch });
     return this.show(userId);
   }
 
@@ -85,7 +86,8 @@ export class AccountAdministration {
   async endSessions(reference: string): Promise<number> {
     const { id: userId } = await this.find(reference);
     const writes = { ended: this.sessions.ending({ userId }) };
-    return (await writeTogether(this.dataSource.manager, writes, 'ended')).length;
+    const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
+    return ended.filter(({ wasLive }) => wasLive).length;
   }
 
   /** By address, however it is spelled, or by id. */

@@ -21,7 +21,7 @@ export class AccountDeletionController {
   })
   @ApiNoContentResponse({ description: 'It is gone.' })
   @ApiProblems()
-  delete(@CurrentPrincipal() { user }: Principal, @Client() client: ClientInfo): Promise<void> {
-    return this.accountDeletion.delete(user, client);
+  delete(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<void> {
+    return this.accountDeletion.delete(principal, client);
   }
 }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import type { PrincipalUser } from '../../common/http/principal.js';
+import type { Principal } from '../../common/http/principal.js';
 import { writeTogether } from '../../database/write-together.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
 
 @Injectable()
@@ -15,30 +17,33 @@ export class AccountDeletionService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly challenges: ChallengeRecords,
+    private readonly sessions: SessionsService,
     private readonly deliveries: DeliveryRecords,
     private readonly mail: MailService,
   ) {}
 
   /**
-   * Deletes the account with all that is stored about it or its address, and sends a last mail, which forgets its
-   * recipient once it is gone out.
+   * Deletes the account with all that is stored about it or its address, and sends a last mail, which is forgotten once
+   * it has gone out. What others have started for the address goes on as decoys.
+   * @throws AppError auth.token_invalid where the session was ended meanwhile
    */
-  async delete({ id, email, locale }: PrincipalUser, client: ClientInfo): Promise<void> {
-    const notice = { template: 'account-deleted', recipient: email, locale, client } as const;
+  async delete({ user: { id: userId, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       // Challenges before the account, as everybody else does it: in the other order two could wait for each other.
-      const records = {
-        account: this.users.present(id),
-        challenges: this.challenges.forgetting({ userId: id, address: email }),
-        // Not the last mail that a deletion just before this one has queued.
-        deliveries: this.deliveries.forgetting(email, 'EXISTS (SELECT FROM account)'),
-      };
-      await writeTogether(tx, records, 'challenges');
+      const challenges = this.challenges.anonymising({ userId, address: email });
+      await writeTogether(tx, { anonymised: challenges }, 'anonymised');
+      const user = await this.users.lock(tx, userId);
+      if (!user) throw new AppError('auth.token_invalid');
+      const { email: recipient, locale } = user;
+      const notice = { template: 'account-deleted', recipient, userId: null, locale, client } as const;
       const writes = {
-        account: this.users.deleting(id),
-        notice: this.mail.queueing(notice, 'EXISTS (SELECT FROM account)'),
+        current: this.sessions.live(sessionId),
+        mails: this.deliveries.forgetting({ userId, address: recipient }),
+        account: this.users.deleting(userId, 'EXISTS (SELECT FROM current)'),
+        notice: this.mail.queueing(notice),
       };
-      await writeTogether(tx, writes, 'account');
+      const [deleted] = await writeTogether(tx, writes, 'account');
+      if (!deleted) throw new AppError('auth.token_invalid'); // the session was ended since the guards looked
     });
   }
 }

@@ -32,7 +32,7 @@ export class AccountExportService {
       this.users.findById(id),
       this.sessions.listAll(id),
       this.challenges.listOf({ userId: id, address: email }),
-      this.deliveries.listOf(email),
+      this.deliveries.listOf({ userId: id, address: email }),
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted while this was going on
     const language = chooseLanguage([user.locale, ...client.languages], this.settings.defaultLanguage);

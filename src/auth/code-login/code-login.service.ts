@@ -5,6 +5,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
@@ -15,6 +16,7 @@ export class CodeLoginService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
   ) {}
@@ -34,8 +36,8 @@ export class CodeLoginService {
    */
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
-      const { userId, address: email } = challenge;
-      const claimed = userId && (await this.users.claimForCodeSignIn(tx, { userId, email }));
+      const { userId, address: email, accountEpoch: epoch } = challenge;
+      const claimed = userId && (await this.credentials.claimForCodeSignIn(tx, { userId, email, epoch }));
       if (!claimed) throw new AppError('otp.invalid');
       return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
     });

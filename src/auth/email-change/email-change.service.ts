@@ -11,17 +11,19 @@ import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { UserResponse } from '../../users/user.response.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { EmailChangeConfirmation, EmailChangeRequest } from './email-change.dto.js';
 
-/** The address that the account had when the change was asked for. */
-const changeContext = z.object({ from: z.string() });
+/** The address that the account had when the change was asked for, and who asked: nobody else may finish it. */
+const changeContext = z.object({ from: z.string(), sessionId: z.string() });
 
 @Injectable()
 export class EmailChangeService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
@@ -34,22 +36,22 @@ export class EmailChangeService {
    */
   async start(
     { newEmail }: EmailChangeRequest,
-    { user }: Principal,
+    { user, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<ChallengeResponse> {
     if (newEmail === user.email)
       throw new AppError('resource.conflict', { detail: 'It is your address already.' });
     const holder = await this.users.findByEmail(newEmail);
-    const { email: from, locale } = user;
+    const { email: from, id: userId, locale } = user;
     const order = {
       purpose: 'email_change',
       address: newEmail,
       isDecoy: holder !== null,
-      userId: user.id,
-      locale,
-      context: { from } satisfies z.input<typeof changeContext>,
+      userId,
+      locale: holder?.locale ?? locale,
+      context: { from, sessionId } satisfies z.input<typeof changeContext>,
       client,
-      notice: { template: 'email-change-requested', recipient: from, locale, client },
+      notice: { template: 'email-change-requested', recipient: from, userId, locale, client },
     } as const;
     const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
     return ChallengeResponse.from(challenge);
@@ -67,15 +69,20 @@ export class EmailChangeService {
     const userId = principal.user.id;
     const attempt = { purpose: 'email_change', challengeId, code, userId } as const;
     return this.otp.redeem(attempt, async (tx, challenge) => {
-      const { from } = changeContext.parse(challenge.context);
-      const user = await this.users.changeEmail(tx, { userId, from, to: challenge.address });
+      const { from, sessionId } = changeContext.parse(challenge.context);
+      if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
+      const { address: to, accountEpoch: epoch } = challenge;
+      const user = await this.credentials.changeEmail(tx, { userId, epoch, to });
       if (!user) throw new AppError('otp.invalid');
-      const notice = { template: 'email-changed', recipient: from, locale: user.locale, client } as const;
+      const { locale } = user;
+      const notice = { template: 'email-changed', recipient: from, userId, locale, client } as const;
       const writes = {
-        others: this.sessions.ending({ userId, except: principal.sessionId }),
+        current: this.sessions.live(sessionId),
+        others: this.sessions.ending({ userId, except: sessionId }),
         notice: this.mail.queueing(notice),
       };
-      await writeTogether(tx, writes, 'notice');
+      const [current] = await writeTogether(tx, writes, 'current');
+      if (!current) throw new AppError('auth.token_invalid'); // it was ended since the guards looked
       return UserResponse.from(user);
     });
   }

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { AllowUnverified, Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
@@ -22,6 +23,7 @@ export class EmailVerificationController {
     summary: 'Prove the address with the code; you are signed in',
     description: 'Five attempts per challenge. Whatever is wrong, the answer is `otp.invalid`.',
   })
+  @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(

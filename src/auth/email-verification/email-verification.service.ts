@@ -50,9 +50,9 @@ export class EmailVerificationService {
     tx: EntityManager,
     challenge: ProvenChallenge,
   ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'tookOver'> | null> {
-    const { userId, address: email } = challenge;
+    const { userId, address: email, accountEpoch: epoch } = challenge;
     if (userId) {
-      const user = await this.users.markEmailVerified(tx, { userId, email });
+      const user = await this.users.markEmailVerified(tx, { userId, email, epoch });
       return user && { user };
     }
     // Whoever made an account that gives way to the claim never proved the address.

@@ -8,6 +8,7 @@ import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
 
@@ -16,6 +17,7 @@ export class PasswordChangeService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
@@ -23,30 +25,44 @@ export class PasswordChangeService {
 
   /**
    * Changes the password, ends every other session, and tells the owner.
-   * @throws AppError auth.password_incorrect (also where the account has no password, or another one by now),
-   *   service.overloaded
+   * @throws AppError auth.password_incorrect (also where the account has no password), auth.token_invalid where the
+   *   session was ended meanwhile, service.overloaded
    */
   async change(
     { currentPassword, newPassword }: PasswordChangeRequest,
     principal: Principal,
     client: ClientInfo,
   ): Promise<void> {
-    const userId = principal.user.id;
+    const hash = await this.passwords.hash(newPassword);
+    const attempt = () => this.attempt({ currentPassword, hash }, principal, client);
+    // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
+    const isChanged = (await attempt()) || (await attempt());
+    if (!isChanged) throw new AppError('auth.password_incorrect');
+  }
+
+  /** @returns false where the account's hash is no longer the one that the password was checked against */
+  private async attempt(
+    { currentPassword, hash }: { currentPassword: string; hash: string },
+    { user: { id: userId }, sessionId }: Principal,
+    client: ClientInfo,
+  ): Promise<boolean> {
     const account = await this.users.findById(userId);
     const checked = account?.passwordHash ?? null;
     const { matches } = await this.passwords.verify(checked, currentPassword);
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
-    const hash = await this.passwords.hash(newPassword);
-    await this.dataSource.transaction(async (tx) => {
-      const user = await this.users.changePassword(tx, { userId, checked, hash });
-      if (!user) throw new AppError('auth.password_incorrect');
+    return this.dataSource.transaction(async (tx) => {
+      const user = await this.credentials.changePassword(tx, { userId, checked, hash });
+      if (!user) return false;
       const { email: recipient, locale } = user;
-      const notice = { template: 'password-changed', recipient, locale, client } as const;
+      const notice = { template: 'password-changed', recipient, userId, locale, client } as const;
       const writes = {
-        others: this.sessions.ending({ userId, except: principal.sessionId }),
+        current: this.sessions.live(sessionId),
+        others: this.sessions.ending({ userId, except: sessionId }),
         notice: this.mail.queueing(notice),
       };
-      await writeTogether(tx, writes, 'notice');
+      const [current] = await writeTogether(tx, writes, 'current');
+      if (!current) throw new AppError('auth.token_invalid');
+      return true;
     });
   }
 }

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
@@ -14,6 +15,7 @@ export class PasswordLoginService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
     private readonly signIn: SignInService,
   ) {}
@@ -35,13 +37,13 @@ export class PasswordLoginService {
     client: ClientInfo,
   ): Promise<AuthResultResponse | null> {
     const user = await this.users.findByEmail(email);
-    const storedHash = user?.passwordHash ?? null;
+    const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none
     const check = await this.passwords.verify(storedHash, password);
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
     const replacement = check.isOutdated ? await this.passwords.hash(password) : null;
-    const checked = { userId: user.id, hash: storedHash, replacement };
+    const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.users.claimForPasswordSignIn(tx, checked);
+      const claimed = await this.credentials.claimForPasswordSignIn(tx, checked);
       return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
     });
   }

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 import { PasswordResetService } from './password-reset.service.js';
@@ -20,6 +21,7 @@ export class PasswordResetController {
     summary: 'Ask for a code to set a new password',
     description: 'The answer is the same for an address without an account.',
   })
+  @ApiDeviceToken()
   @ApiAcceptedResponse({
     type: ChallengeResponse,
     description: 'If there is an account, a mail is on its way.',

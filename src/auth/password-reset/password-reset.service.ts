@@ -9,6 +9,7 @@ import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 
@@ -17,6 +18,7 @@ export class PasswordResetService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
@@ -32,24 +34,25 @@ export class PasswordResetService {
   }
 
   /**
-   * Sets the new password and signs nobody in. All sessions and open challenges of the account end, and its owner is
-   * told: whoever had got in is out.
+   * Sets the new password and signs nobody in. All sessions of the account end, its other challenges are worth nothing
+   * in the epoch that begins, and its owner is told: whoever had got in is out.
    * @throws AppError otp.invalid, service.overloaded
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;
     const hash = await this.passwords.hash(newPassword); // not inside the transaction, which holds a connection
     await this.otp.redeem({ purpose: 'password_reset', challengeId, code }, async (tx, challenge) => {
-      const { userId, address: email } = challenge;
-      const user = userId && (await this.users.resetPassword(tx, { userId, email, hash }));
+      const { userId, address: email, accountEpoch: epoch } = challenge;
+      const user = userId && (await this.credentials.resetPassword(tx, { userId, email, epoch, hash }));
       if (!user) throw new AppError('otp.invalid');
       const notice = {
         template: 'password-reset-done',
         recipient: email,
+        userId,
         locale: user.locale,
         client,
       } as const;
-      const writes = { sessions: this.sessions.ending({ userId }), notice: this.mail.queueing(notice) };
+      const writes = { ended: this.sessions.ending({ userId }), notice: this.mail.queueing(notice) };
       await writeTogether(tx, writes, 'notice');
     });
   }

@@ -1,41 +1,43 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { MailService } from '../../mail/mail.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import type { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
 
 @Injectable()
 export class RefreshService {
   private readonly logger = new Logger('Refresh');
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
   ) {}
 
   /**
-   * A replayed token has ended its session by the time this returns, and the owner is told by mail.
+   * A replayed token ends its session, and in the same statement the owner's mail about it is queued.
    * @throws AppError session.refresh_invalid
    */
   async refresh(refreshToken: string, client: ClientInfo): Promise<RenewedTokensResponse> {
-    const rotation = await this.sessions.rotate(refreshToken);
-    if (rotation.outcome === 'refused') throw new AppError('session.refresh_invalid');
-    const { session, account } = rotation;
-    if (rotation.outcome === 'rotated') return { tokens: this.sessions.tokensFor(session, account) };
-    const { id: sessionId, userId } = session;
-    this.logger.warn({ msg: 'refresh token replayed, session ended', sessionId, userId });
-    const { email: recipient, locale } = account;
-    if (account.emailVerified)
-      await this.mail.queue(this.dataSource.manager, {
+    const ofRotated = (column: string) => ({ sql: `(SELECT ${column} FROM rotated)` });
+    const notice = this.mail.queueing(
+      {
         template: 'session-replayed',
-        recipient,
-        locale,
+        recipient: ofRotated('email'),
+        userId: ofRotated('"userId"'),
+        locale: ofRotated('locale'),
         client,
-      });
+      },
+      'EXISTS (SELECT FROM rotated WHERE "isReplayed" AND "emailVerified")',
+    );
+    const rotation = await this.sessions.rotate(refreshToken, { notice });
+    if (rotation.outcome === 'rotated') {
+      return { tokens: this.sessions.tokensFor(rotation.session, rotation.account) };
+    }
+    if (rotation.outcome === 'replayed') {
+      const { id: sessionId, userId } = rotation.session;
+      this.logger.warn({ msg: 'refresh token replayed, session ended', sessionId, userId });
+    }
     throw new AppError('session.refresh_invalid');
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { RegistrationRequest } from './registration.dto.js';
@@ -27,6 +28,7 @@ export class RegistrationController {
       'The answer is the same for a free, a pending and a taken address. No account exists until the code ' +
       'proves the address. With `REGISTRATION_MODE=immediate` the account is created at once (201).',
   })
+  @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiCreatedResponse({ type: RegisteredResponse, description: 'Only with `REGISTRATION_MODE=immediate`.' })
   @ApiProblems(...bodyProblems, 'account.email_taken', 'service.overloaded')

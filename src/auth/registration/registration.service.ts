@@ -32,8 +32,15 @@ export class RegistrationService {
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
     const holder = await this.users.findByEmail(request.email);
-    const isTaken = holder !== null && (holder.emailVerifiedAt !== null || holder.disabledAt !== null);
-    const order = { ...this.order(request.email, claim, client), isDecoy: isTaken, context: claim };
+    const isClosed = holder !== null && holder.disabledAt !== null;
+    const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
+    const order = {
+      ...this.order(request.email, claim, client),
+      isDecoy: isTaken,
+      isSilent: isClosed,
+      ...(isTaken && { locale: holder.locale }), // the notice is for whoever has the account
+      context: claim,
+    };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
     return ChallengeResponse.from(challenge);
   }

@@ -33,7 +33,7 @@ export class SessionManagementService {
   /** @throws AppError resource.not_found, the same for another's session and for none */
   async end(id: string, principal: Principal, client: ClientInfo): Promise<void> {
     if (!isUuid(id)) throw new AppError('resource.not_found');
-    const ended = await this.endAndTell({ only: id }, principal, client);
+    const ended = await this.endAndTell({ only: id.toLowerCase() }, principal, client);
     if (ended === 0) throw new AppError('resource.not_found');
   }
 
@@ -47,13 +47,14 @@ export class SessionManagementService {
     { user, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<number> {
-    const order = { template: 'sessions-ended', recipient: user.email, locale: user.locale, client } as const;
+    const { id: userId, email: recipient, locale } = user;
+    const order = { template: 'sessions-ended', recipient, userId, locale, client } as const;
     const isOwn = which.only === sessionId;
     const writes = {
-      ended: this.sessions.ending({ userId: user.id, ...which }),
-      ...(!isOwn && { notice: this.mail.queueing(order, 'EXISTS (SELECT FROM ended)') }),
+      ended: this.sessions.ending({ userId, ...which }),
+      ...(!isOwn && { notice: this.mail.queueing(order, 'EXISTS (SELECT FROM ended WHERE "wasLive")') }),
     };
-    const ended = await writeTogether<{ id: string }>(this.dataSource.manager, writes, 'ended');
-    return ended.length;
+    const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
+    return ended.filter(({ wasLive }) => wasLive).length;
   }
 }

@@ -46,17 +46,17 @@ export class SignInService {
    */
   async complete(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
-    const { email: address, id: userId, locale } = user;
-    const nowSeconds = this.clock.nowSeconds();
-    const deviceId = readDeviceToken(this.keyring, client.deviceToken, { address, nowSeconds });
+    const { email: address, id: userId, locale, trustedFrom } = user;
+    const expected = { address, trustedFrom, nowSeconds: this.clock.nowSeconds() };
+    const deviceId = readDeviceToken(this.keyring, client.deviceToken, expected);
     const isKnownDevice = deviceId !== null || proof.isNewAccount === true;
     const writes = {
-      ...this.sessions.opening({ userId, amr, client, isKnownDevice }),
+      ...this.sessions.opening({ userId, amr, client, isKnownDevice, trustedFrom }),
       ...(proof.tookOver && { earlier: this.sessions.ending({ userId }) }),
       // Not where the address was never proved: its owner may be somebody whom all this does not concern.
       ...(user.emailVerifiedAt && {
         notice: this.mail.queueing(
-          { template: 'new-device', recipient: address, locale, client },
+          { template: 'new-device', recipient: address, userId, locale, client },
           '(SELECT "isNewDevice" FROM opened)',
         ),
       }),
@@ -66,7 +66,7 @@ export class SignInService {
       status: 'authenticated',
       user: UserResponse.from(user),
       tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
-      deviceToken: makeDeviceToken(this.keyring, address),
+      deviceToken: makeDeviceToken(this.keyring, { address, knownFrom: session.createdAt }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
@@ -18,10 +19,11 @@ export interface ClientInfo {
 export const deviceTokenHeader = 'x-device-token';
 
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
-  const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { ip, socket, headers } = context.switchToHttp().getRequest<FastifyRequest>();
   const deviceToken = headers[deviceTokenHeader];
   return {
-    ip,
+    // A proxy that is trusted may still pass on what is no address.
+    ip: isIP(ip) === 0 ? (socket.remoteAddress ?? 'unknown') : ip,
     device: recogniseDevice(headers['user-agent']),
     languages: acceptedLanguages(headers['accept-language']),
     deviceToken: typeof deviceToken === 'string' ? deviceToken : null,

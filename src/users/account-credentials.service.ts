@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { rows } from '../database/rows.js';
+import { userColumns as columns } from './user-columns.js';
+import type { User } from './user.entity.js';
+
+/** What a code of the account proves, for whom and in which epoch: in a later one it proves nothing. */
+export interface MailboxProof {
+  userId: string;
+  email: string;
+  epoch: number | null;
+}
+
+/**
+ * What opens an account: its password and its mailbox. Each method takes the account's row where it still is what was
+ * proved, and keeps it until `tx` ends.
+ */
+@Injectable()
+export class AccountCredentials {
+  /**
+   * Takes an account's row for a sign-in by password, still under the address and the hash that were checked: between
+   * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The row stays
+   * locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
+   *
+   * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
+   * @returns null where the hash is no longer the account's
+   */
+  async claimForPasswordSignIn(
+    tx: EntityManager,
+    checked: { userId: string; email: string; hash: string; replacement: string | null },
+  ): Promise<User | null> {
+    const { userId, email, hash, replacement } = checked;
+    const isAsChecked = 'id = $1 AND email = $2 AND password_hash = $3 AND disabled_at IS NULL';
+    const [user] = replacement
+      ? await rows<User>(
+          tx,
+          `UPDATE users SET password_hash = $4 WHERE ${isAsChecked} RETURNING ${columns}`,
+          [userId, email, hash, replacement],
+        )
+      : await rows<User>(tx, `SELECT ${columns} FROM users WHERE ${isAsChecked} FOR NO KEY UPDATE`, [
+          userId,
+          email,
+          hash,
+        ]);
+    return user ?? null;
+  }
+
+  /**
+   * Takes an account's row for a sign-in by a code from its mailbox. An account that nobody had proved is proved by
+   * it, and loses a password that may be a stranger's. The row stays locked until `tx` ends.
+   * @returns null where the address is no longer the account's; `tookOver` where its sessions have to end too
+   */
+  async claimForCodeSignIn(
+    tx: EntityManager,
+    proof: MailboxProof,
+  ): Promise<{ user: User; tookOver: boolean } | null> {
+    const [row] = await rows<User & { tookOver: boolean }>(
+      tx,
+      `UPDATE users SET
+         email_verified_at = coalesce(email_verified_at, now()),
+         password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+         epoch             = CASE WHEN email_verified_at IS NULL THEN epoch + 1 ELSE epoch END,
+         trusted_from      = CASE WHEN email_verified_at IS NULL THEN now() ELSE trusted_from END,
+         updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
+       WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
+       RETURNING ${columns}, email_verified_at = now() AS "tookOver"`, // now() is the transaction's
+      [proof.userId, proof.email, proof.epoch],
+    );
+    if (!row) return null;
+    const { tookOver, ...user } = row;
+    return { user, tookOver };
+  }
+
+  /**
+   * Sets a password that a code from the account's mailbox allows, which proves the address as well.
+   * @returns null where the address is no longer the account's
+   */
+  async resetPassword(tx: EntityManager, proof: MailboxProof & { hash: string }): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
+         epoch = epoch + 1, trusted_from = now(), updated_at = now()
+       WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL RETURNING ${columns}`,
+      [proof.userId, proof.email, proof.epoch, proof.hash],
+    );
+    return user ?? null;
+  }
+
+  /**
+   * Replaces a password, where it is still the one that was checked.
+   * @returns null where it is not
+   */
+  async changePassword(
+    tx: EntityManager,
+    change: { userId: string; checked: string; hash: string },
+  ): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET password_hash = $3, epoch = epoch + 1, updated_at = now()
+       WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING ${columns}`,
+      [change.userId, change.checked, change.hash],
+    );
+    return user ?? null;
+  }
+
+  /**
+   * Gives an account another, proved address. Of two accounts that want one, the unique key lets one have it.
+   * @returns null where the account is in another epoch by now, or the new address is taken
+   */
+  async changeEmail(
+    tx: EntityManager,
+    change: { userId: string; epoch: number | null; to: string },
+  ): Promise<User | null> {
+    const [user] = await rows<User>(
+      tx,
+      `UPDATE users SET email = $3, email_verified_at = now(), epoch = epoch + 1, updated_at = now()
+       WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL RETURNING ${columns}`,
+      [change.userId, change.epoch, change.to],
+    ).catch((error: unknown) => {
+      if (isTakenAddress(error)) return [];
+      throw error;
+    });
+    return user ?? null;
+  }
+}
+
+/** SQLSTATE unique_violation, of the address. */
+function isTakenAddress(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }; // TypeORM hands pg's fields on
+  return code === '23505' && constraint === 'users_email_key';
+}
