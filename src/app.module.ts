@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
 import { RecentSignInGuard } from './auth/guards/recent-sign-in.guard.js';
+import { UnexpectedBodyGuard } from './common/validation/unexpected-body.guard.js';
 import { RequestValidationPipe } from './common/validation/validation.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
@@ -35,6 +36,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: EmailVerifiedGuard },
         { provide: APP_GUARD, useClass: RecentSignInGuard },
+        { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_PIPE, useClass: RequestValidationPipe },
       ],
     };

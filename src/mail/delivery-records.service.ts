@@ -42,6 +42,17 @@ export class DeliveryRecords implements OnModuleInit {
     );
   }
 
+  /**
+   * Ties what was sent to an address before it was an account's to that account: once it has another address, nothing
+   * else would, and the next owner of the address would find it.
+   */
+  claiming(of: { userId: string; address: string }): Write {
+    return {
+      sql: 'UPDATE mail_deliveries SET user_id = $1 WHERE recipient = $2 AND user_id IS NULL RETURNING id',
+      parameters: [of.userId, of.address],
+    };
+  }
+
   /** All about an account, and about its address before there was one. A job whose delivery is gone sends nothing. */
   forgetting(of: { userId: string; address: string }): Write {
     return {

@@ -152,6 +152,21 @@ describe('bad input', () => {
       expect(faultsIn(problem)).toContain(`/${name} type`);
     });
 
+    it.each([
+      ['an unknown field', { admin: true }, '/admin unknown_field'],
+      ['a list', [{}], ' type'],
+      ['null', 'null', ' type'],
+    ])('holding %s is refused where no body is taken', async (_what, body, fault) => {
+      const { challengeId } = await register(app.client, freshPerson());
+      const problem = await expectRefusal('request.invalid', () =>
+        app.client.post(`/v1/challenges/${challengeId}/resend`, {
+          body,
+          headers: { 'content-type': 'application/json' },
+        }),
+      );
+      expect(faultsIn(problem)).toEqual([fault]);
+    });
+
     it('with a content encoding is refused', async () => {
       const headers = { 'content-encoding': 'gzip' };
       await expectRefusal('request.unsupported_media_type', () =>

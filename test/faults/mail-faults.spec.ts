@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import { confirm, freshEmail, freshPerson, register } from '../support/journeys.js';
+import { confirm, freshEmail, freshPerson, register, signUp } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
 
 interface Delivery {
@@ -262,5 +262,27 @@ describe('a worker that dies in the middle of a mail', () => {
       await other.close();
       await app.close();
     }
+  });
+});
+
+describe('a refusal of the last mail of all', () => {
+  it('leaves no trace of who has left where their last mail is refused for good', async () => {
+    let isRefusing = false;
+    const refusal = { responseCode: 550, message: 'no such user' };
+    const mailbox = await openSmtpServer({ refuse: () => (isRefusing ? refusal : null) });
+    const app = await startApp({ mailbox });
+    const account = await signUp(app);
+    isRefusing = true;
+    await app.client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
+    await eventually('the refusal', () =>
+      Promise.resolve(app.logLines.find((line) => line.includes('refused for good'))),
+    );
+    const left = await eventually('its trace to go', async () => {
+      const rows = await app.query('SELECT 1 FROM mail_deliveries');
+      return rows.length === 0 ? rows : null;
+    });
+    expect(left).toEqual([]);
+    await app.close();
+    await mailbox.close();
   });
 });

@@ -2,6 +2,7 @@ import { hash as argon2 } from 'argon2';
 import { ageSignIns, liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
+  confirmEmailChange,
   freshEmail,
   freshPerson,
   login,
@@ -14,6 +15,7 @@ import {
   startPasswordReset,
   type UserBody,
 } from '../support/journeys.js';
+import { derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import { expectProblem, faultsIn } from '../support/problems.js';
 
@@ -149,6 +151,39 @@ describe('the export', () => {
     for (const secret of [row?.password_hash ?? '$argon2id$', challengeId, tokens.refreshToken]) {
       expect(answer.text).not.toContain(secret);
     }
+  });
+
+  it('does not tell whether another address is taken', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const { accessToken: token } = mine.tokens;
+    const mailsAfter = async (newEmail: string) => {
+      await startEmailChange(app.client, token, newEmail);
+      const { body } = await app.client.get<Export>('/v1/users/me/export', { token });
+      return body.mails.map(({ template }) => template);
+    };
+    const requested = 'email-change-requested';
+    expect(await mailsAfter(freshEmail('free'))).toEqual([requested, 'email-verification']);
+    expect(await mailsAfter(theirs.email)).toEqual([requested, requested, 'email-verification']);
+  });
+
+  it('goes with the account from address to address, and not with the address to its next owner', async () => {
+    const former = await signUp(app);
+    const { accessToken: token } = former.tokens;
+    const { challengeId } = await startEmailChange(app.client, token, freshEmail('new'));
+    const code = await derivedCode(app, challengeId);
+    await confirmEmailChange(app.client, token, { challengeId, code });
+    await app.mailbox.mail(former.email, 3);
+    const next = await signUp(app, freshPerson({ email: former.email }));
+    const templatesOf = async (accessToken: string) => {
+      const { body } = await app.client.get<Export>('/v1/users/me/export', { token: accessToken });
+      return body.mails.map(({ template }) => template);
+    };
+    expect(await templatesOf(token)).toEqual([
+      'email-changed',
+      'email-change-requested',
+      'email-verification',
+    ]);
+    expect(await templatesOf(next.tokens.accessToken)).toEqual(['email-verification']);
   });
 
   it('holds nothing of anybody else', async () => {

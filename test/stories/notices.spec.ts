@@ -102,6 +102,36 @@ describe('notices by mail', () => {
       expect(await subjectsTo(mine.email)).toEqual([newSignIn, newSignIn]);
     });
 
+    it('come after a takeover, whatever a squatter has left behind', async () => {
+      const account = await unprovedAccount(app);
+      const squatters = from('198.51.100.1', 'curl/8.5.0');
+      const { deviceToken } = await signInFrom(account, squatters);
+      const { challengeId } = await startCodeLogin(app.client, account.email);
+      const proof = { challengeId, code: await derivedCode(app, challengeId) };
+      expect((await loginWithCode(app.client, proof, from('203.0.113.9'))).status).toBe(200);
+      const second = await startPasswordReset(app.client, account.email);
+      const code = await derivedCode(app, second.challengeId);
+      await resetPassword(app.client, { challengeId: second.challengeId, code, newPassword });
+      const owner = { email: account.email, password: newPassword };
+      await signInFrom(owner, squatters);
+      await signInFrom(owner, { ...from('192.0.2.7', 'curl/8.5.0'), 'x-device-token': deviceToken });
+      const subjects = await subjectsTo(account.email);
+      expect(subjects.filter((subject) => subject === newSignIn)).toHaveLength(3); // the owner's own, and these two
+    });
+
+    it('come after a reset: whoever was signed in before it may not have been the owner', async () => {
+      const account = await signUp(app);
+      const { deviceToken } = await signInFrom(account, from('198.51.100.1'));
+      const { challengeId } = await startPasswordReset(app.client, account.email);
+      const code = await derivedCode(app, challengeId);
+      await resetPassword(app.client, { challengeId, code, newPassword });
+      const owner = { email: account.email, password: newPassword };
+      await signInFrom(owner, from('198.51.100.1'));
+      await signInFrom(owner, { ...from('192.0.2.7', 'curl/8.5.0'), 'x-device-token': deviceToken });
+      const subjects = await subjectsTo(account.email);
+      expect(subjects.filter((subject) => subject === newSignIn)).toHaveLength(3);
+    });
+
     it('come for a sign-in by code too', async () => {
       const account = await signUp(app);
       const { challengeId } = await startCodeLogin(app.client, account.email);
@@ -134,6 +164,24 @@ describe('notices by mail', () => {
     expect(mail.text).toMatch(/Device: curl\nNetwork: 198\.51\.x\.x\n/);
   });
 
+  it('of a replayed token are queued with the end of the session, or neither is', async () => {
+    const account = await signUp(app);
+    const { refreshToken } = account.tokens;
+    await refresh(app.client, refreshToken);
+    await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
+      sessionIdOf(account),
+    ]);
+    await app.query('ALTER TABLE mail_deliveries RENAME TO elsewhere');
+    try {
+      expect((await refresh(app.client, refreshToken)).status).toBe(500);
+    } finally {
+      await app.query('ALTER TABLE elsewhere RENAME TO mail_deliveries');
+    }
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+    expect((await refresh(app.client, refreshToken)).status).toBe(401);
+    expect(await subjectsTo(account.email)).toEqual(['A sign-in to Postern was ended for your safety']);
+  });
+
   it('of sessions that were ended do not come where none was, nor for one’s own', async () => {
     const account = await signUp(app);
     const token = account.tokens.accessToken;
@@ -145,10 +193,34 @@ describe('notices by mail', () => {
     ];
     await app.client.send('DELETE', `/v1/sessions/${sessionIdOf(second)}`, { token });
     await app.client.send('DELETE', '/v1/sessions', { token });
-    await app.client.send('DELETE', `/v1/sessions/${sessionIdOf(account)}`, { token });
+    await app.client.send('DELETE', `/v1/sessions/${sessionIdOf(account).toUpperCase()}`, { token });
     const ended = 'Devices were signed out of Postern';
     expect(await subjectsTo(account.email)).toEqual([ended, ended]);
     expect((await readMe(app.client, third.tokens.accessToken)).status).toBe(401);
+  });
+
+  it('to the holder of a taken address come in the holder’s language', async () => {
+    const holder = await signUp(app);
+    await app.query(`UPDATE users SET locale = 'de' WHERE id = $1`, [holder.user.id]);
+    const asker = await signUp(app);
+    const headers = { 'accept-language': 'ja' };
+    await app.client.post('/v1/auth/register', {
+      body: { ...freshPerson({ email: holder.email }), locale: 'ar' },
+      headers,
+    });
+    await startEmailChange(app.client, asker.tokens.accessToken, holder.email);
+    for (const nth of [2, 3]) {
+      expect((await app.mailbox.mail(holder.email, nth)).headers.get('content-language')).toBe('de');
+    }
+  });
+
+  it('do not come to an account that was closed, whoever enters its address', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    await register(app.client, freshPerson({ email: account.email }));
+    await startCodeLogin(app.client, account.email);
+    await startPasswordReset(app.client, account.email);
+    expect(await subjectsTo(account.email)).toEqual([]);
   });
 
   it('come in the account’s language, else the default, and never in that of whoever did it', async () => {

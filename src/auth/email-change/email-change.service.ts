@@ -6,6 +6,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { writeTogether } from '../../database/write-together.js';
+import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
@@ -27,6 +28,7 @@ export class EmailChangeService {
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
+    private readonly deliveries: DeliveryRecords,
   ) {}
 
   /**
@@ -79,6 +81,7 @@ export class EmailChangeService {
       const writes = {
         current: this.sessions.live(sessionId),
         others: this.sessions.ending({ userId, except: sessionId }),
+        mails: this.deliveries.claiming({ userId, address: from }),
         notice: this.mail.queueing(notice),
       };
       const [current] = await writeTogether(tx, writes, 'current');

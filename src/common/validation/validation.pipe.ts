@@ -24,11 +24,19 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
+/** What is wrong with a body where none is expected: everything that is in it. */
+export function faultsOfUnexpectedBody(body: unknown): FieldError[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [notAnObject];
+  return Object.keys(body).map(unknownField);
+}
+
+const notAnObject: FieldError = { pointer: '', code: 'type', detail: 'must be a JSON object' };
+
 /** What class-transformer would not let the validator see. */
 function faultsOfShape(body: unknown): FieldError[] {
   // It turns a list into a list of DTOs, and validates nothing of null.
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return [{ pointer: '', code: 'type', detail: 'must be a JSON object' }];
+    return [notAnObject];
   }
   return Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
     // It drops a field that is named like a method of every object, such as toString.

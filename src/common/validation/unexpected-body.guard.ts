@@ -1,0 +1,24 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/internal';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app-error.js';
+import { faultsOfUnexpectedBody } from './validation.pipe.js';
+
+/** A route that takes no body refuses what it would not look at, as every other refuses fields that it does not know. */
+@Injectable()
+export class UnexpectedBodyGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body === undefined || takesBody(context)) return true;
+    const errors = faultsOfUnexpectedBody(body);
+    if (errors.length > 0) throw new AppError('request.invalid', { errors });
+    return true;
+  }
+}
+
+function takesBody(context: ExecutionContext): boolean {
+  const handler = context.getHandler().name;
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler) ?? {}) as object; // Nest's
+  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.BODY}:`));
+}

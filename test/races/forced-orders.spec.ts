@@ -1,0 +1,309 @@
+import { Client } from 'pg';
+import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
+import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import { liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
+import type { Answer } from '../support/http-client.js';
+import {
+  confirmEmailChange,
+  freshEmail,
+  login,
+  loginWithCode,
+  readMe,
+  resend,
+  resetPassword,
+  signUp,
+  startCodeLogin,
+  startEmailChange,
+  startPasswordReset,
+  startReauthentication,
+} from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+/** Orders of events that chance brings once in a thousand times, brought about by holding a row or a hash. */
+describe('in the worst order', () => {
+  let app: TestApp;
+  let one: TestApp['client'];
+  let other: TestApp['client'];
+  beforeAll(async () => {
+    app = await startApp({ instances: 2 });
+    [one, other] = app.clients as [TestApp['client'], TestApp['client']]; // two instances
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.close());
+
+  /** Holds rows with a statement, lets `waiting` run into them, does `meanwhile`, and lets go. */
+  async function whileHolding<T>(
+    hold: { sql: string; parameters: unknown[] },
+    waiting: () => Promise<T>,
+    meanwhile: () => Promise<void>,
+  ): Promise<T> {
+    const holder = new Client({ connectionString: app.database.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(hold.sql, hold.parameters);
+      const waited = waiting();
+      await somebodyWaits();
+      await meanwhile();
+      await holder.query('COMMIT');
+      return await waited;
+    } finally {
+      await holder.end();
+    }
+  }
+
+  const somebodyWaits = () =>
+    eventually('somebody to wait for a lock', async () => {
+      const waiting = await app.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting[0];
+    });
+
+  /** Stops whoever calls it, after its work, until it is let go. */
+  function gate(method: 'hash' | 'verify') {
+    const original = PasswordsService.prototype[method] as (...parameters: unknown[]) => Promise<unknown>;
+    const reached = Promise.withResolvers<void>();
+    const open = Promise.withResolvers<void>();
+    jest.spyOn(PasswordsService.prototype, method).mockImplementationOnce(async function (
+      this: PasswordsService,
+      ...parameters: unknown[]
+    ) {
+      const result = await original.apply(this, parameters);
+      reached.resolve();
+      await open.promise;
+      return result as never;
+    });
+    return { reached: reached.promise, letGo: () => open.resolve() };
+  }
+
+  const holdChallenge = (id: string) => ({
+    sql: 'SELECT 1 FROM challenges WHERE id = $1 FOR UPDATE',
+    parameters: [id],
+  });
+  const proofOf = async ({ challengeId }: { challengeId: string }) => ({
+    challengeId,
+    code: await derivedCode(app, challengeId),
+  });
+  const intruderOf = async (account: Account) => (await login(app.client, account)).body;
+  const emailOf = async ({ user }: Account) => {
+    const [row] = await app.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [user.id]);
+    return row?.email;
+  };
+  const reset = async (account: Account) => {
+    const proof = await proofOf(await startPasswordReset(app.client, account.email));
+    return () => resetPassword(other, { ...proof, newPassword });
+  };
+
+  it('a code that is just being counted signs nobody in after a reset', async () => {
+    const account = await signUp(app);
+    const proof = await proofOf(await startCodeLogin(app.client, account.email));
+    const resetNow = await reset(account);
+    const late = await whileHolding(
+      holdChallenge(proof.challengeId),
+      () => loginWithCode(one, proof),
+      async () => expect((await resetNow()).status).toBe(204),
+    );
+    expectProblem(late, 'otp.invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([]);
+  });
+
+  it('an intruder’s change of address comes too late after the reset that stops it', async () => {
+    const account = await signUp(app);
+    const { tokens } = await intruderOf(account);
+    const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
+    const resetNow = await reset(account);
+    const late = await whileHolding(
+      holdChallenge(proof.challengeId),
+      () => confirmEmailChange(one, tokens.accessToken, proof),
+      async () => expect((await resetNow()).status).toBe(204),
+    );
+    expectProblem(late, 'otp.invalid');
+    expect(await emailOf(account)).toBe(account.email);
+    expect((await login(app.client, { email: account.email, password: newPassword })).status).toBe(200);
+  });
+
+  it('nor does one go through beside the owner’s change of the password', async () => {
+    const account = await signUp(app);
+    const { tokens } = await intruderOf(account);
+    const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
+    const late = await whileHolding(
+      holdChallenge(proof.challengeId),
+      () => confirmEmailChange(one, tokens.accessToken, proof),
+      async () => {
+        const body = { currentPassword: account.password, newPassword };
+        const changed = await other.send('PUT', '/v1/users/me/password', {
+          token: account.tokens.accessToken,
+          body,
+        });
+        expect(changed.status).toBe(204);
+      },
+    );
+    expectProblem(late, 'otp.invalid');
+    expect(await emailOf(account)).toBe(account.email);
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('nor once its session was ended', async () => {
+    const account = await signUp(app);
+    const intruder = await intruderOf(account);
+    const { accessToken } = intruder.tokens;
+    const proof = await proofOf(await startEmailChange(app.client, accessToken, freshEmail('evil')));
+    const late = await whileHolding(
+      holdChallenge(proof.challengeId),
+      () => confirmEmailChange(one, accessToken, proof),
+      async () => {
+        const ended = await other.send('DELETE', '/v1/sessions', { token: account.tokens.accessToken });
+        expect(ended.status).toBe(204);
+      },
+    );
+    expectProblem(late, 'auth.token_invalid');
+    expect(await emailOf(account)).toBe(account.email);
+    expect(await challengeRow(app, proof.challengeId)).toMatchObject({ consumed_at: null });
+  });
+
+  it('nor on an account that was closed', async () => {
+    const account = await signUp(app);
+    const { accessToken } = account.tokens;
+    const proof = await proofOf(await startEmailChange(app.client, accessToken, freshEmail('evil')));
+    const late = await whileHolding(
+      holdChallenge(proof.challengeId),
+      () => confirmEmailChange(one, accessToken, proof),
+      async () => {
+        await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+      },
+    );
+    expectProblem(late, 'otp.invalid');
+    expect(await emailOf(account)).toBe(account.email);
+  });
+
+  it('a session that is ended while its new password is hashed changes nothing', async () => {
+    const account = await signUp(app);
+    const intruder = await intruderOf(account);
+    const hashing = gate('hash');
+    const changing = one.send('PUT', '/v1/users/me/password', {
+      token: intruder.tokens.accessToken,
+      body: { currentPassword: account.password, newPassword },
+    });
+    await hashing.reached;
+    const path = `/v1/sessions/${sessionIdOf(intruder)}`;
+    expect((await other.send('DELETE', path, { token: account.tokens.accessToken })).status).toBe(204);
+    hashing.letGo();
+    expectProblem(await changing, 'auth.token_invalid');
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+    expect((await login(app.client, account)).status).toBe(200);
+  });
+
+  it('a session that is ended beside its deletion of the account deletes nothing', async () => {
+    const account = await signUp(app);
+    const intruder = await intruderOf(account);
+    const { challengeId } = await startCodeLogin(app.client, account.email);
+    const deleting = await whileHolding(
+      holdChallenge(challengeId),
+      () => one.send('DELETE', '/v1/users/me', { token: intruder.tokens.accessToken }),
+      async () => {
+        const ended = await other.send('DELETE', '/v1/sessions', { token: account.tokens.accessToken });
+        expect(ended.status).toBe(204);
+      },
+    );
+    expectProblem(deleting, 'auth.token_invalid');
+    expect(await emailOf(account)).toBe(account.email);
+  });
+
+  it('a sign-in under the old address opens nothing after the change', async () => {
+    const account = await signUp(app);
+    const newEmail = freshEmail('new');
+    const proof = await proofOf(await startEmailChange(app.client, account.tokens.accessToken, newEmail));
+    const verifying = gate('verify');
+    const signingIn = login(other, account);
+    await verifying.reached;
+    const changed = await confirmEmailChange(one, account.tokens.accessToken, proof);
+    expect(changed.status).toBe(200);
+    verifying.letGo();
+    const late = await signingIn;
+    expectProblem(late, 'auth.credentials_invalid');
+    expect(late.text).not.toContain(newEmail);
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+  });
+
+  const starts: [string, (account: Account, token: string) => Promise<Answer<unknown>>][] = [
+    ['password reset', ({ email }) => other.post('/v1/auth/password-reset', { body: { email } })],
+    ['code sign-in', ({ email }) => other.post('/v1/auth/code-login', { body: { email } })],
+    ['re-authentication', (_account, token) => other.post('/v1/auth/reauthentication', { token })],
+    [
+      'change of address',
+      (_account, token) =>
+        other.post('/v1/users/me/email-change', { token, body: { newEmail: freshEmail('new') } }),
+    ],
+  ];
+
+  it.each(starts)('a %s that meets the deletion of the account starts a decoy', async (_what, start) => {
+    const account = await signUp(app);
+    const { tokens } = await intruderOf(account);
+    const answer = await whileHolding(
+      { sql: 'DELETE FROM users WHERE id = $1', parameters: [account.user.id] },
+      () => start(account, tokens.accessToken),
+      () => Promise.resolve(),
+    );
+    expect(answer.status).toBe(202);
+    const { challengeId } = (answer.body as { challenge: { challengeId: string } }).challenge;
+    expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
+  });
+
+  it('a deletion goes by the address that the account has, and sends its last mail there', async () => {
+    const account = await signUp(app);
+    const { accessToken } = account.tokens;
+    const newEmail = freshEmail('new');
+    const proof = await proofOf(await startEmailChange(app.client, accessToken, newEmail));
+    await app.mailbox.mail(newEmail);
+    // The guards have read the account, and the deletion has not begun.
+    const original = AccountDeletionService.prototype.delete;
+    const reached = Promise.withResolvers<void>();
+    const open = Promise.withResolvers<void>();
+    jest.spyOn(AccountDeletionService.prototype, 'delete').mockImplementationOnce(async function (
+      this: AccountDeletionService,
+      ...parameters
+    ) {
+      reached.resolve();
+      await open.promise;
+      return original.apply(this, parameters);
+    });
+    const deleting = one.send('DELETE', '/v1/users/me', { token: accessToken });
+    await reached.promise;
+    expect((await confirmEmailChange(other, accessToken, proof)).status).toBe(200);
+    open.resolve();
+    const deleted = await deleting;
+    expect(deleted.status).toBe(204);
+    expect((await app.mailbox.mail(newEmail, 2)).subject).toBe('Your account with Postern was deleted');
+    await eventually('every mail of the account to be forgotten', async () => {
+      const sql = 'SELECT 1 FROM mail_deliveries WHERE user_id = $1 OR recipient = ANY($2)';
+      const left = await app.query(sql, [account.user.id, [account.email, newEmail]]);
+      return left.length === 0 || null;
+    });
+  });
+
+  it('challenges that others have started do not show that the account has gone', async () => {
+    const account = await signUp(app);
+    const strangers = [
+      await startCodeLogin(app.client, account.email),
+      await startPasswordReset(app.client, account.email),
+    ];
+    await startReauthentication(app.client, account.tokens.accessToken);
+    const deleted = await one.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
+    expect(deleted.status).toBe(204);
+    for (const { challengeId, destination } of strangers) {
+      expectProblem(await resend(other, challengeId), 'rate_limit.exceeded');
+      await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
+        challengeId,
+      ]);
+      const again = await resend(other, challengeId);
+      expect(again).toMatchObject({ status: 202, body: { challenge: { destination } } });
+      expect(await challengeRow(app, challengeId)).toMatchObject({ address: 'a@example.com', user_id: null });
+    }
+    expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [account.email])).toEqual([]);
+    expect(await app.mailbox.mails('a@example.com')).toEqual([]);
+  });
+});
