@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
   const port = await firstFreePort(Number(process.argv[2] ?? FIRST_PORT));
   const server = createPreview();
   server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
   const url = `http://localhost:${port}`;
   console.log(`Every mail, in every language, light and dark: ${url}  (Ctrl-C stops it)`);
   console.log('A template in src/mail/templates that is changed shows when the page is loaded again.');
