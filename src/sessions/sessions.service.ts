@@ -132,7 +132,9 @@ export class SessionsService {
                            THEN least(now() + $4::int * interval '1 second', s.absolute_expires_at)
                            ELSE s.expires_at END,
          revoked_at = CASE WHEN s.generation = $2 THEN NULL
-                           WHEN s.generation = $2 + 1 AND s.rotated_at > now() - $5::int * interval '1 second' THEN NULL
+                           WHEN s.generation = $2 + 1
+                             -- Not now(): this may have begun before the rotation that it waited for.
+                             AND s.rotated_at > clock_timestamp() - $5::int * interval '1 second' THEN NULL
                            ELSE now() END
        FROM users AS u
        WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now()

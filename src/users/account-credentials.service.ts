@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rows } from '../database/rows.js';
+import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns as columns } from './user-columns.js';
 import type { User } from './user.entity.js';
-
-/** What a code of the account proves, for whom and in which epoch: in a later one it proves nothing. */
-export interface MailboxProof {
-  userId: string;
-  email: string;
-  epoch: number | null;
-}
 
 /**
  * What opens an account: its password and its mailbox. Each method takes the account's row where it still is what was

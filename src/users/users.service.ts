@@ -4,7 +4,7 @@ import { Repository, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
-import type { MailboxProof } from './account-credentials.service.js';
+import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns as columns } from './user-columns.js';
 import { User } from './user.entity.js';
 
