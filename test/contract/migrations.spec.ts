@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, migrations } from '../../src/database/data-source.js';
+import { migrate } from '../../src/database/migrate.js';
+import { databaseUrl, runAsAdmin } from '../support/databases.js';
+
+/** What a server of the first schema may hold when it is brought up to date: one row of everything, one mail waiting. */
+const earlierRows = `
+  INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
+  VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073981', 'ada@example.com', now(), 'hash', 'Ada', 'en');
+  INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale, context, expires_at)
+  VALUES ('bound', 'email_verification', 'ada@example.com', '019ab2f0-6b1e-7cc3-98c4-dc0c0c073981', false, 'k', 'digits', 6, 'en', '{}', now()),
+         ('claim', 'email_verification', 'eve@example.com', NULL, false, 'k', 'digits', 6, 'en', '{}', now());
+  INSERT INTO sessions (id, user_id, kid, amr, ip, user_agent, expires_at, absolute_expires_at)
+  VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073982', '019ab2f0-6b1e-7cc3-98c4-dc0c0c073981', 'k', '{pwd}', '192.0.2.1', 'curl', now(), now());
+  INSERT INTO mail_deliveries (id, template, recipient, locale, origin)
+  VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', 'registration-notice', 'ada@example.com', 'en',
+          '{"device": "curl", "ip": "192.0.x.x"}')`;
+
+describe('migrations', () => {
+  const name = `postern_migrations_${randomBytes(6).toString('hex')}`;
+  const options = () => dataSourceOptions({ url: databaseUrl(name), poolSize: 1 });
+  beforeAll(() => runAsAdmin(`CREATE DATABASE ${name}`));
+  afterAll(() => runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`));
+
+  async function query<Row>(sql: string): Promise<Row[]> {
+    const client = new Client({ connectionString: databaseUrl(name) });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as Row[]; // the caller knows what it selects
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('bring an installation up to date with all that it holds', async () => {
+    const first = new DataSource({ ...options(), migrations: migrations.slice(0, 1) });
+    await first.initialize();
+    await first.runMigrations();
+    await first.destroy();
+    await query(earlierRows);
+    expect(await migrate(databaseUrl(name))).toEqual(migrations.slice(1).map((migration) => migration.name));
+    expect(await query('SELECT epoch, disabled_at FROM users')).toEqual([{ epoch: 0, disabled_at: null }]);
+    expect(await query('SELECT id, account_epoch, is_silent FROM challenges ORDER BY id')).toEqual([
+      { id: 'bound', account_epoch: 0, is_silent: false },
+      { id: 'claim', account_epoch: null, is_silent: false },
+    ]);
+    expect(await query('SELECT ip, device, network FROM sessions')).toEqual([
+      { ip: '192.0.2.1', device: null, network: null },
+    ]);
+    expect(await query('SELECT template, origin, user_id FROM mail_deliveries')).toEqual([
+      { template: 'address-in-use', origin: { device: null, network: '192.0.x.x' }, user_id: null },
+    ]);
+  });
+
+  it('can be taken back, and done again', async () => {
+    const all = new DataSource({ ...options(), migrations });
+    await all.initialize();
+    for (let count = 1; count < migrations.length; count++) await all.undoLastMigration();
+    expect(await query('SELECT template, origin FROM mail_deliveries')).toEqual([
+      { template: 'registration-notice', origin: { device: null, ip: '192.0.x.x' } },
+    ]);
+    await all.runMigrations();
+    await all.destroy();
+    expect(await query('SELECT template FROM mail_deliveries')).toEqual([{ template: 'address-in-use' }]);
+  });
+});
