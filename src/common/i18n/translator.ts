@@ -23,6 +23,7 @@ export function formatMessage(
   message: string,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
+  if (!message.includes('{')) return message; // and no ' either, as `Translation` asks: nothing to be filled in
   const key = `${language}:${message}`;
   let format = compiled.get(key);
   if (!format) {

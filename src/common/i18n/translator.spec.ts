@@ -1,0 +1,83 @@
+import { chooseLanguage, directionOf, languages, type Language } from './languages.js';
+import { deviceInWords, formatMessage, momentInWords, translations } from './translator.js';
+
+type Texts = { [name: string]: string | Texts };
+
+/** Every text of a language by the path that leads to it. */
+function textsOf(texts: Texts, path = ''): [path: string, text: string][] {
+  return Object.entries(texts).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${name}`, value] as [string, string]]
+      : textsOf(value, `${path}${name}.`),
+  );
+}
+
+const everyText = (language: Language) => new Map(textsOf(translations[language] as unknown as Texts)); // texts alone
+const english = everyText('en');
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name);
+const values = { product: 'Postern', lifetime: 'L', client: 'C', system: 'S', label: 'B', value: 'V' };
+
+describe.each(languages)('the texts in %s', (language) => {
+  const texts = everyText(language);
+
+  it('are those of English, and none is empty', () => {
+    expect([...texts.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+    expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('insert what the English ones insert', () => {
+    const inserted = (text = '') => [...new Set(placeholders(text))].toSorted().join(' ');
+    const differing = [...texts].filter(([path, text]) => inserted(text) !== inserted(english.get(path)));
+    expect(differing).toEqual([]);
+  });
+
+  it.each([0, 1, 2, 3, 11, 100])(
+    'are good ICU, with the number %i in digits where one is inserted',
+    (count) => {
+      const formatted = [...texts].map(([path, text]) => ({
+        path,
+        counts: placeholders(text).includes('count'),
+        text: formatMessage(language, text, { ...values, count }),
+      }));
+      expect(formatted.filter((each) => each.counts && !each.text.includes(String(count)))).toEqual([]);
+      expect(formatted.filter((each) => /[{}#]/.test(each.text))).toEqual([]);
+    },
+  );
+
+  it('hold no number, which a mail program might take for the code, no markup, link or ICU quotation', () => {
+    const plain = [...texts].filter(([, text]) =>
+      /\p{N}|[<>']|https?:|www\./u.test(text.replace(/=\d/g, '')),
+    );
+    expect(plain).toEqual([]);
+  });
+
+  it('name device and moment', () => {
+    const device = { client: 'Firefox', system: 'Windows' };
+    expect(deviceInWords(language, device)).toMatch(/Firefox.*Windows|Windows.*Firefox/);
+    expect(deviceInWords(language, null)).toBe(texts.get('unknownDevice'));
+    expect(momentInWords(language, new Date('2026-11-24T14:05:00Z'))).toMatch(/2026.*05.* UTC$/);
+  });
+});
+
+describe('choosing a language', () => {
+  it.each([
+    [['pt-BR'], 'pt'],
+    [['sv', 'de-AT'], 'de'],
+    [['AR-eg'], 'ar'],
+    [[], 'fr'],
+    [['sv', 'constructor', ''], 'fr'],
+  ] as const)('of %j takes %s', (wanted, language) => {
+    expect(chooseLanguage(wanted, 'fr')).toBe(language);
+  });
+
+  it('knows which are written from right to left', () => {
+    expect(languages.filter((language) => directionOf(language) === 'rtl')).toEqual(['ar']);
+  });
+});
+
+describe('what is inserted', () => {
+  it('stays text', () => {
+    const hostile = "<b>{count}</b> ' {product}";
+    expect(formatMessage('en', '{product}!', { product: hostile })).toBe(`${hostile}!`);
+  });
+});
