@@ -49,8 +49,9 @@ export class ChallengeRecords implements OnModuleInit {
    */
   anonymising({ userId, address }: { userId: string; address: string }): Write {
     return {
-      sql: `UPDATE challenges SET user_id = NULL, account_epoch = NULL, is_decoy = true, is_silent = true, context = '{}',
-              address = left(address, 1) || substring(address FROM '@[^@]*$')
+      sql: `UPDATE challenges SET is_decoy = true, is_silent = true, context = '{}',
+              user_id = nullif(user_id, $1), account_epoch = CASE WHEN user_id = $1 THEN NULL ELSE account_epoch END,
+              address = left(address, 1) || '…' || substring(address FROM '@[^@]*$')
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
             RETURNING id`,
       parameters: [userId, address],

@@ -15,7 +15,7 @@ import {
   startPasswordReset,
   type UserBody,
 } from '../support/journeys.js';
-import { derivedCode } from '../support/challenges.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import { expectProblem, faultsIn } from '../support/problems.js';
 
@@ -226,6 +226,21 @@ describe('deleting the account', () => {
     expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
     expectProblem(await refresh(app.client, tokens.refreshToken), 'session.refresh_invalid');
     expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+  });
+
+  it('leaves no trace of an address of one letter either, and nothing of it to a neighbour', async () => {
+    const domain = `${freshEmail('d').replace('@', '.')}`;
+    const account = await signUp(app, freshPerson({ email: `a@${domain}` }));
+    await startPasswordReset(app.client, account.email);
+    await remove(account);
+    expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [account.email])).toEqual([]);
+  });
+
+  it('leaves to others what they have started for the address, as a decoy that is theirs', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const { challengeId } = await startEmailChange(app.client, theirs.tokens.accessToken, mine.email);
+    await remove(mine);
+    expect(await challengeRow(app, challengeId)).toMatchObject({ user_id: theirs.user.id, is_decoy: true });
   });
 
   it('leaves everybody else alone, and the address free for a new account', async () => {

@@ -116,6 +116,13 @@ describe('changing the address', () => {
     expect((await resend(app.client, challengeId)).status).toBe(202);
   });
 
+  it('to the address of an account that an operator has closed looks the same, and tells nobody', async () => {
+    const closed = await signUp(app);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [closed.user.id]);
+    const { challengeId } = await asked(closed.email);
+    expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, is_silent: true });
+  });
+
   it('to an address that is taken meanwhile gets the generic answer', async () => {
     const { newEmail, token, challengeId, code, email } = await asked();
     const claim = await register(app.client, freshPerson({ email: newEmail }));

@@ -3,12 +3,14 @@ import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
 import type { Answer } from '../support/http-client.js';
 import {
+  confirmEmailChange,
   freshEmail,
   login,
   readMe,
   reauthenticate,
   refresh,
   signUp,
+  startEmailChange,
   startReauthentication,
   wrongCode,
   type TokensBody,
@@ -110,6 +112,17 @@ describe('proving again who you are', () => {
     expectProblem(await reauthenticate(app.client, other.accessToken, { challengeId, code }), 'otp.invalid');
     const own = await reauthenticate(app.client, account.tokens.accessToken, { challengeId, code });
     expect(own.status).toBe(200);
+  });
+
+  it('is worth nothing once the account has gone on to another address', async () => {
+    const account = await signUp(app);
+    const { accessToken } = account.tokens;
+    const { challengeId } = await startReauthentication(app.client, accessToken);
+    const code = await derivedCode(app, challengeId);
+    const change = await startEmailChange(app.client, accessToken, freshEmail());
+    const proof = { challengeId: change.challengeId, code: await derivedCode(app, change.challengeId) };
+    expect((await confirmEmailChange(app.client, accessToken, proof)).status).toBe(200);
+    expectProblem(await reauthenticate(app.client, accessToken, { challengeId, code }), 'otp.invalid');
   });
 
   it('costs no attempt when somebody else tries it', async () => {

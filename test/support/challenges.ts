@@ -8,6 +8,7 @@ export interface ChallengeRow {
   address: string;
   user_id: string | null;
   is_decoy: boolean;
+  is_silent: boolean;
   kid: string;
   code_length: number;
   locale: string;

@@ -38,6 +38,7 @@ export class AccountDeletionService {
       const notice = { template: 'account-deleted', recipient, userId: null, locale, client } as const;
       const writes = {
         current: this.sessions.live(sessionId),
+        ended: this.sessions.ending({ userId }), // takes their locks in order, which the cascade would not
         mails: this.deliveries.forgetting({ userId, address: recipient }),
         account: this.users.deleting(userId, 'EXISTS (SELECT FROM current)'),
         notice: this.mail.queueing(notice),

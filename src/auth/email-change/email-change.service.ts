@@ -49,6 +49,7 @@ export class EmailChangeService {
       purpose: 'email_change',
       address: newEmail,
       isDecoy: holder !== null,
+      isSilent: holder !== null && holder.disabledAt !== null,
       userId,
       locale: holder?.locale ?? locale,
       context: { from, sessionId } satisfies z.input<typeof changeContext>,

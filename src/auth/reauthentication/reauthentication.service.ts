@@ -62,7 +62,8 @@ export class ReauthenticationService {
     const attempt = { purpose: 'reauthentication', ...proof, userId: principal.user.id } as const;
     return this.otp.redeem(attempt, (tx, challenge) => {
       const { sessionId } = boundTo.parse(challenge.context);
-      if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
+      const isOfNow = sessionId === principal.sessionId && challenge.accountEpoch === principal.user.epoch;
+      if (!isOfNow) throw new AppError('otp.invalid');
       return this.renew(tx, principal, 'otp');
     });
   }

@@ -3,6 +3,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 /** The account as every guarded request sees it: read with the session, in the same query. */
 export interface PrincipalUser {
   id: string;
+  /** Proofs of an earlier one are worth nothing. */
+  epoch: number;
   email: string;
   emailVerifiedAt: Date | null;
   fullName: string;
