@@ -1,7 +1,7 @@
 /**
  * The arrows of the house: a module imports only from its left.
  *
- *   common ← config ← database ← jobs ← users, mail, tokens, passwords ← otp (→ mail), sessions (→ tokens) ← auth, admin ← app
+ *   common ← config ← database ← jobs ← limits ← users, mail, tokens, passwords ← otp (→ mail), sessions (→ tokens) ← auth, admin ← app
  *
  * Each line names everything that a folder of src/ may import besides itself; what is not listed is forbidden.
  */
@@ -11,13 +11,14 @@ const mayImport = {
   config: ['common'],
   database: ['common', 'config'],
   jobs: ['common', 'config', 'database'],
+  limits: base,
   users: base,
   mail: base,
   tokens: base,
   passwords: base,
-  otp: [...base, 'mail'],
+  otp: [...base, 'limits', 'mail'],
   sessions: [...base, 'tokens'],
-  auth: [...base, 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
+  auth: [...base, 'limits', 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
   admin: [...base, 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
   // Shown by the app, known to nobody else.
   health: ['common', 'config', 'database'],

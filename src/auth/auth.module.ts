@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
@@ -23,7 +24,6 @@ import { ReauthenticationService } from './reauthentication/reauthentication.ser
 import { SessionManagementController } from './session-management/session-management.controller.js';
 import { SessionManagementService } from './session-management/session-management.service.js';
 import { ChallengeResendController } from './challenge-resend/challenge-resend.controller.js';
-import { ChallengeResendService } from './challenge-resend/challenge-resend.service.js';
 import { EmailVerificationController } from './email-verification/email-verification.controller.js';
 import { EmailVerificationService } from './email-verification/email-verification.service.js';
 import { JwtStrategy } from './guards/jwt.strategy.js';
@@ -34,12 +34,14 @@ import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
+import { SignInLimits } from './sign-in/sign-in-limits.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The stories, one folder each. */
 @Module({
   imports: [
     PassportModule,
+    LimitsModule,
     UsersModule,
     PasswordsModule,
     MailModule,
@@ -67,6 +69,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
   providers: [
     JwtStrategy,
     SignInService,
+    SignInLimits,
     RegistrationService,
     EmailVerificationService,
     PasswordResetService,
@@ -78,7 +81,6 @@ import { SignInService } from './sign-in/sign-in.service.js';
     PasswordChangeService,
     AccountExportService,
     EmailChangeService,
-    ChallengeResendService,
     AccountDeletionService,
   ],
 })

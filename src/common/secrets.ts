@@ -8,7 +8,7 @@ export interface AppSecret {
 }
 
 /** What a sub-key is for. Each use has its own key, so a value of one use is never valid in another. */
-const secretUses = ['otp', 'refresh', 'device'] as const;
+const secretUses = ['otp', 'refresh', 'device', 'limit'] as const;
 export type SecretUse = (typeof secretUses)[number];
 
 /**

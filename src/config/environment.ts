@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { defaultLanguage, languages } from '../common/i18n/languages.js';
+import { limitVariables } from './limits.js';
 import { otpPurposes, type OtpPurpose } from './settings.js';
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+import { flag, wholeNumber } from './variable-kinds.js';
 
 /** A setting's lower bound in production, and the looser one that tests need. */
 const seconds = (bounds: { production: number; elsewhere: number; max: number }, isProduction: boolean) =>
@@ -30,6 +23,7 @@ export const secretNames = [
   'APP_SECRETS',
   'DATABASE_URL',
   'JWT_PRIVATE_KEYS',
+  'REDIS_URL',
   'SMTP_PASSWORD',
   'SMTP_URL',
 ] as const;
@@ -88,6 +82,7 @@ export function environmentSchema(isProduction: boolean) {
       error: ({ input }) => (input === undefined ? 'is required' : 'must be a postgres:// URL'),
     }),
     DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
     ...mailVariables,
     APP_SECRETS: z.string().optional(),
     JWT_PRIVATE_KEYS: z.string().optional(),
@@ -97,6 +92,7 @@ export function environmentSchema(isProduction: boolean) {
     ),
     ...otpVariables(lifetime, isProduction),
     REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
+    ...limitVariables,
     RETENTION_DAYS: wholeNumber(1, 365).default(30),
   });
 }

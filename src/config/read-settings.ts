@@ -2,6 +2,7 @@ import type { Language } from '../common/i18n/languages.js';
 import { environmentSchema, mailEnvironmentSchema, mailSecretNames, secretNames } from './environment.js';
 import type { Environment, MailEnvironment } from './environment.js';
 import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
+import { limitSettings } from './limits.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { parseSender } from './mail-address.js';
 import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
@@ -110,6 +111,8 @@ function assemble(env: Environment, readings: Readings): Settings {
     },
     sessions: sessionSettings(env),
     otp: { resendCooldownSeconds: env.OTP_RESEND_COOLDOWN_SECONDS, purposes: otpSettings(env) },
+    limits: limitSettings(env),
+    redisUrl: env.REDIS_URL ?? null,
     registrationMode: env.REGISTRATION_MODE,
     retentionDays: env.RETENTION_DAYS,
     notices: readings.notices,
@@ -190,8 +193,14 @@ function readSmtp(given: Variables): SmtpSettings {
 
 /** What is wrong only in combination. */
 function crossChecks(env: Environment): string[] {
-  if (env.REFRESH_ABSOLUTE_TTL_SECONDS >= env.REFRESH_IDLE_TTL_SECONDS) return [];
-  return ['REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS'];
+  const faults: string[] = [];
+  if (env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
+    faults.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
+  }
+  if (env.RATE_LIMIT_FACTOR !== 1 && env.NODE_ENV === 'production' && !env.ALLOW_UNSAFE_LIMITS) {
+    faults.push('RATE_LIMIT_FACTOR must be 1 in production, or ALLOW_UNSAFE_LIMITS be true');
+  }
+  return faults;
 }
 
 /** What is wrong only in production; told even where other variables cannot be read. */

@@ -1,5 +1,6 @@
 import type { Language } from '../common/i18n/languages.js';
 import type { AppSecret } from '../common/secrets.js';
+import type { LimitSettings } from './limits.js';
 
 /** The six things a code can be for; the policy of each stands in `otp/otp.purposes.ts`. */
 export const otpPurposes = [
@@ -75,6 +76,9 @@ export class Settings {
     resendCooldownSeconds: number;
     purposes: Readonly<Record<OtpPurpose, { ttlSeconds: number; length: number }>>;
   };
+  readonly limits!: LimitSettings;
+  /** Where the limits are counted; the database where there is none. */
+  readonly redisUrl!: string | null;
   readonly registrationMode!: RegistrationMode;
   /** How long ended sessions and the log of finished mails are kept. */
   readonly retentionDays!: number;

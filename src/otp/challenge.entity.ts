@@ -35,6 +35,10 @@ export class Challenge {
   @Column('boolean', { name: 'is_decoy' })
   isDecoy!: boolean;
 
+  /** Whom wrong guesses are counted for: a keyed hash, of the mailbox. Null from before there were budgets. */
+  @Column('text', { name: 'throttle_key', nullable: true })
+  throttleKey!: string | null;
+
   /** Which secret its codes are derived with. */
   @Column('text')
   kid!: string;

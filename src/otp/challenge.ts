@@ -1,6 +1,7 @@
 import type { ClientInfo } from '../common/http/client-info.js';
 import type { OtpPurpose } from '../config/settings.js';
 import type { MailOrder } from '../mail/mail.service.js';
+import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
 
 /** What a story asks for when it starts a flow. */
@@ -17,6 +18,7 @@ export interface ChallengeOrder {
   /** Given back to the story at the end. */
   context?: object;
   client: ClientInfo;
+  admission: Admission;
   /** A decoy that does not even send its notice. */
   isSilent?: boolean;
   /** Mail that tells somebody else of it. */

@@ -1,14 +1,18 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ChallengeRecords } from './challenge-records.service.js';
 import { Challenge } from './challenge.entity.js';
+import { GuessBudgets } from './guess-budgets.service.js';
 import { OtpLiveCodes } from './live-codes.js';
 import { OtpService } from './otp.service.js';
+import { ResendsService } from './resends.service.js';
+import { StartLimits } from './start-limits.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Challenge]), MailModule],
-  providers: [OtpService, OtpLiveCodes, ChallengeRecords],
-  exports: [OtpService, ChallengeRecords],
+  imports: [TypeOrmModule.forFeature([Challenge]), LimitsModule, MailModule],
+  providers: [OtpService, ResendsService, StartLimits, GuessBudgets, OtpLiveCodes, ChallengeRecords],
+  exports: [OtpService, ResendsService, StartLimits, ChallengeRecords],
 })
 export class OtpModule {}

@@ -1,5 +1,6 @@
 import type { CodeMailName, NoticeMailName } from '../common/i18n/translation.js';
 import type { OtpPurpose } from '../config/settings.js';
+import type { CodeShape } from './code-derivation.js';
 
 /** What is particular about a purpose. Lifetime and length are settings; everything else is the same for all. */
 export interface PurposePolicy {
@@ -7,17 +8,22 @@ export interface PurposePolicy {
   template: CodeMailName;
   /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
   decoyTemplate: NoticeMailName | null;
+  /** Anyone can start it who knows an address; else only whoever has proved to be its owner. */
+  isOpenToAll: boolean;
 }
 
 /** THE policy table: a purpose is a line here, a template pair and a story. */
 export const otpPurposePolicies: Readonly<Record<OtpPurpose, PurposePolicy>> = {
-  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use' },
-  password_reset: { template: 'password-reset', decoyTemplate: null },
-  code_login: { template: 'code-login', decoyTemplate: null },
-  email_change: { template: 'email-change', decoyTemplate: 'address-in-use' },
-  second_factor: { template: 'second-factor', decoyTemplate: null },
-  reauthentication: { template: 'reauthentication', decoyTemplate: null },
+  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use', isOpenToAll: true },
+  password_reset: { template: 'password-reset', decoyTemplate: null, isOpenToAll: true },
+  code_login: { template: 'code-login', decoyTemplate: null, isOpenToAll: true },
+  email_change: { template: 'email-change', decoyTemplate: 'address-in-use', isOpenToAll: false },
+  second_factor: { template: 'second-factor', decoyTemplate: null, isOpenToAll: false },
+  reauthentication: { template: 'reauthentication', decoyTemplate: null, isOpenToAll: false },
 };
+
+/** What codes look like once too many were guessed: 60 bits, Crockford's base32. */
+export const longCode = { alphabet: 'crockford', length: 12 } as const satisfies CodeShape;
 
 /** Limits of one challenge. Attempts are never given back by a resend (NIST SP 800-63B-4 section 3.2.2). */
 export const challengeLimits = {

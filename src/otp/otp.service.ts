@@ -2,25 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
-import type { ClientInfo } from '../common/http/client-info.js';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
-import { Settings, type OtpPurpose } from '../config/settings.js';
-import { onlyRow, rows } from '../database/rows.js';
+import { Settings } from '../config/settings.js';
+import { onlyRow } from '../database/rows.js';
 import { writeTogether, type Write } from '../database/write-together.js';
-import { MailService, type MailOrder } from '../mail/mail.service.js';
+import { LimitsService } from '../limits/limits.service.js';
+import { MailService } from '../mail/mail.service.js';
 import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
 import type { Challenge } from './challenge.entity.js';
-import { codesMatch, deriveCode, type CodeShape } from './code-derivation.js';
-import { challengeLimits, otpPurposePolicies } from './otp.purposes.js';
-
-type MailedChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
+import { codesMatch, deriveCode } from './code-derivation.js';
+import { GuessBudgets, type CountedGuess } from './guess-budgets.service.js';
+import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
+import { challengeLimits, longCode } from './otp.purposes.js';
 
 type CountedChallenge = ProvenChallenge &
+  CountedGuess &
   Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation'>;
-
-/** What `randomId` makes; anything else names no challenge and is not worth a query. */
-const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
 
 /** Owns the table `challenges`. `issue` and `redeem` are the only ways to get and to use a code. */
 @Injectable()
@@ -30,6 +28,8 @@ export class OtpService {
     private readonly keyring: Keyring,
     private readonly mail: MailService,
     private readonly settings: Settings,
+    private readonly guesses: GuessBudgets,
+    private readonly limits: LimitsService,
   ) {}
 
   /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
@@ -37,7 +37,7 @@ export class OtpService {
     const id = randomId();
     const locale = this.languageOf(order);
     const { userId = null, isSilent = false } = order;
-    const mail = this.mailOf({ ...order, id, userId, isSilent, generation: 0, locale }, order.client);
+    const mail = mailOf({ ...order, id, userId, isSilent, generation: 0, locale }, order);
     const writes = {
       account: this.holding(userId),
       challenge: this.inserting({ ...order, id, userId, isSilent, locale }),
@@ -50,7 +50,7 @@ export class OtpService {
   /** As `issue`, for whoever has the mailbox of an account; a decoy where the address has none. */
   issueToOwner(
     tx: EntityManager,
-    order: Pick<ChallengeOrder, 'purpose' | 'address' | 'context' | 'client'> & {
+    order: Pick<ChallengeOrder, 'purpose' | 'address' | 'context' | 'client' | 'admission'> & {
       account: { id: string; locale: string } | null;
     },
   ): Promise<IssuedChallenge> {
@@ -65,14 +65,17 @@ export class OtpService {
   }
 
   private inserting(order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean }): Write {
-    const shape = this.codeShape(order.purpose);
+    const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
+    const isLong = `($14::boolean OR EXISTS (SELECT FROM guess_budgets WHERE key = $13 AND long_since IS NOT NULL))`;
     return {
       sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
-                                    code_alphabet, code_length, locale, context, expires_at)
+                                    code_alphabet, code_length, locale, context, expires_at, throttle_key)
             VALUES ($1, $2, $3, (SELECT id FROM account), (SELECT epoch FROM account),
-                    $4 OR ($5::boolean AND NOT EXISTS (SELECT FROM account)), $6, $7, $8, $9, $10, $11::jsonb,
-                    now() + $13::int * interval '1 second')
-            RETURNING ${this.issuedColumns('$12')}`,
+                    $4 OR ($5::boolean AND NOT EXISTS (SELECT FROM account)), $6, $7,
+                    CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
+                    CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
+                    now() + $12::int * interval '1 second', $13)
+            RETURNING ${issuedColumns('$11')}`,
       parameters: [
         order.id,
         order.purpose,
@@ -81,47 +84,20 @@ export class OtpService {
         order.userId !== null,
         order.isSilent,
         this.keyring.currentKid,
-        shape.alphabet,
-        shape.length,
+        length,
         order.locale,
         JSON.stringify(order.context ?? {}),
         this.settings.otp.resendCooldownSeconds,
-        this.settings.otp.purposes[order.purpose].ttlSeconds,
+        ttlSeconds,
+        this.guesses.keyOf(order.address),
+        order.admission.needsLongCode,
       ],
     };
   }
 
   /**
-   * Sends the code again: the same one while half of its lifetime is left, so that a slow first mail is not dead on
-   * arrival; else a new one with a new lifetime. One UPDATE decides, so parallel calls send one mail.
-   *
-   * @throws AppError `rate_limit.exceeded` inside the cooldown, `challenge.closed` where it takes no more,
-   *   `resource.not_found` for an id that was never given out
-   */
-  async resend(tx: EntityManager, challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
-    if (!challengeIdForm.test(challengeId)) throw new AppError('resource.not_found');
-    // The lifetime depends on the purpose, which only the row knows.
-    const ttl = this.ttlByPurpose('purpose');
-    const isYoung = `expires_at - now() >= ${ttl} / 2`;
-    const [resent] = await rows<IssuedChallenge>(
-      tx,
-      `UPDATE challenges SET
-         resends    = resends + 1,
-         sent_at    = now(),
-         generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
-         expires_at = CASE WHEN ${isYoung} THEN expires_at ELSE now() + ${ttl} END
-       WHERE id = $1 AND NOT (${closedForResend}) AND sent_at <= now() - $2::int * interval '1 second'
-       RETURNING ${this.issuedColumns('$2')}`,
-      [challengeId, this.settings.otp.resendCooldownSeconds],
-    );
-    if (!resent) throw await this.whyNoResend(tx, challengeId);
-    await this.mail.queue(tx, this.mailOf(resent, client));
-    return resent;
-  }
-
-  /**
-   * Takes a code. Three steps: (1) the attempt is counted by one conditional UPDATE that commits by itself, so
-   * nothing gives it back; (2) the code is compared in constant time; (3) one transaction consumes the challenge,
+   * Takes a code. Three steps: (1) the attempt is counted, at the challenge and at the address's budget, by one
+   * conditional statement that commits by itself, so nothing gives it back; (2) the code is compared in constant time; (3) one transaction consumes the challenge,
    * where nobody else has, and runs `effect`. If `effect` throws, the challenge stays open with its count.
    *
    * @throws AppError `otp.invalid`, one answer for whatever is wrong
@@ -131,7 +107,11 @@ export class OtpService {
     effect: (tx: EntityManager, challenge: ProvenChallenge) => Promise<T>,
   ): Promise<T> {
     const challenge = await this.countAttempt(attempt);
-    if (!challenge || !this.accepts(challenge, attempt.code)) throw new AppError('otp.invalid');
+    if (!challenge) throw new AppError('otp.invalid');
+    if (!this.accepts(challenge, attempt.code)) {
+      await this.limits.note({ limit: 'all-failed-guesses-day', key: '' });
+      throw new AppError('otp.invalid');
+    }
     return this.dataSource.transaction(async (tx) => {
       await this.consume(tx, challenge);
       return effect(tx, challenge);
@@ -140,14 +120,19 @@ export class OtpService {
 
   private async countAttempt(attempt: CodeAttempt): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
-    const [counted] = await rows<CountedChallenge>(
+    const attempted: Write = {
+      sql: `UPDATE challenges SET attempts = attempts + 1
+            WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
+              AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
+            RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
+                      is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength",
+                      generation, throttle_key AS "throttleKey"`,
+      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
+    };
+    const [counted] = await writeTogether<CountedChallenge>(
       this.dataSource.manager,
-      `UPDATE challenges SET attempts = attempts + 1
-       WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
-         AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
-       RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
-                 is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength", generation`,
-      [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
+      { counted: attempted, guessed: this.guesses.counting() },
+      'counted LEFT JOIN guessed ON guessed.key = counted."throttleKey"',
     );
     return counted ?? null;
   }
@@ -169,39 +154,17 @@ export class OtpService {
    * in the context (a claim's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
-    const consumed = await rows(
-      tx,
-      `UPDATE challenges SET consumed_at = now(), context = '{}'
-       WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-      [challenge.id, challenge.generation],
-    );
+    const isLongCode = challenge.codeAlphabet === longCode.alphabet;
+    const writes = {
+      consumed: {
+        sql: `UPDATE challenges SET consumed_at = now(), context = '{}'
+              WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+        parameters: [challenge.id, challenge.generation],
+      },
+      forgiven: this.guesses.forgiving(challenge, { isLongCode }),
+    };
+    const consumed = await writeTogether(tx, writes, 'consumed');
     if (consumed.length === 0) throw new AppError('otp.invalid');
-  }
-
-  private async whyNoResend(tx: EntityManager, challengeId: string): Promise<AppError> {
-    const cooldownSeconds = this.settings.otp.resendCooldownSeconds;
-    const [state] = await rows<{ isClosed: boolean; waitSeconds: number }>(
-      tx,
-      `SELECT ${closedForResend} AS "isClosed",
-              greatest(1, ceil(extract(epoch FROM sent_at - now()) + $2::int))::int AS "waitSeconds"
-       FROM challenges WHERE id = $1`,
-      [challengeId, cooldownSeconds],
-    );
-    if (!state) return new AppError('resource.not_found');
-    if (state.isClosed) return new AppError('challenge.closed');
-    return new AppError('rate_limit.exceeded', {
-      detail: 'A code was sent a moment ago. Look into the mailbox, or wait.',
-      retryAfterSeconds: state.waitSeconds,
-      rateLimit: { policy: 'resend', quota: 1, windowSeconds: cooldownSeconds },
-    });
-  }
-
-  private mailOf(challenge: MailedChallenge, client: ClientInfo): MailOrder {
-    const { template, decoyTemplate } = otpPurposePolicies[challenge.purpose];
-    const { address: recipient, userId, locale, id, generation, isSilent } = challenge;
-    return challenge.isDecoy
-      ? { template: isSilent ? null : decoyTemplate, recipient, userId: null, locale, client }
-      : { template, recipient, userId, locale, challenge: { id, generation }, client };
   }
 
   /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
@@ -209,25 +172,4 @@ export class OtpService {
     const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
     return chooseLanguage(wanted, this.settings.defaultLanguage);
   }
-
-  private codeShape(purpose: OtpPurpose): CodeShape {
-    return { alphabet: 'digits', length: this.settings.otp.purposes[purpose].length };
-  }
-
-  private ttlByPurpose(column: string): string {
-    const cases = Object.entries(this.settings.otp.purposes).map(
-      // Names and numbers of our own settings, no text of a client's.
-      ([purpose, { ttlSeconds }]) => `WHEN '${purpose}' THEN interval '${ttlSeconds} seconds'`,
-    );
-    return `(CASE ${column} ${cases.join(' ')} END)`;
-  }
-
-  private issuedColumns(cooldownParameter: string): string {
-    return `id, purpose, address, user_id AS "userId", is_decoy AS "isDecoy", is_silent AS "isSilent", locale, code_length AS "codeLength", generation,
-      expires_at AS "expiresAt", sent_at + ${cooldownParameter}::int * interval '1 second' AS "resendAvailableAt"`;
-  }
 }
-
-const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts}
-  OR resends >= ${challengeLimits.resends}
-  OR created_at <= now() - interval '${challengeLimits.resendableSeconds} seconds')`;

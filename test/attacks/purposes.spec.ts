@@ -54,6 +54,7 @@ describe('a code is good at the endpoint of its purpose', () => {
         userId: account.user.id,
         locale: 'en',
         context,
+        admission: { isMailed: true, needsLongCode: false },
         client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
       }),
     );

@@ -195,6 +195,7 @@ describe('a forged or foreign token', () => {
           address,
           isDecoy: false,
           locale: 'en',
+          admission: { isMailed: true, needsLongCode: false },
           client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
         }),
       );

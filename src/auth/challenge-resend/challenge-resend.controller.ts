@@ -4,12 +4,12 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
-import { ChallengeResendService } from './challenge-resend.service.js';
+import { ResendsService } from '../../otp/resends.service.js';
 
 @ApiTags('8 · When no code came')
 @Controller('v1/challenges')
 export class ChallengeResendController {
-  constructor(private readonly challenges: ChallengeResendService) {}
+  constructor(private readonly resends: ResendsService) {}
 
   @Post(':challengeId/resend')
   @Public()
@@ -24,10 +24,10 @@ export class ChallengeResendController {
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
-  resend(
+  async resend(
     @Param('challengeId') challengeId: string,
     @Client() client: ClientInfo,
   ): Promise<ChallengeResponse> {
-    return this.challenges.resend(challengeId, client);
+    return ChallengeResponse.from(await this.resends.resend(challengeId, client));
   }
 }

@@ -5,6 +5,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits } from '../../otp/start-limits.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
@@ -17,14 +18,19 @@ export class CodeLoginService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
   ) {}
 
-  /** The same for an address without an account, which gets a decoy and no mail. */
+  /**
+   * The same for an address without an account, which gets a decoy and no mail.
+   * @throws AppError rate_limit.exceeded
+   */
   async start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const account = await this.users.findOpenByEmail(email);
-    const order = { purpose: 'code_login', address: email, account, client } as const;
+    const request = { purpose: 'code_login', address: email, account, client } as const;
+    const order = { ...request, admission: await this.starts.admit(request) };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }

@@ -10,6 +10,7 @@ import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits } from '../../otp/start-limits.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -25,6 +26,7 @@ export class EmailChangeService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
@@ -34,7 +36,7 @@ export class EmailChangeService {
   /**
    * Sends a code to the new address, and to the old one a notice that says how to object. Nothing changes yet. The
    * same where the new address has an account, whose owner gets a notice in place of the code.
-   * @throws AppError resource.conflict where it is the account's address already
+   * @throws AppError resource.conflict where it is the account's address already, rate_limit.exceeded
    */
   async start(
     { newEmail }: EmailChangeRequest,
@@ -45,15 +47,15 @@ export class EmailChangeService {
       throw new AppError('resource.conflict', { detail: 'It is your address already.' });
     const holder = await this.users.findByEmail(newEmail);
     const { email: from, id: userId, locale } = user;
+    const request = { purpose: 'email_change', address: newEmail, account: user, client } as const;
     const order = {
-      purpose: 'email_change',
-      address: newEmail,
+      ...request,
+      admission: await this.starts.admit(request),
       isDecoy: holder !== null,
       isSilent: holder !== null && holder.disabledAt !== null,
       userId,
       locale: holder?.locale ?? locale,
       context: { from, sessionId } satisfies z.input<typeof changeContext>,
-      client,
       notice: { template: 'email-change-requested', recipient: from, userId, locale, client },
     } as const;
     const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));

@@ -7,6 +7,7 @@ import type { PrincipalUser } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ProvenChallenge } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits } from '../../otp/start-limits.service.js';
 import { accountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
@@ -17,15 +18,17 @@ import { EmailVerificationConfirmation } from './email-verification.dto.js';
 export class EmailVerificationService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly users: UsersService,
     private readonly signIn: SignInService,
   ) {}
 
-  /** @throws AppError resource.conflict where the address is proved already */
+  /** @throws AppError resource.conflict where the address is proved already, rate_limit.exceeded */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
     if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
-    const order = { purpose: 'email_verification', address: user.email, account: user, client } as const;
+    const request = { purpose: 'email_verification', address: user.email, account: user, client } as const;
+    const order = { ...request, admission: await this.starts.admit(request) };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }

@@ -48,7 +48,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       this.dataSource.manager,
       `SELECT s.id AS "sessionId", s.amr,
               extract(epoch FROM now() - s.authenticated_at)::float8 AS "authenticationAgeSeconds",
-              u.id, u.epoch, u.email, u.email_verified_at AS "emailVerifiedAt", u.full_name AS "fullName", u.locale,
+              u.id, u.epoch, u.email, u.email_verified_at AS "emailVerifiedAt", u.trusted_from AS "trustedFrom", u.full_name AS "fullName", u.locale,
               u.created_at AS "createdAt", u.updated_at AS "updatedAt"
        FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()

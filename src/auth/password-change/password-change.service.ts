@@ -10,6 +10,7 @@ import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
 
 @Injectable()
@@ -19,6 +20,7 @@ export class PasswordChangeService {
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
+    private readonly limits: SignInLimits,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
   ) {}
@@ -26,15 +28,14 @@ export class PasswordChangeService {
   /**
    * Changes the password, ends every other session, and tells the owner.
    * @throws AppError auth.password_incorrect (also where the account has no password), auth.token_invalid where the
-   *   session was ended meanwhile, service.overloaded
+   *   session was ended meanwhile, rate_limit.exceeded, service.overloaded
    */
   async change(
     { currentPassword, newPassword }: PasswordChangeRequest,
     principal: Principal,
     client: ClientInfo,
   ): Promise<void> {
-    const hash = await this.passwords.hash(newPassword);
-    const attempt = () => this.attempt({ currentPassword, hash }, principal, client);
+    const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const isChanged = (await attempt()) || (await attempt());
     if (!isChanged) throw new AppError('auth.password_incorrect');
@@ -42,14 +43,17 @@ export class PasswordChangeService {
 
   /** @returns false where the account's hash is no longer the one that the password was checked against */
   private async attempt(
-    { currentPassword, hash }: { currentPassword: string; hash: string },
-    { user: { id: userId }, sessionId }: Principal,
+    { currentPassword, newPassword }: PasswordChangeRequest,
+    { user: { id: userId, email: address }, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<boolean> {
     const account = await this.users.findById(userId);
     const checked = account?.passwordHash ?? null;
-    const { matches } = await this.passwords.verify(checked, currentPassword);
+    const { matches } = await this.limits.counted({ address, account, client }, () =>
+      this.passwords.verify(checked, currentPassword),
+    );
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
+    const hash = await this.passwords.hash(newPassword); // not inside the transaction, which holds a connection
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return false;

@@ -7,6 +7,7 @@ import { PasswordsService } from '../../passwords/passwords.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 
@@ -17,12 +18,13 @@ export class PasswordLoginService {
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
+    private readonly limits: SignInLimits,
     private readonly signIn: SignInService,
   ) {}
 
   /**
    * The same answer after the same work for a wrong password and for no account.
-   * @throws AppError auth.credentials_invalid, service.overloaded
+   * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
   async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
@@ -38,7 +40,9 @@ export class PasswordLoginService {
   ): Promise<AuthResultResponse | null> {
     const user = await this.users.findByEmail(email);
     const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none
-    const check = await this.passwords.verify(storedHash, password);
+    const check = await this.limits.counted({ address: email, account: user, client }, () =>
+      this.passwords.verify(storedHash, password),
+    );
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
     const replacement = check.isOutdated ? await this.passwords.hash(password) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };

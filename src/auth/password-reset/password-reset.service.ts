@@ -7,6 +7,7 @@ import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits } from '../../otp/start-limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -20,15 +21,20 @@ export class PasswordResetService {
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
   ) {}
 
-  /** The same for an address without an account, which gets a decoy and no mail. */
+  /**
+   * The same for an address without an account, which gets a decoy and no mail.
+   * @throws AppError rate_limit.exceeded
+   */
   async start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const account = await this.users.findOpenByEmail(email);
-    const order = { purpose: 'password_reset', address: email, account, client } as const;
+    const request = { purpose: 'password_reset', address: email, account, client } as const;
+    const order = { ...request, admission: await this.starts.admit(request) };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }

@@ -61,7 +61,8 @@ export class ReauthenticationController {
   async confirm(
     @Body() request: ReauthenticationConfirmation,
     @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
   ): Promise<RenewedTokensResponse> {
-    return { tokens: await this.reauthentication.confirm(request, principal) };
+    return { tokens: await this.reauthentication.confirm(request, principal, client) };
   }
 }

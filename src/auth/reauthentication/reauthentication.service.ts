@@ -7,10 +7,12 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits } from '../../otp/start-limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
 /** The code is for the session that asked for it, and for no other of the account. */
@@ -22,32 +24,38 @@ export class ReauthenticationService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
+    private readonly limits: SignInLimits,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
   ) {}
 
+  /** @throws AppError rate_limit.exceeded */
   async start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
-    const challenge = await this.dataSource.transaction((tx) =>
-      this.otp.issueToOwner(tx, {
-        purpose: 'reauthentication',
-        address: user.email,
-        account: user,
-        context: { sessionId } satisfies z.input<typeof boundTo>,
-        client,
-      }),
-    );
+    const request = { purpose: 'reauthentication', address: user.email, account: user, client } as const;
+    const order = {
+      ...request,
+      admission: await this.starts.admit(request),
+      context: { sessionId } satisfies z.input<typeof boundTo>,
+    };
+    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }
 
   /**
    * Whoever is signed in proves again who they are, with a code or with the password. The session goes on with a fresh
    * `auth_time` and new tokens.
-   * @throws AppError otp.invalid, auth.password_incorrect, request.invalid, service.overloaded
+   * @throws AppError otp.invalid, auth.password_incorrect, rate_limit.exceeded, request.invalid,
+   *   service.overloaded
    */
-  confirm(request: ReauthenticationConfirmation, principal: Principal): Promise<TokensResponse> {
+  confirm(
+    request: ReauthenticationConfirmation,
+    principal: Principal,
+    client: ClientInfo,
+  ): Promise<TokensResponse> {
     const { challengeId, code, password } = request;
     if (password !== undefined && challengeId === undefined && code === undefined) {
-      return this.confirmByPassword(password, principal);
+      return this.confirmByPassword(password, principal, client);
     }
     if (password === undefined && challengeId !== undefined && code !== undefined) {
       return this.confirmByCode({ challengeId, code }, principal);
@@ -68,9 +76,15 @@ export class ReauthenticationService {
     });
   }
 
-  private async confirmByPassword(password: string, principal: Principal): Promise<TokensResponse> {
-    const user = await this.users.findById(principal.user.id);
-    const { matches } = await this.passwords.verify(user?.passwordHash ?? null, password);
+  private async confirmByPassword(
+    password: string,
+    principal: Principal,
+    client: ClientInfo,
+  ): Promise<TokensResponse> {
+    const account = await this.users.findById(principal.user.id);
+    const { matches } = await this.limits.counted({ address: principal.user.email, account, client }, () =>
+      this.passwords.verify(account?.passwordHash ?? null, password),
+    );
     if (!matches) throw new AppError('auth.password_incorrect');
     return this.renew(this.dataSource.manager, principal, 'pwd');
   }

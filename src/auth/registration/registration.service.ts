@@ -7,8 +7,10 @@ import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ChallengeOrder } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { StartLimits, type Admission } from '../../otp/start-limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
+import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
@@ -20,6 +22,7 @@ export class RegistrationService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
+    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
     private readonly settings: Settings,
@@ -28,14 +31,17 @@ export class RegistrationService {
   /**
    * Takes a claim to an address. Password and name wait in the challenge; no account exists, and none is touched,
    * until the code proves the claim. A taken address gets a decoy, whose mail says that there is an account.
+   * @throws AppError rate_limit.exceeded, service.overloaded
    */
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
     const holder = await this.users.findByEmail(request.email);
+    const admission = await this.admit(request, holder, client);
+    const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
     const isClosed = holder !== null && holder.disabledAt !== null;
     const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
     const order = {
       ...this.order(request.email, claim, client),
+      admission,
       isDecoy: isTaken,
       isSilent: isClosed,
       ...(isTaken && { locale: holder.locale }), // the notice is for whoever has the account
@@ -47,14 +53,21 @@ export class RegistrationService {
 
   /**
    * Creates the account at once, unverified, and signs in.
-   * @throws AppError account.email_taken
+   * @throws AppError account.email_taken, rate_limit.exceeded, service.overloaded
    */
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
+    const holder = await this.users.findByEmail(request.email);
+    const admission = await this.admit(request, holder, client);
     const claim = await this.toClaim(request, client);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
-      const order = { ...this.order(request.email, claim, client), isDecoy: false, userId: user.id };
+      const order = {
+        ...this.order(request.email, claim, client),
+        admission,
+        isDecoy: false,
+        userId: user.id,
+      };
       const challenge = await this.otp.issue(tx, order);
       const { tokens, user: shown } = await this.signIn.complete(tx, {
         user,
@@ -66,13 +79,26 @@ export class RegistrationService {
     });
   }
 
+  private admit(
+    { email }: RegistrationRequest,
+    account: User | null,
+    client: ClientInfo,
+  ): Promise<Admission> {
+    const request = { purpose: 'email_verification', address: email, account, client } as const;
+    return this.starts.admit({ ...request, isRegistration: true });
+  }
+
   private async toClaim(request: RegistrationRequest, client: ClientInfo): Promise<AccountClaim> {
     const passwordHash = await this.passwords.hash(request.password);
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     return { passwordHash, fullName: request.fullName, locale };
   }
 
-  private order(address: string, claim: AccountClaim, client: ClientInfo): Omit<ChallengeOrder, 'isDecoy'> {
+  private order(
+    address: string,
+    claim: AccountClaim,
+    client: ClientInfo,
+  ): Omit<ChallengeOrder, 'admission' | 'isDecoy'> {
     return { purpose: 'email_verification', address, locale: claim.locale, client };
   }
 }

@@ -6,7 +6,7 @@ import { Keyring } from '../../common/secrets.js';
 import { onlyRow } from '../../database/rows.js';
 import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
-import { makeDeviceToken, readDeviceToken } from '../../sessions/device-token.js';
+import { makeDeviceToken, readDeviceToken } from '../../common/http/device-token.js';
 import { SessionsService, type OpenedSession } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UserResponse } from '../../users/user.response.js';

@@ -7,6 +7,8 @@ export interface PrincipalUser {
   epoch: number;
   email: string;
   emailVerifiedAt: Date | null;
+  /** Devices that were known before are not known any more. */
+  trustedFrom: Date;
   fullName: string;
   locale: string;
   createdAt: Date;

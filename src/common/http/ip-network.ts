@@ -1,0 +1,5 @@
+import { isIP } from 'node:net';
+/** PLACEHOLDER */
+export function ipNetwork(ip: string): string {
+  return isIP(ip) ? ip : 'unknown';
+}

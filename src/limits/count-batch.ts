@@ -1,0 +1,92 @@
+import type { EntityManager } from 'typeorm';
+import { rows } from '../database/rows.js';
+
+/** Points that are added to a key, or given back to it where they are negative. */
+export interface Count {
+  key: string;
+  points: number;
+  durationMs: number;
+}
+
+/** A key after it was counted. */
+export interface CountedKey {
+  points: number;
+  /** Until its window ends. */
+  msBeforeNext: number;
+}
+
+interface Waiting extends Count {
+  resolve(counted: CountedKey): void;
+  reject(error: unknown): void;
+}
+
+/** Counts keys in the table `rate_limits`: all that come in one turn of the event loop in one statement. */
+export class CountBatch {
+  private waiting: Waiting[] = [];
+
+  constructor(private readonly manager: EntityManager) {}
+
+  count(count: Count): Promise<CountedKey> {
+    return new Promise((resolve, reject) => {
+      if (this.waiting.length === 0) setImmediate(() => void this.flush());
+      this.waiting.push({ ...count, resolve, reject });
+    });
+  }
+
+  private async flush(): Promise<void> {
+    const batch = this.waiting;
+    this.waiting = [];
+    try {
+      settle(batch, await this.write(sumByKey(batch)));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  /**
+   * In the order of the keys: two replicas that count the same ones wait, and never for each other. What is given back
+   * beyond what was counted is no credit.
+   */
+  private async write(counts: Count[]): Promise<Map<string, CountedKey>> {
+    const counted = await rows<CountedKey & { key: string }>(
+      this.manager,
+      `INSERT INTO rate_limits AS l (key, points, expires_at)
+       SELECT key, points, now() + ms * interval '1 millisecond'
+       FROM unnest($1::text[], $2::int[], $3::bigint[]) AS asked (key, points, ms) ORDER BY key
+       ON CONFLICT (key) DO UPDATE SET
+         points     = CASE WHEN l.expires_at <= now() THEN 0 ELSE greatest(l.points, 0) END + excluded.points,
+         expires_at = CASE WHEN l.expires_at <= now() THEN excluded.expires_at ELSE l.expires_at END
+       RETURNING key, points, greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8 AS "msBeforeNext"`,
+      [
+        counts.map(({ key }) => key),
+        counts.map(({ points }) => points),
+        counts.map(({ durationMs }) => durationMs),
+      ],
+    );
+    return new Map(counted.map(({ key, ...rest }) => [key, rest]));
+  }
+}
+
+/** One statement cannot count a row twice. */
+function sumByKey(batch: readonly Count[]): Count[] {
+  const sums = new Map<string, Count>();
+  for (const { key, points, durationMs } of batch) {
+    const { points: before } = sums.get(key) ?? { points: 0 };
+    sums.set(key, { key, points: before + points, durationMs });
+  }
+  return [...sums.values()];
+}
+
+/** Each gets the total as it stood after it: the last the whole, and whoever came before what was there then. */
+function settle(batch: readonly Waiting[], totals: ReadonlyMap<string, CountedKey>): void {
+  const left = new Map(totals);
+  for (const { key, points, resolve, reject } of batch.toReversed()) {
+    const total = left.get(key);
+    if (!total) {
+      reject(new Error(`The count of ${key} was not given back`));
+      continue;
+    }
+    left.set(key, { ...total, points: total.points - points });
+    resolve(total);
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { RateLimiterRes, type RateLimiterStoreAbstract } from 'rate-limiter-flexible';
+import { DataSource } from 'typeorm';
+import { AppError } from '../common/errors/app-error.js';
+import { Keyring } from '../common/secrets.js';
+import { Settings } from '../config/settings.js';
+import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import { CountBatch } from './count-batch.js';
+import { limitKey } from './limit-key.js';
+import { limitRules, type LimitName, type LimitRule } from './limit-rules.js';
+import { PostgresLimiter } from './postgres-limiter.js';
+import { RedisStore } from './redis-store.js';
+
+/** One count of one limit. */
+export interface Charge {
+  limit: LimitName;
+  /** Whom it is counted for, in clear: an address, a network, a device. It is stored as a keyed hash alone. */
+  key: string;
+}
+
+/**
+ * Counts what may happen only so often, in the database or in Redis, for all replicas together. Whatever happens to
+ * the store, nothing passes uncounted.
+ */
+@Injectable()
+export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Limits');
+  private readonly rules: Readonly<Record<LimitName, LimitRule>>;
+  private readonly redis: RedisStore | null;
+  private readonly limiters: Readonly<Record<LimitName, RateLimiterStoreAbstract>>;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly keyring: Keyring,
+    private readonly cleanUp: CleanUpService,
+    @InjectDataSource() dataSource: DataSource,
+  ) {
+    this.rules = limitRules(settings);
+    this.redis = settings.redisUrl === null ? null : new RedisStore(settings.redisUrl);
+    const batch = new CountBatch(dataSource.manager);
+    const entries = Object.entries(this.rules).map(([name, rule]) => [
+      name,
+      this.redis?.limiter(name, rule) ?? new PostgresLimiter(batch, name, rule),
+    ]);
+    this.limiters = Object.fromEntries(entries) as Record<LimitName, RateLimiterStoreAbstract>;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.redis?.connect();
+    this.cleanUp.register('limits', 47, () => ({
+      sql: `DELETE FROM rate_limits WHERE key IN (
+              SELECT key FROM rate_limits WHERE expires_at <= now()
+              ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+            RETURNING key`,
+      parameters: [],
+    }));
+  }
+
+  onApplicationBootstrap(): void {
+    const { http, limits } = this.settings;
+    this.logger.log({
+      msg: 'limits in force',
+      store: this.redis ? 'redis' : 'database',
+      factor: limits.factor,
+      quotas: Object.entries(this.rules).map(
+        ([name, rule]) => `${name} ${rule.quota}/${rule.windowSeconds}s`,
+      ),
+      clientAddress: describeTrust(http.trustProxy),
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.redis?.close();
+  }
+
+  /**
+   * Counts all of them, or none where one of them is used up.
+   * @throws AppError rate_limit.exceeded, service.unavailable where the store is lost
+   */
+  async take(charges: readonly Charge[]): Promise<void> {
+    const refused = await this.tryTake(charges);
+    if (refused) throw refused;
+  }
+
+  /**
+   * As `take`, for a limit that decides no more than how the work goes on.
+   * @returns null, or why not
+   */
+  async tryTake(charges: readonly Charge[]): Promise<AppError | null> {
+    const outcomes = await Promise.all(
+      charges.map(async (charge) => ({ charge, ...(await this.count(charge)) })),
+    );
+    const exceeded = outcomes.filter(({ isExceeded }) => isExceeded);
+    if (exceeded.length === 0) return null;
+    const inVain = outcomes.filter(({ isExceeded }) => !isExceeded).map(({ charge }) => charge);
+    if (inVain.length > 0) await this.giveBack(inVain);
+    const last = exceeded.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a));
+    return this.refusal(last.charge.limit, last.msBeforeNext);
+  }
+
+  /** Takes back counts that came to nothing. */
+  async giveBack(charges: readonly Charge[]): Promise<void> {
+    await this.reach(
+      Promise.all(charges.map((charge) => this.limiterOf(charge).reward(this.storedKey(charge)))),
+    );
+  }
+
+  /** Begins anew, as after a success; and takes others back in the same round trip. */
+  async settle({
+    forgotten,
+    givenBack,
+  }: {
+    forgotten: readonly Charge[];
+    givenBack: readonly Charge[];
+  }): Promise<void> {
+    const forgetting = forgotten.map((charge) => this.limiterOf(charge).delete(this.storedKey(charge)));
+    await Promise.all([this.reach(Promise.all(forgetting)), this.giveBack(givenBack)]);
+  }
+
+  /** Whether it was counted as often as its quota says, or more. */
+  async isUsedUp(charge: Charge): Promise<boolean> {
+    const { consumedPoints } = await this.consume(charge, 0);
+    return consumedPoints >= this.rules[charge.limit].quota;
+  }
+
+  /** Counts without a bound, for what `isUsedUp` asks. */
+  async note(charge: Charge): Promise<void> {
+    await this.consume(charge, 1);
+  }
+
+  private async count(charge: Charge): Promise<{ isExceeded: boolean; msBeforeNext: number }> {
+    const { consumedPoints, msBeforeNext } = await this.consume(charge, 1);
+    return { isExceeded: consumedPoints > this.rules[charge.limit].quota, msBeforeNext };
+  }
+
+  private consume(charge: Charge, points: number): Promise<RateLimiterRes> {
+    return this.reach(this.limiterOf(charge).penalty(this.storedKey(charge), points));
+  }
+
+  private limiterOf({ limit }: Charge): RateLimiterStoreAbstract {
+    return this.limiters[limit];
+  }
+
+  /** @throws AppError for what the database's driver has words of its own; Redis' are all of one kind */
+  private async reach<T>(counting: Promise<T>): Promise<T> {
+    try {
+      return await counting;
+    } catch (cause) {
+      if (!this.redis) throw cause;
+      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+    }
+  }
+
+  private storedKey({ limit, key }: Charge): string {
+    return limitKey(this.keyring, limit, key);
+  }
+
+  private refusal(limit: LimitName, msBeforeNext: number): AppError {
+    const { quota, windowSeconds } = this.rules[limit];
+    return new AppError('rate_limit.exceeded', {
+      retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
+      rateLimit: { policy: limit, quota, windowSeconds },
+    });
+  }
+}
+
+function describeTrust(trustProxy: Settings['http']['trustProxy']): string {
+  if (trustProxy === false) return "the socket's, forwarded headers count for nothing; IPv6 by /64";
+  const trusted = typeof trustProxy === 'number' ? `${trustProxy} hops` : trustProxy.join(', ');
+  return `that of X-Forwarded-For as far as ${trusted} can be trusted; IPv6 by /64`;
+}

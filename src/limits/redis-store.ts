@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { createClient } from '@redis/client';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { LimitRule } from './limit-rules.js';
+
+/** A Redis that does not answer must not hold a request. */
+const timeouts = { connectMs: 3_000, commandMs: 1_000 } as const;
+
+/** As the library's, but what is given back beyond what was counted is no credit. */
+const countScript = `
+redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
+local points = redis.call('incrby', KEYS[1], ARGV[1])
+if points < 0 then
+  redis.call('set', KEYS[1], 0, 'KEEPTTL')
+  points = 0
+end
+return {points, redis.call('pttl', KEYS[1])}`;
+
+/** The connection of one process to Redis. While it is lost, everything that counts fails at once. */
+export class RedisStore {
+  private readonly logger = new Logger('Redis');
+  private readonly client;
+
+  constructor(url: string) {
+    this.client = createClient({
+      url,
+      disableOfflineQueue: true,
+      commandOptions: { timeout: timeouts.commandMs },
+      socket: {
+        connectTimeout: timeouts.connectMs,
+        reconnectStrategy: (tries) => Math.min(tries * 100, 2_000),
+      },
+    });
+    // Without a listener the event would end the process; whoever counts gets the error too.
+    this.client.on('error', (error: Error) => this.logger.warn({ msg: 'redis', cause: error.message }));
+  }
+
+  /** @throws Error where it cannot be reached */
+  async connect(): Promise<void> {
+    await this.client.connect();
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+
+  limiter(name: string, { quota, windowSeconds }: LimitRule): RateLimiterRedis {
+    return new RateLimiterRedis({
+      storeClient: this.client,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      customIncrTtlLuaScript: countScript,
+      keyPrefix: `postern:${name}`,
+      points: quota,
+      duration: windowSeconds,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../common/errors/app-error.js';
+import type { ClientInfo } from '../common/http/client-info.js';
+import { Settings, type OtpPurpose } from '../config/settings.js';
+import { rows } from '../database/rows.js';
+import { MailService } from '../mail/mail.service.js';
+import type { IssuedChallenge } from './challenge.js';
+import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
+import { challengeLimits } from './otp.purposes.js';
+import { StartLimits } from './start-limits.service.js';
+
+const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts}
+  OR resends >= ${challengeLimits.resends}
+  OR created_at <= now() - interval '${challengeLimits.resendableSeconds} seconds')`;
+
+/** Sends the codes of challenges again. */
+@Injectable()
+export class ResendsService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly starts: StartLimits,
+    private readonly mail: MailService,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Sends the code again: the same one while half of its lifetime is left, so that a slow first mail is not dead on
+   * arrival; else a new one with a new lifetime. One UPDATE decides, so parallel calls send one mail.
+   *
+   * @throws AppError `rate_limit.exceeded` inside the cooldown or past a limit, `challenge.closed` where it takes no
+   *   more, `resource.not_found` for an id that was never given out
+   */
+  async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
+    const { purpose, address } = await this.getResendable(challengeId);
+    // Whatever the account trusts by now: its token says that somebody was signed in here once, which is enough.
+    const account = { email: address, trustedFrom: new Date(0) };
+    const admission = await this.starts.admitResend({ purpose, address, client, account });
+    return this.dataSource.transaction(async (tx) => {
+      const ttl = this.ttlByPurpose('purpose');
+      const isYoung = `expires_at - now() >= ${ttl} / 2`;
+      const [resent] = await rows<IssuedChallenge>(
+        tx,
+        `UPDATE challenges SET
+           resends    = resends + 1,
+           sent_at    = now(),
+           generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
+           expires_at = CASE WHEN ${isYoung} THEN expires_at ELSE now() + ${ttl} END
+         WHERE id = $1 AND NOT (${closedForResend}) AND sent_at <= now() - $2::int * interval '1 second'
+         RETURNING ${issuedColumns('$2')}`,
+        [challengeId, this.settings.otp.resendCooldownSeconds],
+      );
+      if (!resent) throw this.tooSoon(this.settings.otp.resendCooldownSeconds); // another one was faster
+      await this.mail.queue(tx, mailOf(resent, { client, admission }));
+      return resent;
+    });
+  }
+
+  /** Before anything is counted: what is refused anyway must not cost the mailbox a mail. */
+  private async getResendable(challengeId: string): Promise<{ purpose: OtpPurpose; address: string }> {
+    const [state] = challengeIdForm.test(challengeId)
+      ? await rows<{ purpose: OtpPurpose; address: string; isClosed: boolean; waitSeconds: number }>(
+          this.dataSource.manager,
+          `SELECT purpose, address, ${closedForResend} AS "isClosed",
+                  ceil(extract(epoch FROM sent_at - now()) + $2::int)::int AS "waitSeconds"
+           FROM challenges WHERE id = $1`,
+          [challengeId, this.settings.otp.resendCooldownSeconds],
+        )
+      : [];
+    if (!state) throw new AppError('resource.not_found');
+    if (state.isClosed) throw new AppError('challenge.closed');
+    if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
+    return state;
+  }
+
+  private tooSoon(retryAfterSeconds: number): AppError {
+    return new AppError('rate_limit.exceeded', {
+      detail: 'A code was sent a moment ago. Look into the mailbox, or wait.',
+      retryAfterSeconds,
+      rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.otp.resendCooldownSeconds },
+    });
+  }
+
+  /** The lifetime depends on the purpose, which only the row knows. */
+  private ttlByPurpose(column: string): string {
+    const cases = Object.entries(this.settings.otp.purposes).map(
+      // Names and numbers of our own settings, no text of a client's.
+      ([purpose, { ttlSeconds }]) => `WHEN '${purpose}' THEN interval '${ttlSeconds} seconds'`,
+    );
+    return `(CASE ${column} ${cases.join(' ')} END)`;
+  }
+}
