@@ -22,10 +22,15 @@ import {
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
+interface RoundTrips {
+  status: number;
+  queries: number;
+  /** Of the limits; with Redis they go there. */
+  counts?: number;
+}
+
 /** Round trips to the database, transaction control not counted. */
-async function countQueries(
-  work: () => Promise<{ status: number }>,
-): Promise<{ status: number; queries: number }> {
+async function countQueries(work: () => Promise<{ status: number }>): Promise<RoundTrips> {
   const spy = jest.spyOn(Client.prototype, 'query');
   try {
     const { status } = await work();
@@ -33,10 +38,9 @@ async function countQueries(
       const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg takes both
       return String(text);
     });
-    return {
-      status,
-      queries: texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text)).length,
-    };
+    const statements = texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text));
+    const counts = statements.filter((text) => text.includes('INTO rate_limits')).length;
+    return { status, queries: statements.length - counts, ...(counts > 0 && { counts }) };
   } finally {
     spy.mockRestore();
   }
@@ -126,7 +130,7 @@ describe('round trips to the database', () => {
   }
 
   it('stay within the budget of each route', async () => {
-    const measured: Record<string, { status: number; queries: number }> = {};
+    const measured: Record<string, RoundTrips> = {};
     const { email, tokens } = await signUp(worker);
     const person = freshPerson();
     const { challengeId } = await register(worker.client, person);
@@ -166,34 +170,34 @@ describe('round trips to the database', () => {
     expect(measured).toEqual({
       'GET /v1/users/me': { status: 200, queries: 1 },
       'forged token': { status: 401, queries: 0 },
-      login: { status: 200, queries: 3 },
-      'login, wrong': { status: 401, queries: 1 },
-      register: { status: 202, queries: 2 },
-      'register, taken': { status: 202, queries: 2 },
-      resend: { status: 202, queries: 2 },
-      'confirm, wrong': { status: 400, queries: 1 },
+      login: { status: 200, queries: 3, counts: 3 },
+      'login, wrong': { status: 401, queries: 1, counts: 2 },
+      register: { status: 202, queries: 2, counts: 3 },
+      'register, taken': { status: 202, queries: 2, counts: 3 },
+      resend: { status: 202, queries: 3, counts: 3 },
+      'confirm, wrong': { status: 400, queries: 1, counts: 1 },
       confirm: { status: 200, queries: 4 },
       refresh: { status: 200, queries: 1 },
       'refresh, in grace': { status: 200, queries: 1 },
       'refresh, garbage': { status: 401, queries: 0 },
       logout: { status: 204, queries: 2 },
-      'login from a new device': { status: 200, queries: 3 },
+      'login from a new device': { status: 200, queries: 3, counts: 3 },
       'refresh, replayed': { status: 401, queries: 1 },
-      'password-reset': { status: 202, queries: 2 },
-      'password-reset, unknown': { status: 202, queries: 2 },
-      'password-reset/confirm, wrong': { status: 400, queries: 1 },
+      'password-reset': { status: 202, queries: 2, counts: 3 },
+      'password-reset, unknown': { status: 202, queries: 2, counts: 3 },
+      'password-reset/confirm, wrong': { status: 400, queries: 1, counts: 1 },
       'password-reset/confirm': { status: 204, queries: 4 },
-      'code-login': { status: 202, queries: 2 },
-      'code-login, unknown': { status: 202, queries: 2 },
+      'code-login': { status: 202, queries: 2, counts: 3 },
+      'code-login, unknown': { status: 202, queries: 2, counts: 3 },
       'code-login/confirm': { status: 200, queries: 4 },
       // One of each is the guards' look at the session.
-      reauthentication: { status: 202, queries: 2 },
+      reauthentication: { status: 202, queries: 2, counts: 3 },
       'reauthentication/confirm, code': { status: 200, queries: 4 },
-      'reauthentication/confirm, password': { status: 200, queries: 3 },
-      'email-change': { status: 202, queries: 3 },
-      'email-change, taken': { status: 202, queries: 3 },
+      'reauthentication/confirm, password': { status: 200, queries: 3, counts: 3 },
+      'email-change': { status: 202, queries: 3, counts: 3 },
+      'email-change, taken': { status: 202, queries: 3, counts: 3 },
       'email-change/confirm': { status: 200, queries: 5 },
-      'change of password': { status: 204, queries: 4 },
+      'change of password': { status: 204, queries: 4, counts: 3 },
       'change of name': { status: 200, queries: 2 },
       'list of sessions': { status: 200, queries: 2 },
       'end of a session': { status: 204, queries: 2 },
@@ -208,7 +212,7 @@ describe('round trips to the database', () => {
     const measured = await countQueries(() =>
       immediate.client.post<{ tokens: TokensBody }>('/v1/auth/register', { body: freshPerson() }),
     );
-    expect(measured).toEqual({ status: 201, queries: 3 });
+    expect(measured).toEqual({ status: 201, queries: 4, counts: 3 });
     await immediate.close();
   });
 });

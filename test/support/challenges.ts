@@ -10,6 +10,7 @@ export interface ChallengeRow {
   is_decoy: boolean;
   is_silent: boolean;
   kid: string;
+  code_alphabet: 'digits' | 'crockford';
   code_length: number;
   locale: string;
   generation: number;
@@ -36,7 +37,7 @@ export async function derivedCode(app: TestApp, id: string, generation?: number)
     purpose: row.purpose,
     address: row.address,
     generation: generation ?? row.generation,
-    alphabet: 'digits',
+    alphabet: row.code_alphabet,
     length: row.code_length,
   } satisfies CodeSource;
   const code = deriveCode(firstApp(app).get(Keyring), source);
