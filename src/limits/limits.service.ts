@@ -99,8 +99,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     );
     const exceeded = outcomes.filter(({ isExceeded }) => isExceeded);
     if (exceeded.length === 0) return null;
-    const inVain = outcomes.filter(({ isExceeded }) => !isExceeded).map(({ charge }) => charge);
-    if (inVain.length > 0) await this.giveBack(inVain);
+    await this.giveBack(charges); // that of the used-up one too: others that were refused may have filled it
     const last = exceeded.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a));
     return this.refusal(last.charge.limit, last.msBeforeNext);
   }

@@ -34,9 +34,12 @@ export class PasswordsService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
     await hash(password, parameters); // the first one also loads the library
-    const startedAt = performance.now();
-    this.decoyHash = await hash(password, parameters);
-    const hashMs = Math.max(1, performance.now() - startedAt);
+    let hashMs = Infinity;
+    for (let sample = 0; sample < 3; sample += 1) {
+      const startedAt = performance.now();
+      this.decoyHash = await hash(password, parameters);
+      hashMs = Math.min(hashMs, performance.now() - startedAt); // the least: whatever else was running then is over soon
+    }
     this.queueLimit = Math.max(this.concurrency, Math.round((1_000 / hashMs) * this.concurrency));
   }
 

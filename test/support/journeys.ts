@@ -77,7 +77,7 @@ export async function register(client: HttpClient, person: Person): Promise<Chal
 
 /** A code that is surely not the given one, and of its length. */
 export function wrongCode(code: string): string {
-  return `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
+  return `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
 }
 
 export function confirm(

@@ -1,0 +1,234 @@
+import { codeAlphabets } from '../../src/otp/code-derivation.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { age, challengeRow, derivedCode } from '../support/challenges.js';
+import { inParallel } from '../support/in-parallel.js';
+import {
+  confirm,
+  freshEmail,
+  freshPerson,
+  loginWithCode,
+  register,
+  resend,
+  signUp,
+  startCodeLogin,
+  startPasswordReset,
+  wrongCode,
+  type Challenge,
+} from '../support/journeys.js';
+import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
+
+/** With room for many mails, so that only the guesses are what is limited. */
+const roomy = {
+  STARTS_PER_IP_PER_HOUR: '10000',
+  STARTS_PER_IP_PER_DAY: '10000',
+  REGISTRATIONS_PER_IP_PER_HOUR: '10000',
+  MAILS_PER_MAILBOX_PER_HOUR: '1000',
+  MAILS_PER_MAILBOX_PER_DAY: '1000',
+  OTP_RESEND_COOLDOWN_SECONDS: '1',
+};
+
+describe('wrong codes for one address', () => {
+  let app: LimitedApp;
+  beforeAll(async () => {
+    app = await startLimitedApp('database', roomy);
+  });
+  afterAll(() => app.close());
+
+  /** Lets the cooldown of starts pass, in place of waiting. */
+  const cool = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+
+  async function start(email: string): Promise<Challenge> {
+    await cool();
+    return startCodeLogin(app.client, email);
+  }
+
+  /** Guesses wrong, five times at each challenge at most. */
+  async function fail(email: string, count: number): Promise<void> {
+    for (let left = count; left > 0; left -= 5) {
+      const { challengeId } = await start(email);
+      const code = wrongCode(await derivedCode(app, challengeId));
+      for (let index = 0; index < Math.min(left, 5); index += 1) {
+        const client = app.clients[index % 2] ?? app.client;
+        expectProblem(await loginWithCode(client, { challengeId, code }), 'otp.invalid');
+      }
+    }
+  }
+
+  const lengthOfNext = async (email: string) => (await start(email)).codeLength;
+
+  it('bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
+    const { email } = await signUp(app);
+    await fail(email, 5);
+    await cool();
+    const reset = await startPasswordReset(app.client, email);
+    const wrong = { challengeId: reset.challengeId, code: '00000000', newPassword: 'another long password' };
+    for (let index = 0; index < 4; index += 1)
+      await app.client.post('/v1/auth/password-reset/confirm', { body: wrong });
+    expect(await lengthOfNext(email)).toBe(8);
+    await app.client.post('/v1/auth/password-reset/confirm', { body: wrong });
+    const long = await start(email);
+    expect(long.codeLength).toBe(12);
+    const mail = await app.mailbox.mail(email, 5);
+    const code = await derivedCode(app, long.challengeId);
+    expect(mail.text).toContain(code);
+    expect([...code].filter((letter) => !codeAlphabets.crockford.includes(letter))).toEqual([]);
+    const typed = `${code.slice(0, 4)}-${code.slice(4, 8)} ${code.slice(8)}`.toLowerCase();
+    expect((await loginWithCode(app.client, { challengeId: long.challengeId, code: typed })).status).toBe(
+      200,
+    );
+  });
+
+  it('end with a long code that is confirmed; the very next wrong one begins again', async () => {
+    const { email } = await signUp(app);
+    await fail(email, 10);
+    const { challengeId, codeLength } = await start(email);
+    expect(codeLength).toBe(12);
+    const code = await derivedCode(app, challengeId);
+    expectProblem(await loginWithCode(app.client, { challengeId, code: wrongCode(code) }), 'otp.invalid');
+    expect(await lengthOfNext(email)).toBe(12);
+    expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(12);
+  });
+
+  it('count for an address without an account, and for every spelling of a mailbox', async () => {
+    const unknown = freshEmail();
+    await fail(unknown, 10);
+    expect(await lengthOfNext(unknown)).toBe(12);
+    expect(await lengthOfNext(unknown.replace('@', '+tag@'))).toBe(12);
+    expect(await lengthOfNext(freshEmail())).toBe(8);
+  });
+
+  it('leave open challenges as they are: five attempts, and their codes good', async () => {
+    const { email } = await signUp(app);
+    const open = await start(email);
+    await fail(email, 10);
+    expect(await challengeRow(app, open.challengeId)).toMatchObject({ attempts: 0, code_length: 8 });
+    const code = await derivedCode(app, open.challengeId);
+    expect((await loginWithCode(app.client, { challengeId: open.challengeId, code })).status).toBe(200);
+    expect(await lengthOfNext(email)).toBe(12); // a short one proves nothing about who has been guessing
+  });
+
+  it('do not count a right one, even where it would have been the tenth', async () => {
+    const { email } = await signUp(app);
+    await fail(email, 9);
+    const { challengeId } = await start(email);
+    const code = await derivedCode(app, challengeId);
+    expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(12);
+  });
+
+  const passing = (hours: number) =>
+    app.query(
+      `UPDATE guess_budgets SET hour_started_at = hour_started_at - $1::int * interval '1 hour',
+         day_started_at = day_started_at - $1::int * interval '1 hour'`,
+      [hours],
+    );
+
+  it('are forgotten after an hour, but twenty in a day are not', async () => {
+    const email = freshEmail();
+    await fail(email, 9);
+    await passing(2);
+    await fail(email, 9);
+    await passing(2);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(12);
+  });
+
+  it('are a hundred in a row at most, however slow, until a right one', async () => {
+    const { email } = await signUp(app);
+    await fail(email, 9);
+    await app.query('UPDATE guess_budgets SET failures_in_a_row = 98 WHERE failures_in_a_row = 9');
+    await passing(25);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(12);
+  });
+
+  it('are counted for a code that is sent again, whose challenge keeps its attempts', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await start(email);
+    const code = wrongCode(await derivedCode(app, challengeId));
+    for (let index = 0; index < 3; index += 1) await loginWithCode(app.client, { challengeId, code });
+    await age(app, challengeId, 200);
+    await cool();
+    expect((await resend(app.client, challengeId)).status).toBe(202);
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 3, code_length: 8 });
+  });
+
+  it('two hundred at once at forty challenges are two hundred, and not one more is looked at', async () => {
+    const { email } = await signUp(app);
+    const challenges: Challenge[] = [];
+    for (let index = 0; index < 40; index += 1) challenges.push(await start(email));
+    const before = await app.query<{ day_failures: number }>(
+      'SELECT sum(day_failures)::int FROM guess_budgets',
+    );
+    await inParallel(app, 400, (client, index) =>
+      loginWithCode(client, { challengeId: challenges[index % 40]?.challengeId ?? '', code: '00000000' }),
+    );
+    const after = await app.query<{ day_failures: number }>(
+      'SELECT sum(day_failures)::int FROM guess_budgets',
+    );
+    expect(Number(Object.values(after[0] ?? {})[0]) - Number(Object.values(before[0] ?? {})[0])).toBe(200);
+    expect(await lengthOfNext(email)).toBe(12);
+  });
+
+  it('right ones at once, one for each of twenty challenges, leave nothing counted', async () => {
+    const email = freshEmail();
+    await signUp(app, freshPerson({ email }));
+    const proofs: { challengeId: string; code: string }[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      const { challengeId } = await start(email);
+      proofs.push({ challengeId, code: await derivedCode(app, challengeId) });
+    }
+    const answers = await inParallel(app, 20, (client, index) =>
+      loginWithCode(client, proofs[index] ?? { challengeId: '', code: '' }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(proofs.map(() => 200));
+    expect(await lengthOfNext(email)).toBe(8);
+  });
+});
+
+describe('wrong codes for the whole installation', () => {
+  let app: TestApp;
+  afterEach(() => app.close());
+
+  it('past the limit make every code a long one', async () => {
+    app = await startLimitedApp('database', { ...roomy, FAILED_GUESSES_PER_DAY: '7' });
+    const early = await register(app.client, freshPerson());
+    const spread = await Promise.all(Array.from({ length: 7 }, () => register(app.client, freshPerson())));
+    const code = codeIn(await app.mailbox.mail((await challengeRow(app, early.challengeId)).address));
+    expect((await confirm(app.client, { challengeId: early.challengeId, code })).status).toBe(200);
+    for (const { challengeId } of spread) {
+      expect((await startCodeLogin(app.client, freshEmail())).codeLength).toBe(8);
+      const wrong = wrongCode(await derivedCode(app, challengeId));
+      expectProblem(await confirm(app.client, { challengeId, code: wrong }), 'otp.invalid');
+    }
+    for (const client of app.clients) {
+      expect((await register(client, freshPerson())).codeLength).toBe(12);
+      expect((await startCodeLogin(client, freshEmail())).codeLength).toBe(12);
+    }
+  });
+
+  it('are multiplied by RATE_LIMIT_FACTOR, and so are those of an address', async () => {
+    app = await startApp({ env: { ...roomy, RATE_LIMIT_FACTOR: '2' } });
+    const email = freshEmail();
+    const { challengeId: first } = await startCodeLogin(app.client, email);
+    const { challengeId: second } = await startCodeLogin(app.client, email);
+    for (const challengeId of [first, second]) {
+      for (let index = 0; index < 5; index += 1)
+        await loginWithCode(app.client, { challengeId, code: '00000000' });
+    }
+    await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+    expect((await startCodeLogin(app.client, email)).codeLength).toBe(8);
+  });
+});

@@ -1,0 +1,245 @@
+import type { Answer } from '../support/http-client.js';
+import { inParallel } from '../support/in-parallel.js';
+import {
+  confirm,
+  freshEmail,
+  freshPerson,
+  startCodeLogin,
+  type AuthResultBody,
+  type ChallengeBody,
+} from '../support/journeys.js';
+import { freshNetwork, from, startLimitedApp, stores, type LimitedApp } from '../support/limited-app.js';
+import { codeIn } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
+
+type Headers = Record<string, string>;
+
+/** Starts of flows, each from a network of its own unless the test says otherwise. */
+function startsOf(app: LimitedApp) {
+  const post = (path: string, body: object, headers: Headers = freshNetwork(), client = app.client) =>
+    client.post<ChallengeBody>(path, { body, headers });
+  return {
+    register: (email: string, headers?: Headers) =>
+      post('/v1/auth/register', freshPerson({ email }), headers),
+    codeLogin: (email: string, headers?: Headers, client = app.client) =>
+      post('/v1/auth/code-login', { email }, headers, client),
+    reset: (email: string, headers?: Headers) => post('/v1/auth/password-reset', { email }, headers),
+  };
+}
+
+const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+describe.each(stores)('starts, counted in the %s', (store) => {
+  let app: LimitedApp;
+  let starts: ReturnType<typeof startsOf>;
+  beforeAll(async () => {
+    app = await startLimitedApp(store);
+    starts = startsOf(app);
+  });
+  afterAll(() => app.close());
+
+  async function account(): Promise<AuthResultBody & { email: string }> {
+    const email = freshEmail();
+    const { challenge } = (await starts.register(email)).body;
+    const code = codeIn(await app.mailbox.mail(email));
+    const { body } = await confirm(app.client, { challengeId: challenge.challengeId, code });
+    return { ...body, email };
+  }
+
+  it('are 20 an hour for one network, over all purposes and replicas, and no more in parallel', async () => {
+    const network = freshNetwork();
+    const answers = await inParallel(app, 60, (client, index) =>
+      starts.codeLogin(freshEmail(`burst${index}`), network, client),
+    );
+    expect(statusesOf(answers)).toEqual([...times(20, 202), ...times(40, 429)]);
+    const refused = await starts.reset(freshEmail(), network);
+    const { retryAfterSeconds } = expectProblem(refused, 'rate_limit.exceeded');
+    expect(retryAfterSeconds).toBeGreaterThan(3_500);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"starts-hour";q=20;w=3600');
+    expect(refused.headers.get('ratelimit')).toBe(`"starts-hour";r=0;t=${retryAfterSeconds}`);
+    expect((await starts.codeLogin(freshEmail())).status).toBe(202);
+  });
+
+  it('count an IPv6 client by its /64, and an IPv4 address in IPv6 clothes as what it is', async () => {
+    const sent = Array.from({ length: 20 }, (_, index) => from(`2001:db8:7:7::${index + 1}`));
+    for (const headers of sent) expect((await starts.codeLogin(freshEmail(), headers)).status).toBe(202);
+    const neighbour = await starts.codeLogin(freshEmail(), from('2001:db8:7:7:ffff::1'));
+    expectProblem(neighbour, 'rate_limit.exceeded');
+    expect((await starts.codeLogin(freshEmail(), from('2001:db8:7:8::1'))).status).toBe(202);
+    for (const _ of times(10, 0)) await starts.codeLogin(freshEmail(), from('198.51.100.77'));
+    for (const _ of times(10, 0)) await starts.codeLogin(freshEmail(), from('::ffff:198.51.100.77'));
+    expectProblem(await starts.codeLogin(freshEmail(), from('198.51.100.77')), 'rate_limit.exceeded');
+  });
+
+  it('are ten registrations an hour for one network', async () => {
+    const network = freshNetwork();
+    for (const _ of times(10, 0)) expect((await starts.register(freshEmail(), network)).status).toBe(202);
+    const refused = await starts.register(freshEmail(), network);
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"registrations-hour";q=10;w=3600');
+    expect((await starts.codeLogin(freshEmail(), network)).status).toBe(202);
+  });
+
+  it('are one a minute and purpose for one mailbox, however it is spelled, and only one in parallel', async () => {
+    const email = freshEmail('gmail').replace('@example.com', '@gmail.com');
+    const spellings = [email, email.replace('@', '+work@'), email.replace('gmail-', 'g.mail-').toUpperCase()];
+    const answers = await inParallel(app, 12, (client, index) =>
+      starts.codeLogin(spellings[index % 3] ?? email, freshNetwork(), client),
+    );
+    expect(statusesOf(answers)).toEqual([202, ...times(11, 429)]);
+    const refused = await starts.codeLogin(email);
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"mail-cooldown";q=1;w=60');
+    expect((await starts.reset(email)).status).toBe(202);
+  });
+
+  it('do not use up the mailbox of somebody else once the network is refused', async () => {
+    const network = freshNetwork();
+    for (const _ of times(20, 0)) await starts.codeLogin(freshEmail(), network);
+    const victim = freshEmail('victim');
+    for (const _ of times(5, 0)) await starts.codeLogin(victim, network);
+    expect((await starts.codeLogin(victim)).status).toBe(202);
+  });
+
+  it('look the same for an address with an account as for one without', async () => {
+    const { email } = await account();
+    const unknown = freshEmail();
+    for (const address of [email, unknown]) expect((await starts.reset(address)).status).toBe(202);
+    const [first, second] = [await starts.reset(email), await starts.reset(unknown)];
+    const bare = ({ status, body, headers }: Answer<unknown>) => ({
+      status,
+      body: { ...(body as object), requestId: '' },
+      headers: [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
+    });
+    expect(bare(first)).toEqual(bare(second));
+  });
+
+  it('let the owner in on a device that was signed in on before, whatever strangers have used up', async () => {
+    const { email, deviceToken } = await account();
+    const network = freshNetwork();
+    for (const _ of times(21, 0)) await starts.codeLogin(freshEmail(), network);
+    await starts.codeLogin(email);
+    expectProblem(await starts.codeLogin(email), 'rate_limit.exceeded');
+    expectProblem(
+      await starts.codeLogin(email, { ...network, 'x-device-token': 'x' }),
+      'rate_limit.exceeded',
+    );
+    const own = await starts.codeLogin(email, { ...network, 'x-device-token': deviceToken });
+    expect(own.status).toBe(202);
+    expectProblem(
+      await starts.codeLogin(email, { ...freshNetwork(), 'x-device-token': deviceToken }),
+      'rate_limit.exceeded',
+    );
+  });
+
+  it('take no device token for another address', async () => {
+    const { deviceToken } = await account();
+    const victim = freshEmail();
+    await starts.codeLogin(victim);
+    const refused = await starts.codeLogin(victim, { ...freshNetwork(), 'x-device-token': deviceToken });
+    expectProblem(refused, 'rate_limit.exceeded');
+  });
+
+  it('keep no address and no network in what is stored', async () => {
+    const email = freshEmail('secret');
+    await starts.codeLogin(email, from('203.0.113.99'));
+    const keys = app.redis
+      ? await app.redis.keys()
+      : (await app.query<{ key: string }>('SELECT key FROM rate_limits')).map(({ key }) => key);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.join()).not.toMatch(/secret|203\.0\.113/);
+  });
+});
+
+describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
+  let app: LimitedApp;
+  let starts: ReturnType<typeof startsOf>;
+  beforeAll(async () => {
+    // As many as can be asked for without waiting for a cooldown.
+    const env = { MAILS_PER_MAILBOX_PER_HOUR: '2', PROVEN_MAILS_PER_MAILBOX_PER_HOUR: '3' };
+    app = await startLimitedApp(store, { ...env, OTP_RESEND_COOLDOWN_SECONDS: '1' });
+    starts = startsOf(app);
+  });
+  afterAll(() => app.close());
+
+  it('are counted together for the purposes that anyone can start', async () => {
+    const email = freshEmail();
+    expect((await starts.register(email)).status).toBe(202);
+    expect((await starts.codeLogin(email.replace('@', '+tag@'))).status).toBe(202);
+    const refused = await starts.reset(email);
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"open-mails-hour";q=2;w=3600');
+  });
+
+  it('include those that are sent again', async () => {
+    const email = freshEmail();
+    await starts.register(email);
+    const { challenge } = (await starts.codeLogin(email)).body;
+    await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [
+      challenge.challengeId,
+    ]);
+    const path = `/v1/challenges/${challenge.challengeId}/resend`;
+    const refused = await app.client.post(path, { headers: freshNetwork() });
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"open-mails-hour";q=2;w=3600');
+  });
+
+  it('are no more for many accounts that want one address', async () => {
+    const wanted = freshEmail('wanted');
+    const spies: AuthResultBody[] = [];
+    for (const _ of times(4, 0)) {
+      const email = freshEmail('spy');
+      const { challengeId } = (await starts.register(email)).body.challenge;
+      const code = codeIn(await app.mailbox.mail(email));
+      spies.push((await confirm(app.client, { challengeId, code })).body);
+    }
+    const answers = await inParallel(app, 4, (client, index) =>
+      client.post('/v1/users/me/email-change', {
+        body: { newEmail: wanted },
+        token: spies[index]?.tokens.accessToken,
+        headers: { ...freshNetwork(), 'x-device-token': spies[index]?.deviceToken ?? '' },
+      }),
+    );
+    expect(statusesOf(answers)).toEqual([202, 429, 429, 429]);
+  });
+});
+
+describe.each(stores)('mails of the whole installation, counted in the %s', (store) => {
+  it('stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
+    const app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
+    const starts = startsOf(app);
+    const email = freshEmail('owner');
+    const { challengeId } = (await starts.register(email)).body.challenge;
+    const code = codeIn(await app.mailbox.mail(email));
+    const { deviceToken } = (await confirm(app.client, { challengeId, code })).body;
+    const strangers = Array.from({ length: 9 }, (_, index) => freshEmail(`stranger${index}`));
+    const answers = [];
+    for (const stranger of strangers) answers.push(await starts.register(stranger));
+    expect(statusesOf(answers)).toEqual(times(9, 202));
+    expect((await starts.codeLogin(email, { 'x-device-token': deviceToken })).status).toBe(202);
+    expect((await app.mailbox.mail(email, 2)).subject).toBe('Your sign-in code for Postern');
+    const sent = await app.query(
+      'SELECT 1 FROM mail_deliveries WHERE template IS NOT NULL AND recipient = ANY($1)',
+      [strangers],
+    );
+    expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
+    expect(app.logLines.join('')).toContain('a mail stays unsent');
+    await app.close();
+  });
+});
+
+describe('the limits in effect', () => {
+  it('are told at the start, with how a client’s address is found', async () => {
+    const app = await startLimitedApp('database', { TRUST_PROXY: '10.0.0.0/8' });
+    const line = app.logLines.find((text) => text.includes('limits in force'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      store: 'database',
+      factor: 1,
+      quotas: expect.arrayContaining(['starts-hour 20/3600s', 'failed-sign-ins 10/900s']),
+      clientAddress: expect.stringContaining('10.0.0.0/8'),
+    });
+    await startCodeLogin(app.client, freshEmail());
+    await app.close();
+  });
+});

@@ -1,0 +1,37 @@
+import { inParallel } from '../support/in-parallel.js';
+import { eventually } from '../support/eventually.js';
+import { freshEmail, login, readMe, signUp } from '../support/journeys.js';
+import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
+import { expectProblem } from '../support/problems.js';
+import { hasRedis } from '../support/redis.js';
+
+// A machine without a Redis has none to lose; what is lost with the database is in database-faults.
+(hasRedis ? describe : describe.skip)('while Redis is lost', () => {
+  let app: LimitedApp;
+  beforeAll(async () => {
+    app = await startLimitedApp('redis');
+  });
+  afterAll(() => app.close());
+
+  it('whatever is limited answers 503, nothing passes uncounted, and the rest works; then all does', async () => {
+    const account = await signUp(app);
+    await app.redis?.kill();
+    const codeLogin = (client = app.client) =>
+      client.post('/v1/auth/code-login', { body: { email: freshEmail() } });
+    const answers = await inParallel(app, 10, (client) => codeLogin(client));
+    for (const answer of answers) {
+      const { retryAfterSeconds } = expectProblem(answer, 'service.unavailable');
+      expect(retryAfterSeconds).toBe(5);
+    }
+    expectProblem(await login(app.client, account), 'service.unavailable');
+    expectProblem(await login(app.client, { ...account, email: freshEmail() }), 'service.unavailable');
+    expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+    expect((await app.client.get('/health/live')).status).toBe(200);
+    await app.redis?.start();
+    await eventually('starts to work again', async () => {
+      for (const client of app.clients) if ((await codeLogin(client)).status !== 202) return null;
+      return true;
+    });
+    expect((await login(app.client, account)).status).toBe(200);
+  });
+});

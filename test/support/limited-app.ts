@@ -1,0 +1,35 @@
+import { startApp, type TestApp } from './app.js';
+import { hasRedis, startRedis, type TestRedis } from './redis.js';
+
+export const stores = hasRedis ? (['database', 'redis'] as const) : (['database'] as const);
+export type Store = (typeof stores)[number];
+
+export interface LimitedApp extends TestApp {
+  redis: TestRedis | null;
+}
+
+/** Two replicas with the limits as they ship, behind one proxy: a test says from which network a request comes. */
+export async function startLimitedApp(store: Store, env: Record<string, string> = {}): Promise<LimitedApp> {
+  const redis = store === 'redis' ? await startRedis() : null;
+  const app = await startApp({
+    instances: 2,
+    env: { RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '1', ...(redis && { REDIS_URL: redis.url }), ...env },
+  });
+  const close = async () => {
+    await app.close();
+    await redis?.kill();
+  };
+  return { ...app, redis, close };
+}
+
+let networks = 0;
+
+/** A network that nobody else comes from. */
+export function freshNetwork(): Record<string, string> {
+  networks += 1;
+  return from(
+    `198.${18 + Math.floor(networks / 65_536)}.${Math.floor(networks / 256) % 256}.${networks % 256}`,
+  );
+}
+
+export const from = (ip: string) => ({ 'x-forwarded-for': ip });
