@@ -39,7 +39,7 @@ export class CountBatch {
     try {
       settle(batch, await this.write(sumByKey(batch)));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const count of batch) count.reject(error);
     }
   }
 
@@ -80,13 +80,10 @@ function sumByKey(batch: readonly Count[]): Count[] {
 /** Each gets the total as it stood after it: the last the whole, and whoever came before what was there then. */
 function settle(batch: readonly Waiting[], totals: ReadonlyMap<string, CountedKey>): void {
   const left = new Map(totals);
-  for (const { key, points, resolve, reject } of batch.toReversed()) {
-    const total = left.get(key);
-    if (!total) {
-      reject(new Error(`The count of ${key} was not given back`));
-      continue;
-    }
-    left.set(key, { ...total, points: total.points - points });
-    resolve(total);
+  for (const count of batch.toReversed()) {
+    const total = left.get(count.key);
+    if (!total) throw new Error('A statement that counts every key gave one not');
+    left.set(count.key, { ...total, points: total.points - count.points });
+    count.resolve(total);
   }
 }

@@ -23,6 +23,14 @@ export interface Charge {
   limit: LimitName;
   /** Whom it is counted for, in clear: an address, a network, a device. It is stored as a keyed hash alone. */
   key: string;
+  /** How many are given back, 1 unless given. */
+  points?: number;
+}
+
+interface CountedCharge {
+  charge: Charge;
+  points: number;
+  msBeforeNext: number;
 }
 
 /**
@@ -82,11 +90,14 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   /**
    * Counts all of them, or none where one of them is used up.
+   * @returns what each stands at now, in their order
    * @throws AppError rate_limit.exceeded, service.unavailable where the store is lost
    */
-  async take(charges: readonly Charge[]): Promise<void> {
-    const refused = await this.tryTake(charges);
+  async take(charges: readonly Charge[]): Promise<number[]> {
+    const counted = await this.countAll(charges);
+    const refused = await this.refuse(counted);
     if (refused) throw refused;
+    return counted.map(({ points }) => points);
   }
 
   /**
@@ -94,33 +105,15 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
    * @returns null, or why not
    */
   async tryTake(charges: readonly Charge[]): Promise<AppError | null> {
-    const outcomes = await Promise.all(
-      charges.map(async (charge) => ({ charge, ...(await this.count(charge)) })),
-    );
-    const exceeded = outcomes.filter(({ isExceeded }) => isExceeded);
-    if (exceeded.length === 0) return null;
-    await this.giveBack(charges); // that of the used-up one too: others that were refused may have filled it
-    const last = exceeded.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a));
-    return this.refusal(last.charge.limit, last.msBeforeNext);
+    return this.refuse(await this.countAll(charges));
   }
 
   /** Takes back counts that came to nothing. */
   async giveBack(charges: readonly Charge[]): Promise<void> {
-    await this.reach(
-      Promise.all(charges.map((charge) => this.limiterOf(charge).reward(this.storedKey(charge)))),
+    const rewards = charges.map((charge) =>
+      this.limiterOf(charge).reward(this.storedKey(charge), charge.points),
     );
-  }
-
-  /** Begins anew, as after a success; and takes others back in the same round trip. */
-  async settle({
-    forgotten,
-    givenBack,
-  }: {
-    forgotten: readonly Charge[];
-    givenBack: readonly Charge[];
-  }): Promise<void> {
-    const forgetting = forgotten.map((charge) => this.limiterOf(charge).delete(this.storedKey(charge)));
-    await Promise.all([this.reach(Promise.all(forgetting)), this.giveBack(givenBack)]);
+    await this.reach(Promise.all(rewards));
   }
 
   /** Whether it was counted as often as its quota says, or more. */
@@ -134,9 +127,24 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     await this.consume(charge, 1);
   }
 
-  private async count(charge: Charge): Promise<{ isExceeded: boolean; msBeforeNext: number }> {
-    const { consumedPoints, msBeforeNext } = await this.consume(charge, 1);
-    return { isExceeded: consumedPoints > this.rules[charge.limit].quota, msBeforeNext };
+  private countAll(charges: readonly Charge[]): Promise<CountedCharge[]> {
+    return Promise.all(
+      charges.map(async (charge) => {
+        const { consumedPoints: points, msBeforeNext } = await this.consume(charge, 1);
+        return { charge, points, msBeforeNext };
+      }),
+    );
+  }
+
+  private async refuse(counted: readonly CountedCharge[]): Promise<AppError | null> {
+    const [first, ...others] = counted.filter(
+      ({ charge, points }) => points > this.rules[charge.limit].quota,
+    );
+    if (!first) return null;
+    // That of the used-up one too: others that were refused may have filled it.
+    await this.giveBack(counted.map(({ charge }) => charge));
+    const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
+    return this.refusal(last.charge.limit, last.msBeforeNext);
   }
 
   private consume(charge: Charge, points: number): Promise<RateLimiterRes> {

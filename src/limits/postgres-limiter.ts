@@ -2,9 +2,6 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CountBatch, CountedKey } from './count-batch.js';
 import type { LimitRule } from './limit-rules.js';
 
-/** More than any quota, and far from the end of an integer. */
-const everything = 1_000_000_000;
-
 /**
  * The library's limiter with a store of ours: what a request counts at once, and what others count in the same moment,
  * is one statement; and the clock is the database's, so that replicas whose clocks differ share their windows.
@@ -37,11 +34,5 @@ export class PostgresLimiter extends RateLimiterPostgres {
       counted.msBeforeNext,
       counted.points,
     );
-  }
-
-  /** By giving back everything: in the same statement as what else is given back. */
-  protected async _delete(key: string): Promise<boolean> {
-    await this.batch.count({ key, points: -everything, durationMs: this.duration * 1_000 });
-    return true;
   }
 }

@@ -159,7 +159,8 @@ describe('the schedule', () => {
     const app = await startApp();
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
-    const names = ['clean_up_challenges', 'clean_up_claims', 'clean_up_mails', 'clean_up_sessions'];
+    const kinds = ['challenges', 'claims', 'guess_budgets', 'limits', 'mails', 'sessions'];
+    const names = kinds.map((kind) => `clean_up_${kind}`);
     const known = await eventually('the schedule to be known', async () => {
       const rows = await app.query<{ identifier: string }>(
         `SELECT identifier FROM graphile_worker._private_known_crontabs WHERE identifier LIKE 'clean_up_%' ORDER BY 1`,

@@ -39,15 +39,15 @@ export class SignInLimits {
     const device = this.knownDevice(attempt);
     const network = ipNetwork(attempt.client.ip);
     const perNetwork: Charge[] = device ? [] : [{ limit: 'failed-sign-ins-hour', key: network }];
-    const perAddress: Charge[] = [{ limit: 'failed-sign-ins', key: device ?? throttleKey(attempt.address) }];
+    const perAddress: Charge = { limit: 'failed-sign-ins', key: device ?? throttleKey(attempt.address) };
     // One after the other: a network that is refused must not use up the address of somebody else.
     if (!device) await this.limits.take([{ limit: 'sign-ins-minute', key: network }, ...perNetwork]);
-    await this.limits.take(perAddress);
+    const [failures] = await this.limits.take([perAddress]);
     const check = await compare().catch(async (error: unknown) => {
-      await this.limits.giveBack([...perNetwork, ...perAddress]);
+      await this.limits.giveBack([...perNetwork, perAddress]);
       throw error;
     });
-    if (check.matches) await this.limits.settle({ forgotten: perAddress, givenBack: perNetwork });
+    if (check.matches) await this.limits.giveBack([...perNetwork, { ...perAddress, points: failures }]);
     return check;
   }
 
