@@ -21,7 +21,7 @@ const codePoints = (value: string): number => Array.from(value).length;
 export const EmailField = (example = 'ada@example.com') =>
   Field({
     normalise: (value) =>
-      typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value,
+      typeof value === 'string' ? (canonicalEmail(withoutSpacesAround(value)) ?? { refused: value }) : value,
     rule: (value) => {
       if (typeof value === 'string') return null;
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
@@ -29,6 +29,11 @@ export const EmailField = (example = 'ada@example.com') =>
     },
     documentation: { type: String, format: 'email', maxLength: 254, example },
   });
+
+/** Spaces at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
+function withoutSpacesAround(value: string): string {
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
+}
 
 /** Bounds of a new password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. No composition rules. */
 export const passwordBounds = { minCodePoints: 12, maxCodePoints: 128, maxBytes: 512 } as const;
