@@ -20,7 +20,7 @@ type CountedChallenge = ProvenChallenge &
   Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation'>;
 
 /** What `randomId` makes; anything else names no challenge and is not worth a query. */
-const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
+export const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
 
 /** Owns the table `challenges`. `issue` and `redeem` are the only ways to get and to use a code. */
 @Injectable()

@@ -29,8 +29,8 @@ describe('the address of a registration', () => {
     for (const [what, email] of refusedAddresses) {
       const answer = await app.client.post('/v1/auth/register', { body: { ...freshPerson(), email } });
       const faults = faultsIn(expectProblem(answer, 'request.invalid'));
-      expect({ what, faults }).toEqual({ what, faults: ['/email format'] });
-      if (email.includes('@') && email.length > 3) expect(answer.text).not.toContain(email);
+      const comesBack = email.length > 3 && answer.text.includes(email);
+      expect({ what, faults, comesBack }).toEqual({ what, faults: ['/email format'], comesBack: false });
     }
     expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM mail_deliveries')).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ChallengeOrder } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
+import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
@@ -20,6 +21,7 @@ export class RegistrationService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
+    private readonly policy: PasswordPolicy,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
     private readonly settings: Settings,
@@ -28,6 +30,7 @@ export class RegistrationService {
   /**
    * Takes a claim to an address. Password and name wait in the challenge; no account exists, and none is touched,
    * until the code proves the claim. A taken address gets a decoy, whose mail says that there is an account.
+   * @throws AppError request.invalid for a weak password, before anything asks whether the address is taken
    */
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
@@ -47,7 +50,7 @@ export class RegistrationService {
 
   /**
    * Creates the account at once, unverified, and signs in.
-   * @throws AppError account.email_taken
+   * @throws AppError account.email_taken; request.invalid for a weak password, before that is known
    */
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
     const claim = await this.toClaim(request, client);
@@ -67,7 +70,9 @@ export class RegistrationService {
   }
 
   private async toClaim(request: RegistrationRequest, client: ClientInfo): Promise<AccountClaim> {
-    const passwordHash = await this.passwords.hash(request.password);
+    const { email: address, password } = request;
+    await this.policy.assertAcceptable({ password, address, pointer: '/password' });
+    const passwordHash = await this.passwords.hash(password);
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     return { passwordHash, fullName: request.fullName, locale };
   }
