@@ -30,9 +30,9 @@ export const EmailField = (example = 'ada@example.com') =>
     documentation: { type: String, format: 'email', maxLength: 254, example },
   });
 
-/** Spaces at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
+/** Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
 function withoutSpacesAround(value: string): string {
-  return /[\p{C}\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
+  return /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
 }
 
 /**
