@@ -91,6 +91,12 @@ export function environmentSchema(isProduction: boolean) {
       60,
     ),
     ...otpVariables(lifetime, isProduction),
+    // The floor is that of `passwordBounds`, not imported from there: this is read by commands that need no web server.
+    PASSWORD_MIN_LENGTH: wholeNumber(8, 64).default(12),
+    BREACH_QUERY_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+      .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment')
+      .optional(),
     REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
     ...limitVariables,
     RETENTION_DAYS: wholeNumber(1, 365).default(30),

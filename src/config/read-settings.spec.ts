@@ -73,6 +73,7 @@ describe('readSettings', () => {
         absoluteTtlSeconds: 30 * 24 * 60 * 60,
         graceSeconds: 10,
       },
+      passwords: { minLength: 12, breachQueryUrl: null },
       registrationMode: 'verify_first',
       notices: [],
     });
@@ -114,6 +115,8 @@ describe('readSettings', () => {
       OTP_SECOND_FACTOR_TTL_SECONDS: '5',
       OTP_SECOND_FACTOR_LENGTH: '12',
       REGISTRATION_MODE: 'immediate',
+      PASSWORD_MIN_LENGTH: '8',
+      BREACH_QUERY_URL: 'http://localhost:8080/range/',
       RETENTION_DAYS: '1',
     });
     expect(settings.http).toEqual({
@@ -136,6 +139,7 @@ describe('readSettings', () => {
     });
     expect(settings.otp.resendCooldownSeconds).toBe(1);
     expect(settings.otp.purposes.second_factor).toEqual({ ttlSeconds: 5, length: 12 });
+    expect(settings.passwords).toEqual({ minLength: 8, breachQueryUrl: 'http://localhost:8080/range/' });
     expect(settings.registrationMode).toBe('immediate');
     expect(settings.logLevel).toBe('debug');
     expect(settings.defaultLanguage).toBe('pt');
@@ -258,6 +262,12 @@ describe('the faults of an environment', () => {
     ['MAIL_CODE_IN_SUBJECT', 'TRUE'],
     ['MAIL_PRODUCT_NAME', 'x'.repeat(61)],
     ['NODE_ENV', 'prod'],
+    ['PASSWORD_MIN_LENGTH', '7'],
+    ['PASSWORD_MIN_LENGTH', '65'],
+    ['BREACH_QUERY_URL', 'api.pwnedpasswords.com'],
+    ['BREACH_QUERY_URL', 'file:///etc/passwd'],
+    ['BREACH_QUERY_URL', 'https://user@example.com/range/'],
+    ['BREACH_QUERY_URL', 'https://example.com/range?hash='],
   ])('hold %s=%j to its bounds', (name, value) => {
     expect(inDevelopment({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
@@ -322,6 +332,7 @@ describe('production', () => {
     ['JWT_PRIVATE_KEYS', 'a key on P-384', pem('P-384')],
     ['JWT_PRIVATE_KEYS', 'a key on secp256k1', pem('secp256k1')],
     ['MAIL_INBOX_URL', 'given', 'http://localhost:8025'],
+    ['BREACH_QUERY_URL', 'http', 'http://breaches.example.com/range/'],
     ['LOG_LEVEL', 'trace', 'trace'],
     ['DATABASE_URL', 'absent', undefined],
     ['MAIL_FROM', 'absent', undefined],

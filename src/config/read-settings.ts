@@ -113,6 +113,7 @@ function assemble(env: Environment, readings: Readings): Settings {
     otp: { resendCooldownSeconds: env.OTP_RESEND_COOLDOWN_SECONDS, purposes: otpSettings(env) },
     limits: limitSettings(env),
     redisUrl: env.REDIS_URL ?? null,
+    passwords: { minLength: env.PASSWORD_MIN_LENGTH, breachQueryUrl: env.BREACH_QUERY_URL ?? null },
     registrationMode: env.REGISTRATION_MODE,
     retentionDays: env.RETENTION_DAYS,
     notices: readings.notices,
@@ -208,6 +209,8 @@ function productionFaults(given: Variables): string[] {
   const faults: string[] = [];
   if (!given.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: clients and tokens name it');
   else if (!isSecureOrLoopback(given.PUBLIC_URL)) faults.push('PUBLIC_URL must be https in production');
+  if (given.BREACH_QUERY_URL && !isSecureOrLoopback(given.BREACH_QUERY_URL))
+    faults.push('BREACH_QUERY_URL must be https in production');
   if (given.MAIL_INBOX_URL)
     faults.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
   if (given.LOG_LEVEL === 'trace') faults.push('LOG_LEVEL must not be trace in production');

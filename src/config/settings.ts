@@ -79,6 +79,12 @@ export class Settings {
   readonly limits!: LimitSettings;
   /** Where the limits are counted; the database where there is none. */
   readonly redisUrl!: string | null;
+  readonly passwords!: {
+    /** Of a new one, in code points. */
+    minLength: number;
+    /** Takes the first five hex digits of a SHA-1 behind it; null where nobody is asked. */
+    breachQueryUrl: string | null;
+  };
   readonly registrationMode!: RegistrationMode;
   /** How long ended sessions and the log of finished mails are kept. */
   readonly retentionDays!: number;

@@ -6,6 +6,7 @@ import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { challengeLimits } from './otp.purposes.js';
+import { challengeIdForm } from './issued-challenge.js';
 
 /** A challenge as the owner of its address may see it; its id stays with whoever started it. */
 export interface ChallengeRecord {
@@ -29,6 +30,17 @@ export class ChallengeRecords implements OnModuleInit {
   onModuleInit(): void {
     this.cleanUp.register('challenges', 7, () => this.forgettingDead());
     this.cleanUp.register('claims', 37, () => this.forgettingClaims());
+  }
+
+  /** The address that a challenge was started with, whatever has become of it; a decoy's too. */
+  async findAddress(challengeId: string): Promise<string | null> {
+    if (!challengeIdForm.test(challengeId)) return null;
+    const [row] = await rows<{ address: string }>(
+      this.dataSource.manager,
+      'SELECT address FROM challenges WHERE id = $1',
+      [challengeId],
+    );
+    return row?.address ?? null;
   }
 
   /** What was started for an account or its address, by whomever; the newest first. */

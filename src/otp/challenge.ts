@@ -47,10 +47,12 @@ export type ProvenChallenge = Pick<
 >;
 
 /** A code as it came in. */
-export interface CodeAttempt {
+export interface CodeAttempt<Prepared = undefined> {
   purpose: OtpPurpose;
   challengeId: string;
   code: string;
   /** Whoever is signed in, where the flow needs that: nobody can use up the attempts of another's challenge. */
   userId?: string;
+  /** Work of the story that is done once the code is right, outside of the transaction. */
+  beforehand?: () => Promise<Prepared>;
 }

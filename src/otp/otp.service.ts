@@ -102,9 +102,9 @@ export class OtpService {
    *
    * @throws AppError `otp.invalid`, one answer for whatever is wrong
    */
-  async redeem<T>(
-    attempt: CodeAttempt,
-    effect: (tx: EntityManager, challenge: ProvenChallenge) => Promise<T>,
+  async redeem<T, Prepared = undefined>(
+    attempt: CodeAttempt<Prepared>,
+    effect: (tx: EntityManager, challenge: ProvenChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {
     const challenge = await this.countAttempt(attempt);
     if (!challenge) throw new AppError('otp.invalid');
@@ -112,13 +112,14 @@ export class OtpService {
       await this.limits.note({ limit: 'all-failed-guesses-day', key: '' });
       throw new AppError('otp.invalid');
     }
+    const prepared = (await attempt.beforehand?.()) as Prepared; // undefined is what it is where there is none
     return this.dataSource.transaction(async (tx) => {
       await this.consume(tx, challenge);
-      return effect(tx, challenge);
+      return effect(tx, challenge, prepared);
     });
   }
 
-  private async countAttempt(attempt: CodeAttempt): Promise<CountedChallenge | null> {
+  private async countAttempt(attempt: Omit<CodeAttempt, 'beforehand'>): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
     const attempted: Write = {
       sql: `UPDATE challenges SET attempts = attempts + 1

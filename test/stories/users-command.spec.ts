@@ -89,6 +89,22 @@ describe('npm run users', () => {
     });
 
     it.each([
+      ['is common', 'password2026', 'The password is too common, or a common one made longer.'],
+      [
+        'is made of the address',
+        'lovelace-example',
+        'The password is made of the words of the e-mail address.',
+      ],
+    ])('makes none with a password that %s', async (_what, stdin, text) => {
+      const email = freshEmail('lovelace');
+      const refused = await users(['create', '--email', email, '--name', 'Ada', '--password-stdin'], {
+        stdin,
+      });
+      expect(refused).toEqual({ exitCode: 1, text });
+      expectProblem(await login(app.client, { email, password: stdin }), 'auth.credentials_invalid');
+    });
+
+    it.each([
       ['no address', ['--name', 'Ada'], '--email must be'],
       ['an address that is none', ['--email', 'ada', '--name', 'Ada'], '--email must be'],
       ['no name', ['--email', 'ada@example.com'], '--name must not be empty'],
@@ -96,7 +112,7 @@ describe('npm run users', () => {
       [
         'a weak password',
         ['--email', 'a@example.com', '--name', 'Ada', '--password-stdin'],
-        'at least 12 characters',
+        'The password is too short.',
       ],
       ['an unknown option', ['--email', 'a@example.com', '--admin'], '--admin'],
     ])('refuses %s before it looks at the database', async (_what, args, reason) => {

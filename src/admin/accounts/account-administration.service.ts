@@ -5,6 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { Settings } from '../../config/settings.js';
 import { writeTogether } from '../../database/write-together.js';
+import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -28,10 +29,11 @@ export class AccountAdministration {
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
     private readonly passwords: PasswordsService,
+    private readonly policy: PasswordPolicy,
     private readonly settings: Settings,
   ) {}
 
-  /** @throws AdministrationError where the address has an account */
+  /** @throws AdministrationError where the address has an account, or the password is weak */
   async create(account: {
     email: string;
     fullName: string;
@@ -42,7 +44,7 @@ export class AccountAdministration {
     isVerified: boolean;
   }): Promise<AccountDetails> {
     const { password, locale, ...rest } = account;
-    const passwordHash = password === null ? null : await this.passwords.hash(password);
+    const passwordHash = password === null ? null : await this.hashOf(password, account.email);
     const user = await this.users.create(this.dataSource.manager, {
       ...rest,
       locale: locale ?? this.settings.defaultLanguage,
@@ -88,6 +90,12 @@ export class AccountAdministration {
     const writes = { ended: this.sessions.ending({ userId }) };
     const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
     return ended.filter(({ wasLive }) => wasLive).length;
+  }
+
+  private async hashOf(password: string, address: string): Promise<string> {
+    const fault = await this.policy.faultOf({ password, address });
+    if (fault) throw new AdministrationError(`The password ${fault.detail}.`);
+    return this.passwords.hash(password);
   }
 
   /** By address, however it is spelled, or by id. */

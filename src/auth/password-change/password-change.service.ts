@@ -6,6 +6,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
+import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -19,6 +20,7 @@ export class PasswordChangeService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
+    private readonly policy: PasswordPolicy,
     private readonly passwords: PasswordsService,
     private readonly limits: SignInLimits,
     private readonly sessions: SessionsService,
@@ -27,7 +29,7 @@ export class PasswordChangeService {
 
   /**
    * Changes the password, ends every other session, and tells the owner.
-   * @throws AppError auth.password_incorrect (also where the account has no password), auth.token_invalid where the
+   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password), auth.token_invalid where the
    *   session was ended meanwhile, rate_limit.exceeded, service.overloaded
    */
   async change(
@@ -35,6 +37,8 @@ export class PasswordChangeService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<void> {
+    const { email: address } = principal.user;
+    await this.policy.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' });
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const isChanged = (await attempt()) || (await attempt());

@@ -8,6 +8,7 @@ import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ChallengeOrder } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { StartLimits, type Admission } from '../../otp/start-limits.service.js';
+import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
 import type { User } from '../../users/user.entity.js';
@@ -23,6 +24,7 @@ export class RegistrationService {
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly starts: StartLimits,
+    private readonly policy: PasswordPolicy,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
     private readonly settings: Settings,
@@ -31,12 +33,11 @@ export class RegistrationService {
   /**
    * Takes a claim to an address. Password and name wait in the challenge; no account exists, and none is touched,
    * until the code proves the claim. A taken address gets a decoy, whose mail says that there is an account.
-   * @throws AppError rate_limit.exceeded, service.overloaded
+   * @throws AppError request.invalid for a weak password, before anything asks whether the address is taken;
+   *   rate_limit.exceeded, service.overloaded
    */
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    const holder = await this.users.findByEmail(request.email);
-    const admission = await this.admit(request, holder, client);
-    const claim = await this.toClaim(request, client); // hashed for a taken address too: the time must not tell
+    const { holder, admission, claim } = await this.prepare(request, client);
     const isClosed = holder !== null && holder.disabledAt !== null;
     const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
     const order = {
@@ -53,12 +54,11 @@ export class RegistrationService {
 
   /**
    * Creates the account at once, unverified, and signs in.
-   * @throws AppError account.email_taken, rate_limit.exceeded, service.overloaded
+   * @throws AppError account.email_taken; request.invalid for a weak password, before that is known;
+   *   rate_limit.exceeded, service.overloaded
    */
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
-    const holder = await this.users.findByEmail(request.email);
-    const admission = await this.admit(request, holder, client);
-    const claim = await this.toClaim(request, client);
+    const { admission, claim } = await this.prepare(request, client);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
@@ -79,19 +79,25 @@ export class RegistrationService {
     });
   }
 
-  private admit(
-    { email }: RegistrationRequest,
-    account: User | null,
+  /** A weak password costs no mail, and what is refused costs no hash; a taken address costs one: the time must not tell. */
+  private async prepare(
+    request: RegistrationRequest,
     client: ClientInfo,
-  ): Promise<Admission> {
-    const request = { purpose: 'email_verification', address: email, account, client } as const;
-    return this.starts.admit({ ...request, isRegistration: true });
-  }
-
-  private async toClaim(request: RegistrationRequest, client: ClientInfo): Promise<AccountClaim> {
-    const passwordHash = await this.passwords.hash(request.password);
+  ): Promise<{ holder: User | null; admission: Admission; claim: AccountClaim }> {
+    const { email: address, password, fullName } = request;
+    await this.policy.assertAcceptable({ password, address, pointer: '/password' });
+    const holder = await this.users.findByEmail(address);
+    const start = {
+      purpose: 'email_verification',
+      address,
+      account: holder,
+      client,
+      isRegistration: true,
+    } as const;
+    const admission = await this.starts.admit(start);
+    const passwordHash = await this.passwords.hash(password);
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
-    return { passwordHash, fullName: request.fullName, locale };
+    return { holder, admission, claim: { passwordHash, fullName, locale } };
   }
 
   private order(

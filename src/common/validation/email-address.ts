@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** RFC 5321 dot-string: no quoted local parts, comments or white space, ASCII alone. */
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -24,6 +24,8 @@ function canonicalDomain(text: string): string | null {
   const domain = domainToASCII(text);
   const labels = domain.split('.');
   if (domain === '' || labels.length < 2 || !labels.every((label) => hostLabel.test(label))) return null;
+  // An A-label that stays one stands for no name: broken Punycode, or of what UTS 46 would have mapped or refused.
+  if (/(^|\.)xn--/.test(domainToUnicode(domain))) return null;
   return /^\d+$|^0x/.test(labels.at(-1) ?? '') ? null : domain; // an all-numeric end makes it an IP address
 }
 

@@ -12,7 +12,16 @@ export interface FieldFault {
 }
 
 export type FieldFaultCode =
-  'required' | 'unknown_field' | 'type' | 'format' | 'too_short' | 'too_long' | 'not_allowed';
+  | 'required'
+  | 'unknown_field'
+  | 'type'
+  | 'format'
+  | 'too_short'
+  | 'too_long'
+  | 'not_allowed'
+  | 'too_common'
+  | 'contains_address'
+  | 'breached';
 
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';

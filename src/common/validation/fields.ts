@@ -15,13 +15,13 @@ const normaliseText = (value: unknown): unknown =>
 // C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
 const unstorable = /[\p{Cc}\p{Cs}]/u;
 
-const codePoints = (value: string): number => Array.from(value).length;
+export const codePoints = (value: string): number => Array.from(value).length;
 
 /** An e-mail address, made canonical before it is judged. */
 export const EmailField = (example = 'ada@example.com') =>
   Field({
     normalise: (value) =>
-      typeof value === 'string' ? (canonicalEmail(value.trim()) ?? { refused: value }) : value,
+      typeof value === 'string' ? (canonicalEmail(withoutSpacesAround(value)) ?? { refused: value }) : value,
     rule: (value) => {
       if (typeof value === 'string') return null;
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
@@ -30,16 +30,24 @@ export const EmailField = (example = 'ada@example.com') =>
     documentation: { type: String, format: 'email', maxLength: 254, example },
   });
 
-/** Bounds of a new password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. No composition rules. */
-export const passwordBounds = { minCodePoints: 12, maxCodePoints: 128, maxBytes: 512 } as const;
+/** Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
+function withoutSpacesAround(value: string): string {
+  return /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
+}
 
-/** What the policy has against a password that was normalised, if anything. */
+/**
+ * Bounds of a new password in any installation: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. The lower one
+ * is the floor of the setting (12 by default), which a decorator cannot know: `PasswordPolicy` asks for that. The
+ * document shows the floor, so that what it promises holds wherever it is read. No composition rules.
+ */
+export const passwordBounds = { minCodePoints: 8, maxCodePoints: 128, maxBytes: 512 } as const;
+
+/** What is wrong with a password that was normalised, in any installation. */
 export function faultOfNewPassword(value: string): FieldFault | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
-  if (codePoints(value) < minCodePoints) {
-    return { code: 'too_short', detail: `must have at least ${minCodePoints} characters` };
-  }
+  // No number: the floor would send people to try eight, where the installation wants more.
+  if (codePoints(value) < minCodePoints) return { code: 'too_short', detail: 'is too short' };
   if (codePoints(value) > maxCodePoints || Buffer.byteLength(value) > maxBytes) {
     return {
       code: 'too_long',
@@ -60,7 +68,10 @@ export const NewPasswordField = () =>
       minLength: passwordBounds.minCodePoints,
       maxLength: passwordBounds.maxCodePoints,
       example: 'correct horse battery staple',
-      description: 'All of Unicode and spaces are kept. No rules on composition.',
+      description:
+        'At least 12 characters, unless the installation has set another length. All of Unicode and spaces are kept, ' +
+        'and there are no rules on composition; but common passwords, and such as are made of the words of the ' +
+        'e-mail address, are refused.',
     },
   });
 

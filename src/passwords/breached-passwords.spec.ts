@@ -1,0 +1,110 @@
+import { Logger } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BreachedPasswords } from './breached-passwords.service.js';
+
+const password = 'correct horse battery staple';
+const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
+const suffix = hash.slice(5);
+const padding = Array.from({ length: 800 }, (_, index) => `${String(index).padStart(35, '0')}:0`);
+
+const answering =
+  (text: string, status = 200): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+
+describe('BreachedPasswords', () => {
+  let listener: RequestListener;
+  let server: Server;
+  let url: string;
+  const asked: IncomingMessage[] = [];
+  const warnings: unknown[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request);
+      listener(request, response);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port, not on a pipe
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void warnings.push(line));
+  });
+  beforeEach(() => {
+    asked.length = 0;
+    warnings.length = 0;
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const has = (breachQueryUrl: string | null = `${url}/range/`) => {
+    const settings = { passwords: { minLength: 12, breachQueryUrl } };
+    return new BreachedPasswords(settings as ConstructorParameters<typeof BreachedPasswords>[0]).has(
+      password,
+    ); // as: what it reads of them
+  };
+
+  it('asks nobody unless there is a setting', async () => {
+    expect(await has(null)).toBe(false);
+    expect(asked).toEqual([]);
+  });
+
+  it('is told five digits of a hash, asks for padding, and says nothing else of anybody', async () => {
+    listener = answering(`${suffix}:3`);
+    for (const base of [`${url}/range/`, `${url}/range`]) await has(base);
+    expect(asked.map((request) => request.url)).toEqual(Array(2).fill(`/range/${hash.slice(0, 5)}`));
+    expect(asked[0]?.headers['add-padding']).toBe('true');
+    expect(JSON.stringify(asked[0]?.rawHeaders)).not.toContain(suffix.slice(0, 5));
+    expect(asked[0]?.method).toBe('GET');
+  });
+
+  it.each([
+    ['a count', [`${suffix}:1`], true],
+    ['a count among others', [...padding, `${suffix}:52256179`, 'F'.repeat(35) + ':2'], true],
+    ['no line', [...padding, 'F'.repeat(35) + ':2'], false],
+    ['a line of padding', [...padding, `${suffix}:0`], false],
+  ])('takes %s of an answer for what it means', async (_what, lines, isBreached) => {
+    for (const end of ['\n', '\r\n']) {
+      listener = answering(lines.join(end));
+      expect(await has()).toBe(isBreached);
+    }
+    expect(warnings).toEqual([]);
+  });
+
+  it.each<[string, string, RequestListener]>([
+    ['does not answer', 'TimeoutError', () => undefined],
+    [
+      'does not come to an end',
+      'TimeoutError',
+      (_request, response) => void response.writeHead(200).write(`${suffix}:1\r\n`),
+    ],
+    ['fails', 'status 500', answering(`${suffix}:1`, 500)],
+    ['wants fewer questions', 'status 429', answering('', 429)],
+    ['answers with something else', 'not the expected form', answering(`<html>${suffix}:1</html>`)],
+    ['answers in part with something else', 'not the expected form', answering(`${suffix}:1\r\n<html>`)],
+    ['answers with nothing', 'empty', answering('')],
+    ['answers without an end', 'too long', answering(`${suffix}:1\r\n`.repeat(10_000))],
+    [
+      'sends elsewhere',
+      'TypeError',
+      (_request, response) =>
+        void response.writeHead(302, { location: `${url}/elsewhere` }).end(`${suffix}:1`),
+    ],
+    ['hangs up', 'UND_ERR_SOCKET', (request) => void request.socket.destroy()],
+  ])('lets a password pass where the service %s, and says why', async (_what, reason, behaviour) => {
+    listener = behaviour;
+    expect(await has()).toBe(false);
+    expect(warnings).toEqual([{ msg: 'breach service not usable, password taken without it', reason }]);
+    expect(asked.map((request) => request.url)).toEqual([`/range/${hash.slice(0, 5)}`]);
+  });
+
+  it('lets a password pass where there is no service', async () => {
+    expect(await has('http://127.0.0.1:1/range/')).toBe(false);
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).not.toContain(hash.slice(0, 5));
+  });
+});

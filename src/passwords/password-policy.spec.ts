@@ -1,0 +1,69 @@
+import { AppError } from '../common/errors/app-error.js';
+import { PasswordPolicy } from './password-policy.service.js';
+
+type Constructed = ConstructorParameters<typeof PasswordPolicy>;
+
+describe('PasswordPolicy', () => {
+  const asked: string[] = [];
+  beforeEach(() => void asked.splice(0));
+
+  function policy({ minLength = 12, breached = [] as string[] } = {}): PasswordPolicy {
+    const has = (password: string) => {
+      asked.push(password);
+      return Promise.resolve(breached.includes(password));
+    };
+    return new PasswordPolicy(...([{ passwords: { minLength } }, { has }] as unknown as Constructed)); // as: what it takes of them
+  }
+
+  const address = 'ada.lovelace@example.com';
+  const good = 'correct horse battery staple';
+
+  it('takes a passphrase, with an address or without', async () => {
+    for (const known of [address, null]) {
+      expect(await policy().faultOf({ password: good, address: known })).toBeNull();
+    }
+    expect(asked).toEqual([good, good]);
+  });
+
+  it.each([
+    ['too_short', 'kq7zvz2mx9w'],
+    ['too_common', 'password2026'],
+    ['contains_address', 'adalovelace2026!'],
+  ])('is %s: %s, and no other host is asked', async (code, password) => {
+    expect(await policy().faultOf({ password, address })).toMatchObject({ code });
+    expect(asked).toEqual([]);
+  });
+
+  it('is breached where the service knows it', async () => {
+    const fault = await policy({ breached: [good] }).faultOf({ password: good, address });
+    expect(fault).toMatchObject({ code: 'breached' });
+  });
+
+  it('does not know an address’s words without the address', async () => {
+    expect(await policy().faultOf({ password: 'adalovelace2026!', address: null })).toBeNull();
+  });
+
+  it('asks for the length of the setting, in code points', async () => {
+    const dog = '\u{1f436}\u{1f431}\u{1f42d}\u{1f439}\u{1f430}'; // five animals, ten units
+    const short = { password: dog, address: null };
+    const fault = await policy({ minLength: 8 }).faultOf(short);
+    expect(fault).toEqual({ code: 'too_short', detail: 'must have at least 8 characters' });
+    expect(await policy({ minLength: 8 }).faultOf({ password: 'kq7zvz2m', address: null })).toBeNull();
+    expect(await policy({ minLength: 20 }).faultOf({ password: 'kq7zvz2mx9wkq7zvz2m', address })).toEqual({
+      code: 'too_short',
+      detail: 'must have at least 20 characters',
+    });
+  });
+
+  it('throws what a client is told, with the field and without the password', async () => {
+    const attempt = policy().assertAcceptable({ password: 'password2026', address, pointer: '/newPassword' });
+    const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AppError);
+    expect(error).toMatchObject({
+      code: 'request.invalid',
+      status: 422,
+      errors: [{ pointer: '/newPassword', code: 'too_common', detail: expect.any(String) }],
+    });
+    expect(JSON.stringify(error)).not.toContain('password2026');
+  });
+});

@@ -1,0 +1,59 @@
+import { domainToASCII } from 'node:url';
+import { startApp, type TestApp } from '../support/app.js';
+import { paddedAddresses, refusedAddresses, takenAddresses } from '../support/hostile-addresses.js';
+import { freshPerson, register } from '../support/journeys.js';
+import { openSmtpServer, type Mailbox } from '../support/mailbox.js';
+import { expectProblem, faultsIn } from '../support/problems.js';
+
+describe('the address of a registration', () => {
+  /** Every recipient that the mail server was ever given: one RCPT command, one entry. */
+  const recipients: string[] = [];
+  let mailbox: Mailbox;
+  let app: TestApp;
+  beforeAll(async () => {
+    mailbox = await openSmtpServer({
+      refuse: (recipient) => {
+        const at = recipient.lastIndexOf('@') + 1; // smtp-server shows a domain in its own script
+        recipients.push(recipient.slice(0, at) + domainToASCII(recipient.slice(at)));
+        return null;
+      },
+    });
+    app = await startApp({ mailbox });
+  });
+  afterAll(async () => {
+    await app.close();
+    await mailbox.close();
+  });
+
+  it('is refused where it is none, costs no row, and does not come back', async () => {
+    for (const [what, email] of refusedAddresses) {
+      const answer = await app.client.post('/v1/auth/register', { body: { ...freshPerson(), email } });
+      const faults = faultsIn(expectProblem(answer, 'request.invalid'));
+      const comesBack = email.length > 3 && answer.text.includes(email);
+      expect({ what, faults, comesBack }).toEqual({ what, faults: ['/email format'], comesBack: false });
+    }
+    expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM mail_deliveries')).toEqual([]);
+  });
+
+  it('gets its mail, alone, and in the one spelling that is stored', async () => {
+    for (const { what, email, stored } of accepted) {
+      const { challengeId } = await register(app.client, freshPerson({ email }));
+      const find = 'SELECT address FROM challenges WHERE id = $1';
+      const [row] = await app.query<{ address: string }>(find, [challengeId]);
+      expect({ what, address: row?.address }).toEqual({ what, address: stored });
+      if (stored.length === longest) continue;
+      expect((await app.mailbox.mail(stored)).headers.get('to')).toBe(stored);
+    }
+    const mailed = accepted.map(({ stored }) => stored).filter(({ length }) => length < longest);
+    expect(recipients).toEqual(mailed);
+  });
+});
+
+/** RFC 5321 has room for 254; smtp-server, which plays the mail server here, takes one less. */
+const longest = 254;
+
+/** Many are spellings of one address: a number of its own makes each another, so that each has its mail. */
+const accepted = [...takenAddresses, ...paddedAddresses].map(([what, written, canonical], index) => {
+  const numbered = (text: string) => text.replace(/ada@/i, `ada${index}@`);
+  return { what, email: numbered(written), stored: numbered(canonical) };
+});
