@@ -76,17 +76,69 @@ async function measureRawArgon2() {
   report('baseline: argon2id alone', Math.round(count / seconds));
 }
 
-async function signUp(url, mailbox) {
-  const post = async (path, body) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return answer.json();
-  };
-  const email = 'bench@example.com';
-  const { challenge } = await post('/v1/auth/register', { email, password, fullName: 'Bench' });
+async function post(url, path, body) {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.json();
+}
+
+async function signUp(url, mailbox, email) {
+  const { challenge } = await post(url, '/v1/auth/register', { email, password, fullName: 'Bench' });
   const code = /^ {4}(\d{6})\r?$/m.exec(await mailbox.next())[1];
   const confirmation = { challengeId: challenge.challengeId, code };
-  return { email, ...(await post('/v1/auth/email-verification/confirm', confirmation)).tokens };
+  return { email, ...(await post(url, '/v1/auth/email-verification/confirm', confirmation)).tokens };
+}
+
+const jsonPost = (url, path, bodies) => ({
+  url,
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  requests: bodies.map((body) => ({ method: 'POST', path, body: JSON.stringify(body) })),
+});
+
+/** Refreshes one session after the other, each with the token that the last one gave. */
+async function refreshAlong(url, refreshToken, isOver) {
+  const durations = [];
+  for (let token = refreshToken; !isOver();) {
+    const startedAt = performance.now();
+    const { tokens } = await post(url, '/v1/auth/refresh', { refreshToken: token });
+    durations.push(performance.now() - startedAt);
+    token = tokens.refreshToken;
+  }
+  const sorted = durations.toSorted((a, b) => a - b);
+  return { count: sorted.length, p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) };
+}
+
+/** 500 sign-ins at once: what is shed, and how the rest of the service does meanwhile. */
+async function measureOverload(url, accounts, refreshToken) {
+  let isOver = false;
+  const bodies = accounts.map(({ email }) => ({ email, password }));
+  const [logins, health, refreshes] = await Promise.all([
+    autocannon({
+      ...jsonPost(url, '/v1/auth/login', bodies),
+      connections: 500,
+      duration: seconds * 2,
+    }).finally(() => (isOver = true)),
+    autocannon({ url: `${url}/health/live`, connections: 2, duration: seconds * 2 }),
+    refreshAlong(url, refreshToken, () => isOver),
+  ]);
+  const { '2xx': done, non2xx } = logins;
+  const share = Math.round((100 * non2xx) / (done + non2xx));
+  report(
+    '500 sign-ins at once',
+    Math.round(done / (seconds * 2)),
+    `shed: ${share} %, errors: ${logins.errors}`,
+  );
+  report(
+    '  beside them: GET /health/live',
+    Math.round(health.requests.average),
+    `p99 ${health.latency.p99} ms`,
+  );
+  report(
+    '  beside them: refresh, one by one',
+    Math.round(refreshes.count / (seconds * 2)),
+    `p99 ${refreshes.p99} ms`,
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
@@ -108,23 +160,28 @@ const { child, url } = await startServer({
   SMTP_URL: `smtp://127.0.0.1:${mailbox.server.server.address().port}`,
   MAIL_FROM: 'no-reply@postern.localhost',
   LOG_LEVEL: 'warn',
+  RATE_LIMIT_FACTOR: '1000', // counted as ever, and never used up
 });
 try {
-  const { email, accessToken } = await signUp(url, mailbox);
+  const accounts = [];
+  for (let index = 0; index < 20; index++)
+    accounts.push(await signUp(url, mailbox, `bench${index}@example.com`));
+  const [{ accessToken, refreshToken }] = accounts;
   await measure('baseline: GET /health/live', { url: `${url}/health/live` });
   await measure('baseline: GET /health/ready (1 query)', { url: `${url}/health/ready` });
   await measure('GET /v1/users/me', {
     url: `${url}/v1/users/me`,
     headers: { authorization: `Bearer ${accessToken}` },
   });
-  await measureRawArgon2();
-  await measure('POST /v1/auth/login', {
-    url: `${url}/v1/auth/login`,
-    method: 'POST',
+  const strangers = Array.from({ length: 20_000 }, (_, index) => ({ email: `stranger${index}@example.com` }));
+  await measure('POST /v1/auth/code-login, unknown', {
+    ...jsonPost(url, '/v1/auth/code-login', strangers),
     connections: 8,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
   });
+  await measureRawArgon2();
+  const bodies = accounts.map(({ email }) => ({ email, password }));
+  await measure('POST /v1/auth/login', { ...jsonPost(url, '/v1/auth/login', bodies), connections: 8 });
+  await measureOverload(url, accounts, refreshToken);
 } finally {
   child.kill('SIGTERM');
   await once(child, 'exit');
