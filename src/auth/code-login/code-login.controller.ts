@@ -27,7 +27,7 @@ export class CodeLoginController {
     type: ChallengeResponse,
     description: 'If there is an account, a mail is on its way.',
   })
-  @ApiProblems(...bodyProblems)
+  @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: CodeLoginRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.codeLogin.start(request, client);
   }

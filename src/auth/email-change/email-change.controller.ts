@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -24,8 +25,9 @@ export class EmailChangeController {
       'The old address is told how to object, and keeps working until the new one is confirmed. The answer is the ' +
       'same where somebody else has the address.',
   })
+  @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way to the new address.' })
-  @ApiProblems(...bodyProblems, 'resource.conflict')
+  @ApiProblems(...bodyProblems, 'resource.conflict', 'rate_limit.exceeded')
   start(
     @Body() request: EmailChangeRequest,
     @CurrentPrincipal() principal: Principal,

@@ -41,8 +41,9 @@ export class EmailVerificationController {
     operationId: 'startEmailVerification',
     summary: 'Ask for a code for your own, unverified address',
   })
+  @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
-  @ApiProblems('resource.conflict')
+  @ApiProblems('resource.conflict', 'rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.verification.start(principal.user, client);
   }

@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
 import { PasswordChangeService } from './password-change.service.js';
@@ -20,8 +21,9 @@ export class PasswordChangeController {
     summary: 'Change your password',
     description: 'Ends your other sessions. Without a password, or if it is forgotten: *startPasswordReset*.',
   })
+  @ApiDeviceToken()
   @ApiNoContentResponse({ description: 'It is changed.' })
-  @ApiProblems(...bodyProblems, 'auth.password_incorrect', 'service.overloaded')
+  @ApiProblems(...bodyProblems, 'auth.password_incorrect', 'rate_limit.exceeded', 'service.overloaded')
   change(
     @Body() request: PasswordChangeRequest,
     @CurrentPrincipal() principal: Principal,

@@ -23,7 +23,7 @@ export class PasswordLoginController {
   })
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
-  @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'service.overloaded')
+  @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'rate_limit.exceeded', 'service.overloaded')
   login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<AuthResultResponse> {
     return this.passwordLogin.login(request, client);
   }

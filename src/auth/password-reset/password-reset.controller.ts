@@ -26,7 +26,7 @@ export class PasswordResetController {
     type: ChallengeResponse,
     description: 'If there is an account, a mail is on its way.',
   })
-  @ApiProblems(...bodyProblems)
+  @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: PasswordResetRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.passwordReset.start(request, client);
   }

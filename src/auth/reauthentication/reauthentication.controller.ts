@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
@@ -35,8 +36,9 @@ export class ReauthenticationController {
     description:
       'Before something that needs a recent sign-in. With a password, no code is needed: see *reauthenticate*.',
   })
+  @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
-  @ApiProblems()
+  @ApiProblems('rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.reauthentication.start(principal, client);
   }
@@ -56,8 +58,9 @@ export class ReauthenticationController {
       code: { value: { challengeId: 'the-challengeId-you-were-given', code: '123456' } },
     },
   })
+  @ApiDeviceToken()
   @ApiOkResponse({ type: RenewedTokensResponse, description: 'It is you.' })
-  @ApiProblems(...bodyProblems, 'otp.invalid', 'auth.password_incorrect', 'service.overloaded')
+  @ApiProblems(...bodyProblems, 'otp.invalid', 'auth.password_incorrect', 'rate_limit.exceeded', 'service.overloaded')
   async confirm(
     @Body() request: ReauthenticationConfirmation,
     @CurrentPrincipal() principal: Principal,

@@ -31,7 +31,7 @@ export class RegistrationController {
   @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiCreatedResponse({ type: RegisteredResponse, description: 'Only with `REGISTRATION_MODE=immediate`.' })
-  @ApiProblems(...bodyProblems, 'account.email_taken', 'service.overloaded')
+  @ApiProblems(...bodyProblems, 'account.email_taken', 'rate_limit.exceeded', 'service.overloaded')
   async register(
     @Body() request: RegistrationRequest,
     @Client() client: ClientInfo,
