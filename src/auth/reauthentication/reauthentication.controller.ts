@@ -60,7 +60,13 @@ export class ReauthenticationController {
   })
   @ApiDeviceToken()
   @ApiOkResponse({ type: RenewedTokensResponse, description: 'It is you.' })
-  @ApiProblems(...bodyProblems, 'otp.invalid', 'auth.password_incorrect', 'rate_limit.exceeded', 'service.overloaded')
+  @ApiProblems(
+    ...bodyProblems,
+    'otp.invalid',
+    'auth.password_incorrect',
+    'rate_limit.exceeded',
+    'service.overloaded',
+  )
   async confirm(
     @Body() request: ReauthenticationConfirmation,
     @CurrentPrincipal() principal: Principal,
