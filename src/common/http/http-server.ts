@@ -7,12 +7,17 @@ import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.j
 import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { acceptedLanguages } from './client-info.js';
+import { allowOrigins } from './cors.js';
+import { hasRepeatedName } from './json-names.js';
 import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
 import { pathOf, requestContext, requestIdFrom } from './request-context.js';
+import { bareSecurityHeaders } from './security-headers.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
   trustProxy: false | number | string[];
+  /** Origins whose pages may call the API. */
+  corsOrigins: readonly string[];
   defaultLanguage: Language;
 }
 
@@ -42,7 +47,9 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => answerClientError(options, error, socket),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  addRequestHooks(fastify);
+  nameRequests(fastify);
+  allowOrigins(fastify, options.corsOrigins);
+  refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
   answerWithoutRequest(options, fastify.server);
   return adapter;
@@ -53,12 +60,18 @@ function trustProxyOf(setting: HttpServerOptions['trustProxy']) {
   return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
 }
 
-function addRequestHooks(fastify: FastifyInstance): void {
+function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     rememberExchange(request, reply);
     reply.header('x-request-id', request.id);
     // For everything but what says otherwise: by the path alone, another spelling of it would slip through.
     reply.header('cache-control', 'no-store');
+    done();
+  });
+}
+
+function refuseUnfitRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       return done(new AppError('request.malformed', { detail: 'The Host header is missing.' }));
     }
@@ -70,6 +83,8 @@ function addRequestHooks(fastify: FastifyInstance): void {
     }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
     if (request.url.includes('%00')) return done(new AppError('request.malformed'));
+    // Now, and not once its body was read: what is wrong with that is of no interest where nobody takes it.
+    if (request.is404) return done(new AppError('route.not_found'));
     requestContext.run({ requestId: request.id }, done);
   });
   // Reading the body happens in the socket's context, not in ours: enter it again.
@@ -91,9 +106,11 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
     } catch (cause) {
       return done(new AppError('request.malformed', { detail: 'The body is not UTF-8.', cause }), undefined);
     }
-    void parseJson(request, text, (error, value) =>
-      error ? done(new AppError('request.malformed', { cause: error }), undefined) : done(null, value),
-    );
+    void parseJson(request, text, (error, value) => {
+      if (error) return done(new AppError('request.malformed', { cause: error }), undefined);
+      if (!hasRepeatedName(text, value)) return done(null, value);
+      done(new AppError('request.malformed', { detail: 'A name stands twice in one object.' }), undefined);
+    });
   });
 }
 
@@ -112,7 +129,7 @@ function sendProblem(
   });
   reply
     .status(error.status)
-    .headers({ ...problemHeaders(error), 'x-request-id': request.id })
+    .headers({ ...bareSecurityHeaders, ...problemHeaders(error), 'x-request-id': request.id })
     .header('content-type', problemMediaType)
     .header('content-language', language)
     .send(Buffer.from(JSON.stringify(problem)));
