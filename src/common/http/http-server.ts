@@ -23,6 +23,7 @@ export interface HttpServerOptions {
 
 const maxBytes = 16 * 1024;
 const maxUrlLength = 4 * 1024;
+const singleFields = ['host', 'authorization', 'content-type'];
 
 /** Fastify with our limits, where even what never becomes a request is answered with a problem. */
 export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
@@ -72,9 +73,8 @@ function nameRequests(fastify: FastifyInstance): void {
 
 function refuseUnfitRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      return done(new AppError('request.malformed', { detail: 'The Host header is missing.' }));
-    }
+    const ambiguity = ambiguityOf(request.raw);
+    if (ambiguity) return done(new AppError('request.malformed', { detail: ambiguity }));
     // RFC 9110 section 15.5.16: a coding that is not undone must not be read as if there were none.
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       return done(
@@ -93,6 +93,16 @@ function refuseUnfitRequests(fastify: FastifyInstance): void {
   );
 }
 
+/** What another server on the way may have read in another way than we do, if anything. */
+function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage): string | null {
+  if (httpVersion === '0.9') return 'HTTP/0.9 is not spoken here.';
+  // RFC 9112 section 3.2.
+  if (headers.host === undefined && httpVersion === '1.1') return 'The Host header is missing.';
+  // Node keeps the first and drops the rest; whatever stands in front of it may have looked at the last.
+  const repeated = singleFields.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  return repeated ? `The header ${repeated} stands twice.` : null;
+}
+
 /** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no fault of the parser's. */
 function acceptJsonAlone(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -100,6 +110,14 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    const [, charset = 'utf-8'] =
+      /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(request.headers['content-type'] ?? '') ?? [];
+    if (!/^utf-?8$/i.test(charset)) {
+      return done(
+        new AppError('request.unsupported_media_type', { detail: 'Send JSON in UTF-8.' }),
+        undefined,
+      );
+    }
     let text: string;
     try {
       text = decoder.decode(body as Buffer); // parseAs: 'buffer'
