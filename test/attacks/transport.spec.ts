@@ -258,6 +258,32 @@ describe('on the wire', () => {
   });
 
   it.each([
+    'accept-language',
+    'cookie',
+    'host',
+    'origin',
+    'user-agent',
+    'x-device-token',
+    'x-forwarded-for',
+    'x-request-id',
+  ])('%s takes no control character, and any other byte does no harm', async (name) => {
+    const body = '{"email":"ada@example.com","password":"correct horse battery staple"}';
+    const ask = (value: Buffer) => {
+      const rest = `${name === 'host' ? '' : 'host: a\r\n'}${json}connection: close\r\ncontent-length: ${body.length}`;
+      const head = Buffer.from(`POST /v1/auth/login HTTP/1.1\r\n${rest}\r\n${name}: `);
+      return send(Buffer.concat([head, value, Buffer.from(`\r\n\r\n${body}`)]));
+    };
+    for (const control of [0, 1, 0x0b, 0x7f]) {
+      expectProblem(await ask(Buffer.of(0x61, control, 0x62)), 'request.malformed');
+    }
+    const everyByte = Buffer.from(Array.from({ length: 0x80 }, (_, index) => 0x80 + index));
+    const surrogate = Buffer.of(0xed, 0xa0, 0x80);
+    for (const value of [everyByte, surrogate, Buffer.of(0xff), Buffer.from('\u202e\ufeffé'), Buffer.of()]) {
+      expectProblem(await ask(value), 'auth.credentials_invalid');
+    }
+  });
+
+  it.each([
     [
       'HTTP/2 in clear text',
       'connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n',
