@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { createHttpAdapter } from './common/http/http-server.js';
 import { RouteTable } from './common/http/route-table.js';
+import { securityHeaders } from './common/http/security-headers.js';
 import { createLogger, NestLogger } from './common/logging.js';
 import type { Settings } from './config/settings.js';
 import { buildOpenApiDocument } from './docs/openapi.js';
@@ -39,9 +40,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
     abortOnError: false,
     preview: options.preview ?? false,
   });
-  app.useSecurityHeaders({
-    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
-  });
+  app.useSecurityHeaders(securityHeaders);
   app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
   if (settings.http.docsEnabled) {
     const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.mail.inboxUrl });
@@ -60,19 +59,6 @@ export function createWorker(settings: Settings): Promise<INestApplicationContex
     abortOnError: false,
   });
 }
-
-/** One policy for JSON and for the few pages; Swagger UI needs inline styles, nothing needs inline scripts. */
-const contentSecurityPolicy = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  fontSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-};
 
 /** One line per answered request: the route's pattern and no path, query or header of the client's. */
 function logRequests(fastify: FastifyInstance, logger: Logger): void {

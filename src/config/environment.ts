@@ -74,6 +74,7 @@ export function environmentSchema(isProduction: boolean) {
       .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment')
       .optional(),
     TRUST_PROXY: z.string().optional(),
+    CORS_ORIGINS: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
     DEFAULT_LANGUAGE: z.enum(languages, `must be one of: ${languages.join(', ')}`).default(defaultLanguage),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -63,6 +63,7 @@ describe('readSettings', () => {
         port: 3000,
         publicUrl: 'https://auth.example.com',
         trustProxy: false,
+        corsOrigins: [],
         docsEnabled: false,
       },
       database: { poolSize: 10 },
@@ -96,6 +97,7 @@ describe('readSettings', () => {
       HOST: '0.0.0.0',
       PORT: '8080',
       PUBLIC_URL: 'https://a.example///',
+      CORS_ORIGINS: 'https://app.example.com',
       DOCS_ENABLED: 'false',
       LOG_LEVEL: 'debug',
       DEFAULT_LANGUAGE: 'pt',
@@ -124,6 +126,7 @@ describe('readSettings', () => {
       port: 8080,
       publicUrl: 'https://a.example',
       trustProxy: false,
+      corsOrigins: ['https://app.example.com'],
       docsEnabled: false,
     });
     expect(settings.database).toEqual({ url: 'postgres://localhost/postern', poolSize: 3 });

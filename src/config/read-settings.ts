@@ -1,5 +1,6 @@
 import type { Language } from '../common/i18n/languages.js';
 import { environmentSchema, mailEnvironmentSchema, mailSecretNames, secretNames } from './environment.js';
+import { isLoopback, parseCorsOrigins } from './cors-origins.js';
 import type { Environment, MailEnvironment } from './environment.js';
 import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
 import { limitSettings } from './limits.js';
@@ -33,12 +34,13 @@ export function readSettings(variables: Variables): Settings {
   const secrets = readSecrets(given, isProduction, read);
   const mail = readMail(given, read);
   const trustProxy = read('TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY));
+  const corsOrigins = read('CORS_ORIGINS', () => parseCorsOrigins(given.CORS_ORIGINS));
   if (isProduction) faults.push(...productionFaults(given));
   if (parsed.success) faults.push(...crossChecks(parsed.data));
-  if (!parsed.success || !secrets || !mail || trustProxy === undefined || faults.length > 0) {
+  if (!parsed.success || !secrets || !mail || trustProxy === undefined || !corsOrigins || faults.length > 0) {
     throw new SettingsError([...new Set(faults)]);
   }
-  return assemble(parsed.data, { ...secrets, mail, trustProxy });
+  return assemble(parsed.data, { ...secrets, mail, trustProxy, corsOrigins });
 }
 
 /**
@@ -85,6 +87,7 @@ interface Readings {
   notices: readonly string[];
   mail: MailReadings;
   trustProxy: Settings['http']['trustProxy'];
+  corsOrigins: Settings['http']['corsOrigins'];
 }
 
 function assemble(env: Environment, readings: Readings): Settings {
@@ -98,6 +101,7 @@ function assemble(env: Environment, readings: Readings): Settings {
       port: env.PORT,
       publicUrl,
       trustProxy: readings.trustProxy,
+      corsOrigins: readings.corsOrigins,
       docsEnabled: env.DOCS_ENABLED ?? env.NODE_ENV !== 'production',
     },
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
@@ -220,5 +224,5 @@ function productionFaults(given: Variables): string[] {
 function isSecureOrLoopback(url: string): boolean {
   if (!URL.canParse(url)) return true; // the schema tells
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || isLoopback(hostname);
 }

@@ -44,6 +44,8 @@ export class Settings {
     publicUrl: string;
     /** Fastify's `trustProxy`: false, a number of hops, or a list of addresses and CIDRs. */
     trustProxy: false | number | string[];
+    /** Origins whose pages may call the API. */
+    corsOrigins: readonly string[];
     docsEnabled: boolean;
   };
   readonly database!: { url: string; poolSize: number };

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
 import { problemResponses, ProblemResponse } from '../common/http/api-problems.decorator.js';
+import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { problemMediaType } from '../common/errors/problem.js';
 
 export interface OpenApiOptions {
@@ -9,6 +10,19 @@ export interface OpenApiOptions {
   /** Web page of the development inbox, if there is one. */
   inboxUrl: string | null;
 }
+
+/** What comes of a request's form, before or beside any operation. */
+const anywhere = [
+  'request.malformed',
+  'request.timeout',
+  'request.too_large',
+  'request.uri_too_long',
+  'request.unsupported_media_type',
+  'request.invalid',
+  'request.headers_too_large',
+  'route.not_found',
+  'route.method_not_allowed',
+] as const satisfies ErrorCode[];
 
 const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
@@ -18,7 +32,10 @@ is yours → leave. In Swagger UI the examples work one after the other: what th
 \`refreshToken\`, another session’s id) is filled in for you, and the access token lands in *Authorize* by itself. Only
 the codes are yours to type.
 
-Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it.`;
+Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it. Besides those
+that stand with an operation, any request may get:
+
+${anywhere.map((code) => `- \`${code}\` (${errorCatalogue[code].status})`).join('\n')}`;
 
 const tags: readonly [name: string, description: string][] = [
   ['1 · Sign up', 'Register, get a code by mail, prove the address: you are signed in.'],

@@ -128,6 +128,9 @@ describe('bad input', () => {
       ['with a key __proto__', '{"__proto__":{"isAdmin":true},"email":"ada@example.com"}'],
       ['with an escaped key __proto__', '{"\\u005f_proto__":{"isAdmin":true}}'],
       ['with a constructor.prototype', '{"constructor":{"prototype":{"isAdmin":true}}}'],
+      ['with a name twice', '{"email":"ada@example.com","email":"eve@example.com"}'],
+      ['with a name twice, once escaped', '{"email":"ada@example.com","\\u0065mail":"eve@example.com"}'],
+      ['with a name twice in an object inside', '{"email":{"a":1,"a":2}}'],
       ['nested far too deep to end', '['.repeat(8_000)],
     ])('JSON %s is malformed', async (_what, bytes) => {
       await expectRefusal('request.malformed', () => postBytes('/v1/auth/register', bytes));
@@ -315,6 +318,8 @@ describe('bad input', () => {
       ['PUT', '/v1/users/me', 'GET'],
       ['PUT', '/v1/challenges/abc/resend', 'POST'],
       ['POST', '/.well-known/jwks.json', 'GET'],
+      ['QUERY', '/v1/users/me', 'GET'],
+      ['PROPFIND', '/v1/users/me', 'GET'],
     ])('%s of %s is told the right method', async (method, path, allowed) => {
       let answer: Answer<unknown> | undefined;
       await expectRefusal(
@@ -323,6 +328,12 @@ describe('bad input', () => {
       );
       expect(answer?.headers.get('allow')?.split(', ')).toContain(allowed);
       expect(answer?.headers.get('allow')?.split(', ')).not.toContain(method);
+    });
+
+    it('what is wrong with a body is of no interest where nobody takes it', async () => {
+      const sending = { body: 'x'.repeat(20 * 1024), headers: { 'content-type': 'text/plain' } };
+      await expectRefusal('route.not_found', () => app.client.post('/v1/nothing', sending));
+      await expectRefusal('route.method_not_allowed', () => app.client.post('/v1/sessions', sending));
     });
 
     it.each([

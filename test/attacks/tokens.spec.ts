@@ -1,4 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import dns from 'node:dns';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../../src/common/secrets.js';
@@ -7,7 +10,7 @@ import { OtpService } from '../../src/otp/otp.service.js';
 import { SigningKeys } from '../../src/tokens/signing-keys.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
-import { freshEmail, freshPerson, register, type AuthResultBody } from '../support/journeys.js';
+import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
 const confirmPath = '/v1/auth/email-verification/confirm';
@@ -30,18 +33,28 @@ describe('a forged or foreign token', () => {
   let header: { alg: string; typ: string; kid: string };
   let ourKey: KeyObject;
   const strangersKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  /** Paths at which a stranger's key was asked for. */
+  const asked: string[] = [];
+  const keyServer = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end(JSON.stringify({ keys: [strangersKeys.publicKey.export({ format: 'jwk' })] }));
+  });
 
   beforeAll(async () => {
     // A worker would ask the database now and then, and here every query counts.
-    app = await startApp({ runsJobs: false });
+    app = await startApp({ runsJobs: false, instances: 2 });
     ({ accessToken, refreshToken } = (await signUpWithoutMail()).tokens);
     const [first = '', second = ''] = accessToken.split('.');
     header = JSON.parse(Buffer.from(first, 'base64url').toString()) as typeof header; // RFC 7515
     claims = JSON.parse(Buffer.from(second, 'base64url').toString()) as Claims; // RFC 7519
     ourKey = part(SigningKeys).current.privateKey;
+    await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
   });
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await new Promise((resolve) => keyServer.close(resolve));
+    await app.close();
+  });
 
   function part<T>(type: new (...parameters: never[]) => T): T {
     const [first] = app.apps;
@@ -65,9 +78,11 @@ describe('a forged or foreign token', () => {
   }
 
   async function expectTokenRefused(token: string): Promise<void> {
-    const queries = await queriesDuring(async () =>
-      expectProblem(await app.client.get('/v1/users/me', { token }), 'auth.token_invalid'),
-    );
+    const queries = await queriesDuring(async () => {
+      for (const client of app.clients) {
+        expectProblem(await client.get('/v1/users/me', { token }), 'auth.token_invalid');
+      }
+    });
     expect(queries).toEqual([]);
   }
 
@@ -77,6 +92,7 @@ describe('a forged or foreign token', () => {
       expect((await app.client.get('/v1/users/me', { token: remade })).status).toBe(200);
     });
     expect(queries).toHaveLength(1);
+    expect((await app.clients[1]?.get('/v1/users/me', { token: remade }))?.status).toBe(200);
   });
 
   it.each(['none', 'None', 'NONE', ''])('with the algorithm "%s" is refused', async (alg) => {
@@ -108,9 +124,131 @@ describe('a forged or foreign token', () => {
   );
 
   it('that names no key of ours is refused', async () => {
-    for (const kid of ['unknown', undefined, '../../dev/null', '__proto__', `${header.kid} `]) {
-      await expectTokenRefused(signed({ ...header, kid }, claims, ourKey));
+    const kids = [
+      'unknown',
+      undefined,
+      '',
+      '../../dev/null',
+      '/proc/self/environ',
+      "' OR '1'='1",
+      "x' UNION SELECT 'secret' --",
+      'https://evil.example/key.pem',
+      '__proto__',
+      'constructor',
+      '\0',
+      'a'.repeat(5_000),
+      `${header.kid} `,
+      header.kid.toLowerCase(),
+      null,
+      0,
+      true,
+      [header.kid],
+      { kid: header.kid },
+    ];
+    for (const kid of kids) await expectTokenRefused(signed({ ...header, kid }, claims, ourKey));
+  });
+
+  it.each([
+    'es256',
+    'ES384',
+    'ES512',
+    'ES256K',
+    'RS256',
+    'PS256',
+    'EdDSA',
+    'HS512',
+    null,
+    256,
+    ['ES256'],
+    {},
+  ])('with the algorithm %j is refused although our key signed it', async (alg) => {
+    await expectTokenRefused(signed({ ...header, alg }, claims, ourKey));
+  });
+
+  it('signed with another algorithm is refused although the key is ours', async () => {
+    const input = `${encode({ ...header, alg: 'ES384' })}.${encode(claims)}`;
+    const signature = sign('sha384', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
+    await expectTokenRefused(`${input}.${signature.toString('base64url')}`);
+    const der = sign('sha256', Buffer.from(`${encode(header)}.${encode(claims)}`), ourKey);
+    await expectTokenRefused(`${encode(header)}.${encode(claims)}.${der.toString('base64url')}`);
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const rsaInput = `${encode({ ...header, alg: 'RS256' })}.${encode(claims)}`;
+    const rsaSignature = sign('sha256', Buffer.from(rsaInput), rsa);
+    await expectTokenRefused(`${rsaInput}.${rsaSignature.toString('base64url')}`);
+  });
+
+  it.each([
+    ['crit', ['exp']],
+    ['crit', ['b64']],
+    ['crit', []],
+    ['crit', 'exp'],
+  ])(
+    'with a header field %s of %j, which we do not know, is refused although our key signed it',
+    async (name, value) => {
+      // RFC 7515 section 4.1.11: whoever does not understand it must refuse.
+      await expectTokenRefused(signed({ ...header, [name]: value, b64: true }, claims, ourKey));
+    },
+  );
+
+  it('in another spelling than its own is refused', async () => {
+    const [first = '', second = '', third = ''] = accessToken.split('.');
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // 64 bytes end in a character of which four bits count for nothing.
+    const last = alphabet.indexOf(third.at(-1) ?? '');
+    const sameBytes = `${third.slice(0, -1)}${alphabet[last ^ 1]}`;
+    expect(Buffer.from(sameBytes, 'base64url')).toEqual(Buffer.from(third, 'base64url'));
+    const spellings = [
+      `${first}.${second}.${sameBytes}`,
+      `${first}.${second}.${third}==`,
+      `${first}=.${second}.${third}`,
+      `${first}.${second}.${third.slice(0, 40)}*${third.slice(40)}`,
+      `${first}.${second}.${third}.`,
+      `${first}.${second}.${third}.${third}`,
+      `.${first}.${second}.${third}`,
+      `${first}..${third}`,
+    ];
+    for (const spelling of spellings) await expectTokenRefused(spelling);
+  });
+
+  it('whose header says one thing twice is refused although our key signed it', async () => {
+    const { alg, typ, kid } = header;
+    const headers = [
+      `{"alg":"none","alg":"${alg}","typ":"${typ}","kid":"${kid}"}`,
+      `{"alg":"${alg}","typ":"${typ}","kid":"other","kid":"${kid}"}`,
+      `[{"alg":"${alg}","typ":"${typ}","kid":"${kid}"}]`,
+      `"${alg}"`,
+      'null',
+      '{',
+    ];
+    for (const text of headers) {
+      const input = `${Buffer.from(text).toString('base64url')}.${encode(claims)}`;
+      const signature = sign('sha256', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
+      await expectTokenRefused(`${input}.${signature.toString('base64url')}`);
     }
+  });
+
+  it.each(['null', '[]', '"x"', '1', '{', '', '\0', '{"sub":1e999}'])(
+    'whose claims are %j is refused although our key signed it',
+    async (text) => {
+      const input = `${encode(header)}.${Buffer.from(text).toString('base64url')}`;
+      const signature = sign('sha256', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
+      await expectTokenRefused(`${input}.${signature.toString('base64url')}`);
+    },
+  );
+
+  it('of great length is refused like any other', async () => {
+    const long = { ...claims, filler: 'a'.repeat(8_000) };
+    await expectTokenRefused(signed(header, long, strangersKeys.privateKey));
+    await expectTokenRefused(
+      signed({ ...header, filler: '['.repeat(5_000) }, claims, strangersKeys.privateKey),
+    );
+    await expectTokenRefused('.'.repeat(10_000));
+    await expectTokenRefused(`${accessToken}${'A'.repeat(10_000)}`);
+  });
+
+  it('for us among others is ours (RFC 7519 section 4.1.3)', async () => {
+    const token = signed(header, { ...claims, aud: ['another-service', 'postern'] }, ourKey);
+    expect((await app.client.get('/v1/users/me', { token })).status).toBe(200);
   });
 
   it.each([
@@ -118,17 +256,52 @@ describe('a forged or foreign token', () => {
     ['iss', undefined],
     ['aud', 'another-service'],
     ['aud', undefined],
+    ['aud', []],
+    ['aud', ['another-service']],
+    ['aud', { postern: true }],
+    ['aud', 'POSTERN'],
+    ['iss', ['http://localhost:3000']],
+    ['iss', 'http://localhost:3000/'],
     ['nbf', 32_503_680_000],
+    ['nbf', 'now'],
+    ['exp', undefined],
+    ['exp', null],
+    ['exp', '32503680000'],
+    ['exp', Infinity],
+    ['sid', ['01a20fbb-3145-74bb-961e-6b695620aca1']],
+    ['sub', "' OR 1=1 --"],
+    ['sub', '\0'],
+    ['sub', 7],
   ])('whose %s is %s is refused although our key signed it', async (claim, value) => {
     await expectTokenRefused(signed(header, { ...claims, [claim]: value }, ourKey));
   });
 
-  it('that brings its own key along is refused', async () => {
+  it('that brings its own key along is refused, and nobody is asked for it', async () => {
+    const lookedUp = jest.spyOn(dns, 'lookup');
+    const { port } = keyServer.address() as AddressInfo; // it listens on a port
     const { privateKey, publicKey } = strangersKeys;
-    const jwk = publicKey.export({ format: 'jwk' });
-    for (const extra of [{ jwk }, { jwk, kid: undefined }, { jku: 'https://evil.example/jwks.json' }, {}]) {
-      await expectTokenRefused(signed({ ...header, ...extra }, claims, privateKey));
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: header.kid };
+    const x5c = [publicKey.export({ type: 'spki', format: 'der' }).toString('base64')];
+    for (const host of [`127.0.0.1:${port}`, 'keys.evil.example']) {
+      const url = `http://${host}/jwks.json`;
+      const extras = [
+        { jwk },
+        { jwk, kid: undefined },
+        { jku: url },
+        { jku: url, kid: undefined },
+        { x5u: url },
+        { x5c },
+        { x5c, x5t: 'x', 'x5t#S256': 'x' },
+        { kid: url },
+        { iss: `http://${host}` },
+        {},
+      ];
+      for (const extra of extras)
+        await expectTokenRefused(signed({ ...header, ...extra }, claims, privateKey));
+      await expectTokenRefused(signed(header, { ...claims, iss: `http://${host}` }, privateKey));
     }
+    expect(asked).toEqual([]);
+    expect(lookedUp.mock.calls.map(([name]) => name).filter((name) => name !== 'localhost')).toEqual([]);
   });
 
   it('with one claim or one byte of the signature changed is refused', async () => {
@@ -148,20 +321,73 @@ describe('a forged or foreign token', () => {
     }
   });
 
-  it('of one kind is refused where the other belongs', async () => {
-    await expectTokenRefused(refreshToken);
-    const refresh = (token: string) => app.client.post('/v1/auth/refresh', { body: { refreshToken: token } });
-    const queries = await queriesDuring(async () => {
-      expectProblem(await refresh(accessToken), 'session.refresh_invalid');
-    });
-    expect(queries).toEqual([]);
-  });
+  describe('of one kind, where another belongs,', () => {
+    const kinds = ['accessToken', 'refreshToken', 'deviceToken', 'challengeId', 'code', 'sessionId'] as const;
+    type Kinds = Record<(typeof kinds)[number], string>;
 
-  it('that is a challengeId is refused as either', async () => {
-    const { challengeId } = await register(app.client, freshPerson());
-    await expectTokenRefused(challengeId);
-    const answer = await app.client.post('/v1/auth/refresh', { body: { refreshToken: challengeId } });
-    expectProblem(answer, 'session.refresh_invalid');
+    async function oneOfEach(): Promise<Kinds & { email: string }> {
+      const person = freshPerson();
+      const first = await register(app.client, person);
+      const body = { challengeId: first.challengeId, code: await derivedCode(app, first.challengeId) };
+      const { tokens, deviceToken } = (await app.client.post<AuthResultBody>(confirmPath, { body })).body;
+      const { challengeId } = await register(app.client, freshPerson());
+      return {
+        ...tokens,
+        deviceToken,
+        challengeId,
+        code: await derivedCode(app, challengeId),
+        sessionId: tokens.refreshToken.split('.')[0] ?? '',
+        email: person.email,
+      };
+    }
+
+    it.each(kinds.filter((kind) => kind !== 'accessToken'))('%s opens no route', async (kind) => {
+      await expectTokenRefused((await oneOfEach())[kind]);
+    });
+
+    it.each(kinds.filter((kind) => kind !== 'refreshToken'))('%s refreshes nothing', async (kind) => {
+      const { [kind]: value } = await oneOfEach();
+      const queries = await queriesDuring(async () => {
+        for (const client of app.clients) {
+          const answer = await client.post('/v1/auth/refresh', { body: { refreshToken: value } });
+          expectProblem(answer, 'session.refresh_invalid');
+        }
+      });
+      expect(queries).toEqual([]);
+    });
+
+    it.each(kinds.filter((kind) => kind !== 'challengeId'))('%s names no challenge', async (kind) => {
+      const { [kind]: value, code } = await oneOfEach();
+      for (const client of app.clients) {
+        const { status, body } = await client.post(confirmPath, { body: { challengeId: value, code } });
+        expect({ status, code: (body as { code?: string }).code }).toEqual(
+          value.length > 64 ? { status: 422, code: 'request.invalid' } : { status: 400, code: 'otp.invalid' },
+        );
+        const resent = await client.post(`/v1/challenges/${encodeURIComponent(value)}/resend`);
+        expect([404, 414]).toContain(resent.status);
+      }
+    });
+
+    it.each(kinds.filter((kind) => kind !== 'code'))('%s is no code', async (kind) => {
+      const { [kind]: code, challengeId } = await oneOfEach();
+      const { status } = await app.client.post(confirmPath, { body: { challengeId, code } });
+      expect([400, 422]).toContain(status);
+      expect(await challengeRow(app, challengeId)).toMatchObject({ consumed_at: null });
+    });
+
+    it.each(kinds)('%s makes a device known if it is made for that', async (kind) => {
+      const { [kind]: value, email } = await oneOfEach();
+      const signedIn = await app.client.post<AuthResultBody>('/v1/auth/login', {
+        body: { email, password: goodPassword },
+        headers: { 'x-device-token': value, 'user-agent': 'curl/8' }, // the sign-up came from another program
+      });
+      expect(signedIn.status).toBe(200);
+      const notices = await app.query(
+        `SELECT 1 FROM mail_deliveries WHERE template = 'new-device' AND recipient = $1`,
+        [email],
+      );
+      expect(notices).toHaveLength(kind === 'deviceToken' ? 0 : 1);
+    });
   });
 
   it('made up for a live session is no refresh token and costs no query', async () => {

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { canonicalLocale } from '../validation/fields.js';
 import { recogniseDevice, type Device } from './device.js';
+import { parseIp } from './ip-network.js';
 
 /** Where a request came from, as far as it can be known. */
 export interface ClientInfo {
@@ -22,13 +22,22 @@ export const Client = createParamDecorator((_: unknown, context: ExecutionContex
   const { ip, socket, headers } = context.switchToHttp().getRequest<FastifyRequest>();
   const deviceToken = headers[deviceTokenHeader];
   return {
-    // A proxy that is trusted may still pass on what is no address.
-    ip: isIP(ip) === 0 ? (socket.remoteAddress ?? 'unknown') : ip,
+    ip: addressOf(ip) ?? addressOf(socket.remoteAddress) ?? 'unknown',
     device: recogniseDevice(headers['user-agent']),
     languages: acceptedLanguages(headers['accept-language']),
     deviceToken: typeof deviceToken === 'string' ? deviceToken : null,
   };
 });
+
+/**
+ * A proxy that is trusted may still pass on what is no address: null. Without a zone, which means nothing elsewhere,
+ * and IPv4 as such also where the socket shows it as IPv6.
+ */
+function addressOf(text: string | undefined): string | null {
+  const address = parseIp(text ?? '');
+  if (!address) return null;
+  return address.version === 4 ? address.text : (text ?? '').replace(/%.*$/, '').toLowerCase();
+}
 
 const maxHeaderLength = 256;
 

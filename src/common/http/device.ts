@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { parseIp } from './ip-network.js';
 
 /** Kinds of programs that have no name of their own; each language has words for them. */
 export type ProgramKind =
@@ -83,31 +83,9 @@ function firstMatch<Word>(table: ReadonlyArray<readonly [RegExp, Word]>, text: s
  * "203.0.x.x", "2001:db8:…". Null for anything that is not an IP address.
  */
 export function shortenIp(ip: string): string | null {
-  if (isIP(ip) === 0) return null;
-  if (isIPv4(ip)) return `${ip.split('.').slice(0, 2).join('.')}.x.x`;
-  const groups = ipv6Groups(ip.replace(/%.*$/, ''));
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMapped) {
-    const first = groups[6] ?? 0;
-    return `${first >> 8}.${first & 0xff}.x.x`;
-  }
-  return `${(groups[0] ?? 0).toString(16)}:${(groups[1] ?? 0).toString(16)}:…`;
-}
-
-/** The eight groups of a valid IPv6 address; a dotted tail (RFC 4291 2.2.3) counts as two. */
-function ipv6Groups(address: string): number[] {
-  const [head = '', tail] = address.split('::', 2);
-  const front = groupsOf(head);
-  if (tail === undefined) return front;
-  const back = groupsOf(tail);
-  return [...front, ...Array.from({ length: 8 - front.length - back.length }, () => 0), ...back];
-}
-
-function groupsOf(part: string): number[] {
-  if (part === '') return [];
-  return part.split(':').flatMap((group) => {
-    if (!isIPv4(group)) return [Number.parseInt(group, 16)];
-    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
-    return [a * 256 + b, c * 256 + d];
-  });
+  const address = parseIp(ip);
+  if (!address) return null;
+  if (address.version === 4) return `${address.text.split('.').slice(0, 2).join('.')}.x.x`;
+  const [first = 0, second = 0] = address.groups;
+  return `${first.toString(16)}:${second.toString(16)}:…`;
 }

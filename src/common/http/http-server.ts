@@ -7,17 +7,23 @@ import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.j
 import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { acceptedLanguages } from './client-info.js';
+import { allowOrigins } from './cors.js';
+import { hasRepeatedName } from './json-names.js';
 import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
 import { pathOf, requestContext, requestIdFrom } from './request-context.js';
+import { bareSecurityHeaders } from './security-headers.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
   trustProxy: false | number | string[];
+  /** Origins whose pages may call the API. */
+  corsOrigins: readonly string[];
   defaultLanguage: Language;
 }
 
 const maxBytes = 16 * 1024;
 const maxUrlLength = 4 * 1024;
+const singleFields = ['host', 'authorization', 'content-type'];
 
 /** Fastify with our limits, where even what never becomes a request is answered with a problem. */
 export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
@@ -42,7 +48,9 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => answerClientError(options, error, socket),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  addRequestHooks(fastify);
+  nameRequests(fastify);
+  allowOrigins(fastify, options.corsOrigins);
+  refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
   answerWithoutRequest(options, fastify.server);
   return adapter;
@@ -53,15 +61,20 @@ function trustProxyOf(setting: HttpServerOptions['trustProxy']) {
   return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
 }
 
-function addRequestHooks(fastify: FastifyInstance): void {
+function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     rememberExchange(request, reply);
     reply.header('x-request-id', request.id);
     // For everything but what says otherwise: by the path alone, another spelling of it would slip through.
     reply.header('cache-control', 'no-store');
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      return done(new AppError('request.malformed', { detail: 'The Host header is missing.' }));
-    }
+    done();
+  });
+}
+
+function refuseUnfitRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const ambiguity = ambiguityOf(request.raw);
+    if (ambiguity) return done(new AppError('request.malformed', { detail: ambiguity }));
     // RFC 9110 section 15.5.16: a coding that is not undone must not be read as if there were none.
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       return done(
@@ -70,12 +83,24 @@ function addRequestHooks(fastify: FastifyInstance): void {
     }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
     if (request.url.includes('%00')) return done(new AppError('request.malformed'));
+    // Now, and not once its body was read: what is wrong with that is of no interest where nobody takes it.
+    if (request.is404) return done(new AppError('route.not_found'));
     requestContext.run({ requestId: request.id }, done);
   });
   // Reading the body happens in the socket's context, not in ours: enter it again.
   fastify.addHook('preValidation', (request, _reply, done) =>
     requestContext.run({ requestId: request.id }, done),
   );
+}
+
+/** What another server on the way may have read in another way than we do, if anything. */
+function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage): string | null {
+  if (httpVersion === '0.9') return 'HTTP/0.9 is not spoken here.';
+  // RFC 9112 section 3.2.
+  if (headers.host === undefined && httpVersion === '1.1') return 'The Host header is missing.';
+  // Node keeps the first and drops the rest; whatever stands in front of it may have looked at the last.
+  const repeated = singleFields.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  return repeated ? `The header ${repeated} stands twice.` : null;
 }
 
 /** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no fault of the parser's. */
@@ -85,15 +110,25 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    const [, charset = 'utf-8'] =
+      /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(request.headers['content-type'] ?? '') ?? [];
+    if (!/^utf-?8$/i.test(charset)) {
+      return done(
+        new AppError('request.unsupported_media_type', { detail: 'Send JSON in UTF-8.' }),
+        undefined,
+      );
+    }
     let text: string;
     try {
       text = decoder.decode(body as Buffer); // parseAs: 'buffer'
     } catch (cause) {
       return done(new AppError('request.malformed', { detail: 'The body is not UTF-8.', cause }), undefined);
     }
-    void parseJson(request, text, (error, value) =>
-      error ? done(new AppError('request.malformed', { cause: error }), undefined) : done(null, value),
-    );
+    void parseJson(request, text, (error, value) => {
+      if (error) return done(new AppError('request.malformed', { cause: error }), undefined);
+      if (!hasRepeatedName(text, value)) return done(null, value);
+      done(new AppError('request.malformed', { detail: 'A name stands twice in one object.' }), undefined);
+    });
   });
 }
 
@@ -112,7 +147,7 @@ function sendProblem(
   });
   reply
     .status(error.status)
-    .headers({ ...problemHeaders(error), 'x-request-id': request.id })
+    .headers({ ...bareSecurityHeaders, ...problemHeaders(error), 'x-request-id': request.id })
     .header('content-type', problemMediaType)
     .header('content-language', language)
     .send(Buffer.from(JSON.stringify(problem)));

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../errors/catalogue.js';
 import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
 import type { Language } from '../i18n/languages.js';
 import { pathOf, requestIdFrom } from './request-context.js';
+import { bareSecurityHeaders } from './security-headers.js';
 
 /*
  * Answers to what Node's HTTP parser does not hand on: there is no reply to send them with, so they are written to the
@@ -78,6 +79,7 @@ function write(
   const { publicUrl, defaultLanguage: language } = options;
   const body = JSON.stringify(toProblem(error, { publicUrl, instance, requestId, language }));
   const headers = {
+    ...bareSecurityHeaders,
     ...problemHeaders(error),
     'content-type': problemMediaType,
     'content-language': language,

@@ -15,6 +15,9 @@ const normaliseText = (value: unknown): unknown =>
 // C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
 const unstorable = /[\p{Cc}\p{Cs}]/u;
 
+/** The same for the document, but for surrogates, which JSON tools cannot agree on. */
+const withoutControls = '^[^\\u0000-\\u001F\\u007F-\\u009F]*$';
+
 export const codePoints = (value: string): number => Array.from(value).length;
 
 /** An e-mail address, made canonical before it is judged. */
@@ -67,6 +70,7 @@ export const NewPasswordField = () =>
       format: 'password',
       minLength: passwordBounds.minCodePoints,
       maxLength: passwordBounds.maxCodePoints,
+      pattern: withoutControls,
       example: 'correct horse battery staple',
       description:
         'At least 12 characters, unless the installation has set another length. All of Unicode and spaces are kept, ' +
@@ -102,7 +106,13 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
     ...options,
     normalise: (value) => (typeof value === 'string' ? normaliseFullName(value) : value),
     rule: text(faultOfFullName),
-    documentation: { type: String, minLength: 1, maxLength: 100, example: 'Ada Lovelace' },
+    documentation: {
+      type: String,
+      minLength: 1,
+      maxLength: 100,
+      pattern: withoutControls,
+      example: 'Ada Lovelace',
+    },
   });
 
 export function normaliseFullName(value: string): string {
@@ -128,7 +138,13 @@ export const LocaleField = (options: { optional?: boolean } = {}) =>
       const refused = typeof value === 'object' && value !== null && 'refused' in value;
       return refused ? { code: 'format', detail: 'must be a language tag such as en or pt-BR' } : wrongType;
     },
-    documentation: { type: String, maxLength: 35, example: 'en', description: 'BCP 47 language tag.' },
+    documentation: {
+      type: String,
+      maxLength: 35,
+      pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+      example: 'en',
+      description: 'BCP 47 language tag.',
+    },
   });
 
 /** The tag in its canonical spelling, or null where it is none. */
@@ -169,7 +185,12 @@ export const CodeField = (example: string, options: { optional?: boolean } = {})
         ? null
         : { code: 'format', detail: 'must be at most 16 ASCII letters and digits, as a string' },
     ),
-    documentation: { type: String, example, description: 'From the mail. Spaces and dashes are ignored.' },
+    documentation: {
+      type: String,
+      pattern: '^[ -]*([A-Za-z0-9][ -]*){0,16}$',
+      example,
+      description: 'From the mail. Spaces and dashes are ignored.',
+    },
   });
 
 function canonicalCode(value: string): string {

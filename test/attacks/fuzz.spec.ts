@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { startApp, type TestApp } from '../support/app.js';
+import { age, derivedCode } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import {
+  freshEmail,
+  freshPerson,
+  register,
+  type AuthResultBody,
+  type ChallengeBody,
+  type ProblemBody,
+} from '../support/journeys.js';
+import {
+  operationsOf,
+  requestsOf,
+  withLiveValues,
+  type Document,
+  type FuzzRequest,
+  type LiveValues,
+  type Operation,
+} from '../support/fuzz-requests.js';
+
+/** Requests per operation. `npm run test:fuzz` sends many more. */
+const runs = Number(process.env.FUZZ_RUNS ?? 25);
+/** The same requests every time, unless told otherwise; a failure prints the seed and the path to it. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
+
+const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+const operations = operationsOf(document);
+const problemType = 'application/problem+json';
+
+const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+ajv.addSchema({ $id: 'doc', components: document.components });
+const local = (schema: object) =>
+  JSON.parse(JSON.stringify(schema).replaceAll('#/components/', 'doc#/components/')) as object; // JSON of JSON
+const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
+
+function faultsBySchema(schema: object, body: unknown): string[] {
+  const validate = compiled.get(schema) ?? ajv.compile(local(schema));
+  compiled.set(schema, validate);
+  return validate(body)
+    ? []
+    : (validate.errors ?? []).map((fault) => `body${fault.instancePath} ${fault.message}`);
+}
+
+/** What the description of the document says that any request may get, besides what stands with its operation. */
+const always = [...document.info.description.matchAll(/^- `([a-z_.]+)`/gm)].map(([, code]) => code);
+
+/** Whether it uses up a code or a token, or ends the session that asks. */
+const isSpending = ({ method, path }: Operation) =>
+  !['GET', 'PATCH'].includes(method) &&
+  /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path);
+
+/** What is wrong with an answer, in the light of the document. */
+function faultsOf(operation: Operation, answer: Answer<unknown>): string[] {
+  const { status, headers, body, text } = answer;
+  const faults = headers.get('x-request-id') ? [] : ['no X-Request-Id'];
+  if (status >= 500 && status !== 503) faults.push(`a fault of the server: ${status}`);
+  const mediaType = headers.get('content-type')?.split(';')[0] ?? '';
+  const promised = operation.responses[status];
+  if (status >= 400) {
+    const { code, status: inside, requestId } = body as ProblemBody; // judged by the schema below
+    if (!promised && !always.includes(code)) faults.push(`${status} ${code} is not in the document`);
+    if (mediaType !== problemType) faults.push(`a problem as ${mediaType}`);
+    if (inside !== status) faults.push(`status ${inside} in the body`);
+    if (requestId !== headers.get('x-request-id')) faults.push('another request id in the body');
+    return [...faults, ...faultsBySchema({ $ref: '#/components/schemas/Problem' }, body)];
+  }
+  if (!promised) return [...faults, `${status} is not in the document`];
+  if (!promised.content) return text === '' ? faults : [...faults, 'a body where none is promised'];
+  const schema = promised.content[mediaType]?.schema;
+  return schema
+    ? [...faults, ...faultsBySchema(schema, body)]
+    : [...faults, `${mediaType} is not in the document`];
+}
+
+describe('whatever is sent, the answer is one that openapi.json promises', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'error' }, runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  /** A new account with a session, and a challenge of the kind that the operation asks for. */
+  async function liveValues({ path }: Operation): Promise<LiveValues> {
+    const person = freshPerson();
+    const claim = await register(app.client, person);
+    const proof = { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) };
+    const confirmed = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
+      body: proof,
+    });
+    const { tokens, user } = confirmed.body;
+    const newEmail = freshEmail();
+    const challengeId = await openChallenge(path, { ...person, newEmail, token: tokens.accessToken });
+    if (path.endsWith('/resend')) await age(app, challengeId, 61);
+    if (path.endsWith('/email-verification')) {
+      await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
+    }
+    return {
+      ...person,
+      currentPassword: person.password,
+      newPassword: 'another correct horse',
+      newEmail,
+      refreshToken: tokens.refreshToken,
+      accessToken: tokens.accessToken,
+      challengeId,
+      code: await derivedCode(app, challengeId),
+      id: tokens.refreshToken.split('.')[0] ?? '',
+      locale: 'pt-BR',
+    };
+  }
+
+  async function openChallenge(
+    path: string,
+    { email, newEmail, token }: { email: string; newEmail: string; token: string },
+  ): Promise<string> {
+    const [, kind = ''] =
+      /(password-reset|code-login|email-change|reauthentication)\/confirm$/.exec(path) ?? [];
+    const body = { 'password-reset': { email }, 'code-login': { email }, 'email-change': { newEmail } }[kind];
+    if (kind === '') return (await register(app.client, freshPerson())).challengeId;
+    const start = path.replace('/confirm', '');
+    const answer = await app.client.post<ChallengeBody>(start, { token, ...(body && { body }) });
+    return answer.body.challenge.challengeId;
+  }
+
+  const tokenOf = ({ access }: FuzzRequest, live: LiveValues) =>
+    ({ none: undefined, token: live.accessToken, garbage: 'e30.e30.e30' })[access];
+
+  async function send(
+    operation: Operation,
+    request: FuzzRequest,
+    live: LiveValues,
+  ): Promise<Answer<unknown>> {
+    const { target, headers, text } = withLiveValues(request, live);
+    const token = tokenOf(request, live);
+    return app.client.send(operation.method, target, {
+      ...(text !== undefined && { body: text }),
+      ...(token !== undefined && { token }),
+      headers,
+    });
+  }
+
+  it('is told which answers any request may get', () => {
+    expect(always).toContain('request.malformed');
+    expect(always).toContain('route.not_found');
+  });
+
+  it.each(operations)(
+    '$method $path',
+    async (operation) => {
+      let live = await liveValues(operation);
+      const statuses: Record<number, number> = {};
+      await fc.assert(
+        fc.asyncProperty(requestsOf(document, operation), async (request) => {
+          const answer = await send(operation, request, live);
+          statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+          expect({ status: answer.status, faults: faultsOf(operation, answer) }).toMatchObject({
+            faults: [],
+          });
+          if (answer.status < 300 && isSpending(operation)) live = await liveValues(operation);
+          if (answer.status === 400) await app.query('UPDATE challenges SET attempts = 0');
+        }),
+        { numRuns: runs, seed, endOnFailure: true },
+      );
+      if (process.env.FUZZ_RUNS) console.log(operation.method, operation.path, JSON.stringify(statuses));
+      expect(Object.keys(statuses).some((status) => Number(status) < 300)).toBe(true);
+    },
+    30_000 + runs * 200,
+  );
+});

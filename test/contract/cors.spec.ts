@@ -1,0 +1,103 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { freshPerson } from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+const listed = 'https://app.example.com';
+
+/** Every field of an answer that belongs to CORS. */
+const corsFields = ({ headers }: { headers: Headers }) =>
+  Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+
+const preflight = (app: TestApp, path: string, headers: Record<string, string> = {}) =>
+  app.client.send('OPTIONS', path, {
+    headers: { origin: listed, 'access-control-request-method': 'POST', ...headers },
+  });
+
+const shared = {
+  'access-control-allow-origin': listed,
+  'access-control-expose-headers': 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+};
+
+describe('a page of an origin that CORS_ORIGINS lists', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    const CORS_ORIGINS = `${listed}, http://localhost:5173`;
+    app = await startApp({ env: { CORS_ORIGINS }, runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  it.each(['/v1/auth/register', '/v1/users/me', '/v1/sessions', '/nothing/here'])(
+    'asks first and is let: %s',
+    async (path) => {
+      const answer = await preflight(app, path, {
+        'access-control-request-headers': 'authorization,content-type,x-device-token,x-request-id',
+      });
+      expect(answer).toMatchObject({ status: 204, text: '' });
+      expect(corsFields(answer)).toEqual({
+        'access-control-allow-origin': listed,
+        'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+        'access-control-allow-headers': 'authorization, content-type, x-request-id, x-device-token',
+        'access-control-max-age': '600',
+      });
+      expect(answer.headers.get('vary')).toBe('Origin');
+      expect(answer.headers.get('x-request-id')).not.toBeNull();
+    },
+  );
+
+  it.each([listed, 'http://localhost:5173'])('may read what it gets: %s', async (origin) => {
+    const answer = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
+    expect(answer.status).toBe(202);
+    expect(corsFields(answer)).toEqual({ ...shared, 'access-control-allow-origin': origin });
+  });
+
+  it.each([
+    ['GET', '/v1/users/me', 'auth.token_missing'],
+    ['GET', '/nothing', 'route.not_found'],
+    ['PUT', '/v1/users/me', 'route.method_not_allowed'],
+    ['POST', '/v1/auth/login', 'request.invalid'],
+    ['GET', `/${'a'.repeat(5_000)}`, 'request.uri_too_long'],
+    // An OPTIONS that asks for no method is no preflight.
+    ['OPTIONS', '/v1/users/me', 'route.method_not_allowed'],
+  ] as const)('may read problems too: %s %s', async (method, path, code) => {
+    const answer = await app.client.send(method, path, { headers: { origin: listed } });
+    expectProblem(answer, code);
+    expect(corsFields(answer)).toEqual(shared);
+    expect(answer.headers.get('vary')).toBe('Origin');
+  });
+
+  it.each([
+    'https://evil.example',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'https://app.example.com.evil.example',
+    'https://evil-app.example.com',
+    'HTTPS://APP.EXAMPLE.COM',
+    `${listed}, https://evil.example`,
+    'null',
+    '',
+    '*',
+  ])('is no other page: %j', async (origin) => {
+    const asked = await preflight(app, '/v1/auth/login', { origin });
+    expectProblem(asked, 'route.method_not_allowed');
+    const answer = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
+    expect(answer.status).toBe(202);
+    expect([corsFields(asked), corsFields(answer)]).toEqual([{}, {}]);
+    expect(answer.headers.get('vary')).toBe('Origin');
+  });
+
+  it('has no part in a request that comes from no page', async () => {
+    expect(corsFields(await app.client.get('/health/live'))).toEqual({});
+  });
+});
+
+describe('without CORS_ORIGINS', () => {
+  it('no page may read anything', async () => {
+    const app = await startApp({ runsJobs: false });
+    const asked = await preflight(app, '/v1/auth/login');
+    expectProblem(asked, 'route.method_not_allowed');
+    const answer = await app.client.get('/health/live', { headers: { origin: listed } });
+    expect([corsFields(asked), corsFields(answer)]).toEqual([{}, {}]);
+    expect(answer.headers.get('vary')).toBeNull();
+    await app.close();
+  });
+});
