@@ -1,5 +1,4 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TestApp } from '../support/app.js';
 import { compare, median, type Comparison } from './statistics.js';
@@ -120,10 +119,12 @@ function send(
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(`${url}${path}`, { method: 'POST', agent, headers }, (incoming) => {
       const status = incoming.statusCode ?? 0;
-      json(incoming).then(() => {
+      incoming.on('error', reject);
+      incoming.on('end', () => {
         const timeMs = Number(process.hrtime.bigint() - startedAt) / 1e6;
         resolve({ status, timeMs });
-      }, reject);
+      });
+      incoming.resume();
     });
     outgoing.on('error', reject);
     const startedAt = process.hrtime.bigint();

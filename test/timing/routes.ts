@@ -1,16 +1,14 @@
 import { newPassword } from '../support/accounts.js';
-import type { TestApp } from '../support/app.js';
-import { confirm, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
-import { derivedCode } from '../support/challenges.js';
+import { goodPassword } from '../support/journeys.js';
+import { someoneSignedIn } from '../support/someone.js';
 import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
 import {
   addressesOf,
   insertChallenges,
   standings,
-  timedAddress,
   type Standing,
   type StoredChallenges,
-} from './people.js';
+} from '../support/standings.js';
 
 /** A route that takes an address, in each of the standings; the first is the one to compare with. */
 function byAddress(
@@ -109,20 +107,4 @@ export const confirmReset = byChallenge(
 export function only(route: TimedRoute, ...names: string[]): TimedRoute {
   const [first, ...others] = route.arms;
   return { ...route, arms: [first, ...others.filter(({ name }) => names.includes(name))] };
-}
-
-const signedIn = new WeakMap<TestApp, Promise<AuthResultBody>>();
-
-/** The token of one account per app; a sign-in is young for five minutes, so each preparation renews it. */
-async function someoneSignedIn(app: TestApp): Promise<string> {
-  const account = signedIn.get(app) ?? signUpWithoutMail(app);
-  signedIn.set(app, account);
-  const { tokens, user } = await account;
-  await app.query('UPDATE sessions SET authenticated_at = now() WHERE user_id = $1', [user.id]);
-  return tokens.accessToken;
-}
-
-async function signUpWithoutMail(app: TestApp): Promise<AuthResultBody> {
-  const { challengeId } = await register(app.client, freshPerson({ email: timedAddress() }));
-  return (await confirm(app.client, { challengeId, code: await derivedCode(app, challengeId) })).body;
 }

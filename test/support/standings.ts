@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { newId, randomId } from '../../src/common/secrets.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
-import type { TestApp } from '../support/app.js';
-import { goodPassword } from '../support/journeys.js';
+import type { TestApp } from './app.js';
+import { goodPassword } from './journeys.js';
 
 /** What an address can be to the service. */
 export const standings = ['known', 'unknown', 'pending', 'unproved', 'passwordless', 'disabled'] as const;
