@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
 import { sessionIdOf } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
@@ -21,29 +20,18 @@ import {
   type TokensBody,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
+import { countQueries } from '../support/query-count.js';
 
 interface RoundTrips {
   status: number;
   queries: number;
-  /** Of the limits; with Redis they go there. */
   counts?: number;
 }
 
-/** Round trips to the database, transaction control not counted. */
-async function countQueries(work: () => Promise<{ status: number }>): Promise<RoundTrips> {
-  const spy = jest.spyOn(Client.prototype, 'query');
-  try {
-    const { status } = await work();
-    const texts = spy.mock.calls.map(([query]) => {
-      const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg takes both
-      return String(text);
-    });
-    const statements = texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text));
-    const counts = statements.filter((text) => text.includes('INTO rate_limits')).length;
-    return { status, queries: statements.length - counts, ...(counts > 0 && { counts }) };
-  } finally {
-    spy.mockRestore();
-  }
+/** What the tables below compare: the rest of an answer is no part of a budget. */
+async function queriesOf(work: () => Promise<{ status: number }>): Promise<RoundTrips> {
+  const { status, queries, counts } = await countQueries(work);
+  return { status, queries, ...(counts > 0 && { counts }) };
 }
 
 describe('round trips to the database', () => {
@@ -140,32 +128,30 @@ describe('round trips to the database', () => {
     await idle();
     await worker.apps[0]?.close(); // from here on nothing but the app asks the database
 
-    measured['GET /v1/users/me'] = await countQueries(() =>
+    measured['GET /v1/users/me'] = await queriesOf(() =>
       app.client.get('/v1/users/me', { token: tokens.accessToken }),
     );
-    measured['forged token'] = await countQueries(() =>
+    measured['forged token'] = await queriesOf(() =>
       app.client.get('/v1/users/me', { token: `${tokens.accessToken.slice(0, -4)}AAAA` }),
     );
-    measured['login'] = await countQueries(post('/v1/auth/login', { email, password: goodPassword }));
-    measured['login, wrong'] = await countQueries(
+    measured['login'] = await queriesOf(post('/v1/auth/login', { email, password: goodPassword }));
+    measured['login, wrong'] = await queriesOf(
       post('/v1/auth/login', { email, password: 'wrong password here' }),
     );
-    measured['register'] = await countQueries(post('/v1/auth/register', freshPerson()));
-    measured['register, taken'] = await countQueries(post('/v1/auth/register', { ...freshPerson(), email }));
-    measured['resend'] = await countQueries(post(`/v1/challenges/${challengeId}/resend`));
-    measured['confirm, wrong'] = await countQueries(
+    measured['register'] = await queriesOf(post('/v1/auth/register', freshPerson()));
+    measured['register, taken'] = await queriesOf(post('/v1/auth/register', { ...freshPerson(), email }));
+    measured['resend'] = await queriesOf(post(`/v1/challenges/${challengeId}/resend`));
+    measured['confirm, wrong'] = await queriesOf(
       post('/v1/auth/email-verification/confirm', { challengeId, code: wrongCode(code) }),
     );
-    measured['confirm'] = await countQueries(
-      post('/v1/auth/email-verification/confirm', { challengeId, code }),
-    );
-    measured['refresh'] = await countQueries(post('/v1/auth/refresh', { refreshToken: tokens.refreshToken }));
-    measured['refresh, in grace'] = await countQueries(
+    measured['confirm'] = await queriesOf(post('/v1/auth/email-verification/confirm', { challengeId, code }));
+    measured['refresh'] = await queriesOf(post('/v1/auth/refresh', { refreshToken: tokens.refreshToken }));
+    measured['refresh, in grace'] = await queriesOf(
       post('/v1/auth/refresh', { refreshToken: tokens.refreshToken }),
     );
-    measured['refresh, garbage'] = await countQueries(post('/v1/auth/refresh', { refreshToken: 'garbage' }));
-    measured['logout'] = await countQueries(post('/v1/auth/logout', undefined, tokens.accessToken));
-    for (const [name, work] of Object.entries(others)) measured[name] = await countQueries(work);
+    measured['refresh, garbage'] = await queriesOf(post('/v1/auth/refresh', { refreshToken: 'garbage' }));
+    measured['logout'] = await queriesOf(post('/v1/auth/logout', undefined, tokens.accessToken));
+    for (const [name, work] of Object.entries(others)) measured[name] = await queriesOf(work);
 
     expect(measured).toEqual({
       'GET /v1/users/me': { status: 200, queries: 1 },
@@ -211,7 +197,7 @@ describe('round trips to the database', () => {
 
   it('stay within the budget with immediate registration', async () => {
     const immediate = await startApp({ env: { REGISTRATION_MODE: 'immediate' }, runsJobs: false });
-    const measured = await countQueries(() =>
+    const measured = await queriesOf(() =>
       immediate.client.post<{ tokens: TokensBody }>('/v1/auth/register', { body: freshPerson() }),
     );
     expect(measured).toEqual({ status: 201, queries: 4, counts: 3 });

@@ -1,9 +1,10 @@
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
 import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { challengeRow, derivedCode } from '../support/challenges.js';
+import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import type { Answer } from '../support/http-client.js';
 import {
@@ -109,6 +110,23 @@ describe('in the worst order', () => {
     );
     expectProblem(late, 'otp.invalid');
     expect(await liveSessions(app, account.user.id)).toEqual([]);
+  });
+
+  it('a code that is replaced between its count and its use opens nothing', async () => {
+    const account = await signUp(app);
+    const first = await proofOf(await startCodeLogin(app.client, account.email));
+    const { transaction } = DataSource.prototype;
+    jest.spyOn(DataSource.prototype, 'transaction').mockImplementationOnce(async function (
+      this: DataSource,
+      ...parameters: unknown[]
+    ) {
+      await age(app, first.challengeId, 200); // past half of the lifetime
+      expect((await resend(other, first.challengeId)).status).toBe(202);
+      return transaction.apply(this, parameters as never);
+    });
+    expectProblem(await loginWithCode(one, first), 'otp.invalid');
+    expect(await challengeRow(app, first.challengeId)).toMatchObject({ generation: 1, consumed_at: null });
+    expect((await loginWithCode(one, await proofOf(first))).status).toBe(200);
   });
 
   it('an intruder’s change of address comes too late after the reset that stops it', async () => {

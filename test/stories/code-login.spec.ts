@@ -76,7 +76,8 @@ describe('signing in by code', () => {
     const guessed = await startCodeLogin(app.client, email);
     const guessedCode = await derivedCode(app, guessed.challengeId);
     for (let attempt = 1; attempt <= 5; attempt++) {
-      await loginWithCode(app.client, { challengeId: guessed.challengeId, code: wrongCode(guessedCode) });
+      const guess = { challengeId: guessed.challengeId, code: wrongCode(guessedCode) };
+      expectProblem(await loginWithCode(app.client, guess), 'otp.invalid');
     }
     const expired = await startCodeLogin(app.client, email);
     const expiredCode = await derivedCode(app, expired.challengeId);

@@ -54,6 +54,23 @@ describe('the list of sessions', () => {
     );
   });
 
+  it('has the address of the connection, whatever a client says in a header', async () => {
+    const { email, password } = await signUp(app);
+    const claimed = '203.0.113.7';
+    const headers = {
+      forwarded: `for=${claimed}`,
+      'x-forwarded-for': claimed,
+      'x-real-ip': claimed,
+      'cf-connecting-ip': claimed,
+      'true-client-ip': claimed,
+    };
+    const answer = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
+      body: { email, password },
+      headers,
+    });
+    expect((await list(answer.body)).map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
   it('says so in the language of the account', async () => {
     const account = await signUp(app);
     await loginWith(account, firefox);

@@ -12,6 +12,7 @@ import {
   type TokensBody,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
 
 type Refreshed = { tokens: TokensBody } & ProblemBody;
 
@@ -126,6 +127,14 @@ describe('a session', () => {
       user.id,
     ]);
     expect(live).toHaveLength(20);
+  });
+
+  it('is worth nothing while its account is closed, even where nobody has ended it', async () => {
+    const { tokens, user } = await signUp(app);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]);
+    expectProblem(await refresh(app, tokens.refreshToken), 'session.refresh_invalid');
+    const me = await app.client.get('/v1/users/me', { token: tokens.accessToken });
+    expectProblem(me, 'auth.token_invalid');
   });
 
   it('gives access tokens that a resource server can check with the JWKS alone', async () => {

@@ -409,6 +409,17 @@ describe('signing up', () => {
       expectProblem(await confirm(app.client, challenge), 'otp.invalid');
     });
 
+    it('leaves nothing in the challenge of what waited for it', async () => {
+      const challenge = await claim(app);
+      const waiting = () =>
+        app.query('SELECT context FROM challenges WHERE id = $1', [challenge.challengeId]);
+      expect(await waiting()).toEqual([
+        { context: expect.objectContaining({ passwordHash: expect.any(String) }) },
+      ]);
+      expect((await confirm(app.client, challenge)).status).toBe(200);
+      expect(await waiting()).toEqual([{ context: {} }]);
+    });
+
     it('is answered alike whether it is wrong, expired, used, used up or of no challenge at all', async () => {
       const [wrong, expired, used, usedUp] = [
         await claim(app),

@@ -1,0 +1,129 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { age } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import { goodPassword } from '../support/journeys.js';
+import { newPassword } from '../support/accounts.js';
+import { countQueries } from '../support/query-count.js';
+import { addressesOf, insertChallenges, standings, type StoredChallenges } from '../support/standings.js';
+import { someoneSignedIn } from '../support/someone.js';
+
+type Purpose = NonNullable<StoredChallenges['purpose']>;
+
+/** Everything that a client can see of an answer, without what differs between any two. */
+function visible(answer: Answer<unknown>, ...ids: string[]) {
+  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  const withoutIds = [...ids, answer.headers.get('x-request-id') ?? '', ...idsIn(answer.text)].reduce(
+    (text, id) => (id === '' ? text : text.replaceAll(id, '<id>')),
+    JSON.stringify({ status: answer.status, headers, text: answer.text }),
+  );
+  return withoutIds
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (moment) => secondsFromNow(moment))
+    .replace(
+      // What is left of a cooldown that began just now.
+      /(retry-after\\?",\\?"|retryAfterSeconds\\?":|;t=)(5[5-9]|60)\b/g,
+      '$1<cooldown>',
+    );
+}
+
+const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g)].map(([, id = '']) => id);
+
+/** To ten seconds: a test may be as slow as that between two requests. */
+const secondsFromNow = (moment: string) =>
+  `<in ${Math.round((Date.parse(moment) - Date.now()) / 10_000) * 10} s>`;
+
+describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    // A worker's queries would be counted too.
+    app = await startApp({ runsJobs: false, env: { REGISTRATION_MODE: mode } });
+  });
+  afterAll(() => app.close());
+
+  describe('an address of any standing gets the same answer for the same number of queries', () => {
+    const starts: [string, string, (email: string) => object][] = [
+      ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
+      ['code-login', '/v1/auth/code-login', (email) => ({ email })],
+      ['password-reset', '/v1/auth/password-reset', (email) => ({ email })],
+      ['email-change', '/v1/users/me/email-change', (newEmail) => ({ newEmail })],
+    ];
+    const registration: typeof starts = [
+      [
+        'register',
+        '/v1/auth/register',
+        (email) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' }),
+      ],
+    ];
+    // Immediate mode tells at registration whether an address is taken: that is what it is for.
+    it.each(mode === 'immediate' ? starts : [...registration, ...starts])(
+      '%s',
+      async (_name, path, toBody) => {
+        const token = path.startsWith('/v1/users') ? await someoneSignedIn(app) : undefined;
+        const seen: Record<string, object> = {};
+        for (const standing of standings) {
+          const [email = ''] = await addressesOf(app, standing, 1);
+          const answer = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
+          seen[standing] = { answer: visible(answer), queries: answer.queries };
+          expect(answer.status).toBe(path.endsWith('/login') ? 401 : 202);
+        }
+        expect(seen).toEqual(Object.fromEntries(standings.map((standing) => [standing, seen['known']])));
+      },
+    );
+  });
+});
+
+describe('a decoy answers as a live challenge does, through its whole life', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  const purposes: [Purpose, string, object][] = [
+    ['email_verification', '/v1/auth/email-verification/confirm', {}],
+    ['code_login', '/v1/auth/code-login/confirm', {}],
+    ['password_reset', '/v1/auth/password-reset/confirm', { newPassword }],
+  ];
+  const kinds = {
+    live: { isDecoy: false },
+    decoy: { isDecoy: true },
+    'silent decoy': { isDecoy: true, isSilent: true },
+  };
+
+  /** What a client sees of one challenge: `c` is a wrong code, `r` a resend, `-` a minute and a half in between. */
+  async function live(script: string, id: string, confirming: { path: string; more: object }) {
+    const seen: object[] = [];
+    const step = async (send: () => Promise<Answer<unknown>>) => {
+      const answer = await countQueries(send);
+      seen.push({ answer: visible(answer, id), queries: answer.queries });
+    };
+    // Wrong but for once in a hundred million.
+    const body = { challengeId: id, code: '12345678', ...confirming.more };
+    for (const what of script) {
+      if (what === '-') await age(app, id, 90);
+      if (what === 'c') await step(() => app.client.post(confirming.path, { body }));
+      if (what === 'r') await step(() => app.client.post(`/v1/challenges/${id}/resend`));
+    }
+    return seen;
+  }
+
+  it.each(
+    purposes.flatMap(([purpose, path, more]) =>
+      [
+        ['used up', 'cccccc-r'],
+        ['resent until it is closed', 'rr-r-r-r-rc'],
+        ['resent late, and then used up', 'c----r-rcccc-rc'],
+        ['older than an hour', `${'-'.repeat(41)}cr`],
+      ].map(([what = '', script = '']) => ({ purpose, what, script, confirming: { path, more } })),
+    ),
+  )('$purpose, $what', async ({ purpose, script, confirming }) => {
+    const transcripts: Record<string, object[]> = {};
+    for (const [kind, options] of Object.entries(kinds)) {
+      const addresses = await addressesOf(app, options.isDecoy ? 'unknown' : 'known', 1);
+      const [id = ''] = await insertChallenges(app, { addresses, purpose, ...options });
+      transcripts[kind] = await live(script, id, confirming);
+    }
+    expect(transcripts['live']?.length).toBe(script.replaceAll('-', '').length);
+    expect(transcripts['decoy']).toEqual(transcripts['live']);
+    expect(transcripts['silent decoy']).toEqual(transcripts['live']);
+  });
+});

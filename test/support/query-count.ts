@@ -1,0 +1,20 @@
+import { Client } from 'pg';
+
+/** Round trips to the database, transaction control not counted; those of the limits apart, which Redis may take over. */
+export async function countQueries<Result extends object>(
+  work: () => Promise<Result>,
+): Promise<Result & { queries: number; counts: number }> {
+  const spy = jest.spyOn(Client.prototype, 'query');
+  try {
+    const result = await work();
+    const texts = spy.mock.calls.map(([query]) => {
+      const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg takes both
+      return String(text);
+    });
+    const statements = texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text));
+    const counts = statements.filter((text) => text.includes('INTO rate_limits')).length;
+    return { ...result, queries: statements.length - counts, counts };
+  } finally {
+    spy.mockRestore();
+  }
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { newId, randomId } from '../../src/common/secrets.js';
+import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import type { TestApp } from './app.js';
+import { goodPassword } from './journeys.js';
+
+/** What an address can be to the service. */
+export const standings = ['known', 'unknown', 'pending', 'unproved', 'passwordless', 'disabled'] as const;
+export type Standing = (typeof standings)[number];
+
+/** All of one length: that of a body would show too. */
+export const timedAddress = (): string => `t${randomBytes(9).toString('hex')}@example.com`;
+
+/** Fresh addresses of one standing, with the accounts or claims that make it, written straight into the tables. */
+export async function addressesOf(app: TestApp, standing: Standing, count: number): Promise<string[]> {
+  const addresses = Array.from({ length: count }, timedAddress);
+  if (standing === 'pending') await insertChallenges(app, { addresses, isDecoy: false });
+  if (standing !== 'pending' && standing !== 'unknown') await insertAccounts(app, standing, addresses);
+  return addresses;
+}
+
+async function insertAccounts(
+  app: TestApp,
+  standing: Exclude<Standing, 'pending' | 'unknown'>,
+  addresses: string[],
+): Promise<void> {
+  await app.query(
+    `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale, disabled_at)
+     SELECT id, email, CASE WHEN $3 <> 'unproved' THEN now() END, CASE WHEN $3 <> 'passwordless' THEN $4 END,
+            'Ada Lovelace', 'en', CASE WHEN $3 = 'disabled' THEN now() END
+     FROM unnest($1::uuid[], $2::text[]) AS account (id, email)`,
+    [addresses.map(() => newId()), addresses, standing, await hashOf(app)],
+  );
+}
+
+/** One hash for all: what it is of is no part of the comparison, and each takes its time. */
+async function hashOf(app: TestApp): Promise<string> {
+  const known = hashes.get(app) ?? app.firstApp.get(PasswordsService, { strict: false }).hash(goodPassword);
+  hashes.set(app, known);
+  return known;
+}
+const hashes = new WeakMap<TestApp, Promise<string>>();
+
+export interface StoredChallenges {
+  addresses: readonly string[];
+  isDecoy: boolean;
+  isSilent?: boolean;
+  purpose?: 'email_verification' | 'password_reset' | 'code_login';
+}
+
+/** Challenges past their cooldown, as a start leaves them; for an account where there is one. Gives their ids. */
+export async function insertChallenges(app: TestApp, of: StoredChallenges): Promise<string[]> {
+  const { addresses, isDecoy, isSilent = false, purpose = 'email_verification' } = of;
+  const rows = await app.query<{ id: string }>(
+    `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid, code_alphabet,
+                             code_length, locale, context, created_at, sent_at, expires_at)
+     SELECT c.id, $3, c.address, u.id, u.epoch, $4, $5, 'test1', 'digits', 8, 'en', '{}', now() - interval '90 seconds',
+            now() - interval '90 seconds', now() + interval '1 hour'
+     FROM unnest($1::text[], $2::text[]) AS c (id, address) LEFT JOIN users u ON u.email = c.address AND NOT $4::boolean
+     RETURNING id`,
+    [addresses.map(() => randomId()), addresses, purpose, isDecoy, isSilent],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,57 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { positiveControls } from './controls.js';
+import { describePair, timeRoute, type TimedPair } from './measuring.js';
+import * as routes from './routes.js';
+
+const looks = [1_000, 2_000, 4_000];
+/** Hashing makes these slow. */
+const slowLooks = [500, 1_000, 2_000];
+const minutes = 60_000;
+
+const slow = [routes.login, routes.registration, routes.confirmReset];
+const quick = [
+  routes.codeLogin,
+  routes.passwordReset,
+  routes.emailChange,
+  routes.resendClaim,
+  routes.resendReset,
+  routes.confirmClaim,
+  routes.confirmCodeLogin,
+];
+
+describe('the time of an answer', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    // Nobody sends the mails meanwhile: that would take time from whichever request comes next.
+    app = await startApp({ runsJobs: false, env: { LOG_LEVEL: 'warn' } });
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.close());
+
+  const report = (pairs: readonly TimedPair[], note = '') => {
+    for (const pair of pairs) process.stdout.write(`${describePair(pair)}${note}\n`);
+    return pairs.map(({ arms, verdict }) => `${arms.join(' / ')}: ${verdict}`);
+  };
+
+  it.each(positiveControls)(
+    'is seen to differ: $name',
+    async ({ route, leak }) => {
+      leak();
+      const verdicts = report(await timeRoute(app, route, slowLooks), '  (control)');
+      expect(verdicts).toEqual(['known / unknown: different']);
+    },
+    5 * minutes,
+  );
+
+  it.each([
+    ...quick.map((route) => ({ ...route, at: looks })),
+    ...slow.map((route) => ({ ...route, at: slowLooks })),
+  ])(
+    'is the same for $name',
+    async ({ at, ...route }) => {
+      const verdicts = report(await timeRoute(app, route, at));
+      expect(verdicts.filter((line) => !line.endsWith(': same'))).toEqual([]);
+    },
+    30 * minutes,
+  );
+});

@@ -1,0 +1,110 @@
+import { newPassword } from '../support/accounts.js';
+import { goodPassword } from '../support/journeys.js';
+import { someoneSignedIn } from '../support/someone.js';
+import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
+import {
+  addressesOf,
+  insertChallenges,
+  standings,
+  type Standing,
+  type StoredChallenges,
+} from '../support/standings.js';
+
+/** A route that takes an address, in each of the standings; the first is the one to compare with. */
+function byAddress(
+  route: { name: string; status: number; standings: readonly [Standing, ...Standing[]] },
+  toRequest: (email: string, token: string) => TimedRequest,
+): TimedRoute {
+  const toArm = (standing: Standing): Arm => ({
+    name: standing,
+    prepare: async (app, count) => {
+      const token = await someoneSignedIn(app);
+      return (await addressesOf(app, standing, count)).map((email) => toRequest(email, token));
+    },
+  });
+  const [first, ...others] = route.standings;
+  return { name: route.name, status: route.status, arms: [toArm(first), ...others.map(toArm)] };
+}
+
+type Purpose = NonNullable<StoredChallenges['purpose']>;
+
+/** A route that takes a challenge: one with a code beside decoys. */
+function byChallenge(
+  route: { name: string; status: number; purpose: Purpose },
+  toRequest: (challengeId: string) => TimedRequest,
+): TimedRoute {
+  const { name, status, purpose } = route;
+  const toArm = (kind: string, options: { isDecoy: boolean; isSilent?: boolean }): Arm => ({
+    name: kind,
+    prepare: async (app, count) => {
+      // A claim has no account yet; every other code is for one.
+      const hasAccount = purpose !== 'email_verification' && !options.isDecoy;
+      const addresses = await addressesOf(app, hasAccount ? 'known' : 'unknown', count);
+      return (await insertChallenges(app, { addresses, purpose, ...options })).map(toRequest);
+    },
+  });
+  const arms = [
+    toArm('live', { isDecoy: false }),
+    toArm('decoy', { isDecoy: true }),
+    ...(purpose === 'email_verification' ? [toArm('silent decoy', { isDecoy: true, isSilent: true })] : []),
+  ] as const;
+  return { name, status, arms: [arms[0], ...arms.slice(1)] };
+}
+
+const password = 'not the password of anybody';
+/** Wrong but for once in a hundred million. */
+const code = '12345678';
+
+const toLogin = (email: string) => ({ path: '/v1/auth/login', body: { email, password } });
+const toRegister = (email: string) => ({
+  path: '/v1/auth/register',
+  body: { email, password: goodPassword, fullName: 'Ada Lovelace' },
+});
+const toStart = (path: string) => (email: string) => ({ path, body: { email } });
+const toChange = (newEmail: string, token: string) => ({
+  path: '/v1/users/me/email-change',
+  body: { newEmail },
+  token,
+});
+const toResend = (challengeId: string) => ({ path: `/v1/challenges/${challengeId}/resend` });
+const toConfirm =
+  (path: string, more: object = {}) =>
+  (challengeId: string) => ({ path, body: { challengeId, code, ...more } });
+
+export const login = byAddress({ name: 'login', status: 401, standings }, toLogin);
+export const registration = byAddress({ name: 'register', status: 202, standings }, toRegister);
+export const codeLogin = byAddress(
+  { name: 'code-login', status: 202, standings },
+  toStart('/v1/auth/code-login'),
+);
+export const passwordReset = byAddress(
+  { name: 'password-reset', status: 202, standings },
+  toStart('/v1/auth/password-reset'),
+);
+export const emailChange = byAddress({ name: 'email-change', status: 202, standings }, toChange);
+export const resendClaim = byChallenge(
+  { name: 'resend, registration', status: 202, purpose: 'email_verification' },
+  toResend,
+);
+export const resendReset = byChallenge(
+  { name: 'resend, password-reset', status: 202, purpose: 'password_reset' },
+  toResend,
+);
+export const confirmClaim = byChallenge(
+  { name: 'email-verification/confirm', status: 400, purpose: 'email_verification' },
+  toConfirm('/v1/auth/email-verification/confirm'),
+);
+export const confirmCodeLogin = byChallenge(
+  { name: 'code-login/confirm', status: 400, purpose: 'code_login' },
+  toConfirm('/v1/auth/code-login/confirm'),
+);
+export const confirmReset = byChallenge(
+  { name: 'password-reset/confirm', status: 400, purpose: 'password_reset' },
+  toConfirm('/v1/auth/password-reset/confirm', { newPassword }),
+);
+
+/** With fewer arms, for where there is little time. */
+export function only(route: TimedRoute, ...names: string[]): TimedRoute {
+  const [first, ...others] = route.arms;
+  return { ...route, arms: [first, ...others.filter(({ name }) => names.includes(name))] };
+}
