@@ -83,7 +83,6 @@ export function environmentSchema(isProduction: boolean) {
       error: ({ input }) => (input === undefined ? 'is required' : 'must be a postgres:// URL'),
     }),
     DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
     ...mailVariables,
     APP_SECRETS: z.string().optional(),
     JWT_PRIVATE_KEYS: z.string().optional(),

@@ -24,6 +24,8 @@ export interface LimitSettings {
 
 /** Every count with its default (limits of the product's policy) and its upper bound. */
 export const limitVariables = {
+  /** Where they are counted. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   RATE_LIMIT_FACTOR: wholeNumber(1, 1_000).default(1),
   ALLOW_UNSAFE_LIMITS: flag.default(false),
   STARTS_PER_IP_PER_HOUR: wholeNumber(1, 100_000).default(20),
