@@ -12,13 +12,12 @@ import { MailService } from '../mail/mail.service.js';
 import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
 import type { Challenge } from './challenge.entity.js';
 import { codesMatch, deriveCode } from './code-derivation.js';
-import { GuessBudgets, type CountedGuess } from './guess-budgets.service.js';
+import { GuessBudgets } from './guess-budgets.service.js';
 import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
 import { challengeLimits, longCode } from './otp.purposes.js';
 
 type CountedChallenge = ProvenChallenge &
-  CountedGuess &
-  Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation'>;
+  Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation' | 'throttleKey'>;
 
 /** Owns the table `challenges`. `issue` and `redeem` are the only ways to get and to use a code. */
 @Injectable()
@@ -120,7 +119,8 @@ export class OtpService {
     const challenge = await this.countAttempt(attempt);
     if (!challenge) throw new AppError('otp.invalid');
     if (!this.accepts(challenge, attempt.code)) {
-      await this.limits.note({ limit: 'all-failed-guesses-day', key: '' });
+      const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const;
+      await Promise.all([this.guesses.fail(challenge.throttleKey), this.limits.note(everywhere)]);
       throw new AppError('otp.invalid');
     }
     const prepared = (await attempt.beforehand?.()) as Prepared; // undefined is what it is where there is none
@@ -144,7 +144,7 @@ export class OtpService {
     const [counted] = await writeTogether<CountedChallenge>(
       this.dataSource.manager,
       { counted: attempted, guessed: this.guesses.counting() },
-      'counted LEFT JOIN guessed ON guessed.key = counted."throttleKey"',
+      'counted',
     );
     return counted ?? null;
   }
@@ -173,7 +173,7 @@ export class OtpService {
               WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
         parameters: [challenge.id, challenge.generation],
       },
-      forgiven: this.guesses.forgiving(challenge, { isLongCode }),
+      forgiven: this.guesses.forgiving(challenge.throttleKey, { isLongCode }),
     };
     const consumed = await writeTogether(tx, writes, 'consumed');
     if (consumed.length === 0) throw new AppError('otp.invalid');
