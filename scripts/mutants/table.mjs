@@ -200,12 +200,6 @@ const ofPasswords = [
     specs: ['src/passwords/passwords.service.spec.ts'],
   },
   {
-    name: 'any number of hashes may wait',
-    file: 'src/passwords/passwords.service.ts',
-    edits: [['this.waitingWork >= this.queueLimit', 'this.waitingWork >= Infinity']],
-    specs: ['src/passwords/passwords.service.spec.ts'],
-  },
-  {
     name: 'a sign-in says that there is no account',
     file: 'src/auth/password-login/password-login.service.ts',
     edits: [
