@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultLanguage, languages } from '../common/i18n/languages.js';
 import { limitVariables } from './limits.js';
 import { otpPurposes, type OtpPurpose } from './settings.js';
-import { flag, wholeNumber } from './variable-kinds.js';
+import { flag, httpUrl, wholeNumber } from './variable-kinds.js';
 
 /** A setting's lower bound in production, and the looser one that tests need. */
 const seconds = (bounds: { production: number; elsewhere: number; max: number }, isProduction: boolean) =>
@@ -69,10 +69,7 @@ export function environmentSchema(isProduction: boolean) {
       .regex(/^[\w.:-]+$/, 'must be an IP address or a host name')
       .default('127.0.0.1'),
     PORT: wholeNumber(0, 65_535).default(3000),
-    PUBLIC_URL: z
-      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-      .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment')
-      .optional(),
+    PUBLIC_URL: httpUrl.optional(),
     TRUST_PROXY: z.string().optional(),
     CORS_ORIGINS: z.string().optional(),
     DOCS_ENABLED: flag.optional(),
@@ -93,10 +90,7 @@ export function environmentSchema(isProduction: boolean) {
     ...otpVariables(lifetime, isProduction),
     // The floor is that of `passwordBounds`, not imported from there: this is read by commands that need no web server.
     PASSWORD_MIN_LENGTH: wholeNumber(8, 64).default(12),
-    BREACH_QUERY_URL: z
-      .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-      .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment')
-      .optional(),
+    BREACH_QUERY_URL: httpUrl.optional(),
     REGISTRATION_MODE: z.enum(['verify_first', 'immediate']).default('verify_first'),
     ...limitVariables,
     RETENTION_DAYS: wholeNumber(1, 365).default(30),
