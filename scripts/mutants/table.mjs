@@ -365,6 +365,12 @@ const ofLimits = [
 
 const ofPasswords = [
   {
+    name: 'any number of requests may wait for a hash',
+    file: 'src/passwords/passwords.service.ts',
+    edits: [['if (this.inside >= this.queueLimit)', 'if (this.inside >= 1e9)']],
+    specs: ['src/passwords/passwords.service.spec.ts'],
+  },
+  {
     name: 'nothing is hashed where there is no account',
     file: 'src/passwords/passwords.service.ts',
     edits: [

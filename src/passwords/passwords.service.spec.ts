@@ -135,6 +135,19 @@ describe('PasswordsService', () => {
     expect(mockMostAtOnce).toBe(hashesAtOnce());
   });
 
+  it('refuses what is on its way to a hash before it has begun, and takes it once there is room', async () => {
+    const over = Promise.withResolvers<void>();
+    const work = jest.fn(() => over.promise);
+    const flood = Promise.allSettled(Array.from({ length: 20_000 }, () => service.withRoom(work)));
+    await expect(service.withRoom(work)).rejects.toMatchObject({ code: 'service.overloaded' });
+    expect(work.mock.calls.length).toBeLessThan(20_000);
+    over.resolve();
+    await flood;
+    await expect(service.withRoom(() => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(service.withRoom(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(service.withRoom(() => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
   it('takes work again as soon as the flood is over', async () => {
     const flood = Array.from({ length: 20_000 }, () => service.verify(null, password));
     const settled = await Promise.allSettled(flood);

@@ -28,6 +28,8 @@ export class PasswordsService implements OnModuleInit {
   /** Both in hashes of our own: one of another kind may cost as much as twenty. */
   private queueLimit = this.concurrency;
   private waitingWork = 0;
+  /** Requests that are under way to a hash, at it, or behind it. */
+  private inside = 0;
   private decoyHash = '';
 
   /** Makes the decoy, and takes from it how long a hash takes here. */
@@ -61,6 +63,21 @@ export class PasswordsService implements OnModuleInit {
     const matches = await this.run(compared.work, () => compared.verify(password));
     const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
     return { matches: matches && stored !== null, isOutdated };
+  }
+
+  /**
+   * Runs work that will need a hash, from its beginning: in an overload it is refused before it has asked the database
+   * for anything, which the rest of the service needs then.
+   * @throws AppError service.overloaded
+   */
+  async withRoom<T>(work: () => Promise<T>): Promise<T> {
+    if (this.inside >= this.queueLimit) throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
+    this.inside += 1;
+    try {
+      return await work();
+    } finally {
+      this.inside -= 1;
+    }
   }
 
   private async run<T>(work: number, task: () => Promise<T>): Promise<T> {

@@ -61,7 +61,8 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(verify).toHaveBeenCalledTimes(10);
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(190);
+    // What is beyond one second's work of a slow machine is shed before it is counted.
+    expect(statuses.filter((status) => status === 429 || status === 503)).toHaveLength(190);
     const right = await signIn(email, goodPassword);
     const { retryAfterSeconds } = expectProblem(right, 'rate_limit.exceeded');
     expect(retryAfterSeconds).toBeGreaterThan(800);

@@ -28,7 +28,8 @@ export class PasswordLoginService {
    */
   async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
-    const result = (await this.attempt(request, client)) ?? (await this.attempt(request, client));
+    const attempt = () => this.attempt(request, client);
+    const result = await this.passwords.withRoom(async () => (await attempt()) ?? (await attempt()));
     if (!result) throw new AppError('auth.credentials_invalid');
     return result;
   }

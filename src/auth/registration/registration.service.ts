@@ -37,7 +37,7 @@ export class RegistrationService {
    *   rate_limit.exceeded, service.overloaded
    */
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    const { holder, admission, claim } = await this.prepare(request, client);
+    const { holder, admission, claim } = await this.passwords.withRoom(() => this.prepare(request, client));
     const isClosed = holder !== null && holder.disabledAt !== null;
     const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
     const order = {
@@ -58,7 +58,7 @@ export class RegistrationService {
    *   rate_limit.exceeded, service.overloaded
    */
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
-    const { admission, claim } = await this.prepare(request, client);
+    const { admission, claim } = await this.passwords.withRoom(() => this.prepare(request, client));
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
