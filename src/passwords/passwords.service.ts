@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { hash, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { AppError } from '../common/errors/app-error.js';
 import { hashesAtOnce } from '../config/hash-concurrency.js';
@@ -10,6 +11,9 @@ import { parseHash } from './foreign-hashes.js';
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
 /** With a salt of 16 bytes and a tag of 32. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
+
+/** How long a refusal waits. */
+const refusalMs = 500;
 
 export interface PasswordCheck {
   matches: boolean;
@@ -30,6 +34,8 @@ export class PasswordsService implements OnModuleInit {
   private waitingWork = 0;
   /** Requests that are under way to a hash, at it, or behind it. */
   private inside = 0;
+  private toldOfOverloadAt = -Infinity;
+  private readonly logger = new Logger('Passwords');
   private decoyHash = '';
 
   /** Makes the decoy, and takes from it how long a hash takes here. */
@@ -67,17 +73,29 @@ export class PasswordsService implements OnModuleInit {
 
   /**
    * Runs work that will need a hash, from its beginning: in an overload it is refused before it has asked the database
-   * for anything, which the rest of the service needs then.
+   * for anything, which the rest of the service needs then. The refusal takes its time, or clients that come again at
+   * once would keep the process busy with refusing.
    * @throws AppError service.overloaded
    */
   async withRoom<T>(work: () => Promise<T>): Promise<T> {
-    if (this.inside >= this.queueLimit) throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
+    if (this.inside >= this.queueLimit) {
+      this.tellOfOverload();
+      await delay(refusalMs);
+      throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
+    }
     this.inside += 1;
     try {
       return await work();
     } finally {
       this.inside -= 1;
     }
+  }
+
+  /** Once in a while: a line for each would be one more burden. */
+  private tellOfOverload(): void {
+    if (performance.now() - this.toldOfOverloadAt < 10_000) return;
+    this.toldOfOverloadAt = performance.now();
+    this.logger.warn({ msg: 'passwords are shed: more come than can be hashed', inside: this.inside });
   }
 
   private async run<T>(work: number, task: () => Promise<T>): Promise<T> {

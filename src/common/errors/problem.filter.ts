@@ -36,7 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
         reply.header('allow', allowed.join(', '));
       }
     }
-    if (error.status >= 500) this.logFault(error, request);
+    // Whoever sheds says so itself: a line for each request would add to the load.
+    if (error.status >= 500 && error.code !== 'service.overloaded') this.logFault(error, request);
     if (reply.sent) return;
     const language = this.languageOf(request);
     const context = { publicUrl: this.options.publicUrl, instance: path, requestId: request.id, language };
