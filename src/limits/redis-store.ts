@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { createClient } from '@redis/client';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
@@ -35,9 +36,10 @@ export class RedisStore {
     this.client.on('error', (error: Error) => this.logger.warn({ msg: 'redis', cause: error.message }));
   }
 
-  /** @throws Error where it cannot be reached */
+  /** Goes on trying while it cannot be reached; waits for the first try alone. */
   async connect(): Promise<void> {
-    await this.client.connect();
+    const connected = this.client.connect().catch(() => undefined); // the event has told
+    await Promise.race([connected, delay(timeouts.connectMs, undefined, { ref: false })]);
   }
 
   close(): void {

@@ -87,11 +87,15 @@ function mailboxOf({ address, account }: MailRequest, device: string | null): st
   return device !== null && account?.email === address ? device : throttleKey(address);
 }
 
+/**
+ * All known devices of an account count together, and apart from every network: each sign-in gives a token, so one
+ * account would have as many counts as it likes.
+ */
 function networkCharges(
-  { client, isRegistration = false }: MailRequest & { isRegistration?: boolean },
+  { address, client, account, isRegistration = false }: MailRequest & { isRegistration?: boolean },
   device: string | null,
 ): Charge[] {
-  const key = device ?? ipNetwork(client.ip);
+  const key = device === null ? ipNetwork(client.ip) : `devices of ${account?.email ?? address}`;
   const charges: Charge[] = [
     { limit: 'starts-hour', key },
     { limit: 'starts-day', key },

@@ -4,6 +4,7 @@ import {
   confirm,
   freshEmail,
   freshPerson,
+  goodPassword,
   startCodeLogin,
   type AuthResultBody,
   type ChallengeBody,
@@ -131,6 +132,22 @@ describe.each(stores)('starts, counted in the %s', (store) => {
       await starts.codeLogin(email, { ...freshNetwork(), 'x-device-token': deviceToken }),
       'rate_limit.exceeded',
     );
+  });
+
+  it('of all known devices of an account are counted together: every sign-in makes one more', async () => {
+    const own = await account();
+    const change = (deviceToken: string) =>
+      app.client.post('/v1/users/me/email-change', {
+        body: { newEmail: freshEmail('bombed') },
+        token: own.tokens.accessToken,
+        headers: { ...freshNetwork(), 'x-device-token': deviceToken },
+      });
+    const body = { email: own.email, password: goodPassword };
+    for (const _ of times(4, 0)) {
+      const { deviceToken } = (await app.client.post<AuthResultBody>('/v1/auth/login', { body })).body;
+      for (const __ of times(5, 0)) expect((await change(deviceToken)).status).toBe(202);
+    }
+    expectProblem(await change(own.deviceToken), 'rate_limit.exceeded');
   });
 
   it('take no device token for another address', async () => {

@@ -1,3 +1,4 @@
+import { startApp } from '../support/app.js';
 import { inParallel } from '../support/in-parallel.js';
 import { eventually } from '../support/eventually.js';
 import { freshEmail, login, readMe, signUp } from '../support/journeys.js';
@@ -33,5 +34,15 @@ import { hasRedis } from '../support/redis.js';
       return true;
     });
     expect((await login(app.client, account)).status).toBe(200);
+  });
+
+  it('a server starts, and counts once Redis is there', async () => {
+    await app.redis?.kill();
+    const early = await startApp({ runsJobs: false, env: { REDIS_URL: app.redis?.url ?? '' } });
+    const codeLogin = () => early.client.post('/v1/auth/code-login', { body: { email: freshEmail() } });
+    expectProblem(await codeLogin(), 'service.unavailable');
+    await app.redis?.start();
+    await eventually('starts to work', async () => ((await codeLogin()).status === 202 ? true : null));
+    await early.close();
   });
 });
