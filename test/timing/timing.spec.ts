@@ -1,6 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { positiveControls } from './controls.js';
-import { describePair, timeRoute, type Looks, type TimedRoute } from './measuring.js';
+import { describePair, roomyEnv, timeRoute, type Looks, type TimedRoute } from './measuring.js';
 import * as routes from './routes.js';
 import { only } from './routes.js';
 
@@ -27,7 +27,7 @@ describe('the time of an answer', () => {
   let app: TestApp;
   beforeAll(async () => {
     // Nobody sends the mails meanwhile: that would take time from whichever request comes next.
-    app = await startApp({ runsJobs: false, env: { LOG_LEVEL: 'warn' } });
+    app = await startApp({ runsJobs: false, env: roomyEnv });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
