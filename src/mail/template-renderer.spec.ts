@@ -233,3 +233,12 @@ describe('lifetimeInWords', () => {
     expect(lifetimeInWords('de', seconds)).toBe(german);
   });
 });
+
+describe('a long code', () => {
+  it('is set smaller, so that it stands on one line of a telephone', () => {
+    const html = (code: string) =>
+      renderer.render({ name: 'code-login', language: 'en', data: { ...data, code } }).html;
+    expect(html('7KQ2MWX9TR4H')).toMatch(/font-size:21px;[^>]*letter-spacing:1px;[^>]*>7KQ2MWX9TR4H</);
+    expect(html('48291573')).toMatch(/font-size:30px;[^>]*letter-spacing:4px;[^>]*>48291573</);
+  });
+});

@@ -130,7 +130,14 @@ function codeInWords(language: Language, data: CodeMail | NoticeMail): object {
   }
   const { codeLifetime, keepSecret } = translations[language].mail;
   const lifetime = lifetimeInWords(language, data.lifetimeSeconds);
-  return { code: data.code, codeLifetime: formatMessage(language, codeLifetime, { lifetime }), keepSecret };
+  // Twelve characters have to stand on one line of a telephone.
+  const codeSize = data.code.length > 8 ? { fontPx: 21, spacingPx: 1 } : { fontPx: 30, spacingPx: 4 };
+  return {
+    code: data.code,
+    codeSize,
+    codeLifetime: formatMessage(language, codeLifetime, { lifetime }),
+    keepSecret,
+  };
 }
 
 /** Whole minutes, rounded down so that the mail never promises more than there is; seconds below one. */
