@@ -139,8 +139,8 @@ describe('PasswordsService', () => {
     const over = Promise.withResolvers<void>();
     const work = jest.fn(() => over.promise);
     const flood = Promise.allSettled(Array.from({ length: 20_000 }, () => service.withRoom(work)));
-    await expect(service.withRoom(work)).rejects.toMatchObject({ code: 'service.overloaded' });
     expect(work.mock.calls.length).toBeLessThan(20_000);
+    await expect(service.withRoom(work)).rejects.toMatchObject({ code: 'service.overloaded' });
     over.resolve();
     await flood;
     await expect(service.withRoom(() => Promise.resolve('done'))).resolves.toBe('done');
