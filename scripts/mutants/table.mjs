@@ -250,6 +250,17 @@ const ofLimits = [
     specs: [signIns],
   },
   {
+    name: 'a change of the password leaves devices known',
+    file: credentials,
+    edits: [
+      [
+        'epoch = epoch + 1, trusted_from = now(), updated_at = now()\n       WHERE id = $1 AND password_hash = $2',
+        'epoch = epoch + 1, updated_at = now()\n       WHERE id = $1 AND password_hash = $2',
+      ],
+    ],
+    specs: [signIns],
+  },
+  {
     name: 'any IPv6 address is a client of its own',
     file: 'src/common/http/ip-network.ts',
     edits: [['`${canonicalPrefix(address.groups.slice(0, 4))}/64`', 'ip']],
@@ -555,7 +566,7 @@ const ofStories = [
   {
     name: 'a password reset does not begin a new epoch',
     file: credentials,
-    edits: [['epoch = epoch + 1, trusted_from = now(), updated_at', 'trusted_from = now(), updated_at']],
+    edits: [['email_verified_at = coalesce(email_verified_at, now()),\n         epoch = epoch + 1, trusted_from = now(), updated_at', 'email_verified_at = coalesce(email_verified_at, now()),\n         trusted_from = now(), updated_at']],
     specs: [passwordReset],
   },
   {

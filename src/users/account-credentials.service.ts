@@ -81,7 +81,8 @@ export class AccountCredentials {
   }
 
   /**
-   * Replaces a password, where it is still the one that was checked.
+   * Replaces a password, where it is still the one that was checked. Whoever had the old one may have devices that are
+   * known by it: none is any more.
    * @returns null where it is not
    */
   async changePassword(
@@ -90,7 +91,7 @@ export class AccountCredentials {
   ): Promise<User | null> {
     const [user] = await rows<User>(
       tx,
-      `UPDATE users SET password_hash = $3, epoch = epoch + 1, updated_at = now()
+      `UPDATE users SET password_hash = $3, epoch = epoch + 1, trusted_from = now(), updated_at = now()
        WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING ${columns}`,
       [change.userId, change.checked, change.hash],
     );

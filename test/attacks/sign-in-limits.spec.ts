@@ -96,6 +96,16 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
+  it('of a device from before a change of the password are counted with those of strangers', async () => {
+    const { email, deviceToken, tokens } = await account();
+    const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
+    const body = { currentPassword: goodPassword, newPassword };
+    const change = { token: tokens.accessToken, body, headers };
+    expect((await app.client.send('PUT', '/v1/users/me/password', change)).status).toBe(204);
+    await fail(email, 10);
+    expectProblem(await signIn(email, newPassword, headers), 'rate_limit.exceeded');
+  });
+
   it('begin anew for the address with a right one', async () => {
     const { email } = await account();
     await fail(email, 9);
