@@ -566,7 +566,12 @@ const ofStories = [
   {
     name: 'a password reset does not begin a new epoch',
     file: credentials,
-    edits: [['email_verified_at = coalesce(email_verified_at, now()),\n         epoch = epoch + 1, trusted_from = now(), updated_at', 'email_verified_at = coalesce(email_verified_at, now()),\n         trusted_from = now(), updated_at']],
+    edits: [
+      [
+        'email_verified_at = coalesce(email_verified_at, now()),\n         epoch = epoch + 1, trusted_from = now(), updated_at',
+        'email_verified_at = coalesce(email_verified_at, now()),\n         trusted_from = now(), updated_at',
+      ],
+    ],
     specs: [passwordReset],
   },
   {
