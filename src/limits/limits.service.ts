@@ -41,27 +41,30 @@ interface CountedCharge {
 export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Limits');
   private readonly rules: Readonly<Record<LimitName, LimitRule>>;
-  private readonly redis: RedisStore | null;
-  private readonly limiters: Readonly<Record<LimitName, RateLimiterStoreAbstract>>;
+  private redis: RedisStore | null = null;
+  private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
 
   constructor(
     private readonly settings: Settings,
     private readonly keyring: Keyring,
     private readonly cleanUp: CleanUpService,
-    @InjectDataSource() dataSource: DataSource,
+    @InjectDataSource() private readonly dataSource: DataSource,
   ) {
     this.rules = limitRules(settings);
-    this.redis = settings.redisUrl === null ? null : new RedisStore(settings.redisUrl);
-    const batch = new CountBatch(dataSource.manager);
-    const entries = Object.entries(this.rules).map(([name, rule]) => [
-      name,
-      this.redis?.limiter(name, rule) ?? new PostgresLimiter(batch, name, rule),
-    ]);
-    this.limiters = Object.fromEntries(entries) as Record<LimitName, RateLimiterStoreAbstract>;
   }
 
   async onModuleInit(): Promise<void> {
-    await this.redis?.connect();
+    const { redisUrl } = this.settings;
+    const redis = redisUrl === null ? null : await RedisStore.connect(redisUrl);
+    const batch = new CountBatch(this.dataSource.manager);
+    const names = Object.keys(this.rules) as LimitName[]; // a table of ours
+    this.limiters = new Map(
+      names.map((name) => {
+        const rule = this.rules[name];
+        return [name, redis?.limiter(name, rule) ?? new PostgresLimiter(batch, name, rule)];
+      }),
+    );
+    this.redis = redis;
     this.cleanUp.register('limits', 47, () => ({
       sql: `DELETE FROM rate_limits WHERE key IN (
               SELECT key FROM rate_limits WHERE expires_at <= now()
@@ -152,7 +155,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   private limiterOf({ limit }: Charge): RateLimiterStoreAbstract {
-    return this.limiters[limit];
+    const limiter = this.limiters.get(limit);
+    if (!limiter) throw new Error('Nothing is counted before onModuleInit');
+    return limiter;
   }
 
   /** @throws AppError for what the database's driver has words of its own; Redis' are all of one kind */
