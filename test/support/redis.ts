@@ -27,6 +27,7 @@ export async function startRedis(): Promise<TestRedis> {
     await eventually('Redis to answer', () => ask(url, (client) => client.ping()).catch(() => null));
   };
   await start();
+  process.once('exit', () => server?.kill('SIGKILL')); // a test that failed may not have come to its end
   return {
     url,
     start,
