@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { OtpModule } from '../otp/otp.module.js';
@@ -34,6 +35,7 @@ import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
+import { NewPasswords } from './new-password/new-passwords.service.js';
 import { SignInLimits } from './sign-in/sign-in-limits.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
@@ -42,6 +44,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
   imports: [
     PassportModule,
     LimitsModule,
+    DevicesModule,
     UsersModule,
     PasswordsModule,
     MailModule,
@@ -70,6 +73,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     JwtStrategy,
     SignInService,
     SignInLimits,
+    NewPasswords,
     RegistrationService,
     EmailVerificationService,
     PasswordResetService,

@@ -13,13 +13,19 @@ export interface LimitSettings {
   mails: { perHour: number; reservedPercent: number };
   failedGuesses: {
     perAddress: { perHour: number; perDay: number; inARow: number };
+    /** Of one domain that the codes are mailed to, and of one of the large mailbox providers. */
+    perDomain: { perDay: number };
+    perLargeDomain: { perDay: number };
     /** Of the whole installation. */
     perDay: number;
   };
   signIns: {
     failedPerAddress: { per15Minutes: number };
     perIp: { perMinute: number; failedPerHour: number };
+    /** Of all known devices of one account together, right or wrong. */
+    onKnownDevices: { perMinute: number; perHour: number };
   };
+  breachQueriesPerIp: { perHour: number };
 }
 
 /** Every count with its default (limits of the product's policy) and its upper bound. */
@@ -40,10 +46,15 @@ export const limitVariables = {
   FAILED_GUESSES_PER_ADDRESS_PER_HOUR: wholeNumber(1, 100).default(10),
   FAILED_GUESSES_PER_ADDRESS_PER_DAY: wholeNumber(1, 1_000).default(20),
   FAILED_GUESSES_IN_A_ROW: wholeNumber(1, 1_000).default(100),
+  FAILED_GUESSES_PER_DOMAIN_PER_DAY: wholeNumber(1, 1_000_000).default(200),
+  FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY: wholeNumber(1, 1_000_000).default(5_000),
   FAILED_GUESSES_PER_DAY: wholeNumber(1, 1_000_000).default(10_000),
   FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES: wholeNumber(1, 100).default(10),
   SIGN_INS_PER_IP_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   FAILED_SIGN_INS_PER_IP_PER_HOUR: wholeNumber(1, 100_000).default(100),
+  DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE: wholeNumber(1, 10_000).default(30),
+  DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR: wholeNumber(1, 100_000).default(120),
+  BREACH_QUERIES_PER_IP_PER_HOUR: wholeNumber(1, 100_000).default(60),
 };
 
 const limitsSchema = z.object(limitVariables);
@@ -71,6 +82,8 @@ export function limitSettings(env: z.output<typeof limitsSchema>): LimitSettings
         perDay: env.FAILED_GUESSES_PER_ADDRESS_PER_DAY * factor,
         inARow: env.FAILED_GUESSES_IN_A_ROW * factor,
       },
+      perDomain: { perDay: env.FAILED_GUESSES_PER_DOMAIN_PER_DAY * factor },
+      perLargeDomain: { perDay: env.FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY * factor },
       perDay: env.FAILED_GUESSES_PER_DAY * factor,
     },
     signIns: {
@@ -79,6 +92,11 @@ export function limitSettings(env: z.output<typeof limitsSchema>): LimitSettings
         perMinute: env.SIGN_INS_PER_IP_PER_MINUTE * factor,
         failedPerHour: env.FAILED_SIGN_INS_PER_IP_PER_HOUR * factor,
       },
+      onKnownDevices: {
+        perMinute: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE * factor,
+        perHour: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR * factor,
+      },
     },
+    breachQueriesPerIp: { perHour: env.BREACH_QUERIES_PER_IP_PER_HOUR * factor },
   };
 }

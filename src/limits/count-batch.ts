@@ -20,6 +20,9 @@ interface Waiting extends Count {
   reject(error: unknown): void;
 }
 
+/** What a row counts in the window that is running. */
+const counted = `(CASE WHEN l.expires_at <= now() THEN 0 ELSE greatest(l.points, 0) END)`;
+
 /** Counts keys in the table `rate_limits`: all that come in one turn of the event loop in one statement. */
 export class CountBatch {
   private waiting: Waiting[] = [];
@@ -45,17 +48,20 @@ export class CountBatch {
 
   /**
    * In the order of the keys: two replicas that count the same ones wait, and never for each other. What is given back
-   * beyond what was counted is no credit.
+   * beyond what was counted is no credit. Where nothing is left, the window is over: the next count begins one of its
+   * own, or its end would tell of what was given back.
    */
   private async write(counts: Count[]): Promise<Map<string, CountedKey>> {
-    const counted = await rows<CountedKey & { key: string }>(
+    const totals = await rows<CountedKey & { key: string }>(
       this.manager,
       `INSERT INTO rate_limits AS l (key, points, expires_at)
-       SELECT key, points, now() + ms * interval '1 millisecond'
+       SELECT key, points, now() + CASE WHEN points > 0 THEN ms ELSE 0 END * interval '1 millisecond'
        FROM unnest($1::text[], $2::int[], $3::bigint[]) AS asked (key, points, ms) ORDER BY key
        ON CONFLICT (key) DO UPDATE SET
-         points     = CASE WHEN l.expires_at <= now() THEN 0 ELSE greatest(l.points, 0) END + excluded.points,
-         expires_at = CASE WHEN l.expires_at <= now() THEN excluded.expires_at ELSE l.expires_at END
+         points     = ${counted} + excluded.points,
+         expires_at = CASE WHEN ${counted} + excluded.points <= 0 THEN now()
+                           WHEN l.expires_at <= now() THEN excluded.expires_at
+                           ELSE l.expires_at END
        RETURNING key, points, greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8 AS "msBeforeNext"`,
       [
         counts.map(({ key }) => key),
@@ -63,7 +69,7 @@ export class CountBatch {
         counts.map(({ durationMs }) => durationMs),
       ],
     );
-    return new Map(counted.map(({ key, ...rest }) => [key, rest]));
+    return new Map(totals.map(({ key, ...rest }) => [key, rest]));
   }
 }
 

@@ -11,7 +11,7 @@ const [minute, hour, day] = [60, 3_600, 86_400];
 /** THE table of limits: what counts in windows of time, by a key that each use chooses. The name is the policy's in `RateLimit`. */
 export function limitRules({ limits, otp }: Settings) {
   const { open, proven } = limits.mailsPerMailbox;
-  const { mails, signIns } = limits;
+  const { failedGuesses, mails, signIns } = limits;
   return {
     'starts-hour': { quota: limits.startsPerIp.perHour, windowSeconds: hour },
     'starts-day': { quota: limits.startsPerIp.perDay, windowSeconds: day },
@@ -26,10 +26,17 @@ export function limitRules({ limits, otp }: Settings) {
       quota: Math.floor((mails.perHour * (100 - mails.reservedPercent)) / 100),
       windowSeconds: hour,
     },
-    'all-failed-guesses-day': { quota: limits.failedGuesses.perDay, windowSeconds: day },
+    'all-failed-guesses-day': { quota: failedGuesses.perDay, windowSeconds: day },
+    'domain-failed-guesses-day': { quota: failedGuesses.perDomain.perDay, windowSeconds: day },
+    'large-domain-failed-guesses-day': { quota: failedGuesses.perLargeDomain.perDay, windowSeconds: day },
+    // No quota of its own: begun by the guess that uses up the budget of its domain, and lasts a day from there.
+    'domain-long-codes': { quota: 1, windowSeconds: day },
     'failed-sign-ins': { quota: signIns.failedPerAddress.per15Minutes, windowSeconds: 15 * minute },
     'sign-ins-minute': { quota: signIns.perIp.perMinute, windowSeconds: minute },
     'failed-sign-ins-hour': { quota: signIns.perIp.failedPerHour, windowSeconds: hour },
+    'device-sign-ins-minute': { quota: signIns.onKnownDevices.perMinute, windowSeconds: minute },
+    'device-sign-ins-hour': { quota: signIns.onKnownDevices.perHour, windowSeconds: hour },
+    'breach-queries-hour': { quota: limits.breachQueriesPerIp.perHour, windowSeconds: hour },
   } as const satisfies Record<string, LimitRule>;
 }
 

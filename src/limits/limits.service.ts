@@ -125,9 +125,13 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return consumedPoints >= this.rules[charge.limit].quota;
   }
 
-  /** Counts without a bound, for what `isUsedUp` asks. */
-  async note(charge: Charge): Promise<void> {
-    await this.consume(charge, 1);
+  /**
+   * Counts without a bound, for what `isUsedUp` asks.
+   * @returns whether it is used up now
+   */
+  async note(charge: Charge): Promise<boolean> {
+    const { consumedPoints } = await this.consume(charge, 1);
+    return consumedPoints >= this.rules[charge.limit].quota;
   }
 
   private countAll(charges: readonly Charge[]): Promise<CountedCharge[]> {

@@ -21,13 +21,13 @@ interface RedisClient {
   destroy(): void;
 }
 
-/** As the library's, but what is given back beyond what was counted is no credit. */
+/** As the library's, but what is given back is no credit, and where nothing is left the window is over. */
 const countScript = `
 redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
 local points = redis.call('incrby', KEYS[1], ARGV[1])
-if points < 0 then
-  redis.call('set', KEYS[1], 0, 'KEEPTTL')
-  points = 0
+if points <= 0 then
+  redis.call('del', KEYS[1])
+  return {0, 0}
 end
 return {points, redis.call('pttl', KEYS[1])}`;
 

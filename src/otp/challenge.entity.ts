@@ -39,6 +39,14 @@ export class Challenge {
   @Column('text', { name: 'throttle_key', nullable: true })
   throttleKey!: string | null;
 
+  /** Whom its mails are counted for, as `StartLimits` chose at the start; null from before that was kept. */
+  @Column('text', { name: 'mail_key', nullable: true })
+  mailKey!: string | null;
+
+  /** Of the account's known devices together, where one of them has started it. */
+  @Column('text', { name: 'devices_key', nullable: true })
+  devicesKey!: string | null;
+
   /** Which secret its codes are derived with. */
   @Column('text')
   kid!: string;

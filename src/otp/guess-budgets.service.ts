@@ -8,11 +8,28 @@ import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
+import { LimitsService, type Charge } from '../limits/limits.service.js';
+import { isLargeMailboxProvider } from './large-mailbox-providers.js';
+
+/** How long codes are long ones from the last wrong guess past the budget on. */
+const escalationSeconds = 86_400;
+/** Failures are no longer in a row once so long has passed without one. */
+const rowGapSeconds = 7 * 86_400;
+
+/** A guess that was wrong. */
+interface WrongGuess {
+  /** What `keyOf` gave when the challenge started; null for a challenge from before there were budgets. */
+  key: string | null;
+  address: string;
+}
+
+const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies Charge;
 
 /**
  * Owns the table `guess_budgets`: wrong codes for a mailbox, over all challenges, purposes and networks (ASVS 5.0 6.6.3).
- * Past the budget nobody is locked out: its next challenges have long codes, until one of these is confirmed. A guess
- * is counted in the statement that counts the attempt, as if it were wrong, and taken back in the one that consumes.
+ * Past the budget nobody is locked out: the next codes are long ones. For whoever may be a stranger they stay long for
+ * a day from the last such failure on, whatever the owner does meanwhile: else their length would tell that there is an
+ * owner. Domains and the whole installation have budgets too, in the limits.
  */
 @Injectable()
 export class GuessBudgets implements OnModuleInit {
@@ -20,15 +37,16 @@ export class GuessBudgets implements OnModuleInit {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
     private readonly settings: Settings,
+    private readonly limits: LimitsService,
     private readonly cleanUp: CleanUpService,
   ) {}
 
   onModuleInit(): void {
-    // A month without a guess: nobody is guessing any more.
+    // A month without a failure: nobody is guessing any more.
     this.cleanUp.register('guess_budgets', 57, () => ({
       sql: `DELETE FROM guess_budgets WHERE key IN (
-              SELECT key FROM guess_budgets WHERE updated_at <= now() - interval '30 days'
-              ORDER BY updated_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+              SELECT key FROM guess_budgets WHERE failed_at <= now() - interval '30 days'
+              ORDER BY failed_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING key`,
       parameters: [],
     }));
@@ -38,48 +56,71 @@ export class GuessBudgets implements OnModuleInit {
     return limitKey(this.keyring, 'guesses', throttleKey(address));
   }
 
-  /** Counts a guess at each row of `counted`, by its `"throttleKey"`: null for a challenge from before there were budgets. */
-  counting(): Write {
-    const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;
-    const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
-    return {
-      sql: `INSERT INTO guess_budgets AS g (key, hour_failures, day_failures, failures_in_a_row)
-            SELECT "throttleKey", 1, 1, 1 FROM counted WHERE "throttleKey" IS NOT NULL
-            ON CONFLICT (key) DO UPDATE SET
-              hour_started_at   = CASE WHEN ${hour} = 1 THEN now() ELSE g.hour_started_at END,
-              hour_failures     = ${hour},
-              day_started_at    = CASE WHEN ${day} = 1 THEN now() ELSE g.day_started_at END,
-              day_failures      = ${day},
-              failures_in_a_row = g.failures_in_a_row + 1,
-              updated_at        = now()
-            RETURNING key`,
-      parameters: [],
-    };
+  /** Whether codes for this address are long ones because of its domain or of the whole installation. */
+  async needsLongCode(address: string): Promise<boolean> {
+    const [ofDomain, ofAll] = await Promise.all([
+      this.limits.isUsedUp({ limit: 'domain-long-codes', key: domainOf(address) }),
+      this.limits.isUsedUp(everywhere),
+    ]);
+    return ofDomain || ofAll;
   }
 
-  /** Once a guess was wrong: begins the time of long codes where the budget is used up. */
-  async fail(key: string | null): Promise<void> {
+  /**
+   * SQL that says whether codes are long ones because of the mailbox.
+   * @param placeholders `key`: of what `keyOf` gives; `isByOwner`: of whether the owner starts the challenge, for whom
+   *   one right code ends it
+   */
+  isEscalated({ key, isByOwner }: { key: string; isByOwner: string }): string {
+    return `EXISTS (SELECT FROM guess_budgets
+                    WHERE key = ${key} AND escalated_at > now() - interval '${escalationSeconds} seconds'
+                      AND NOT (${isByOwner}::boolean AND succeeded_at IS NOT NULL AND succeeded_at >= escalated_at))`;
+  }
+
+  /** Counts a guess that was wrong, before its response: for the mailbox, its domain and the installation. */
+  async recordFailure({ key, address }: WrongGuess): Promise<void> {
+    const domain = domainOf(address);
+    const limit = isLargeMailboxProvider(domain)
+      ? 'large-domain-failed-guesses-day'
+      : 'domain-failed-guesses-day';
+    const [isDomainUsedUp] = await Promise.all([
+      this.limits.note({ limit, key: domain }),
+      this.limits.note(everywhere),
+      ...(key === null ? [] : [this.countForMailbox(key)]),
+    ]);
+    if (isDomainUsedUp) await this.limits.note({ limit: 'domain-long-codes', key: domain });
+  }
+
+  /** One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew. */
+  private async countForMailbox(key: string): Promise<void> {
     const { perHour, perDay, inARow } = this.settings.limits.failedGuesses.perAddress;
+    const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;
+    const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
+    const row = `(CASE WHEN g.failed_at <= now() - interval '${rowGapSeconds} seconds' THEN 0
+                       ELSE g.failures_in_a_row END + 1)`;
     await rows(
       this.dataSource.manager,
-      `UPDATE guess_budgets SET long_since = now()
-       WHERE key = $1 AND long_since IS NULL
-         AND (hour_failures >= $2 OR day_failures >= $3 OR failures_in_a_row >= $4) RETURNING key`,
+      `INSERT INTO guess_budgets AS g (key, hour_failures, day_failures, failures_in_a_row, escalated_at)
+       VALUES ($1, 1, 1, 1, CASE WHEN 1 >= least($2::int, $3::int, $4::int) THEN now() END)
+       ON CONFLICT (key) DO UPDATE SET
+         hour_started_at   = CASE WHEN ${hour} = 1 THEN now() ELSE g.hour_started_at END,
+         hour_failures     = ${hour},
+         day_started_at    = CASE WHEN ${day} = 1 THEN now() ELSE g.day_started_at END,
+         day_failures      = ${day},
+         failures_in_a_row = ${row},
+         escalated_at      = CASE WHEN ${hour} >= $2::int OR ${day} >= $3::int OR ${row} >= $4::int THEN now()
+                                  ELSE g.escalated_at END,
+         failed_at         = now()
+       RETURNING key`,
       [key, perHour, perDay, inARow],
     );
   }
 
-  /** Takes a guess back that was right. A long code that is confirmed ends the time of long codes. */
-  forgiving(key: string | null, { isLongCode }: { isLongCode: boolean }): Write {
-    return {
-      sql: `UPDATE guess_budgets SET
-              hour_failures     = greatest(hour_failures - 1, 0),
-              day_failures      = greatest(day_failures - 1, 0),
-              failures_in_a_row = 0,
-              long_since        = CASE WHEN $2::boolean THEN NULL ELSE long_since END,
-              updated_at        = now()
-            WHERE key = $1 RETURNING key`,
-      parameters: [key, isLongCode],
-    };
+  /** A right code counts for its owner alone; what strangers are counted by stays as it is. */
+  recordingSuccess(key: string | null): Write {
+    return { sql: 'UPDATE guess_budgets SET succeeded_at = now() WHERE key = $1 RETURNING key', parameters: [key] };
   }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -2,7 +2,6 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import type { MailOrder } from '../mail/mail.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { otpPurposePolicies } from './otp.purposes.js';
-import type { Admission } from './start-limits.service.js';
 
 type MailedChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
 
@@ -19,11 +18,10 @@ export function issuedColumns(cooldownParameter: string): string {
 /** The mail of a challenge: its code; for a decoy its notice, or an order for nothing that costs the same. */
 export function mailOf(
   challenge: MailedChallenge,
-  { client, admission }: { client: ClientInfo; admission: Admission },
+  { client, isMailed }: { client: ClientInfo; isMailed: boolean },
 ): MailOrder {
   const { template, decoyTemplate } = otpPurposePolicies[challenge.purpose];
   const { address: recipient, userId, locale, id, generation, isSilent } = challenge;
-  const { isMailed } = admission;
   return challenge.isDecoy
     ? { template: isSilent || !isMailed ? null : decoyTemplate, recipient, userId: null, locale, client }
     : {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ChallengeRecords } from './challenge-records.service.js';
@@ -11,7 +12,7 @@ import { ResendsService } from './resends.service.js';
 import { StartLimits } from './start-limits.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Challenge]), LimitsModule, MailModule],
+  imports: [TypeOrmModule.forFeature([Challenge]), DevicesModule, LimitsModule, MailModule],
   providers: [OtpService, ResendsService, StartLimits, GuessBudgets, OtpLiveCodes, ChallengeRecords],
   exports: [OtpService, ResendsService, StartLimits, ChallengeRecords],
 })

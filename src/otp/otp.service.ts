@@ -5,9 +5,8 @@ import { AppError } from '../common/errors/app-error.js';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { onlyRow } from '../database/rows.js';
+import { onlyRow, rows } from '../database/rows.js';
 import { writeTogether, type Write } from '../database/write-together.js';
-import { LimitsService } from '../limits/limits.service.js';
 import { MailService } from '../mail/mail.service.js';
 import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
 import type { Challenge } from './challenge.entity.js';
@@ -28,7 +27,6 @@ export class OtpService {
     private readonly mail: MailService,
     private readonly settings: Settings,
     private readonly guesses: GuessBudgets,
-    private readonly limits: LimitsService,
   ) {}
 
   /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
@@ -36,7 +34,9 @@ export class OtpService {
     const id = randomId();
     const locale = this.languageOf(order);
     const { userId = null, isSilent = false } = order;
-    const mail = mailOf({ ...order, id, userId, isSilent, generation: 0, locale }, order);
+    const { client, admission } = order;
+    const issued = { ...order, id, userId, isSilent, generation: 0, locale };
+    const mail = mailOf(issued, { client, isMailed: admission.isMailed });
     const writes = {
       account: this.holding(userId, order.address),
       challenge: this.inserting({ ...order, id, userId, isSilent, locale }),
@@ -76,15 +76,17 @@ export class OtpService {
 
   private inserting(order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean }): Write {
     const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
-    const isLong = `($14::boolean OR EXISTS (SELECT FROM guess_budgets WHERE key = $13 AND long_since IS NOT NULL))`;
+    const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
+    const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', isByOwner: '$15' })})`;
     return {
       sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
-                                    code_alphabet, code_length, locale, context, expires_at, throttle_key)
+                                    code_alphabet, code_length, locale, context, expires_at, throttle_key,
+                                    mail_key, devices_key)
             VALUES ($1, $2, $3, (SELECT id FROM account), (SELECT epoch FROM account),
                     $4 OR ($5::boolean AND NOT EXISTS (SELECT FROM account)), $6, $7,
                     CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
                     CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
-                    now() + $12::int * interval '1 second', $13)
+                    now() + $12::int * interval '1 second', $13, $16, $17)
             RETURNING ${issuedColumns('$11')}`,
       parameters: [
         order.id,
@@ -100,15 +102,19 @@ export class OtpService {
         this.settings.otp.resendCooldownSeconds,
         ttlSeconds,
         this.guesses.keyOf(order.address),
-        order.admission.needsLongCode,
+        needsLongCode,
+        isByOwner,
+        mailKey,
+        devicesKey,
       ],
     };
   }
 
   /**
-   * Takes a code. Three steps: (1) the attempt is counted, at the challenge and at the address's budget, by one
-   * conditional statement that commits by itself, so nothing gives it back; (2) the code is compared in constant time; (3) one transaction consumes the challenge,
-   * where nobody else has, and runs `effect`. If `effect` throws, the challenge stays open with its count.
+   * Takes a code. Three steps: (1) the attempt is counted by one conditional statement that commits by itself, so
+   * nothing gives it back; (2) the code is compared in constant time, and a wrong one is counted for its mailbox before
+   * anybody hears of it; (3) one transaction consumes the challenge, where nobody else has, and runs `effect`. If `effect`
+   * throws, the challenge stays open with its count.
    *
    * @throws AppError `otp.invalid`, one answer for whatever is wrong
    */
@@ -119,8 +125,7 @@ export class OtpService {
     const challenge = await this.countAttempt(attempt);
     if (!challenge) throw new AppError('otp.invalid');
     if (!this.accepts(challenge, attempt.code)) {
-      const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const;
-      await Promise.all([this.guesses.fail(challenge.throttleKey), this.limits.note(everywhere)]);
+      await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });
       throw new AppError('otp.invalid');
     }
     const prepared = (await attempt.beforehand?.()) as Prepared; // undefined is what it is where there is none
@@ -132,19 +137,15 @@ export class OtpService {
 
   private async countAttempt(attempt: Omit<CodeAttempt, 'beforehand'>): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
-    const attempted: Write = {
-      sql: `UPDATE challenges SET attempts = attempts + 1
-            WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
-              AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
-            RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
-                      is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength",
-                      generation, throttle_key AS "throttleKey"`,
-      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
-    };
-    const [counted] = await writeTogether<CountedChallenge>(
+    const [counted] = await rows<CountedChallenge>(
       this.dataSource.manager,
-      { counted: attempted, guessed: this.guesses.counting() },
-      'counted',
+      `UPDATE challenges SET attempts = attempts + 1
+       WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
+         AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
+       RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
+                 is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength",
+                 generation, throttle_key AS "throttleKey"`,
+      [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
     );
     return counted ?? null;
   }
@@ -166,14 +167,13 @@ export class OtpService {
    * in the context (a claim's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
-    const isLongCode = challenge.codeAlphabet === longCode.alphabet;
     const writes = {
       consumed: {
         sql: `UPDATE challenges SET consumed_at = now(), context = '{}'
               WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
         parameters: [challenge.id, challenge.generation],
       },
-      forgiven: this.guesses.forgiving(challenge.throttleKey, { isLongCode }),
+      success: this.guesses.recordingSuccess(challenge.throttleKey),
     };
     const consumed = await writeTogether(tx, writes, 'consumed');
     if (consumed.length === 0) throw new AppError('otp.invalid');

@@ -9,7 +9,7 @@ import { MailService } from '../mail/mail.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
 import { challengeLimits } from './otp.purposes.js';
-import { StartLimits } from './start-limits.service.js';
+import { StartLimits, type MailBuckets } from './start-limits.service.js';
 
 const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts}
   OR resends >= ${challengeLimits.resends}
@@ -33,10 +33,8 @@ export class ResendsService {
    *   more, `resource.not_found` for an id that was never given out
    */
   async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
-    const { purpose, address } = await this.getResendable(challengeId);
-    // Whatever the account trusts by now: its token says that somebody was signed in here once, which is enough.
-    const account = { email: address, trustedFrom: new Date(0) };
-    const admission = await this.starts.admitResend({ purpose, address, client, account });
+    const { purpose, ...buckets } = await this.getResendable(challengeId);
+    const isMailed = await this.starts.admitResend({ purpose, client, buckets });
     return this.dataSource.transaction(async (tx) => {
       const ttl = this.ttlByPurpose('purpose');
       const isYoung = `expires_at - now() >= ${ttl} / 2`;
@@ -52,17 +50,18 @@ export class ResendsService {
         [challengeId, this.settings.otp.resendCooldownSeconds],
       );
       if (!resent) throw this.tooSoon(this.settings.otp.resendCooldownSeconds); // another one was faster
-      await this.mail.queue(tx, mailOf(resent, { client, admission }));
+      await this.mail.queue(tx, mailOf(resent, { client, isMailed }));
       return resent;
     });
   }
 
   /** Before anything is counted: what is refused anyway must not cost the mailbox a mail. */
-  private async getResendable(challengeId: string): Promise<{ purpose: OtpPurpose; address: string }> {
+  private async getResendable(challengeId: string): Promise<MailBuckets & { purpose: OtpPurpose }> {
     const [state] = challengeIdForm.test(challengeId)
-      ? await rows<{ purpose: OtpPurpose; address: string; isClosed: boolean; waitSeconds: number }>(
+      ? await rows<MailBuckets & { purpose: OtpPurpose; isClosed: boolean; waitSeconds: number }>(
           this.dataSource.manager,
-          `SELECT purpose, address, ${closedForResend} AS "isClosed",
+          `SELECT purpose, coalesce(mail_key, id) AS "mailKey", devices_key AS "devicesKey",
+                  ${closedForResend} AS "isClosed",
                   ceil(extract(epoch FROM sent_at - now()) + $2::int)::int AS "waitSeconds"
            FROM challenges WHERE id = $1`,
           [challengeId, this.settings.otp.resendCooldownSeconds],
@@ -71,7 +70,8 @@ export class ResendsService {
     if (!state) throw new AppError('resource.not_found');
     if (state.isClosed) throw new AppError('challenge.closed');
     if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
-    return state;
+    const { purpose, mailKey, devicesKey } = state;
+    return { purpose, mailKey, devicesKey };
   }
 
   private tooSoon(retryAfterSeconds: number): AppError {

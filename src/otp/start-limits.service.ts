@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { readDeviceToken } from '../common/http/device-token.js';
 import { ipNetwork } from '../common/http/ip-network.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import type { OtpPurpose } from '../config/settings.js';
+import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
+import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type Charge } from '../limits/limits.service.js';
+import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies } from './otp.purposes.js';
 
 /** A mail that somebody asks for. */
@@ -15,16 +16,26 @@ export interface MailRequest {
   /** Canonical. */
   address: string;
   client: ClientInfo;
-  /** Of whoever asks, as far as there is one, and since when it trusts its devices. */
-  account: { email: string; trustedFrom: Date } | null;
+  /** Of whoever asks; where anyone may ask, the one that the address has, as far as there is one. */
+  account: (DeviceOwner & { email: string }) | null;
+  isRegistration?: boolean;
+}
+
+/** Whom the mails of a challenge are counted for, as keyed hashes: a resend counts them where the start did. */
+export interface MailBuckets {
+  mailKey: string;
+  /** Of all known devices of the account, where one of them has started it; else the network of each request counts. */
+  devicesKey: string | null;
 }
 
 /** That a start was counted, and how it goes on. Only `StartLimits` makes one. */
-export interface Admission {
+export interface Admission extends MailBuckets {
   /** False where the installation has sent so many mails that this one stays unsent; the answer is the same. */
   isMailed: boolean;
-  /** So many wrong guesses were made at the whole installation that every code is a long one. */
+  /** So many wrong guesses were made, for the domain or for the whole installation, that the code is a long one. */
   needsLongCode: boolean;
+  /** Whether the address is surely the one of whoever asks: a known device, or somebody signed in to that account. */
+  isByOwner: boolean;
 }
 
 /** Counts mails before there is any work: by network, by mailbox, and all together; known and unknown alike. */
@@ -35,56 +46,76 @@ export class StartLimits {
   constructor(
     private readonly limits: LimitsService,
     private readonly keyring: Keyring,
-    private readonly clock: Clock,
+    private readonly devices: KnownDevices,
+    private readonly guesses: GuessBudgets,
   ) {}
 
   /**
    * One step after the other: whoever is refused at one must not use up what the next one counts for somebody else.
-   * A device that the account knows has counts of its own in every step.
+   * A device that the account knows has buckets of its own in every step.
    * @throws AppError rate_limit.exceeded
    */
-  async admit(request: MailRequest & { isRegistration?: boolean }): Promise<Admission> {
-    const device = this.knownDevice(request);
-    await this.limits.take(networkCharges(request, device));
-    const cooldown = {
-      limit: 'mail-cooldown',
-      key: `${request.purpose} ${mailboxOf(request, device)}`,
-    } as const;
-    await this.limits.take([cooldown, ...mailboxCharges(request, device)]);
-    return this.admitToInstallation(device);
-  }
-
-  /** As `admit`, for a challenge that has a cooldown of its own. */
-  async admitResend(request: MailRequest): Promise<Admission> {
-    const device = this.knownDevice(request);
-    await this.limits.take(networkCharges(request, device));
-    await this.limits.take(mailboxCharges(request, device));
-    return this.admitToInstallation(device);
-  }
-
-  private async admitToInstallation(device: string | null): Promise<Admission> {
-    const strangers: Charge[] = device ? [] : [{ limit: 'strangers-mails-hour', key: '' }];
-    const [refused, needsLongCode] = await Promise.all([
-      this.limits.tryTake([...strangers, { limit: 'all-mails-hour', key: '' }]),
-      this.limits.isUsedUp({ limit: 'all-failed-guesses-day', key: '' }),
+  async admit(request: MailRequest): Promise<Admission> {
+    const { purpose, address, client, account } = request;
+    const device = this.devices.find(client, { address: account?.email ?? address, owner: account });
+    const isByOwner = isOwner(request, device);
+    const buckets = this.bucketsOf(request, { device, isByOwner });
+    await this.limits.take(networkCharges(request, buckets));
+    const cooldown = { limit: 'mail-cooldown', key: `${purpose} ${buckets.mailKey}` } as const;
+    await this.limits.take([cooldown, ...mailCharges(request, buckets)]);
+    const [isMailed, needsLongCode] = await Promise.all([
+      this.admitToInstallation(buckets),
+      this.guesses.needsLongCode(address),
     ]);
-    if (refused) this.logger.warn({ msg: 'a mail stays unsent', limit: refused.rateLimit?.policy });
-    return { isMailed: refused === null, needsLongCode };
+    return { ...buckets, isByOwner, isMailed, needsLongCode };
   }
 
-  /** Worked out for unknown addresses too. */
-  private knownDevice({ address, client, account }: MailRequest): string | null {
-    return readDeviceToken(this.keyring, client.deviceToken, {
-      address: account?.email ?? address,
-      nowSeconds: this.clock.nowSeconds(),
-      trustedFrom: account?.trustedFrom ?? null,
-    });
+  /**
+   * As `admit`, for a challenge that has a cooldown of its own.
+   * @param challenge `buckets`: where its start was counted. Nothing of the account is looked at, which may have changed.
+   * @returns whether it is mailed
+   */
+  async admitResend(challenge: {
+    purpose: OtpPurpose;
+    client: ClientInfo;
+    buckets: MailBuckets;
+  }): Promise<boolean> {
+    await this.limits.take(networkCharges(challenge, challenge.buckets));
+    await this.limits.take(mailCharges(challenge, challenge.buckets));
+    return this.admitToInstallation(challenge.buckets);
+  }
+
+  private async admitToInstallation({ devicesKey }: MailBuckets): Promise<boolean> {
+    const strangers: Charge[] = devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }] : [];
+    const refused = await this.limits.tryTake([...strangers, { limit: 'all-mails-hour', key: '' }]);
+    if (refused) this.logger.warn({ msg: 'a mail stays unsent', limit: refused.rateLimit?.policy });
+    return refused === null;
+  }
+
+  /**
+   * A device stands for the mailbox of its own account alone, not for one that the account would like to have. What the
+   * owner asks for while signed in is counted apart too: strangers would see by their own counts that there is an owner.
+   */
+  private bucketsOf(
+    { address, account }: MailRequest,
+    { device, isByOwner }: { device: string | null; isByOwner: boolean },
+  ): MailBuckets {
+    const ofOwner = device ?? `owner of ${address}`;
+    return {
+      mailKey: this.keyOf(isByOwner ? ofOwner : throttleKey(address)),
+      devicesKey: device === null ? null : this.keyOf(`devices of ${account?.email ?? address}`),
+    };
+  }
+
+  private keyOf(text: string): string {
+    return limitKey(this.keyring, 'mails', text);
   }
 }
 
-/** A device stands for the mailbox of its own account alone, not for one that the account would like to have. */
-function mailboxOf({ address, account }: MailRequest, device: string | null): string {
-  return device !== null && account?.email === address ? device : throttleKey(address);
+function isOwner({ purpose, address, account }: MailRequest, device: string | null): boolean {
+  const isSignedIn = !otpPurposePolicies[purpose].isOpenToAll;
+  const isOwnAddress = account?.email === address && account.emailVerifiedAt !== null;
+  return isOwnAddress && (isSignedIn || device !== null);
 }
 
 /**
@@ -92,10 +123,10 @@ function mailboxOf({ address, account }: MailRequest, device: string | null): st
  * account would have as many counts as it likes.
  */
 function networkCharges(
-  { address, client, account, isRegistration = false }: MailRequest & { isRegistration?: boolean },
-  device: string | null,
+  { client, isRegistration = false }: { client: ClientInfo; isRegistration?: boolean },
+  { devicesKey }: MailBuckets,
 ): Charge[] {
-  const key = device === null ? ipNetwork(client.ip) : `devices of ${account?.email ?? address}`;
+  const key = devicesKey ?? ipNetwork(client.ip);
   const charges: Charge[] = [
     { limit: 'starts-hour', key },
     { limit: 'starts-day', key },
@@ -103,9 +134,8 @@ function networkCharges(
   return isRegistration ? [...charges, { limit: 'registrations-hour', key }] : charges;
 }
 
-function mailboxCharges(request: MailRequest, device: string | null): Charge[] {
-  const key = mailboxOf(request, device);
-  return otpPurposePolicies[request.purpose].isOpenToAll
+function mailCharges({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): Charge[] {
+  return otpPurposePolicies[purpose].isOpenToAll
     ? [
         { limit: 'open-mails-hour', key },
         { limit: 'open-mails-day', key },

@@ -22,18 +22,34 @@ export class PasswordPolicy {
     private readonly breached: BreachedPasswords,
   ) {}
 
-  /**
-   * May ask another host, and so must not be called inside a transaction.
-   * @param pointer of the field, as in `/newPassword`
-   * @throws AppError request.invalid
-   */
-  async assertAcceptable({ pointer, ...chosen }: ChosenPassword & { pointer: string }): Promise<void> {
-    const fault = await this.faultOf(chosen);
-    if (fault) throw new AppError('request.invalid', { errors: [{ pointer, ...fault }] });
+  /** Whether a password is also looked up in a list of breached ones, which another host keeps. */
+  get queriesBreachService(): boolean {
+    return this.settings.passwords.breachQueryUrl !== null;
   }
 
-  /** As `assertAcceptable`, for callers without a request. */
-  async faultOf({ password, address }: ChosenPassword): Promise<FieldFault | null> {
+  /**
+   * All that can be judged here, without the breach service.
+   * @param chosen `pointer`: of the field, as in `/newPassword`
+   * @throws AppError request.invalid
+   */
+  assertAcceptable(chosen: ChosenPassword & { pointer: string }): void {
+    refuse(this.findWeakness(chosen), chosen.pointer);
+  }
+
+  /**
+   * Queries another host, and so must not be called inside a transaction.
+   * @throws AppError request.invalid
+   */
+  async assertNotBreached(chosen: ChosenPassword & { pointer: string }): Promise<void> {
+    refuse(await this.findBreach(chosen), chosen.pointer);
+  }
+
+  /** Both of these, for callers without a request. */
+  async faultOf(chosen: ChosenPassword): Promise<FieldFault | null> {
+    return this.findWeakness(chosen) ?? (await this.findBreach(chosen));
+  }
+
+  private findWeakness({ password, address }: ChosenPassword): FieldFault | null {
     const { minLength } = this.settings.passwords;
     if (codePoints(password) < minLength) {
       return { code: 'too_short', detail: `must have at least ${minLength} characters` };
@@ -42,11 +58,18 @@ export class PasswordPolicy {
     if (isCommonPassword(folded)) {
       return { code: 'too_common', detail: 'is too common, or a common one made longer' };
     }
-    if (address !== null && isMadeOfAddress(folded, address)) {
-      return { code: 'contains_address', detail: 'is made of the words of the e-mail address' };
-    }
+    return address !== null && isMadeOfAddress(folded, address)
+      ? { code: 'contains_address', detail: 'is made of the words of the e-mail address' }
+      : null;
+  }
+
+  private async findBreach({ password }: ChosenPassword): Promise<FieldFault | null> {
     return (await this.breached.has(password))
       ? { code: 'breached', detail: 'is known from a breach of another service' }
       : null;
   }
+}
+
+function refuse(fault: FieldFault | null, pointer: string): void {
+  if (fault) throw new AppError('request.invalid', { errors: [{ pointer, ...fault }] });
 }

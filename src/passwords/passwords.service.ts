@@ -2,18 +2,18 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { hash, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import { AppError } from '../common/errors/app-error.js';
 import { hashesAtOnce } from '../config/hash-concurrency.js';
 import { parseHash } from './foreign-hashes.js';
+import { HashQueue, type HashTask } from './hash-queue.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
 /** With a salt of 16 bytes and a tag of 32. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
-/** How long a refusal waits. */
-const refusalMs = 500;
+/** How long a rejection waits. */
+const rejectionMs = 500;
 
 export interface PasswordCheck {
   matches: boolean;
@@ -22,23 +22,17 @@ export interface PasswordCheck {
 }
 
 /**
- * Hashes passwords, few at a time: more would starve everything else of this process. What waits is bounded to about
- * one second's work, so an overload is refused instead of piling up.
+ * Hashes passwords and compares them. A place in the queue is held for a hash and for nothing else: limits, look-ups and
+ * other services come before it, so a request that waits for those, or is refused by them, keeps nobody out.
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
-  private readonly concurrency = hashesAtOnce();
-  private readonly limit = pLimit(this.concurrency);
-  /** Both in hashes of our own: one of another kind may cost as much as twenty. */
-  private queueLimit = this.concurrency;
-  private waitingWork = 0;
-  /** Requests that are under way to a hash, at it, or behind it. */
-  private inside = 0;
-  private toldOfOverloadAt = -Infinity;
   private readonly logger = new Logger('Passwords');
+  private queue = new HashQueue(1, 1);
   private decoyHash = '';
+  private toldOfOverloadAt = -Infinity;
 
-  /** Makes the decoy, and takes from it how long a hash takes here. */
+  /** Makes the decoy, and takes from it how long a hash takes here: about one second's work may wait. */
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
     await hash(password, parameters); // the first one also loads the library
@@ -48,64 +42,59 @@ export class PasswordsService implements OnModuleInit {
       this.decoyHash = await hash(password, parameters);
       hashMs = Math.min(hashMs, performance.now() - startedAt); // the least: whatever else was running then is over soon
     }
-    this.queueLimit = Math.max(this.concurrency, Math.round((1_000 / hashMs) * this.concurrency));
+    const concurrency = hashesAtOnce();
+    const places = Math.max(concurrency, Math.round((1_000 / hashMs) * concurrency));
+    this.queue = new HashQueue(concurrency, places);
   }
 
-  /** @throws AppError service.overloaded */
-  hash(password: string): Promise<string> {
-    return this.run(1, () => hash(password, parameters));
+  /**
+   * @param network whose request it is, as `ipNetwork` names it; null for an operator's command
+   * @throws AppError service.overloaded
+   */
+  hash(password: string, network: string | null): Promise<string> {
+    return this.run({ work: 1, network }, () => hash(password, parameters));
   }
 
   /**
    * Compares a password with an account's hash, ours or one that came with an import. Without a hash, and where it
    * cannot be read, it compares with a decoy: the work of one of our own, so the time does not tell whether there is
    * an account. (An account that still has a foreign hash takes that one's time, until its first sign-in replaces it.)
+   * @param network as for `hash`
    * @throws AppError service.overloaded
    */
-  async verify(storedHash: string | null, password: string): Promise<PasswordCheck> {
+  async verify(storedHash: string | null, password: string, network: string | null): Promise<PasswordCheck> {
     const stored = storedHash === null ? null : parseHash(storedHash);
     const compared = stored ?? parseHash(this.decoyHash);
     if (!compared) throw new Error('There is no decoy before onModuleInit');
-    const matches = await this.run(compared.work, () => compared.verify(password));
+    const matches = await this.run({ work: compared.work, network }, () => compared.verify(password));
     const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
     return { matches: matches && stored !== null, isOutdated };
   }
 
   /**
-   * Runs work that will need a hash, from its beginning: in an overload it is refused before it has asked the database
-   * for anything, which the rest of the service needs then. The refusal takes its time, or clients that come again at
-   * once would keep the process busy with refusing.
+   * For the beginning of a request that will need a hash: while the queue is full, the request is rejected before it has
+   * asked the database for anything, which the rest of the service needs then.
    * @throws AppError service.overloaded
    */
-  async withRoom<T>(work: () => Promise<T>): Promise<T> {
-    if (this.inside >= this.queueLimit) {
-      this.tellOfOverload();
-      await delay(refusalMs);
-      throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
-    }
-    this.inside += 1;
-    try {
-      return await work();
-    } finally {
-      this.inside -= 1;
-    }
+  async rejectUnderLoad(): Promise<void> {
+    if (this.queue.isFull) await this.reject();
+  }
+
+  private async run<T>(task: HashTask, work: () => Promise<T>): Promise<T> {
+    return (await this.queue.run(task, work)) ?? this.reject();
+  }
+
+  /** A rejection takes its time, or clients that come again at once would keep the process busy with rejecting. */
+  private async reject(): Promise<never> {
+    this.logOverload();
+    await delay(rejectionMs);
+    throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
   }
 
   /** Once in a while: a line for each would be one more burden. */
-  private tellOfOverload(): void {
+  private logOverload(): void {
     if (performance.now() - this.toldOfOverloadAt < 10_000) return;
     this.toldOfOverloadAt = performance.now();
-    this.logger.warn({ msg: 'passwords are shed: more come than can be hashed', inside: this.inside });
-  }
-
-  private async run<T>(work: number, task: () => Promise<T>): Promise<T> {
-    if (this.waitingWork >= this.queueLimit) {
-      throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
-    }
-    this.waitingWork += work;
-    return this.limit(() => {
-      this.waitingWork -= work;
-      return task();
-    });
+    this.logger.warn('password hashing overloaded, requests rejected');
   }
 }

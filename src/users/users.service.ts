@@ -35,17 +35,18 @@ export class UsersService {
    */
   async findOpenByEmail(
     email: string,
-  ): Promise<Pick<User, 'id' | 'email' | 'locale' | 'trustedFrom'> | null> {
+  ): Promise<Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'trustedFrom'> | null> {
     const row = onlyRow(
-      await rows<{ id: string | null; locale: string | null; trustedFrom: Date }>(
+      await rows<Pick<User, 'emailVerifiedAt' | 'trustedFrom'> & { id: string | null; locale: string | null }>(
         this.users.manager,
-        `SELECT u.id, u.locale, coalesce(u.trusted_from, now()) AS "trustedFrom"
+        `SELECT u.id, u.locale, coalesce(u.trusted_from, now()) AS "trustedFrom",
+                coalesce(u.email_verified_at, CASE WHEN u.id IS NULL THEN now() END) AS "emailVerifiedAt"
          FROM (SELECT $1::text AS email) AS asked LEFT JOIN users u ON u.email = asked.email AND u.disabled_at IS NULL`,
         [email],
       ),
     );
-    const { id, locale, trustedFrom } = row;
-    return id !== null && locale !== null ? { id, email, locale, trustedFrom } : null;
+    const { id, locale, trustedFrom, emailVerifiedAt } = row;
+    return id !== null && locale !== null ? { id, email, emailVerifiedAt, locale, trustedFrom } : null;
   }
 
   findById(id: string): Promise<User | null> {

@@ -4,7 +4,7 @@ import { otpPurposePolicies } from '../../src/otp/otp.purposes.js';
 import type { OtpPurpose } from '../../src/config/settings.js';
 import { newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { challengeRow, derivedCode } from '../support/challenges.js';
+import { challengeRow, derivedCode, plainAdmission } from '../support/challenges.js';
 import type { Answer } from '../support/http-client.js';
 import {
   confirm,
@@ -54,7 +54,7 @@ describe('a code is good at the endpoint of its purpose', () => {
         userId: account.user.id,
         locale: 'en',
         context,
-        admission: { isMailed: true, needsLongCode: false },
+        admission: plainAdmission,
         client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
       }),
     );

@@ -9,7 +9,7 @@ import { deriveCode } from '../../src/otp/code-derivation.js';
 import { OtpService } from '../../src/otp/otp.service.js';
 import { SigningKeys } from '../../src/tokens/signing-keys.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { challengeRow, derivedCode } from '../support/challenges.js';
+import { challengeRow, derivedCode, plainAdmission } from '../support/challenges.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -421,7 +421,7 @@ describe('a forged or foreign token', () => {
           address,
           isDecoy: false,
           locale: 'en',
-          admission: { isMailed: true, needsLongCode: false },
+          admission: plainAdmission,
           client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
         }),
       );

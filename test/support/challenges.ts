@@ -1,6 +1,16 @@
 import { Keyring } from '../../src/common/secrets.js';
 import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
+import type { Admission } from '../../src/otp/start-limits.service.js';
 import type { TestApp } from './app.js';
+
+/** What a start that is within all limits is admitted with. */
+export const plainAdmission: Admission = {
+  isMailed: true,
+  needsLongCode: false,
+  isByOwner: false,
+  mailKey: 'a mailbox',
+  devicesKey: null,
+};
 
 export interface ChallengeRow {
   id: string;

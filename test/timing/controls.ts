@@ -22,9 +22,9 @@ export const positiveControls: readonly PositiveControl[] = [
       jest.spyOn(PasswordsService.prototype, 'verify').mockImplementation(async function (
         this: PasswordsService,
         stored,
-        password,
+        ...rest
       ) {
-        return stored === null ? { matches: false, isOutdated: false } : verify.call(this, stored, password);
+        return stored === null ? { matches: false, isOutdated: false } : verify.call(this, stored, ...rest);
       });
     },
   },

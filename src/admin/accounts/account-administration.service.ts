@@ -95,7 +95,7 @@ export class AccountAdministration {
   private async hashOf(password: string, address: string): Promise<string> {
     const fault = await this.policy.faultOf({ password, address });
     if (fault) throw new AdministrationError(`The password ${fault.detail}.`);
-    return this.passwords.hash(password);
+    return this.passwords.hash(password, null);
   }
 
   /** By address, however it is spelled, or by id. */

@@ -3,7 +3,6 @@ import { ApiAcceptedResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/sw
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ResendsService } from '../../otp/resends.service.js';
 
@@ -23,7 +22,6 @@ export class ChallengeResendController {
       'that it is a new one and the old one is dead. Attempts are never given back.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
-  @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
   async resend(

@@ -3,14 +3,15 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
 import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
-import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
 
@@ -20,7 +21,7 @@ export class PasswordChangeService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
-    private readonly policy: PasswordPolicy,
+    private readonly newPasswords: NewPasswords,
     private readonly passwords: PasswordsService,
     private readonly limits: SignInLimits,
     private readonly sessions: SessionsService,
@@ -38,7 +39,8 @@ export class PasswordChangeService {
     client: ClientInfo,
   ): Promise<void> {
     const { email: address } = principal.user;
-    await this.policy.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' });
+    await this.passwords.rejectUnderLoad();
+    await this.newPasswords.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' }, client);
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const isChanged = (await attempt()) || (await attempt());
@@ -51,13 +53,14 @@ export class PasswordChangeService {
     { user: { id: userId, email: address }, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<boolean> {
+    const network = ipNetwork(client.ip);
     const account = await this.users.findById(userId);
     const checked = account?.passwordHash ?? null;
     const { matches } = await this.limits.counted({ address, account, client }, () =>
-      this.passwords.verify(checked, currentPassword),
+      this.passwords.verify(checked, currentPassword, network),
     );
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
-    const hash = await this.passwords.hash(newPassword); // not inside the transaction, which holds a connection
+    const hash = await this.passwords.hash(newPassword, network); // not inside the transaction, which holds a connection
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return false;

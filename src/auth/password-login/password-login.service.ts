@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -27,9 +28,10 @@ export class PasswordLoginService {
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
   async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+    await this.passwords.rejectUnderLoad();
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const attempt = () => this.attempt(request, client);
-    const result = await this.passwords.withRoom(async () => (await attempt()) ?? (await attempt()));
+    const result = (await attempt()) ?? (await attempt());
     if (!result) throw new AppError('auth.credentials_invalid');
     return result;
   }
@@ -39,13 +41,14 @@ export class PasswordLoginService {
     { email, password }: PasswordLoginRequest,
     client: ClientInfo,
   ): Promise<AuthResultResponse | null> {
+    const network = ipNetwork(client.ip);
     const user = await this.users.findByEmail(email);
     const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none
     const check = await this.limits.counted({ address: email, account: user, client }, () =>
-      this.passwords.verify(storedHash, password),
+      this.passwords.verify(storedHash, password, network),
     );
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
-    const replacement = check.isOutdated ? await this.passwords.hash(password) : null;
+    const replacement = check.isOutdated ? await this.passwords.hash(password, network) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
       const claimed = await this.credentials.claimForPasswordSignIn(tx, checked);

@@ -42,7 +42,7 @@ export class PasswordResetController {
       'the code is looked at, and costs no attempt.',
   })
   @ApiNoContentResponse({ description: 'Sign in with the new password.' })
-  @ApiProblems(...bodyProblems, 'otp.invalid', 'service.overloaded')
+  @ApiProblems(...bodyProblems, 'otp.invalid', 'rate_limit.exceeded', 'service.overloaded')
   confirm(@Body() request: PasswordResetConfirmation, @Client() client: ClientInfo): Promise<void> {
     return this.passwordReset.confirm(request, client);
   }

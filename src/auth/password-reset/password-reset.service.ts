@@ -3,17 +3,18 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
 import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { StartLimits } from '../../otp/start-limits.service.js';
-import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 
 @Injectable()
@@ -24,7 +25,7 @@ export class PasswordResetService {
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
     private readonly starts: StartLimits,
-    private readonly policy: PasswordPolicy,
+    private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly challenges: ChallengeRecords,
     private readonly sessions: SessionsService,
@@ -46,15 +47,16 @@ export class PasswordResetService {
   /**
    * Sets the new password and signs nobody in. All sessions of the account end, its other challenges are worth nothing
    * in the epoch that begins, and its owner is told: whoever had got in is out.
-   * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid, service.overloaded
+   * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid, rate_limit.exceeded,
+   *   service.overloaded
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;
     // Whoever has the id gave the address, and gets the same of a decoy and a closed challenge: this tells nothing new.
     const address = await this.challenges.findAddress(challengeId);
-    await this.policy.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' });
+    await this.newPasswords.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' }, client);
     // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
-    const beforehand = () => this.passwords.hash(newPassword);
+    const beforehand = () => this.passwords.hash(newPassword, ipNetwork(client.ip));
     const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, accountEpoch: epoch } = challenge;

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
@@ -81,9 +82,10 @@ export class ReauthenticationService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<TokensResponse> {
+    await this.passwords.rejectUnderLoad();
     const account = await this.users.findById(principal.user.id);
     const { matches } = await this.limits.counted({ address: principal.user.email, account, client }, () =>
-      this.passwords.verify(account?.passwordHash ?? null, password),
+      this.passwords.verify(account?.passwordHash ?? null, password, ipNetwork(client.ip)),
     );
     if (!matches) throw new AppError('auth.password_incorrect');
     return this.renew(this.dataSource.manager, principal, 'pwd');

@@ -3,16 +3,17 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
 import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import type { ChallengeOrder } from '../../otp/challenge.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { StartLimits, type Admission } from '../../otp/start-limits.service.js';
-import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { AccountClaim } from '../../users/account-claim.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
 import type { RegisteredResponse } from './registration.response.js';
@@ -24,7 +25,7 @@ export class RegistrationService {
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly starts: StartLimits,
-    private readonly policy: PasswordPolicy,
+    private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
     private readonly settings: Settings,
@@ -37,7 +38,7 @@ export class RegistrationService {
    *   rate_limit.exceeded, service.overloaded
    */
   async claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    const { holder, admission, claim } = await this.passwords.withRoom(() => this.prepare(request, client));
+    const { holder, admission, claim } = await this.prepare(request, client);
     const isClosed = holder !== null && holder.disabledAt !== null;
     const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
     const order = {
@@ -58,7 +59,7 @@ export class RegistrationService {
    *   rate_limit.exceeded, service.overloaded
    */
   async registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
-    const { admission, claim } = await this.passwords.withRoom(() => this.prepare(request, client));
+    const { admission, claim } = await this.prepare(request, client);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
@@ -79,13 +80,17 @@ export class RegistrationService {
     });
   }
 
-  /** A weak password costs no mail, and what is refused costs no hash; a taken address costs one: the time must not tell. */
+  /**
+   * A weak password costs no mail, and what is refused costs no hash and no place in its queue; a taken address costs one:
+   * the time must not tell.
+   */
   private async prepare(
     request: RegistrationRequest,
     client: ClientInfo,
   ): Promise<{ holder: User | null; admission: Admission; claim: AccountClaim }> {
     const { email: address, password, fullName } = request;
-    await this.policy.assertAcceptable({ password, address, pointer: '/password' });
+    await this.passwords.rejectUnderLoad();
+    await this.newPasswords.assertAcceptable({ password, address, pointer: '/password' }, client);
     const holder = await this.users.findByEmail(address);
     const start = {
       purpose: 'email_verification',
@@ -95,7 +100,7 @@ export class RegistrationService {
       isRegistration: true,
     } as const;
     const admission = await this.starts.admit(start);
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     return { holder, admission, claim: { passwordHash, fullName, locale } };
   }

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../common/clock.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { readDeviceToken } from '../../common/http/device-token.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
-import { Keyring } from '../../common/secrets.js';
-import { throttleKey } from '../../common/validation/throttle-address.js';
+import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
 import { LimitsService, type Charge } from '../../limits/limits.service.js';
 
 /** A password that somebody types for an address. */
@@ -12,7 +9,7 @@ export interface PasswordAttempt {
   /** Canonical, as submitted: it need not be anybody's. */
   address: string;
   /** Whose it is; null where it is nobody's. */
-  account: { trustedFrom: Date } | null;
+  account: DeviceOwner | null;
   client: ClientInfo;
 }
 
@@ -21,14 +18,13 @@ export interface PasswordAttempt {
 export class SignInLimits {
   constructor(
     private readonly limits: LimitsService,
-    private readonly keyring: Keyring,
-    private readonly clock: Clock,
+    private readonly devices: KnownDevices,
   ) {}
 
   /**
-   * Compares a password, where it may be compared. A right one begins the address's count anew; the network's it takes
-   * back its own from and no more, or one account of an attacker's would clear the way to all others.
-   * A device that the account knows has counts of its own.
+   * Compares a password, where it may be compared. A right one takes back its own counts of failures and no more: it
+   * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there is
+   * somebody who signs in.
    *
    * @throws AppError rate_limit.exceeded, and what `compare` throws, which then is not counted
    */
@@ -36,27 +32,39 @@ export class SignInLimits {
     attempt: PasswordAttempt,
     compare: () => Promise<Check>,
   ): Promise<Check> {
-    const device = this.knownDevice(attempt);
-    const network = ipNetwork(attempt.client.ip);
-    const perNetwork: Charge[] = device ? [] : [{ limit: 'failed-sign-ins-hour', key: network }];
-    const perAddress: Charge = { limit: 'failed-sign-ins', key: device ?? throttleKey(attempt.address) };
-    // One after the other: a network that is refused must not use up the address of somebody else.
-    if (!device) await this.limits.take([{ limit: 'sign-ins-minute', key: network }, ...perNetwork]);
-    const [failures] = await this.limits.take([perAddress]);
+    const { address, account: owner, client } = attempt;
+    const device = this.devices.find(client, { address, owner });
+    const failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
     const check = await compare().catch(async (error: unknown) => {
-      await this.limits.giveBack([...perNetwork, perAddress]);
+      await this.limits.giveBack(failures);
       throw error;
     });
-    if (check.matches) await this.limits.giveBack([...perNetwork, { ...perAddress, points: failures }]);
+    if (check.matches) await this.limits.giveBack(failures);
     return check;
   }
 
-  /** Worked out for unknown addresses too. */
-  private knownDevice({ address, account, client }: PasswordAttempt): string | null {
-    return readDeviceToken(this.keyring, client.deviceToken, {
-      address,
-      nowSeconds: this.clock.nowSeconds(),
-      trustedFrom: account?.trustedFrom ?? null,
-    });
+  /** One after the other: a network that is refused must not use up the address of somebody else. */
+  private async admitUnknown({ address, client }: PasswordAttempt): Promise<Charge[]> {
+    const network = ipNetwork(client.ip);
+    const ofNetwork: Charge = { limit: 'failed-sign-ins-hour', key: network };
+    const ofAddress: Charge = { limit: 'failed-sign-ins', key: address };
+    await this.limits.take([{ limit: 'sign-ins-minute', key: network }, ofNetwork]);
+    await this.limits.take([ofAddress]);
+    return [ofNetwork, ofAddress];
+  }
+
+  /**
+   * Apart from what strangers use up, so that they cannot shut the owner out. All known devices of the account share a
+   * bound on right and wrong passwords together: each sign-in makes one more of them.
+   */
+  private async admitKnown(address: string, device: string): Promise<Charge[]> {
+    const key = `devices of ${address}`;
+    const ofDevice: Charge = { limit: 'failed-sign-ins', key: device };
+    await this.limits.take([
+      { limit: 'device-sign-ins-minute', key },
+      { limit: 'device-sign-ins-hour', key },
+      ofDevice,
+    ]);
+    return [ofDevice];
   }
 }

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../../common/clock.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { Keyring } from '../../common/secrets.js';
 import { onlyRow } from '../../database/rows.js';
 import { writeTogether } from '../../database/write-together.js';
+import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
-import { makeDeviceToken, readDeviceToken } from '../../common/http/device-token.js';
 import { SessionsService, type OpenedSession } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -34,8 +32,7 @@ export class SignInService {
   constructor(
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
-    private readonly keyring: Keyring,
-    private readonly clock: Clock,
+    private readonly devices: KnownDevices,
   ) {}
 
   /**
@@ -47,9 +44,7 @@ export class SignInService {
   async complete(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
     const { email: address, id: userId, locale, trustedFrom } = user;
-    const expected = { address, trustedFrom, nowSeconds: this.clock.nowSeconds() };
-    const deviceId = readDeviceToken(this.keyring, client.deviceToken, expected);
-    const isKnownDevice = deviceId !== null || proof.isNewAccount === true;
+    const isKnownDevice = proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
     const writes = {
       ...this.sessions.opening({ userId, amr, client, isKnownDevice, trustedFrom }),
       ...(proof.tookOver && { earlier: this.sessions.ending({ userId }) }),
@@ -66,7 +61,7 @@ export class SignInService {
       status: 'authenticated',
       user: UserResponse.from(user),
       tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
-      deviceToken: makeDeviceToken(this.keyring, { address, knownFrom: session.createdAt }),
+      deviceToken: this.devices.issueToken({ address, knownFrom: session.createdAt }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { newIdAt, type Keyring } from '../secrets.js';
+import { newIdAt, type Keyring } from '../common/secrets.js';
 
 /** How long a device is known after a sign-in. */
 export const deviceTokenTtlSeconds = 180 * 86_400;

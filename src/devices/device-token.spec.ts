@@ -1,4 +1,4 @@
-import { Keyring } from '../secrets.js';
+import { Keyring } from '../common/secrets.js';
 import { deviceTokenTtlSeconds, makeDeviceToken, readDeviceToken } from './device-token.js';
 
 const older = { kid: 'older', secret: Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz') };

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
+import { LimitsService } from '../../limits/limits.service.js';
+import { PasswordPolicy, type ChosenPassword } from '../../passwords/password-policy.service.js';
+
+/** Judges a password that a client has chosen. */
+@Injectable()
+export class NewPasswords {
+  constructor(
+    private readonly policy: PasswordPolicy,
+    private readonly limits: LimitsService,
+  ) {}
+
+  /**
+   * Must not be called inside a transaction, as it may query the breach service, nor while anything is held that others
+   * wait for. That query is counted for the client's network: anybody may choose a password.
+   * @param chosen `pointer`: of the field, as in `/newPassword`
+   * @throws AppError request.invalid; rate_limit.exceeded where there is a breach service
+   */
+  async assertAcceptable(chosen: ChosenPassword & { pointer: string }, client: ClientInfo): Promise<void> {
+    this.policy.assertAcceptable(chosen);
+    if (!this.policy.queriesBreachService) return;
+    await this.limits.take([{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }]);
+    await this.policy.assertNotBreached(chosen);
+  }
+}

@@ -1,0 +1,70 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { HashQueue } from './hash-queue.js';
+
+/** A task that goes on until it is told otherwise. */
+function held() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { run: () => promise, end: resolve };
+}
+
+/** How many of so many at once get a place. */
+function admitted(queue: HashQueue, task: { count: number; network: string | null; work?: number }): number {
+  const { count, network, work = 1 } = task;
+  const placed = Array.from({ length: count }, () => queue.run({ work, network }, held().run));
+  return placed.filter((running) => running !== null).length;
+}
+
+describe('HashQueue', () => {
+  it('gives one network an eighth of its places, and the others to everybody else', () => {
+    const queue = new HashQueue(2, 80);
+    expect(admitted(queue, { count: 1_000, network: '192.0.2.1' })).toBe(10);
+    expect(queue.isFull).toBe(false);
+    expect(admitted(queue, { count: 1_000, network: '192.0.2.2' })).toBe(10);
+  });
+
+  it('counts what runs with what waits: a network gets a place back once a hash is made', async () => {
+    const queue = new HashQueue(1, 16);
+    const [first, second] = [held(), held()];
+    const task = { work: 1, network: '192.0.2.1' };
+    const running = queue.run(task, first.run);
+    expect(queue.run(task, second.run)).not.toBeNull();
+    expect(queue.run(task, held().run)).toBeNull();
+    first.end();
+    await running;
+    await turn();
+    expect(queue.run(task, held().run)).not.toBeNull();
+    expect(queue.run(task, held().run)).toBeNull();
+  });
+
+  it('gives the place of a hash back that fails', async () => {
+    const queue = new HashQueue(1, 8);
+    const task = { work: 1, network: '192.0.2.1' };
+    await expect(queue.run(task, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(queue.run(task, () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
+  it('gives every network one place, however few there are', () => {
+    const queue = new HashQueue(1, 2);
+    expect(admitted(queue, { count: 5, network: '192.0.2.1' })).toBe(1);
+    expect(admitted(queue, { count: 5, network: '192.0.2.2' })).toBe(1);
+  });
+
+  it('takes its places from all networks together', () => {
+    const queue = new HashQueue(1, 8);
+    const networks = Array.from({ length: 20 }, (_, index) => `192.0.2.${index}`);
+    const total = networks.reduce((sum, network) => sum + admitted(queue, { count: 3, network }), 0);
+    expect(total).toBe(8);
+    expect(queue.isFull).toBe(true);
+  });
+
+  it('counts work and not tasks', () => {
+    const queue = new HashQueue(1, 80);
+    expect(admitted(queue, { count: 100, network: '192.0.2.1', work: 5 })).toBe(2);
+    expect(admitted(queue, { count: 100, network: '192.0.2.2', work: 30 })).toBe(1);
+  });
+
+  it('does not count an operator’s command for any network', () => {
+    const queue = new HashQueue(1, 8);
+    expect(admitted(queue, { count: 20, network: null })).toBe(8);
+  });
+});
