@@ -1,4 +1,5 @@
 import { codeAlphabets } from '../../src/otp/code-derivation.js';
+import { unprovedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -12,9 +13,13 @@ import {
   resend,
   signUp,
   startCodeLogin,
+  startEmailChange,
   startPasswordReset,
+  startReauthentication,
   wrongCode,
+  type AuthResultBody,
   type Challenge,
+  type ChallengeBody,
 } from '../support/journeys.js';
 import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { codeIn } from '../support/mailbox.js';
@@ -28,6 +33,7 @@ const roomy = {
   MAILS_PER_MAILBOX_PER_HOUR: '1000',
   MAILS_PER_MAILBOX_PER_DAY: '1000',
   OTP_RESEND_COOLDOWN_SECONDS: '1',
+  FAILED_GUESSES_PER_DOMAIN_PER_DAY: '100000',
 };
 
 describe('wrong codes for one address', () => {
@@ -40,9 +46,10 @@ describe('wrong codes for one address', () => {
   /** Lets the cooldown of starts pass, in place of waiting. */
   const cool = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
 
-  async function start(email: string): Promise<Challenge> {
+  async function start(email: string, headers: Record<string, string> = {}): Promise<Challenge> {
     await cool();
-    return startCodeLogin(app.client, email);
+    const answer = await app.client.post<ChallengeBody>('/v1/auth/code-login', { body: { email }, headers });
+    return answer.body.challenge;
   }
 
   /** Guesses wrong, five times at each challenge at most. */
@@ -57,7 +64,18 @@ describe('wrong codes for one address', () => {
     }
   }
 
-  const lengthOfNext = async (email: string) => (await start(email)).codeLength;
+  const lengthOfNext = async (email: string, headers = {}) => (await start(email, headers)).codeLength;
+
+  /** Starts a sign-in by code and finishes it. */
+  async function succeed(email: string, headers = {}): Promise<AuthResultBody> {
+    const { challengeId } = await start(email, headers);
+    const answer = await loginWithCode(app.client, {
+      challengeId,
+      code: await derivedCode(app, challengeId),
+    });
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }
 
   it('bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
     const { email } = await signUp(app);
@@ -82,18 +100,54 @@ describe('wrong codes for one address', () => {
     );
   });
 
-  it('end with a long code that is confirmed; the very next wrong one begins again', async () => {
+  it('last for a day from the last wrong one, whatever the owner does meanwhile', async () => {
     const { email } = await signUp(app);
     await fail(email, 10);
-    const { challengeId, codeLength } = await start(email);
-    expect(codeLength).toBe(12);
-    const code = await derivedCode(app, challengeId);
-    expectProblem(await loginWithCode(app.client, { challengeId, code: wrongCode(code) }), 'otp.invalid');
+    await passing(23);
+    await succeed(email);
     expect(await lengthOfNext(email)).toBe(12);
-    expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
+    await passing(2);
+    expect(await lengthOfNext(email)).toBe(8);
+    await fail(email, 9);
     expect(await lengthOfNext(email)).toBe(8);
     await fail(email, 1);
+    await passing(23);
     expect(await lengthOfNext(email)).toBe(12);
+    const { challengeId } = await start(email);
+    await loginWithCode(app.client, { challengeId, code: '000000000000' }); // not past the budget of another day
+    await passing(2);
+    expect(await lengthOfNext(email)).toBe(8);
+  });
+
+  it('end with a right one for the owner on a known device, and begin again with the very next wrong one', async () => {
+    const { email, deviceToken } = await signUp(app);
+    const known = { 'x-device-token': deviceToken };
+    await fail(email, 10);
+    expect(await lengthOfNext(email, known)).toBe(12);
+    await succeed(email, known);
+    expect(await lengthOfNext(email, known)).toBe(8);
+    expect(await lengthOfNext(email)).toBe(12);
+    await fail(email, 1);
+    expect(await lengthOfNext(email, known)).toBe(12);
+  });
+
+  it('end with a right one for the owner who is signed in, and not for others who want the address', async () => {
+    const owner = await signUp(app);
+    const other = await signUp(app);
+    await fail(owner.email, 10);
+    await succeed(owner.email);
+    const again = await startReauthentication(app.client, owner.tokens.accessToken);
+    expect(again.codeLength).toBe(6);
+    await cool();
+    const wanted = await startEmailChange(app.client, other.tokens.accessToken, owner.email);
+    expect(wanted.codeLength).toBe(12);
+  });
+
+  it('do not end for an account that is not verified, whoever is signed in to it', async () => {
+    const { email, deviceToken } = await unprovedAccount(app);
+    await fail(email, 10);
+    await app.query('UPDATE guess_budgets SET succeeded_at = now() WHERE escalated_at IS NOT NULL');
+    expect(await lengthOfNext(email, { 'x-device-token': deviceToken })).toBe(12);
   });
 
   it('count for an address without an account, and for every spelling of a mailbox', async () => {
@@ -128,7 +182,10 @@ describe('wrong codes for one address', () => {
   const passing = (hours: number) =>
     app.query(
       `UPDATE guess_budgets SET hour_started_at = hour_started_at - $1::int * interval '1 hour',
-         day_started_at = day_started_at - $1::int * interval '1 hour'`,
+         day_started_at = day_started_at - $1::int * interval '1 hour',
+         escalated_at = escalated_at - $1::int * interval '1 hour',
+         succeeded_at = succeeded_at - $1::int * interval '1 hour',
+         failed_at = failed_at - $1::int * interval '1 hour'`,
       [hours],
     );
 
@@ -145,15 +202,19 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(12);
   });
 
-  it('are a hundred in a row at most, however slow, until a right one', async () => {
+  it('are a hundred in a row at most, however slow and whatever is right between, unless a week passes', async () => {
     const { email } = await signUp(app);
     await fail(email, 9);
     await app.query('UPDATE guess_budgets SET failures_in_a_row = 98 WHERE failures_in_a_row = 9');
     await passing(25);
+    await succeed(email);
     await fail(email, 1);
     expect(await lengthOfNext(email)).toBe(8);
     await fail(email, 1);
     expect(await lengthOfNext(email)).toBe(12);
+    await passing(8 * 24);
+    await fail(email, 1);
+    expect(await lengthOfNext(email)).toBe(8);
   });
 
   it('are counted for a code that is sent again, whose challenge keeps its attempts', async () => {
@@ -197,6 +258,65 @@ describe('wrong codes for one address', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual(proofs.map(() => 200));
     expect(await lengthOfNext(email)).toBe(8);
+  });
+});
+
+describe('wrong codes for all addresses of one domain', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startLimitedApp('database', {
+      ...roomy,
+      FAILED_GUESSES_PER_DOMAIN_PER_DAY: '7',
+      FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY: '9',
+    });
+  });
+  afterAll(() => app.close());
+
+  const at = (domain: string) => freshEmail('spray').replace('example.com', domain);
+
+  /** One wrong guess at each of so many addresses. */
+  async function spray(domain: string, count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      const { challengeId } = await register(app.client, freshPerson({ email: at(domain) }));
+      const code = wrongCode(await derivedCode(app, challengeId));
+      expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
+    }
+  }
+
+  const lengthAt = async (domain: string) =>
+    (await register(app.client, freshPerson({ email: at(domain) }))).codeLength;
+
+  it('bring long codes for that domain, on every replica, and for no other', async () => {
+    await spray('sprayed.example', 6);
+    expect(await lengthAt('sprayed.example')).toBe(6);
+    await spray('sprayed.example', 1);
+    for (const client of app.clients) {
+      expect((await register(client, freshPerson({ email: at('sprayed.example') }))).codeLength).toBe(12);
+    }
+    expect(await lengthAt('other.example')).toBe(6);
+    expect(await lengthAt('sub.sprayed.example')).toBe(6);
+  });
+
+  it('are more for a large mailbox provider', async () => {
+    await spray('gmail.com', 8);
+    expect(await lengthAt('gmail.com')).toBe(6);
+    await spray('gmail.com', 1);
+    expect(await lengthAt('gmail.com')).toBe(12);
+  });
+
+  it('bring long codes for a day from the one that used the budget up', async () => {
+    await spray('daily.example', 6);
+    const passing = (hours: number) =>
+      app.query(
+        `UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 hour' WHERE key LIKE 'domain%'`,
+        [hours],
+      );
+    await passing(23);
+    await spray('daily.example', 1);
+    await passing(2); // the day in which they were counted is over
+    expect(await lengthAt('daily.example')).toBe(12);
+    await passing(23);
+    expect(await lengthAt('daily.example')).toBe(6);
   });
 });
 

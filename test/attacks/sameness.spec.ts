@@ -6,30 +6,9 @@ import { newPassword } from '../support/accounts.js';
 import { countQueries } from '../support/query-count.js';
 import { addressesOf, insertChallenges, standings, type StoredChallenges } from '../support/standings.js';
 import { someoneSignedIn } from '../support/someone.js';
+import { visible } from '../support/visible.js';
 
 type Purpose = NonNullable<StoredChallenges['purpose']>;
-
-/** Everything that a client can see of an answer, without what differs between any two. */
-function visible(answer: Answer<unknown>, ...ids: string[]) {
-  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
-  const withoutIds = [...ids, answer.headers.get('x-request-id') ?? '', ...idsIn(answer.text)].reduce(
-    (text, id) => (id === '' ? text : text.replaceAll(id, '<id>')),
-    JSON.stringify({ status: answer.status, headers, text: answer.text }),
-  );
-  return withoutIds
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (moment) => secondsFromNow(moment))
-    .replace(
-      // What is left of a cooldown that began just now.
-      /(retry-after\\?",\\?"|retryAfterSeconds\\?":|;t=)(5[5-9]|60)\b/g,
-      '$1<cooldown>',
-    );
-}
-
-const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g)].map(([, id = '']) => id);
-
-/** To ten seconds: a test may be as slow as that between two requests. */
-const secondsFromNow = (moment: string) =>
-  `<in ${Math.round((Date.parse(moment) - Date.now()) / 10_000) * 10} s>`;
 
 describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode) => {
   let app: TestApp;

@@ -1,6 +1,6 @@
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { AppError } from '../../src/common/errors/app-error.js';
-import { newPassword, type Account } from '../support/accounts.js';
+import { newPassword, unprovedAccount, type Account } from '../support/accounts.js';
 import type { Answer } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
@@ -30,11 +30,19 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  async function account(): Promise<Account> {
-    const person = freshPerson();
+  async function account(email = freshEmail()): Promise<Account> {
+    const person = freshPerson({ email });
     const { challengeId } = await register(app.client, person);
     const code = codeIn(await app.mailbox.mail(person.email));
     return { ...(await confirm(app.client, { challengeId, code })).body, ...person };
+  }
+
+  /** Lets time pass for whatever is counted, in place of waiting. */
+  async function passTime(seconds: number): Promise<void> {
+    if (app.redis) return app.redis.passTime(seconds);
+    await app.query(`UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 second'`, [
+      seconds,
+    ]);
   }
 
   function signIn(
@@ -69,11 +77,22 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(right.headers.get('ratelimit-policy')).toBe('"failed-sign-ins";q=10;w=900');
   });
 
-  it('are counted the same for an address without an account, in every spelling of the mailbox', async () => {
+  it('are counted the same for an address without an account', async () => {
     const unknown = freshEmail();
-    await fail(unknown, 5);
-    await fail(unknown.replace('@', '+tag@'), 5);
+    await fail(unknown, 10);
     expectProblem(await signIn(unknown, wrongPassword), 'rate_limit.exceeded');
+  });
+
+  it('are counted for the address as it is spelled: a tag may be the mailbox of somebody else', async () => {
+    const victim = await account();
+    await passTime(61); // the mailbox has a cooldown, which folds tags
+    const accomplice = await account(victim.email.replace('@', '+a@'));
+    for (let round = 0; round < 5; round += 1) {
+      await fail(victim.email, 2);
+      expect((await signIn(accomplice.email, goodPassword)).status).toBe(200);
+    }
+    expectProblem(await signIn(victim.email, wrongPassword), 'rate_limit.exceeded');
+    await fail(accomplice.email, 10);
   });
 
   it('do not shut the owner out of a device that was signed in on before; it has ten of its own', async () => {
@@ -96,6 +115,13 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
+  it('of a device that somebody used for an account which is not verified are counted with those of strangers', async () => {
+    const { email, deviceToken } = await unprovedAccount(app);
+    await fail(email, 10);
+    const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
+    expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
+  });
+
   it('of a device from before a change of the password are counted with those of strangers', async () => {
     const { email, deviceToken, tokens } = await account();
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
@@ -106,12 +132,61 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, newPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('begin anew for the address with a right one', async () => {
+  it('are not cleared by a right one, which takes back its own count and no more', async () => {
     const { email } = await account();
     await fail(email, 9);
-    expect((await signIn(email, goodPassword)).status).toBe(200);
-    await fail(email, 10);
+    for (const _ of times(3, 0)) expect((await signIn(email, goodPassword)).status).toBe(200);
+    await fail(email, 1);
     expectProblem(await signIn(email, goodPassword), 'rate_limit.exceeded');
+  });
+
+  it('begin their time with the first wrong one: a right one before it leaves nothing behind', async () => {
+    const { email } = await account();
+    expect((await signIn(email, goodPassword)).status).toBe(200);
+    await passTime(600);
+    await fail(email, 10);
+    const { retryAfterSeconds } = expectProblem(await signIn(email, wrongPassword), 'rate_limit.exceeded');
+    expect(retryAfterSeconds).toBeGreaterThan(800);
+  });
+
+  it('on all known devices of an account are thirty a minute, right or wrong, by sign-in or step-up', async () => {
+    const { email, deviceToken, tokens } = await account();
+    const { deviceToken: second } = (await signIn(email, goodPassword)).body;
+    const on = (token: string) => ({ ...freshNetwork(), 'x-device-token': token });
+    const stepUp = (token = tokens.accessToken) =>
+      app.client.post('/v1/auth/reauthentication/confirm', {
+        token,
+        body: { password: goodPassword },
+        headers: on(second),
+      });
+    for (const _ of times(5, 0)) expect((await stepUp()).status).toBe(200);
+    await fail(email, 5, on(deviceToken));
+    for (const token of [deviceToken, second]) {
+      for (const _ of times(10, 0)) expect((await signIn(email, goodPassword, on(token))).status).toBe(200);
+    }
+    const refused = await signIn(email, goodPassword, on(deviceToken));
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"device-sign-ins-minute";q=30;w=60');
+    expect((await signIn(email, goodPassword)).status).toBe(200); // anywhere else it is counted with its network
+    const latest = (await signIn(email, goodPassword)).body.tokens.accessToken;
+    expectProblem(await stepUp(latest), 'rate_limit.exceeded');
+  });
+
+  it('on known devices are a hundred and twenty an hour, and thirty of many at once over two replicas', async () => {
+    const { email, deviceToken } = await account();
+    const tokens = [deviceToken];
+    for (const _ of times(4, 0)) tokens.push((await signIn(email, goodPassword)).body.deviceToken);
+    const on = (index: number) => ({ ...freshNetwork(), 'x-device-token': tokens[index % 5] ?? '' });
+    for (const _ of times(4, 0)) {
+      const answers = await inParallel(app, 45, (client, index) =>
+        signIn(email, goodPassword, on(index), client),
+      );
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([...times(30, 200), ...times(15, 429)]);
+      await passTime(61);
+    }
+    const refused = await signIn(email, goodPassword, on(0));
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"device-sign-ins-hour";q=120;w=3600');
   });
 
   it('are thirty a minute for one network, whosever they are', async () => {

@@ -150,6 +150,14 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(await change(own.deviceToken), 'rate_limit.exceeded');
   });
 
+  it('take no device token of an account that is not verified', async () => {
+    const { email, deviceToken, user } = await account();
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
+    await starts.codeLogin(email);
+    const refused = await starts.codeLogin(email, { ...freshNetwork(), 'x-device-token': deviceToken });
+    expectProblem(refused, 'rate_limit.exceeded');
+  });
+
   it('take no device token for another address', async () => {
     const { deviceToken } = await account();
     const victim = freshEmail();
@@ -200,6 +208,65 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     const refused = await app.client.post(path, { headers: freshNetwork() });
     expectProblem(refused, 'rate_limit.exceeded');
     expect(refused.headers.get('ratelimit-policy')).toBe('"open-mails-hour";q=2;w=3600');
+  });
+
+  /** Lets the cooldown of a challenge pass, and sends its code again. */
+  async function resendLater(challengeId: string): Promise<Answer<ChallengeBody>> {
+    await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [
+      challengeId,
+    ]);
+    return app.client.post(`/v1/challenges/${challengeId}/resend`, { headers: freshNetwork() });
+  }
+
+  async function owner(): Promise<AuthResultBody & { email: string }> {
+    const email = freshEmail('owner');
+    const { challengeId } = (await starts.register(email)).body.challenge;
+    const code = codeIn(await app.mailbox.mail(email));
+    return { ...(await confirm(app.client, { challengeId, code })).body, email };
+  }
+
+  it('are counted where they were before, once the account of the address is deleted', async () => {
+    const { email, tokens } = await owner();
+    const { challengeId } = (await starts.codeLogin(email)).body.challenge;
+    expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
+    const left = await app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
+    expect(left.status).toBe(204);
+    expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
+  });
+
+  it('are counted for the device that asked for them first, and so are those that are sent again', async () => {
+    const { email, deviceToken } = await owner();
+    expect((await starts.codeLogin(email)).status).toBe(202);
+    const known = { ...freshNetwork(), 'x-device-token': deviceToken };
+    const { challengeId } = (await starts.reset(email, known)).body.challenge;
+    expect((await resendLater(challengeId)).status).toBe(202);
+    expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
+    expectProblem(await starts.codeLogin(email), 'rate_limit.exceeded');
+  });
+
+  it('that their owner asks for while signed in are not counted with those of others', async () => {
+    const { email, tokens } = await owner();
+    const other = await owner();
+    const cool = () =>
+      app.redis
+        ? app.redis.passTime(2)
+        : app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+    const stepUp = () =>
+      app.client.post('/v1/auth/reauthentication', { token: tokens.accessToken, headers: freshNetwork() });
+    for (const _ of times(3, 0)) {
+      expect((await stepUp()).status).toBe(202);
+      await cool();
+    }
+    expectProblem(await stepUp(), 'rate_limit.exceeded');
+    for (const status of [202, 202, 202, 429]) {
+      await cool();
+      const answer = await app.client.post('/v1/users/me/email-change', {
+        body: { newEmail: email },
+        token: other.tokens.accessToken,
+        headers: freshNetwork(),
+      });
+      expect(answer.status).toBe(status);
+    }
   });
 
   it('are no more for many accounts that want one address', async () => {

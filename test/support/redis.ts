@@ -12,6 +12,8 @@ export interface TestRedis {
   start(): Promise<void>;
   /** Every key that it holds. */
   keys(): Promise<string[]>;
+  /** Lets time pass for every key, in place of waiting. */
+  passTime(seconds: number): Promise<void>;
 }
 
 /** Where there is no Redis on the machine, what needs one is skipped. */
@@ -37,7 +39,15 @@ export async function startRedis(): Promise<TestRedis> {
       await once(server, 'exit');
     },
     keys: () => ask(url, (client) => client.keys('*')),
+    passTime: (seconds) => ask(url, (client) => passTime(client, seconds)),
   };
+}
+
+async function passTime(client: ReturnType<typeof connect>, seconds: number): Promise<void> {
+  for (const key of await client.keys('*')) {
+    const left = (await client.pTTL(key)) - seconds * 1_000;
+    await (left > 0 ? client.pExpire(key, left) : client.del(key));
+  }
 }
 
 const connect = (url: string) => createClient({ url, socket: { reconnectStrategy: false } });

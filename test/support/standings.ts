@@ -35,7 +35,8 @@ async function insertAccounts(
 
 /** One hash for all: what it is of is no part of the comparison, and each takes its time. */
 async function hashOf(app: TestApp): Promise<string> {
-  const known = hashes.get(app) ?? app.firstApp.get(PasswordsService, { strict: false }).hash(goodPassword, null);
+  const known =
+    hashes.get(app) ?? app.firstApp.get(PasswordsService, { strict: false }).hash(goodPassword, null);
   hashes.set(app, known);
   return known;
 }

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startApp } from '../support/app.js';
+import type { Answer, HttpClient } from '../support/http-client.js';
+import { freshEmail, freshPerson, goodPassword } from '../support/journeys.js';
+import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
+import { expectProblem } from '../support/problems.js';
+import { addressesOf } from '../support/standings.js';
+
+const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
+const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+/** Sign-ins of people, each from a network of its own. */
+async function signIns(app: LimitedApp, count: number): Promise<Answer<unknown>[]> {
+  const addresses = await addressesOf(app, 'known', count);
+  return Promise.all(
+    addresses.map((email) =>
+      app.client.post('/v1/auth/login', { body: { email, password: goodPassword }, headers: freshNetwork() }),
+    ),
+  );
+}
+
+describe('a flood from one network', () => {
+  let app: LimitedApp;
+  beforeAll(async () => {
+    app = await startLimitedApp('database');
+  });
+  afterAll(() => app.close());
+
+  type Flood = (client: HttpClient, headers: Record<string, string>) => Promise<Answer<unknown>>;
+  const floods: [string, Flood, refused: number][] = [
+    [
+      'of registrations',
+      (client, headers) => client.post('/v1/auth/register', { body: freshPerson(), headers }),
+      10,
+    ],
+    [
+      'of sign-ins',
+      (client, headers) => {
+        const body = { email: freshEmail(), password: 'not the password of anybody' };
+        return client.post('/v1/auth/login', { body, headers });
+      },
+      30,
+    ],
+  ];
+
+  it.each(floods)(
+    '%s keeps nobody else from signing in: all but a few are refused by its count',
+    async (...flood) => {
+      const [, send, quota] = flood;
+      const network = freshNetwork();
+      const flooding = Promise.all(times(600, 0).map(() => send(app.client, network)));
+      const others = await signIns(app, 20);
+      expect(statusesOf(others)).toEqual(times(20, 200));
+      const refused = (await flooding).filter(({ status }) => status === 429);
+      expect(refused.length).toBe(600 - quota);
+    },
+  );
+});
+
+describe('a breach service that does not answer', () => {
+  let service: Server;
+  let app: LimitedApp;
+  const waiting = new Set<ServerResponse>();
+  beforeAll(async () => {
+    service = createServer((_, response) => void waiting.add(response)).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const { port } = service.address() as AddressInfo; // it listens on a port, not on a pipe
+    const env = { BREACH_QUERY_URL: `http://127.0.0.1:${port}/range`, BREACH_QUERIES_PER_IP_PER_HOUR: '3' };
+    app = await startLimitedApp('database', env);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    for (const response of waiting) response.destroy(); // its clients go on without it
+    waiting.clear();
+  });
+  afterAll(async () => {
+    service.close();
+    await app.close();
+  });
+
+  const register = (headers = freshNetwork()) =>
+    app.client.post('/v1/auth/register', { body: freshPerson(), headers });
+
+  it('holds no place: whoever waits for it keeps nobody from signing in', async () => {
+    // However slow this machine is, they wait for as long as the others sign in.
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+    const asked = once(service, 'request');
+    const registrations = Promise.all(times(400, 0).map(() => register()));
+    await asked;
+    expect(statusesOf(await signIns(app, 20))).toEqual(times(20, 200));
+    const answerAll = () => {
+      for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);
+      waiting.clear();
+    };
+    const answering = setInterval(answerAll, 10); // those that come later too
+    await registrations;
+    clearInterval(answering);
+    expect(statusesOf(await registrations)).toEqual(times(400, 422));
+  });
+
+  it('is queried three times an hour for one network, for whatever a password is chosen', async () => {
+    const network = freshNetwork();
+    const { challengeId } = (
+      await app.client.post<{ challenge: { challengeId: string } }>('/v1/auth/password-reset', {
+        body: { email: freshEmail() },
+        headers: freshNetwork(),
+      })
+    ).body.challenge;
+    const reset = () =>
+      app.client.post('/v1/auth/password-reset/confirm', {
+        body: { challengeId, code: '00000000', newPassword: goodPassword },
+        headers: network,
+      });
+    const destroying = service.on('request', (_, response) => response.destroy());
+    try {
+      expect((await register(network)).status).toBe(202);
+      for (const _ of times(2, 0)) expectProblem(await reset(), 'otp.invalid');
+      const refused = await reset();
+      expectProblem(refused, 'rate_limit.exceeded');
+      expect(refused.headers.get('ratelimit-policy')).toBe('"breach-queries-hour";q=3;w=3600');
+      expectProblem(await register(network), 'rate_limit.exceeded');
+      // A weak one is still told at once: that costs no query.
+      const weak = { ...freshPerson(), password: 'password2026' };
+      expectProblem(
+        await app.client.post('/v1/auth/register', { body: weak, headers: network }),
+        'request.invalid',
+      );
+    } finally {
+      destroying.removeAllListeners('request');
+      service.on('request', (_, response) => void waiting.add(response));
+    }
+  });
+});
+
+describe('without a breach service', () => {
+  it('no password is counted for it', async () => {
+    const app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', BREACH_QUERIES_PER_IP_PER_HOUR: '1' } });
+    const weak = { ...freshPerson(), password: 'password2026' };
+    for (const _ of times(3, 0)) {
+      expectProblem(await app.client.post('/v1/auth/register', { body: weak }), 'request.invalid');
+      expect((await app.client.post('/v1/auth/register', { body: freshPerson() })).status).toBe(202);
+    }
+    await app.close();
+  });
+});

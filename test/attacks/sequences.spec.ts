@@ -1,0 +1,346 @@
+import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
+import { AdminModule } from '../../src/admin/admin.module.js';
+import { readSettings } from '../../src/config/read-settings.js';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import { newPassword } from '../support/accounts.js';
+import { testVariables } from '../support/app.js';
+import { derivedCode } from '../support/challenges.js';
+import type { Answer } from '../support/http-client.js';
+import { freshEmail, goodPassword, type AuthResultBody, type ChallengeBody } from '../support/journeys.js';
+import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
+import { someoneSignedIn } from '../support/someone.js';
+import { addressesOf } from '../support/standings.js';
+import { visible } from '../support/visible.js';
+
+const wrongPassword = 'not the password of anybody';
+const confirming = {
+  email_verification: { path: '/v1/auth/email-verification/confirm', more: {} },
+  code_login: { path: '/v1/auth/code-login/confirm', more: {} },
+  password_reset: { path: '/v1/auth/password-reset/confirm', more: { newPassword } },
+} as const;
+type Purpose = keyof typeof confirming;
+type Open = Record<Purpose, string>;
+
+/** The owner of an address, signed in on a device that the account knows. */
+interface Owner {
+  email: string;
+  token: string;
+  deviceToken: string;
+}
+
+/** What an owner does, or what is done to the account. */
+interface Activity {
+  name: string;
+  act: (owner: Owner) => Promise<unknown>;
+  /** What the address is before it; known unless given. */
+  standing?: 'known' | 'unknown' | 'unproved';
+  /** What anybody can do for any address, and is done for the address without an account as well. */
+  alsoByStranger?: (email: string) => Promise<unknown>;
+}
+
+let app: LimitedApp;
+let administration: INestApplicationContext;
+beforeAll(async () => {
+  app = await startLimitedApp('database', {
+    MAILS_PER_HOUR: '1000000',
+    FAILED_GUESSES_PER_DAY: '1000000',
+    FAILED_GUESSES_PER_DOMAIN_PER_DAY: '1000000',
+  });
+  const variables = testVariables({ databaseUrl: app.database.url, smtpUrl: app.mailbox.smtpUrl });
+  const module = AdminModule.forRoot(readSettings(variables));
+  administration = await NestFactory.createApplicationContext(module, { logger: false });
+});
+afterAll(async () => {
+  await administration.close();
+  await app.close();
+});
+
+const operator = () => administration.get(AccountAdministration);
+
+async function post<Body = ChallengeBody>(
+  path: string,
+  body: object,
+  { token, headers = {} }: { token?: string; headers?: Record<string, string> } = {},
+): Promise<Answer<Body>> {
+  return app.client.post<Body>(path, { body, token, headers: { ...freshNetwork(), ...headers } });
+}
+
+async function succeed<Body>(answer: Promise<Answer<Body>>): Promise<Body> {
+  const { status, body, text } = await answer;
+  if (status >= 300) throw new Error(`answered ${status}: ${text}`);
+  return body;
+}
+
+const startPaths = { code_login: '/v1/auth/code-login', password_reset: '/v1/auth/password-reset' } as const;
+
+/** Starts a flow and finishes it, with the code that was mailed. */
+async function finish(
+  purpose: Exclude<Purpose, 'email_verification'>,
+  email: string,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
+  const { challenge } = await succeed(post(startPaths[purpose], { email }, { headers }));
+  const { path, more } = confirming[purpose];
+  const code = await derivedCode(app, challenge.challengeId);
+  return succeed(post(path, { challengeId: challenge.challengeId, code, ...more }));
+}
+
+async function moveTo(token: string, newEmail: string): Promise<unknown> {
+  const { challenge } = await succeed(post('/v1/users/me/email-change', { newEmail }, { token }));
+  const code = await derivedCode(app, challenge.challengeId);
+  const proof = { challengeId: challenge.challengeId, code };
+  return succeed(post('/v1/users/me/email-change/confirm', proof, { token }));
+}
+
+const known = ({ deviceToken }: Owner) => ({ 'x-device-token': deviceToken });
+
+async function stepUpByCode({ token }: Owner): Promise<unknown> {
+  const { challenge } = await succeed(
+    app.client.post<ChallengeBody>('/v1/auth/reauthentication', { token, headers: freshNetwork() }),
+  );
+  const code = await derivedCode(app, challenge.challengeId);
+  const proof = { challengeId: challenge.challengeId, code };
+  return succeed(post('/v1/auth/reauthentication/confirm', proof, { token }));
+}
+
+async function register(email: string): Promise<unknown> {
+  const body = { email, password: goodPassword, fullName: 'Ada Lovelace' };
+  const { challenge } = await succeed(post('/v1/auth/register', body));
+  const { challengeId } = challenge;
+  return succeed(
+    post(confirming.email_verification.path, { challengeId, code: await derivedCode(app, challengeId) }),
+  );
+}
+
+const signIn = (email: string, headers = {}) =>
+  succeed(post<AuthResultBody>('/v1/auth/login', { email, password: goodPassword }, { headers }));
+
+const activities: Activity[] = [
+  {
+    name: 'a takeover of an unverified account',
+    standing: 'unproved',
+    act: ({ email }) => finish('code_login', email),
+    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+  },
+  {
+    name: 'a verification by an operator',
+    standing: 'unproved',
+    act: ({ email }) => operator().verify(email),
+  },
+  { name: 'a sign-in', act: ({ email }) => signIn(email) },
+  {
+    name: 'ten sign-ins',
+    act: async ({ email }) => {
+      for (let index = 0; index < 10; index += 1) await signIn(email);
+    },
+  },
+  { name: 'a sign-in on a known device', act: (owner) => signIn(owner.email, known(owner)) },
+  {
+    name: 'ten wrong passwords on a known device',
+    act: (owner) =>
+      Promise.all(
+        Array.from({ length: 10 }, () =>
+          post('/v1/auth/login', { email: owner.email, password: wrongPassword }, { headers: known(owner) }),
+        ),
+      ),
+  },
+  {
+    name: 'a sign-in by code on a known device',
+    act: (owner) => finish('code_login', owner.email, known(owner)),
+  },
+  {
+    name: 'a sign-in by code on another device',
+    act: ({ email }) => finish('code_login', email),
+    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+  },
+  {
+    name: 'a password reset on a known device',
+    act: (owner) => finish('password_reset', owner.email, known(owner)),
+  },
+  {
+    name: 'a step-up by password',
+    act: ({ token }) =>
+      succeed(post('/v1/auth/reauthentication/confirm', { password: goodPassword }, { token })),
+  },
+  { name: 'a step-up by code', act: stepUpByCode },
+  {
+    name: 'a change of the password',
+    act: ({ token }) => {
+      const body = { currentPassword: goodPassword, newPassword };
+      return succeed(
+        app.client.send('PUT', '/v1/users/me/password', { token, body, headers: freshNetwork() }),
+      );
+    },
+  },
+  { name: 'a change of the address to another one', act: ({ token }) => moveTo(token, freshEmail('moved')) },
+  {
+    name: 'a change of the address to another one and back',
+    act: async ({ token, email }) => {
+      await moveTo(token, freshEmail('moved'));
+      await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+      return moveTo(token, email);
+    },
+    alsoByStranger: async (email) => {
+      const token = await someoneSignedIn(app);
+      const answer = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
+      await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+      return answer;
+    },
+  },
+  {
+    name: 'a deletion',
+    act: ({ token }) =>
+      succeed(app.client.send('DELETE', '/v1/users/me', { token, headers: freshNetwork() })),
+  },
+  {
+    name: 'a sign-out',
+    act: ({ token }) => succeed(app.client.post('/v1/auth/logout', { token, headers: freshNetwork() })),
+  },
+  { name: 'disabling', act: ({ email }) => operator().disable(email) },
+  {
+    name: 'disabling and enabling',
+    act: async ({ email }) => {
+      await operator().disable(email);
+      return operator().enable(email);
+    },
+  },
+  {
+    name: 'a new account that an operator creates',
+    standing: 'unknown',
+    act: ({ email }) =>
+      operator().create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
+  },
+  {
+    name: 'a new account that its owner registers',
+    standing: 'unknown',
+    act: ({ email }) => register(email),
+    alsoByStranger: (email) =>
+      succeed(post('/v1/auth/register', { email, password: goodPassword, fullName: 'Ada Lovelace' })),
+  },
+];
+
+async function ownerOf(email: string): Promise<Owner> {
+  const { tokens, deviceToken } = await signIn(email);
+  return { email, token: tokens.accessToken, deviceToken };
+}
+
+/** Lets ten minutes pass for whatever is counted. */
+async function passTime(): Promise<void> {
+  const earlier = (column: string) => `${column} = ${column} - interval '10 minutes'`;
+  await app.query(`UPDATE rate_limits SET ${earlier('expires_at')}`);
+  const columns = ['hour_started_at', 'day_started_at', 'escalated_at', 'succeeded_at', 'failed_at'];
+  await app.query(`UPDATE guess_budgets SET ${columns.map(earlier).join(', ')}`);
+}
+
+/** Lets a minute and a half pass for the stranger's challenges, and every cooldown. */
+async function cool(open: Partial<Open>): Promise<void> {
+  await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+  await app.query(`UPDATE challenges SET sent_at = sent_at - interval '90 seconds' WHERE id = ANY($1)`, [
+    Object.values(open),
+  ]);
+}
+
+/** One who knows the address alone, and writes down everything that can be seen. */
+class Stranger {
+  readonly transcript: string[] = [];
+  private open: Partial<Open> = {};
+
+  constructor(private readonly email: string) {}
+
+  /** Wrong passwords, and wrong codes at three challenges of which one stays open. */
+  async prepare(guesses: number): Promise<void> {
+    await Promise.all(Array.from({ length: 9 }, () => this.signIn()));
+    for (const purpose of ['code_login', 'password_reset', 'email_verification'] as const)
+      await this.start(purpose);
+    for (let index = 0; index < guesses; index += 1) {
+      await this.guess(index < 5 ? 'code_login' : index < 9 ? 'password_reset' : 'email_verification');
+    }
+  }
+
+  async goOn(): Promise<void> {
+    for (let index = 0; index < 3; index += 1) await this.signIn();
+    for (const purpose of Object.keys(confirming) as Purpose[]) await this.guess(purpose); // its keys are the purposes
+    await cool(this.open);
+    for (const purpose of Object.keys(confirming) as Purpose[]) await this.resend(purpose);
+    await cool(this.open);
+    for (const purpose of Object.keys(confirming) as Purpose[]) await this.start(purpose);
+    await cool(this.open);
+    const token = await someoneSignedIn(app);
+    this.note(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
+  }
+
+  private async signIn(): Promise<void> {
+    this.note(await post('/v1/auth/login', { email: this.email, password: wrongPassword }));
+  }
+
+  private async start(purpose: Purpose): Promise<void> {
+    const answer =
+      purpose === 'email_verification'
+        ? await post('/v1/auth/register', {
+            email: this.email,
+            password: goodPassword,
+            fullName: 'Ada Lovelace',
+          })
+        : await post(startPaths[purpose], { email: this.email });
+    if (answer.status === 202) this.open[purpose] = answer.body.challenge.challengeId;
+    this.note(answer);
+  }
+
+  private async guess(purpose: Purpose): Promise<void> {
+    const { path, more } = confirming[purpose];
+    this.note(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
+  }
+
+  private async resend(purpose: Purpose): Promise<void> {
+    const id = this.open[purpose] ?? '';
+    this.note(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }));
+  }
+
+  private note(answer: Answer<unknown>): void {
+    this.transcript.push(visible(answer, ...Object.values(this.open)).replaceAll(this.email, '<address>'));
+  }
+}
+
+interface Script {
+  guesses: number;
+  /** Ten minutes before the stranger comes; else in the middle of what the stranger does. */
+  isBefore: boolean;
+}
+
+async function transcriptOf(email: string, { guesses, isBefore }: Script, act: () => Promise<unknown>) {
+  const stranger = new Stranger(email);
+  if (isBefore) {
+    await act();
+    await passTime();
+  }
+  await stranger.prepare(guesses);
+  if (!isBefore) {
+    await cool({}); // what the owner starts must not meet the cooldown of the stranger's
+    await act();
+  }
+  await stranger.goOn();
+  return stranger.transcript;
+}
+
+describe.each<[string, Script]>([
+  ['past the budget of guesses, in the middle', { guesses: 10, isBefore: false }],
+  ['one guess before it, in the middle', { guesses: 9, isBefore: false }],
+  ['ten minutes before', { guesses: 9, isBefore: true }],
+])('what a stranger sees does not tell of an owner: %s', (_, script) => {
+  it.each(activities)(
+    '$name',
+    async ({ act, standing = 'known', alsoByStranger = () => Promise.resolve() }) => {
+      const [mine = ''] = await addressesOf(app, standing, 1);
+      const [nobodys = ''] = await addressesOf(app, 'unknown', 1);
+      const owner =
+        standing === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
+      const seen = await transcriptOf(mine, script, () => act(owner));
+      const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByStranger(nobodys));
+      expect(seen).toEqual(seenOfNobody);
+      // Nothing is the same only because nothing was counted.
+      expect(seen.filter((line) => line.includes('failed-sign-ins'))).toHaveLength(2);
+      expect(seen.filter((line) => line.includes('codeLength\\":12')).length).toBeGreaterThanOrEqual(4);
+    },
+  );
+});

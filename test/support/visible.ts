@@ -1,0 +1,23 @@
+import type { Answer } from './http-client.js';
+
+/** Everything that a client can see of a response, without what differs between any two. */
+export function visible(answer: Answer<unknown>, ...ids: string[]): string {
+  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  const withoutIds = [...ids, answer.headers.get('x-request-id') ?? '', ...idsIn(answer.text)].reduce(
+    (text, id) => (id === '' ? text : text.replaceAll(id, '<id>')),
+    JSON.stringify({ status: answer.status, headers, text: answer.text }),
+  );
+  return withoutIds
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (timestamp) => secondsFromNow(timestamp))
+    .replace(waitingTime, (_, name: string, seconds: string) => `${name}<${rounded(Number(seconds), 20)} s>`);
+}
+
+const waitingTime = /(retry-after\\?",\\?"|retryAfterSeconds\\?":|;t=)(\d+)/g;
+
+const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g)].map(([, id = '']) => id);
+
+/** To ten seconds: a test may be as slow as that between two requests. */
+const secondsFromNow = (timestamp: string) =>
+  `<in ${rounded((Date.parse(timestamp) - Date.now()) / 1_000, 10)} s>`;
+
+const rounded = (value: number, unit: number) => Math.round(value / unit) * unit;
