@@ -29,6 +29,7 @@ const guessBudgets = 'test/attacks/guess-budgets.spec.ts';
 const signIns = 'test/attacks/sign-in-limits.spec.ts';
 const purposes = 'test/attacks/purposes.spec.ts';
 const sameness = 'test/attacks/sameness.spec.ts';
+const hashPlaces = 'test/attacks/hash-places.spec.ts';
 const preRegistration = 'test/attacks/pre-registration.spec.ts';
 const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 
@@ -206,47 +207,81 @@ const ofLimits = [
     name: 'a password is counted after it was compared',
     file: signInLimits,
     edits: [
-      ['const [failures] = await this.limits.take([perAddress]);\n', ''],
       [
-        'if (check.matches)',
-        'const [failures] = await this.limits.take([perAddress]);\n    if (check.matches)',
+        'const failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
+        'let failures = [];',
+      ],
+      [
+        'if (check.matches) await',
+        'failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);\n' +
+          'if (check.matches) await',
       ],
     ],
     specs: [signIns],
   },
-  {
-    name: 'a right password clears the count of its network',
+  ...['failed-sign-ins', 'failed-sign-ins-hour'].map((limit) => ({
+    name: `a right password clears the count of ${limit}`,
     file: signInLimits,
     edits: [
       [
-        'giveBack([...perNetwork, { ...perAddress',
-        'giveBack([...perNetwork.map((c) => ({ ...c, points: 1e6 })), { ...perAddress',
+        'if (check.matches) await this.limits.giveBack(failures);',
+        `if (check.matches) await this.limits.giveBack(failures.map((hit) => ({ ...hit, points: hit.limit === '${limit}' ? 1e6 : 1 })));`,
       ],
     ],
+    specs: [signIns],
+  })),
+  {
+    name: 'a right password is counted as a wrong one',
+    file: signInLimits,
+    edits: [['if (check.matches) await this.limits.giveBack(failures);', '']],
     specs: [signIns],
   },
   {
     name: 'passwords that were never compared are counted',
     file: signInLimits,
-    edits: [['await this.limits.giveBack([...perNetwork, perAddress]);', '']],
+    edits: [['await this.limits.giveBack(failures);\n      throw error;', 'throw error;']],
     specs: [signIns],
   },
   {
     name: 'passwords are counted by address alone',
     file: signInLimits,
-    edits: [['if (!device)', 'if (false)']],
+    edits: [["await this.limits.take([{ limit: 'sign-ins-minute', key: network }, ofNetwork]);", '']],
+    specs: [signIns],
+  },
+  {
+    name: 'a tagged address is counted with the one without the tag',
+    file: signInLimits,
+    edits: [["{ limit: 'failed-sign-ins', key: address }", "{ limit: 'failed-sign-ins', key: address.replace(/\\+.*@/, '@') }"]],
     specs: [signIns],
   },
   {
     name: 'a device that is known has no counts of its own',
     file: signInLimits,
-    edits: [['device ?? throttleKey(attempt.address)', 'throttleKey(attempt.address)']],
+    edits: [['device === null ? await this.admitUnknown', 'true ? await this.admitUnknown']],
+    specs: [signIns],
+  },
+  ...['minute', 'hour'].map((window) => ({
+    name: `known devices sign in without end, each ${window}`,
+    file: signInLimits,
+    edits: [[`{ limit: 'device-sign-ins-${window}', key },`, '']],
+    specs: [signIns],
+  })),
+  {
+    name: 'each known device has a bound of its own',
+    file: signInLimits,
+    edits: [['const key = `devices of ${address}`;', 'const key = `devices of ${address} ${device}`;']],
     specs: [signIns],
   },
   {
     name: 'a device that is trusted no more keeps its own counts',
-    file: 'src/common/http/device-token.ts',
+    file: 'src/devices/device-token.ts',
     edits: [['madeAtMs >= expected.trustedFrom.getTime()', 'madeAtMs >= 0']],
+    specs: [signIns],
+  },
+  {
+    name: 'a device is known to an account that is not verified',
+    file: 'src/devices/known-devices.service.ts',
+    edits: [['owner?.emailVerifiedAt ? owner.trustedFrom : null', 'owner?.trustedFrom ?? null']],
     specs: [signIns],
   },
   {
@@ -261,6 +296,12 @@ const ofLimits = [
     specs: [signIns],
   },
   {
+    name: 'what is given back leaves its window behind',
+    file: 'src/limits/count-batch.ts',
+    edits: [['CASE WHEN ${counted} + excluded.points <= 0 THEN now()', 'CASE WHEN false THEN now()']],
+    specs: [signIns],
+  },
+  {
     name: 'any IPv6 address is a client of its own',
     file: 'src/common/http/ip-network.ts',
     edits: [['`${canonicalPrefix(address.groups.slice(0, 4))}/64`', 'ip']],
@@ -269,20 +310,18 @@ const ofLimits = [
   {
     name: 'every spelling of a mailbox has counts of its own',
     file: starts,
-    edits: [['device : throttleKey(address)', 'device : address']],
+    edits: [['ofOwner : throttleKey(address)', 'ofOwner : address']],
     specs: [startLimits],
   },
   {
     name: 'a refused network uses up the mailbox of another',
     file: starts,
     edits: [
+      ['await this.limits.take(networkCharges(request, buckets));', ''],
       [
-        'await this.limits.take(networkCharges(request, device));\n    const cooldown',
-        'const network = networkCharges(request, device);\n    const cooldown',
-      ],
-      [
-        'await this.limits.take([cooldown, ...mailboxCharges(request, device)]);',
-        'await this.limits.take([cooldown, ...mailboxCharges(request, device)]);\n    await this.limits.take(network);',
+        'await this.limits.take([cooldown, ...mailCharges(request, buckets)]);',
+        'await this.limits.take([cooldown, ...mailCharges(request, buckets)]);\n' +
+          'await this.limits.take(networkCharges(request, buckets));',
       ],
     ],
     specs: [startLimits],
@@ -290,25 +329,37 @@ const ofLimits = [
   {
     name: 'a device of one account stands for any mailbox',
     file: starts,
-    edits: [['device !== null && account?.email === address', 'device !== null']],
+    edits: [['account?.email === address && account.emailVerifiedAt', 'account?.emailVerifiedAt']],
+    specs: [startLimits],
+  },
+  {
+    name: 'what an owner asks for while signed in is counted with strangers',
+    file: starts,
+    edits: [['isByOwner ? ofOwner : throttleKey(address)', 'device ?? throttleKey(address)']],
     specs: [startLimits],
   },
   {
     name: 'mails that are sent again are not counted',
     file: starts,
-    edits: [['await this.limits.take(mailboxCharges(request, device));', '']],
+    edits: [['await this.limits.take(mailCharges(challenge, challenge.buckets));', '']],
+    specs: [startLimits],
+  },
+  {
+    name: 'mails that are sent again are counted anew',
+    file: resends,
+    edits: [['coalesce(mail_key, id)', 'id']],
     specs: [startLimits],
   },
   {
     name: 'the installation sends without end',
     file: starts,
-    edits: [['isMailed: refused === null', 'isMailed: true']],
+    edits: [['return refused === null;', 'return true;']],
     specs: [startLimits],
   },
   {
     name: 'strangers may use up the share of known devices',
     file: starts,
-    edits: [['const strangers: Charge[] = device ?', 'const strangers: Charge[] = true ?']],
+    edits: [['devicesKey === null ? [{', 'false ? [{']],
     specs: [startLimits],
   },
   {
@@ -327,49 +378,75 @@ const ofLimits = [
     name: 'wrong codes are not counted over challenges',
     file: guesses,
     edits: [
-      ['failures_in_a_row = g.failures_in_a_row + 1', 'failures_in_a_row = 1'],
-      ['hour_failures     = ${hour}', 'hour_failures = 1'],
+      ['failures_in_a_row = ${row},', 'failures_in_a_row = 1,'],
+      ['hour_failures     = ${hour},', 'hour_failures = 1,'],
     ],
     specs: [guessBudgets],
   },
   {
     name: 'a used-up budget of guesses changes nothing',
     file: guesses,
-    edits: [['SET long_since = now()', 'SET long_since = NULL']],
+    edits: [['OR ${row} >= $4::int THEN now()', 'OR ${row} >= $4::int THEN g.escalated_at']],
     specs: [guessBudgets],
   },
   {
     name: 'a right code is counted as a wrong one',
-    file: guesses,
-    edits: [['greatest(hour_failures - 1, 0)', 'hour_failures']],
-    specs: [guessBudgets],
-  },
-  {
-    name: 'a short code ends the time of long ones',
-    file: guesses,
+    file: otp,
     edits: [
       [
-        'CASE WHEN $2::boolean THEN NULL ELSE long_since END',
-        'CASE WHEN $2::boolean IS NOT NULL THEN NULL ELSE long_since END',
+        "if (!challenge) throw new AppError('otp.invalid');",
+        "if (!challenge) throw new AppError('otp.invalid');\n" +
+          'await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });',
       ],
     ],
     specs: [guessBudgets],
   },
   {
-    name: 'a long code never ends the time of long ones',
+    name: 'a right code ends the time of long ones for strangers',
     file: guesses,
-    edits: [
-      [
-        'CASE WHEN $2::boolean THEN NULL ELSE long_since END',
-        'CASE WHEN $2::boolean THEN long_since ELSE long_since END',
-      ],
-    ],
+    edits: [['NOT (${isByOwner}::boolean AND', 'NOT (${isByOwner}::boolean IS NOT NULL AND']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'a right code ends the row of wrong ones',
+    file: guesses,
+    edits: [['SET succeeded_at = now() WHERE', 'SET succeeded_at = now(), failures_in_a_row = 0 WHERE']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'a right code never ends the time of long ones for its owner',
+    file: guesses,
+    edits: [['NOT (${isByOwner}::boolean AND', 'NOT (${isByOwner}::boolean IS NULL AND']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'the time of long codes has no end',
+    file: guesses,
+    edits: [["AND escalated_at > now() - interval '${escalationSeconds} seconds'", 'AND escalated_at IS NOT NULL']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'a stranger who is signed in counts as the owner of any address',
+    file: starts,
+    edits: [['return isOwnAddress && (isSignedIn || device !== null);', 'return isSignedIn || (isOwnAddress && device !== null);']],
     specs: [guessBudgets],
   },
   {
     name: 'wrong codes of the installation are not counted',
-    file: otp,
-    edits: [[', this.limits.note(everywhere)]', ']']],
+    file: guesses,
+    edits: [['this.limits.note(everywhere),', '']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'a used-up budget of a domain changes nothing',
+    file: guesses,
+    edits: [['if (isDomainUsedUp)', 'if (false)']],
+    specs: [guessBudgets],
+  },
+  {
+    name: 'a large mailbox provider is a domain as any',
+    file: guesses,
+    edits: [['isLargeMailboxProvider(domain)\n', 'false\n']],
     specs: [guessBudgets],
   },
 ];
@@ -377,9 +454,40 @@ const ofLimits = [
 const ofPasswords = [
   {
     name: 'any number of requests may wait for a hash',
+    file: 'src/passwords/hash-queue.ts',
+    edits: [['if (this.isFull || ofNetwork', 'if (ofNetwork']],
+    specs: ['src/passwords/hash-queue.spec.ts'],
+  },
+  {
+    name: 'one network may take all places of the hash queue',
+    file: 'src/passwords/hash-queue.ts',
+    edits: [['if (this.isFull || ofNetwork >= mostOfNetwork)', 'if (this.isFull)']],
+    specs: ['src/passwords/hash-queue.spec.ts'],
+  },
+  {
+    name: 'an overload is noticed only at the hash',
     file: 'src/passwords/passwords.service.ts',
-    edits: [['if (this.inside >= this.queueLimit)', 'if (this.inside >= 1e9)']],
+    edits: [['if (this.queue.isFull) await', 'if (false) await']],
     specs: ['src/passwords/passwords.service.spec.ts'],
+  },
+  {
+    name: 'a registration is counted after its hash',
+    file: 'src/auth/registration/registration.service.ts',
+    edits: [
+      ['const admission = await this.starts.admit(start);\n', ''],
+      [
+        'const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));\n',
+        'const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));\n' +
+          'const admission = await this.starts.admit(start);\n',
+      ],
+    ],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'the breach service is queried without end',
+    file: 'src/auth/new-password/new-passwords.service.ts',
+    edits: [["await this.limits.take([{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }]);", '']],
+    specs: [hashPlaces],
   },
   {
     name: 'nothing is hashed where there is no account',
@@ -517,9 +625,9 @@ const ofSessions = [
   },
   {
     name: 'a device is known at any address',
-    file: 'src/common/http/device-token.ts',
+    file: 'src/devices/device-token.ts',
     edits: [['[parts.deviceId, parts.address]', '[parts.deviceId]']],
-    specs: ['src/common/http/device-token.spec.ts'],
+    specs: ['src/devices/device-token.spec.ts'],
   },
   {
     name: 'a sign-out ends nothing',

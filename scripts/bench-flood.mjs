@@ -1,0 +1,161 @@
+/**
+ * `npm run bench:flood`: how the sign-ins of others fare while one network floods the service with requests that its
+ * limits refuse, beside the same sign-ins in calm. With the limits that ship, in production mode, and a breach service
+ * that takes 600 ms. Machines differ and are shared: compare the rows of one run.
+ */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, createServer, request } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hash } from '@node-rs/argon2';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+
+// Another tree's build, to compare with: `npm run bench:flood -- ../before`.
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
+const password = 'correct horse battery staple';
+const people = 400;
+const seconds = 10;
+/** Of the flood. */
+const perSecond = 600;
+/** Of the others, who come at an even pace. */
+const signInsPerSecond = 4;
+
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+
+/** One request; never throws. */
+function send(url, { path, body, from }) {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const done = (status) => resolve({ status, ms: performance.now() - startedAt });
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': from };
+    const sent = request(`${url}${path}`, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.once('end', () => done(response.statusCode));
+    });
+    sent.once('error', () => done(0));
+    sent.end(JSON.stringify(body));
+  });
+}
+
+/** Sends at an even pace for so long, and waits for the last response. */
+async function atPace(rate, make) {
+  const sent = [];
+  const startedAt = performance.now();
+  for (let count = 0; ; count += 1) {
+    const dueMs = (count * 1_000) / rate;
+    if (dueMs >= seconds * 1_000) break;
+    const waitMs = startedAt + dueMs - performance.now();
+    if (waitMs > 1) await delay(waitMs);
+    sent.push(make(count));
+  }
+  return Promise.all(sent);
+}
+
+let networks = 0;
+const anotherNetwork = () => `198.18.${Math.floor((networks += 1) / 250)}.${networks % 250}`;
+
+async function insertPeople(databaseUrl) {
+  const stored = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 });
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
+     SELECT gen_random_uuid(), 'person' || n || '@example.com', now(), $1, 'Bench', 'en' FROM generate_series(1, $2) AS n`,
+    [stored, people],
+  );
+  await client.end();
+}
+
+let person = 0;
+const signIn = (url) => () =>
+  send(url, {
+    path: '/v1/auth/login',
+    body: { email: `person${(person = (person % people) + 1)}@example.com`, password },
+    from: anotherNetwork(),
+  });
+
+function report(name, results) {
+  const done = results.filter(({ status }) => status === 200);
+  const sorted = done.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const at = (share) => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
+  const share = ((100 * done.length) / results.length).toFixed(1);
+  console.log(`${name.padEnd(44)} ${share.padStart(5)} % answered, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+}
+
+function countsOf(results) {
+  const counts = Object.entries(Object.groupBy(results, ({ status }) => status));
+  return counts.map(([status, group]) => `${status}: ${group.length}`).join(', ');
+}
+
+const floods = {
+  'registrations from one network': () => ({
+    path: '/v1/auth/register',
+    body: { email: `flood${randomBytes(6).toString('hex')}@example.com`, password, fullName: 'Flood' },
+  }),
+  'sign-ins from one network': () => ({
+    path: '/v1/auth/login',
+    body: { email: `flood${randomBytes(6).toString('hex')}@example.com`, password },
+  }),
+};
+
+async function startServer(env) {
+  const child = spawn(process.execPath, [join(root, 'dist/main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  for (let output = ''; ;) {
+    const [chunk] = await once(child.stdout, 'data');
+    output += chunk;
+    const url = /"msg":"listening","url":"([^"]+)"/.exec(output)?.[1];
+    child.stdout.resume();
+    if (url) return { child, url };
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-flood-'));
+const quiet = { rootDir: root, dataDir: join(folder, 'postgres'), durable: true, log: () => undefined };
+const postgres = await startEmbeddedPostgres(quiet);
+const breachService = createServer((_, response) => setTimeout(() => response.end(`${'0'.repeat(35)}:0`), 600));
+breachService.listen(0, '127.0.0.1');
+await once(breachService, 'listening');
+const { migrate } = await import(join(root, 'dist/database/migrate.js'));
+await migrate(postgres.url);
+await insertPeople(postgres.url);
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { child, url } = await startServer({
+  NODE_ENV: 'production',
+  PORT: '0',
+  PUBLIC_URL: 'http://localhost:3000',
+  TRUST_PROXY: '1',
+  DATABASE_URL: postgres.url,
+  SMTP_URL: 'smtp://127.0.0.1:9', // nobody listens: no mail is part of this
+  SMTP_ALLOW_INSECURE: 'true',
+  MAIL_FROM: 'no-reply@postern.localhost',
+  APP_SECRETS: `bench:${randomBytes(32).toString('hex')}`,
+  JWT_PRIVATE_KEYS: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  BREACH_QUERY_URL: `http://127.0.0.1:${breachService.address().port}`,
+  LOG_LEVEL: 'fatal',
+});
+try {
+  await atPace(signInsPerSecond, signIn(url)); // warm
+  for (const [name, make] of Object.entries(floods)) {
+    report('sign-ins of others in calm', await atPace(signInsPerSecond, signIn(url)));
+    const from = anotherNetwork();
+    const [others, flood] = await Promise.all([
+      atPace(signInsPerSecond, signIn(url)),
+      atPace(perSecond, () => send(url, { ...make(), from })),
+    ]);
+    report(`beside ${perSecond}/s ${name}`, others);
+    console.log(`  (the flood: ${countsOf(flood)})`);
+  }
+} finally {
+  agent.destroy();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  await postgres.stop();
+  breachService.close();
+  breachService.closeAllConnections();
+  rmSync(folder, { recursive: true, force: true });
+}
