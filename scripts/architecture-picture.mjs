@@ -15,7 +15,7 @@ const closing = '<!-- /generated -->';
 
 /** From the foundation up; a folder that is not named here is drawn last. */
 const order =
-  'common config database jobs users mail tokens passwords otp sessions auth admin health docs app'.split(
+  'common config database jobs limits devices users mail tokens passwords otp sessions auth admin health docs app'.split(
     ' ',
   );
 /** Imported by every story. Drawing it would hide the rest. */

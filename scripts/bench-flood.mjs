@@ -30,8 +30,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 /** One request; never throws. */
 function send(url, { path, body, from }) {
   const startedAt = performance.now();
-  return new Promise((resolve) => {
-    const done = (status) => resolve({ status, ms: performance.now() - startedAt });
+  return new Promise((settle) => {
+    const done = (status) => settle({ status, ms: performance.now() - startedAt });
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': from };
     const sent = request(`${url}${path}`, { method: 'POST', agent, headers }, (response) => {
       response.resume();
@@ -104,7 +104,10 @@ const floods = {
 };
 
 async function startServer(env) {
-  const child = spawn(process.execPath, [join(root, 'dist/main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'dist/main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for (let output = ''; ;) {
     const [chunk] = await once(child.stdout, 'data');
     output += chunk;
@@ -117,7 +120,9 @@ async function startServer(env) {
 const folder = mkdtempSync(join(tmpdir(), 'postern-flood-'));
 const quiet = { rootDir: root, dataDir: join(folder, 'postgres'), durable: true, log: () => undefined };
 const postgres = await startEmbeddedPostgres(quiet);
-const breachService = createServer((_, response) => setTimeout(() => response.end(`${'0'.repeat(35)}:0`), 600));
+const breachService = createServer((_, response) =>
+  setTimeout(() => response.end(`${'0'.repeat(35)}:0`), 600),
+);
 breachService.listen(0, '127.0.0.1');
 await once(breachService, 'listening');
 const { migrate } = await import(join(root, 'dist/database/migrate.js'));

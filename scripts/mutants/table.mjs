@@ -251,7 +251,12 @@ const ofLimits = [
   {
     name: 'a tagged address is counted with the one without the tag',
     file: signInLimits,
-    edits: [["{ limit: 'failed-sign-ins', key: address }", "{ limit: 'failed-sign-ins', key: address.replace(/\\+.*@/, '@') }"]],
+    edits: [
+      [
+        "{ limit: 'failed-sign-ins', key: address }",
+        "{ limit: 'failed-sign-ins', key: address.replace(/\\+.*@/, '@') }",
+      ],
+    ],
     specs: [signIns],
   },
   {
@@ -422,13 +427,20 @@ const ofLimits = [
   {
     name: 'the time of long codes has no end',
     file: guesses,
-    edits: [["AND escalated_at > now() - interval '${escalationSeconds} seconds'", 'AND escalated_at IS NOT NULL']],
+    edits: [
+      ["AND escalated_at > now() - interval '${escalationSeconds} seconds'", 'AND escalated_at IS NOT NULL'],
+    ],
     specs: [guessBudgets],
   },
   {
     name: 'a stranger who is signed in counts as the owner of any address',
     file: starts,
-    edits: [['return isOwnAddress && (isSignedIn || device !== null);', 'return isSignedIn || (isOwnAddress && device !== null);']],
+    edits: [
+      [
+        'return isOwnAddress && (isSignedIn || device !== null);',
+        'return isSignedIn || (isOwnAddress && device !== null);',
+      ],
+    ],
     specs: [guessBudgets],
   },
   {

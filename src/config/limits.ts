@@ -59,7 +59,9 @@ export const limitVariables = {
 
 const limitsSchema = z.object(limitVariables);
 
-export function limitSettings(env: z.output<typeof limitsSchema>): LimitSettings {
+type LimitEnvironment = z.output<typeof limitsSchema>;
+
+export function limitSettings(env: LimitEnvironment): LimitSettings {
   const factor = env.RATE_LIMIT_FACTOR;
   return {
     factor,
@@ -76,27 +78,35 @@ export function limitSettings(env: z.output<typeof limitsSchema>): LimitSettings
       },
     },
     mails: { perHour: env.MAILS_PER_HOUR * factor, reservedPercent: env.MAILS_RESERVED_PERCENT },
-    failedGuesses: {
-      perAddress: {
-        perHour: env.FAILED_GUESSES_PER_ADDRESS_PER_HOUR * factor,
-        perDay: env.FAILED_GUESSES_PER_ADDRESS_PER_DAY * factor,
-        inARow: env.FAILED_GUESSES_IN_A_ROW * factor,
-      },
-      perDomain: { perDay: env.FAILED_GUESSES_PER_DOMAIN_PER_DAY * factor },
-      perLargeDomain: { perDay: env.FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY * factor },
-      perDay: env.FAILED_GUESSES_PER_DAY * factor,
-    },
-    signIns: {
-      failedPerAddress: { per15Minutes: env.FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES * factor },
-      perIp: {
-        perMinute: env.SIGN_INS_PER_IP_PER_MINUTE * factor,
-        failedPerHour: env.FAILED_SIGN_INS_PER_IP_PER_HOUR * factor,
-      },
-      onKnownDevices: {
-        perMinute: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE * factor,
-        perHour: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR * factor,
-      },
-    },
+    failedGuesses: failedGuesses(env, factor),
+    signIns: signIns(env, factor),
     breachQueriesPerIp: { perHour: env.BREACH_QUERIES_PER_IP_PER_HOUR * factor },
+  };
+}
+
+function failedGuesses(env: LimitEnvironment, factor: number): LimitSettings['failedGuesses'] {
+  return {
+    perAddress: {
+      perHour: env.FAILED_GUESSES_PER_ADDRESS_PER_HOUR * factor,
+      perDay: env.FAILED_GUESSES_PER_ADDRESS_PER_DAY * factor,
+      inARow: env.FAILED_GUESSES_IN_A_ROW * factor,
+    },
+    perDomain: { perDay: env.FAILED_GUESSES_PER_DOMAIN_PER_DAY * factor },
+    perLargeDomain: { perDay: env.FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY * factor },
+    perDay: env.FAILED_GUESSES_PER_DAY * factor,
+  };
+}
+
+function signIns(env: LimitEnvironment, factor: number): LimitSettings['signIns'] {
+  return {
+    failedPerAddress: { per15Minutes: env.FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES * factor },
+    perIp: {
+      perMinute: env.SIGN_INS_PER_IP_PER_MINUTE * factor,
+      failedPerHour: env.FAILED_SIGN_INS_PER_IP_PER_HOUR * factor,
+    },
+    onKnownDevices: {
+      perMinute: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE * factor,
+      perHour: env.DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR * factor,
+    },
   };
 }

@@ -29,7 +29,10 @@ export class KnownDevices {
    * without an account. An unverified account knows no device: whoever opened it may be a stranger to the mailbox, and
    * would get rate-limit buckets of their own there.
    */
-  find(client: ClientInfo, { address, owner }: { address: string; owner: DeviceOwner | null }): string | null {
+  find(
+    client: ClientInfo,
+    { address, owner }: { address: string; owner: DeviceOwner | null },
+  ): string | null {
     return readDeviceToken(this.keyring, client.deviceToken, {
       address,
       nowSeconds: this.clock.nowSeconds(),

@@ -117,7 +117,10 @@ export class GuessBudgets implements OnModuleInit {
 
   /** A right code counts for its owner alone; what strangers are counted by stays as it is. */
   recordingSuccess(key: string | null): Write {
-    return { sql: 'UPDATE guess_budgets SET succeeded_at = now() WHERE key = $1 RETURNING key', parameters: [key] };
+    return {
+      sql: 'UPDATE guess_budgets SET succeeded_at = now() WHERE key = $1 RETURNING key',
+      parameters: [key],
+    };
   }
 }
 

@@ -77,9 +77,11 @@ describe('PasswordsService', () => {
   it('does not take a longer password for the one that it begins with', async () => {
     const hash = await service.hash('x'.repeat(72), null);
     expect(await service.verify(hash, 'x'.repeat(73), null)).toMatchObject({ matches: false });
-    expect(await service.verify(await service.hash('before\u0000after', null), 'before', null)).toMatchObject({
-      matches: false,
-    });
+    expect(await service.verify(await service.hash('before\u0000after', null), 'before', null)).toMatchObject(
+      {
+        matches: false,
+      },
+    );
   });
 
   it.each<[string, Options]>([
@@ -136,7 +138,9 @@ describe('PasswordsService', () => {
   });
 
   it('rejects a request under load before it has begun, and admits it once there is room', async () => {
-    const flood = Promise.allSettled(Array.from({ length: 20_000 }, () => service.verify(null, password, null)));
+    const flood = Promise.allSettled(
+      Array.from({ length: 20_000 }, () => service.verify(null, password, null)),
+    );
     await expect(service.rejectUnderLoad()).rejects.toMatchObject({ code: 'service.overloaded' });
     await flood;
     await expect(service.rejectUnderLoad()).resolves.toBeUndefined();
@@ -146,7 +150,9 @@ describe('PasswordsService', () => {
     const flood = Array.from({ length: 20_000 }, () => service.verify(null, password, null));
     const settled = await Promise.allSettled(flood);
     expect(settled.some(({ status }) => status === 'rejected')).toBe(true);
-    expect(await service.verify(await service.hash(password, null), password, null)).toMatchObject({ matches: true });
+    expect(await service.verify(await service.hash(password, null), password, null)).toMatchObject({
+      matches: true,
+    });
   });
 
   it('takes a hash that cannot be read for a wrong password, after the work of a right one', async () => {

@@ -37,7 +37,9 @@ export class UsersService {
     email: string,
   ): Promise<Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'trustedFrom'> | null> {
     const row = onlyRow(
-      await rows<Pick<User, 'emailVerifiedAt' | 'trustedFrom'> & { id: string | null; locale: string | null }>(
+      await rows<
+        Pick<User, 'emailVerifiedAt' | 'trustedFrom'> & { id: string | null; locale: string | null }
+      >(
         this.users.manager,
         `SELECT u.id, u.locale, coalesce(u.trusted_from, now()) AS "trustedFrom",
                 coalesce(u.email_verified_at, CASE WHEN u.id IS NULL THEN now() END) AS "emailVerifiedAt"

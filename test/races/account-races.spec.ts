@@ -26,7 +26,7 @@ import {
 describe('races in the life of an account, over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2 });
+    app = await startApp({ instances: 2, isFromEverywhere: true });
   });
   afterAll(() => app.close());
 

@@ -21,7 +21,7 @@ const confirmPath = '/v1/auth/email-verification/confirm';
 describe('races over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2 });
+    app = await startApp({ instances: 2, isFromEverywhere: true });
   });
   afterAll(() => app.close());
 
@@ -205,7 +205,11 @@ describe('races over two replicas', () => {
 
 describe('immediate registration over two replicas', () => {
   it('20 registrations of one address at once create one account', async () => {
-    const app = await startApp({ instances: 2, env: { REGISTRATION_MODE: 'immediate' } });
+    const app = await startApp({
+      instances: 2,
+      isFromEverywhere: true,
+      env: { REGISTRATION_MODE: 'immediate' },
+    });
     const person = freshPerson();
     const answers = await inParallel(app, 20, (client) => client.post('/v1/auth/register', { body: person }));
     expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([

@@ -6,6 +6,7 @@ import { readSettings } from '../../src/config/read-settings.js';
 import { createTestDatabase, type TestDatabase } from './databases.js';
 import { HttpClient } from './http-client.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
+import { freshNetwork } from './networks.js';
 
 export interface TestAppOptions {
   /** Variables that differ from the defaults of `testVariables`. */
@@ -15,6 +16,8 @@ export interface TestAppOptions {
   mailbox?: Mailbox;
   database?: TestDatabase;
   runsJobs?: boolean;
+  /** Every request comes from another network: one gets no more than a share of the hashes that may wait. */
+  isFromEverywhere?: boolean;
 }
 
 /** The application as it ships, with a database and a mailbox of its own. */
@@ -63,7 +66,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const variables = testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl });
   // Every test comes from one network; one that is about limits takes 1, and production nothing else.
   const factor = options.env?.NODE_ENV === 'production' ? '1' : '1000';
-  const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...options.env });
+  const proxy = options.isFromEverywhere ? { TRUST_PROXY: '1' } : {};
+  const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...proxy, ...options.env });
   const logLines: string[] = [];
   const logger = createLogger(settings.logLevel, { write: (line) => void logLines.push(line) });
   const start = async () => {
@@ -72,7 +76,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     return app;
   };
   const apps = await Promise.all(Array.from({ length: options.instances ?? 1 }, start));
-  const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl())));
+  const common = options.isFromEverywhere ? freshNetwork : undefined;
+  const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl(), common)));
   const [firstApp] = apps;
   const [client] = clients;
   if (!firstApp || !client) throw new Error('A test app needs at least one instance');

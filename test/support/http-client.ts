@@ -14,7 +14,11 @@ export interface Sending {
 
 /** Speaks to one replica over real HTTP. */
 export class HttpClient {
-  constructor(readonly url: string) {}
+  /** @param common header fields of every request, unless it sends its own */
+  constructor(
+    readonly url: string,
+    private readonly common: () => Record<string, string> = () => ({}),
+  ) {}
 
   get<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<Answer<Body>> {
     return this.send('GET', path, sending);
@@ -34,6 +38,7 @@ export class HttpClient {
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...this.common(),
         ...headers,
       },
       // A string is sent as it is, so that tests can send what is no JSON.

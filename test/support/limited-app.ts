@@ -1,4 +1,5 @@
 import { startApp, type TestApp } from './app.js';
+export { freshNetwork, from } from './networks.js';
 import { hasRedis, startRedis, type TestRedis } from './redis.js';
 
 export const stores = hasRedis ? (['database', 'redis'] as const) : (['database'] as const);
@@ -21,15 +22,3 @@ export async function startLimitedApp(store: Store, env: Record<string, string> 
   };
   return { ...app, redis, close };
 }
-
-let networks = 0;
-
-/** A network that nobody else comes from. */
-export function freshNetwork(): Record<string, string> {
-  networks += 1;
-  return from(
-    `198.${18 + Math.floor(networks / 65_536)}.${Math.floor(networks / 256) % 256}.${networks % 256}`,
-  );
-}
-
-export const from = (ip: string) => ({ 'x-forwarded-for': ip });

@@ -40,7 +40,10 @@ export class PasswordChangeService {
   ): Promise<void> {
     const { email: address } = principal.user;
     await this.passwords.rejectUnderLoad();
-    await this.newPasswords.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' }, client);
+    await this.newPasswords.assertAcceptable(
+      { password: newPassword, address, pointer: '/newPassword' },
+      client,
+    );
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const isChanged = (await attempt()) || (await attempt());

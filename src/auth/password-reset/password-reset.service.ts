@@ -54,7 +54,10 @@ export class PasswordResetService {
     const { challengeId, code, newPassword } = request;
     // Whoever has the id gave the address, and gets the same of a decoy and a closed challenge: this tells nothing new.
     const address = await this.challenges.findAddress(challengeId);
-    await this.newPasswords.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' }, client);
+    await this.newPasswords.assertAcceptable(
+      { password: newPassword, address, pointer: '/newPassword' },
+      client,
+    );
     // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
     const beforehand = () => this.passwords.hash(newPassword, ipNetwork(client.ip));
     const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;

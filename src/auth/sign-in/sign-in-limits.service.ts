@@ -34,7 +34,8 @@ export class SignInLimits {
   ): Promise<Check> {
     const { address, account: owner, client } = attempt;
     const device = this.devices.find(client, { address, owner });
-    const failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
+    const failures =
+      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
     const check = await compare().catch(async (error: unknown) => {
       await this.limits.giveBack(failures);
       throw error;

@@ -44,7 +44,8 @@ export class SignInService {
   async complete(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
     const { email: address, id: userId, locale, trustedFrom } = user;
-    const isKnownDevice = proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
+    const isKnownDevice =
+      proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
     const writes = {
       ...this.sessions.opening({ userId, amr, client, isKnownDevice, trustedFrom }),
       ...(proof.tookOver && { earlier: this.sessions.ending({ userId }) }),
