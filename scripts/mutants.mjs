@@ -1,7 +1,7 @@
 /**
  * `npm run test:mutants`: plants one bug after the other in a copy of the working tree and runs the tests that have to
- * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend` takes those with
- * "resend" in their name.
+ * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend queue` takes those with
+ * "resend" or "queue" in their name.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -20,10 +20,11 @@ import { mutants as table } from './mutants/table.mjs';
 
 const root = join(import.meta.dirname, '..');
 const patienceMs = 5 * 60_000;
-const [wanted = ''] = process.argv.slice(2);
-const mutants = table.filter(({ name }) => name.includes(wanted));
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.some((words) => name.includes(words));
+const mutants = table.filter(({ name }) => isWanted(name));
 
-if (mutants.length === 0) fail([`No mutant has "${wanted}" in its name.`]);
+if (mutants.length === 0) fail([`No mutant has "${wanted.join('" or "')}" in its name.`]);
 // Before anything runs: a bug that cannot be planted any more proves nothing, and is no reason to wait.
 fail(table.flatMap(whyUnplantable));
 

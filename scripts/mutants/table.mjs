@@ -39,11 +39,11 @@ const ofCodes = [
     file: otp,
     edits: [
       [
-        'const attempted: Write = {',
+        'const [counted] = await rows<CountedChallenge>(',
         'const [before] = await this.dataSource.manager.query(\n' +
           '"SELECT attempts FROM challenges WHERE id = $1", [attempt.challengeId]);\n' +
           'const seen = before?.attempts ?? 0;\n' +
-          'const attempted: Write = {',
+          'const [counted] = await rows<CountedChallenge>(',
       ],
       ['SET attempts = attempts + 1', 'SET attempts = ${seen} + 1'],
       [
@@ -208,7 +208,7 @@ const ofLimits = [
     file: signInLimits,
     edits: [
       [
-        'const failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
+        'const failures =\n      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
         'let failures = [];',
       ],
       [

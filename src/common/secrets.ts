@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 /** One entry of `APP_SECRETS`. */
@@ -16,7 +16,7 @@ export type SecretUse = (typeof secretUses)[number];
  * flight stays alive until the old entry is taken out.
  */
 export class Keyring {
-  private readonly subKeys = new Map<string, Buffer>();
+  private readonly subKeys = new Map<string, KeyObject>();
   readonly kids: readonly string[];
   /** The kid that new values are made with. */
   readonly currentKid: string;
@@ -30,7 +30,7 @@ export class Keyring {
       for (const use of secretUses) {
         // RFC 5869; the secret has full entropy (checked at start), so an empty salt is enough.
         const subKey = hkdfSync('sha256', secret, Buffer.alloc(0), `postern:${use}:v1`, 32);
-        this.subKeys.set(`${use}:${kid}`, Buffer.from(subKey));
+        this.subKeys.set(`${use}:${kid}`, createSecretKey(Buffer.from(subKey)));
       }
     }
   }

@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * 49 000 passwords, one a line. One text that is searched (0.2 ms) and no set of strings, which would take five times
- * the memory, nor the package it was made from, which would take fifteen times. Its first lines, behind `#`, are its licence.
+ * 49 000 passwords by shelf, each shelf one text, which is searched in microseconds: every password that somebody chooses
+ * is searched several times, before any limit. A set of strings would take several times the memory.
  */
-const list = readFileSync(new URL('./common-passwords.txt', import.meta.url), 'latin1'); // it is ASCII
+const shelves = readShelves();
+
+/** The file has one password a line, in ASCII. Its first lines, behind `#`, are its licence. */
+function readShelves(): ReadonlyMap<string, string> {
+  const lines = readFileSync(new URL('./common-passwords.txt', import.meta.url), 'latin1').split('\n');
+  const passwords = lines.filter((line) => line !== '' && !/^#( |$)/.test(line));
+  const grouped = Map.groupBy(passwords, shelfOf);
+  return new Map([...grouped].map(([shelf, group]) => [shelf, `\n${group.join('\n')}\n`]));
+}
+
+function shelfOf(text: string): string {
+  return `${text.length} ${text.slice(0, 2)}`;
+}
 
 /** What fingers walk along: digits, the alphabet, the rows and columns of keyboards. */
 const rows = [
@@ -59,7 +71,7 @@ export function foldPassword(password: string): string {
 }
 
 function isListed(text: string): boolean {
-  return list.includes(`\n${text}\n`);
+  return shelves.get(shelfOf(text))?.includes(`\n${text}\n`) ?? false;
 }
 
 function isWalk(text: string): boolean {
