@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import type { Answer, HttpClient } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
@@ -137,13 +137,15 @@ describe('a breach service that does not answer', () => {
 });
 
 describe('without a breach service', () => {
+  let app: TestApp;
+  afterEach(() => app.close());
+
   it('no password is counted for it', async () => {
-    const app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', BREACH_QUERIES_PER_IP_PER_HOUR: '1' } });
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', BREACH_QUERIES_PER_IP_PER_HOUR: '1' } });
     const weak = { ...freshPerson(), password: 'password2026' };
     for (const _ of times(3, 0)) {
       expectProblem(await app.client.post('/v1/auth/register', { body: weak }), 'request.invalid');
       expect((await app.client.post('/v1/auth/register', { body: freshPerson() })).status).toBe(202);
     }
-    await app.close();
   });
 });

@@ -239,8 +239,11 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
 });
 
 describe.each(stores)('wrong passwords of one network, counted in the %s', (store) => {
+  let app: LimitedApp;
+  afterEach(() => app.close());
+
   it('are a hundred an hour; the right ones of an accomplice take none of them back', async () => {
-    const app = await startLimitedApp(store, {
+    app = await startLimitedApp(store, {
       SIGN_INS_PER_IP_PER_MINUTE: '1000',
       FAILED_SIGN_INS_PER_IP_PER_HOUR: '6',
     });
@@ -257,11 +260,10 @@ describe.each(stores)('wrong passwords of one network, counted in the %s', (stor
     const refused = await post(person.email, person.password);
     expectProblem(refused, 'rate_limit.exceeded');
     expect(refused.headers.get('ratelimit-policy')).toBe('"failed-sign-ins-hour";q=6;w=3600');
-    await app.close();
   });
 
   it('are not used up by right ones', async () => {
-    const app = await startLimitedApp(store, { FAILED_SIGN_INS_PER_IP_PER_HOUR: '3' });
+    app = await startLimitedApp(store, { FAILED_SIGN_INS_PER_IP_PER_HOUR: '3' });
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);
     await confirm(app.client, { challengeId, code: codeIn(await app.mailbox.mail(person.email)) });
@@ -273,6 +275,5 @@ describe.each(stores)('wrong passwords of one network, counted in the %s', (stor
     expect((await post(person.password)).status).toBe(200);
     expectProblem(await post(wrongPassword), 'auth.credentials_invalid');
     expectProblem(await post(person.password), 'rate_limit.exceeded');
-    await app.close();
   });
 });

@@ -290,8 +290,11 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
 });
 
 describe.each(stores)('mails of the whole installation, counted in the %s', (store) => {
+  let app: LimitedApp;
+  afterEach(() => app.close());
+
   it('stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
-    const app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
+    app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
     const starts = startsOf(app);
     const email = freshEmail('owner');
     const { challengeId } = (await starts.register(email)).body.challenge;
@@ -309,7 +312,6 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
     expect(app.logLines.join('')).toContain('a mail stays unsent');
-    await app.close();
   });
 });
 
