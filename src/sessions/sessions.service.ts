@@ -48,6 +48,9 @@ const liveColumns = `s.id, s.user_id AS "userId", s.kid, s.generation, s.amr,
   s.authenticated_at AS "authenticatedAt",
   ceil(extract(epoch FROM s.expires_at - now()))::int AS "expiresInSeconds"`;
 
+/** Live and ended ones. As many as `SESSIONS_PER_ACCOUNT` may be set to: it is the bound on the live ones too. */
+export const storedPerAccount = 100;
+
 /** Owns the table `sessions`: opening, rotating and revoking, each decided by one statement. */
 @Injectable()
 export class SessionsService {
@@ -59,17 +62,39 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session, as `opened` (an `OpenedSession`); beyond the bound, the account's oldest live ones go. Only
-   * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
-   * sessions since `trustedFrom` came from such a device in such a network.
+   * Opens a session, as `opened` (an `OpenedSession`). Beyond the bound on live ones the account's oldest end, and
+   * beyond the bound on all that is stored the oldest that have ended are deleted. Only `auth/sign-in` calls this. A
+   * device is new where it brings no token of the account and none of the account's sessions since `trustedFrom` came
+   * from such a device in such a network.
+   *
+   * All see one snapshot, in which no row may be both revoked and deleted: the place in `ranked` decides which.
    */
-  opening(sessionOf: SessionStart): Record<'surplus' | 'opened', Write> {
+  opening(sessionOf: SessionStart): Record<'ranked' | 'surplus' | 'tidied' | 'opened', Write> {
+    const { perAccount } = this.settings.sessions;
+    const isLive = '(revoked_at IS NULL AND expires_at > now())';
     return {
+      ranked: {
+        sql: `SELECT id, ${isLive} AS is_live, row_number() OVER (ORDER BY ${isLive} DESC, id DESC) AS place
+              FROM sessions WHERE user_id = $1`,
+        parameters: [sessionOf.userId],
+      },
+      // Locked in the order of their ids, as in `ending`.
       surplus: {
         sql: `UPDATE sessions SET revoked_at = now()
-              WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-                           ORDER BY id DESC OFFSET $2::int)`,
-        parameters: [sessionOf.userId, this.settings.sessions.perAccount - 1],
+              WHERE id = ANY (ARRAY(
+                SELECT id FROM sessions
+                WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int AND place < $2::int))
+                ORDER BY id FOR NO KEY UPDATE))`,
+        parameters: [perAccount, storedPerAccount],
+      },
+      // A live one is waited for, because it has to go now; an ended one that is locked can go with the next sign-in.
+      tidied: {
+        sql: `DELETE FROM sessions
+              WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int) || ARRAY(
+                SELECT id FROM sessions
+                WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE NOT is_live AND place >= $1::int))
+                FOR UPDATE SKIP LOCKED))`,
+        parameters: [storedPerAccount],
       },
       opened: this.inserting(sessionOf),
     };
@@ -77,9 +102,11 @@ export class SessionsService {
 
   private inserting({ userId, amr, client, isKnownDevice, trustedFrom }: SessionStart): Write {
     return {
-      sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + least($8::int, $9::int) * interval '1 second',
-                    now() + $9::int * interval '1 second')
+      // Not before `trustedFrom`, which this very transaction may have set: this session and its device are trusted.
+      sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
+                                       absolute_expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
+                    now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second')
             RETURNING ${liveColumns}, s.created_at AS "createdAt", NOT ($10::boolean OR EXISTS (
               SELECT FROM sessions AS earlier
               WHERE earlier.user_id = s.user_id AND earlier.network = s.network
