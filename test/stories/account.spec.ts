@@ -34,7 +34,11 @@ describe('changing the password', () => {
     const { email, password, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
     const answer = await change(account, { currentPassword: password, newPassword });
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { deviceToken: expect.stringMatching(/^[\w.-]{80,}$/) },
+    });
+    expect(Object.keys(answer.body)).toEqual(['deviceToken']);
     expect(await liveSessions(app, user.id)).toEqual([sessionIdOf(account)]);
     expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
     expectProblem(await readMe(app.client, elsewhere.tokens.accessToken), 'auth.token_invalid');
@@ -68,7 +72,7 @@ describe('changing the password', () => {
     const account = await signUp(app);
     const weak = await argon2(account.password, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
     await app.query('UPDATE users SET password_hash = $1 WHERE id = $2', [weak, account.user.id]);
-    expect((await change(account, { currentPassword: account.password, newPassword })).status).toBe(204);
+    expect((await change(account, { currentPassword: account.password, newPassword })).status).toBe(200);
   });
 });
 

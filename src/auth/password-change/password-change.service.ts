@@ -3,16 +3,20 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { makeDeviceToken } from '../../common/http/device-token.js';
 import type { Principal } from '../../common/http/principal.js';
+import { Keyring } from '../../common/secrets.js';
 import { writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
+import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
+import type { PasswordChangedResponse } from './password-change.response.js';
 
 @Injectable()
 export class PasswordChangeService {
@@ -25,32 +29,36 @@ export class PasswordChangeService {
     private readonly limits: SignInLimits,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
+    private readonly keyring: Keyring,
   ) {}
 
   /**
-   * Changes the password, ends every other session, and tells the owner.
-   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password), auth.token_invalid where the
-   *   session was ended meanwhile, rate_limit.exceeded, service.overloaded
+   * Changes the password, ends every other session, and tells the owner. The device that asked gets a token of the
+   * new credential version, in which no earlier one is known.
+   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password),
+   *   auth.token_invalid where the session was ended meanwhile, rate_limit.exceeded, service.overloaded
    */
   async change(
     { currentPassword, newPassword }: PasswordChangeRequest,
     principal: Principal,
     client: ClientInfo,
-  ): Promise<void> {
+  ): Promise<PasswordChangedResponse> {
     const { email: address } = principal.user;
     await this.policy.assertAcceptable({ password: newPassword, address, pointer: '/newPassword' });
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
-    const isChanged = (await attempt()) || (await attempt());
-    if (!isChanged) throw new AppError('auth.password_incorrect');
+    const user = (await attempt()) ?? (await attempt());
+    if (!user) throw new AppError('auth.password_incorrect');
+    const device = { address: user.email, knownFrom: user.trustedFrom };
+    return { deviceToken: makeDeviceToken(this.keyring, device) };
   }
 
-  /** @returns false where the account's hash is no longer the one that the password was checked against */
+  /** @returns the account as it is now, or null where the account's hash is no longer the one that the password was checked against */
   private async attempt(
     { currentPassword, newPassword }: PasswordChangeRequest,
     { user: { id: userId, email: address }, sessionId }: Principal,
     client: ClientInfo,
-  ): Promise<boolean> {
+  ): Promise<User | null> {
     const account = await this.users.findById(userId);
     const checked = account?.passwordHash ?? null;
     const { matches } = await this.limits.counted({ address, account, client }, () =>
@@ -60,7 +68,7 @@ export class PasswordChangeService {
     const hash = await this.passwords.hash(newPassword); // not inside the transaction, which holds a connection
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
-      if (!user) return false;
+      if (!user) return null;
       const { email: recipient, locale } = user;
       const notice = { template: 'password-changed', recipient, userId, locale, client } as const;
       const writes = {
@@ -70,7 +78,7 @@ export class PasswordChangeService {
       };
       const [current] = await writeTogether(tx, writes, 'current');
       if (!current) throw new AppError('auth.token_invalid');
-      return true;
+      return user;
     });
   }
 }
