@@ -20,6 +20,8 @@ export interface LimitSettings {
     failedPerAddress: { per15Minutes: number };
     perIp: { perMinute: number; failedPerHour: number };
   };
+  exportsPerAccount: { perHour: number };
+  sessionListsPerAccount: { perMinute: number };
 }
 
 /** Every count with its default (limits of the product's policy) and its upper bound. */
@@ -44,6 +46,8 @@ export const limitVariables = {
   FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES: wholeNumber(1, 100).default(10),
   SIGN_INS_PER_IP_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   FAILED_SIGN_INS_PER_IP_PER_HOUR: wholeNumber(1, 100_000).default(100),
+  EXPORTS_PER_ACCOUNT_PER_HOUR: wholeNumber(1, 1_000).default(10),
+  SESSION_LISTS_PER_ACCOUNT_PER_MINUTE: wholeNumber(1, 1_000).default(60),
 };
 
 const limitsSchema = z.object(limitVariables);
@@ -80,5 +84,7 @@ export function limitSettings(env: z.output<typeof limitsSchema>): LimitSettings
         failedPerHour: env.FAILED_SIGN_INS_PER_IP_PER_HOUR * factor,
       },
     },
+    exportsPerAccount: { perHour: env.EXPORTS_PER_ACCOUNT_PER_HOUR * factor },
+    sessionListsPerAccount: { perMinute: env.SESSION_LISTS_PER_ACCOUNT_PER_MINUTE * factor },
   };
 }

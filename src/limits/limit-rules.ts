@@ -30,6 +30,8 @@ export function limitRules({ limits, otp }: Settings) {
     'failed-sign-ins': { quota: signIns.failedPerAddress.per15Minutes, windowSeconds: 15 * minute },
     'sign-ins-minute': { quota: signIns.perIp.perMinute, windowSeconds: minute },
     'failed-sign-ins-hour': { quota: signIns.perIp.failedPerHour, windowSeconds: hour },
+    'exports-hour': { quota: limits.exportsPerAccount.perHour, windowSeconds: hour },
+    'session-lists-minute': { quota: limits.sessionListsPerAccount.perMinute, windowSeconds: minute },
   } as const satisfies Record<string, LimitRule>;
 }
 

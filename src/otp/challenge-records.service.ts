@@ -43,14 +43,14 @@ export class ChallengeRecords implements OnModuleInit {
     return row?.address ?? null;
   }
 
-  /** What was started for an account or its address, by whomever; the newest first. */
-  listOf({ userId, address }: { userId: string; address: string }): Promise<ChallengeRecord[]> {
+  /** What was started for an account or its address, by whomever; the newest first, no more than `limit`. */
+  listOf(of: { userId: string; address: string; limit: number }): Promise<ChallengeRecord[]> {
     return rows<ChallengeRecord>(
       this.dataSource.manager,
       `SELECT purpose, address, created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt",
               attempts, resends
-       FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC`,
-      [userId, address],
+       FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC LIMIT $3::int`,
+      [of.userId, of.address, of.limit],
     );
   }
 
