@@ -7,7 +7,7 @@ import { Settings } from '../config/settings.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import { storedPerAccount } from './sessions.service.js';
+import { storedPerAccount } from './session-bounds.js';
 
 /** A session as its owner may see it. */
 export interface SessionRecord {

@@ -10,6 +10,7 @@ import { rows } from '../database/rows.js';
 import { writeTogether, type Write } from '../database/write-together.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken, type RefreshTokenClaims } from './refresh-token.js';
+import { boundingSessions, type BoundingWrites } from './session-bounds.js';
 import type { TokensResponse } from './tokens.response.js';
 
 /** A session as its tokens need it. */
@@ -48,9 +49,6 @@ const liveColumns = `s.id, s.user_id AS "userId", s.kid, s.generation, s.amr,
   s.authenticated_at AS "authenticatedAt",
   ceil(extract(epoch FROM s.expires_at - now()))::int AS "expiresInSeconds"`;
 
-/** Live and ended ones. As many as `SESSIONS_PER_ACCOUNT` may be set to: it is the bound on the live ones too. */
-export const storedPerAccount = 100;
-
 /** Owns the table `sessions`: opening, rotating and revoking, each decided by one statement. */
 @Injectable()
 export class SessionsService {
@@ -62,40 +60,13 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session, as `opened` (an `OpenedSession`). Beyond the bound on live ones the account's oldest end, and
-   * beyond the bound on all that is stored the oldest that have ended are deleted. Only `auth/sign-in` calls this. A
-   * device is new where it brings no token of the account and none of the account's sessions since `trustedFrom` came
-   * from such a device in such a network.
-   *
-   * All see one snapshot, in which no row may be both revoked and deleted: the place in `ranked` decides which.
+   * Opens a session, as `opened` (an `OpenedSession`), and keeps the account's sessions within their bounds. Only
+   * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
+   * sessions since `trustedFrom` came from such a device in such a network.
    */
-  opening(sessionOf: SessionStart): Record<'ranked' | 'surplus' | 'tidied' | 'opened', Write> {
-    const { perAccount } = this.settings.sessions;
-    const isLive = '(revoked_at IS NULL AND expires_at > now())';
+  opening(sessionOf: SessionStart): Record<keyof BoundingWrites | 'opened', Write> {
     return {
-      ranked: {
-        sql: `SELECT id, ${isLive} AS is_live, row_number() OVER (ORDER BY ${isLive} DESC, id DESC) AS place
-              FROM sessions WHERE user_id = $1`,
-        parameters: [sessionOf.userId],
-      },
-      // Locked in the order of their ids, as in `ending`.
-      surplus: {
-        sql: `UPDATE sessions SET revoked_at = now()
-              WHERE id = ANY (ARRAY(
-                SELECT id FROM sessions
-                WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int AND place < $2::int))
-                ORDER BY id FOR NO KEY UPDATE))`,
-        parameters: [perAccount, storedPerAccount],
-      },
-      // A live one is waited for, because it has to go now; an ended one that is locked can go with the next sign-in.
-      tidied: {
-        sql: `DELETE FROM sessions
-              WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int) || ARRAY(
-                SELECT id FROM sessions
-                WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE NOT is_live AND place >= $1::int))
-                FOR UPDATE SKIP LOCKED))`,
-        parameters: [storedPerAccount],
-      },
+      ...boundingSessions(sessionOf.userId, this.settings.sessions.perAccount),
       opened: this.inserting(sessionOf),
     };
   }

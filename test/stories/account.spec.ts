@@ -1,4 +1,6 @@
 import { hash as argon2 } from 'argon2';
+import { DeliveryRecords } from '../../src/mail/delivery-records.service.js';
+import { ChallengeRecords } from '../../src/otp/challenge-records.service.js';
 import { ageSignIns, liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
@@ -220,7 +222,12 @@ describe('the export', () => {
     await app.query('DELETE FROM challenges WHERE address = $1', [email]);
     await app.query('DELETE FROM mail_deliveries WHERE user_id = $1 OR recipient = $2', [user.id, email]);
     await fill(1_200);
+    const challenges = jest.spyOn(ChallengeRecords.prototype, 'listOf');
+    const mails = jest.spyOn(DeliveryRecords.prototype, 'listOf');
     const cut = await exported({ tokens });
+    const read = await Promise.all([challenges.mock.results[0]?.value, mails.mock.results[0]?.value]);
+    expect(read.map((list) => list?.length)).toEqual([1_001, 1_001]);
+    jest.restoreAllMocks();
     expect([cut.isComplete, cut.challenges.length, cut.mails.length]).toEqual([false, 1_000, 1_000]);
     expect([cut.mails[0]?.tries, cut.mails.at(-1)?.tries]).toEqual([1_200, 201]);
     const times = cut.challenges.map(({ createdAt }) => Date.parse(createdAt));
