@@ -10,16 +10,19 @@ const limits = 'src/limits/limits.service.ts';
 const signInLimits = 'src/auth/sign-in/sign-in-limits.service.ts';
 const credentials = 'src/users/account-credentials.service.ts';
 const sessions = 'src/sessions/sessions.service.ts';
+const bounds = 'src/sessions/session-bounds.ts';
 const jwt = 'src/auth/guards/jwt.strategy.ts';
 
 const signUp = 'test/stories/sign-up.spec.ts';
 const resend = 'test/stories/resend.spec.ts';
 const races = 'test/races/races.spec.ts';
+const sessionBounds = 'test/races/session-bounds.spec.ts';
 const codeLogin = 'test/stories/code-login.spec.ts';
 const passwordReset = 'test/stories/password-reset.spec.ts';
 const reauthentication = 'test/stories/reauthentication.spec.ts';
 const sessionStory = 'test/stories/sessions.spec.ts';
 const account = 'test/stories/account.spec.ts';
+const usersCommand = 'test/stories/users-command.spec.ts';
 const emailChange = 'test/stories/email-change.spec.ts';
 const mailFaults = 'test/faults/mail-faults.spec.ts';
 const forcedOrders = 'test/races/forced-orders.spec.ts';
@@ -27,6 +30,8 @@ const tokens = 'test/attacks/tokens.spec.ts';
 const startLimits = 'test/attacks/start-limits.spec.ts';
 const guessBudgets = 'test/attacks/guess-budgets.spec.ts';
 const signIns = 'test/attacks/sign-in-limits.spec.ts';
+const deviceTrust = 'test/attacks/device-trust.spec.ts';
+const accountLimits = 'test/attacks/account-limits.spec.ts';
 const purposes = 'test/attacks/purposes.spec.ts';
 const sameness = 'test/attacks/sameness.spec.ts';
 const hashPlaces = 'test/attacks/hash-places.spec.ts';
@@ -294,11 +299,94 @@ const ofLimits = [
     file: credentials,
     edits: [
       [
-        'epoch = epoch + 1, trusted_from = now(), updated_at = now()\n       WHERE id = $1 AND password_hash = $2',
+        '${nextCredentialVersion()}\n       WHERE id = $1 AND password_hash = $2',
         'epoch = epoch + 1, updated_at = now()\n       WHERE id = $1 AND password_hash = $2',
       ],
     ],
-    specs: [signIns],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'a change of the address leaves devices known',
+    file: credentials,
+    edits: [
+      [
+        '${nextCredentialVersion()}\n       WHERE id = $1 AND epoch = $2 AND disabled_at',
+        'epoch = epoch + 1, updated_at = now()\n       WHERE id = $1 AND epoch = $2 AND disabled_at',
+      ],
+    ],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'closing an account leaves devices known',
+    file: 'src/users/users.service.ts',
+    edits: [
+      [
+        '${nextCredentialVersion()}\n       WHERE id = $1`',
+        'epoch = epoch + 1, updated_at = now()\n       WHERE id = $1`',
+      ],
+    ],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'a takeover by registration leaves devices known',
+    file: 'src/users/users.service.ts',
+    edits: [["${nextCredentialVersion('existing')}", 'epoch = existing.epoch + 1, updated_at = now()']],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'a takeover by code leaves devices known',
+    file: credentials,
+    edits: [
+      ['THEN ${devicesTrustedFromHere} ELSE trusted_from END', 'THEN trusted_from ELSE trusted_from END'],
+    ],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'the verification of an address leaves devices known',
+    file: 'src/users/users.service.ts',
+    edits: [['trusted_from = ${devicesTrustedFromHere}, updated_at', 'updated_at']],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'a statement forgets the trust in devices',
+    file: 'src/users/users.service.ts',
+    edits: [
+      [
+        '${nextCredentialVersion()}\n       WHERE id = $1`',
+        'epoch = epoch + 1, updated_at = now()\n       WHERE id = $1`',
+      ],
+    ],
+    specs: ['test/contract/credential-version.spec.ts'],
+  },
+  {
+    name: 'trust in devices begins with the transaction',
+    file: 'src/users/credential-version.ts',
+    edits: [["date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond'`", 'now()`']],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'a changed password leaves its own device unknown',
+    file: 'src/auth/password-change/password-change.service.ts',
+    edits: [['knownFrom: user.trustedFrom }', 'knownFrom: user.createdAt }']],
+    specs: [deviceTrust],
+  },
+  {
+    name: 'exports are not counted',
+    file: 'src/auth/account-export/account-export.service.ts',
+    edits: [["await this.limits.take([{ limit: 'exports-hour', key: id }]);", '']],
+    specs: [accountLimits],
+  },
+  {
+    name: 'exports are counted by address',
+    file: 'src/auth/account-export/account-export.service.ts',
+    edits: [["{ limit: 'exports-hour', key: id }", "{ limit: 'exports-hour', key: client.ip }"]],
+    specs: [accountLimits],
+  },
+  {
+    name: 'lists of sessions are not counted',
+    file: 'src/auth/session-management/session-management.service.ts',
+    edits: [["await this.limits.take([{ limit: 'session-lists-minute', key: user.id }]);", '']],
+    specs: [accountLimits],
   },
   {
     name: 'what is given back leaves its window behind',
@@ -625,9 +713,68 @@ const ofSessions = [
   },
   {
     name: 'an account has twenty-one sessions',
-    file: sessions,
-    edits: [['OFFSET $2::int', 'OFFSET $2::int + 1']],
+    file: bounds,
+    edits: [['is_live AND place >= $1::int AND place', 'is_live AND place > $1::int AND place']],
     specs: [sessionStory],
+  },
+  {
+    name: 'sessions that have ended are kept without a bound',
+    file: bounds,
+    edits: [['NOT is_live AND place >= $1::int))', 'NOT is_live AND place < 0 * $1::int))']],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'one session more than the bound is stored',
+    file: bounds,
+    edits: [['NOT is_live AND place >= $1::int))', 'NOT is_live AND place > $1::int))']],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'the newest of the ended sessions go first',
+    file: bounds,
+    edits: [['${isLive} DESC, id DESC) AS place', '${isLive} DESC, id) AS place']],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'live sessions go before ended ones',
+    file: bounds,
+    edits: [['(ORDER BY ${isLive} DESC, id DESC) AS place', '(ORDER BY ${isLive}, id DESC) AS place']],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'a hundred live sessions leave one more that has ended',
+    file: bounds,
+    edits: [
+      ['is_live AND place >= $1::int AND place < $2::int', 'is_live AND place >= $1::int AND $2::int > 0'],
+      [
+        'SELECT id FROM ranked WHERE is_live AND place >= $1::int) ||',
+        'SELECT id FROM ranked WHERE place < 0) ||',
+      ],
+    ],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'a sign-in waits for rows that it tidies away',
+    file: bounds,
+    edits: [['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'a sign-in deletes the sessions of everybody',
+    file: bounds,
+    edits: [
+      [
+        'AS place\n            FROM sessions WHERE user_id = $1`',
+        'AS place\n            FROM sessions WHERE $1::uuid IS NOT NULL`',
+      ],
+    ],
+    specs: [sessionBounds],
+  },
+  {
+    name: 'the session of a takeover is older than the trust in it',
+    file: sessions,
+    edits: [['greatest(now(), $11::timestamptz)', 'now()']],
+    specs: [deviceTrust],
   },
   {
     name: 'a refresh token is of any session',
@@ -688,8 +835,8 @@ const ofStories = [
     file: credentials,
     edits: [
       [
-        'email_verified_at = coalesce(email_verified_at, now()),\n         epoch = epoch + 1, trusted_from = now(), updated_at',
-        'email_verified_at = coalesce(email_verified_at, now()),\n         trusted_from = now(), updated_at',
+        'email_verified_at = coalesce(email_verified_at, now()),\n         ${nextCredentialVersion()}',
+        'email_verified_at = coalesce(email_verified_at, now()),\n         updated_at = now()',
       ],
     ],
     specs: [passwordReset],
@@ -705,6 +852,71 @@ const ofStories = [
     file: 'src/auth/password-change/password-change.service.ts',
     edits: [['if (!checked || !matches)', 'if (!checked || matches === undefined)']],
     specs: [account],
+  },
+  {
+    name: 'an export shows whole addresses',
+    file: 'src/auth/account-export/account-export.response.ts',
+    edits: [['destination: maskEmail(challenge.address)', 'destination: challenge.address']],
+    specs: [account],
+  },
+  {
+    name: 'an export reads every mail',
+    file: 'src/mail/delivery-records.service.ts',
+    edits: [['ORDER BY id DESC LIMIT $3::int', 'ORDER BY id DESC LIMIT $3::int + 5000']],
+    specs: [account],
+  },
+  {
+    name: 'an export reads every challenge',
+    file: 'src/otp/challenge-records.service.ts',
+    edits: [['ORDER BY created_at DESC LIMIT $3::int', 'ORDER BY created_at DESC LIMIT $3::int + 5000']],
+    specs: [account],
+  },
+  {
+    name: 'an export has every challenge',
+    file: 'src/auth/account-export/account-export.service.ts',
+    edits: [['newest(challenges).map', 'challenges.map']],
+    specs: [account],
+  },
+  {
+    name: 'an export that is cut says that it is whole',
+    file: 'src/auth/account-export/account-export.service.ts',
+    edits: [['length < limit)', 'length <= limit)']],
+    specs: [account],
+  },
+  {
+    name: 'an operator’s verification keeps a stranger’s sessions',
+    file: 'src/admin/accounts/account-administration.service.ts',
+    edits: [['if (!claimed?.tookOver) return false;', 'if (claimed) return claimed.tookOver;']],
+    specs: [usersCommand],
+  },
+  {
+    name: 'an operator’s verification keeps a stranger’s password and codes',
+    file: 'src/admin/accounts/account-administration.service.ts',
+    edits: [
+      [
+        'const claimed = await this.credentials.claimForCodeSignIn(tx, account);',
+        'const user = await this.users.markEmailVerified(tx, account);\nconst claimed = { user, tookOver: user !== null };',
+      ],
+    ],
+    specs: [usersCommand],
+  },
+  {
+    name: 'a deletion shows in the judgement of a new password',
+    file: 'src/otp/challenge-records.service.ts',
+    edits: [["CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END", "'{}'"]],
+    specs: [forcedOrders],
+  },
+  {
+    name: 'an address is known as long as its challenge is stored',
+    file: 'src/otp/challenge-records.service.ts',
+    edits: [["AND NOT (${unprovable('$2')})", 'AND $2::int > 0']],
+    specs: [forcedOrders],
+  },
+  {
+    name: 'what is sealed opens anywhere',
+    file: 'src/common/secrets.ts',
+    edits: [['decipher.setAAD(Buffer.from(place))', "decipher.setAAD(Buffer.from('table.column'))"]],
+    specs: ['src/common/secrets.spec.ts'],
   },
   {
     name: 'a taken address gets the code of a change',

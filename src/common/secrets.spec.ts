@@ -73,6 +73,37 @@ describe('Keyring', () => {
   });
 });
 
+describe('what is sealed', () => {
+  const place = 'table.column';
+  const sealed = keyring.seal('ada@example.com', place);
+
+  it('opens at its place, and shows nothing before', () => {
+    expect(keyring.unseal(sealed, place)).toBe('ada@example.com');
+    expect(Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').toString('latin1')).not.toContain('ada');
+    expect(keyring.seal('ada@example.com', place)).not.toBe(sealed);
+  });
+
+  it('opens at no other place, and not with one bit changed', () => {
+    expect(keyring.unseal(sealed, 'table.other')).toBeNull();
+    const [kid = '', text = ''] = sealed.split('.');
+    for (let index = 0; index < Buffer.from(text, 'base64url').length; index += 1) {
+      const bytes = Buffer.from(text, 'base64url');
+      bytes[index] = (bytes[index] ?? 0) ^ 1;
+      expect(keyring.unseal(`${kid}.${bytes.toString('base64url')}`, place)).toBeNull();
+    }
+  });
+
+  it('outlives a new secret in front of its own, and dies with its own', () => {
+    expect(new Keyring([second, first]).unseal(sealed, place)).toBe('ada@example.com');
+    expect(new Keyring([second]).unseal(sealed, place)).toBeNull();
+    expect(new Keyring([{ ...first, secret: second.secret }]).unseal(sealed, place)).toBeNull();
+  });
+
+  it.each(['', '.', 'k1.', 'k1.AAAA', 'other.AAAA'])('is nothing where it is %j', (text) => {
+    expect(keyring.unseal(text, place)).toBeNull();
+  });
+});
+
 describe('randomId', () => {
   it('is 128 random bits in 22 URL-safe characters', () => {
     const ids = Array.from({ length: 1_000 }, randomId);

@@ -1,4 +1,12 @@
-import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 /** One entry of `APP_SECRETS`. */
@@ -8,8 +16,11 @@ export interface AppSecret {
 }
 
 /** What a sub-key is for. Each use has its own key, so a value of one use is never valid in another. */
-const secretUses = ['otp', 'refresh', 'device', 'limit'] as const;
+const secretUses = ['otp', 'refresh', 'device', 'limit', 'seal'] as const;
 export type SecretUse = (typeof secretUses)[number];
+
+/** The nonce is random: 96 bits are enough for 2^32 values under one key (NIST SP 800-38D section 8.3). */
+const sealing = { cipher: 'aes-256-gcm', nonceBytes: 12, tagBytes: 16 } as const;
 
 /**
  * The secret list. The first entry signs, every entry verifies: put a new secret in front and what is in
@@ -47,6 +58,41 @@ export class Keyring {
       mac.update(length).update(bytes);
     }
     return mac.digest();
+  }
+
+  /**
+   * For what has to be read again: AES-256-GCM, as `kid.nonce-text-tag`.
+   * @param place what it is and where it is kept; at another place it does not open
+   */
+  seal(text: string, place: string): string {
+    const nonce = randomBytes(sealing.nonceBytes);
+    const cipher = createCipheriv(sealing.cipher, this.sealingKey(this.currentKid), nonce);
+    const sealed = cipher.setAAD(Buffer.from(place)).update(text, 'utf8');
+    const bytes = Buffer.concat([nonce, sealed, cipher.final(), cipher.getAuthTag()]);
+    return `${this.currentKid}.${bytes.toString('base64url')}`;
+  }
+
+  /** @returns null where it was not sealed for this place, or its secret is gone */
+  unseal(sealed: string, place: string): string | null {
+    const dot = sealed.lastIndexOf('.');
+    const kid = sealed.slice(0, dot);
+    const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+    if (!this.kids.includes(kid) || bytes.length < sealing.nonceBytes + sealing.tagBytes) return null;
+    const nonce = bytes.subarray(0, sealing.nonceBytes);
+    const decipher = createDecipheriv(sealing.cipher, this.sealingKey(kid), nonce);
+    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-sealing.tagBytes));
+    try {
+      const text = decipher.update(bytes.subarray(sealing.nonceBytes, -sealing.tagBytes));
+      return Buffer.concat([text, decipher.final()]).toString('utf8');
+    } catch {
+      return null; // the tag does not match
+    }
+  }
+
+  private sealingKey(kid: string): KeyObject {
+    const key = this.subKeys.get(`seal:${kid}`);
+    if (!key) throw new Error(`APP_SECRETS lacks ${kid}`); // callers take the kid from the list
+    return key;
   }
 }
 

@@ -26,6 +26,8 @@ export interface LimitSettings {
     onKnownDevices: { perMinute: number; perHour: number };
   };
   breachQueriesPerIp: { perHour: number };
+  exportsPerAccount: { perHour: number };
+  sessionListsPerAccount: { perMinute: number };
 }
 
 /** Every count with its default (limits of the product's policy) and its upper bound. */
@@ -55,6 +57,8 @@ export const limitVariables = {
   DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE: wholeNumber(1, 10_000).default(30),
   DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR: wholeNumber(1, 100_000).default(120),
   BREACH_QUERIES_PER_IP_PER_HOUR: wholeNumber(1, 100_000).default(60),
+  EXPORTS_PER_ACCOUNT_PER_HOUR: wholeNumber(1, 1_000).default(10),
+  SESSION_LISTS_PER_ACCOUNT_PER_MINUTE: wholeNumber(1, 1_000).default(60),
 };
 
 const limitsSchema = z.object(limitVariables);
@@ -81,6 +85,8 @@ export function limitSettings(env: LimitEnvironment): LimitSettings {
     failedGuesses: failedGuesses(env, factor),
     signIns: signIns(env, factor),
     breachQueriesPerIp: { perHour: env.BREACH_QUERIES_PER_IP_PER_HOUR * factor },
+    exportsPerAccount: { perHour: env.EXPORTS_PER_ACCOUNT_PER_HOUR * factor },
+    sessionListsPerAccount: { perMinute: env.SESSION_LISTS_PER_ACCOUNT_PER_MINUTE * factor },
   };
 }
 

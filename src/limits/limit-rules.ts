@@ -37,6 +37,8 @@ export function limitRules({ limits, otp }: Settings) {
     'device-sign-ins-minute': { quota: signIns.onKnownDevices.perMinute, windowSeconds: minute },
     'device-sign-ins-hour': { quota: signIns.onKnownDevices.perHour, windowSeconds: hour },
     'breach-queries-hour': { quota: limits.breachQueriesPerIp.perHour, windowSeconds: hour },
+    'exports-hour': { quota: limits.exportsPerAccount.perHour, windowSeconds: hour },
+    'session-lists-minute': { quota: limits.sessionListsPerAccount.perMinute, windowSeconds: minute },
   } as const satisfies Record<string, LimitRule>;
 }
 

@@ -29,16 +29,17 @@ export class DeliveryRecords implements OnModuleInit {
 
   /**
    * What was sent about an account, to whichever address it had, and to its address before it was an account's. The
-   * newest first; without those that were only there to cost what a mail costs, and those with a code
+   * newest first, no more than `limit`; without those that were only there to cost what a mail costs, and those with a code
    * for a new address: that there was one would tell that the address was free.
    */
-  listOf(of: { userId: string; address: string }): Promise<DeliveryRecord[]> {
+  listOf(of: { userId: string; address: string; limit: number }): Promise<DeliveryRecord[]> {
     return rows<DeliveryRecord>(
       this.dataSource.manager,
       `SELECT template, locale, status, tries, created_at AS "createdAt", finished_at AS "finishedAt", origin
        FROM mail_deliveries
-       WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change' ORDER BY id DESC`,
-      [of.userId, of.address],
+       WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change'
+       ORDER BY id DESC LIMIT $3::int`,
+      [of.userId, of.address, of.limit],
     );
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { Keyring } from '../common/secrets.js';
 import type { OtpPurpose } from '../config/settings.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
@@ -19,11 +20,18 @@ export interface ChallengeRecord {
   resends: number;
 }
 
+const sealedPlace = 'challenges.context.sealedAddress';
+
+/** Nothing can prove it any more: its code is dead, and it takes no resend. */
+const unprovable = (resendableSeconds: string) =>
+  `created_at <= now() - ${resendableSeconds}::int * interval '1 second' AND expires_at <= now()`;
+
 /** Reads and forgets what the table `challenges` holds of a person, and clears it of dead ones. */
 @Injectable()
 export class ChallengeRecords implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly keyring: Keyring,
     private readonly cleanUp: CleanUpService,
   ) {}
 
@@ -32,36 +40,49 @@ export class ChallengeRecords implements OnModuleInit {
     this.cleanUp.register('claims', 37, () => this.forgettingClaims());
   }
 
-  /** The address that a challenge was started with, whatever has become of it; a decoy's too. */
-  async findAddress(challengeId: string): Promise<string | null> {
-    if (!challengeIdForm.test(challengeId)) return null;
-    const [row] = await rows<{ address: string }>(
-      this.dataSource.manager,
-      'SELECT address FROM challenges WHERE id = $1',
-      [challengeId],
-    );
-    return row?.address ?? null;
+  /**
+   * The context of a challenge whose address must be known to `findAddress`, sealed: it stays when the address itself is
+   * rewritten, as the words of the address must be refused in a new password before and after.
+   */
+  withAddress(address: string): { sealedAddress: string } {
+    return { sealedAddress: this.keyring.seal(address, sealedPlace) };
   }
 
-  /** What was started for an account or its address, by whomever; the newest first. */
-  listOf({ userId, address }: { userId: string; address: string }): Promise<ChallengeRecord[]> {
+  /**
+   * The address that a challenge was started with, a decoy's too, and of one whose account has been deleted since; null
+   * once it is used, or takes no resend.
+   */
+  async findAddress(challengeId: string): Promise<string | null> {
+    if (!challengeIdForm.test(challengeId)) return null;
+    const [row] = await rows<{ sealed: string | null }>(
+      this.dataSource.manager,
+      `SELECT context ->> 'sealedAddress' AS sealed FROM challenges WHERE id = $1 AND NOT (${unprovable('$2')})`,
+      [challengeId, challengeLimits.resendableSeconds],
+    );
+    return row?.sealed ? this.keyring.unseal(row.sealed, sealedPlace) : null;
+  }
+
+  /** What was started for an account or its address, by whomever; the newest first, no more than `limit`. */
+  listOf(of: { userId: string; address: string; limit: number }): Promise<ChallengeRecord[]> {
     return rows<ChallengeRecord>(
       this.dataSource.manager,
       `SELECT purpose, address, created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt",
               attempts, resends
-       FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC`,
-      [userId, address],
+       FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC LIMIT $3::int`,
+      [of.userId, of.address, of.limit],
     );
   }
 
   /**
    * Takes a person out of the challenges for an account or its address. They go on as decoys that mail nobody, under
    * an address that is nobody's and looks as before when it is masked: whoever started one cannot see that the account
-   * has gone. The rows go as all do, a day after the start.
+   * has gone. What `withAddress` has sealed stays until nothing can prove it. The rows go as all do, a day after the
+   * start.
    */
   anonymising({ userId, address }: { userId: string; address: string }): Write {
     return {
-      sql: `UPDATE challenges SET is_decoy = true, is_silent = true, context = '{}',
+      sql: `UPDATE challenges SET is_decoy = true, is_silent = true,
+              context = CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END,
               user_id = nullif(user_id, $1), account_epoch = CASE WHEN user_id = $1 THEN NULL ELSE account_epoch END,
               address = left(address, 1) || '…' || substring(address FROM '@[^@]*$')
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
@@ -82,12 +103,12 @@ export class ChallengeRecords implements OnModuleInit {
     };
   }
 
-  /** What waits for a proof (a password's hash and a name), as soon as nothing can prove it any more. */
+  /** What waits for a proof (a password's hash and a name, a sealed address), as soon as nothing can prove it any more. */
   private forgettingClaims(): Write {
     return {
       sql: `UPDATE challenges SET context = '{}' WHERE id IN (
               SELECT id FROM challenges
-              WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now() AND context <> '{}'
+              WHERE ${unprovable('$1')} AND context <> '{}'
               ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [challengeLimits.resendableSeconds],

@@ -7,6 +7,7 @@ import { Settings } from '../config/settings.js';
 import { rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import { storedPerAccount } from './session-bounds.js';
 
 /** A session as its owner may see it. */
 export interface SessionRecord {
@@ -36,22 +37,22 @@ export class SessionRecords implements OnModuleInit {
     this.cleanUp.register('sessions', 17, () => this.forgettingEnded());
   }
 
-  /** Live ones, the last used first. */
+  /** Live ones, the last used first; as many as there may be of an account. */
   listLive(userId: string): Promise<SessionRecord[]> {
     return rows<SessionRecord>(
       this.dataSource.manager,
       `SELECT ${columns} FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-       ORDER BY rotated_at DESC, id DESC`,
+       ORDER BY rotated_at DESC, id DESC LIMIT ${storedPerAccount}`,
       [userId],
     );
   }
 
-  /** All that are still stored, the newest first. */
-  listAll(userId: string): Promise<SessionRecord[]> {
+  /** What is still stored, live or ended, the newest first; no more than `limit`. */
+  listAll(userId: string, limit: number): Promise<SessionRecord[]> {
     return rows<SessionRecord>(
       this.dataSource.manager,
-      `SELECT ${columns} FROM sessions WHERE user_id = $1 ORDER BY id DESC`,
-      [userId],
+      `SELECT ${columns} FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT $2::int`,
+      [userId, limit],
     );
   }
 

@@ -10,6 +10,7 @@ import { rows } from '../database/rows.js';
 import { writeTogether, type Write } from '../database/write-together.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken, type RefreshTokenClaims } from './refresh-token.js';
+import { boundingSessions, type BoundingWrites } from './session-bounds.js';
 import type { TokensResponse } from './tokens.response.js';
 
 /** A session as its tokens need it. */
@@ -59,27 +60,24 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session, as `opened` (an `OpenedSession`); beyond the bound, the account's oldest live ones go. Only
+   * Opens a session, as `opened` (an `OpenedSession`), and keeps the account's sessions within their bounds. Only
    * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
    * sessions since `trustedFrom` came from such a device in such a network.
    */
-  opening(sessionOf: SessionStart): Record<'surplus' | 'opened', Write> {
+  opening(sessionOf: SessionStart): Record<keyof BoundingWrites | 'opened', Write> {
     return {
-      surplus: {
-        sql: `UPDATE sessions SET revoked_at = now()
-              WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-                           ORDER BY id DESC OFFSET $2::int)`,
-        parameters: [sessionOf.userId, this.settings.sessions.perAccount - 1],
-      },
+      ...boundingSessions(sessionOf.userId, this.settings.sessions.perAccount),
       opened: this.inserting(sessionOf),
     };
   }
 
   private inserting({ userId, amr, client, isKnownDevice, trustedFrom }: SessionStart): Write {
     return {
-      sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + least($8::int, $9::int) * interval '1 second',
-                    now() + $9::int * interval '1 second')
+      // Not before `trustedFrom`, which this very transaction may have set: this session and its device are trusted.
+      sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
+                                       absolute_expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
+                    now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second')
             RETURNING ${liveColumns}, s.created_at AS "createdAt", NOT ($10::boolean OR EXISTS (
               SELECT FROM sessions AS earlier
               WHERE earlier.user_id = s.user_id AND earlier.network = s.network

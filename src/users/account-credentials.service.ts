@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rows } from '../database/rows.js';
+import { devicesTrustedFromHere, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns as columns } from './user-columns.js';
 import type { User } from './user.entity.js';
@@ -40,8 +41,9 @@ export class AccountCredentials {
   }
 
   /**
-   * Takes an account's row for a sign-in by a code from its mailbox. An account that nobody had proved is proved by
-   * it, and loses a password that may be a stranger's. The row stays locked until `tx` ends.
+   * Takes an account's row for a sign-in by a code from its mailbox, or because an operator vouches for the address. An
+   * account that nobody had proved is proved by it, and loses a password that may be a stranger's. The row stays locked
+   * until `tx` ends.
    * @returns null where the address is no longer the account's; `tookOver` where its sessions have to end too
    */
   async claimForCodeSignIn(
@@ -54,7 +56,7 @@ export class AccountCredentials {
          email_verified_at = coalesce(email_verified_at, now()),
          password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
          epoch             = CASE WHEN email_verified_at IS NULL THEN epoch + 1 ELSE epoch END,
-         trusted_from      = CASE WHEN email_verified_at IS NULL THEN now() ELSE trusted_from END,
+         trusted_from      = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromHere} ELSE trusted_from END,
          updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
        WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
        RETURNING ${columns}, email_verified_at = now() AS "tookOver"`, // now() is the transaction's
@@ -73,7 +75,7 @@ export class AccountCredentials {
     const [user] = await rows<User>(
       tx,
       `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
-         epoch = epoch + 1, trusted_from = now(), updated_at = now()
+         ${nextCredentialVersion()}
        WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL RETURNING ${columns}`,
       [proof.userId, proof.email, proof.epoch, proof.hash],
     );
@@ -91,7 +93,7 @@ export class AccountCredentials {
   ): Promise<User | null> {
     const [user] = await rows<User>(
       tx,
-      `UPDATE users SET password_hash = $3, epoch = epoch + 1, trusted_from = now(), updated_at = now()
+      `UPDATE users SET password_hash = $3, ${nextCredentialVersion()}
        WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING ${columns}`,
       [change.userId, change.checked, change.hash],
     );
@@ -99,7 +101,8 @@ export class AccountCredentials {
   }
 
   /**
-   * Gives an account another, proved address. Of two accounts that want one, the unique key lets one have it.
+   * Gives an account another, verified address. Devices that were known at that address before, by this account or by
+   * another, are not known to it. Of two accounts that want one, the unique key lets one have it.
    * @returns null where the account is in another epoch by now, or the new address is taken
    */
   async changeEmail(
@@ -108,7 +111,7 @@ export class AccountCredentials {
   ): Promise<User | null> {
     const [user] = await rows<User>(
       tx,
-      `UPDATE users SET email = $3, email_verified_at = now(), epoch = epoch + 1, updated_at = now()
+      `UPDATE users SET email = $3, email_verified_at = now(), ${nextCredentialVersion()}
        WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL RETURNING ${columns}`,
       [change.userId, change.epoch, change.to],
     ).catch((error: unknown) => {

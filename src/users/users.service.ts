@@ -4,6 +4,7 @@ import { Repository, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { onlyRow, rows } from '../database/rows.js';
 import type { Write } from '../database/write-together.js';
+import { devicesTrustedFromHere, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns as columns } from './user-columns.js';
 import { User } from './user.entity.js';
@@ -87,7 +88,7 @@ export class UsersService {
        VALUES ($1, $2, now(), $3, $4, $5)
        ON CONFLICT ON CONSTRAINT users_email_key DO UPDATE
          SET email_verified_at = now(), password_hash = excluded.password_hash, full_name = excluded.full_name,
-             locale = excluded.locale, epoch = existing.epoch + 1, trusted_from = now(), updated_at = now()
+             locale = excluded.locale, ${nextCredentialVersion('existing')}
          WHERE existing.email_verified_at IS NULL AND existing.disabled_at IS NULL
        RETURNING ${columns}, (xmax = 0) AS inserted`,
       [newId(), account.email, account.passwordHash, account.fullName, account.locale],
@@ -104,7 +105,7 @@ export class UsersService {
   async markEmailVerified(tx: EntityManager, proof: MailboxProof): Promise<User | null> {
     const [user] = await rows<User>(
       tx,
-      `UPDATE users SET email_verified_at = now(), trusted_from = now(), updated_at = now()
+      `UPDATE users SET email_verified_at = now(), trusted_from = ${devicesTrustedFromHere}, updated_at = now()
        WHERE id = $1 AND email = $2 AND epoch = $3 AND email_verified_at IS NULL AND disabled_at IS NULL
        RETURNING ${columns}`,
       [proof.userId, proof.email, proof.epoch],
@@ -128,7 +129,7 @@ export class UsersService {
     await rows(
       tx,
       `UPDATE users SET disabled_at = CASE WHEN $2::boolean THEN coalesce(disabled_at, now()) END,
-         epoch = epoch + 1, updated_at = now()
+         ${nextCredentialVersion()}
        WHERE id = $1`,
       [state.userId, state.isDisabled],
     );

@@ -10,6 +10,7 @@ import type { Answer } from '../support/http-client.js';
 import {
   confirmEmailChange,
   freshEmail,
+  freshPerson,
   login,
   loginWithCode,
   readMe,
@@ -157,7 +158,7 @@ describe('in the worst order', () => {
           token: account.tokens.accessToken,
           body,
         });
-        expect(changed.status).toBe(204);
+        expect(changed.status).toBe(200);
       },
     );
     expectProblem(late, 'otp.invalid');
@@ -330,6 +331,30 @@ describe('in the worst order', () => {
       async () => void (await somebodyWaits(2)),
     );
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+  });
+
+  it('nor does the judgement of a new password, for as long as a code could be sent again', async () => {
+    const account = await signUp(app, freshPerson({ email: freshEmail('lovelace') }));
+    const { challengeId } = await startPasswordReset(app.client, account.email);
+    const { local } = /^(?<local>[^@]+)@/.exec(account.email)?.groups ?? {};
+    const judged = async () => {
+      const answer = await resetPassword(other, { challengeId, code: '0', newPassword: `${local}!` });
+      return { ...answer.body, requestId: '' };
+    };
+    const before = await judged();
+    expect(before).toMatchObject({ status: 422, errors: [{ code: 'contains_address' }] });
+    const deleted = await one.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
+    expect(deleted.status).toBe(204);
+    expect(await judged()).toEqual(before);
+    await age(app, challengeId, 3_500);
+    expect(await judged()).toEqual(before);
+    const [row] = await app.query<{ text: string }>(
+      'SELECT c::text AS text FROM challenges c WHERE id = $1',
+      [challengeId],
+    );
+    expect(row?.text).not.toContain('lovelace');
+    await age(app, challengeId, 100);
+    expect(await judged()).toMatchObject({ status: 400, code: 'otp.invalid' });
   });
 
   it('challenges that others have started do not show that the account has gone', async () => {

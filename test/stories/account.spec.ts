@@ -1,4 +1,6 @@
 import { hash as argon2 } from 'argon2';
+import { DeliveryRecords } from '../../src/mail/delivery-records.service.js';
+import { ChallengeRecords } from '../../src/otp/challenge-records.service.js';
 import { ageSignIns, liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
@@ -34,7 +36,11 @@ describe('changing the password', () => {
     const { email, password, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
     const answer = await change(account, { currentPassword: password, newPassword });
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { deviceToken: expect.stringMatching(/^[\w.-]{80,}$/) },
+    });
+    expect(Object.keys(answer.body)).toEqual(['deviceToken']);
     expect(await liveSessions(app, user.id)).toEqual([sessionIdOf(account)]);
     expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
     expectProblem(await readMe(app.client, elsewhere.tokens.accessToken), 'auth.token_invalid');
@@ -68,7 +74,7 @@ describe('changing the password', () => {
     const account = await signUp(app);
     const weak = await argon2(account.password, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
     await app.query('UPDATE users SET password_hash = $1 WHERE id = $2', [weak, account.user.id]);
-    expect((await change(account, { currentPassword: account.password, newPassword })).status).toBe(204);
+    expect((await change(account, { currentPassword: account.password, newPassword })).status).toBe(200);
   });
 });
 
@@ -107,12 +113,27 @@ describe('the profile', () => {
 
 describe('the export', () => {
   interface Export {
+    exportedAt: string;
+    isComplete: boolean;
     user: UserBody;
     hasPassword: boolean;
     emailVerifiedAt: string;
     sessions: { id: string; device: string; ip: string; amr: string[]; endedAt: string | null }[];
-    challenges: { purpose: string; address: string; consumedAt: string | null; attempts: number }[];
-    mails: { template: string; status: string; language: string; device: string; network: string }[];
+    challenges: {
+      purpose: string;
+      destination: string;
+      createdAt: string;
+      consumedAt: string | null;
+      attempts: number;
+    }[];
+    mails: {
+      template: string;
+      status: string;
+      tries: number;
+      language: string;
+      device: string;
+      network: string;
+    }[];
   }
 
   it('is everything that is stored, but for what opens something', async () => {
@@ -130,14 +151,14 @@ describe('the export', () => {
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="account.json"');
     const { body } = answer;
     expect(body.user).toEqual(user);
-    expect(body).toMatchObject({ hasPassword: true, emailVerifiedAt: expect.any(String) });
+    expect(body).toMatchObject({ isComplete: true, hasPassword: true, emailVerifiedAt: expect.any(String) });
     expect(body.sessions).toHaveLength(2);
     expect(body.sessions.map(({ amr }) => amr)).toEqual([['pwd'], ['otp']]);
     expect(body.sessions[0]).toMatchObject({ device: 'JavaScript program', ip: '127.0.0.1', endedAt: null });
-    expect(body.challenges.map(({ purpose, address }) => [purpose, address])).toEqual([
-      ['email_verification', email],
-      ['email_change', newEmail],
-      ['email_verification', email],
+    expect(body.challenges.map(({ purpose, destination }) => [purpose, destination])).toEqual([
+      ['email_verification', 'a•••@example.com'],
+      ['email_change', 'n•••@example.com'],
+      ['email_verification', 'a•••@example.com'],
     ]);
     expect(body.mails.map(({ template, status }) => `${template} ${status}`)).toEqual([
       'address-in-use sent',
@@ -148,9 +169,70 @@ describe('the export', () => {
       'SELECT password_hash FROM users WHERE id = $1',
       [user.id],
     );
-    for (const secret of [row?.password_hash ?? '$argon2id$', challengeId, tokens.refreshToken]) {
+    for (const secret of [row?.password_hash ?? '$argon2id$', challengeId, newEmail, tokens.refreshToken]) {
       expect(answer.text).not.toContain(secret);
     }
+  });
+
+  const exported = async ({ tokens }: Pick<Account, 'tokens'>) =>
+    (await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken })).body;
+
+  it('is the same before and after somebody whose address one wanted has deleted their account', async () => {
+    const [mine, theirs] = [
+      await signUp(app),
+      await signUp(app, freshPerson({ email: freshEmail('lovelace') })),
+    ];
+    await startEmailChange(app.client, mine.tokens.accessToken, theirs.email);
+    await eventually('the mails', async () => {
+      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      return open.length === 0 || null;
+    });
+    const before = await exported(mine);
+    const gone = await app.client.send('DELETE', '/v1/users/me', { token: theirs.tokens.accessToken });
+    expect(gone.status).toBe(204);
+    expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [theirs.email])).toEqual([]);
+    const after = await exported(mine);
+    expect(after.challenges[0]).toMatchObject({ purpose: 'email_change', destination: 'l•••@example.com' });
+    expect({ ...after, exportedAt: '' }).toEqual({ ...before, exportedAt: '' });
+  });
+
+  it('has the newest thousand entries of a list, and says where there are more', async () => {
+    const { email, user, tokens } = await signUp(app);
+    const fill = (count: number) =>
+      Promise.all([
+        app.query(
+          `INSERT INTO challenges (id, purpose, address, is_decoy, kid, code_alphabet, code_length, locale, context,
+                                   created_at, expires_at, attempts)
+           SELECT gen_random_uuid()::text, 'code_login', $1, false, 'test1', 'digits', 8, 'en', '{}',
+                  now() - n * interval '1 minute', now(), n % 1000
+           FROM generate_series(1, $2::int) AS n`,
+          [email, count],
+        ),
+        app.query(
+          `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status, tries)
+           SELECT overlay(gen_random_uuid()::text PLACING '00000000-' || lpad(to_hex(n), 4, '0') || '-7' FROM 1 FOR 15)::uuid,
+                  'new-device', $1, $2, 'en', '{"device": null, "network": null}', 'sent', n
+           FROM generate_series(1, $3::int) AS n`,
+          [email, user.id, count],
+        ),
+      ]);
+    await fill(999); // and those of the sign-up
+    const whole = await exported({ tokens });
+    expect([whole.isComplete, whole.challenges.length, whole.mails.length]).toEqual([true, 1_000, 1_000]);
+    await app.query('DELETE FROM challenges WHERE address = $1', [email]);
+    await app.query('DELETE FROM mail_deliveries WHERE user_id = $1 OR recipient = $2', [user.id, email]);
+    await fill(1_200);
+    const challenges = jest.spyOn(ChallengeRecords.prototype, 'listOf');
+    const mails = jest.spyOn(DeliveryRecords.prototype, 'listOf');
+    const cut = await exported({ tokens });
+    const read = await Promise.all([challenges.mock.results[0]?.value, mails.mock.results[0]?.value]);
+    expect(read.map((list) => list?.length)).toEqual([1_001, 1_001]);
+    jest.restoreAllMocks();
+    expect([cut.isComplete, cut.challenges.length, cut.mails.length]).toEqual([false, 1_000, 1_000]);
+    expect([cut.mails[0]?.tries, cut.mails.at(-1)?.tries]).toEqual([1_200, 201]);
+    const times = cut.challenges.map(({ createdAt }) => Date.parse(createdAt));
+    expect(times).toEqual(times.toSorted((one, other) => other - one));
+    expect((times[0] ?? 0) - (times.at(-1) ?? 0)).toBe(999 * 60_000);
   });
 
   it('does not tell whether another address is taken', async () => {

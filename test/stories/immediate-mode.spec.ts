@@ -28,7 +28,8 @@ describe('with REGISTRATION_MODE=immediate', () => {
     const person = freshPerson();
     const answer = await registerNow(person);
     expect(answer.status).toBe(201);
-    expect(Object.keys(answer.body).toSorted()).toEqual(['challenge', 'tokens', 'user']);
+    expect(Object.keys(answer.body).toSorted()).toEqual(['challenge', 'deviceToken', 'tokens', 'user']);
+    expect(answer.body.deviceToken).toMatch(/^[\w.-]{80,}$/);
     expect(answer.body.user).toMatchObject({ email: person.email, emailVerified: false });
     expect(claimsOf(answer.body.tokens.accessToken)).toMatchObject({ email_verified: false, amr: ['pwd'] });
     const me = await app.client.get('/v1/users/me', { token: answer.body.tokens.accessToken });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { runUsers } from '../../src/admin/accounts/users-command.js';
 import { readSettings } from '../../src/config/read-settings.js';
-import { liveSessions } from '../support/accounts.js';
+import { liveSessions, unprovedAccount } from '../support/accounts.js';
 import { startApp, testVariables, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import {
@@ -140,16 +140,60 @@ describe('npm run users', () => {
     expect(JSON.stringify(json)).not.toContain('$argon2id$');
   });
 
-  it('verify proves an address in the owner’s place', async () => {
-    const { email, user, tokens } = await signUp(app);
-    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
-    expectProblem(
-      await app.client.get('/v1/sessions', { token: tokens.accessToken }),
-      'auth.email_not_verified',
-    );
-    expect((await users(['verify', email])).text).toContain('(verified 20');
-    expect((await app.client.get('/v1/sessions', { token: tokens.accessToken })).status).toBe(200);
-    expect((await users(['verify', email])).exitCode).toBe(0);
+  describe('verify', () => {
+    const gone = 'Password, sessions and open codes from before are gone';
+
+    it('takes password, sessions and codes from whoever had the account before, and says so', async () => {
+      const account = await unprovedAccount(app);
+      const { email, user, tokens } = account;
+      const reset = await startPasswordReset(app.client, email);
+      const verified = await users(['verify', email]);
+      expect(verified).toMatchObject({ exitCode: 0, text: expect.stringContaining(gone) });
+      expect(verified.text).toMatch(/\(verified 20[\s\S]+password {2}none\n[\s\S]+sessions {2}none\n/);
+      expect(await liveSessions(app, user.id)).toEqual([]);
+      expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
+      expectProblem(await refresh(app.client, tokens.refreshToken), 'session.refresh_invalid');
+      expectProblem(await login(app.client, account), 'auth.credentials_invalid');
+      const { challengeId } = reset;
+      const late = {
+        challengeId,
+        code: await derivedCode(app, challengeId),
+        newPassword: `${goodPassword}!`,
+      };
+      expectProblem(await resetPassword(app.client, late), 'otp.invalid');
+    });
+
+    it('leaves the owner the ways by code', async () => {
+      const { email } = await unprovedAccount(app);
+      await users(['verify', email]);
+      const { challengeId } = await startCodeLogin(app.client, email);
+      const code = await derivedCode(app, challengeId);
+      const { status, body } = await loginWithCode(app.client, { challengeId, code });
+      expect({ status, isVerified: body.user.emailVerified }).toEqual({ status: 200, isVerified: true });
+    });
+
+    it('leaves a verified account alone', async () => {
+      const account = await signUp(app);
+      const row = () => app.query('SELECT xmin, * FROM users WHERE id = $1', [account.user.id]);
+      const before = await row();
+      const again = await users(['verify', account.email]);
+      expect(again.exitCode).toBe(0);
+      expect(again.text).not.toContain(gone);
+      expect(await row()).toEqual(before);
+      expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+      expect((await login(app.client, account)).status).toBe(200);
+    });
+
+    it('has nothing but JSON in its output where that is asked for', async () => {
+      const { email, user } = await unprovedAccount(app);
+      const json = JSON.parse((await users(['verify', email, '--json'])).text) as Record<string, unknown>;
+      expect(json).toMatchObject({ id: user.id, password: 'none', sessions: [], epoch: 1 });
+    });
+
+    it('tells beforehand in its help', async () => {
+      const { text } = await users(['--help']);
+      expect(text.replaceAll('\n', ' ')).toContain('loses its password, sessions and open codes');
+    });
   });
 
   it('disable closes the account at once, as if there were none; enable opens it again', async () => {

@@ -9,6 +9,8 @@ import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
+import type { MailboxProof } from '../../users/mailbox-proof.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
@@ -20,12 +22,18 @@ export interface AccountDetails {
   sessions: SessionRecord[];
 }
 
+export interface VerifiedAccount extends AccountDetails {
+  /** The address was unverified until now: a password and sessions from before are gone. */
+  replacedUnverifiedAccount: boolean;
+}
+
 /** What an operator may do to an account. Nobody is told by mail: there is no device that it was done from. */
 @Injectable()
 export class AccountAdministration {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
+    private readonly credentials: AccountCredentials,
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
     private readonly passwords: PasswordsService,
@@ -60,12 +68,26 @@ export class AccountAdministration {
     return { user, sessions: await this.records.listLive(user.id) };
   }
 
-  async verify(reference: string): Promise<AccountDetails> {
+  /**
+   * Verifies an address in its owner's place. Whoever made the account or signed in to it need not be that owner, so
+   * password, sessions and codes from before go, as at the first sign-in by code. A verified account stays as it is.
+   */
+  async verify(reference: string): Promise<VerifiedAccount> {
     const { id: userId, email, emailVerifiedAt, disabledAt, epoch } = await this.find(reference);
     if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
-    if (!emailVerifiedAt)
-      await this.users.markEmailVerified(this.dataSource.manager, { userId, email, epoch });
-    return this.show(userId);
+    const replacedUnverifiedAccount =
+      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, epoch }));
+    return { ...(await this.show(userId)), replacedUnverifiedAccount };
+  }
+
+  /** @returns false where somebody else was first: with the address verified, nothing is to be taken away */
+  private verifyAddress(account: MailboxProof): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const claimed = await this.credentials.claimForCodeSignIn(tx, account);
+      if (!claimed?.tookOver) return false;
+      await writeTogether(tx, { ended: this.sessions.ending({ userId: account.userId }) }, 'ended');
+      return true;
+    });
   }
 
   /** The account behaves as if there were none from now on, and its sessions are over. */

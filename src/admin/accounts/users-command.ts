@@ -26,8 +26,13 @@ export const usage = `Looks after single accounts.
   npm run users -- end-sessions ada@example.com
 
 An account is named by its address or its id. Without --password-stdin an account has no password: its owner signs in by
-code, or sets a password by a reset. A disabled account behaves as if there were none, and its sessions are over. With
-the image: docker compose run --rm serve users show ada@example.com`;
+code, or sets a password by a reset. verify says that an address is its owner's: an account that was not verified loses
+its password, sessions and open codes, as whoever made it may be somebody else; a verified one stays as it is. A disabled
+account behaves as if there were none, and its sessions are over. With the image:
+docker compose run --rm serve users show ada@example.com`;
+
+const consequencesOfVerifying = `The address is verified. Password, sessions and open codes from before are gone: whoever had them need not be
+its owner, who signs in by code, or sets a password by a reset.`;
 
 const options = {
   email: { type: 'string' },
@@ -97,7 +102,11 @@ async function actionFor(
   }
   const actions: Record<string, (to: AccountAdministration, account: string) => Promise<string>> = {
     show: async (to, account) => shown(await to.show(account)),
-    verify: async (to, account) => shown(await to.verify(account)),
+    verify: async (to, account) => {
+      const { replacedUnverifiedAccount, ...details } = await to.verify(account);
+      const isTold = replacedUnverifiedAccount && !values.json;
+      return isTold ? `${shown(details)}\n\n${consequencesOfVerifying}` : shown(details);
+    },
     disable: async (to, account) => shown(await to.disable(account)),
     enable: async (to, account) => shown(await to.enable(account)),
     'end-sessions': async (to, account) => `Sessions ended: ${await to.endSessions(account)}`,

@@ -4,7 +4,7 @@ import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { AccountExportResponse } from './account-export.response.js';
+import { AccountExportResponse, exportedPerList } from './account-export.response.js';
 import { AccountExportService } from './account-export.service.js';
 
 @ApiTags('7 · Your account')
@@ -15,9 +15,13 @@ export class AccountExportController {
   @Get()
   @RequireRecentSignIn()
   @Header('content-disposition', 'attachment; filename="account.json"')
-  @ApiOperation({ operationId: 'exportAccount', summary: 'Everything stored about you, as JSON' })
+  @ApiOperation({
+    operationId: 'exportAccount',
+    summary: 'Everything stored about you, as JSON',
+    description: `Of each list the newest ${exportedPerList} entries; \`isComplete\` says whether there are more.`,
+  })
   @ApiOkResponse({ type: AccountExportResponse, description: 'All of it, but for the hash of the password.' })
-  @ApiProblems()
+  @ApiProblems('rate_limit.exceeded')
   export(
     @CurrentPrincipal() { user }: Principal,
     @Client() client: ClientInfo,

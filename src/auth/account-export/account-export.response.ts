@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
 import { deviceInWords } from '../../common/i18n/translator.js';
+import { maskEmail } from '../../common/validation/email-address.js';
 import type { DeliveryRecord } from '../../mail/delivery-records.service.js';
 import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
@@ -54,8 +55,8 @@ export class ExportedChallenge {
   @ApiProperty({ type: String, example: 'password_reset' })
   purpose!: string;
 
-  @ApiProperty({ type: String, format: 'email', example: 'ada@example.com' })
-  address!: string;
+  @ApiProperty({ type: String, example: 'a•••@example.com', description: 'Masked, whosever address it is.' })
+  destination!: string;
 
   @ApiProperty(moment)
   createdAt!: string;
@@ -72,12 +73,16 @@ export class ExportedChallenge {
   @ApiProperty({ type: 'integer', example: 0 })
   resends!: number;
 
-  static from({ createdAt, expiresAt, consumedAt, ...rest }: ChallengeRecord): ExportedChallenge {
+  /** An address of somebody whose account was deleted is rewritten; masked, it shows nothing of that. */
+  static from(challenge: ChallengeRecord): ExportedChallenge {
     return {
-      ...rest,
-      createdAt: createdAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-      consumedAt: consumedAt?.toISOString() ?? null,
+      purpose: challenge.purpose,
+      destination: maskEmail(challenge.address),
+      createdAt: challenge.createdAt.toISOString(),
+      expiresAt: challenge.expiresAt.toISOString(),
+      consumedAt: challenge.consumedAt?.toISOString() ?? null,
+      attempts: challenge.attempts,
+      resends: challenge.resends,
     };
   }
 }
@@ -122,11 +127,21 @@ export class ExportedMail {
   }
 }
 
+/** Entries of each list of an export at most, so that no account makes the server hold more than a megabyte or two. */
+export const exportedPerList = 1_000;
+
 /** Everything that is stored about an account, but for the hash of its password. */
 @ApiSchema({ name: 'AccountExport' })
 export class AccountExportResponse {
   @ApiProperty(moment)
   exportedAt!: string;
+
+  @ApiProperty({
+    type: Boolean,
+    example: true,
+    description: `False where a list has more entries than the newest ${exportedPerList}, which are given.`,
+  })
+  isComplete!: boolean;
 
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;

@@ -4,6 +4,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { Settings } from '../../config/settings.js';
+import { LimitsService } from '../../limits/limits.service.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
@@ -13,6 +14,7 @@ import {
   ExportedChallenge,
   ExportedMail,
   ExportedSession,
+  exportedPerList,
   type AccountExportResponse,
 } from './account-export.response.js';
 
@@ -23,27 +25,40 @@ export class AccountExportService {
     private readonly sessions: SessionRecords,
     private readonly challenges: ChallengeRecords,
     private readonly deliveries: DeliveryRecords,
+    private readonly limits: LimitsService,
     private readonly settings: Settings,
   ) {}
 
-  /** Everything that is stored about the account, in the reader's language where words are needed. */
+  /**
+   * Everything that is stored about the account, in the reader's language where words are needed; of each list the
+   * newest entries.
+   * @throws AppError rate_limit.exceeded
+   */
   async export({ id, email }: PrincipalUser, client: ClientInfo): Promise<AccountExportResponse> {
-    const [user, sessions, challenges, mails] = await Promise.all([
+    await this.limits.take([{ limit: 'exports-hour', key: id }]);
+    const limit = exportedPerList + 1; // one more tells whether something is left out
+    const [user, ...lists] = await Promise.all([
       this.users.findById(id),
-      this.sessions.listAll(id),
-      this.challenges.listOf({ userId: id, address: email }),
-      this.deliveries.listOf({ userId: id, address: email }),
+      this.sessions.listAll(id, limit),
+      this.challenges.listOf({ userId: id, address: email, limit }),
+      this.deliveries.listOf({ userId: id, address: email, limit }),
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted while this was going on
     const language = chooseLanguage([user.locale, ...client.languages], this.settings.defaultLanguage);
+    const [sessions, challenges, mails] = lists;
     return {
       exportedAt: new Date().toISOString(),
+      isComplete: lists.every(({ length }) => length < limit),
       user: UserResponse.from(user),
       emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
       hasPassword: user.passwordHash !== null,
-      sessions: sessions.map((session) => ExportedSession.from(session, language)),
-      challenges: challenges.map((challenge) => ExportedChallenge.from(challenge)),
-      mails: mails.map((mail) => ExportedMail.from(mail, language)),
+      sessions: newest(sessions).map((session) => ExportedSession.from(session, language)),
+      challenges: newest(challenges).map((challenge) => ExportedChallenge.from(challenge)),
+      mails: newest(mails).map((mail) => ExportedMail.from(mail, language)),
     };
   }
+}
+
+function newest<Entry>(list: readonly Entry[]): readonly Entry[] {
+  return list.slice(0, exportedPerList);
 }

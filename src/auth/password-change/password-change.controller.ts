@@ -1,11 +1,12 @@
 import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
+import { PasswordChangedResponse } from './password-change.response.js';
 import { PasswordChangeService } from './password-change.service.js';
 
 @ApiTags('7 · Your account')
@@ -15,20 +16,22 @@ export class PasswordChangeController {
 
   @Put()
   @RequireRecentSignIn()
-  @HttpCode(HttpStatus.NO_CONTENT)
+  @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Change your password',
-    description: 'Ends your other sessions. Without a password, or if it is forgotten: *startPasswordReset*.',
+    description:
+      'Ends your other sessions, and the trust in every device but this one, which gets a new token. Without a ' +
+      'password, or if it is forgotten: *startPasswordReset*.',
   })
   @ApiDeviceToken()
-  @ApiNoContentResponse({ description: 'It is changed.' })
+  @ApiOkResponse({ type: PasswordChangedResponse, description: 'It is changed.' })
   @ApiProblems(...bodyProblems, 'auth.password_incorrect', 'rate_limit.exceeded', 'service.overloaded')
   change(
     @Body() request: PasswordChangeRequest,
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
-  ): Promise<void> {
+  ): Promise<PasswordChangedResponse> {
     return this.passwordChange.change(request, principal, client);
   }
 }

@@ -6,14 +6,17 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
 import { writeTogether } from '../../database/write-together.js';
+import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
+import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
+import type { PasswordChangedResponse } from './password-change.response.js';
 
 @Injectable()
 export class PasswordChangeService {
@@ -26,18 +29,20 @@ export class PasswordChangeService {
     private readonly limits: SignInLimits,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
+    private readonly devices: KnownDevices,
   ) {}
 
   /**
-   * Changes the password, ends every other session, and tells the owner.
-   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password), auth.token_invalid where the
-   *   session was ended meanwhile, rate_limit.exceeded, service.overloaded
+   * Changes the password, ends every other session, and tells the owner. The device that asked gets a token of the
+   * new credential version, in which no earlier one is known.
+   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password),
+   *   auth.token_invalid where the session was ended meanwhile, rate_limit.exceeded, service.overloaded
    */
   async change(
     { currentPassword, newPassword }: PasswordChangeRequest,
     principal: Principal,
     client: ClientInfo,
-  ): Promise<void> {
+  ): Promise<PasswordChangedResponse> {
     const { email: address } = principal.user;
     await this.passwords.rejectUnderLoad();
     await this.newPasswords.assertAcceptable(
@@ -46,16 +51,19 @@ export class PasswordChangeService {
     );
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
-    const isChanged = (await attempt()) || (await attempt());
-    if (!isChanged) throw new AppError('auth.password_incorrect');
+    const user = (await attempt()) ?? (await attempt());
+    if (!user) throw new AppError('auth.password_incorrect');
+    return {
+      deviceToken: this.devices.issueToken({ address: user.email, knownFrom: user.trustedFrom }),
+    };
   }
 
-  /** @returns false where the account's hash is no longer the one that the password was checked against */
+  /** @returns the account as it is now; null where its hash is no longer the one that the password was checked against */
   private async attempt(
     { currentPassword, newPassword }: PasswordChangeRequest,
     { user: { id: userId, email: address }, sessionId }: Principal,
     client: ClientInfo,
-  ): Promise<boolean> {
+  ): Promise<User | null> {
     const network = ipNetwork(client.ip);
     const account = await this.users.findById(userId);
     const checked = account?.passwordHash ?? null;
@@ -66,7 +74,7 @@ export class PasswordChangeService {
     const hash = await this.passwords.hash(newPassword, network); // not inside the transaction, which holds a connection
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
-      if (!user) return false;
+      if (!user) return null;
       const { email: recipient, locale } = user;
       const notice = { template: 'password-changed', recipient, userId, locale, client } as const;
       const writes = {
@@ -76,7 +84,7 @@ export class PasswordChangeService {
       };
       const [current] = await writeTogether(tx, writes, 'current');
       if (!current) throw new AppError('auth.token_invalid');
-      return true;
+      return user;
     });
   }
 }

@@ -39,7 +39,8 @@ export class PasswordResetService {
   async start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
     const account = await this.users.findOpenByEmail(email);
     const request = { purpose: 'password_reset', address: email, account, client } as const;
-    const order = { ...request, admission: await this.starts.admit(request) };
+    const admission = await this.starts.admit(request);
+    const order = { ...request, admission, context: this.challenges.withAddress(email) };
     const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
     return ChallengeResponse.from(challenge);
   }

@@ -70,13 +70,17 @@ export class RegistrationService {
         userId: user.id,
       };
       const challenge = await this.otp.issue(tx, order);
-      const { tokens, user: shown } = await this.signIn.complete(tx, {
+      const {
+        tokens,
+        user: shown,
+        deviceToken,
+      } = await this.signIn.complete(tx, {
         user,
         amr: ['pwd'],
         client,
         isNewAccount: true,
       });
-      return { user: shown, tokens, challenge: ChallengeResponse.from(challenge).challenge };
+      return { user: shown, tokens, challenge: ChallengeResponse.from(challenge).challenge, deviceToken };
     });
   }
 

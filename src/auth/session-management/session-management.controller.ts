@@ -14,7 +14,7 @@ export class SessionManagementController {
   @Get()
   @ApiOperation({ operationId: 'listSessions', summary: 'Where am I signed in?' })
   @ApiOkResponse({ type: SessionListResponse, description: 'The live ones, the last used first.' })
-  @ApiProblems()
+  @ApiProblems('rate_limit.exceeded')
   list(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<SessionListResponse> {
     return this.sessions.list(principal, client);
   }

@@ -8,6 +8,7 @@ import type { Principal } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { Settings } from '../../config/settings.js';
 import { writeTogether } from '../../database/write-together.js';
+import { LimitsService } from '../../limits/limits.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -20,10 +21,13 @@ export class SessionManagementService {
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
     private readonly mail: MailService,
+    private readonly limits: LimitsService,
     private readonly settings: Settings,
   ) {}
 
+  /** @throws AppError rate_limit.exceeded */
   async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
+    await this.limits.take([{ limit: 'session-lists-minute', key: user.id }]);
     const wanted = [user.locale, ...client.languages];
     const reader = { sessionId, language: chooseLanguage(wanted, this.settings.defaultLanguage) };
     const live = await this.records.listLive(user.id);

@@ -1,0 +1,185 @@
+/**
+ * `npm run bench:export`: what exports cost. One account has 100 sessions and, of everything else, more rows than an
+ * export gives; three exports of it at once, as often as an hour lets it, while somebody else asks for their own account.
+ * What counts is the peak of the server's memory, and how long that somebody waits.
+ *
+ *   npm run bench:export -- [sessions [rounds]]
+ *
+ * `sessions`: rows of the account before it signs in, 100 unless given. `rounds`: of three exports, 3 unless given; what
+ * comes on top of ten in an hour is refused.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
+import pg from 'pg';
+import { migrate } from '../dist/database/migrate.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+
+const root = join(import.meta.dirname, '..');
+const sessions = Number(process.argv[2] ?? 100);
+const rounds = Number(process.argv[3] ?? 3);
+const rowsOfAccount = 5_000;
+const rowsOfOthers = 100_000;
+const password = 'correct horse battery staple';
+
+async function createAccount(database, email) {
+  const id = randomUUID();
+  const passwordHash = await hash(password, {
+    memoryCost: 19_456,
+    timeCost: 2,
+    parallelism: 1,
+    outputLen: 32,
+  });
+  await database.query(
+    `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
+     VALUES ($1, $2, now(), $3, 'Bench', 'en')`,
+    [id, email, passwordHash],
+  );
+  return { id, email };
+}
+
+async function fillTables(database, { id, email }) {
+  const device = '{"client": "Firefox", "system": "Windows"}';
+  await database.query(
+    `INSERT INTO sessions (id, user_id, kid, amr, ip, network, device, expires_at, absolute_expires_at, revoked_at)
+     SELECT gen_random_uuid(), $1, 'k', '{pwd}', '203.0.113.9', '203.0.x.x', $2, now(), now(), now()
+     FROM generate_series(1, $3::int)`,
+    [id, device, sessions],
+  );
+  await database.query(
+    `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale, context,
+                             created_at, expires_at)
+     SELECT gen_random_uuid()::text, 'code_login', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
+            CASE WHEN n <= $3 THEN $1::uuid END, false, 'k', 'digits', 8, 'en', '{}',
+            now() - n * interval '1 second', now()
+     FROM generate_series(1, $3::int + $4::int) AS n`,
+    [id, email, rowsOfAccount, rowsOfOthers],
+  );
+  await database.query(
+    `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status)
+     SELECT gen_random_uuid(), 'new-device', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
+            CASE WHEN n <= $3 THEN $1::uuid END, 'en', jsonb_build_object('device', $5::jsonb, 'network', '203.0.x.x'), 'sent'
+     FROM generate_series(1, $3::int + $4::int) AS n`,
+    [id, email, rowsOfAccount, rowsOfOthers, device],
+  );
+  await database.query('VACUUM ANALYZE');
+}
+
+/** Says on request what the process takes and has taken at most, as it sees it itself. */
+const tellMemory = `process.on('message', () => process.send({
+  rss: Math.round(process.memoryUsage.rss() / 1048576), peak: Math.round(process.resourceUsage().maxRSS / 1024) }));
+  process.channel.unref();`;
+
+async function startServer(env) {
+  const preload = `data:text/javascript,${encodeURIComponent(tellMemory)}`;
+  const child = spawn(process.execPath, ['--import', preload, join(root, 'dist/main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const memory = async () => {
+    child.send('memory?');
+    const [told] = await once(child, 'message');
+    return told;
+  };
+  for (let output = ''; ;) {
+    const [chunk] = await once(child.stdout, 'data');
+    output += chunk;
+    const url = /"msg":"listening","url":"([^"]+)"/.exec(output)?.[1];
+    child.stdout.resume();
+    if (url) return { child, url, memory };
+  }
+}
+
+async function signIn(url, { email }) {
+  const answer = await fetch(`${url}/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  return { authorization: `Bearer ${(await answer.json()).tokens.accessToken}` };
+}
+
+/** How long each of the requests took, one after the other, until it is over. */
+async function askAlong(url, headers, isOver) {
+  const durations = [];
+  while (!isOver()) {
+    const startedAt = performance.now();
+    await (await fetch(`${url}/v1/users/me`, { headers })).arrayBuffer();
+    durations.push(performance.now() - startedAt);
+  }
+  return durations.toSorted((one, other) => one - other);
+}
+
+async function exportsAtOnce(url, headers) {
+  let isOver = false;
+  const exporting = async () => {
+    const exports = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => fetch(`${url}/v1/users/me/export`, { headers: headers.largest })),
+      );
+      for (const answer of answers) {
+        exports.push({ status: answer.status, size: (await answer.arrayBuffer()).byteLength });
+      }
+    }
+    isOver = true;
+    return exports;
+  };
+  const [exports, durations] = await Promise.all([exporting(), askAlong(url, headers.other, () => isOver)]);
+  return { exports, durations };
+}
+
+function report(name, durations) {
+  const at = (share) => durations[Math.floor((durations.length - 1) * share)].toFixed(1);
+  console.log(
+    `${name.padEnd(42)} p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms (${durations.length})`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+chmodSync(folder, 0o711); // as root, PostgreSQL runs under another account
+const dataDir = join(folder, 'postgres');
+const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, durable: true, log: () => undefined });
+await migrate(postgres.url);
+const database = new pg.Client({ connectionString: postgres.url });
+await database.connect();
+const [largest, other] = [
+  await createAccount(database, 'largest@example.com'),
+  await createAccount(database, 'other@example.com'),
+];
+await fillTables(database, largest);
+await database.end();
+const { child, url, memory } = await startServer({
+  NODE_ENV: 'development',
+  PORT: '0',
+  PUBLIC_URL: 'http://localhost:3000',
+  DATABASE_URL: postgres.url,
+  SMTP_URL: 'smtp://127.0.0.1:9', // nobody listens there, and nothing that counts is mailed
+  MAIL_FROM: 'no-reply@postern.localhost',
+  LOG_LEVEL: 'info',
+});
+try {
+  const headers = { largest: await signIn(url, largest), other: await signIn(url, other) };
+  const waiting = (ms, until = performance.now() + ms) =>
+    askAlong(url, headers.other, () => performance.now() > until);
+  await waiting(500); // warm
+  const before = await memory();
+  const { exports, durations } = await exportsAtOnce(url, headers);
+  const after = await memory();
+  report('GET /v1/users/me, calm', await waiting(3_000));
+  report('GET /v1/users/me, beside three exports', durations);
+  const largestExport = Math.max(...exports.map(({ size }) => size));
+  const statuses = Object.entries(Object.groupBy(exports, ({ status }) => status));
+  const counts = statuses.map(([status, group]) => `${group.length} × ${status}`).join(', ');
+  console.log(`exports: ${counts}; the largest has ${Math.round(largestExport / 1024)} KiB`);
+  console.log(`memory: ${before.rss} MiB before, ${after.rss} MiB after, ${after.peak} MiB at most`);
+} finally {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
