@@ -55,16 +55,26 @@ export function describeReply(reply: Pick<string, 'slice'>, { recipient, code }:
   const examined = reply.slice(0, examinedCharacters);
   const tells = tellerOf([...recipient.split('@'), code]);
   const [codes = '', replyCode = '', statusCode = '', detail = ''] = replyCodes.exec(examined) ?? [];
-  const kept: string[] = [];
-  for (const token of examined
+  const tokens = examined
     .slice(codes.length)
     .split(/[\s-]+/)
-    .filter(Boolean)) {
+    .filter(Boolean);
+  const words = tokens.map((token) => {
     const word = plainWord.exec(token)?.[1] ?? '';
-    if (smtpWords.has(word.toLowerCase()) && !tells(word)) kept.push(word);
-    else if (kept.at(-1) !== '…') kept.push('…');
-  }
-  return [replyCode, tells(detail) ? '' : statusCode, ...kept].filter(Boolean).join(' ');
+    return smtpWords.has(word.toLowerCase()) && !tells(word) ? word : gap;
+  });
+  const excerpt = words.map((word, index) => (isSupported(words, index) ? word : gap));
+  const folded = excerpt.filter((word, index) => word !== gap || excerpt[index - 1] !== gap);
+  return [replyCode, tells(detail) ? '' : statusCode, ...folded].filter(Boolean).join(' ');
+}
+
+const gap = '…';
+
+/** Two letters between gaps may be two letters of a secret that is spelled out. */
+function isSupported(words: readonly string[], index: number): boolean {
+  return [words[index], words[index - 1], words[index + 1]].some(
+    (word) => word !== undefined && word.length > 2,
+  );
 }
 
 const replyCodes = /^([2-5]\d\d)(?=[ \r\n-]|$)(?:[ -]([245]\.[0-7]\.(\d{1,3}))(?!\.?\d))?/;
@@ -74,7 +84,7 @@ const plainWord = /^[("']?([a-z]{1,20})(?:'t)?[.,;:!?)"']{0,2}$/i;
 function describeOwnError(message: string, { recipient, code }: MailSecrets): string {
   const tells = tellerOf([recipient.slice(0, recipient.lastIndexOf('@')), code]);
   const tokens = message.slice(0, reasonCharacters).split(/\s+/);
-  return tokens.map((token) => (token.includes('@') || tells(token) ? '…' : token)).join(' ');
+  return tokens.map((token) => (token.includes('@') || tells(token) ? gap : token)).join(' ');
 }
 
 /** @returns whether a word tells something of the secrets: is a part of one, or has one in it */

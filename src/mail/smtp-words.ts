@@ -3,7 +3,7 @@
  * large providers. Whatever else a server writes may be an address or a code in any spelling, and is left out.
  */
 export const smtpWords: ReadonlySet<string> = new Set(
-  `a abuse abused abusive accept acceptable accepted accepting access account accounts action actions active activity
+  `abuse abused abusive accept acceptable accepted accepting access account accounts action actions active activity
    additional address addresses administrative administrator administratively after again against agent alias all
    allow allowed already an and another any anymore appears application are as at attachment attachments attempt
    attempted attempts auth authenticate authenticated authentication authorization authorized automated available
