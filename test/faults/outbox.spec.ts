@@ -115,6 +115,14 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
+  it('keeps to that bound where many claim at the same moment', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 50 });
+    await queueNotices(app, { domain: 'b.example', count: 50 });
+    const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
+    expect((await Promise.all(claims)).flat()).toHaveLength(4);
+    expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
+  });
+
   it('serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10 });
     const workers = await startWorkers(2);

@@ -93,7 +93,7 @@ describe('notices of one account', () => {
     );
     expect(mail.subject).toBe('Summary of activity on your Postern account');
     expect(mail.text).toContain('New sign-in to your account: 30 times\n');
-    expect(mail.text).toMatch(/The latest of these:\nWhen: .* UTC\nDevice: curl\nNetwork: \d+\.\d+\.x\.x\n/);
+    expect(mail.text).toMatch(/Most recent:\nWhen: .* UTC\nDevice: curl\nNetwork: \d+\.\d+\.x\.x\n/);
     expect(mail.text).toContain('If this was not you: use “forgot password”');
     expect(mail.text).not.toContain('Your password was changed');
   });
@@ -159,17 +159,17 @@ describe('notices of one account', () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     const { id: userId } = account.user;
-    const changePassword = async (currentPassword: string, next: string) => {
-      const { tokens } = await signIn({ email: account.email, password: currentPassword });
-      const answer = await app.client.send('PUT', '/v1/users/me/password', {
-        token: tokens.accessToken,
-        body: { currentPassword, newPassword: next },
-      });
+    const changePassword = async (token: string, currentPassword: string, next: string) => {
+      const body = { currentPassword, newPassword: next };
+      const answer = await app.client.send('PUT', '/v1/users/me/password', { token, body });
       expect(answer.status).toBeLessThan(300);
     };
-    await changePassword(account.password, newPassword);
-    await letPass(userId, '30 minutes');
-    await changePassword(newPassword, account.password);
+    const first = await signIn(account);
+    await letPass(userId, '20 minutes');
+    await changePassword(first.tokens.accessToken, account.password, newPassword);
+    await letPass(userId, '10 minutes');
+    const second = await signIn({ email: account.email, password: newPassword });
+    await changePassword(second.tokens.accessToken, newPassword, `${newPassword}, again`);
     const [summary, ...more] = await summariesOf(userId);
     expect(more).toEqual([]);
     expect(summary).toMatchObject({

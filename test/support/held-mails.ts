@@ -1,3 +1,5 @@
+const patienceMs = 20_000;
+
 /** Mails that came over the wire, and that the mail server neither takes nor refuses until the test says so. */
 export class HeldMails {
   private readonly held = new Map<string, () => void>();
@@ -23,17 +25,29 @@ export class HeldMails {
 
   /** Waits until so many are held at once. */
   async untilHolding(count: number): Promise<string[]> {
-    if (this.held.size < count) {
-      await new Promise<void>((resolve) => {
-        const look = () => {
-          if (this.held.size < count) return;
-          this.waiting.delete(look);
-          resolve();
-        };
-        this.waiting.add(look);
-      });
-    }
+    if (this.held.size < count) await this.arrivalOf(count);
     return this.recipients;
+  }
+
+  private arrivalOf(count: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.waiting.delete(look);
+      };
+      const look = () => {
+        if (this.held.size < count) return;
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(
+          new Error(`Waited in vain for ${count} mails at once; held are: ${this.recipients.join(' ')}`),
+        );
+      }, patienceMs);
+      this.waiting.add(look);
+    });
   }
 
   release(recipient: string): void {

@@ -28,7 +28,7 @@ export const en: Translation = {
     device: 'Device',
     network: 'Network',
     times: '{count, plural, one {# time} other {# times}}',
-    latest: 'The latest of these:',
+    latest: 'Most recent:',
     labelled: '{label}: {value}',
     ifYou: 'If this was you:',
     ifNotYou: 'If this was not you:',
@@ -154,9 +154,9 @@ export const en: Translation = {
     },
     'notice-summary': {
       subject: 'Summary of activity on your {product} account',
-      heading: 'A summary of what happened',
+      heading: 'Summary of activity on your account',
       intro:
-        'So much happened on your account in a short time that we did not send a message about each of the following, and sum them up here.',
+        'There was a lot of activity on your account in a short time. Instead of sending one message for each of the following, we combined them in this one.',
       wasYou: 'you need to do nothing.',
       wasNotYou:
         'use “forgot password” in the application at once and choose a new password. That also signs out every device. If your e-mail address was changed, also tell the people who run {product}.',
