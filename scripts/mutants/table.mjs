@@ -735,7 +735,7 @@ const ofOutbox = [
   {
     name: 'outbox: no lease is renewed',
     file: outbox,
-    edits: [[', setInterval(() => this.renew(), renewalMs)', '']],
+    edits: [['this.timers.push(setInterval(() => this.renew(), renewalMs));', '']],
     specs: [outboxFaults],
   },
   {
@@ -758,7 +758,7 @@ const ofOutbox = [
   {
     name: 'outbox: nobody looks again by themselves',
     file: outbox,
-    edits: [['setInterval(() => this.wake(), pollMs), ', '']],
+    edits: [['this.timers.push(setInterval(() => this.wake(), pollMs));', '']],
     specs: [outboxFaults],
   },
   {

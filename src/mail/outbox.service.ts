@@ -54,10 +54,8 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
   async onApplicationBootstrap(): Promise<void> {
     if (!this.role.runsJobs) return;
     await this.connection.open();
-    this.timers.push(
-      setInterval(() => this.wake(), pollMs),
-      setInterval(() => this.renew(), renewalMs),
-    );
+    this.timers.push(setInterval(() => this.wake(), pollMs));
+    this.timers.push(setInterval(() => this.renew(), renewalMs));
     this.wake();
   }
 

@@ -176,15 +176,16 @@ describe('the outbox', () => {
   });
 
   it('gives back what a shutdown cuts off, and claims nothing any more', async () => {
-    const workers = await startWorkers();
+    await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 5 });
     await held.untilHolding(3);
     withoutPatience();
-    await workers.close();
+    await Promise.all(started.splice(0).map((each) => each.close()));
     expect(await app.query('SELECT status, tries, lease_token, leased_until FROM mail_deliveries')).toEqual(
       Array(5).fill({ status: 'queued', tries: 0, lease_token: null, leased_until: null }),
     );
     jest.restoreAllMocks();
+    held.releaseAll(); // to whoever is no longer there
     held = new HeldMails(isSlow);
     behaviour.hold = held.hold;
     await startWorkers();
