@@ -1,5 +1,8 @@
 const everyCharacter = (secret: string, spell: (code: number, character: string) => string) =>
-  [...secret].map((character) => spell(character.charCodeAt(0), character)).join('');
+  secret
+    .split('')
+    .map((character) => spell(character.charCodeAt(0), character))
+    .join('');
 
 const base64 = (secret: string) => Buffer.from(secret).toString('base64');
 const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0');
@@ -18,7 +21,7 @@ export const encodings: Readonly<Record<string, (secret: string) => string>> = {
   'within a word': (secret) => `user=${secret};`,
   'in capitals': (secret) => secret.toUpperCase(),
   'in small letters': (secret) => secret.toLowerCase(),
-  backwards: (secret) => [...secret].toReversed().join(''),
+  backwards: (secret) => secret.split('').toReversed().join(''),
   'in base64': base64,
   'in base64, one byte on': (secret) => base64(`x${secret}`),
   'in base64, two bytes on': (secret) => base64(`xx${secret}`),
@@ -41,12 +44,12 @@ export const encodings: Readonly<Record<string, (secret: string) => string>> = {
   'in xtext (RFC 3461)': (secret) => everyCharacter(secret, (code) => `+${hex(code, 2).toUpperCase()}`),
   'in numbers': (secret) => everyCharacter(secret, (code) => `${code} `),
   'in binary': (secret) => everyCharacter(secret, (code) => `${code.toString(2)} `),
-  'with spaces between': (secret) => [...secret].join(' '),
-  'with dots between': (secret) => [...secret].join('.'),
-  'with hyphens between': (secret) => [...secret].join('-'),
-  'with commas between': (secret) => [...secret].join(', '),
+  'with spaces between': (secret) => secret.split('').join(' '),
+  'with dots between': (secret) => secret.split('').join('.'),
+  'with hyphens between': (secret) => secret.split('').join('-'),
+  'with commas between': (secret) => secret.split('').join(', '),
   'in pairs': (secret) => (secret.match(/.{1,2}/g) ?? []).join(' '),
-  'one a line': (secret) => [...secret].join('\t'),
+  'one a line': (secret) => secret.split('').join('\t'),
   'turned by 13': (secret) => everyCharacter(secret, rot13),
   'as people say it': (secret) => secret.replace('@', ' at ').replaceAll('.', ' dot '),
 };
