@@ -762,6 +762,12 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
+    name: 'outbox: a lost connection stays lost',
+    file: 'src/database/standing-connection.ts',
+    edits: [['if (this.client === client) void this.reopen();', '']],
+    specs: ['test/faults/database-faults.spec.ts'],
+  },
+  {
     name: 'outbox: a shutdown keeps the leases of what it cuts off',
     file: outbox,
     edits: [['if (this.inFlight.size > 0) await', 'if (this.inFlight.size > 99) await']],

@@ -116,6 +116,10 @@ describe('a database that goes away', () => {
       return answer.status === 200 ? answer : null;
     });
     expect(found.status).toBe(200);
+    // The worker listened on one of them.
+    const newcomer = freshPerson();
+    await register(app.client, newcomer);
+    expect((await app.mailbox.mail(newcomer.email)).to).toBe(newcomer.email);
   });
 
   it('may drop every connection again and again under load: nothing but 202 and 503, and no end', async () => {

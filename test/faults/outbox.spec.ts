@@ -181,9 +181,11 @@ describe('the outbox', () => {
     await held.untilHolding(3);
     withoutPatience();
     await Promise.all(started.splice(0).map((each) => each.close()));
-    expect(await app.query('SELECT status, tries, lease_token, leased_until FROM mail_deliveries')).toEqual(
-      Array(5).fill({ status: 'queued', tries: 0, lease_token: null, leased_until: null }),
+    const left = await app.query(
+      `SELECT status, tries, lease_token, leased_until, count(*)::int AS mails
+       FROM mail_deliveries GROUP BY 1, 2, 3, 4`,
     );
+    expect(left).toEqual([{ status: 'queued', tries: 0, lease_token: null, leased_until: null, mails: 5 }]);
     jest.restoreAllMocks();
     held.releaseAll(); // to whoever is no longer there
     held = new HeldMails(isSlow);
