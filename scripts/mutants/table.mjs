@@ -12,6 +12,11 @@ const credentials = 'src/users/account-credentials.service.ts';
 const sessions = 'src/sessions/sessions.service.ts';
 const bounds = 'src/sessions/session-bounds.ts';
 const jwt = 'src/auth/guards/jwt.strategy.ts';
+const outbox = 'src/mail/outbox.service.ts';
+const leases = 'src/mail/delivery-leases.ts';
+const claims = 'src/database/migrations/1764300000000-outbox.ts';
+const mailService = 'src/mail/mail.service.ts';
+const smtpError = 'src/mail/smtp-error.ts';
 
 const signUp = 'test/stories/sign-up.spec.ts';
 const resend = 'test/stories/resend.spec.ts';
@@ -25,6 +30,9 @@ const account = 'test/stories/account.spec.ts';
 const usersCommand = 'test/stories/users-command.spec.ts';
 const emailChange = 'test/stories/email-change.spec.ts';
 const mailFaults = 'test/faults/mail-faults.spec.ts';
+const outboxFaults = 'test/faults/outbox.spec.ts';
+const noticeBudget = 'test/stories/notice-budget.spec.ts';
+const smtpErrors = 'src/mail/smtp-error.spec.ts';
 const forcedOrders = 'test/races/forced-orders.spec.ts';
 const tokens = 'test/attacks/tokens.spec.ts';
 const startLimits = 'test/attacks/start-limits.spec.ts';
@@ -980,16 +988,23 @@ const ofMails = [
     file: 'src/mail/mail-sender.ts',
     edits: [
       [
-        '      await this.handOver(delivery, content);',
-        "      this.logger.debug({ msg: 'mail', ...content });\n      await this.handOver(delivery, content);",
+        "import { Injectable } from '@nestjs/common';",
+        "import { Injectable, Logger } from '@nestjs/common';",
+      ],
+      [
+        '      await this.handOver(delivery, data);',
+        "      new Logger('Mail').debug({ msg: 'mail', ...data });\n      await this.handOver(delivery, data);",
       ],
     ],
     specs: [nothingAtRest],
   },
   {
     name: 'an address is logged',
-    file: 'src/mail/mail-sender.ts',
-    edits: [['msg: `mail ${status}`,', 'msg: `mail ${status}`, to: delivery.recipient,']],
+    file: outbox,
+    edits: [
+      ['{ id, template }: LeasedDelivery', '{ id, template, recipient }: LeasedDelivery'],
+      ['deliveryId: id, template, ...details', 'deliveryId: id, template, to: recipient, ...details'],
+    ],
     specs: [nothingAtRest],
   },
   {
@@ -997,6 +1012,164 @@ const ofMails = [
     file: 'src/mail/smtp-transport.ts',
     edits: [['rejectUnauthorized: true', 'rejectUnauthorized: false']],
     specs: ['src/mail/smtp-transport.spec.ts'],
+  },
+];
+
+const ofOutbox = [
+  {
+    name: 'outbox: notices go before codes',
+    file: claims,
+    edits: [['ORDER BY is_notice, next_try_at LIMIT free_slots', 'ORDER BY next_try_at LIMIT free_slots']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: three mails of a domain are in flight while another waits',
+    file: claims,
+    edits: [['mails + rank <= 2', 'mails + rank <= 3']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: the mails that are in flight do not count',
+    file: claims,
+    edits: [['coalesce(mails, 0) AS mails', '0 AS mails']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: one domain takes every slot',
+    file: claims,
+    edits: [['rank <= free_slots - 2 AND', 'rank <= free_slots AND']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: claims do not wait for each other',
+    file: claims,
+    edits: [['PERFORM pg_advisory_xact_lock(7240119084);', '']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a claim waits for a row that somebody holds',
+    file: claims,
+    edits: [['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a claim has a lease of an hour',
+    file: claims,
+    edits: [["leased_until = now() + interval '10 seconds'", "leased_until = now() + interval '1 hour'"]],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a renewal has a lease of an hour',
+    file: leases,
+    edits: [["leased_until = now() + interval '10 seconds'", "leased_until = now() + interval '1 hour'"]],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: no lease is renewed',
+    file: outbox,
+    edits: [['this.timers.push(setInterval(() => this.renew(), renewalMs));', '']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a lost lease still records',
+    file: leases,
+    edits: [
+      [
+        'WHERE id = $1 AND lease_token = $2 RETURNING id`;',
+        'WHERE id = $1 AND $2::uuid IS NOT NULL RETURNING id`;',
+      ],
+    ],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: nobody is told of a queued mail',
+    file: mailService,
+    edits: [["pg_notify(${channel}::text, '')", '${channel}::text']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: nobody looks again by themselves',
+    file: outbox,
+    edits: [['this.timers.push(setInterval(() => this.wake(), pollMs));', '']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a lost connection stays lost',
+    file: 'src/database/standing-connection.ts',
+    edits: [['if (this.client === client) void this.reopen();', '']],
+    specs: ['test/faults/database-faults.spec.ts'],
+  },
+  {
+    name: 'outbox: a shutdown keeps the leases of what it cuts off',
+    file: outbox,
+    edits: [['if (this.inFlight.size > 0) await', 'if (this.inFlight.size > 99) await']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'notices: eleven an hour',
+    file: mailService,
+    edits: [['bind(limits.perHour)', 'bind(limits.perHour + 1)']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'notices: one more a day',
+    file: mailService,
+    edits: [['bind(limits.perDay)', 'bind(limits.perDay + 1)']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'notices: all accounts share a budget',
+    file: mailService,
+    edits: [['WHERE user_id = notice.user_id AND created_at', 'WHERE created_at']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'notices: cheap ones use up the budget of changed credentials',
+    file: 'src/mail/mail-templates.ts',
+    edits: [['budgets.find((names) => names.some((name) => name === template)) ?? []', 'budgets.flat()']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'notices: a summary that has been sent takes more',
+    file: claims,
+    edits: [['first_attempt_at = coalesce(first_attempt_at, now())', 'first_attempt_at = first_attempt_at']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'notices: a summary is put off by the next budget',
+    file: mailService,
+    edits: [['least(summary.next_try_at, excluded.next_try_at)', 'excluded.next_try_at']],
+    specs: [noticeBudget],
+  },
+  {
+    name: 'replies: the words of a mail server are kept',
+    file: smtpError,
+    edits: [['describeReply(response, secrets)', 'response']],
+    specs: [nothingAtRest],
+  },
+  {
+    name: 'replies: any word of letters is kept',
+    file: smtpError,
+    edits: [['smtpWords.has(word.toLowerCase())', "word !== ''"]],
+    specs: [smtpErrors],
+  },
+  {
+    name: 'replies: a word of the recipient is kept',
+    file: smtpError,
+    edits: [[' && !tells(word) ? word : gap', ' ? word : gap']],
+    specs: [smtpErrors],
+  },
+  {
+    name: 'replies: the whole reply is looked at',
+    file: smtpError,
+    edits: [['reply.slice(0, examinedCharacters)', 'reply.slice(0)']],
+    specs: [smtpErrors],
+  },
+  {
+    name: 'replies: the check of mail looks at all of them',
+    file: 'src/mail/check/failure.ts',
+    edits: [['words.slice(0, MAX_EXAMINED)', 'words.slice(0)']],
+    specs: ['src/mail/check/failure.spec.ts'],
   },
 ];
 
@@ -1023,5 +1196,6 @@ export const mutants = [
   ...ofSessions,
   ...ofStories,
   ...ofMails,
+  ...ofOutbox,
   ...ofRequests,
 ];

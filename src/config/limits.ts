@@ -11,6 +11,8 @@ export interface LimitSettings {
   mailsPerMailbox: Readonly<Record<'open' | 'proven', { perHour: number; perDay: number }>>;
   /** Of the whole installation. */
   mails: { perHour: number; reservedPercent: number };
+  /** Mails that tell an account what has happened; what comes on top is summed up. */
+  noticesPerAccount: { perHour: number; perDay: number };
   failedGuesses: {
     perAddress: { perHour: number; perDay: number; inARow: number };
     /** Of one domain that the codes are mailed to, and of one of the large mailbox providers. */
@@ -45,6 +47,8 @@ export const limitVariables = {
   PROVEN_MAILS_PER_MAILBOX_PER_DAY: wholeNumber(1, 1_000).default(30),
   MAILS_PER_HOUR: wholeNumber(1, 1_000_000).default(1_000),
   MAILS_RESERVED_PERCENT: wholeNumber(0, 90).default(30),
+  NOTICES_PER_ACCOUNT_PER_HOUR: wholeNumber(1, 1_000).default(10),
+  NOTICES_PER_ACCOUNT_PER_DAY: wholeNumber(1, 1_000).default(30),
   FAILED_GUESSES_PER_ADDRESS_PER_HOUR: wholeNumber(1, 100).default(10),
   FAILED_GUESSES_PER_ADDRESS_PER_DAY: wholeNumber(1, 1_000).default(20),
   FAILED_GUESSES_IN_A_ROW: wholeNumber(1, 1_000).default(100),
@@ -82,6 +86,10 @@ export function limitSettings(env: LimitEnvironment): LimitSettings {
       },
     },
     mails: { perHour: env.MAILS_PER_HOUR * factor, reservedPercent: env.MAILS_RESERVED_PERCENT },
+    noticesPerAccount: {
+      perHour: env.NOTICES_PER_ACCOUNT_PER_HOUR * factor,
+      perDay: env.NOTICES_PER_ACCOUNT_PER_DAY * factor,
+    },
     failedGuesses: failedGuesses(env, factor),
     signIns: signIns(env, factor),
     breachQueriesPerIp: { perHour: env.BREACH_QUERIES_PER_IP_PER_HOUR * factor },

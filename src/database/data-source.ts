@@ -3,6 +3,7 @@ import { DatabaseClient } from './database-client.js';
 import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
 import { AccountLife1764100000000 } from './migrations/1764100000000-account-life.js';
 import { Limits1764200000000 } from './migrations/1764200000000-limits.js';
+import { Outbox1764300000000 } from './migrations/1764300000000-outbox.js';
 import { AttackFindings1764320000000 } from './migrations/1764320000000-attack-findings.js';
 
 /** In the order in which they were written; append only. */
@@ -10,6 +11,7 @@ export const migrations = [
   CreateAccounts1764000000000,
   AccountLife1764100000000,
   Limits1764200000000,
+  Outbox1764300000000,
   AttackFindings1764320000000,
 ];
 

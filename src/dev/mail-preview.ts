@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import open from 'open';
 import { languages } from '../common/i18n/languages.js';
-import { isMailTemplateName, mailTemplateNames, type CodeMail } from '../mail/mail-templates.js';
+import {
+  isMailTemplateName,
+  mailTemplateNames,
+  type CodeMail,
+  type SummaryMail,
+} from '../mail/mail-templates.js';
 import { TemplateRenderer, type MailContent } from '../mail/template-renderer.js';
 import { readGivenVariables } from './development-environment.js';
 import { firstFreePort } from './free-port.js';
@@ -14,7 +19,7 @@ const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const FIRST_PORT = 3080;
 
 /** What a mail could look like on an ordinary day. */
-const sample: CodeMail = {
+const sample: CodeMail & SummaryMail = {
   code: '48291573',
   lifetimeSeconds: 600,
   origin: {
@@ -22,6 +27,7 @@ const sample: CodeMail = {
     device: { client: 'Firefox', system: 'Windows' },
     network: '203.0.x.x',
   },
+  counts: { 'new-device': 30, 'sessions-ended': 1 },
 };
 
 /** `npm run mail:preview`: every mail in every language, light and dark. `-- 0` takes any port. */

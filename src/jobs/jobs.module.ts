@@ -9,7 +9,7 @@ export class JobsModule {
     return {
       module: JobsModule,
       providers: [JobsService, CleanUpService, { provide: WorkerRole, useValue: role }],
-      exports: [JobsService, CleanUpService],
+      exports: [JobsService, CleanUpService, WorkerRole],
     };
   }
 }

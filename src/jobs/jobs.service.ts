@@ -10,7 +10,7 @@ import pg from 'pg';
 import { Settings } from '../config/settings.js';
 import { DatabaseClient } from '../database/database-client.js';
 
-/** Whether this process runs jobs or only adds them. */
+/** Whether this process does background work: scheduled tasks, and sending mail. */
 export class WorkerRole {
   constructor(readonly runsJobs: boolean) {}
 }
@@ -19,10 +19,7 @@ const shutdownPatienceMs = 10_000;
 
 export type JobHandler = (payload: unknown) => Promise<void>;
 
-/**
- * Background work on graphile-worker. Jobs are added in SQL by whoever has the transaction
- * (`graphile_worker.add_job`); modules register what runs them before the application has started.
- */
+/** Scheduled work on graphile-worker; modules register what runs before the application has started. */
 @Injectable()
 export class JobsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
@@ -38,7 +35,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly role: WorkerRole,
   ) {
     // Our own: the worker takes its listeners off a pool when it ends, and a connection may die after that.
-    this.pool = new pg.Pool({ connectionString: settings.database.url, max: 4, Client: DatabaseClient });
+    this.pool = new pg.Pool({ connectionString: settings.database.url, max: 3, Client: DatabaseClient });
     this.pool.on('error', (error) => this.logger.warn(error.message));
     // The worker asks for a listener on each connection, and DatabaseClient has one from the start.
     this.pool.on('connect', () => undefined);
@@ -67,7 +64,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   /** Readiness has been withdrawn by now, and the database is still there. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    // A mail server that does not answer must not hold the shutdown: another worker takes over what is cut off.
+    // Long work must not hold the shutdown: it goes on the next time.
     const patience = new Promise<void>((resolve) => setTimeout(resolve, shutdownPatienceMs).unref());
     await Promise.race([this.stop(), patience]);
   }
@@ -86,7 +83,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private startRunner(): Promise<Runner> {
     return run({
       pgPool: this.pool,
-      concurrency: 3,
+      concurrency: 1, // each kind of work has a minute of its own
       noHandleSignals: true,
       // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },

@@ -1,6 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Device } from '../common/http/device.js';
-import type { MailTemplateName } from './mail-templates.js';
+import type { MailTemplateName, NoticeCounts } from './mail-templates.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 
@@ -8,8 +8,14 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 @Entity('mail_deliveries')
 @Check('mail_deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
 @Index('mail_deliveries_recipient_idx', ['recipient'])
-@Index('mail_deliveries_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
-@Index('mail_deliveries_queued_idx', ['nextTryAt'], { where: `status = 'queued'` })
+@Index('mail_deliveries_user_id_created_at_idx', ['userId', 'createdAt'], { where: 'user_id IS NOT NULL' })
+@Index('mail_deliveries_lease_token_idx', ['leaseToken'], { unique: true, where: 'lease_token IS NOT NULL' })
+@Index('mail_deliveries_summary_idx', ['userId', 'recipient'], {
+  unique: true,
+  where: `template = 'notice-summary' AND first_attempt_at IS NULL`,
+})
+// Of expressions, which TypeORM does not know; it is in the migration.
+@Index('mail_deliveries_queue_idx', { synchronize: false })
 export class MailDelivery {
   /** Also the local part of the mail's `Message-ID`, so that a second hand-over is recognised as the same mail. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'mail_deliveries_pkey' })
@@ -46,10 +52,11 @@ export class MailDelivery {
   @Column('integer', { default: 0 })
   tries!: number;
 
-  /** Why the last try failed: the server's words without addresses. */
+  /** Why the last try failed: what is left of the server's words once recipient and code are out of them. */
   @Column('text', { name: 'last_error', nullable: true })
   lastError!: string | null;
 
+  /** Of a summary: when the latest notice in it was queued. */
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
@@ -58,4 +65,19 @@ export class MailDelivery {
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;
+
+  /** When it was first claimed for sending. */
+  @Column('timestamptz', { name: 'first_attempt_at', nullable: true })
+  firstAttemptAt!: Date | null;
+
+  /** Of whoever is sending it; another claim gets another one. */
+  @Column('uuid', { name: 'lease_token', nullable: true })
+  leaseToken!: string | null;
+
+  @Column('timestamptz', { name: 'leased_until', nullable: true })
+  leasedUntil!: Date | null;
+
+  /** Of a summary alone: the notices that it stands for. */
+  @Column('jsonb', { name: 'notice_counts', nullable: true })
+  noticeCounts!: NoticeCounts | null;
 }

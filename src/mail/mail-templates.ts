@@ -1,5 +1,5 @@
 import type { Device } from '../common/http/device.js';
-import type { CodeMailName, NoticeMailName } from '../common/i18n/translation.js';
+import type { CodeMailName, NoticeMailName, SummaryMailName } from '../common/i18n/translation.js';
 
 /** Where and when something was asked for or done; shown to the reader, who knows whether that was them. */
 export interface RequestOrigin {
@@ -19,13 +19,26 @@ export interface CodeMail extends NoticeMail {
   lifetimeSeconds: number;
 }
 
-export type MailTemplateName = CodeMailName | NoticeMailName;
+/** How often each notice was held back. */
+export type NoticeCounts = Partial<Record<NoticeMailName, number>>;
+
+export interface SummaryMail {
+  /** Of the latest. */
+  origin: RequestOrigin;
+  counts: NoticeCounts;
+}
+
+export type MailData = CodeMail | NoticeMail | SummaryMail;
+
+export type MailTemplateName = CodeMailName | NoticeMailName | SummaryMailName;
 
 /**
- * Every mail, and which of the two pairs in `templates/` it is made with. Its words are in `common/i18n/locales`,
+ * Every mail, and which of the three pairs in `templates/` it is made with. Its words are in `common/i18n/locales`,
  * under the same name.
  */
-export const mailTemplates: Readonly<Record<CodeMailName, 'code'> & Record<NoticeMailName, 'notice'>> = {
+export const mailTemplates: Readonly<
+  Record<CodeMailName, 'code'> & Record<NoticeMailName, 'notice'> & Record<SummaryMailName, 'summary'>
+> = {
   'email-verification': 'code',
   'password-reset': 'code',
   'code-login': 'code',
@@ -41,7 +54,23 @@ export const mailTemplates: Readonly<Record<CodeMailName, 'code'> & Record<Notic
   'sessions-ended': 'notice',
   'session-replayed': 'notice',
   'account-deleted': 'notice',
+  'notice-summary': 'summary',
 };
+
+/**
+ * The budgets of notices per account. What a signed-in person can cause at will is counted apart from a change of what
+ * opens the account, so that a flood of the one never holds the other back.
+ */
+export const noticeBudgets = {
+  activity: ['new-device', 'sessions-ended', 'session-replayed', 'email-change-requested'],
+  credentials: ['password-changed', 'password-reset-done', 'email-changed'],
+} as const satisfies Record<string, readonly NoticeMailName[]>;
+
+/** @returns the notices that share a budget with this one; none where it is in no budget */
+export function budgetOf(template: MailTemplateName | null): readonly NoticeMailName[] {
+  const budgets: readonly (readonly NoticeMailName[])[] = Object.values(noticeBudgets);
+  return budgets.find((names) => names.some((name) => name === template)) ?? [];
+}
 
 export const mailTemplateNames = Object.keys(mailTemplates) as readonly MailTemplateName[]; // complete, by its type
 

@@ -7,6 +7,7 @@ import { MailDelivery } from './mail-delivery.entity.js';
 import { MailSender } from './mail-sender.js';
 import { MailService } from './mail.service.js';
 import { MailerAdapter } from './mailer-adapter.js';
+import { Outbox } from './outbox.service.js';
 import { smtpOptions } from './smtp-transport.js';
 import { TemplateRenderer } from './template-renderer.js';
 
@@ -23,7 +24,7 @@ import { TemplateRenderer } from './template-renderer.js';
       }),
     }),
   ],
-  providers: [MailService, MailSender, DeliveryRecords],
+  providers: [MailService, MailSender, Outbox, DeliveryRecords],
   exports: [MailService, MailSender, DeliveryRecords],
 })
 export class MailModule {}

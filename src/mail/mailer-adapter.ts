@@ -1,12 +1,12 @@
 import type { TemplateAdapter } from '@nestjs-modules/mailer';
 import type { Language } from '../common/i18n/languages.js';
-import { isMailTemplateName, type CodeMail, type NoticeMail } from './mail-templates.js';
+import { isMailTemplateName, type MailData } from './mail-templates.js';
 import type { TemplateRenderer } from './template-renderer.js';
 
 /** What the `context` of a mail has to be. */
 export interface MailContext {
   language: Language;
-  data: CodeMail | NoticeMail;
+  data: MailData;
 }
 
 interface TemplatedMail {

@@ -2,12 +2,15 @@ import { isIPv4 } from 'node:net';
 import type { SMTPPoolOptions } from 'nodemailer';
 import type { SmtpSettings } from '../config/settings.js';
 
+/** To the mail server, of one process; and so the mails that it can hand over at once. */
+export const mailConnections = 5;
+
 /** How nodemailer talks to the server: pooled, with every wait bounded and certificates always verified. */
 export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
   const { host, port, secure, requireTls, user, password } = settings;
   return {
     pool: true,
-    maxConnections: 5,
+    maxConnections: mailConnections,
     host,
     port,
     secure,

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languages, type Language } from '../common/i18n/languages.js';
 import { translations } from '../common/i18n/translator.js';
-import { mailTemplateNames, mailTemplates, type CodeMail, type RequestOrigin } from './mail-templates.js';
+import {
+  mailTemplateNames,
+  mailTemplates,
+  type CodeMail,
+  type RequestOrigin,
+  type SummaryMail,
+} from './mail-templates.js';
 import { TemplateRenderer, lifetimeInWords } from './template-renderer.js';
 
 const everyMail = mailTemplateNames.flatMap((name) => languages.map((language) => ({ name, language })));
@@ -15,7 +21,12 @@ const origin: RequestOrigin = {
   device: { client: 'Firefox', system: 'Linux' },
   network: '203.0.x.x',
 };
-const data: CodeMail = { code: '48291573', lifetimeSeconds: 600, origin };
+const data: CodeMail & SummaryMail = {
+  code: '48291573',
+  lifetimeSeconds: 600,
+  origin,
+  counts: { 'sessions-ended': 1, 'new-device': 30 },
+};
 const renderer = new TemplateRenderer({ productName: 'Postern', codeInSubject: false });
 
 /** How each language writes the moment above. */
@@ -178,6 +189,31 @@ describe('a notice', () => {
     const { subject, text } = loud.render({ name: 'address-in-use', language: 'en', data });
     expect(`${subject} ${text}`).not.toContain(data.code);
     expect(/\p{N}+/u.exec(text)?.[0]).toBe('24');
+  });
+});
+
+describe.each(languages)('a summary in %s', (language) => {
+  const { mail, mails } = translations[language];
+  const { html, text } = renderer.render({ name: 'notice-summary', language, data });
+  const lines = [mails['new-device'].heading, mails['sessions-ended'].heading];
+
+  it('says how often each thing happened, by the heading of its notice, in one order', () => {
+    for (const part of [visibleText(html), text].map(words)) {
+      const places = lines.map((line) => part.indexOf(line));
+      expect(places[0]).toBeGreaterThan(0);
+      expect(places[1]).toBeGreaterThan(places[0] ?? 0);
+      expect(part.slice(places[0], places[1])).toMatch(/\b30|30\b/);
+      expect(part.slice(places[1], part.indexOf(words(mail.latest)))).toMatch(/1/);
+      expect(part.indexOf(words(mail.latest))).toBeLessThan(part.indexOf(moments[language]));
+    }
+    expect(text).not.toContain(mails['password-changed'].heading);
+  });
+});
+
+describe('a summary of nothing', () => {
+  it('is refused', () => {
+    const render = () => renderer.render({ name: 'notice-summary', language: 'en', data: { origin } });
+    expect(render).toThrow('Mail template "notice-summary" cannot be rendered: there is nothing to sum up');
   });
 });
 

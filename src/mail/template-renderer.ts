@@ -6,7 +6,7 @@ import { directionOf, type Language } from '../common/i18n/languages.js';
 import type { MailTexts } from '../common/i18n/translation.js';
 import { deviceInWords, formatMessage, momentInWords, translations } from '../common/i18n/translator.js';
 import { mailTemplateNames, mailTemplates } from './mail-templates.js';
-import type { CodeMail, MailTemplateName, NoticeMail, RequestOrigin } from './mail-templates.js';
+import type { CodeMail, MailData, MailTemplateName, RequestOrigin, SummaryMail } from './mail-templates.js';
 
 export interface TemplateRendererOptions {
   productName: string;
@@ -22,11 +22,11 @@ export interface RenderedMail {
   text: string;
 }
 
-/** What is rendered: a code mail needs a `CodeMail`. */
+/** What is rendered: a code mail needs a `CodeMail`, a summary a `SummaryMail`. */
 export interface MailContent {
   name: MailTemplateName;
   language: Language;
-  data: CodeMail | NoticeMail;
+  data: MailData;
 }
 
 type Format = 'html' | 'txt';
@@ -37,7 +37,7 @@ const templateDirectory = fileURLToPath(new URL('./templates', import.meta.url))
 const textColumns = 76;
 
 /**
- * Renders mails from two Handlebars pairs, one for codes and one for notices, and the words of each language. They are
+ * Renders mails from three Handlebars pairs, for codes, notices and summaries, and the words of each language. They are
  * compiled once and tried at start: a missing file, a syntax error or an unknown variable stops the process then, not a
  * user's mail later.
  */
@@ -55,7 +55,7 @@ export class TemplateRenderer {
     this.directory = options.directory ?? templateDirectory;
     const [html, txt] = [this.environment('html'), this.environment('txt')];
     const compile = (kind: Kind) => naming(kind, () => ({ html: html(kind), txt: txt(kind) }));
-    this.templates = { code: compile('code'), notice: compile('notice') };
+    this.templates = { code: compile('code'), notice: compile('notice'), summary: compile('summary') };
     // In one language: the words of the others are checked by the compiler and the tests, and fill memory.
     for (const name of mailTemplateNames) this.render({ name, language: 'en', data: sampleMail });
   }
@@ -118,12 +118,29 @@ export class TemplateRenderer {
       labelled: labelledOrigin(language, data.origin),
       footer: this.say(language, mail.footer),
     };
-    if (mailTemplates[name] === 'notice') return common;
-    return { ...common, ...codeInWords(language, data) };
+    const kind = mailTemplates[name];
+    if (kind === 'notice') return common;
+    if (kind === 'code') return { ...common, ...codeInWords(language, data) };
+    return { ...common, latest: mail.latest, counts: this.countsInWords(language, data) };
+  }
+
+  /** In the order of the templates, not in that of the events. */
+  private countsInWords(language: Language, data: MailData): string[] {
+    if (!('counts' in data)) throw new Error('there is nothing to sum up');
+    const { mail, mails } = translations[language];
+    const { counts }: SummaryMail = data;
+    const countOf = new Map<string, number>(Object.entries(counts));
+    return mailTemplateNames.flatMap((name) => {
+      const count = countOf.get(name);
+      if (count === undefined) return [];
+      const label = this.say(language, mails[name].heading);
+      const value = formatMessage(language, mail.times, { count });
+      return [formatMessage(language, mail.labelled, { label, value })];
+    });
   }
 }
 
-function codeInWords(language: Language, data: CodeMail | NoticeMail): object {
+function codeInWords(language: Language, data: MailData): object {
   // Anything else could carry markup into the text part or be cut in two by a line break.
   if (!('code' in data) || !/^[0-9A-Za-z]+$/.test(data.code)) {
     throw new Error('the code is not plain letters and digits');
@@ -207,8 +224,9 @@ function naming<Result>(name: string, work: () => Result): Result {
   }
 }
 
-const sampleMail: CodeMail = {
+const sampleMail: CodeMail & SummaryMail = {
   code: '000000',
   lifetimeSeconds: 600,
   origin: { at: new Date(0), device: { client: 'Firefox', system: 'Linux' }, network: '192.0.x.x' },
+  counts: { 'new-device': 2 },
 };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, derivedCode } from '../support/challenges.js';
 import {
@@ -17,6 +19,7 @@ import {
   type AuthResultBody,
   type TokensBody,
 } from '../support/journeys.js';
+import { encodings } from '../support/encodings.js';
 import { eventually } from '../support/eventually.js';
 import { codeIn, openSmtpServer } from '../support/mailbox.js';
 
@@ -191,42 +194,101 @@ describe('while mails still wait', () => {
   });
   afterAll(() => app.close());
 
-  it('neither the queue nor its jobs hold a code or a password', async () => {
+  it('the queue holds neither a code nor a password, and no other table knows of it', async () => {
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);
     const code = await derivedCode(app, challengeId);
     const rows = await dump(app);
-    const jobs = rows.filter((row) => row.startsWith('graphile_worker._private_jobs '));
-    expect(jobs).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('graphile_worker._private_jobs '))).toEqual([]);
     expect(rows.filter((row) => row.startsWith('public.mail_deliveries '))).toHaveLength(1);
     expect(findAny(rows, [code, goodPassword])).toEqual([]);
-    expect(findAny(jobs, [person.email])).toEqual([]);
   });
 });
 
-describe('where the mail server repeats the address in its refusal', () => {
-  it('neither a log line nor the reason that is kept holds it', async () => {
-    const mailbox = await openSmtpServer({
-      refuse: (recipient) => ({ responseCode: 550, message: `<${recipient}>: no such user ${recipient}` }),
-    });
-    const app = await startApp({ mailbox });
-    try {
-      const email = freshEmail('refused');
-      await register(app.client, freshPerson({ email }));
-      const { reason } = await eventually('the refusal', async () => {
-        const [failed] = await app.query<{ reason: string }>(
-          "SELECT last_error AS reason FROM mail_deliveries WHERE status = 'failed'",
-        );
-        return failed;
+/** Where a mail server may tell, in one encoding after another, whom the mail is for and what is in it. */
+type Stage = 'recipient' | 'mail' | 'greeting' | 'EHLO';
+
+/** Several to a reply, of which the first thousand characters are looked at. */
+function batchesOf(texts: readonly string[]): string[] {
+  const batches: string[] = [];
+  for (const text of texts) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length + text.length > 700) batches.push(text);
+    else batches[batches.length - 1] = `${last} ${text}`;
+  }
+  return batches;
+}
+
+/** Refuses in the greeting, or in answer to EHLO and HELO, which the server for mails cannot. */
+async function openRefusingServer(
+  stage: Stage,
+  refusal: () => string,
+): Promise<{ url: string; close(): void }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined); // a client that goes away is no fault of the server
+    socket.on('data', () => socket.write(`${refusal()}\r\n`));
+    socket.write(`${stage === 'greeting' ? refusal() : '220 ready'}\r\n`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  return { url: `smtp://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+describe.each<[Stage, string]>([
+  ['recipient', 'EENVELOPE: '],
+  ['mail', 'EMESSAGE: '],
+  ['greeting', 'EPROTOCOL: '],
+  ['EHLO', 'EPROTOCOL: '],
+])('where the mail server repeats address and code in its refusal of the %s', (stage, code) => {
+  it.each(['digits', 'crockford'])(
+    'neither a log line nor the reason that is kept holds them: %s',
+    async (alphabet) => {
+      const told = { text: '' };
+      const refuse = () => ({ responseCode: 450, message: `4.7.1 ${told.text} rejected: try again later` });
+      const mailbox = await openSmtpServer({
+        refuse: () => (stage === 'recipient' ? refuse() : null),
+        refuseData: () => (stage === 'mail' ? refuse() : null),
       });
-      await eventually('the log line', () =>
-        Promise.resolve(app.logLines.find((line) => line.includes('refused for good'))),
-      );
-      expect(reason).toContain('no such user');
-      expect(findAny([reason, ...app.logLines], [email])).toEqual([]);
-    } finally {
-      await app.close();
-      await mailbox.close();
-    }
-  });
+      const refusing = await openRefusingServer(stage, () => `450 ${refuse().message}`);
+      const isEarly = stage === 'greeting' || stage === 'EHLO';
+      const app = await startApp({ mailbox, runsJobs: false });
+      const email = `Ada.Lovelace-${freshEmail('x')}`.toLowerCase();
+      const { challengeId } = await register(app.client, freshPerson({ email }));
+      await app.query('UPDATE challenges SET code_alphabet = $1, code_length = 12', [alphabet]);
+      const secrets = [email, email.split('@')[0] ?? '', 'lovelace', await derivedCode(app, challengeId)];
+      const written = secrets.flatMap((secret) => Object.values(encodings).map((encode) => encode(secret)));
+      const plants = batchesOf(written);
+      told.text = plants[0] ?? '';
+      const env: Record<string, string> = isEarly ? { SMTP_URL: refusing.url } : {};
+      const worker = await startApp({ mailbox, database: app.database, env });
+      try {
+        for (const [index, plant] of plants.entries()) {
+          const { reason } = await eventually(`refusal ${index + 1}`, async () => {
+            const [row] = await app.query<{ reason: string }>(
+              'SELECT last_error AS reason FROM mail_deliveries WHERE tries = $1',
+              [index + 1],
+            );
+            return row;
+          });
+          expect({ plant, reason }).toEqual({ plant, reason: `${code}450 4.7.1 … rejected try again later` });
+          told.text = plants[index + 1] ?? '';
+          await app.query(`UPDATE mail_deliveries SET next_try_at = now()`);
+          await app.query(`SELECT pg_notify('mail_queued', '')`);
+        }
+        const holding = (lines: readonly string[]) =>
+          lines.filter((line) => written.some((text) => line.includes(text)));
+        expect(holding(plants)).toEqual(plants);
+        const logged = [...app.logLines, ...worker.logLines];
+        expect(logged.filter((line) => line.includes('try again later')).length).toBeGreaterThan(
+          plants.length - 1,
+        );
+        expect(holding(logged)).toEqual([]);
+      } finally {
+        await worker.close();
+        await app.close();
+        await mailbox.close();
+        refusing.close();
+      }
+    },
+  );
 });

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { runMigrations } from 'graphile-worker';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, migrations } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
+import { Outbox1764300000000 } from '../../src/database/migrations/1764300000000-outbox.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 
 /** What a server of the first schema may hold when it is brought up to date: one row of everything, one mail waiting. */
@@ -64,5 +66,29 @@ describe('migrations', () => {
     await all.runMigrations();
     await all.destroy();
     expect(await query('SELECT template FROM mail_deliveries')).toEqual([{ template: 'address-in-use' }]);
+  });
+
+  it('leave waiting mails to the outbox, and take away the jobs that would have sent them', async () => {
+    await runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    await runAsAdmin(`CREATE DATABASE ${name}`);
+    const before = migrations.slice(0, migrations.indexOf(Outbox1764300000000));
+    const first = new DataSource({ ...options(), migrations: before });
+    await first.initialize();
+    await first.runMigrations();
+    await first.destroy();
+    await runMigrations({ connectionString: databaseUrl(name) });
+    await query(`
+      INSERT INTO mail_deliveries (id, template, recipient, locale, origin, status)
+      VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', 'password-changed', 'ada@example.com', 'en', '{}', 'queued'),
+             ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073984', 'password-changed', 'ada@example.com', 'en', '{}', 'sent');
+      SELECT graphile_worker.add_job(task)
+      FROM unnest(ARRAY['send_mail', 'send_mail', 'requeue_mail', 'clean_up_mails']) AS task`);
+    await migrate(databaseUrl(name));
+    expect(await query('SELECT task_identifier FROM graphile_worker.jobs')).toEqual([
+      { task_identifier: 'clean_up_mails' },
+    ]);
+    expect(await query('SELECT id, first_attempt_at FROM claim_mail_deliveries(5)')).toEqual([
+      { id: '019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', first_attempt_at: expect.any(Date) },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { sessionIdOf } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
 import {
   confirmEmailChange,
   freshPerson,
@@ -47,14 +48,12 @@ describe('round trips to the database', () => {
     await worker.close();
   });
 
-  /** Jobs of the other app run in this process as well: wait until they are through. */
+  /** The worker of the other app runs in this process as well: wait until it has sent everything. */
   async function idle(): Promise<void> {
-    for (;;) {
-      const [jobs] = await app.query<{ open: number }>(
-        'SELECT count(*)::int AS open FROM graphile_worker._private_jobs',
-      );
-      if (jobs?.open === 0) return;
-    }
+    await eventually('the end of the queue', async () => {
+      const queued = await app.query(`SELECT FROM mail_deliveries WHERE status = 'queued'`);
+      return queued.length === 0 || null;
+    });
   }
 
   const post = (path: string, body?: object, token?: string) => () => app.client.post(path, { body, token });

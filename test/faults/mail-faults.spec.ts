@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import { confirm, freshEmail, freshPerson, register, signUp } from '../support/journeys.js';
+import { confirm, freshPerson, register, signUp } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
 
 interface Delivery {
@@ -12,6 +12,7 @@ interface Delivery {
   tries: number;
   last_error: string | null;
   waits_for_retry: boolean;
+  lease_token: string | null;
 }
 
 async function deliveryTo(app: TestApp, recipient: string): Promise<Delivery> {
@@ -34,15 +35,10 @@ function settled(app: TestApp, recipient: string, state: Partial<Delivery>): Pro
   });
 }
 
-/** Lets the waiting time of every delivery be over, and tells the worker, which looks by itself only every 2 s. */
+/** Lets the waiting time of every delivery be over, and tells the workers, which look by themselves every 2 s. */
 async function makeDue(app: TestApp): Promise<void> {
   await app.query('UPDATE mail_deliveries SET next_try_at = now()');
-  await app.query('UPDATE graphile_worker._private_jobs SET run_at = now()');
-  await app.query(`SELECT pg_notify('jobs:insert', '{"r":0,"count":1}')`);
-}
-
-async function jobsOf(app: TestApp, deliveryId: string): Promise<Record<string, unknown>[]> {
-  return app.query(`SELECT * FROM graphile_worker._private_jobs WHERE key = 'mail:' || $1`, [deliveryId]);
+  await app.query(`SELECT pg_notify('mail_queued', '')`);
 }
 
 /** A port where nobody listens: the system gave it out a moment ago and took it back. */
@@ -167,9 +163,7 @@ describe('a mail server that refuses', () => {
     expect(failed.tries).toBe(1);
     expect(failed.last_error).toMatch(/55[04]/);
     expect(failed.last_error).not.toContain('@');
-    await eventually('the end of the job', async () =>
-      (await jobsOf(app, failed.id)).length === 0 ? true : null,
-    );
+    expect(failed.lease_token).toBeNull();
     expect(app.logLines.join('')).not.toContain(person.email);
   });
 });
@@ -200,68 +194,6 @@ describe('a mail server that takes the call and says nothing', () => {
     expect((await app.client.get('/health/ready')).status).toBe(200);
     const states = await app.query('SELECT DISTINCT status, tries FROM mail_deliveries');
     expect(states).toEqual([{ status: 'queued', tries: 0 }]);
-  });
-});
-
-describe('a worker that dies in the middle of a mail', () => {
-  it('leaves it to the others, though its job stays locked', async () => {
-    const dead = await startApp({ runsJobs: false });
-    const shared = { database: dead.database, mailbox: dead.mailbox };
-    const email = freshEmail();
-    await register(dead.client, freshPerson({ email }));
-    const { id } = await deliveryTo(dead, email);
-    await dead.query(
-      `UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'a dead worker', attempts = 1`,
-    );
-    await dead.query(`UPDATE mail_deliveries SET next_try_at = now() - interval '3 minutes'`);
-
-    const other = await startApp(shared);
-    try {
-      // What the worker can do goes first: the locked job is not among it.
-      await register(other.client, freshPerson({ email: freshEmail('next') }));
-      await eventually('the next mail', async () =>
-        (await other.query(`SELECT 1 FROM mail_deliveries WHERE status = 'sent'`)).length === 1 ? true : null,
-      );
-      expect(await deliveryTo(other, email)).toMatchObject({ status: 'queued', tries: 0 });
-
-      await other.query(`SELECT graphile_worker.add_job('requeue_mail')`);
-      const mail = await other.mailbox.mail(email);
-      expect(mail.messageId).toBe(`<${id}@postern.localhost>`);
-      await settled(other, email, { status: 'sent', tries: 1 });
-    } finally {
-      await other.close();
-      await dead.close();
-    }
-  });
-
-  it('is not mistaken for a mail that merely waits for its next try', async () => {
-    const app = await startApp({ runsJobs: false });
-    const worker = { database: app.database, mailbox: app.mailbox };
-    const email = freshEmail();
-    await register(app.client, freshPerson({ email }));
-    await app.query(`UPDATE mail_deliveries SET next_try_at = now() + interval '5 minutes'`);
-    await app.query(`UPDATE graphile_worker._private_jobs SET run_at = now() + interval '5 minutes'`);
-    const { id } = await deliveryTo(app, email);
-    const before = await jobsOf(app, id);
-
-    const other = await startApp(worker);
-    try {
-      await other.query(`SELECT graphile_worker.add_job('requeue_mail')`);
-      await eventually('the end of the sweep', async () =>
-        (
-          await other.query(
-            `SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = 'requeue_mail' AND key IS NULL`,
-          )
-        ).length === 0
-          ? true
-          : null,
-      );
-      expect(await jobsOf(other, id)).toEqual(before);
-      expect(await other.mailbox.mails(email)).toEqual([]);
-    } finally {
-      await other.close();
-      await app.close();
-    }
   });
 });
 

@@ -52,6 +52,8 @@ export interface SmtpBehaviour {
   refuse?: (recipient: string) => Refusal | null;
   /** Called for every mail that came over the wire, before the reply; what it returns refuses it with that reply. */
   refuseData?: (source: string) => Refusal | null | Promise<Refusal | null>;
+  /** Called for every mail that came over the wire: the reply waits for what it returns. See `HeldMails`. */
+  hold?: (recipient: string) => Promise<void> | undefined;
   /** The port to listen on; any free one by default. */
   port?: number;
 }
@@ -73,6 +75,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       const keep = async () => {
         const source = Buffer.concat(chunks);
+        for (const { address } of session.envelope.rcptTo) await behaviour.hold?.(asOnTheWire(address));
         const refusal = await behaviour.refuseData?.(source.toString('utf8'));
         if (refusal) throw replyOf(refusal);
         const parsed = await simpleParser(source);

@@ -22,6 +22,9 @@ export type NoticeMailName =
   | 'session-replayed'
   | 'account-deleted';
 
+/** The mail that stands for notices beyond the budget of an account. */
+export type SummaryMailName = 'notice-summary';
+
 /** The texts of one mail. Only the product's name is ever inserted, as `{product}`. */
 export interface MailTexts {
   /** Read by anyone who sees the inbox: product and purpose, nothing else. */
@@ -58,6 +61,10 @@ export interface Translation {
     when: string;
     device: string;
     network: string;
+    /** How often something happened: `{count}` times. */
+    times: string;
+    /** In front of when and from where, in a summary. */
+    latest: string;
     /** How a `{label}` and its `{value}` stand in the text part. */
     labelled: string;
     ifYou: string;
@@ -65,5 +72,5 @@ export interface Translation {
     /** With `{product}`. */
     footer: string;
   };
-  mails: Record<CodeMailName | NoticeMailName, MailTexts>;
+  mails: Record<CodeMailName | NoticeMailName | SummaryMailName, MailTexts>;
 }

@@ -51,6 +51,15 @@ describe('quoted words', () => {
     expect(quoted('x'.repeat(500), []).length).toBeLessThan(310);
   });
 
+  it('are examined up to a bound, and hold no part of a password that the bound cuts in two', () => {
+    const reply = {
+      slice: jest.fn((start?: number, end?: number) => `535 ${' '.repeat(1_993)}geh`.slice(start, end)),
+    };
+    const words = Object.assign(reply, { length: 1_000_000 }) as unknown as string; // as: it is asked for these alone
+    expect(quoted(words, secrets)).toBe('535 …');
+    expect(reply.slice.mock.calls).toEqual([[0, 2_000]]);
+  });
+
   it('are left alone where there is no password', () => {
     expect(spellingsOf({})).toEqual([]);
     expect(spellingsOf({ user: 'me', password: '' })).toEqual([]);

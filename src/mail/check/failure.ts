@@ -17,6 +17,8 @@ export interface Failure {
 export const tlsExpected = 'TLS_EXPECTED';
 
 const MAX_WORDS = 300;
+/** More than is shown, as white space is folded. */
+const MAX_EXAMINED = 2_000;
 
 /** Everything that tells the password, should a server repeat what it was sent. */
 export function spellingsOf({ user = '', password = '' }: { user?: string; password?: string }): string[] {
@@ -39,9 +41,16 @@ export function failureOf(step: Step, error: unknown, secrets: readonly string[]
   return { step, code, command: text('command'), words: quoted(text('response') || message, secrets) };
 }
 
-/** Words from outside, fit for a terminal: no escape sequences, no second line that looks like one of ours. */
+/**
+ * Words from outside, fit for a terminal: no escape sequences, no second line that looks like one of ours. They are cut
+ * before anything looks at them; as the cut may go through a secret, its last part is not shown.
+ */
 export function quoted(words: string, secrets: readonly string[]): string {
-  const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), words);
-  const oneLine = withoutSecrets.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return oneLine.length > MAX_WORDS ? `${oneLine.slice(0, MAX_WORDS)} …` : oneLine;
+  const longestSecret = Math.max(0, ...secrets.map((secret) => secret.length));
+  const isCut = words.length > MAX_EXAMINED;
+  const examined = words.slice(0, MAX_EXAMINED);
+  const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), examined);
+  const shown = isCut ? withoutSecrets.slice(0, -longestSecret || undefined) : withoutSecrets;
+  const oneLine = shown.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return oneLine.length > MAX_WORDS || isCut ? `${oneLine.slice(0, MAX_WORDS)} …` : oneLine;
 }

@@ -51,6 +51,8 @@ export const de: Translation = {
     when: 'Zeitpunkt',
     device: 'Gerät',
     network: 'Netzwerk',
+    times: '{count, plural, other {#-mal}}',
+    latest: 'Zuletzt:',
     labelled: '{label}: {value}',
     ifYou: 'Wenn Sie das waren:',
     ifNotYou: 'Wenn Sie das nicht waren:',
@@ -176,6 +178,15 @@ export const de: Translation = {
       wasYou: 'Sie müssen nichts tun. Wir wünschen Ihnen alles Gute.',
       wasNotYou:
         'Wenden Sie sich sofort an die Betreiber von {product} und ändern Sie das Passwort Ihres Postfachs.',
+    },
+    'notice-summary': {
+      subject: 'Zusammenfassung der Vorgänge in Ihrem Konto bei {product}',
+      heading: 'Zusammenfassung der Vorgänge',
+      intro:
+        'In Ihrem Konto ist in kurzer Zeit so viel geschehen, dass wir Ihnen die folgenden Vorgänge nicht einzeln gemeldet haben, sondern hier zusammenfassen.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Wurde Ihre E-Mail-Adresse geändert, wenden Sie sich außerdem an die Betreiber von {product}.',
     },
   },
 };

@@ -27,6 +27,8 @@ export const en: Translation = {
     when: 'When',
     device: 'Device',
     network: 'Network',
+    times: '{count, plural, one {# time} other {# times}}',
+    latest: 'Most recent:',
     labelled: '{label}: {value}',
     ifYou: 'If this was you:',
     ifNotYou: 'If this was not you:',
@@ -149,6 +151,15 @@ export const en: Translation = {
         'Your account and everything that belongs to it were deleted. This is the last message about it.',
       wasYou: 'you need to do nothing. Thank you for having been with us.',
       wasNotYou: 'tell the people who run {product} at once, and change the password of your mailbox.',
+    },
+    'notice-summary': {
+      subject: 'Summary of activity on your {product} account',
+      heading: 'Summary of activity on your account',
+      intro:
+        'There was a lot of activity on your account in a short time. Instead of sending one message for each of the following, we combined them in this one.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. If your e-mail address was changed, also tell the people who run {product}.',
     },
   },
 };

@@ -51,6 +51,8 @@ export const es: Translation = {
     when: 'Fecha',
     device: 'Dispositivo',
     network: 'Red',
+    times: '{count, plural, one {# vez} many {# de veces} other {# veces}}',
+    latest: 'Lo más reciente:',
     labelled: '{label}: {value}',
     ifYou: 'Si ha sido usted:',
     ifNotYou: 'Si no ha sido usted:',
@@ -177,6 +179,15 @@ export const es: Translation = {
         'Se han eliminado su cuenta y todo lo que estaba asociado a ella. Este es el último mensaje al respecto.',
       wasYou: 'no tiene que hacer nada. Le deseamos lo mejor.',
       wasNotYou: 'avise de inmediato a los responsables de {product} y cambie la contraseña de su buzón.',
+    },
+    'notice-summary': {
+      subject: 'Resumen de la actividad de su cuenta de {product}',
+      heading: 'Resumen de la actividad de su cuenta',
+      intro:
+        'Han ocurrido tantas cosas en su cuenta en poco tiempo que no le hemos enviado un mensaje por cada una de las siguientes, sino que las resumimos aquí.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Si se ha cambiado su dirección de correo electrónico, avise además a los responsables de {product}.',
     },
   },
 };

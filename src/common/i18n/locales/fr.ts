@@ -51,6 +51,8 @@ export const fr: Translation = {
     when: 'Date',
     device: 'Appareil',
     network: 'Réseau',
+    times: '{count, plural, one {# fois} many {# fois} other {# fois}}',
+    latest: 'Dernier événement\u00a0:',
     labelled: '{label}\u00a0: {value}',
     ifYou: 'Si c’était vous\u00a0:',
     ifNotYou: 'Si ce n’était pas vous\u00a0:',
@@ -177,6 +179,15 @@ export const fr: Translation = {
       wasYou: 'vous n’avez rien à faire. Nous vous souhaitons une bonne continuation.',
       wasNotYou:
         'prévenez immédiatement l’équipe qui gère {product} et modifiez le mot de passe de votre boîte e-mail.',
+    },
+    'notice-summary': {
+      subject: 'Résumé de l’activité de votre compte {product}',
+      heading: 'Résumé de l’activité de votre compte',
+      intro:
+        'Il s’est passé tant de choses sur votre compte en peu de temps que nous ne vous avons pas envoyé un message pour chacun des événements suivants\u00a0: nous les résumons ici.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Si votre adresse e-mail a été modifiée, prévenez aussi l’équipe qui gère {product}.',
     },
   },
 };

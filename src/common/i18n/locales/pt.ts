@@ -51,6 +51,8 @@ export const pt: Translation = {
     when: 'Data',
     device: 'Dispositivo',
     network: 'Rede',
+    times: '{count, plural, one {# vez} many {# de vezes} other {# vezes}}',
+    latest: 'O mais recente:',
     labelled: '{label}: {value}',
     ifYou: 'Se foi você:',
     ifNotYou: 'Se não foi você:',
@@ -173,6 +175,15 @@ export const pt: Translation = {
         'A sua conta e tudo o que pertence a ela foram excluídos. Esta é a última mensagem sobre o assunto.',
       wasYou: 'não é preciso fazer nada. Desejamos tudo de bom.',
       wasNotYou: 'avise imediatamente os responsáveis por {product} e altere a senha da sua caixa de e-mail.',
+    },
+    'notice-summary': {
+      subject: 'Resumo da atividade na sua conta em {product}',
+      heading: 'Resumo da atividade na sua conta',
+      intro:
+        'Aconteceu tanta coisa na sua conta em pouco tempo que não enviamos uma mensagem por cada um dos eventos seguintes, mas os resumimos aqui.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Se o seu endereço de e-mail foi alterado, avise também os responsáveis por {product}.',
     },
   },
 };

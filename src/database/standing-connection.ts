@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { databaseTimeouts } from './data-source.js';
+import { DatabaseClient } from './database-client.js';
+
+const reconnectAfterMs = 1_000;
+
+/**
+ * One connection that a background task keeps for itself: it listens on a channel, and its statements wait for no pool
+ * that requests have used up. A connection that is lost is opened again, for as long as it takes. A server that goes
+ * away without a word is only noticed by a statement that times out, so whoever uses this must ask something regularly.
+ */
+export class StandingConnection {
+  private readonly logger = new Logger('Database');
+  private readonly closing = new AbortController();
+  private client: pg.Client | null = null;
+  private lastQuery: Promise<unknown> = Promise.resolve();
+
+  /** @param options.onSignal called for each notification, and when a lost connection is back: some may have been missed */
+  constructor(private readonly options: { url: string; channel: string; onSignal: () => void }) {}
+
+  get isOpen(): boolean {
+    return this.client !== null;
+  }
+
+  /** @throws Error where the database cannot be reached; a connection that is lost later is opened again */
+  async open(): Promise<void> {
+    const client = new DatabaseClient({
+      connectionString: this.options.url,
+      application_name: 'postern',
+      keepAlive: true,
+      connectionTimeoutMillis: databaseTimeouts.connectMs,
+      statement_timeout: databaseTimeouts.statementMs,
+      query_timeout: databaseTimeouts.queryMs,
+      lock_timeout: databaseTimeouts.lockMs,
+    });
+    client.on('notification', () => this.options.onSignal());
+    client.on('end', () => {
+      if (this.client === client) void this.reopen();
+    });
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${pg.escapeIdentifier(this.options.channel)}`);
+    } catch (error) {
+      client.end().catch(() => undefined); // it may never have been open
+      throw error;
+    }
+    if (this.closing.signal.aborted) return client.end();
+    this.client = client;
+  }
+
+  /**
+   * Runs one statement, after those that were asked for earlier.
+   * @throws Error at once while the connection is lost
+   */
+  query<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    const query = this.lastQuery.then(() => this.run<Row>(sql, parameters));
+    this.lastQuery = query.catch(() => undefined);
+    return query;
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    const { client } = this;
+    this.client = null;
+    await client?.end();
+  }
+
+  private async run<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+    if (!this.client) throw new Error('The connection to the database is lost');
+    const result = await this.client.query(sql, parameters);
+    return result.rows as Row[]; // the caller knows what it selects
+  }
+
+  private async reopen(): Promise<void> {
+    this.client = null;
+    const { channel } = this.options;
+    this.logger.warn({ event: 'database.connection_lost', msg: 'a connection was lost', channel });
+    while (!this.client) {
+      await delay(reconnectAfterMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      if (this.closing.signal.aborted) return;
+      await this.open().catch(() => undefined); // told once, above
+    }
+    this.logger.log({ event: 'database.connection_restored', msg: 'the connection is back', channel });
+    this.options.onSignal();
+  }
+}

@@ -1,0 +1,109 @@
+import { encodings } from '../../test/support/encodings.js';
+import { describeReply, explainSmtpError } from './smtp-error.js';
+
+const secrets = { recipient: 'ada.lovelace@example.com', code: '7KQ2MWX9TR4H' };
+const smtpError = (response: string, fields: object = {}) =>
+  Object.assign(new Error(`Message failed: ${response}`), {
+    code: 'EENVELOPE',
+    response,
+    responseCode: Number(response.slice(0, 3)),
+    ...fields,
+  });
+const reasonOf = (response: string) => explainSmtpError(smtpError(response), secrets).reason;
+
+describe('the reason of a refusal', () => {
+  it.each([
+    [
+      '550 5.1.1 <ada.lovelace@example.com>: Recipient address rejected: User unknown in virtual mailbox table',
+    ],
+    ['550-5.1.1 Recipient address\n550 5.1.1 rejected: (User unknown, in "virtual" mailbox table!)'],
+  ])('is the reply code, the enhanced one, and the words that explain it: %s', (response) => {
+    expect(reasonOf(response).replaceAll(' …', '')).toBe(
+      `EENVELOPE: 550 5.1.1 Recipient address rejected User unknown in virtual mailbox table`,
+    );
+  });
+
+  it.each([
+    ['452 4.2.2 The recipient’s inbox is over quota', 'EENVELOPE: 452 4.2.2 The … inbox is over quota'],
+    ['421 Try again later', 'EENVELOPE: 421 Try again later'],
+    ['554 5.7.1', 'EENVELOPE: 554 5.7.1'],
+    ['550', 'EENVELOPE: 550'],
+    ['550 5.7.1234 not now', 'EENVELOPE: 550 … not now'],
+    ['550 5.9.1 not now', 'EENVELOPE: 550 … not now'],
+    ['5501 not now', 'EENVELOPE: … not now'],
+    ['550 not in ab in cd no more', 'EENVELOPE: 550 not in … no more'],
+    ['550 can’t', 'EENVELOPE: 550 …'],
+    ["550 can't accept", 'EENVELOPE: 550 can accept'],
+  ])('of %j is %j', (response, reason) => {
+    expect(reasonOf(response)).toBe(reason);
+  });
+
+  it.each(Object.keys(encodings))('holds neither recipient nor code, written %s', (name) => {
+    const encode = encodings[name] ?? String;
+    for (const secret of [secrets.recipient, 'ada.lovelace', 'lovelace', secrets.code]) {
+      expect(reasonOf(`550 5.1.1 ${encode(secret)} refused`)).toBe('EENVELOPE: 550 5.1.1 … refused');
+    }
+  });
+
+  it('holds no word that is a part of the recipient, however common', () => {
+    const reason = (recipient: string) =>
+      describeReply('550 5.1.1 no such user mailbox in spam domain example', { recipient, code: null });
+    expect(reason('user@example.com')).toBe('550 5.1.1 no such … mailbox in spam domain …');
+    expect(reason('NoSuchUser@spam.net')).toBe('550 5.1.1 … mailbox in … domain …');
+    expect(reason('mail+spam@host.org')).toBe('550 5.1.1 no such user … domain …');
+  });
+
+  it('holds no enhanced code whose digits are in the code', () => {
+    const reply = '550 5.7.139 not';
+    expect(describeReply(reply, { recipient: 'a@b.example', code: '51397204' })).toBe('550 not');
+    expect(describeReply(reply, { recipient: 'a@b.example', code: '51372049' })).toBe('550 5.7.139 not');
+  });
+
+  it('takes no more work for a megabyte: the first thousand characters are all that anything looks at', () => {
+    const megabyte = `550 5.7.1 blocked ${'x'.repeat(1_000_000)} refused`;
+    const reply = { slice: jest.fn((start?: number, end?: number) => megabyte.slice(start, end)) };
+    expect(describeReply(reply, secrets)).toBe('550 5.7.1 blocked …');
+    expect(reply.slice.mock.calls).toEqual([[0, 1_000]]);
+  });
+
+  it('has at most three hundred characters', () => {
+    expect(reasonOf(`550 ${'not accepted '.repeat(70)}`)).toHaveLength(300);
+  });
+});
+
+describe('an error of this side', () => {
+  const reason = (error: unknown) => explainSmtpError(error, secrets).reason;
+
+  it.each([
+    ['connect ECONNREFUSED 127.0.0.1:25', 'ESOCKET'],
+    ['getaddrinfo ENOTFOUND smtp.example.com', 'EDNS'],
+    ["Hostname/IP does not match certificate's altnames: Host: smtp.example.com", 'ESOCKET'],
+    ['Greeting never received', 'ETIMEDOUT'],
+  ])('stays as it is: %s', (message, code) => {
+    expect(reason(Object.assign(new Error(message), { code }))).toBe(`${code}: ${message}`);
+  });
+
+  it('holds neither recipient nor code', () => {
+    const error = new Error('Invalid recipient "ada.lovelace@example.com" x%40y 7KQ2MWX9TR4H lovelace');
+    expect(reason(error)).toBe('error: Invalid recipient … x%40y … …');
+  });
+
+  it('is unknown where it is none', () => {
+    expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', isPermanent: false });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['EENVELOPE', 550, true],
+    ['EMESSAGE', 554, true],
+    ['EENVELOPE', 450, false],
+    ['EENVELOPE', 530, false],
+    ['EAUTH', 535, false],
+    ['EPROTOCOL', 554, false],
+  ])('under %s with %i is one for good: %s', (code, responseCode, isPermanent) => {
+    expect(explainSmtpError(smtpError(`${responseCode} no`, { code }), secrets).isPermanent).toBe(
+      isPermanent,
+    );
+  });
+});

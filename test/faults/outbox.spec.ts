@@ -1,0 +1,253 @@
+import { Client } from 'pg';
+import { startApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { HeldMails } from '../support/held-mails.js';
+import { freshEmail, freshPerson, register } from '../support/journeys.js';
+import { openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
+
+const isSlow = (recipient: string) => !recipient.endsWith('@example.com');
+
+/** Notices to `1@domain`, `2@domain` …, the first of them due for the longest time. */
+async function queueNotices(
+  app: TestApp,
+  { domain, count, signal = true }: { domain: string; count: number; signal?: boolean },
+): Promise<void> {
+  await app.query(
+    `INSERT INTO mail_deliveries (id, template, recipient, locale, origin, next_try_at)
+     SELECT gen_random_uuid(), 'sessions-ended', n || '@' || $1, 'en', '{"device": null, "network": null}',
+            now() - interval '1 minute' + n * interval '1 second'
+     FROM generate_series(1, $2::int) AS n`,
+    [domain, count],
+  );
+  if (signal) await app.query(`SELECT pg_notify('mail_queued', '')`);
+}
+
+async function leasesByDomain(app: TestApp): Promise<Record<string, number>> {
+  const leased = await app.query<{ domain: string; mails: number }>(
+    `SELECT split_part(recipient, '@', 2) AS domain, count(*)::int AS mails FROM mail_deliveries
+     WHERE leased_until > now() GROUP BY 1 ORDER BY 1`,
+  );
+  return Object.fromEntries(leased.map(({ domain, mails }) => [domain, mails]));
+}
+
+/** Waits until a mail that nothing holds up has come: whatever was queued before could have been claimed by then. */
+async function untilServed(app: TestApp): Promise<void> {
+  for (const round of [1, 2, 3]) {
+    const recipient = freshEmail(`free${round}`);
+    await app.query(
+      `INSERT INTO mail_deliveries (id, template, recipient, locale, origin)
+       VALUES (gen_random_uuid(), 'sessions-ended', $1, 'en', '{"device": null, "network": null}')`,
+      [recipient],
+    );
+    await app.query(`SELECT pg_notify('mail_queued', '')`);
+    await app.mailbox.mail(recipient);
+  }
+}
+
+describe('the outbox', () => {
+  let held: HeldMails;
+  let mailbox: Mailbox;
+  let app: TestApp;
+  const started: TestApp[] = [];
+  const behaviour: SmtpBehaviour = {};
+
+  beforeAll(async () => {
+    mailbox = await openSmtpServer(behaviour);
+  });
+  beforeEach(async () => {
+    held = new HeldMails(isSlow);
+    behaviour.hold = held.hold;
+    app = await startApp({ mailbox, runsJobs: false });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    held.releaseAll();
+    for (const worker of started.splice(0)) await worker.close();
+    await app.close();
+  });
+  afterAll(() => mailbox.close());
+
+  const startWorkers = async (instances = 1): Promise<TestApp> => {
+    const workers = await startApp({ mailbox, database: app.database, instances });
+    started.push(workers);
+    return workers;
+  };
+
+  it('sends a person’s code while every mail of another domain hangs', async () => {
+    await startWorkers();
+    await queueNotices(app, { domain: 'slow.example', count: 30 });
+    expect(await held.untilHolding(3)).toEqual(['1@slow.example', '2@slow.example', '3@slow.example']);
+    const person = freshPerson();
+    await register(app.client, person);
+    await mailbox.mail(person.email);
+    expect(held.recipients).toHaveLength(3);
+    expect(await leasesByDomain(app)).toEqual({ 'slow.example': 3 });
+  });
+
+  it('sends codes before notices, and then what has been due for the longest time', async () => {
+    held = new HeldMails();
+    behaviour.hold = held.hold;
+    for (const number of [1, 2, 3, 4, 5, 6]) {
+      await queueNotices(app, { domain: `d${7 - number}.example`, count: 1 });
+      await app.query(
+        `UPDATE mail_deliveries SET next_try_at = now() - $1::int * interval '1 minute' WHERE recipient LIKE $2`,
+        [number, `%@d${7 - number}.example`],
+      );
+    }
+    const person = freshPerson({ email: freshEmail('code') });
+    await register(app.client, person);
+    await startWorkers();
+    const first = await held.untilHolding(5);
+    expect(first).toEqual(['1@d1.example', '1@d2.example', '1@d3.example', '1@d4.example', person.email]);
+  });
+
+  it('has two of a domain in flight, over all processes, while another waits', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 6 });
+    await queueNotices(app, { domain: 'b.example', count: 6 });
+    const workers = await startWorkers(2);
+    await held.untilHolding(4);
+    await untilServed(workers);
+    expect(held.recipients).toEqual(['1@a.example', '1@b.example', '2@a.example', '2@b.example']);
+    held.release('1@a.example');
+    await held.untilHolding(4);
+    await untilServed(workers);
+    expect(held.recipients).toEqual(['1@b.example', '2@a.example', '2@b.example', '3@a.example']);
+    expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
+  });
+
+  it('keeps to that bound where many claim at the same moment', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 50 });
+    await queueNotices(app, { domain: 'b.example', count: 50 });
+    const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
+    expect((await Promise.all(claims)).flat()).toHaveLength(4);
+    expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
+  });
+
+  it('serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 10 });
+    const workers = await startWorkers(2);
+    await held.untilHolding(6);
+    await untilServed(workers);
+    expect(await leasesByDomain(app)).toEqual({ 'a.example': 6 });
+    expect(held.recipients).toHaveLength(6);
+  });
+
+  it('is woken by what is queued, and does not depend on looking again', async () => {
+    withoutPolls();
+    await startWorkers();
+    const person = freshPerson();
+    await register(app.client, person);
+    expect((await mailbox.mail(person.email)).to).toBe(person.email);
+  });
+
+  it('looks again by itself, for what it was not told of', async () => {
+    await startWorkers();
+    await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });
+    expect(await held.untilHolding(1)).toEqual(['1@quiet.example']);
+  });
+
+  it('records nothing of a mail whose lease another has taken', async () => {
+    const workers = await startWorkers();
+    await queueNotices(app, { domain: 'a.example', count: 1 });
+    await held.untilHolding(1);
+    await app.query(
+      `UPDATE mail_deliveries SET lease_token = gen_random_uuid(), leased_until = now() + interval '1 hour'`,
+    );
+    held.releaseAll();
+    await eventually('the end of the attempt', () =>
+      Promise.resolve(workers.logLines.find((line) => line.includes('"event":"mail.lost"'))),
+    );
+    const [row] = await app.query('SELECT status, tries, finished_at FROM mail_deliveries');
+    expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
+  });
+
+  it('keeps the lease of a mail that takes its time, and has it for ten seconds at most', async () => {
+    await startWorkers();
+    await queueNotices(app, { domain: 'a.example', count: 1 });
+    await held.untilHolding(1);
+    const lease = `SELECT leased_until, leased_until <= now() + interval '10 seconds' AS "isShort" FROM mail_deliveries`;
+    const [first] = await app.query<{ leased_until: Date; isShort: boolean }>(lease);
+    expect(first?.isShort).toBe(true);
+    const renewed = await eventually('its renewal', async () => {
+      const [row] = await app.query<{ leased_until: Date; isShort: boolean }>(lease);
+      return row && first && row.leased_until > first.leased_until ? row : null;
+    });
+    expect(renewed.isShort).toBe(true);
+  });
+
+  it('gives back what a shutdown cuts off, and claims nothing any more', async () => {
+    await startWorkers();
+    await queueNotices(app, { domain: 'a.example', count: 5 });
+    await held.untilHolding(3);
+    withoutPatience();
+    await Promise.all(started.splice(0).map((each) => each.close()));
+    const left = await app.query(
+      `SELECT status, tries, lease_token, leased_until, count(*)::int AS mails
+       FROM mail_deliveries GROUP BY 1, 2, 3, 4`,
+    );
+    expect(left).toEqual([{ status: 'queued', tries: 0, lease_token: null, leased_until: null, mails: 5 }]);
+    jest.restoreAllMocks();
+    held.releaseAll(); // to whoever is no longer there
+    held = new HeldMails(isSlow);
+    behaviour.hold = held.hold;
+    await startWorkers();
+    expect(await held.untilHolding(3)).toEqual(['1@a.example', '2@a.example', '3@a.example']);
+  });
+
+  it('passes over a mail whose row somebody else holds', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 2 });
+    const holder = new Client({ connectionString: app.database.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(`SELECT FROM mail_deliveries WHERE recipient = '1@a.example' FOR UPDATE`);
+      await startWorkers();
+      expect(await held.untilHolding(1)).toEqual(['2@a.example']);
+    } finally {
+      await holder.end();
+    }
+    expect(await held.untilHolding(2)).toEqual(['1@a.example', '2@a.example']);
+  });
+
+  it('does not read through a backlog to find what comes next', async () => {
+    await queueNotices(app, { domain: 'a.example', count: 10_000 });
+    await queueNotices(app, { domain: 'b.example', count: 1 });
+    const client = new Client({ connectionString: app.database.url });
+    await client.connect();
+    try {
+      await client.query('ANALYZE mail_deliveries');
+      await client.query('BEGIN');
+      const claimed = await client.query('SELECT recipient FROM claim_mail_deliveries(5)');
+      expect(claimed.rows.map(({ recipient }) => recipient as string).toSorted()).toEqual([
+        '1@a.example',
+        '1@b.example',
+        '2@a.example',
+      ]);
+      const { rows } = await client.query(
+        `SELECT (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_xact_user_tables
+         WHERE relname = 'mail_deliveries'`,
+      );
+      expect((rows as { read: number }[])[0]?.read).toBeLessThan(30); // a row is read up to three times
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+/** From here on, nothing that is set to happen every 2 s does. */
+function withoutPolls(): void {
+  const { setInterval: original } = globalThis;
+  jest
+    .spyOn(globalThis, 'setInterval')
+    .mockImplementation(((action: () => void, ms: number) =>
+      original(ms === 2_000 ? () => undefined : action, ms)) as typeof setInterval); // as: of its overloads, this one
+}
+
+/** From here on, who would wait for 10 s waits no time at all. */
+function withoutPatience(): void {
+  const { setTimeout: original } = globalThis;
+  jest
+    .spyOn(globalThis, 'setTimeout')
+    .mockImplementation(((action: () => void, ms: number) =>
+      original(action, ms === 10_000 ? 0 : ms)) as typeof setTimeout); // as: of its overloads, this one
+}

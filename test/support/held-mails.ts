@@ -1,0 +1,63 @@
+const patienceMs = 20_000;
+
+/** Mails that came over the wire, and that the mail server neither takes nor refuses until the test says so. */
+export class HeldMails {
+  private readonly held = new Map<string, () => void>();
+  private readonly waiting = new Set<() => void>();
+  private isOpen = false;
+
+  /** @param isHeld which recipients' mails are held; all of them by default */
+  constructor(private readonly isHeld: (recipient: string) => boolean = () => true) {}
+
+  /** The `hold` of an `SmtpBehaviour`. */
+  readonly hold = (recipient: string): Promise<void> | undefined => {
+    if (this.isOpen || !this.isHeld(recipient)) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.held.set(recipient, resolve);
+    for (const look of this.waiting) look();
+    return promise;
+  };
+
+  /** Those that are held now. */
+  get recipients(): string[] {
+    return [...this.held.keys()].toSorted();
+  }
+
+  /** Waits until so many are held at once. */
+  async untilHolding(count: number): Promise<string[]> {
+    if (this.held.size < count) await this.arrivalOf(count);
+    return this.recipients;
+  }
+
+  private arrivalOf(count: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.waiting.delete(look);
+      };
+      const look = () => {
+        if (this.held.size < count) return;
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(
+          new Error(`Waited in vain for ${count} mails at once; held are: ${this.recipients.join(' ')}`),
+        );
+      }, patienceMs);
+      this.waiting.add(look);
+    });
+  }
+
+  release(recipient: string): void {
+    this.held.get(recipient)?.();
+    this.held.delete(recipient);
+  }
+
+  /** And holds nothing more. */
+  releaseAll(): void {
+    this.isOpen = true;
+    for (const recipient of this.recipients) this.release(recipient);
+  }
+}
