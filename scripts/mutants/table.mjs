@@ -683,6 +683,37 @@ const ofRequests = [
   },
 ];
 
+const foreignHashes = 'src/passwords/foreign-hashes.ts';
+const ofForeignHashes = [
+  {
+    name: 'a foreign hash may ask for any work',
+    file: foreignHashes,
+    edits: [['hash.work > hashBounds.work || ', '']],
+    specs: ['src/passwords/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'a foreign hash may ask for any memory',
+    file: foreignHashes,
+    edits: [[' || hash.memoryKib > hashBounds.memoryKib', '']],
+    specs: ['src/passwords/foreign-hashes.spec.ts', 'test/stories/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'the folding of blocks costs nothing in scrypt',
+    file: foreignHashes,
+    edits: [['(N + 3) * blockSize', 'N * blockSize']],
+    specs: ['src/passwords/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'an import takes a hash that asks for too much',
+    file: 'src/admin/import/account-line.ts',
+    edits: [
+      ["typeof read === 'string' ?", "read === 'unreadable' ?"],
+      ['{ hash, kind: read.kind }', "{ hash, kind: read === 'too_costly' ? 'bcrypt' : read.kind }"],
+    ],
+    specs: ['src/admin/import/account-line.spec.ts', 'test/stories/users-import.spec.ts'],
+  },
+];
+
 const validationPipe = 'src/common/validation/validation.pipe.spec.ts';
 const badInput = 'test/attacks/bad-input.spec.ts';
 const timePerByte = 'test/attacks/time-per-byte.spec.ts';
@@ -746,6 +777,7 @@ const ofInput = [
 export const mutants = [
   ...ofCodes,
   ...ofInput,
+  ...ofForeignHashes,
   ...ofLimits,
   ...ofPasswords,
   ...ofAccessTokens,
