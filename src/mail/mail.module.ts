@@ -6,9 +6,7 @@ import { DeliveryRecords } from './delivery-records.service.js';
 import { MailDelivery } from './mail-delivery.entity.js';
 import { MailSender } from './mail-sender.js';
 import { MailService } from './mail.service.js';
-import { MailerAdapter } from './mailer-adapter.js';
-import { smtpOptions } from './smtp-transport.js';
-import { TemplateRenderer } from './template-renderer.js';
+import { mailerOptions } from './mailer-options.js';
 
 @Module({
   imports: [
@@ -16,11 +14,7 @@ import { TemplateRenderer } from './template-renderer.js';
     MailerModule.forRootAsync({
       imports: [],
       inject: [Settings],
-      // The renderer tries every template here: a broken one stops the start, not somebody's sign-up.
-      useFactory: ({ mail }: Settings) => ({
-        transport: smtpOptions(mail.smtp),
-        template: { adapter: new MailerAdapter(new TemplateRenderer(mail)) },
-      }),
+      useFactory: mailerOptions,
     }),
   ],
   providers: [MailService, MailSender, DeliveryRecords],
