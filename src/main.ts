@@ -20,8 +20,8 @@ const commands: Record<Command, (parameters: string[]) => Promise<void>> = {
 };
 
 async function start(command: Command, options: { runsJobs: boolean }): Promise<void> {
+  const settings = await readEnvironment(command); // before all that takes its time: what is wrong is told at once
   const { serve } = await import('./serve.js');
-  const settings = await readEnvironment(command);
   const { app, url } = await serve(settings, options);
   // Without useProcessExit, the process would end by the signal, before Nest is done.
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -29,8 +29,9 @@ async function start(command: Command, options: { runsJobs: boolean }): Promise<
 }
 
 async function startWorker(): Promise<void> {
+  const settings = await readEnvironment('worker');
   const { createWorker } = await import('./configure-app.js');
-  const app = await createWorker(await readEnvironment('worker'));
+  const app = await createWorker(settings);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
 }
 

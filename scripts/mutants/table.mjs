@@ -714,6 +714,27 @@ const ofForeignHashes = [
   },
 ];
 
+const ofSettings = [
+  {
+    name: 'a worker reads the keys of tokens',
+    file: 'src/config/commands.ts',
+    edits: [["worker: ['operation',", "worker: ['operation', 'tokens',"]],
+    specs: ['src/config/commands.spec.ts'],
+  },
+  {
+    name: 'what a command does not read is nothing',
+    file: 'src/config/assemble-settings.ts',
+    edits: [['get: () => refuse(group)', 'value: null']],
+    specs: ['src/config/commands.spec.ts'],
+  },
+  {
+    name: 'a command looks at what is not its own',
+    file: 'src/config/read-settings.ts',
+    edits: [['const names = variableNames(groups);', 'const names = variableNames(groupsOfCommands.all);']],
+    specs: ['src/config/commands.spec.ts'],
+  },
+];
+
 const validationPipe = 'src/common/validation/validation.pipe.spec.ts';
 const badInput = 'test/attacks/bad-input.spec.ts';
 const timePerByte = 'test/attacks/time-per-byte.spec.ts';
@@ -778,6 +799,7 @@ export const mutants = [
   ...ofCodes,
   ...ofInput,
   ...ofForeignHashes,
+  ...ofSettings,
   ...ofLimits,
   ...ofPasswords,
   ...ofAccessTokens,

@@ -88,6 +88,13 @@ export function environmentSchema(isProduction: boolean) {
   });
 }
 
+/** As `environmentSchema`, of what these groups have: the rest is absent, and nothing may be made of it. */
+export function schemaOf(groups: readonly SettingsGroup[], isProduction: boolean): z.ZodType<Environment> {
+  const all = variableGroups(isProduction);
+  const shape = Object.assign({}, modeVariable, ...groups.map((group) => all[group])) as z.ZodRawShape; // groups are
+  return z.object(shape) as unknown as z.ZodType<Environment>; // as far as it goes, see above
+}
+
 /** What a command reads: the variables of its groups, and the mode. */
 export function variableNames(groups: readonly SettingsGroup[]): string[] {
   const all = variableGroups(true); // the names are the same everywhere

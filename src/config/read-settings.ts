@@ -1,7 +1,7 @@
 import { assembleSettings, type Readings } from './assemble-settings.js';
 import { groupsOfCommands, type Command } from './commands.js';
 import { isLoopback, parseCorsOrigins } from './cors-origins.js';
-import { environmentSchema, secretNames, variableNames, type Environment } from './environment.js';
+import { schemaOf, secretNames, variableNames, type Environment } from './environment.js';
 import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
 import { parseSender } from './mail-address.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
@@ -28,16 +28,12 @@ export function readSettings(variables: Variables, command: Command = 'all'): Se
   const faults: string[] = [];
   const given = readGiven(variables, groups, faults);
   const isProduction = isForProduction(given);
-  const names = Object.fromEntries(variableNames(groups).map((name) => [name, true as const]));
-  const parsed = environmentSchema(isProduction)
-    .pick(names as object)
-    .safeParse(given); // names of its own
+  const parsed = schemaOf(groups, isProduction).safeParse(given);
   faults.push(...faultsOf(parsed.error));
   // The remaining readers work on the text, so that their faults show beside those of the schema.
   const readings = readTexts(given, groups, faults);
   if (isProduction) faults.push(...productionFaults(given, groups));
-  // What is not picked is absent, and so is all that is made of it.
-  const env = parsed.data as Environment | undefined;
+  const env = parsed.data;
   if (env) faults.push(...crossChecks(env, groups));
   if (!env || faults.length > 0) throw new SettingsError([...new Set(faults)]);
   return assembleSettings(groups, { env, readings: readings as Readings }); // all that the groups need: no faults
