@@ -27,7 +27,7 @@ const mayImport = {
 };
 
 const modules = Object.keys(mayImport);
-const app = '^src/(app\\.module|configure-app|serve|worker|main)\\.ts$';
+const app = '^src/((app|worker)\\.module|configure-app|serve|main)\\.ts$';
 const spec = '\\.spec\\.ts$';
 /** Started from outside: the image's entry point, and the launchers of development. */
 const entryPoints = '^src/main\\.ts$|^src/dev/[^/]+\\.ts$';

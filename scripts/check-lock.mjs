@@ -1,6 +1,7 @@
 /**
  * Fails when package-lock.json would not install everywhere: npm drops a platform's binary from the lock without
- * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine.
+ * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine. And when
+ * what runs in production would run something at its installation, or report home.
  *
  *   node scripts/check-lock.mjs [path to a package-lock.json]
  */
@@ -32,6 +33,11 @@ const parents = [
 ];
 /** Built for fewer platforms than we install on, by its makers' choice: { 'package': ['platform'] }. */
 const notOffered = {};
+
+/** Packages that tell their makers where they are installed or run. */
+const telemetry =
+  /^(@scarf\/|@segment\/|@sentry\/|@datadog\/|posthog|mixpanel|amplitude|applicationinsights|universal-analytics)/;
+const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const faults = [];
 
@@ -80,6 +86,17 @@ function checkOrigin(path) {
   if (!integrity && !inBundle) faults.push(`${path} has no integrity hash.`);
 }
 
+function checkScripts(path) {
+  const { dev, hasInstallScript } = packages[path];
+  const name = nameAt(path);
+  if (!dev && hasInstallScript) faults.push(`${name} is part of production and has an install script.`);
+  if (!dev && telemetry.test(name)) faults.push(`${name} is part of production and reports to its makers.`);
+  // Without an answer npm runs it, or fails, as its version has it.
+  if (hasInstallScript && allowScripts[name] !== false) {
+    faults.push(`${name} has an install script that allowScripts in package.json does not deny.`);
+  }
+}
+
 for (const parent of parents) {
   const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${parent}`));
   if (paths.length === 0) faults.push(`${parent} is not in the lock.`);
@@ -87,7 +104,9 @@ for (const parent of parents) {
 }
 for (const path of Object.keys(packages)) {
   checkNothingDropped(path);
-  if (path !== '') checkOrigin(path);
+  if (path === '') continue;
+  checkOrigin(path);
+  checkScripts(path);
 }
 
 for (const fault of faults) console.error(fault);

@@ -87,7 +87,8 @@ function install() {
   console.log('Installing packages (first run, about a minute) …');
   // Development packages also where NODE_ENV is "production"; and the Node that package.json asks for
   // is itself one of the packages, so the one that installs them need not satisfy it.
-  const kinds = ['--include=dev', '--include=optional', '--engine-strict=false'];
+  // No package may run anything: none needs to.
+  const kinds = ['--include=dev', '--include=optional', '--engine-strict=false', '--ignore-scripts'];
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   const { status, error } = runNpm(['ci', ...kinds, ...quiet]);
   if (status !== 0) {

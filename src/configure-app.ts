@@ -14,6 +14,7 @@ import type { Settings } from './config/settings.js';
 import { buildOpenApiDocument } from './docs/openapi.js';
 import { setupSwaggerUi } from './docs/swagger-ui.js';
 import { WorkerRole } from './jobs/jobs.service.js';
+import { WorkerModule } from './worker.module.js';
 
 export interface AppOptions {
   /** Whether this process also sends the mail. */
@@ -43,18 +44,18 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   app.useSecurityHeaders(securityHeaders);
   app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
   if (settings.http.docsEnabled) {
-    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.mail.inboxUrl });
+    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.http.inboxUrl });
     setupSwaggerUi(app, document, settings.environment !== 'production');
   }
   for (const notice of settings.notices) logger.warn(notice);
   return app;
 }
 
-/** The application without its HTTP side: sends mail and runs what is scheduled. */
+/** Sends mail and runs what is scheduled; has neither routes nor the keys that sign tokens. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
   const logger = createLogger(settings.logLevel);
   for (const notice of settings.notices) logger.warn(notice);
-  return NestFactory.createApplicationContext(AppModule.forRoot(settings, new WorkerRole(true)), {
+  return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });

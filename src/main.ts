@@ -1,12 +1,14 @@
+import type { Command } from './config/commands.js';
+
 /*
  * The commands of the server. Nothing is imported before the version of Node is known to be new enough: an older one
  * would fail somewhere in the packages, with words that explain nothing.
  */
-const commands: Record<string, (parameters: string[]) => Promise<void>> = {
+const commands: Record<Command, (parameters: string[]) => Promise<void>> = {
   /** Serves and sends mail in one process: the default. */
-  all: () => start({ runsJobs: true }),
+  all: () => start('all', { runsJobs: true }),
   /** Serves only; run `worker` beside it. */
-  serve: () => start({ runsJobs: false }),
+  serve: () => start('serve', { runsJobs: false }),
   worker: startWorker,
   migrate: runMigrations,
   /** Looks after single accounts. */
@@ -17,9 +19,9 @@ const commands: Record<string, (parameters: string[]) => Promise<void>> = {
   'mail-check': checkMail,
 };
 
-async function start(options: { runsJobs: boolean }): Promise<void> {
+async function start(command: Command, options: { runsJobs: boolean }): Promise<void> {
+  const settings = await readEnvironment(command); // before all that takes its time: what is wrong is told at once
   const { serve } = await import('./serve.js');
-  const settings = await readEnvironment();
   const { app, url } = await serve(settings, options);
   // Without useProcessExit, the process would end by the signal, before Nest is done.
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -27,17 +29,16 @@ async function start(options: { runsJobs: boolean }): Promise<void> {
 }
 
 async function startWorker(): Promise<void> {
+  const settings = await readEnvironment('worker');
   const { createWorker } = await import('./configure-app.js');
-  const app = await createWorker(await readEnvironment());
+  const app = await createWorker(settings);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
 }
 
 async function runMigrations(): Promise<void> {
-  const [{ migrate }, { readDatabaseSettings }] = await Promise.all([
-    import('./database/migrate.js'),
-    import('./config/read-settings.js'),
-  ]);
-  const applied = await migrate(readDatabaseSettings(process.env).url);
+  const { migrate } = await import('./database/migrate.js');
+  const { database } = await readEnvironment('migrate');
+  const applied = await migrate(database.url);
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.');
 }
 
@@ -46,7 +47,7 @@ async function administerUsers(args: string[]): Promise<void> {
   const { readSettings } = await import('./config/read-settings.js');
   process.exitCode = await runUsers({
     args,
-    readSettings: () => readSettings(process.env),
+    readSettings: () => readSettings(process.env, 'users'),
     input: process.stdin,
     print: console.log,
   });
@@ -64,9 +65,9 @@ async function importUsers(parameters: string[]): Promise<void> {
   process.exitCode = await command.importUsers(parameters, { variables, input, output, errors });
 }
 
-async function readEnvironment() {
+async function readEnvironment(command: Command) {
   const { readSettings } = await import('./config/read-settings.js');
-  return readSettings(process.env);
+  return readSettings(process.env, command);
 }
 
 function refuseOldNode(): void {
@@ -75,9 +76,13 @@ function refuseOldNode(): void {
   throw new Error(`Postern needs Node 24.11 or newer, and this is ${process.versions.node}.`);
 }
 
+function isCommand(name: string): name is Command {
+  return Object.hasOwn(commands, name);
+}
+
 async function run(name = 'all', ...parameters: string[]): Promise<void> {
   refuseOldNode();
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = isCommand(name) ? commands[name] : undefined;
   if (!command) {
     throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}`);
   }

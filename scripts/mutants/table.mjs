@@ -1188,8 +1188,123 @@ const ofRequests = [
   },
 ];
 
+const foreignHashes = 'src/passwords/foreign-hashes.ts';
+const ofForeignHashes = [
+  {
+    name: 'a foreign hash may ask for any work',
+    file: foreignHashes,
+    edits: [['hash.work > hashBounds.work || ', '']],
+    specs: ['src/passwords/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'a foreign hash may ask for any memory',
+    file: foreignHashes,
+    edits: [[' || hash.memoryKib > hashBounds.memoryKib', '']],
+    specs: ['src/passwords/foreign-hashes.spec.ts', 'test/stories/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'the folding of blocks costs nothing in scrypt',
+    file: foreignHashes,
+    edits: [['(N + 3) * blockSize', 'N * blockSize']],
+    specs: ['src/passwords/foreign-hashes.spec.ts'],
+  },
+  {
+    name: 'an import takes a hash that asks for too much',
+    file: 'src/admin/import/account-line.ts',
+    edits: [
+      ["typeof read === 'string' ?", "read === 'unreadable' ?"],
+      ['{ hash, kind: read.kind }', "{ hash, kind: read === 'too_costly' ? 'bcrypt' : read.kind }"],
+    ],
+    specs: ['src/admin/import/account-line.spec.ts', 'test/stories/users-import.spec.ts'],
+  },
+];
+
+const ofSettings = [
+  {
+    name: 'a worker reads the keys of tokens',
+    file: 'src/config/commands.ts',
+    edits: [["worker: ['operation',", "worker: ['operation', 'tokens',"]],
+    specs: ['src/config/commands.spec.ts'],
+  },
+  {
+    name: 'what a command does not read is nothing',
+    file: 'src/config/assemble-settings.ts',
+    edits: [['get: () => refuse(group)', 'value: null']],
+    specs: ['src/config/commands.spec.ts'],
+  },
+  {
+    name: 'a command looks at what is not its own',
+    file: 'src/config/read-settings.ts',
+    edits: [['const names = variableNames(groups);', 'const names = variableNames(groupsOfCommands.all);']],
+    specs: ['src/config/commands.spec.ts'],
+  },
+];
+
+const validationPipe = 'src/common/validation/validation.pipe.spec.ts';
+const badInput = 'test/attacks/bad-input.spec.ts';
+const timePerByte = 'test/attacks/time-per-byte.spec.ts';
+
+const ofInput = [
+  {
+    name: 'a response lists every error there is',
+    file: 'src/common/validation/invalid-body.ts',
+    edits: [['errors.slice(0, maxErrors)', 'errors.slice()']],
+    specs: [validationPipe, badInput],
+  },
+  {
+    name: 'an error is made for every unknown name',
+    file: 'src/common/validation/body-shape.ts',
+    edits: [['if (unknownCount <= maxErrors) ', '']],
+    specs: [validationPipe],
+  },
+  {
+    name: 'the validator sees names that a client made up',
+    file: 'src/common/validation/validation.pipe.ts',
+    edits: [['await this.errorsOf(fields, metadata)', 'await this.errorsOf(value as BodyFields, metadata)']],
+    specs: [validationPipe],
+  },
+  {
+    name: 'a long name comes back whole',
+    file: 'src/common/validation/invalid-body.ts',
+    edits: [['const maxNameLength = 40;', 'const maxNameLength = 40_000;']],
+    specs: [validationPipe, badInput],
+  },
+  {
+    name: 'a long path comes back whole',
+    file: 'src/common/http/request-context.ts',
+    edits: [['pathOf(target).slice(0, maxInstanceLength)', 'pathOf(target)']],
+    specs: [badInput],
+  },
+  {
+    name: 'marks are put in order however many there are',
+    file: 'src/common/validation/fields.ts',
+    edits: [['value.length > maxUnitsToCompose ? value : value.normalize', 'value.normalize']],
+    specs: ['src/common/validation/fields.spec.ts', timePerByte],
+  },
+  {
+    name: 'every address of X-Forwarded-For is looked up',
+    file: 'src/common/http/trusted-proxies.ts',
+    edits: [['hop < maxHops ? parseIp(text) : null', 'parseIp(text)']],
+    specs: ['src/common/http/trusted-proxies.spec.ts'],
+  },
+  {
+    name: 'a bearer token is looked for as passport-jwt does it',
+    file: 'src/auth/guards/jwt.strategy.ts',
+    edits: [
+      [
+        'jwtFromRequest: bearerToken,',
+        "jwtFromRequest: (request) => /(\\S+)\\s+(\\S+)/.exec(request.headers.authorization ?? '')?.[2] ?? bearerToken(request),",
+      ],
+    ],
+    specs: [timePerByte],
+  },
+];
+
 export const mutants = [
   ...ofCodes,
+  ...ofInput,
+  ...ofForeignHashes,
+  ...ofSettings,
   ...ofLimits,
   ...ofPasswords,
   ...ofAccessTokens,

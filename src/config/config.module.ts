@@ -13,9 +13,12 @@ export class ConfigModule {
       providers: [
         Clock,
         { provide: Settings, useValue: settings },
-        { provide: Keyring, useFactory: () => new Keyring(settings.appSecrets) },
+        // In a command without secrets there is nobody to whom it could be given.
+        ...(settings.has('secrets')
+          ? [{ provide: Keyring, useFactory: () => new Keyring(settings.appSecrets) }]
+          : []),
       ],
-      exports: [Clock, Settings, Keyring],
+      exports: [Clock, Settings, ...(settings.has('secrets') ? [Keyring] : [])],
     };
   }
 }

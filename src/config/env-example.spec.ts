@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
-import { environmentSchema, otpDefaults, secretNames } from './environment.js';
+import { groupsOfCommands, type Command } from './commands.js';
+import { environmentSchema, otpDefaults, secretNames, variableNames } from './environment.js';
 import { mailProviderNames } from './mail-providers.js';
 import { parsePrivateKeys } from './read-secrets.js';
 import { readSettings } from './read-settings.js';
@@ -95,6 +96,15 @@ describe('.env.example', () => {
       expect(accepts(elsewhere, name, bounds.outside - 1)).toBe(false);
     },
   );
+
+  it.each(names)('says which commands read %s', (name) => {
+    const { own, section } = proseOf(name);
+    const [, told] = /Read by: ([a-z, -]+)\./.exec(own) ?? /Read by: ([a-z, -]+)\./.exec(section) ?? [];
+    const commands = Object.keys(groupsOfCommands) as Command[]; // its own
+    const reading = commands.filter((command) => variableNames(groupsOfCommands[command]).includes(name));
+    const isReadByEach = reading.length === commands.length;
+    expect(told).toBe(isReadByEach ? 'every command' : reading.filter((one) => one !== 'all').join(', '));
+  });
 
   it('writes out the codes of all six purposes', () => {
     for (const [purpose, { ttlSeconds, length }] of Object.entries(otpDefaults)) {

@@ -65,9 +65,10 @@ describe('readSettings', () => {
         trustProxy: false,
         corsOrigins: [],
         docsEnabled: false,
+        inboxUrl: null,
       },
       database: { poolSize: 10 },
-      mail: { productName: 'Postern', codeInSubject: false, inboxUrl: null },
+      mail: { productName: 'Postern', codeInSubject: false },
       tokens: { issuer: 'https://auth.example.com', audience: 'postern', accessTtlSeconds: 10 * 60 },
       sessions: {
         idleTtlSeconds: 7 * 24 * 60 * 60,
@@ -128,10 +129,10 @@ describe('readSettings', () => {
       trustProxy: false,
       corsOrigins: ['https://app.example.com'],
       docsEnabled: false,
+      inboxUrl: 'http://localhost:8025',
     });
     expect(settings.database).toEqual({ url: 'postgres://localhost/postern', poolSize: 3 });
     expect(settings.mail).toMatchObject({ productName: 'Acme', codeInSubject: true });
-    expect(settings.mail.inboxUrl).toBe('http://localhost:8025');
     expect(settings.tokens).toMatchObject({ issuer: 'issuer', audience: 'audience', accessTtlSeconds: 5 });
     expect(settings.sessions).toEqual({
       idleTtlSeconds: 6,

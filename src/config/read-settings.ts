@@ -1,13 +1,12 @@
-import type { Language } from '../common/i18n/languages.js';
-import { environmentSchema, mailEnvironmentSchema, mailSecretNames, secretNames } from './environment.js';
+import { assembleSettings, type Readings } from './assemble-settings.js';
+import { groupsOfCommands, type Command } from './commands.js';
 import { isLoopback, parseCorsOrigins } from './cors-origins.js';
-import type { Environment, MailEnvironment } from './environment.js';
+import { schemaOf, secretNames, variableNames, type Environment } from './environment.js';
 import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
-import { limitSettings } from './limits.js';
-import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { parseSender } from './mail-address.js';
+import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
-import { otpPurposes, Settings, type OtpPurpose, type SmtpSettings } from './settings.js';
+import type { Settings, SettingsGroup, SmtpSettings } from './settings.js';
 import { parseSmtpUrl } from './smtp-url.js';
 import { parseTrustProxy } from './trust-proxy.js';
 
@@ -20,41 +19,34 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings from environment variables, once. An empty variable counts as absent.
+ * Reads the settings of a command from environment variables, once. An empty variable counts as absent, and one that the
+ * command does not read is not looked at.
  * @throws SettingsError listing every fault by the variable's name, and no value
  */
-export function readSettings(variables: Variables): Settings {
+export function readSettings(variables: Variables, command: Command = 'all'): Settings {
+  const groups = groupsOfCommands[command];
   const faults: string[] = [];
-  const given = withFiles(variables, { names: secretNames, faults });
+  const given = readGiven(variables, groups, faults);
   const isProduction = isForProduction(given);
-  const parsed = environmentSchema(isProduction).safeParse(given);
+  const parsed = schemaOf(groups, isProduction).safeParse(given);
   faults.push(...faultsOf(parsed.error));
   // The remaining readers work on the text, so that their faults show beside those of the schema.
-  const read = <T>(name: string, reader: () => T): T | undefined => attempt(name, reader, faults);
-  const secrets = readSecrets(given, isProduction, read);
-  const mail = readMail(given, read);
-  const trustProxy = read('TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY));
-  const corsOrigins = read('CORS_ORIGINS', () => parseCorsOrigins(given.CORS_ORIGINS));
-  if (isProduction) faults.push(...productionFaults(given));
-  if (parsed.success) faults.push(...crossChecks(parsed.data));
-  if (!parsed.success || !secrets || !mail || trustProxy === undefined || !corsOrigins || faults.length > 0) {
-    throw new SettingsError([...new Set(faults)]);
-  }
-  return assemble(parsed.data, { ...secrets, mail, trustProxy, corsOrigins });
+  const readings = readTexts(given, groups, faults);
+  if (isProduction) faults.push(...productionFaults(given, groups));
+  const env = parsed.data;
+  if (env) faults.push(...crossChecks(env, groups));
+  if (!env || faults.length > 0) throw new SettingsError([...new Set(faults)]);
+  return assembleSettings(groups, { env, readings: readings as Readings }); // all that the groups need: no faults
 }
 
-/**
- * Reads only what is about mail, for a command that needs neither database nor secrets.
- * @throws SettingsError as `readSettings` does
- */
-export function readMailSettings(variables: Variables): Settings['mail'] {
-  const faults: string[] = [];
-  const given = withFiles(variables, { names: mailSecretNames, faults });
-  const parsed = mailEnvironmentSchema.safeParse(given);
-  faults.push(...faultsOf(parsed.error));
-  const mail = readMail(given, (name, reader) => attempt(name, reader, faults));
-  if (!parsed.success || !mail || faults.length > 0) throw new SettingsError([...new Set(faults)]);
-  return assembleMail(parsed.data, mail);
+/** The variables of these groups, also where they are given as files. */
+function readGiven(variables: Variables, groups: readonly SettingsGroup[], faults: string[]): Variables {
+  const names = variableNames(groups);
+  const secrets = secretNames.filter((name) => names.includes(name));
+  const own = Object.fromEntries(
+    [...names, ...secrets.map((name) => `${name}_FILE`)].map((name) => [name, variables[name]]),
+  );
+  return withFiles(own, { names: secrets, faults });
 }
 
 /** Production unless said otherwise: forgetting the variable must not loosen anything. */
@@ -62,126 +54,48 @@ function isForProduction(given: Variables): boolean {
   return (given.NODE_ENV ?? 'production') === 'production';
 }
 
-/**
- * Reads what a command needs that works on the database and neither serves nor sends mail: whoever migrates or imports
- * need not hold the secrets of the server.
- * @throws SettingsError
- */
-export function readDatabaseSettings(variables: Variables): { url: string; defaultLanguage: Language } {
-  const faults: string[] = [];
-  const { DATABASE_URL, DATABASE_URL_FILE, DEFAULT_LANGUAGE } = variables;
-  const named = { DATABASE_URL, DATABASE_URL_FILE, DEFAULT_LANGUAGE };
-  const given = withFiles(named, { names: ['DATABASE_URL'], faults });
-  const schema = environmentSchema(true).pick({ DATABASE_URL: true, DEFAULT_LANGUAGE: true });
-  const parsed = schema.safeParse(given);
-  faults.push(...faultsOf(parsed.error));
-  if (!parsed.success || faults.length > 0) throw new SettingsError([...new Set(faults)]);
-  return { url: parsed.data.DATABASE_URL, defaultLanguage: parsed.data.DEFAULT_LANGUAGE };
-}
-
-type MailReadings = Pick<Settings['mail'], 'smtp' | 'from'>;
-
-interface Readings {
-  appSecrets: Settings['appSecrets'];
-  privateKeys: readonly string[];
-  notices: readonly string[];
-  mail: MailReadings;
-  trustProxy: Settings['http']['trustProxy'];
-  corsOrigins: Settings['http']['corsOrigins'];
-}
-
-function assemble(env: Environment, readings: Readings): Settings {
-  const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, '');
-  const values: Settings = {
-    environment: env.NODE_ENV,
-    logLevel: env.LOG_LEVEL,
-    defaultLanguage: env.DEFAULT_LANGUAGE,
-    http: {
-      host: env.HOST,
-      port: env.PORT,
-      publicUrl,
-      trustProxy: readings.trustProxy,
-      corsOrigins: readings.corsOrigins,
-      docsEnabled: env.DOCS_ENABLED ?? env.NODE_ENV !== 'production',
-    },
-    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
-    mail: assembleMail(env, readings.mail),
-    appSecrets: readings.appSecrets,
-    tokens: {
-      privateKeys: readings.privateKeys,
-      issuer: env.JWT_ISSUER ?? publicUrl,
-      audience: env.JWT_AUDIENCE,
-      accessTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
-    },
-    sessions: sessionSettings(env),
-    otp: { resendCooldownSeconds: env.OTP_RESEND_COOLDOWN_SECONDS, purposes: otpSettings(env) },
-    limits: limitSettings(env),
-    redisUrl: env.REDIS_URL ?? null,
-    passwords: { minLength: env.PASSWORD_MIN_LENGTH, breachQueryUrl: env.BREACH_QUERY_URL ?? null },
-    registrationMode: env.REGISTRATION_MODE,
-    retentionDays: env.RETENTION_DAYS,
-    notices: readings.notices,
-  };
-  return Object.freeze(Object.assign(new Settings(), values));
-}
-
-function sessionSettings(env: Environment): Settings['sessions'] {
+/** What is not a matter of the schema. */
+function readTexts(given: Variables, groups: readonly SettingsGroup[], faults: string[]): Partial<Readings> {
+  const made = isForProduction(given) ? null : ephemeralSecrets();
+  const notices: string[] = [];
+  const isRead = (group: SettingsGroup) => groups.includes(group);
+  const read = <T>(group: SettingsGroup, name: string, reader: () => T): T | undefined =>
+    isRead(group) ? attempt(name, reader, faults) : undefined;
+  const secret = <T>(group: SettingsGroup, name: string, { parse, spare }: SecretReader<T>) =>
+    read(group, name, () => {
+      const text = given[name];
+      if (text) return parse(text);
+      if (spare === undefined) throw new Error('is required in production; make one with: npm run secrets');
+      notices.push(`${name} is not set: made one that lasts until this process ends`);
+      return spare;
+    });
   return {
-    idleTtlSeconds: env.REFRESH_IDLE_TTL_SECONDS,
-    absoluteTtlSeconds: env.REFRESH_ABSOLUTE_TTL_SECONDS,
-    graceSeconds: env.REFRESH_GRACE_SECONDS,
-    perAccount: env.SESSIONS_PER_ACCOUNT,
-    stepUpWindowSeconds: env.STEP_UP_WINDOW_SECONDS,
+    notices,
+    appSecrets: secret('secrets', 'APP_SECRETS', {
+      parse: (text) => readAppSecrets(text, given),
+      spare: made?.appSecrets,
+    }),
+    privateKeys: secret('tokens', 'JWT_PRIVATE_KEYS', { parse: parsePrivateKeys, spare: made?.privateKeys }),
+    smtp: read('mail', 'SMTP_URL', () => readSmtp(given)),
+    // Its absence is a matter of the schema.
+    from: given.MAIL_FROM ? read('mail', 'MAIL_FROM', () => parseSender(given.MAIL_FROM ?? '')) : undefined,
+    trustProxy: read('http', 'TRUST_PROXY', () => parseTrustProxy(given.TRUST_PROXY)),
+    corsOrigins: read('http', 'CORS_ORIGINS', () => parseCorsOrigins(given.CORS_ORIGINS)),
   };
 }
 
-function assembleMail(env: MailEnvironment, readings: MailReadings): Settings['mail'] {
-  return {
-    ...readings,
-    productName: env.MAIL_PRODUCT_NAME,
-    codeInSubject: env.MAIL_CODE_IN_SUBJECT,
-    inboxUrl: env.MAIL_INBOX_URL ?? null,
-  };
+interface SecretReader<T> {
+  readonly parse: (text: string) => T;
+  /** For development. */
+  readonly spare: T | undefined;
 }
 
-function otpSettings(env: Environment): Settings['otp']['purposes'] {
-  const numbers = env as unknown as Record<string, number>; // the schema makes both names for every purpose
-  const entries = otpPurposes.map((purpose) => {
-    const prefix = `OTP_${purpose.toUpperCase()}`;
-    return [purpose, { ttlSeconds: numbers[`${prefix}_TTL_SECONDS`], length: numbers[`${prefix}_LENGTH`] }];
-  });
-  return Object.fromEntries(entries) as Record<OtpPurpose, { ttlSeconds: number; length: number }>;
-}
-
-type Reader = <T>(name: string, reader: () => T) => T | undefined;
-
-function readSecrets(given: Variables, isProduction: boolean, read: Reader) {
-  const made = isProduction ? null : ephemeralSecrets();
-  const appSecrets = read('APP_SECRETS', () => {
-    if (!given.APP_SECRETS) return made?.appSecrets ?? required();
-    const secrets = parseAppSecrets(given.APP_SECRETS);
-    if (isProduction && secrets.some(({ secret }) => isPlaceholder(secret))) {
-      throw new Error('holds a placeholder, not a secret');
-    }
-    return secrets;
-  });
-  const privateKeys = read('JWT_PRIVATE_KEYS', () => {
-    if (!given.JWT_PRIVATE_KEYS) return made?.privateKeys ?? required();
-    return parsePrivateKeys(given.JWT_PRIVATE_KEYS);
-  });
-  const missing = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'].filter((name) => !given[name]);
-  const notices = missing.map((name) => `${name} is not set: made one that lasts until this process ends`);
-  return appSecrets && privateKeys && { appSecrets, privateKeys, notices };
-}
-
-function required(): never {
-  throw new Error('is required in production; make one with: npm run secrets');
-}
-
-function readMail(given: Variables, read: Reader): MailReadings | undefined {
-  const smtp = read('SMTP_URL', () => readSmtp(given));
-  const from = given.MAIL_FROM ? read('MAIL_FROM', () => parseSender(given.MAIL_FROM ?? '')) : undefined;
-  return smtp && from && { smtp, from };
+function readAppSecrets(text: string, given: Variables): Settings['appSecrets'] {
+  const secrets = parseAppSecrets(text);
+  if (isForProduction(given) && secrets.some(({ secret }) => isPlaceholder(secret))) {
+    throw new Error('holds a placeholder, not a secret');
+  }
+  return secrets;
 }
 
 function readSmtp(given: Variables): SmtpSettings {
@@ -197,22 +111,25 @@ function readSmtp(given: Variables): SmtpSettings {
 }
 
 /** What is wrong only in combination. */
-function crossChecks(env: Environment): string[] {
+function crossChecks(env: Environment, groups: readonly SettingsGroup[]): string[] {
   const faults: string[] = [];
-  if (env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
+  if (groups.includes('sessions') && env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
     faults.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
   }
-  if (env.RATE_LIMIT_FACTOR !== 1 && env.NODE_ENV === 'production' && !env.ALLOW_UNSAFE_LIMITS) {
+  const isFactorUnsafe = env.RATE_LIMIT_FACTOR !== 1 && env.NODE_ENV === 'production';
+  if (groups.includes('limits') && isFactorUnsafe && !env.ALLOW_UNSAFE_LIMITS) {
     faults.push('RATE_LIMIT_FACTOR must be 1 in production, or ALLOW_UNSAFE_LIMITS be true');
   }
   return faults;
 }
 
 /** What is wrong only in production; told even where other variables cannot be read. */
-function productionFaults(given: Variables): string[] {
+function productionFaults(given: Variables, groups: readonly SettingsGroup[]): string[] {
   const faults: string[] = [];
-  if (!given.PUBLIC_URL) faults.push('PUBLIC_URL is required in production: clients and tokens name it');
-  else if (!isSecureOrLoopback(given.PUBLIC_URL)) faults.push('PUBLIC_URL must be https in production');
+  if (groups.includes('http') && !given.PUBLIC_URL)
+    faults.push('PUBLIC_URL is required in production: clients and tokens name it');
+  if (given.PUBLIC_URL && !isSecureOrLoopback(given.PUBLIC_URL))
+    faults.push('PUBLIC_URL must be https in production');
   if (given.BREACH_QUERY_URL && !isSecureOrLoopback(given.BREACH_QUERY_URL))
     faults.push('BREACH_QUERY_URL must be https in production');
   if (given.MAIL_INBOX_URL)

@@ -13,6 +13,22 @@ export const otpPurposes = [
 ] as const;
 export type OtpPurpose = (typeof otpPurposes)[number];
 
+/** What is read together: a command reads all of a group, or nothing. */
+export const settingsGroups = [
+  'operation',
+  'language',
+  'database',
+  'secrets',
+  'tokens',
+  'http',
+  'sessions',
+  'otp',
+  'passwords',
+  'limits',
+  'mail',
+] as const;
+export type SettingsGroup = (typeof settingsGroups)[number];
+
 export type RegistrationMode = 'verify_first' | 'immediate';
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
@@ -33,6 +49,8 @@ export interface SmtpSettings {
  * `readSettings`.
  */
 export class Settings {
+  /** Those that the command reads. What is made of others is not there: asking for it throws. */
+  readonly groups!: readonly SettingsGroup[];
   readonly environment!: 'production' | 'development' | 'test';
   readonly logLevel!: LogLevel;
   /** For people whose languages are not among ours. */
@@ -47,6 +65,8 @@ export class Settings {
     /** Origins whose pages may call the API. */
     corsOrigins: readonly string[];
     docsEnabled: boolean;
+    /** Web page of the development inbox, if there is one. */
+    inboxUrl: string | null;
   };
   readonly database!: { url: string; poolSize: number };
   readonly mail!: {
@@ -54,8 +74,6 @@ export class Settings {
     from: { name: string; address: string };
     smtp: SmtpSettings;
     codeInSubject: boolean;
-    /** Web page of the development inbox, if there is one. */
-    inboxUrl: string | null;
   };
   readonly appSecrets!: readonly AppSecret[];
   readonly tokens!: {
@@ -92,4 +110,8 @@ export class Settings {
   readonly retentionDays!: number;
   /** What an operator should know of how this was read, said once at start. */
   readonly notices!: readonly string[];
+
+  has(group: SettingsGroup): boolean {
+    return this.groups.includes(group);
+  }
 }

@@ -22,8 +22,10 @@ interface PlaceOptions {
  * Where data and programs live. They stay in the project, except when root works in a folder that the
  * service account cannot enter (/root is 0700): then each goes to a fixed folder outside it that does.
  */
-export function chooseClusterPlace({ rootDir, dataDir, binaries, log }: PlaceOptions): ClusterPlace {
+export function chooseClusterPlace({ rootDir, dataDir, binaries: found, log }: PlaceOptions): ClusterPlace {
   const account = findServiceAccount(dataDir);
+  // In a node_modules that nobody may write to, the links of the libraries cannot be made.
+  const binaries = found.isWhole ? found : copyBinaries(found, join(dataDir, '..'));
   if (!account) return { dataDir, binaries, account };
   const keepsData = canEnter(account, join(dataDir, '..'));
   const keepsBinaries = canRun(account, binaries);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 export interface PostgresBinaries {
   /** Holds `bin`, `lib` and `share`. */
@@ -9,6 +9,8 @@ export interface PostgresBinaries {
   readonly postgres: string;
   readonly version: string;
   readonly majorVersion: string;
+  /** Whether its programs find their libraries. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -21,7 +23,6 @@ export function findPostgresBinaries(rootDir: string): PostgresBinaries {
   const packageDir = dirname(dirname(resolvePackage(rootDir, packageName)));
   const manifest = readFileSync(join(packageDir, 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string }; // a published package has one
-  restoreLibraryLinks(packageDir);
   return binariesIn(join(packageDir, 'native'), version);
 }
 
@@ -33,6 +34,7 @@ export function binariesIn(nativeDir: string, version: string): PostgresBinaries
     postgres: join(nativeDir, 'bin', `postgres${suffix}`),
     version,
     majorVersion: version.split('.')[0] ?? version,
+    isWhole: restoreLibraryLinks(nativeDir),
   };
 }
 
@@ -46,20 +48,24 @@ function resolvePackage(rootDir: string, packageName: string): string {
 }
 
 /**
- * An npm package cannot hold symbolic links; this one makes them in its install script, which many
- * people switch off. Without them the programs do not find their libraries.
+ * An npm package cannot hold symbolic links; this one makes them in its install script, which is not run here. Without
+ * them the programs do not find their libraries.
+ * @returns false where they are missing, and cannot be made
  */
-function restoreLibraryLinks(packageDir: string): void {
-  const listPath = join(packageDir, 'native', 'pg-symlinks.json');
-  if (!existsSync(listPath)) return;
+function restoreLibraryLinks(nativeDir: string): boolean {
+  const listPath = join(nativeDir, 'pg-symlinks.json');
+  if (!existsSync(listPath)) return true;
   const links = JSON.parse(readFileSync(listPath, 'utf8')) as { source: string; target: string }[]; // its format
   for (const { source, target } of links) {
-    const linkPath = join(packageDir, target);
+    const linkPath = join(nativeDir, relative('native', target));
     if (existsSync(linkPath)) continue;
     try {
       symlinkSync(basename(source), linkPath);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // any error has a code here
+      const { code } = error as NodeJS.ErrnoException; // any error has a code here
+      if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return false;
+      if (code !== 'EEXIST') throw error;
     }
   }
+  return true;
 }

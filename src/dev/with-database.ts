@@ -19,8 +19,6 @@ const stateDir = join(rootDir, '.postern');
 const embedded = { rootDir, dataDir: join(stateDir, 'postgres'), log: (line: string) => console.error(line) };
 /** For a launcher that is only just starting its database, or stopping it. */
 const PATIENCE_MS = 30_000;
-/** A command queues mail at most; whoever sends it has settings of its own. Port 9 is "discard". */
-const NO_MAIL_SERVER = 'smtp://127.0.0.1:9';
 
 interface Database {
   /** Undefined where it is given. */
@@ -82,9 +80,7 @@ async function startDatabase(): Promise<Database> {
 async function completeForCommand(databaseUrl: string | undefined): Promise<Variables> {
   const secretsFile = join(stateDir, 'secrets.json');
   const started = { secretsFile, databaseUrl, inbox: undefined, log: () => undefined };
-  const variables = await completeVariables(given, started);
-  const hasMail = isGiven(given, 'SMTP_URL') || isGiven(given, 'MAIL_PROVIDER');
-  return { ...(!hasMail && { SMTP_URL: NO_MAIL_SERVER }), ...variables };
+  return completeVariables(given, started);
 }
 
 /** In a process of its own, so that it is the very command that the image has. */

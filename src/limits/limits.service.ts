@@ -75,6 +75,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   onApplicationBootstrap(): void {
+    if (!this.settings.has('http')) return; // a worker counts nobody
     const { http, limits } = this.settings;
     this.logger.log({
       msg: 'limits in force',

@@ -6,10 +6,8 @@ import { DeliveryRecords } from './delivery-records.service.js';
 import { MailDelivery } from './mail-delivery.entity.js';
 import { MailSender } from './mail-sender.js';
 import { MailService } from './mail.service.js';
-import { MailerAdapter } from './mailer-adapter.js';
+import { mailerOptions } from './mailer-options.js';
 import { Outbox } from './outbox.service.js';
-import { smtpOptions } from './smtp-transport.js';
-import { TemplateRenderer } from './template-renderer.js';
 
 @Module({
   imports: [
@@ -17,11 +15,7 @@ import { TemplateRenderer } from './template-renderer.js';
     MailerModule.forRootAsync({
       imports: [],
       inject: [Settings],
-      // The renderer tries every template here: a broken one stops the start, not somebody's sign-up.
-      useFactory: ({ mail }: Settings) => ({
-        transport: smtpOptions(mail.smtp),
-        template: { adapter: new MailerAdapter(new TemplateRenderer(mail)) },
-      }),
+      useFactory: mailerOptions,
     }),
   ],
   providers: [MailService, MailSender, Outbox, DeliveryRecords],

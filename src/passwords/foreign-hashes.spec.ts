@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseHash, type HashKind, type ParsedHash } from './foreign-hashes.js';
+import { parseHash, readHash, type HashKind, type ParsedHash } from './foreign-hashes.js';
 
 interface Sample {
   madeBy: string;
@@ -96,24 +96,59 @@ describe('parseHash', () => {
   const bcrypt = (cost: string) => `$2b$${cost}$${'.'.repeat(53)}`;
   const scrypt = (n: string, r: string, p: string) => `scrypt$${n}$salt$${r}$${p}$${'A'.repeat(86)}==`;
 
+  const workOf = (text: string) => {
+    const hash = readHash(text);
+    return typeof hash === 'string' ? hash : hash.work;
+  };
+
   it.each([
-    ['argon2', argon2('m=1048576,t=16,p=4'), argon2('m=1048577,t=1,p=4')],
-    ['argon2', argon2('m=1024,t=100,p=1'), argon2('m=1024,t=101,p=1')],
-    ['argon2', argon2('m=167772,t=100,p=1'), argon2('m=1048576,t=17,p=1')],
+    ['argon2', argon2('m=19456,t=43,p=1'), argon2('m=19456,t=44,p=1')],
+    ['argon2', argon2('m=131072,t=1,p=1'), argon2('m=131073,t=1,p=1')],
+    ['argon2', argon2('m=131072,t=6,p=4'), argon2('m=131072,t=7,p=4')],
+    ['argon2', argon2('m=8,t=105614,p=1'), argon2('m=8,t=105615,p=1')],
+    ['pbkdf2', pbkdf2('1600000'), pbkdf2('1600001')],
+    ['pbkdf2', pbkdf2('1600000'), pbkdf2('4294967295')],
+    ['bcrypt', bcrypt('12'), bcrypt('13')],
+    ['bcrypt', bcrypt('12'), bcrypt('31')],
+    ['bcrypt', `bcrypt$${bcrypt('12')}`, `bcrypt$${bcrypt('13')}`],
+    ['bcrypt', `bcrypt_sha256$${bcrypt('12')}`, `bcrypt_sha256$${bcrypt('13')}`],
+    ['scrypt', scrypt('65536', '8', '1'), scrypt('131072', '8', '1')],
+    ['scrypt', scrypt('32768', '8', '3'), scrypt('32768', '8', '4')],
+    ['scrypt', scrypt('2', '400', '416'), scrypt('2', '400', '417')],
+    ['scrypt', scrypt('2', '1', '166400'), scrypt('2', '1', '166401')],
+  ])('takes as much work and memory as %s may ask for, and no more: %.40s', (_kind, within, beyond) => {
+    expect(workOf(within)).toBeGreaterThan(4);
+    expect(workOf(within)).toBeLessThanOrEqual(32);
+    expect(readHash(beyond)).toBe('too_costly');
+    expect(parseHash(beyond)).toBeNull();
+  });
+
+  it.each([
     ['argon2', argon2('m=8,t=1,p=1'), argon2('m=7,t=1,p=1')],
     ['argon2', argon2('m=80,t=1,p=10'), argon2('m=79,t=1,p=10')],
-    ['pbkdf2', pbkdf2('10000000'), pbkdf2('10000001')],
     ['pbkdf2', pbkdf2('1'), pbkdf2('0')],
-    ['bcrypt', bcrypt('16'), bcrypt('17')],
     ['bcrypt', bcrypt('04'), bcrypt('03')],
-    ['scrypt', scrypt('1048576', '8', '1'), scrypt('1048576', '8', '2')],
-    ['scrypt', scrypt('1048576', '8', '1'), scrypt('2097152', '8', '1')],
     ['scrypt', scrypt('2', '1', '1'), scrypt('1', '1', '1')],
     ['scrypt', scrypt('32768', '1', '1'), scrypt('65536', '1', '1')],
     ['scrypt', scrypt('16384', '8', '5'), scrypt('16385', '8', '5')],
-  ])('takes the most and the least that %s may cost, and no more or less', (_kind, within, beyond) => {
-    expect(parseHash(within)?.work).toBeLessThanOrEqual(500);
-    expect(parseHash(beyond)).toBeNull();
+  ])('takes the least that %s may ask for, and takes less for damaged: %.40s', (_kind, within, beyond) => {
+    expect(typeof readHash(within)).toBe('object');
+    expect(readHash(beyond)).toBe('unreadable');
+  });
+
+  it.each([
+    ['of our own', argon2('m=19456,t=2,p=1'), 1],
+    ['of less memory', argon2('m=7168,t=5,p=1'), 1],
+    ["of Django's argon2", argon2('m=102400,t=2,p=8'), 8],
+    ["of Django's pbkdf2 in 4.2", pbkdf2('600000'), 12],
+    ["of Django's pbkdf2 in 6.0", pbkdf2('1200000'), 24],
+    ["of Django's scrypt", scrypt('16384', '8', '5'), 26],
+    ["of Django's bcrypt, Laravel and Devise", bcrypt('12'), 26],
+    ['of older Laravel', bcrypt('10').replace('$2b', '$2y'), 7],
+    ['of argon2-cffi', argon2('m=65536,t=3,p=4'), 8],
+    ['of OWASP’s first choice', argon2('m=47104,t=1,p=1'), 2],
+  ])('knows what a hash %s costs, in hashes of our own', (_whose, hash, work) => {
+    expect(workOf(hash)).toBe(work);
   });
 
   it.each([
@@ -153,6 +188,7 @@ describe('parseHash', () => {
     `pbkdf2_sha256$1000$${'s'.repeat(1_000_000)}$AAAA`,
     '$'.repeat(1_000_000),
   ])('understands nothing else: %.60s', (text) => {
+    expect(readHash(text)).toBe('unreadable');
     expect(parseHash(text)).toBeNull();
   });
 });

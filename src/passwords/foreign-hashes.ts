@@ -23,34 +23,54 @@ export interface ParsedHash {
 }
 
 /**
- * The most that a stored hash may ask for. Each bound is a few seconds of one thread: whoever wrote the line of an
- * import that asks for more would stall every sign-in.
+ * The most that a stored hash may ask for, of whatever kind: a stranger who knows the address has it computed with every
+ * wrong password. 32 of our own are a third of a second of one thread.
  */
-const bounds = {
-  textLength: 512,
-  argon2: { memoryKib: 1_048_576, passes: 100, memoryKibTimesPasses: 16_777_216, leastTagBytes: 12 },
-  bcrypt: { leastCost: 4, cost: 16 },
-  pbkdf2: { iterations: 10_000_000 },
-  /** 128 · N · r bytes of memory, 1 GiB at most; N · r · p is the time. */
-  scrypt: { memoryBlocks: 8_388_608, workBlocks: 8_388_608 },
-} as const;
+export const hashBounds = { work: 32, memoryKib: 131_072 } as const;
 
-/** Costs of other kinds that come to about one hash of ours; measured, and halved for processors without SHA or AVX. */
+/** Nothing that anybody has stored is longer. */
+const maxTextLength = 512;
+/** Shorter ones could be found by guessing. */
+const minArgon2TagBytes = 12;
+const minBcryptCost = 4;
+
+/**
+ * What comes to one hash of ours (m=19456, t=2: 9.8 ms of one thread here), in the measure of each kind; rather too little,
+ * so that a hash costs what is said or less. Measured, per hash of ours: argon2 of 100 MiB and more 28 000–30 500 KiB times
+ * passes, where ours are 38 912 (they fit the cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000 iterations, less
+ * where the processor has no instructions for SHA; scrypt 26 000 blocks from 64 MiB on.
+ */
 const perOwnHash = {
-  argon2KibTimesPasses: 38_912,
+  argon2KibTimesPasses: 26_000,
   bcryptRounds: 160,
   iterations: 50_000,
-  scryptBlocks: 32_768,
+  scryptBlocks: 26_000,
 };
+const ownKibTimesPasses = 38_912;
 
 const derivePbkdf2 = promisify(pbkdf2);
 
-/**
- * Reads a stored hash: an argon2 or bcrypt string as libraries write them, or one of Django's.
- * @returns null for what is none of these, is damaged, or costs more than it may
- */
+/** Why a text is no hash that can be compared with: it is of no known kind or damaged, or beyond `hashBounds`. */
+export type HashFault = 'unreadable' | 'too_costly';
+
+/** Reads a stored hash: an argon2 or bcrypt string as libraries write them, or one of Django's. */
+export function readHash(text: string): ParsedHash | HashFault {
+  const hash = text.length > maxTextLength ? null : parse(text);
+  if (!hash) return 'unreadable';
+  return hash.work > hashBounds.work || hash.memoryKib > hashBounds.memoryKib ? 'too_costly' : hash;
+}
+
+/** As `readHash`. @returns null for whatever cannot be compared with: there is no password, then */
 export function parseHash(text: string): ParsedHash | null {
-  if (text.length > bounds.textLength) return null;
+  const hash = readHash(text);
+  return typeof hash === 'string' ? null : hash;
+}
+
+interface CostedHash extends ParsedHash {
+  readonly memoryKib: number;
+}
+
+function parse(text: string): CostedHash | null {
   const [algorithm = ''] = text.split('$', 1);
   switch (algorithm) {
     case '':
@@ -75,18 +95,17 @@ export function parseHash(text: string): ParsedHash | null {
 // was made with one cannot be verified.
 const argon2 = /^\$(argon2(?:id|i|d))(?:\$v=(?:16|19))?\$[mtp]=\d+,[mtp]=\d+,[mtp]=\d+\$[\w+/]+\$[\w+/]+$/;
 
-function parseArgon2(text: string): ParsedHash | null {
+function parseArgon2(text: string): CostedHash | null {
   const kind = argon2.exec(text)?.[1];
   const options = kind && readArgon2Options(text);
-  if (!options) return null;
-  const { memoryCost, timeCost, outputLen } = options;
-  const { memoryKib, passes, memoryKibTimesPasses, leastTagBytes } = bounds.argon2;
-  if (memoryCost > memoryKib || timeCost > passes || memoryCost * timeCost > memoryKibTimesPasses)
-    return null;
-  if (outputLen < leastTagBytes) return null; // so short that guessing would find it
+  if (!options || options.outputLen < minArgon2TagBytes) return null;
+  const { memoryCost, timeCost } = options;
+  // Ours counts as one; what is beyond it leaves the cache.
+  const beyondOurs = Math.max(0, memoryCost * timeCost - ownKibTimesPasses);
   return {
     kind: kind as HashKind, // the pattern lets three through, and each is one
-    work: inOwnHashes((memoryCost * timeCost) / perOwnHash.argon2KibTimesPasses),
+    work: 1 + Math.ceil(beyondOurs / perOwnHash.argon2KibTimesPasses),
+    memoryKib: memoryCost,
     verify: (password) => verifyArgon2(text, password),
   };
 }
@@ -104,18 +123,19 @@ function readArgon2Options(text: string) {
 const bcrypt = /^\$2[aby]\$(\d\d)\$[./\dA-Za-z]{21}[.Oeu][./\dA-Za-z]{30}[.CGKOSWaeimquy26]$/;
 
 /** Of a password over 72 bytes bcrypt uses the first 72, as it did where the hash was made. */
-function parseBcrypt(text: string): ParsedHash | null {
+function parseBcrypt(text: string): CostedHash | null {
   const cost = Number(bcrypt.exec(text)?.[1]);
-  if (!(cost >= bounds.bcrypt.leastCost && cost <= bounds.bcrypt.cost)) return null;
+  if (!(cost >= minBcryptCost)) return null;
   return {
     kind: 'bcrypt',
-    work: inOwnHashes(2 ** cost / perOwnHash.bcryptRounds),
+    work: Math.ceil(2 ** cost / perOwnHash.bcryptRounds),
+    memoryKib: 4,
     verify: (password) => verifyBcrypt(password, text),
   };
 }
 
 /** Django's way around those 72 bytes: bcrypt gets the SHA-256 of the password, in hexadecimal. */
-function parseBcryptSha256(text: string): ParsedHash | null {
+function parseBcryptSha256(text: string): CostedHash | null {
   const inner = parseBcrypt(text);
   if (!inner) return null;
   const verify = (password: string) => inner.verify(createHash('sha256').update(password).digest('hex'));
@@ -123,41 +143,41 @@ function parseBcryptSha256(text: string): ParsedHash | null {
 }
 
 const salt = String.raw`([^$\p{Cc}\p{Cs}]+)`;
-const pbkdf2Pattern = new RegExp(String.raw`^pbkdf2_sha\d+\$([1-9]\d{0,7})\$${salt}\$([\w+/=]+)$`, 'u');
+const pbkdf2Pattern = new RegExp(String.raw`^pbkdf2_sha\d+\$([1-9]\d{0,9})\$${salt}\$([\w+/=]+)$`, 'u');
 
-function parsePbkdf2(text: string, kind: 'pbkdf2_sha256' | 'pbkdf2_sha1'): ParsedHash | null {
+function parsePbkdf2(text: string, kind: 'pbkdf2_sha256' | 'pbkdf2_sha1'): CostedHash | null {
   const [, iterationsText, saltText = '', tagText = ''] = pbkdf2Pattern.exec(text) ?? [];
   const iterations = Number(iterationsText);
   const digest = kind === 'pbkdf2_sha256' ? 'sha256' : 'sha1';
   const tag = readBase64(tagText, digest === 'sha256' ? 32 : 20);
-  if (!tag || !(iterations <= bounds.pbkdf2.iterations)) return null;
+  if (!tag) return null;
   return {
     kind,
-    work: inOwnHashes(iterations / perOwnHash.iterations),
+    work: Math.ceil(iterations / perOwnHash.iterations),
+    memoryKib: 1,
     verify: async (password) =>
       timingSafeEqual(tag, await derivePbkdf2(password, saltText, iterations, tag.length, digest)),
   };
 }
 
 const scryptPattern = new RegExp(
-  String.raw`^scrypt\$([1-9]\d{0,7})\$${salt}\$([1-9]\d{0,2})\$([1-9]\d{0,2})\$([\w+/=]+)$`,
+  String.raw`^scrypt\$([1-9]\d{0,9})\$${salt}\$([1-9]\d{0,5})\$([1-9]\d{0,5})\$([\w+/=]+)$`,
   'u',
 );
 
-function parseScrypt(text: string): ParsedHash | null {
+function parseScrypt(text: string): CostedHash | null {
   const [, n, saltText = '', r, p, tagText = ''] = scryptPattern.exec(text) ?? [];
   const [N, blockSize, parallelization] = [Number(n), Number(r), Number(p)];
   const tag = readBase64(tagText, 64);
-  const memoryBlocks = N * blockSize;
-  const workBlocks = memoryBlocks * parallelization;
   // RFC 7914 section 2: N is a power of 2 above 1, and below 2^(16 · r).
   const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N)) && Math.log2(N) < 16 * blockSize;
   if (!tag || !isPowerOfTwo) return null;
-  if (memoryBlocks > bounds.scrypt.memoryBlocks || workBlocks > bounds.scrypt.workBlocks) return null;
   const options = { N, blockSize, parallelization, maxmem: 128 * blockSize * (N + parallelization + 2) };
   return {
     kind: 'scrypt',
-    work: inOwnHashes(workBlocks / perOwnHash.scryptBlocks),
+    // Filling the blocks and folding them again costs as much as three more rounds over them.
+    work: Math.ceil(((N + 3) * blockSize * parallelization) / perOwnHash.scryptBlocks),
+    memoryKib: Math.ceil(options.maxmem / 1024),
     verify: async (password) => timingSafeEqual(tag, await deriveScrypt(password, saltText, options)),
   };
 }
@@ -172,8 +192,4 @@ function deriveScrypt(password: string, saltText: string, options: ScryptOptions
 function readBase64(text: string, length: number): Buffer | null {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === length && bytes.toString('base64') === text ? bytes : null;
-}
-
-function inOwnHashes(work: number): number {
-  return Math.max(1, Math.ceil(work));
 }

@@ -148,10 +148,38 @@ describe('bad input', () => {
       expect(faultsIn(problem)).toEqual([' type']);
     });
 
-    it.each(['refreshToken', 'unknownField'])('a value nested 5000 deep in %s is refused', async (name) => {
+    it.each([
+      ['refreshToken', 'type'],
+      ['unknownField', 'unknown_field'],
+    ])('a value nested 5000 deep in %s is refused', async (name, code) => {
       const bytes = `{"${name}":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
-      expect(faultsIn(problem)).toContain(`/${name} type`);
+      expect(faultsIn(problem)).toContain(`/${name} ${code}`);
+    });
+
+    it.each(['/v1/auth/refresh', '/v1/auth/register', '/v1/challenges/none/resend'])(
+      'a thousand unknown names are told by the first twenty, and by their number: %s',
+      async (path) => {
+        const names = Array.from({ length: 1_000 }, (_, index) => `name${index}`);
+        const bytes = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0])));
+        const problem = await expectRefusal('request.invalid', () => postBytes(path, bytes));
+        const missing = { '/v1/auth/refresh': 1, '/v1/auth/register': 3 }[path] ?? 0;
+        expect(problem.errors).toHaveLength(20);
+        // The declared fields come first, whatever stands beside them.
+        expect(problem.errors?.slice(missing).map(({ pointer }) => pointer)).toEqual(
+          names.slice(0, 20 - missing).map((name) => `/${name}`),
+        );
+        expect(problem.detail).toContain(`Only the first 20 of ${1_000 + missing} errors are listed.`);
+      },
+    );
+
+    it('a name of 15 KiB does not come back', async () => {
+      const bytes = `{"${'~'.repeat(15_000)}":0}`;
+      const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
+      expect(problem.errors?.map(({ pointer }) => pointer)).toEqual([
+        '/refreshToken',
+        `/${'~0'.repeat(40)}…`,
+      ]);
     });
 
     it.each([
@@ -262,7 +290,8 @@ describe('bad input', () => {
     it('a target of 5 KiB is too long', async () => {
       const tail = 'a'.repeat(5 * 1024);
       for (const path of [`/${tail}`, `/v1/users/me?x=${tail}`, `/v1/challenges/${tail}/resend`]) {
-        await expectRefusal('request.uri_too_long', () => app.client.post(path));
+        const problem = await expectRefusal('request.uri_too_long', () => app.client.post(path));
+        expect(problem.instance).toBe(path.replace(/\?.*/, '').slice(0, 256));
       }
     });
 

@@ -4,9 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { Client } from 'pg';
+import { groupsOfCommands, type Command } from '../../src/config/commands.js';
 import { migrate } from '../../src/database/migrate.js';
 import { testVariables } from '../support/app.js';
 import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { freshPerson, register } from '../support/journeys.js';
 import { openMailbox, type Mailbox } from '../support/mailbox.js';
@@ -18,6 +21,9 @@ interface Run {
   ended: Promise<number | null>;
 }
 
+/** What a test has left running, should it have failed. */
+const running = new Set<Run>();
+
 /** Runs the built server as an operator does: the environment is what is given and nothing else. */
 function run(args: string[], env: Record<string, string>, dist = resolve('dist')): Run {
   const child = spawn(process.execPath, [join(dist, 'main.js'), ...args], {
@@ -27,7 +33,13 @@ function run(args: string[], env: Record<string, string>, dist = resolve('dist')
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(started);
+    return code as number | null;
+  });
+  const started: Run = { child, output: () => output, ended };
+  running.add(started);
+  return started;
 }
 
 /** Waits until the server has said where it listens. */
@@ -43,6 +55,24 @@ async function listening(server: Run): Promise<HttpClient> {
   }
 }
 
+const commandNames = Object.keys(groupsOfCommands) as Command[]; // its own
+
+/** The names of what is run by the clock, once a worker has written them down. */
+async function scheduledTasks(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await eventually('a schedule', async () => {
+      const { rows } = await client.query<{ identifier: string }>(
+        'SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier',
+      );
+      return rows.length > 0 ? rows.map(({ identifier }) => identifier) : undefined;
+    });
+  } finally {
+    await client.end();
+  }
+}
+
 describe('the built server', () => {
   let mailbox: Mailbox;
   let database: TestDatabase;
@@ -51,6 +81,11 @@ describe('the built server', () => {
     mailbox = await openMailbox();
     database = await createTestDatabase();
     env = { ...testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl }), LOG_LEVEL: 'info' };
+  });
+  afterEach(async () => {
+    const left = [...running];
+    for (const { child } of left) child.kill('SIGKILL');
+    await Promise.all(left.map(({ ended }) => ended));
   });
   afterAll(async () => {
     await mailbox.close();
@@ -123,16 +158,114 @@ describe('the built server', () => {
     }
   });
 
-  it('serves in one process and sends mail in another, and both end with 0 when told to', async () => {
-    const server = run(['serve'], env);
-    const client = await listening(server);
-    const person = freshPerson();
-    await register(client, person);
-    const worker = run(['worker'], env);
-    expect((await mailbox.mail(person.email)).subject).toContain('Confirm');
-    server.child.kill('SIGTERM');
-    worker.child.kill('SIGTERM');
-    expect(await Promise.all([server.ended, worker.ended])).toEqual([0, 0]);
+  describe('each command', () => {
+    /** Production, so that nothing is made up that is missing. */
+    let required: Record<Command, Record<string, string>>;
+    beforeAll(() => {
+      const {
+        DATABASE_URL = '',
+        APP_SECRETS = '',
+        JWT_PRIVATE_KEYS = '',
+        SMTP_URL = '',
+        MAIL_FROM = '',
+      } = env;
+      const smtp = { SMTP_URL, MAIL_FROM };
+      const signing = { APP_SECRETS, JWT_PRIVATE_KEYS, PUBLIC_URL: 'http://localhost:3000' };
+      required = {
+        all: { DATABASE_URL, ...signing, ...smtp },
+        serve: { DATABASE_URL, ...signing },
+        worker: { DATABASE_URL, APP_SECRETS, ...smtp },
+        migrate: { DATABASE_URL },
+        users: { DATABASE_URL },
+        'users-import': { DATABASE_URL },
+        'mail-check': smtp,
+      };
+    });
+    /** Not required: free ports, and no TLS at the mailbox of the tests. */
+    const local = { PORT: '0', SMTP_ALLOW_INSECURE: 'true' };
+    const parameters: Partial<Record<Command, string[]>> = {
+      users: ['show', 'nobody@example.com'],
+      'users-import': ['-'],
+      'mail-check': ['--to', 'ada@example.com'],
+    };
+
+    it('serves, sends mail, and does both, with what it needs and nothing else; and ends with 0 when told to', async () => {
+      const server = run(['serve'], { ...required.serve, ...local });
+      const person = freshPerson();
+      await register(await listening(server), person);
+      const worker = run(['worker'], { ...required.worker, ...local });
+      expect((await mailbox.mail(person.email)).subject).toContain('Confirm');
+      for (const process of [server, worker]) process.child.kill('SIGTERM');
+      expect(await Promise.all([server.ended, worker.ended])).toEqual([0, 0]);
+      const both = run([], { ...required.all, ...local });
+      const other = freshPerson();
+      await register(await listening(both), other);
+      expect((await mailbox.mail(other.email)).subject).toContain('Confirm');
+      both.child.kill('SIGTERM');
+      expect(await both.ended).toBe(0);
+    });
+
+    it('on accounts needs the database alone', async () => {
+      const migrated = run(['migrate'], required.migrate);
+      expect(await migrated.ended).toBe(0);
+      expect(migrated.output()).toContain('up to date');
+      const created = run(
+        ['users', 'create', '--email', freshPerson().email, '--name', 'Ada'],
+        required.users,
+      );
+      expect(await created.ended).toBe(0);
+      const ended = run(['users', 'end-sessions', 'nobody@example.com'], required.users);
+      expect(await ended.ended).toBe(1);
+      expect(ended.output()).toContain('There is no account');
+      const imported = run(['users-import', '-'], required['users-import']);
+      expect([await imported.ended, imported.output()]).toEqual([2, expect.stringContaining('empty')]);
+    });
+
+    it('on mail needs the settings of mail alone', async () => {
+      // Nobody listens there: it has read its settings, and has tried.
+      const nowhere = { ...required['mail-check'], SMTP_URL: 'smtp://127.0.0.1:9', ...local };
+      const check = run(['mail-check', '--to', 'ada@example.com'], nowhere);
+      expect(await check.ended).toBe(1);
+      expect(check.output()).toContain('ECONNREFUSED');
+    });
+
+    it.each(commandNames)(
+      '%s does not start without any one of them, nor all of them, and says which',
+      async (command) => {
+        const given = required[command];
+        const runWith = async (variables: Record<string, string>) => {
+          const process = run([command, ...(parameters[command] ?? [])], { ...local, ...variables });
+          return { code: await process.ended, output: process.output() };
+        };
+        for (const missing of Object.keys(given)) {
+          const { [missing]: _, ...rest } = given;
+          const { code, output } = await runWith(rest);
+          expect(code).not.toBe(0);
+          const told = Object.keys(required.all).filter((name) =>
+            new RegExp(`^.*${name}( or| is)`, 'm').test(output),
+          );
+          expect(told).toEqual([missing]);
+        }
+        const { output } = await runWith({});
+        for (const name of Object.keys(given)) expect(output).toContain(name);
+      },
+    );
+
+    it('a worker looks at no key of tokens, and runs all that a server with a worker in it runs', async () => {
+      const databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
+      const [first, second] = databases.map(({ url }) => ({ DATABASE_URL: url }));
+      const worker = run(['worker'], { ...required.worker, ...local, ...first, JWT_PRIVATE_KEYS: 'none' });
+      const both = run([], { ...required.all, ...local, ...second });
+      try {
+        const [ofWorker, ofBoth] = await Promise.all(databases.map(({ url }) => scheduledTasks(url)));
+        expect(ofWorker).toEqual(ofBoth);
+        expect(ofWorker?.length).toBeGreaterThan(5);
+      } finally {
+        for (const process of [worker, both]) process.child.kill('SIGTERM');
+        await Promise.all([worker.ended, both.ended]);
+        await Promise.all(databases.map((one) => one.drop()));
+      }
+    });
   });
 
   it('answers what is under way before it ends', async () => {
@@ -150,7 +283,7 @@ describe('the built server', () => {
     expect(await server.ended).toBe(0);
   });
 
-  it.each(['serve', 'worker'])('does not start to %s with a broken mail template', async (command) => {
+  it.each(['all', 'worker'])('does not start as %s with a broken mail template', async (command) => {
     mkdirSync('node_modules/.cache', { recursive: true });
     const copy = mkdtempSync(resolve('node_modules/.cache/broken-')); // below the project, so that imports resolve
     try {

@@ -1,9 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
+  cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -16,7 +19,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres.js';
-import { isRoot } from '../../src/dev/service-account.js';
+import { findPostgresBinaries } from '../../src/dev/postgres-binaries.js';
+import { findServiceAccount, isRoot } from '../../src/dev/service-account.js';
 
 const rootDir = join(__dirname, '../..');
 const lines: string[] = [];
@@ -228,4 +232,42 @@ test('does not wait for a server that answers with a fault', async () => {
     for (const postgres of running) await stop(postgres);
     rmSync(dirname(first.dataDir), { recursive: true, force: true });
   }
+});
+
+test('copies the programs where their links are missing and nobody may make them', async () => {
+  const packageDir = dirname(findPostgresBinaries(rootDir).nativeDir);
+  const nativeDir = join(folder, 'package', 'native');
+  cpSync(join(packageDir, 'native'), nativeDir, { recursive: true, verbatimSymlinks: true });
+  const links = readdirSync(join(nativeDir, 'lib')).filter((name) =>
+    lstatSync(join(nativeDir, 'lib', name)).isSymbolicLink(),
+  );
+  for (const name of links) rmSync(join(nativeDir, 'lib', name));
+  chmodSync(join(nativeDir, 'lib'), 0o555);
+  mkdirSync(dirname(dataDir));
+  // Root may write everywhere, so it lends itself the account that PostgreSQL gets from it.
+  const account = findServiceAccount(dataDir);
+  if (account) chownSync(dirname(dataDir), account.uid, account.gid);
+  const script = `
+    const { binariesIn } = await import(process.argv[1] + '/postgres-binaries.js');
+    const { chooseClusterPlace } = await import(process.argv[1] + '/cluster-place.js');
+    const [, , nativeDir, rootDir, dataDir] = process.argv;
+    const found = binariesIn(nativeDir, '18.4.0');
+    const { binaries } = chooseClusterPlace({ rootDir, dataDir, binaries: found, log: console.error });
+    console.log(JSON.stringify({ found: found.isWhole, chosen: binaries.isWhole, postgres: binaries.postgres }));`;
+  const parameters = [
+    '--input-type=module',
+    '-e',
+    script,
+    join(rootDir, 'dist/dev'),
+    nativeDir,
+    rootDir,
+    dataDir,
+  ];
+  const { stdout } = spawnSync(process.execPath, parameters, { ...account, encoding: 'utf8' });
+  const { postgres, ...outcome } = JSON.parse(stdout) as { postgres: string }; // as written above
+  expect(outcome).toEqual({ found: false, chosen: true });
+  expect(postgres.startsWith(dirname(dataDir))).toBe(true);
+  const version = spawnSync(postgres, ['--version'], { ...account, encoding: 'utf8' });
+  expect(version.stdout).toMatch(/^postgres \(PostgreSQL\) 18\./);
+  chmodSync(join(nativeDir, 'lib'), 0o755);
 });

@@ -1,7 +1,9 @@
+import { hash as hashArgon2 } from '@node-rs/argon2';
 import { readFileSync } from 'node:fs';
 import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { freshEmail, login } from '../support/journeys.js';
+import { freshEmail, goodPassword, login, resetPassword, startPasswordReset } from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
 
 interface Sample {
   madeBy: string;
@@ -79,4 +81,19 @@ describe('an account whose password was hashed elsewhere', () => {
       expect(await hashOf(email)).toBe(hash);
     },
   );
+
+  it('which asks for too much work has no password, also for who knows it, until a reset', async () => {
+    // As an earlier version may have imported it: one KiB beyond the bound.
+    const hash = await hashArgon2(goodPassword, { memoryCost: 131_073, timeCost: 1, parallelism: 1 });
+    const email = await addAccount(hash);
+    const refused = await login(app.client, { email, password: goodPassword });
+    expect(refused).toMatchObject({ status: 401, body: { code: 'auth.credentials_invalid' } });
+    expect(await hashOf(email)).toBe(hash);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    const code = codeIn(await app.mailbox.mail(email));
+    const newPassword = 'another correct horse';
+    expect((await resetPassword(app.client, { challengeId, code, newPassword })).status).toBe(204);
+    expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
+    expect(await hashOf(email)).toMatch(ours);
+  });
 });

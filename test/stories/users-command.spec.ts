@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { runUsers } from '../../src/admin/accounts/users-command.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { liveSessions, unprovedAccount } from '../support/accounts.js';
-import { startApp, testVariables, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import {
   freshEmail,
@@ -31,8 +31,7 @@ describe('npm run users', () => {
     const lines: string[] = [];
     const exitCode = await runUsers({
       args,
-      readSettings: () =>
-        readSettings(testVariables({ databaseUrl: settings, smtpUrl: app.mailbox.smtpUrl })),
+      readSettings: () => readSettings({ DATABASE_URL: settings }, 'users'),
       input: Readable.from([stdin]),
       print: (line) => lines.push(line),
     });

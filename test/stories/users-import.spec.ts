@@ -239,6 +239,7 @@ describe('an import of accounts', () => {
       `${mail(21)},,Ada,en,t,t,,${'x'.repeat(1_000_000)}`,
       `${mail(22)},,A\u0000da,en,t,t,,`,
       `${mail(23)},,Ada,en,t,t,,`,
+      `${mail(24)},$2b$13$${'.'.repeat(53)},Ada,en,t,t,,`,
     ];
     const outcome = await importText(lines.join('\r\n'));
     expect(outcome.code).toBe(1);
@@ -246,7 +247,7 @@ describe('an import of accounts', () => {
     expect(said).toEqual([
       'Line 6: the e-mail address is not one that Postern takes.',
       'Line 7: there is no e-mail address.',
-      'Line 9 (line9): the password hash is of no known kind, is damaged, or asks for too much work.',
+      'Line 9 (line9): the password hash is of no known kind, or damaged.',
       'Lines 10–11 (line10): the name must not hold control characters.',
       'Line 12 (line12): the language is no tag such as en or pt-BR.',
       'Line 13 (line13): email_verified is neither true nor false.',
@@ -258,8 +259,9 @@ describe('an import of accounts', () => {
       'Line 20 (line20): the name must have at most 100 characters.',
       'Line 21: the line is longer than 64 KiB.',
       'Line 22 (line22): the name must not hold control characters.',
+      'Line 24 (line24): the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB.',
     ]);
-    expect(counts(outcome)).toMatchObject({ 'Lines read': 17, 'Accounts created': 3, 'Bad, see above': 14 });
+    expect(counts(outcome)).toMatchObject({ 'Lines read': 18, 'Accounts created': 3, 'Bad, see above': 15 });
     for (const number of [2, 19, 23]) expect(await rowOf(mail(number))).toBeDefined();
   });
 

@@ -109,13 +109,25 @@ describe('a line of an import', () => {
     });
   });
 
-  it.each(['secret', 'md5$a$b', `${hash}x`, hash.replace('$04$', '$31$'), `${hash}\u0000`])(
+  it.each(['secret', 'md5$a$b', `${hash}x`, `${hash}\u0000`])(
     'is bad with a hash of no known kind: %s',
     (passwordHash) => {
       const { message } = faultOf({ passwordHash });
-      expect(message).toBe('the password hash is of no known kind, is damaged, or asks for too much work');
+      expect(message).toBe('the password hash is of no known kind, or damaged');
     },
   );
+
+  it.each([
+    hash.replace('$04$', '$13$'),
+    `$argon2id$v=19$m=1048576,t=16,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`,
+    `$argon2id$v=19$m=131073,t=1,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`,
+    `pbkdf2_sha256$1600001$salt$${'A'.repeat(43)}=`,
+  ])('is bad with a hash that asks for too much: %s', (passwordHash) => {
+    const { message } = faultOf({ passwordHash });
+    expect(message).toBe(
+      'the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB',
+    );
+  });
 
   it.each<[unknown[], boolean]>([
     [['true', 'T', 'yes', 'y', '1', ' TRUE ', true, 1], true],

@@ -1,7 +1,7 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { canonicalLocale, faultOfFullName, normaliseFullName } from '../../common/validation/fields.js';
 import { newId } from '../../common/secrets.js';
-import { parseHash, type HashKind } from '../../passwords/foreign-hashes.js';
+import { hashBounds, readHash, type HashFault, type HashKind } from '../../passwords/foreign-hashes.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import type { AccountField, AccountValues } from './account-fields.js';
 
@@ -59,10 +59,16 @@ function readPassword(values: AccountValues): { hash: string; kind: HashKind } |
   const hash = readText(values, 'passwordHash')?.trim();
   // Django's way to say that there is no password: "!" and 40 characters by chance.
   if (hash === undefined || hash.startsWith('!')) return null;
-  const parsed = parseHash(hash);
-  if (!parsed) return refuse('the password hash is of no known kind, is damaged, or asks for too much work');
-  return { hash, kind: parsed.kind };
+  const read = readHash(hash);
+  return typeof read === 'string' ? refuse(hashFaults[read]) : { hash, kind: read.kind };
 }
+
+const hashFaults: Record<HashFault, string> = {
+  unreadable: 'the password hash is of no known kind, or damaged',
+  too_costly:
+    `the password hash asks for too much work or memory: more than ${hashBounds.work} hashes of ours, ` +
+    `or than ${hashBounds.memoryKib / 1024} MiB`,
+};
 
 function readName(values: AccountValues): string | null {
   const parts = [readText(values, 'firstName'), readText(values, 'lastName')];

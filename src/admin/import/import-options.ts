@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { hashBounds } from '../../passwords/foreign-hashes.js';
 import { ImportError } from './import-error.js';
 
 export type ImportFormat = 'csv' | 'jsonl';
@@ -33,6 +34,10 @@ Columns, also in camelCase and in any order; others are ignored:
   locale or language                a language tag such as en or pt-BR. Default: DEFAULT_LANGUAGE
   is_active                         false: the account is disabled. Default: true
   created_at or date_joined         2024-05-31T12:00:00Z, or only the date. Default: now
+
+A hash may ask for ${hashBounds.memoryKib / 1024} MiB of memory and for the work of ${hashBounds.work} hashes of ours, such as bcrypt of cost 12, PBKDF2 of
+1,600,000 iterations, argon2 of 102,400 KiB in 8 passes, scrypt of 2^15, 8, 3. A line whose hash asks for more is bad; import it
+without the hash, and its owner sets a password by a reset.
 
 Nobody gets mail from this. DATABASE_URL names the database.
 Exit code: 0 all lines were fine, 1 some were bad, 2 the import could not be done, or not to its end.

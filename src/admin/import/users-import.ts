@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { readDatabaseSettings } from '../../config/read-settings.js';
+import { readSettings } from '../../config/read-settings.js';
 import { withConnection } from '../../database/command-connection.js';
 import { createMissing, createMissingDry, prepareDryRun } from '../../users/imported-accounts.js';
 import { AccountImporter } from './account-importer.js';
@@ -41,7 +41,7 @@ export async function importUsers(
 }
 
 async function runImport(options: ImportOptions, context: CommandContext): Promise<ImportExitCode> {
-  const settings = readDatabaseSettings(context.variables);
+  const settings = readSettings(context.variables, 'users-import');
   const source = await openSource(options.source, context.input);
   const report = new ImportReport();
   const startedAt = performance.now();
@@ -50,7 +50,7 @@ async function runImport(options: ImportOptions, context: CommandContext): Promi
     context.output.write(report.text({ isDryRun: options.isDryRun, ignored, seconds }));
   };
   try {
-    const ignored = await withConnection(settings.url, async (connection) => {
+    const ignored = await withConnection(settings.database.url, async (connection) => {
       if (options.isDryRun) await prepareDryRun(connection);
       const create = options.isDryRun ? createMissingDry : createMissing;
       const importer = new AccountImporter({

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { ExtractJwt, Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { bearerToken } from '../../common/http/bearer-token.js';
 import type { Principal, PrincipalUser } from '../../common/http/principal.js';
 import { Settings } from '../../config/settings.js';
 import { rows } from '../../database/rows.js';
@@ -29,7 +30,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request, token: string, done) => {
         const header = readProtectedHeader(token);
         // RFC 9068 section 4: no other kind of token of this issuer may pass for an access token.

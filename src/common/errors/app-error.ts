@@ -17,7 +17,7 @@ export interface RateLimitPolicy {
 
 export interface AppErrorOptions {
   detail?: string;
-  errors?: FieldError[];
+  errors?: readonly FieldError[];
   retryAfterSeconds?: number;
   rateLimit?: RateLimitPolicy;
   cause?: unknown;
@@ -26,7 +26,7 @@ export interface AppErrorOptions {
 /** The only error that code below a controller throws. Status and title come from the catalogue. */
 export class AppError extends Error {
   readonly status: number;
-  readonly errors?: FieldError[];
+  readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   readonly rateLimit?: RateLimitPolicy;
 

@@ -2,7 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedLanguages } from '../http/client-info.js';
 import type { Principal } from '../http/principal.js';
-import { pathOf } from '../http/request-context.js';
+import { instanceOf, pathOf } from '../http/request-context.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { AppError } from './app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from './problem.js';
@@ -40,7 +40,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.status >= 500 && error.code !== 'service.overloaded') this.logFault(error, request);
     if (reply.sent) return;
     const language = this.languageOf(request);
-    const context = { publicUrl: this.options.publicUrl, instance: path, requestId: request.id, language };
+    const context = {
+      publicUrl: this.options.publicUrl,
+      instance: instanceOf(request.url),
+      requestId: request.id,
+      language,
+    };
     reply
       .status(error.status)
       .headers(problemHeaders(error))

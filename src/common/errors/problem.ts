@@ -14,7 +14,7 @@ export interface Problem {
   instance: string;
   code: ErrorCode;
   requestId: string;
-  errors?: FieldError[];
+  errors?: readonly FieldError[];
   retryAfterSeconds?: number;
 }
 

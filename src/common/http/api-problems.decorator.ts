@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiResponse, ApiSchema, type ApiResponseOptions } from '@nestjs/swagger';
 import { errorCatalogue, errorCodes, type ErrorCode } from '../errors/catalogue.js';
 import { problemMediaType, type Problem } from '../errors/problem.js';
+import { maxErrors } from '../validation/invalid-body.js';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorResponse {
@@ -30,7 +31,7 @@ export class ProblemResponse implements Problem {
   @ApiProperty({ type: String })
   detail!: string;
 
-  @ApiProperty({ type: String, description: 'Path of the request.' })
+  @ApiProperty({ type: String, description: 'Path of the request, at most its first 256 characters.' })
   instance!: string;
 
   @ApiProperty({ type: String, enum: errorCodes, description: 'Stable: branch on this.' })
@@ -39,7 +40,12 @@ export class ProblemResponse implements Problem {
   @ApiProperty({ type: String, description: 'Also in `X-Request-Id` and in every log line of the request.' })
   requestId!: string;
 
-  @ApiProperty({ type: [FieldErrorResponse], required: false })
+  @ApiProperty({
+    type: [FieldErrorResponse],
+    required: false,
+    maxItems: maxErrors,
+    description: 'The first ones; where there are more, `detail` says how many.',
+  })
   errors?: FieldErrorResponse[];
 
   @ApiProperty({ type: 'integer', required: false, description: 'As in `Retry-After`.' })

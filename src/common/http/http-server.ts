@@ -10,8 +10,9 @@ import { acceptedLanguages } from './client-info.js';
 import { allowOrigins } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
 import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
-import { pathOf, requestContext, requestIdFrom } from './request-context.js';
+import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';
+import { trustProxyOf } from './trusted-proxies.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
@@ -54,11 +55,6 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   acceptJsonAlone(fastify);
   answerWithoutRequest(options, fastify.server);
   return adapter;
-}
-
-/** Fastify's types know no number of hops; a function of the hop says the same. */
-function trustProxyOf(setting: HttpServerOptions['trustProxy']) {
-  return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
 }
 
 function nameRequests(fastify: FastifyInstance): void {
@@ -141,7 +137,7 @@ function sendProblem(
   const language = chooseLanguage(wanted, options.defaultLanguage);
   const problem = toProblem(error, {
     publicUrl: options.publicUrl,
-    instance: pathOf(request.url),
+    instance: instanceOf(request.url),
     requestId: request.id,
     language,
   });

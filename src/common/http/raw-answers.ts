@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
 import type { Language } from '../i18n/languages.js';
-import { pathOf, requestIdFrom } from './request-context.js';
+import { instanceOf, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';
 
 /*
@@ -53,7 +53,7 @@ export function answerClientError(
   write(options, socket, {
     code,
     requestId: isUnfinished ? exchange.request.id : requestIdFrom(undefined),
-    instance: isUnfinished ? pathOf(exchange.request.url) : '/',
+    instance: isUnfinished ? instanceOf(exchange.request.url) : '/',
   });
 }
 
@@ -63,7 +63,7 @@ export function answerWithoutRequest(options: RawAnswerOptions, server: Server):
     write(options, target, {
       code,
       requestId: requestIdFrom(request.headers['x-request-id']),
-      instance: pathOf(request.url ?? '/'),
+      instance: instanceOf(request.url ?? '/'),
     });
   const refuseExpectation = answer('request.malformed');
   server.on('checkExpectation', (request: IncomingMessage) => refuseExpectation(request, request.socket));

@@ -16,3 +16,11 @@ export function pathOf(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
   return path.startsWith('/') ? path : '/';
 }
+
+/** A longer path is told by its beginning: a response must not be as long as whatever somebody asks for. */
+const maxInstanceLength = 256;
+
+/** The `instance` of a problem (RFC 9457). */
+export function instanceOf(target: string): string {
+  return pathOf(target).slice(0, maxInstanceLength);
+}

@@ -303,3 +303,35 @@ describe('what is opaque to a client', () => {
     expect(judge(field, 'x'.repeat(longest + 1))).toEqual({ fault: 'too_long' });
   });
 });
+
+describe('a text that is beyond all bounds', () => {
+  const marks = '\u0345'.repeat(4_000) + '\u0334'.repeat(4_000);
+
+  it.each([
+    ['newPassword', { fault: 'too_long' }],
+    ['password', { fault: 'too_long' }],
+    ['fullName', { fault: 'too_long' }],
+    ['email', { fault: 'format' }],
+  ] as const)('is refused as %s without being composed', (field, refusal) => {
+    const normalize = jest.spyOn(String.prototype, 'normalize');
+    expect(judge(field, `a${marks}`)).toEqual(refusal);
+    const composed = normalize.mock.contexts.map((context) => String(context).length);
+    normalize.mockRestore();
+    expect(Math.max(0, ...composed)).toBeLessThan(1_025);
+  });
+
+  // The widest that there is: six units are one character of four bytes.
+  const widest = '\u{16126}';
+  it('is not what only its decomposed form makes long', () => {
+    const name = widest.repeat(100);
+    expect(judge('fullName', name.normalize('NFD'))).toBe(name);
+    expect(judge('newPassword', `${widest.repeat(127)}a`.normalize('NFD'))).toBe(`${widest.repeat(127)}a`);
+    const dense = '\u01d5'.repeat(256); // three units are two bytes
+    expect(judge('password', dense.normalize('NFD'))).toBe(dense);
+  });
+
+  it('is an address behind more than a thousand spaces', () => {
+    expect(judge('email', `${' '.repeat(1_000)}ada@example.com`)).toBe('ada@example.com');
+    expect(judge('email', `${' '.repeat(1_020)}ada@example.com`)).toEqual({ fault: 'format' });
+  });
+});

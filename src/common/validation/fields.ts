@@ -9,8 +9,18 @@ const text =
   (value) =>
     typeof value === 'string' ? rule(value) : wrongType;
 
-const normaliseText = (value: unknown): unknown =>
-  typeof value === 'string' ? value.normalize('NFC') : value;
+/**
+ * Of a text before it is composed, in UTF-16 units. Composing puts runs of marks in order, which takes 30 ms for 16 KiB of
+ * them and four times as long for twice as many. Six units at most become one character, and three become two bytes, so
+ * what has more than 768 is beyond all bounds below whatever becomes of it: it is refused as it is.
+ */
+const maxUnitsToCompose = 1024;
+
+function compose(value: string): string {
+  return value.length > maxUnitsToCompose ? value : value.normalize('NFC');
+}
+
+const normaliseText = (value: unknown): unknown => (typeof value === 'string' ? compose(value) : value);
 
 // C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
 const unstorable = /[\p{Cc}\p{Cs}]/u;
@@ -35,6 +45,7 @@ export const EmailField = (example = 'ada@example.com') =>
 
 /** Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
 function withoutSpacesAround(value: string): string {
+  if (value.length > maxUnitsToCompose) return value; // no slip of any hand
   return /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
 }
 
@@ -116,7 +127,7 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
   });
 
 export function normaliseFullName(value: string): string {
-  return value.normalize('NFC').trim();
+  return compose(value.trim());
 }
 
 /** What is wrong with a name that was normalised, if anything. */

@@ -2,8 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/internal';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../errors/app-error.js';
-import { faultsOfUnexpectedBody } from './validation.pipe.js';
+import { shapeOf } from './body-shape.js';
+import { invalidBody } from './invalid-body.js';
+
+const noFields: ReadonlySet<string> = new Set();
 
 /** A route that takes no body refuses what it would not look at, as every other refuses fields that it does not know. */
 @Injectable()
@@ -11,8 +13,9 @@ export class UnexpectedBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     if (body === undefined || takesBody(context)) return true;
-    const errors = faultsOfUnexpectedBody(body);
-    if (errors.length > 0) throw new AppError('request.invalid', { errors });
+    const { typeErrors, unknownFields, unknownCount } = shapeOf(body, noFields);
+    const errors = [...typeErrors, ...unknownFields];
+    if (errors.length > 0) throw invalidBody(errors, typeErrors.length + unknownCount);
     return true;
   }
 }

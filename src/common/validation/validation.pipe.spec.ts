@@ -1,4 +1,4 @@
-import type { ArgumentMetadata } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { AppError, type FieldError } from '../errors/app-error.js';
 import {
   ChallengeIdField,
@@ -41,7 +41,7 @@ const read = (dto: Dto, body: unknown): Promise<unknown> =>
   pipe.transform(body, { type: 'body', metatype: dto });
 
 /** What the client is told of a body; nothing when it is taken. */
-async function faultsOf(dto: Dto, body: unknown): Promise<FieldError[]> {
+async function faultsOf(dto: Dto, body: unknown): Promise<readonly FieldError[]> {
   try {
     await read(dto, body);
     return [];
@@ -118,6 +118,47 @@ describe('a request body', () => {
     const faults = await faultsOf(NewPassword, { newPassword: 'hunter2', other: 'hunter3' });
     expect(faults).toHaveLength(2);
     expect(JSON.stringify(faults)).not.toContain('hunter');
+  });
+
+  it('has its unknown names kept from everything that looks into fields', async () => {
+    const transform = jest.spyOn(ValidationPipe.prototype, 'transform');
+    const body = { email: 'ada', constructor: 1, other: { email: 'ada@example.com' } };
+    expect(await faultsOf(Email, body)).toEqual([
+      { pointer: '/email', code: 'format', detail: 'must be an e-mail address' },
+      unknown('/constructor'),
+      unknown('/other'),
+    ]);
+    expect(transform.mock.calls.map(([fields]) => fields)).toEqual([{ email: 'ada' }]);
+    transform.mockRestore();
+  });
+
+  it('has at most twenty errors, the first ones in its own order, behind those of the declared fields', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `n${index}`);
+    const body = Object.fromEntries(names.map((name) => [name, {}]));
+    const pointers = (await faultsOf(Confirmation, { ...body, code: [] })).map(({ pointer }) => pointer);
+    expect(pointers).toEqual(['/challengeId', '/code', ...names.slice(0, 18).map((name) => `/${name}`)]);
+    await expect(read(Confirmation, { ...body, code: [] })).rejects.toThrow(
+      'Only the first 20 of 32 errors are listed.',
+    );
+    await expect(read(Confirmation, { ...body, challengeId: '', code: '1' })).rejects.toThrow(
+      'Only the first 20 of 30 errors are listed.',
+    );
+  });
+
+  it('with twenty errors says nothing of more', async () => {
+    const body = Object.fromEntries(Array.from({ length: 18 }, (_, index) => [`n${index}`, 0]));
+    const error: unknown = await read(Confirmation, body).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).errors).toHaveLength(20);
+    expect((error as AppError).message).not.toContain('Only');
+  });
+
+  it.each([
+    ['a'.repeat(40), 'a'.repeat(40)],
+    ['a'.repeat(41), `${'a'.repeat(40)}…`],
+    [`${'a'.repeat(39)}😀`, `${'a'.repeat(39)}\ufffd…`],
+  ])('has a name of more than forty characters cut: %s', async (name, shown) => {
+    expect(await faultsOf(Profile, { [name]: 1 })).toEqual([unknown(`/${shown}`)]);
   });
 
   it('may leave out what is optional, and only by leaving it out', async () => {

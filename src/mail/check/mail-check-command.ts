@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { readMailSettings, SettingsError } from '../../config/read-settings.js';
+import { readSettings, SettingsError } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { explain, userInWords } from './advice.js';
 import { askPassword, type Terminal } from './ask-password.js';
@@ -68,7 +68,7 @@ async function readMail(
     given['SMTP_PASSWORD'] = password;
   }
   try {
-    return readMailSettings(given);
+    return readSettings(given, 'mail-check').mail;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     for (const fault of error.faults) report.fail('settings', fault);

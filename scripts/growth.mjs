@@ -1,0 +1,13 @@
+/** Measures what 16 KiB of every hostile text cost in every place of every route, and tells the dearest. */
+import { spawnSync } from 'node:child_process';
+
+const jest = [
+  '--experimental-vm-modules',
+  'node_modules/jest/bin/jest.js',
+  'test/attacks/time-per-byte.spec.ts',
+];
+const { status } = spawnSync(process.execPath, jest, {
+  stdio: 'inherit',
+  env: { ...process.env, GROWTH: 'full' },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,22 @@
+import { bearerToken } from './bearer-token.js';
+
+const read = (authorization?: string) => bearerToken({ headers: { authorization } });
+
+describe('the bearer token of a request', () => {
+  it.each([
+    ['Bearer a.b.c', 'a.b.c'],
+    ['bearer a.b.c', 'a.b.c'],
+    ['BEARER   a.b.c', 'a.b.c'],
+    // Which is none, as nothing may follow it; whoever verifies it says so.
+    ['Bearer a b', 'a b'],
+  ])('of %j is %j', (header, token) => {
+    expect(read(header)).toBe(token);
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer\ta.b.c', 'Basic YWRhOnB3', 'xBearer a', 'a'.repeat(16_000)])(
+    'of %j is none',
+    (header) => {
+      expect(read(header)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { BlockList } from 'node:net';
+import { trustProxyOf } from './trusted-proxies.js';
+
+function isTrusted(setting: false | number | string[], address: string, hop = 0): boolean {
+  const trust = trustProxyOf(setting);
+  return trust !== false && trust(address, hop);
+}
+
+describe('a proxy that may speak for its client', () => {
+  it('is none unless one is named', () => {
+    expect(trustProxyOf(false)).toBe(false);
+  });
+
+  it('is whoever stands within the number of hops', () => {
+    expect([0, 1, 2].map((hop) => isTrusted(2, 'anything', hop))).toEqual([true, true, false]);
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['10.0.0.0/8', '10.255.255.255'],
+    ['10.0.0.0/8', '::ffff:10.1.2.3'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.0/104', '10.9.9.9'],
+    ['::1', '::1'],
+    ['2001:db8::/32', '2001:DB8:ffff::1'],
+    ['fe80::/10', 'fe80::1%eth0'],
+    ['192.0.2.7/32', '192.0.2.7'],
+  ])('named by %s is %s', (entry, address) => {
+    expect(isTrusted(['203.0.113.1', entry], address)).toBe(true);
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.2'],
+    ['10.0.0.0/8', '11.0.0.0'],
+    ['10.0.0.0/8', '10.0.0.1:80'],
+    ['10.0.0.0/8', '[10.0.0.1]'],
+    ['10.0.0.0/8', ' 10.0.0.1'],
+    ['10.0.0.0/8', ''],
+    ['10.0.0.0/8', 'unknown'],
+    ['10.0.0.0/8', '::a00:1'],
+    ['::1', '::2'],
+    ['2001:db8::/32', '2001:db9::'],
+  ])('named by %s is not %j', (entry, address) => {
+    expect(isTrusted([entry], address)).toBe(false);
+  });
+
+  it('is looked for among the last 32 addresses and no further, however many there are', () => {
+    const check = jest.spyOn(BlockList.prototype, 'check');
+    const trust = trustProxyOf(['10.0.0.0/8']);
+    const judged = Array.from({ length: 2_000 }, (_, hop) => trust !== false && trust('10.0.0.1', hop));
+    expect(judged.lastIndexOf(true)).toBe(31);
+    expect(check).toHaveBeenCalledTimes(32);
+    check.mockRestore();
+  });
+});

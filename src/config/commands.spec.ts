@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { groupsOfCommands, type Command } from './commands.js';
+import { variableGroups } from './environment.js';
+import { readSettings, SettingsError } from './read-settings.js';
+import { ephemeralSecrets } from './read-secrets.js';
+import { settingsGroups, type SettingsGroup } from './settings.js';
+
+const database = { DATABASE_URL: 'postgres://postern@db.example.com/postern' };
+const secrets = { APP_SECRETS: `k1:${randomBytes(48).toString('base64url')}` };
+const tokens = {
+  JWT_PRIVATE_KEYS: ephemeralSecrets().privateKeys.join('\n'),
+  PUBLIC_URL: 'https://auth.example.com',
+};
+const smtp = { SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'no-reply@example.com' };
+
+/** All that each command has to be given in production. */
+const required: Record<Command, Record<string, string>> = {
+  all: { ...database, ...secrets, ...tokens, ...smtp },
+  serve: { ...database, ...secrets, ...tokens },
+  worker: { ...database, ...secrets, ...smtp },
+  migrate: database,
+  users: database,
+  'users-import': database,
+  'mail-check': smtp,
+};
+const commands = Object.keys(required) as Command[]; // complete by its type
+
+/** A part of the settings that each group makes. */
+const partOf = {
+  operation: 'logLevel',
+  language: 'defaultLanguage',
+  database: 'database',
+  secrets: 'appSecrets',
+  tokens: 'tokens',
+  http: 'http',
+  sessions: 'sessions',
+  otp: 'otp',
+  passwords: 'passwords',
+  limits: 'limits',
+  mail: 'mail',
+} as const satisfies Record<SettingsGroup, string>;
+
+/** The names of the variables in the faults. */
+function faultsOf(command: Command, variables: Record<string, string | undefined>): string[] {
+  try {
+    readSettings(variables, command);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.faults.map((fault) => fault.split(' ', 1)[0] ?? '');
+  }
+}
+
+describe.each(commands)('the settings of the command %s', (command) => {
+  const given = required[command];
+
+  it('are read from its own variables', () => {
+    expect(faultsOf(command, given)).toEqual([]);
+  });
+
+  it.each(Object.keys(given))('are refused without %s', (name) => {
+    expect(faultsOf(command, { ...given, [name]: undefined })).toEqual([name]);
+  });
+
+  it('are refused without any of them, all at once', () => {
+    expect(faultsOf(command, {}).toSorted()).toEqual(Object.keys(given).toSorted());
+  });
+
+  it('do not depend on what others read, right or wrong, in a file or not', () => {
+    const own = groupsOfCommands[command] as readonly SettingsGroup[];
+    const foreign = settingsGroups.filter((group) => !own.includes(group));
+    const names = foreign.flatMap((group) => Object.keys(variableGroups(true)[group]));
+    for (const suffix of ['', '_FILE']) {
+      const faulty = Object.fromEntries(names.map((name) => [`${name}${suffix}`, '/nowhere/geheim']));
+      expect(faultsOf(command, { ...faulty, ...given })).toEqual([]);
+    }
+  });
+
+  it('hold what its groups make, and throw where anything else is asked for', () => {
+    const settings = readSettings(given, command);
+    const refusals: string[] = [];
+    const readable = settingsGroups.filter((group) => {
+      try {
+        return settings[partOf[group]] !== undefined;
+      } catch (error) {
+        refusals.push(String(error));
+        return false;
+      }
+    });
+    const others = settingsGroups.filter((group) => !readable.includes(group));
+    expect(refusals).toEqual(
+      others.map((group) => `Error: This command does not read the settings of "${group}"`),
+    );
+    expect(readable.toSorted()).toEqual([...groupsOfCommands[command]].toSorted());
+    expect(settingsGroups.filter((group) => settings.has(group))).toEqual(readable);
+  });
+});
+
+const readMailSettings = (variables: Record<string, string | undefined>) =>
+  readSettings(variables, 'mail-check').mail;
+
+const mail = {
+  SMTP_URL: 'smtp://me:geheim@mail.example.com',
+  MAIL_FROM: 'Example <no-reply@example.com>',
+  MAIL_PRODUCT_NAME: 'Acme',
+};
+
+describe('the settings of mail', () => {
+  it('reads what the server reads', () => {
+    const given = { ...mail, NODE_ENV: 'development', DATABASE_URL: 'postgres://localhost/postern' };
+    expect(readMailSettings(given)).toEqual(readSettings(given).mail);
+  });
+
+  it('needs nothing else, and is for production unless told otherwise', () => {
+    expect(readMailSettings(mail).smtp).toMatchObject({ host: 'mail.example.com', requireTls: true });
+    expect(readMailSettings({ ...mail, NODE_ENV: 'test' }).smtp.requireTls).toBe(false);
+    expect(readMailSettings({ ...mail, SMTP_ALLOW_INSECURE: 'true' }).smtp.requireTls).toBe(false);
+  });
+
+  it('does not look at what is not about mail', () => {
+    const elsewhere = {
+      PORT: 'x',
+      DATABASE_URL: 'x',
+      APP_SECRETS_FILE: '/nowhere/app_secrets',
+      LOG_LEVEL: 'loud',
+    };
+    expect(readMailSettings({ ...mail, ...elsewhere })).toEqual(readMailSettings(mail));
+  });
+
+  it('tells every fault of mail at once, without a value', () => {
+    const faulty = {
+      ...mail,
+      SMTP_URL: 'x:geheim',
+      MAIL_FROM: '',
+      SMTP_ALLOW_INSECURE: 'yes',
+      NODE_ENV: 'prod',
+    };
+    const read = () => readMailSettings(faulty);
+    expect(read).toThrow(SettingsError);
+    for (const name of ['SMTP_URL', 'MAIL_FROM', 'SMTP_ALLOW_INSECURE', 'NODE_ENV'])
+      expect(read).toThrow(name);
+    expect(read).not.toThrow('geheim');
+  });
+
+  it('tells of a password file that cannot be read', () => {
+    const files = { SMTP_PASSWORD_FILE: '/nowhere/smtp_password' };
+    expect(() => readMailSettings({ ...mail, ...files })).toThrow(
+      'SMTP_PASSWORD_FILE names a file that cannot be read',
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database/database.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { WorkerRole } from './jobs/jobs.service.js';
+import { MailModule } from './mail/mail.module.js';
+import { OtpModule } from './otp/otp.module.js';
+import { SessionRecords } from './sessions/session-records.service.js';
+
+/**
+ * The composition root of a worker: what sends mail, and what clears each table. A module that registers work belongs
+ * here as well as in `AppModule`; a test compares what the two of them run.
+ */
+@Module({})
+export class WorkerModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        DatabaseModule,
+        JobsModule.forRoot(new WorkerRole(true)),
+        MailModule,
+        OtpModule,
+      ],
+      // Without its module, which signs tokens.
+      providers: [SessionRecords],
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Document } from '../support/fuzz-requests.js';
+import { hostileRequests, type HostileRequest } from '../support/hostile-requests.js';
+import { signUp } from '../support/journeys.js';
+import { LoopTimer } from '../support/loop-time.js';
+
+/** `npm run test:growth` puts every text into every place; otherwise it is those that have been trouble. */
+const isFull = process.env.GROWTH === 'full';
+
+const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+/** A quarter, and nearly all, of what a body or a head may have. */
+const sizes = { small: 3_800, large: 15_200 };
+/** Fourfold for four times the bytes is in proportion, sixteenfold is its square. */
+const mostGrowth = 10;
+/** What 11 KiB more may cost, in requests that find nothing: some 12 ms where one takes 0.2 ms. */
+const mostExtra = 60;
+/** Whatever is cheaper in all is left alone: there, growth is mostly chance. */
+const leastCost = 15;
+/** A response is never as long as what it refuses. */
+const mostResponseBytes = 8 * 1024;
+/** Others use the machine: what looks slow has to do so three times, in more and more repetitions. */
+const rounds = [3, 5, 9];
+
+interface Cost {
+  readonly name: string;
+  readonly status: number;
+  readonly responseBytes: number;
+  readonly smallMs: number;
+  readonly largeMs: number;
+}
+
+describe('the work that a request asks for', () => {
+  let app: TestApp;
+  let timer: LoopTimer;
+  let requests: HostileRequest[];
+  /** The cheapest request there is, as the measure of this machine at this moment. */
+  let unitMs: number;
+  beforeAll(async () => {
+    app = await startApp({ env: { TRUST_PROXY: '10.0.0.0/8,127.0.0.1,::1', LOG_LEVEL: 'error' } });
+    const { tokens } = await signUp(app);
+    requests = hostileRequests({ document, accessToken: tokens.accessToken, isFull });
+    timer = new LoopTimer(app.client.url);
+    const nothing = Buffer.from('GET /nothing HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    unitMs = (await timer.least(nothing, 100)).busyMs;
+  });
+  afterAll(async () => {
+    timer.close();
+    await app.close();
+  });
+
+  async function costOf({ name, bytes }: HostileRequest, repetitions: number): Promise<Cost> {
+    const small = await timer.least(bytes(sizes.small), repetitions);
+    const { status, responseBytes, busyMs } = await timer.least(bytes(sizes.large), repetitions);
+    return { name, status, responseBytes, smallMs: small.busyMs, largeMs: busyMs };
+  }
+
+  function isTooMuch({ smallMs, largeMs }: Cost): boolean {
+    if (largeMs < leastCost * unitMs) return false;
+    return largeMs >= mostGrowth * smallMs || largeMs - smallMs > mostExtra * unitMs;
+  }
+
+  const describeCost = ({ name, status, smallMs, largeMs, responseBytes }: Cost) =>
+    `${largeMs.toFixed(2).padStart(7)} ms, ×${(largeMs / smallMs).toFixed(1).padStart(4)}, ${status}, ${responseBytes} bytes: ${name}`;
+
+  it(
+    'grows no faster than its size, and neither does the response',
+    async () => {
+      const costs: Cost[] = [];
+      const slow: string[] = [];
+      for (const request of requests) {
+        let cost = await costOf(request, rounds[0] ?? 1);
+        for (const repetitions of rounds.slice(1)) {
+          if (isTooMuch(cost)) cost = await costOf(request, repetitions);
+        }
+        costs.push(cost);
+        if (isTooMuch(cost)) slow.push(describeCost(cost));
+      }
+      if (isFull) report(costs);
+      expect(slow).toEqual([]);
+      expect(
+        costs.filter(({ responseBytes }) => responseBytes > mostResponseBytes).map(describeCost),
+      ).toEqual([]);
+      expect(costs.length).toBeGreaterThan(500);
+    },
+    isFull ? 30 * 60_000 : 180_000,
+  );
+
+  function report(costs: readonly Cost[]): void {
+    const worst = costs.toSorted((one, other) => other.largeMs - one.largeMs).slice(0, 30);
+    process.stdout.write(`${costs.length} requests; one that finds nothing takes ${unitMs.toFixed(2)} ms\n`);
+    for (const cost of worst) process.stdout.write(`${describeCost(cost)}\n`);
+  }
+});
