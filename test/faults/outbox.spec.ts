@@ -165,13 +165,21 @@ describe('the outbox', () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
-    const lease = `SELECT leased_until, leased_until <= now() + interval '10 seconds' AS "isShort" FROM mail_deliveries`;
-    const [first] = await app.query<{ leased_until: Date; isShort: boolean }>(lease);
-    expect(first?.isShort).toBe(true);
+    const leaseOf = async () => {
+      const [row] = await app.query<{ lease_token: string; leased_until: Date; isShort: boolean }>(
+        `SELECT lease_token, leased_until, leased_until <= now() + interval '10 seconds' AS "isShort"
+         FROM mail_deliveries`,
+      );
+      if (!row) throw new Error('There is no delivery');
+      return row;
+    };
+    const first = await leaseOf();
+    expect(first.isShort).toBe(true);
     const renewed = await eventually('its renewal', async () => {
-      const [row] = await app.query<{ leased_until: Date; isShort: boolean }>(lease);
-      return row && first && row.leased_until > first.leased_until ? row : null;
+      const lease = await leaseOf();
+      return lease.leased_until > first.leased_until ? lease : null;
     });
+    expect(renewed.lease_token).toBe(first.lease_token);
     expect(renewed.isShort).toBe(true);
   });
 

@@ -76,6 +76,8 @@ describe('notices of one account', () => {
       token: tokens.accessToken,
       body: { currentPassword: account.password, newPassword },
     });
+    const told = (await noticesOf(userId)).find(({ template }) => template === 'password-changed');
+    expect(told?.due_from_now).toBe(0);
     await isSent(userId, 'password-changed'); // told at once, whatever else is held back
     await signInTimes({ email: account.email, password: newPassword }, 24);
 
