@@ -1,9 +1,10 @@
 # One image, its commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `mail-check`; without one, it serves and
 # works in one process.
-ARG NODE_IMAGE=node:24-bookworm-slim
+# The digest decides, and the tag says what it is; .github/dependabot.yml keeps both current.
+FROM node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS runtime
 
 # ── Compile ──────────────────────────────────────────────────────────────────
-FROM ${NODE_IMAGE} AS build
+FROM runtime AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scripts
@@ -13,7 +14,7 @@ COPY src ./src
 RUN npm run build && rm -rf dist/dev dist/.tsbuildinfo
 
 # ── Packages that run ────────────────────────────────────────────────────────
-FROM ${NODE_IMAGE} AS packages
+FROM runtime AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Never --omit=optional: the password hash's binary for this platform is an optional dependency.
@@ -24,7 +25,7 @@ RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --omit=dev --
   && node -e "Promise.all([import('@node-rs/argon2'), import('@node-rs/bcrypt')]).then((all) => all.map(({ hash }) => hash('works here')))"
 
 # ── The image ────────────────────────────────────────────────────────────────
-FROM ${NODE_IMAGE}
+FROM runtime
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Postern" \
