@@ -1055,13 +1055,13 @@ const ofOutbox = [
   {
     name: 'outbox: a claim has a lease of an hour',
     file: claims,
-    edits: [["leased_until = now() + interval '10 seconds'", "leased_until = now() + interval '1 hour'"]],
+    edits: [["leased_until = now() + interval '7 seconds'", "leased_until = now() + interval '1 hour'"]],
     specs: [outboxFaults],
   },
   {
     name: 'outbox: a renewal has a lease of an hour',
     file: leases,
-    edits: [["leased_until = now() + interval '10 seconds'", "leased_until = now() + interval '1 hour'"]],
+    edits: [["leased_until = now() + interval '7 seconds'", "leased_until = now() + interval '1 hour'"]],
     specs: [outboxFaults],
   },
   {

@@ -23,8 +23,8 @@ export type SecretUse = (typeof secretUses)[number];
 const sealing = { cipher: 'aes-256-gcm', nonceBytes: 12, tagBytes: 16 } as const;
 
 /**
- * The secret list. The first entry signs, every entry verifies: put a new secret in front and what is in
- * flight stays alive until the old entry is taken out.
+ * The secret list. The first entry signs, every entry verifies: append a new one everywhere, then move it to the front,
+ * and what is in flight stays alive until the old entry is taken out.
  */
 export class Keyring {
   private readonly subKeys = new Map<string, KeyObject>();

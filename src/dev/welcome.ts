@@ -29,7 +29,7 @@ interface FirstSteps {
 
 /**
  * Register, fetch the code, confirm: for sh, bash and zsh alike, with nothing but curl, sed and grep.
- * Mails are sent by a job, hence the loop; in the mail, the code stands on a line of its own.
+ * Mails are sent in the background, hence the loop; in the mail, the code stands on a line of its own.
  */
 function firstSteps({ url, inboxUrl, email }: FirstSteps): string[] {
   const json = "-H 'content-type: application/json'";

@@ -27,7 +27,7 @@ export type AttemptOutcome =
   | { status: 'queued'; reason: string; waitSeconds: number };
 
 /**
- * Who may send which mail, decided in SQL over all processes. A lease lasts 10 s from its claim (the function that
+ * Who may send which mail, decided in SQL over all processes. A lease lasts 7 s from its claim (the function that
  * claims is in the migrations) or its last renewal. Its token fences: whoever has lost a lease changes nothing.
  */
 export class DeliveryLeases {
@@ -46,7 +46,7 @@ export class DeliveryLeases {
 
   async renew(leaseTokens: readonly string[]): Promise<void> {
     await this.connection.query(
-      `UPDATE mail_deliveries SET leased_until = now() + interval '10 seconds' WHERE lease_token = ANY($1::uuid[])`,
+      `UPDATE mail_deliveries SET leased_until = now() + interval '7 seconds' WHERE lease_token = ANY($1::uuid[])`,
       [leaseTokens],
     );
   }

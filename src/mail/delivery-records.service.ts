@@ -54,7 +54,7 @@ export class DeliveryRecords implements OnModuleInit {
     };
   }
 
-  /** All about an account, and about its address before there was one. A job whose delivery is gone sends nothing. */
+  /** All about an account, and about its address before there was one. An attempt whose row is gone records nothing. */
   forgetting(of: { userId: string; address: string }): Write {
     return {
       sql: 'DELETE FROM mail_deliveries WHERE user_id = $1 OR (recipient = $2 AND user_id IS NULL) RETURNING id',

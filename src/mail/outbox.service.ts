@@ -15,8 +15,8 @@ import { mailConnections } from './smtp-transport.js';
 
 /** For retries that fall due, leases that ended, and notifications that got lost. */
 const pollMs = 2_000;
-/** Two renewals may fail before a lease of 10 s ends. */
-const renewalMs = 3_000;
+/** Two renewals may fail before a lease of 7 s ends. */
+const renewalMs = 2_000;
 const shutdownPatienceMs = 10_000;
 const closePatienceMs = 2_000;
 

@@ -7,7 +7,7 @@ import { MailSender, type LiveCodes } from '../mail/mail-sender.js';
 import { deriveCode, type CodeSource } from './code-derivation.js';
 import { challengeLimits } from './otp.purposes.js';
 
-/** Gives the mail job the code to send, at the moment of sending; a mail whose code is dead is not sent. */
+/** Gives the outbox the code to send, at the moment of sending; a mail whose code is dead is not sent. */
 @Injectable()
 export class OtpLiveCodes implements LiveCodes, OnModuleInit {
   constructor(

@@ -29,7 +29,7 @@ export class OtpService {
     private readonly guesses: GuessBudgets,
   ) {}
 
-  /** Writes the challenge, its mail and the job, in the caller's transaction: the same three for a decoy. */
+  /** Writes the challenge and its mail, in the caller's transaction: the same two for a decoy. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const id = randomId();
     const locale = this.languageOf(order);

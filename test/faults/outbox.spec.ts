@@ -161,13 +161,13 @@ describe('the outbox', () => {
     expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
   });
 
-  it('keeps the lease of a mail that takes its time, and has it for ten seconds at most', async () => {
+  it('keeps the lease of a mail that takes its time, and has it for seven seconds at most', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
     const leaseOf = async () => {
       const [row] = await app.query<{ lease_token: string; leased_until: Date; isShort: boolean }>(
-        `SELECT lease_token, leased_until, leased_until <= now() + interval '10 seconds' AS "isShort"
+        `SELECT lease_token, leased_until, leased_until <= now() + interval '7 seconds' AS "isShort"
          FROM mail_deliveries`,
       );
       if (!row) throw new Error('There is no delivery');

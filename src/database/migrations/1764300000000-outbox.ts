@@ -94,7 +94,7 @@ const claimFunction = `
       FOR UPDATE SKIP LOCKED
     )
     UPDATE mail_deliveries AS delivery
-    SET lease_token = gen_random_uuid(), leased_until = now() + interval '10 seconds',
+    SET lease_token = gen_random_uuid(), leased_until = now() + interval '7 seconds',
         first_attempt_at = coalesce(first_attempt_at, now())
     FROM locked WHERE delivery.id = locked.id
     RETURNING delivery.*;
