@@ -1126,7 +1126,12 @@ const ofOutbox = [
   {
     name: 'notices: cheap ones use up the budget of changed credentials',
     file: 'src/mail/mail-templates.ts',
-    edits: [['budgets.find((names) => names.some((name) => name === template)) ?? []', 'budgets.flat()']],
+    edits: [
+      [
+        'return budgets.find((names) => names.some((name) => name === template)) ?? [];',
+        'return budgets.flat().some((name) => name === template) ? budgets.flat() : [];',
+      ],
+    ],
     specs: [noticeBudget],
   },
   {
