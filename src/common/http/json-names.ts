@@ -5,7 +5,9 @@
  * @param text was parsed to `value`, so it is known to be JSON
  */
 export function hasRepeatedName(text: string, value: unknown): boolean {
-  return namesWritten(text) > namesKept(value);
+  const written = namesWritten(text);
+  // One name cannot stand twice: lists of lists need not be walked through.
+  return written > 1 && written > namesKept(value);
 }
 
 /** In JSON a string that a colon follows is a name, and nothing else is. */
