@@ -16,18 +16,18 @@ function admitted(queue: HashQueue, task: { count: number; network: string | nul
 
 describe('HashQueue', () => {
   it('gives one network an eighth of its places, and the others to everybody else', () => {
-    const queue = new HashQueue(2, 80);
-    expect(admitted(queue, { count: 1_000, network: '192.0.2.1' })).toBe(10);
+    const queue = new HashQueue(2, 160);
+    expect(admitted(queue, { count: 1_000, network: '192.0.2.1' })).toBe(20);
     expect(queue.isFull).toBe(false);
-    expect(admitted(queue, { count: 1_000, network: '192.0.2.2' })).toBe(10);
+    expect(admitted(queue, { count: 1_000, network: '192.0.2.2' })).toBe(20);
   });
 
   it('counts what runs with what waits: a network gets a place back once a hash is made', async () => {
-    const queue = new HashQueue(1, 16);
-    const [first, second] = [held(), held()];
+    const queue = new HashQueue(1, 80);
+    const first = held();
     const task = { work: 1, network: '192.0.2.1' };
     const running = queue.run(task, first.run);
-    expect(queue.run(task, second.run)).not.toBeNull();
+    expect(admitted(queue, { count: 20, network: '192.0.2.1' })).toBe(9);
     expect(queue.run(task, held().run)).toBeNull();
     first.end();
     await running;
@@ -37,16 +37,16 @@ describe('HashQueue', () => {
   });
 
   it('gives the place of a hash back that fails', async () => {
-    const queue = new HashQueue(1, 8);
-    const task = { work: 1, network: '192.0.2.1' };
+    const queue = new HashQueue(1, 80);
+    const task = { work: 10, network: '192.0.2.1' };
     await expect(queue.run(task, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     await expect(queue.run(task, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('gives every network one place, however few there are', () => {
-    const queue = new HashQueue(1, 2);
-    expect(admitted(queue, { count: 5, network: '192.0.2.1' })).toBe(1);
-    expect(admitted(queue, { count: 5, network: '192.0.2.2' })).toBe(1);
+  it('gives every network eight places where there are few, as long as there are any', () => {
+    const queue = new HashQueue(1, 12);
+    expect(admitted(queue, { count: 20, network: '192.0.2.1' })).toBe(8);
+    expect(admitted(queue, { count: 20, network: '192.0.2.2' })).toBe(4);
   });
 
   it('takes its places from all networks together', () => {

@@ -2,6 +2,8 @@ import pLimit from 'p-limit';
 
 /** Of the places, what requests of one network may hold: the others are for everybody else. */
 const shareOfNetwork = 1 / 8;
+/** On a slow machine an eighth would be less than what one office or one page may well ask for at once. */
+const leastOfNetwork = 8;
 
 /** One task that hashes. */
 export interface HashTask {
@@ -35,7 +37,7 @@ export class HashQueue {
   /** @returns null where there is no place for it: nothing was run */
   run<T>(task: HashTask, hash: () => Promise<T>): Promise<T> | null {
     const ofNetwork = task.network === null ? 0 : (this.workOfNetworks.get(task.network) ?? 0);
-    const mostOfNetwork = Math.max(1, Math.floor(this.places * shareOfNetwork));
+    const mostOfNetwork = Math.max(leastOfNetwork, Math.floor(this.places * shareOfNetwork));
     if (this.isFull || ofNetwork >= mostOfNetwork) return null;
     this.waitingWork += task.work;
     this.occupy(task, task.work);

@@ -42,7 +42,7 @@ function newPrivateKey(): string {
 describe('a session', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ isFromEverywhere: true });
   });
   afterAll(() => app.close());
 
