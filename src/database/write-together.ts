@@ -8,6 +8,14 @@ export interface Write {
 }
 
 /**
+ * SQL condition that always holds, and has the writes of these names be done before the one that it stands in: else their
+ * order is nobody's promise, and two that lock the same rows in different orders could wait for each other.
+ */
+export function after(...names: readonly string[]): string {
+  return names.map((name) => `(SELECT count(*) FROM ${name}) >= 0`).join(' AND ');
+}
+
+/**
  * Runs several writes in one round trip, so that modules which know nothing of each other can share it: each becomes
  * a clause of one WITH, under its name. All see the same snapshot, and none what another writes; but one may read
  * what another RETURNs, by that name.

@@ -62,7 +62,8 @@ export class CountBatch {
          expires_at = CASE WHEN ${counted} + excluded.points <= 0 THEN now()
                            WHEN l.expires_at <= now() THEN excluded.expires_at
                            ELSE l.expires_at END
-       RETURNING key, points, greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8 AS "msBeforeNext"`,
+       RETURNING key, points,
+                 greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8 AS "msBeforeNext"`,
       [
         counts.map(({ key }) => key),
         counts.map(({ points }) => points),

@@ -5,7 +5,6 @@ import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { Settings } from '../config/settings.js';
 import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type Charge } from '../limits/limits.service.js';
@@ -67,13 +66,14 @@ export class GuessBudgets implements OnModuleInit {
 
   /**
    * SQL that says whether codes are long ones because of the mailbox.
-   * @param placeholders `key`: of what `keyOf` gives; `isByOwner`: of whether the owner starts the challenge, for whom
-   *   one right code ends it
+   * @param placeholders `key`: of what `keyOf` gives; `address`; `isByOwner`: of whether its owner starts the challenge,
+   *   for whom one right code for this very address ends it
    */
-  isEscalated({ key, isByOwner }: { key: string; isByOwner: string }): string {
-    return `EXISTS (SELECT FROM guess_budgets
-                    WHERE key = ${key} AND escalated_at > now() - interval '${escalationSeconds} seconds'
-                      AND NOT (${isByOwner}::boolean AND succeeded_at IS NOT NULL AND succeeded_at >= escalated_at))`;
+  isEscalated({ key, address, isByOwner }: Record<'key' | 'address' | 'isByOwner', string>): string {
+    return `EXISTS (SELECT FROM guess_budgets AS g
+                    WHERE g.key = ${key} AND g.escalated_at > now() - interval '${escalationSeconds} seconds'
+                      AND NOT (${isByOwner}::boolean AND EXISTS (
+                        SELECT FROM challenges AS c WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
   }
 
   /** Counts a guess that was wrong, before its response: for the mailbox, its domain and the installation. */
@@ -113,14 +113,6 @@ export class GuessBudgets implements OnModuleInit {
        RETURNING key`,
       [key, perHour, perDay, inARow],
     );
-  }
-
-  /** A right code counts for its owner alone; what strangers are counted by stays as it is. */
-  recordingSuccess(key: string | null): Write {
-    return {
-      sql: 'UPDATE guess_budgets SET succeeded_at = now() WHERE key = $1 RETURNING key',
-      parameters: [key],
-    };
   }
 }
 

@@ -77,7 +77,7 @@ export class OtpService {
   private inserting(order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean }): Write {
     const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
     const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
-    const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', isByOwner: '$15' })})`;
+    const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', address: '$3', isByOwner: '$15' })})`;
     return {
       sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
                                     code_alphabet, code_length, locale, context, expires_at, throttle_key,
@@ -167,15 +167,12 @@ export class OtpService {
    * in the context (a claim's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
-    const writes = {
-      consumed: {
-        sql: `UPDATE challenges SET consumed_at = now(), context = '{}'
-              WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-        parameters: [challenge.id, challenge.generation],
-      },
-      success: this.guesses.recordingSuccess(challenge.throttleKey),
-    };
-    const consumed = await writeTogether(tx, writes, 'consumed');
+    const consumed = await rows(
+      tx,
+      `UPDATE challenges SET consumed_at = now(), context = '{}'
+       WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+      [challenge.id, challenge.generation],
+    );
     if (consumed.length === 0) throw new AppError('otp.invalid');
   }
 

@@ -56,18 +56,27 @@ export class StartLimits {
    * @throws AppError rate_limit.exceeded
    */
   async admit(request: MailRequest): Promise<Admission> {
-    const { purpose, address, client, account } = request;
+    const { address, client, account } = request;
     const device = this.devices.find(client, { address: account?.email ?? address, owner: account });
     const isByOwner = isOwner(request, device);
     const buckets = this.bucketsOf(request, { device, isByOwner });
     await this.limits.take(networkCharges(request, buckets));
-    const cooldown = { limit: 'mail-cooldown', key: `${purpose} ${buckets.mailKey}` } as const;
-    await this.limits.take([cooldown, ...mailCharges(request, buckets)]);
+    await this.limits.take([cooldownCharge(request, buckets), ...mailCharges(request, buckets)]);
     const [isMailed, needsLongCode] = await Promise.all([
       this.admitToInstallation(buckets),
       this.guesses.needsLongCode(address),
     ]);
     return { ...buckets, isByOwner, isMailed, needsLongCode };
+  }
+
+  /** Takes back what `admit` has counted, for a start that comes to nothing through no fault of whoever asked for it. */
+  async giveBack(request: MailRequest, admission: Admission): Promise<void> {
+    await this.limits.giveBack([
+      ...networkCharges(request, admission),
+      cooldownCharge(request, admission),
+      ...mailCharges(request, admission),
+      ...(admission.isMailed ? installationCharges(admission) : []),
+    ]);
   }
 
   /**
@@ -85,9 +94,8 @@ export class StartLimits {
     return this.admitToInstallation(challenge.buckets);
   }
 
-  private async admitToInstallation({ devicesKey }: MailBuckets): Promise<boolean> {
-    const strangers: Charge[] = devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }] : [];
-    const refused = await this.limits.tryTake([...strangers, { limit: 'all-mails-hour', key: '' }]);
+  private async admitToInstallation(buckets: MailBuckets): Promise<boolean> {
+    const refused = await this.limits.tryTake(installationCharges(buckets));
     if (refused) this.logger.warn({ msg: 'a mail stays unsent', limit: refused.rateLimit?.policy });
     return refused === null;
   }
@@ -132,6 +140,15 @@ function networkCharges(
     { limit: 'starts-day', key },
   ];
   return isRegistration ? [...charges, { limit: 'registrations-hour', key }] : charges;
+}
+
+function cooldownCharge({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuckets): Charge {
+  return { limit: 'mail-cooldown', key: `${purpose} ${mailKey}` };
+}
+
+function installationCharges({ devicesKey }: MailBuckets): Charge[] {
+  const ofAll: Charge = { limit: 'all-mails-hour', key: '' };
+  return devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }, ofAll] : [ofAll];
 }
 
 function mailCharges({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): Charge[] {

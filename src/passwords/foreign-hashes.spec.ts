@@ -106,6 +106,7 @@ describe('parseHash', () => {
     ['argon2', argon2('m=131072,t=1,p=1'), argon2('m=131073,t=1,p=1')],
     ['argon2', argon2('m=131072,t=6,p=4'), argon2('m=131072,t=7,p=4')],
     ['argon2', argon2('m=8,t=105614,p=1'), argon2('m=8,t=105615,p=1')],
+    ['argon2', argon2('m=32,t=639,p=4'), argon2('m=32,t=640,p=4')],
     ['pbkdf2', pbkdf2('1600000'), pbkdf2('1600001')],
     ['pbkdf2', pbkdf2('1600000'), pbkdf2('4294967295')],
     ['bcrypt', bcrypt('12'), bcrypt('13')],

@@ -47,6 +47,7 @@ const perOwnHash = {
   scryptBlocks: 26_000,
 };
 const ownKibTimesPasses = 38_912;
+const passesPerOwnHashOfThreads = 20;
 
 const derivePbkdf2 = promisify(pbkdf2);
 
@@ -99,12 +100,14 @@ function parseArgon2(text: string): CostedHash | null {
   const kind = argon2.exec(text)?.[1];
   const options = kind && readArgon2Options(text);
   if (!options || options.outputLen < minArgon2TagBytes) return null;
-  const { memoryCost, timeCost } = options;
+  const { memoryCost, timeCost, parallelism } = options;
   // Ours counts as one; what is beyond it leaves the cache.
   const beyondOurs = Math.max(0, memoryCost * timeCost - ownKibTimesPasses);
+  // Lanes run on threads of their own, which meet four times a pass: with little memory that is what takes the time.
+  const meetings = parallelism > 1 ? Math.floor(timeCost / passesPerOwnHashOfThreads) : 0;
   return {
     kind: kind as HashKind, // the pattern lets three through, and each is one
-    work: 1 + Math.ceil(beyondOurs / perOwnHash.argon2KibTimesPasses),
+    work: 1 + Math.ceil(beyondOurs / perOwnHash.argon2KibTimesPasses) + meetings,
     memoryKib: memoryCost,
     verify: (password) => verifyArgon2(text, password),
   };

@@ -9,7 +9,7 @@ const leastOfNetwork = 8;
 export interface HashTask {
   /** What it costs, in hashes of our own. */
   work: number;
-  /** Where it was asked for; null for an operator's command. */
+  /** In whose share it takes a place; null for in nobody's. */
   network: string | null;
 }
 

@@ -48,7 +48,8 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * @param network whose request it is, as `ipNetwork` names it; null for an operator's command
+   * @param network whose request it is, as `ipNetwork` names it, of whose share of the queue the hash takes a place; null
+   *   for none, where an operator's command or a right code asks for it
    * @throws AppError service.overloaded
    */
   hash(password: string, network: string | null): Promise<string> {

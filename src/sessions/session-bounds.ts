@@ -27,7 +27,8 @@ export function boundingSessions(userId: string, livePerAccount: number): Boundi
             WHERE id = ANY (ARRAY(
               SELECT id FROM sessions
               WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int AND place < $2::int))
-              ORDER BY id FOR NO KEY UPDATE))`,
+              ORDER BY id FOR NO KEY UPDATE))
+            RETURNING id`,
       parameters: [livePerAccount, storedPerAccount],
     },
     // A live one is waited for, because it has to go now; an ended one that is locked can go with the next sign-in.
@@ -36,7 +37,8 @@ export function boundingSessions(userId: string, livePerAccount: number): Boundi
             WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE is_live AND place >= $1::int) || ARRAY(
               SELECT id FROM sessions
               WHERE id = ANY (ARRAY(SELECT id FROM ranked WHERE NOT is_live AND place >= $1::int))
-              FOR UPDATE SKIP LOCKED))`,
+              FOR UPDATE SKIP LOCKED))
+            RETURNING id`,
       parameters: [storedPerAccount],
     },
   };

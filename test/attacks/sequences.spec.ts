@@ -230,7 +230,7 @@ async function ownerOf(email: string): Promise<Owner> {
 async function passTime(): Promise<void> {
   const earlier = (column: string) => `${column} = ${column} - interval '10 minutes'`;
   await app.query(`UPDATE rate_limits SET ${earlier('expires_at')}`);
-  const columns = ['hour_started_at', 'day_started_at', 'escalated_at', 'succeeded_at', 'failed_at'];
+  const columns = ['hour_started_at', 'day_started_at', 'escalated_at', 'failed_at'];
   await app.query(`UPDATE guess_budgets SET ${columns.map(earlier).join(', ')}`);
 }
 

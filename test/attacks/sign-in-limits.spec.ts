@@ -54,6 +54,10 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     return client.post<AuthResultBody>('/v1/auth/login', { body: { email, password }, headers });
   }
 
+  /** Every password is a wrong one, and none of many at once finds the queue of hashes full, which would not be counted. */
+  const withoutHashing = () =>
+    jest.spyOn(PasswordsService.prototype, 'verify').mockResolvedValue({ matches: false, isOutdated: false });
+
   async function fail(email: string, count: number, headers?: Record<string, string>): Promise<void> {
     for (const _ of times(count, 0)) {
       expectProblem(await signIn(email, wrongPassword, headers), 'auth.credentials_invalid');
@@ -190,11 +194,11 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   });
 
   it('are thirty a minute for one network, whosever they are', async () => {
+    withoutHashing();
     const network = freshNetwork();
     const answers = await inParallel(app, 60, (client, index) =>
       signIn(freshEmail(`n${index}`), wrongPassword, network, client),
     );
-    // A slow machine sheds some of those that were let through.
     expect(answers.filter(({ status }) => status !== 429)).toHaveLength(30);
     const refused = await signIn(freshEmail(), wrongPassword, network);
     expectProblem(refused, 'rate_limit.exceeded');
@@ -202,20 +206,26 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   });
 
   it('from a network that is refused do not use up the address of somebody else', async () => {
+    const { email } = await account();
+    const hashing = withoutHashing();
     const network = freshNetwork();
     await Promise.all(times(30, 0).map(() => signIn(freshEmail(), wrongPassword, network)));
-    const { email } = await account();
     await Promise.all(times(20, 0).map(() => signIn(email, wrongPassword, network)));
+    hashing.mockRestore();
     expect((await signIn(email, goodPassword)).status).toBe(200);
   });
 
   it('are not counted where they were not looked at: the queue is full', async () => {
-    const { email } = await account();
-    const verify = jest.spyOn(PasswordsService.prototype, 'verify');
-    verify.mockRejectedValue(new AppError('service.overloaded', { retryAfterSeconds: 1 }));
-    for (const _ of times(15, 0)) expectProblem(await signIn(email, goodPassword), 'service.overloaded');
-    verify.mockRestore();
-    expect((await signIn(email, goodPassword)).status).toBe(200);
+    const { email, deviceToken } = await account();
+    const anywhere = freshNetwork();
+    for (const headers of [anywhere, { ...anywhere, 'x-device-token': deviceToken }]) {
+      const verify = jest.spyOn(PasswordsService.prototype, 'verify');
+      verify.mockRejectedValue(new AppError('service.overloaded', { retryAfterSeconds: 1 }));
+      for (const _ of times(130, 0))
+        expectProblem(await signIn(email, goodPassword, headers), 'service.overloaded');
+      verify.mockRestore();
+      expect((await signIn(email, goodPassword, headers)).status).toBe(200);
+    }
   });
 
   it('that confirm who is signed in are counted as sign-ins are', async () => {

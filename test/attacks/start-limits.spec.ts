@@ -1,3 +1,5 @@
+import { AppError } from '../../src/common/errors/app-error.js';
+import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import type { Answer } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
@@ -30,6 +32,13 @@ function startsOf(app: LimitedApp) {
 
 const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+/** Has the queue of hashes be full. */
+async function withoutPlaces(act: () => Promise<void>): Promise<void> {
+  const hash = jest.spyOn(PasswordsService.prototype, 'hash');
+  hash.mockRejectedValue(new AppError('service.overloaded', { retryAfterSeconds: 1 }));
+  await act().finally(() => hash.mockRestore());
+}
 
 describe.each(stores)('starts, counted in the %s', (store) => {
   let app: LimitedApp;
@@ -166,6 +175,20 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(refused, 'rate_limit.exceeded');
   });
 
+  it('that come to nothing because the queue of hashes is full count for nothing', async () => {
+    const { email, deviceToken } = await account();
+    const unknown: [string, Headers] = [freshEmail(), freshNetwork()];
+    const known: [string, Headers] = [email, { ...freshNetwork(), 'x-device-token': deviceToken }];
+    await withoutPlaces(async () => {
+      for (const _ of times(25, 0)) {
+        expectProblem(await starts.register(...unknown), 'service.overloaded');
+        expectProblem(await starts.register(...known), 'service.overloaded');
+      }
+    });
+    expect((await starts.register(...unknown)).status).toBe(202);
+    expect((await starts.register(...known)).status).toBe(202);
+  });
+
   it('keep no address and no network in what is stored', async () => {
     const email = freshEmail('secret');
     await starts.codeLogin(email, from('203.0.113.99'));
@@ -296,6 +319,9 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
   it('stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
     app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
     const starts = startsOf(app);
+    await withoutPlaces(async () => {
+      for (const _ of times(15, 0)) expectProblem(await starts.register(freshEmail()), 'service.overloaded');
+    });
     const email = freshEmail('owner');
     const { challengeId } = (await starts.register(email)).body.challenge;
     const code = codeIn(await app.mailbox.mail(email));

@@ -11,6 +11,7 @@ import {
   confirmEmailChange,
   freshEmail,
   freshPerson,
+  goodPassword,
   login,
   loginWithCode,
   readMe,
@@ -332,6 +333,72 @@ describe('in the worst order', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
   });
+
+  const endings: [string, (account: Account) => Promise<{ status: number }>][] = [
+    ['a sign-in that ends the oldest', (account: Account) => login(one, account)],
+    [
+      'a change of the password',
+      ({ tokens: { accessToken: token } }: Account) =>
+        one.send('PUT', '/v1/users/me/password', {
+          token,
+          body: { currentPassword: goodPassword, newPassword },
+        }),
+    ],
+    ['a reset', async (account: Account) => (await reset(account))()],
+    [
+      'a change of the address',
+      async ({ tokens: { accessToken: token } }: Account) =>
+        confirmEmailChange(one, token, await proofOf(await startEmailChange(one, token, freshEmail()))),
+    ],
+    [
+      'a deletion',
+      ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/users/me', { token }),
+    ],
+    [
+      'ending the others',
+      ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/sessions', { token }),
+    ],
+  ];
+  it.each(endings)(
+    '%s waits for a session before it holds the summary of the notices',
+    async (_name, act) => {
+      const account = await signUp(app);
+      const userId = account.user.id;
+      // As many as there may be, all older than the one that is at work, and the oldest of them held.
+      await app.query(
+        `INSERT INTO sessions (id, user_id, kid, amr, ip, network, expires_at, absolute_expires_at)
+       SELECT overlay(id::text PLACING lpad(n::text, 12, '0') FROM 25)::uuid, user_id, kid, amr, ip, 'elsewhere', expires_at,
+              absolute_expires_at
+       FROM (SELECT overlay(id::text PLACING '00000000' FROM 1) AS id, user_id, kid, amr, ip, expires_at, absolute_expires_at
+             FROM sessions WHERE user_id = $1) AS own, generate_series(1, 19) AS n`,
+        [userId],
+      );
+      await app.query(
+        `UPDATE sessions SET network = 'elsewhere', created_at = created_at - interval '1 day' WHERE user_id = $1`,
+        [userId],
+      );
+      await app.query(
+        `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status, finished_at, notice_counts, next_try_at)
+       SELECT gen_random_uuid(), CASE n WHEN 0 THEN 'notice-summary' ELSE 'new-device' END, $2, $1, 'en',
+              '{"device": null, "network": null}', CASE n WHEN 0 THEN 'queued' ELSE 'sent' END,
+              CASE n WHEN 0 THEN NULL ELSE now() END, CASE n WHEN 0 THEN '{"new-device": 1}'::jsonb END,
+              now() + interval '1 hour'
+       FROM generate_series(0, 50) AS n`,
+        [userId, account.email],
+      );
+      const summary = `SELECT id, notice_counts FROM mail_deliveries
+                     WHERE user_id = $1 AND template = 'notice-summary'`;
+      const { status } = await whileHolding(
+        {
+          sql: 'SELECT FROM sessions WHERE user_id = $1 ORDER BY id LIMIT 1 FOR UPDATE',
+          parameters: [userId],
+        },
+        () => act(account),
+        async () => expect(await app.query(`${summary} FOR UPDATE NOWAIT`, [userId])).toHaveLength(1),
+      );
+      expect([200, 204]).toContain(status);
+    },
+  );
 
   it('nor does the judgement of a new password, for as long as a code could be sent again', async () => {
     const account = await signUp(app, freshPerson({ email: freshEmail('lovelace') }));

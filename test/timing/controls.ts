@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MailService } from '../../src/mail/mail.service.js';
+import { OtpService } from '../../src/otp/otp.service.js';
+import { randomId } from '../../src/common/secrets.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 import type { TimedRoute } from './measuring.js';
@@ -29,18 +30,20 @@ export const positiveControls: readonly PositiveControl[] = [
     },
   },
   {
-    name: 'a start that queues no mail for a decoy',
+    name: 'a start that writes nothing for a decoy',
     route: only(passwordReset, 'unknown'),
     leak: () => {
-      const { queueing } = MailService.prototype;
-      jest.spyOn(MailService.prototype, 'queueing').mockImplementation(function (
-        this: MailService,
+      const { issueToOwner } = OtpService.prototype;
+      jest.spyOn(OtpService.prototype, 'issueToOwner').mockImplementation(async function (
+        this: OtpService,
+        tx,
         order,
-        when,
       ) {
-        return order.template === null
-          ? { sql: 'SELECT 1', parameters: [] }
-          : queueing.call(this, order, when);
+        if (order.account) return issueToOwner.call(this, tx, order);
+        const { purpose, address } = order;
+        const [now, unused] = [new Date(), { userId: null, isDecoy: true, isSilent: true, locale: 'en' }];
+        const times = { expiresAt: now, resendAvailableAt: now };
+        return { ...unused, ...times, id: randomId(), purpose, address, codeLength: 8, generation: 0 };
       });
     },
   },

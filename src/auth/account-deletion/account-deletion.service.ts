@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { writeTogether } from '../../database/write-together.js';
+import { after, writeTogether } from '../../database/write-together.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
@@ -40,7 +40,7 @@ export class AccountDeletionService {
         current: this.sessions.live(sessionId),
         ended: this.sessions.ending({ userId }), // takes their locks in order, which the cascade would not
         mails: this.deliveries.forgetting({ userId, address: recipient }),
-        account: this.users.deleting(userId, 'EXISTS (SELECT FROM current)'),
+        account: this.users.deleting(userId, `EXISTS (SELECT FROM current) AND ${after('ended')}`),
         notice: this.mail.queueing(notice),
       };
       const [deleted] = await writeTogether(tx, writes, 'account');

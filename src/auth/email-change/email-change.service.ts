@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { writeTogether } from '../../database/write-together.js';
+import { after, writeTogether } from '../../database/write-together.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
@@ -85,7 +85,7 @@ export class EmailChangeService {
         current: this.sessions.live(sessionId),
         others: this.sessions.ending({ userId, except: sessionId }),
         mails: this.deliveries.claiming({ userId, address: from }),
-        notice: this.mail.queueing(notice),
+        notice: this.mail.queueing(notice, after('others')),
       };
       const [current] = await writeTogether(tx, writes, 'current');
       if (!current) throw new AppError('auth.token_invalid'); // it was ended since the guards looked

@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
-import { writeTogether } from '../../database/write-together.js';
+import { after, writeTogether } from '../../database/write-together.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
@@ -80,7 +80,7 @@ export class PasswordChangeService {
       const writes = {
         current: this.sessions.live(sessionId),
         others: this.sessions.ending({ userId, except: sessionId }),
-        notice: this.mail.queueing(notice),
+        notice: this.mail.queueing(notice, after('others')),
       };
       const [current] = await writeTogether(tx, writes, 'current');
       if (!current) throw new AppError('auth.token_invalid');

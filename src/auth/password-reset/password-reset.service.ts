@@ -3,8 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ipNetwork } from '../../common/http/ip-network.js';
-import { writeTogether } from '../../database/write-together.js';
+import { after, writeTogether } from '../../database/write-together.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
@@ -53,6 +52,7 @@ export class PasswordResetService {
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;
+    await this.passwords.rejectUnderLoad();
     // Whoever has the id gave the address, and gets the same of a decoy and a closed challenge: this tells nothing new.
     const address = await this.challenges.findAddress(challengeId);
     await this.newPasswords.assertAcceptable(
@@ -60,7 +60,8 @@ export class PasswordResetService {
       client,
     );
     // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
-    const beforehand = () => this.passwords.hash(newPassword, ipNetwork(client.ip));
+    // No part of it is its network's: a right code is no flood, and must not be lost to one.
+    const beforehand = () => this.passwords.hash(newPassword, null);
     const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, accountEpoch: epoch } = challenge;
@@ -73,7 +74,10 @@ export class PasswordResetService {
         locale: user.locale,
         client,
       } as const;
-      const writes = { ended: this.sessions.ending({ userId }), notice: this.mail.queueing(notice) };
+      const writes = {
+        ended: this.sessions.ending({ userId }),
+        notice: this.mail.queueing(notice, after('ended')),
+      };
       await writeTogether(tx, writes, 'notice');
     });
   }

@@ -104,7 +104,12 @@ export class RegistrationService {
       isRegistration: true,
     } as const;
     const admission = await this.starts.admit(start);
-    const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));
+    const passwordHash = await this.passwords
+      .hash(password, ipNetwork(client.ip))
+      .catch(async (error: unknown) => {
+        await this.starts.giveBack(start, admission); // or whoever tries again as told would find the limits used up
+        throw error;
+      });
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     return { holder, admission, claim: { passwordHash, fullName, locale } };
   }

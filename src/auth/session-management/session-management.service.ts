@@ -56,7 +56,9 @@ export class SessionManagementService {
     const isOwn = which.only === sessionId;
     const writes = {
       ended: this.sessions.ending({ userId, ...which }),
-      ...(!isOwn && { notice: this.mail.queueing(order, 'EXISTS (SELECT FROM ended WHERE "wasLive")') }),
+      ...(!isOwn && {
+        notice: this.mail.queueing(order, '(SELECT count(*) FROM ended WHERE "wasLive") > 0'),
+      }),
     };
     const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
     return ended.filter(({ wasLive }) => wasLive).length;

@@ -13,6 +13,13 @@ export interface PasswordAttempt {
   client: ClientInfo;
 }
 
+interface AttemptCharges {
+  /** What counts wrong passwords. */
+  failures: Charge[];
+  /** What counts right and wrong ones. */
+  others: Charge[];
+}
+
 /** Counts passwords before they are compared, as if they were wrong: by network and by address, known or not. */
 @Injectable()
 export class SignInLimits {
@@ -34,10 +41,10 @@ export class SignInLimits {
   ): Promise<Check> {
     const { address, account: owner, client } = attempt;
     const device = this.devices.find(client, { address, owner });
-    const failures =
+    const { failures, others } =
       device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
     const check = await compare().catch(async (error: unknown) => {
-      await this.limits.giveBack(failures);
+      await this.limits.giveBack([...failures, ...others]);
       throw error;
     });
     if (check.matches) await this.limits.giveBack(failures);
@@ -45,27 +52,28 @@ export class SignInLimits {
   }
 
   /** One after the other: a network that is refused must not use up the address of somebody else. */
-  private async admitUnknown({ address, client }: PasswordAttempt): Promise<Charge[]> {
+  private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptCharges> {
     const network = ipNetwork(client.ip);
     const ofNetwork: Charge = { limit: 'failed-sign-ins-hour', key: network };
     const ofAddress: Charge = { limit: 'failed-sign-ins', key: address };
-    await this.limits.take([{ limit: 'sign-ins-minute', key: network }, ofNetwork]);
+    const others: Charge[] = [{ limit: 'sign-ins-minute', key: network }];
+    await this.limits.take([...others, ofNetwork]);
     await this.limits.take([ofAddress]);
-    return [ofNetwork, ofAddress];
+    return { failures: [ofNetwork, ofAddress], others };
   }
 
   /**
    * Apart from what strangers use up, so that they cannot shut the owner out. All known devices of the account share a
    * bound on right and wrong passwords together: each sign-in makes one more of them.
    */
-  private async admitKnown(address: string, device: string): Promise<Charge[]> {
+  private async admitKnown(address: string, device: string): Promise<AttemptCharges> {
     const key = `devices of ${address}`;
     const ofDevice: Charge = { limit: 'failed-sign-ins', key: device };
-    await this.limits.take([
+    const others: Charge[] = [
       { limit: 'device-sign-ins-minute', key },
       { limit: 'device-sign-ins-hour', key },
-      ofDevice,
-    ]);
-    return [ofDevice];
+    ];
+    await this.limits.take([...others, ofDevice]);
+    return { failures: [ofDevice], others };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { onlyRow } from '../../database/rows.js';
-import { writeTogether } from '../../database/write-together.js';
+import { after, writeTogether } from '../../database/write-together.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { SessionsService, type OpenedSession } from '../../sessions/sessions.service.js';
@@ -53,7 +53,7 @@ export class SignInService {
       ...(user.emailVerifiedAt && {
         notice: this.mail.queueing(
           { template: 'new-device', recipient: address, userId, locale, client },
-          '(SELECT "isNewDevice" FROM opened)',
+          `(SELECT "isNewDevice" FROM opened) AND ${after('surplus', 'tidied', ...(proof.tookOver ? ['earlier'] : []))}`,
         ),
       }),
     };

@@ -84,11 +84,13 @@ const claimFunction = `
           AND (leased_until IS NULL OR leased_until <= now())
         ORDER BY next_try_at LIMIT free_slots) AS oldest
     ), chosen AS (
-      -- Beyond two in flight, a domain is served while no other waits, and leaves two slots of this process free.
-      SELECT id FROM due
-      WHERE mails + rank <= 2
-         OR (rank <= free_slots - 2 AND (SELECT count(DISTINCT domain) FROM due) = 1)
-      ORDER BY is_notice, next_try_at LIMIT free_slots
+      -- Notices leave a slot of this process to codes that may come.
+      SELECT id FROM (
+        -- Beyond two in flight, a domain is served while no other waits, and leaves two slots free.
+        SELECT id, is_notice, row_number() OVER (ORDER BY is_notice, next_try_at) AS place FROM due
+        WHERE mails + rank <= 2
+           OR (rank <= free_slots - 2 AND (SELECT count(DISTINCT domain) FROM due) = 1)) AS allowed
+      WHERE place <= free_slots - CASE WHEN is_notice THEN 1 ELSE 0 END
     ), locked AS (
       SELECT id FROM mail_deliveries WHERE id IN (SELECT id FROM chosen) AND status = 'queued'
       FOR UPDATE SKIP LOCKED
