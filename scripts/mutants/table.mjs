@@ -274,6 +274,12 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
+    name: 'a right code for a new password takes a place of its network',
+    file: 'src/auth/password-reset/password-reset.service.ts',
+    edits: [['this.passwords.hash(newPassword, null)', 'this.passwords.hash(newPassword, client.ip)']],
+    specs: [hashPlaces],
+  },
+  {
     name: 'the lanes of an imported hash cost nothing',
     file: 'src/passwords/foreign-hashes.ts',
     edits: [['parallelism > 1 ? Math', 'parallelism > 999 ? Math']],

@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startApp, type TestApp } from '../support/app.js';
+import { newPassword } from '../support/accounts.js';
+import { derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
 import type { Answer, HttpClient } from '../support/http-client.js';
-import { freshEmail, freshPerson, goodPassword } from '../support/journeys.js';
+import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { addressesOf } from '../support/standings.js';
@@ -62,6 +65,35 @@ describe('a flood from one network', () => {
       expect(hashed.length).toBeLessThanOrEqual(quota);
     },
   );
+});
+
+describe('a network that has all its places taken', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { TRUST_PROXY: '1' } });
+  });
+  afterAll(() => app.close());
+
+  it('loses no right code for a new password to that', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    const code = await derivedCode(app, challengeId);
+    const headers = freshNetwork();
+    const statuses: number[] = [];
+    let isOver = false;
+    const flooding = times(60, 0).map(async () => {
+      while (!isOver) {
+        const body = { email: freshEmail(), password: goodPassword };
+        statuses.push((await app.client.post('/v1/auth/login', { body, headers })).status);
+      }
+    });
+    await eventually('the first that finds no place', () => Promise.resolve(statuses.includes(503) || null));
+    const body = { challengeId, code, newPassword };
+    const answer = await app.client.post('/v1/auth/password-reset/confirm', { body, headers });
+    isOver = true;
+    await Promise.all(flooding);
+    expect(answer.status).toBe(204);
+  });
 });
 
 describe('a breach service that does not answer', () => {
