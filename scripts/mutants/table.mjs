@@ -221,12 +221,12 @@ const ofLimits = [
     file: signInLimits,
     edits: [
       [
-        'const failures =\n      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
-        'let failures = [];',
+        'const { failures, others } =\n      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
+        'let [failures, others] = [[], []];',
       ],
       [
         'if (check.matches) await',
-        'failures = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);\n' +
+        '({ failures } = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device));\n' +
           'if (check.matches) await',
       ],
     ],
@@ -276,7 +276,10 @@ const ofLimits = [
   {
     name: 'a right code for a new password takes a place of its network',
     file: 'src/auth/password-reset/password-reset.service.ts',
-    edits: [['this.passwords.hash(newPassword, null)', 'this.passwords.hash(newPassword, client.ip)']],
+    edits: [
+      ['this.passwords.hash(newPassword, null)', 'this.passwords.hash(newPassword, ipNetwork(client.ip))'],
+      ['import { after,', "import { ipNetwork } from '../../common/http/ip-network.js';\nimport { after,"],
+    ],
     specs: [hashPlaces],
   },
   {
@@ -456,8 +459,8 @@ const ofLimits = [
     edits: [
       ['await this.limits.take(networkCharges(request, buckets));', ''],
       [
-        'await this.limits.take([cooldown, ...mailCharges(request, buckets)]);',
-        'await this.limits.take([cooldown, ...mailCharges(request, buckets)]);\n' +
+        'await this.limits.take([cooldownCharge(request, buckets), ...mailCharges(request, buckets)]);',
+        'await this.limits.take([cooldownCharge(request, buckets), ...mailCharges(request, buckets)]);\n' +
           'await this.limits.take(networkCharges(request, buckets));',
       ],
     ],
@@ -560,7 +563,10 @@ const ofLimits = [
     name: 'the time of long codes has no end',
     file: guesses,
     edits: [
-      ["AND escalated_at > now() - interval '${escalationSeconds} seconds'", 'AND escalated_at IS NOT NULL'],
+      [
+        "AND g.escalated_at > now() - interval '${escalationSeconds} seconds'",
+        'AND g.escalated_at IS NOT NULL',
+      ],
     ],
     specs: [guessBudgets],
   },
@@ -618,11 +624,11 @@ const ofPasswords = [
     name: 'a registration is counted after its hash',
     file: 'src/auth/registration/registration.service.ts',
     edits: [
-      ['const admission = await this.starts.admit(start);\n', ''],
+      ['const admission = await this.starts.admit(start);\n', 'let admission: Admission | undefined;\n'],
+      ['await this.starts.giveBack(start, admission);', ''],
       [
-        'const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));\n',
-        'const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));\n' +
-          'const admission = await this.starts.admit(start);\n',
+        'const locale = request.locale ?? client',
+        'admission = await this.starts.admit(start);\nconst locale = request.locale ?? client',
       ],
     ],
     specs: [hashPlaces],
@@ -860,7 +866,7 @@ const ofStories = [
   {
     name: 'a password reset leaves the sessions alive',
     file: 'src/auth/password-reset/password-reset.service.ts',
-    edits: [['ended: this.sessions.ending({ userId }), ', '']],
+    edits: [['this.sessions.ending({ userId })', "{ sql: 'SELECT 1', parameters: [] }"]],
     specs: [passwordReset],
   },
   {

@@ -394,7 +394,15 @@ describe('in the worst order', () => {
           parameters: [userId],
         },
         () => act(account),
-        async () => expect(await app.query(`${summary} FOR UPDATE NOWAIT`, [userId])).toHaveLength(1),
+        async () => {
+          const locking = app.query(`${summary} FOR UPDATE NOWAIT`, [userId]);
+          expect(
+            await locking.then(
+              (locked) => locked.length,
+              () => 'held by another',
+            ),
+          ).toBe(1);
+        },
       );
       expect([200, 204]).toContain(status);
     },
