@@ -3,7 +3,6 @@
  * limits refuse, beside the same sign-ins in calm. With the limits that ship, in production mode, and a breach service
  * that takes 600 ms. Machines differ and are shared: compare the rows of one run.
  */
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
@@ -14,6 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startServer } from './bench-server.mjs';
 
 // Another tree's build, to compare with: `npm run bench:flood -- ../before`.
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
@@ -103,20 +103,6 @@ const floods = {
   }),
 };
 
-async function startServer(env) {
-  const child = spawn(process.execPath, [join(root, 'dist/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for (let output = ''; ;) {
-    const [chunk] = await once(child.stdout, 'data');
-    output += chunk;
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(output)?.[1];
-    child.stdout.resume();
-    if (url) return { child, url };
-  }
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'postern-flood-'));
 const quiet = { rootDir: root, dataDir: join(folder, 'postgres'), durable: true, log: () => undefined };
 const postgres = await startEmbeddedPostgres(quiet);
@@ -129,7 +115,7 @@ const { migrate } = await import(join(root, 'dist/database/migrate.js'));
 await migrate(postgres.url);
 await insertPeople(postgres.url);
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const { child, url } = await startServer({
+const { child, url } = await startServer(root, {
   NODE_ENV: 'production',
   PORT: '0',
   PUBLIC_URL: 'http://localhost:3000',

@@ -2,7 +2,6 @@
  * `npm run bench`: requests per second of the built server, beside baselines of the same run. Machines differ and are
  * shared: compare rows, and runs on one machine, and nothing else.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import autocannon from 'autocannon';
 import { SMTPServer } from 'smtp-server';
 import { migrate } from '../dist/database/migrate.js';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startServer } from './bench-server.mjs';
 
 const root = join(import.meta.dirname, '..');
 const seconds = 5;
@@ -36,20 +36,6 @@ function openMailbox() {
     server,
     next: () => (mails.length > 0 ? mails.shift() : once(server, 'mail').then(() => mails.shift())),
   };
-}
-
-async function startServer(env) {
-  const child = spawn(process.execPath, [join(root, 'dist/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for (let output = ''; ;) {
-    const [chunk] = await once(child.stdout, 'data');
-    output += chunk;
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(output)?.[1];
-    child.stdout.resume();
-    if (url) return { child, url };
-  }
 }
 
 async function measure(name, options) {
@@ -166,7 +152,7 @@ const mailbox = openMailbox();
 mailbox.server.listen(0, '127.0.0.1');
 await once(mailbox.server.server, 'listening');
 await migrate(postgres.url);
-const { child, url } = await startServer({
+const { child, url } = await startServer(root, {
   NODE_ENV: 'development',
   PORT: '0',
   PUBLIC_URL: 'http://localhost:3000',
