@@ -297,7 +297,7 @@ const ofLimits = [
   {
     name: 'passwords are counted by address alone',
     file: signInLimits,
-    edits: [['await this.limits.take([...others, ofNetwork]);', '']],
+    edits: [['await this.limits.take([...others, ...failures]);', '']],
     specs: [signIns],
   },
   {
@@ -634,9 +634,74 @@ const ofPasswords = [
     specs: [hashPlaces],
   },
   {
+    name: 'a refused flood of sign-ins costs queries',
+    file: 'src/auth/password-login/password-login.service.ts',
+    edits: [['this.limits.rejectFlood({ address: request.email, client });', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused flood of registrations costs queries',
+    file: 'src/auth/registration/registration.service.ts',
+    edits: [['this.starts.rejectFlood(asked);', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused flood of registrations costs queries where there is a breach service',
+    file: 'src/auth/new-password/new-passwords.service.ts',
+    edits: [['this.limits.rejectRefused(charges);', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused flood of sign-ins by code costs queries',
+    file: 'src/auth/code-login/code-login.service.ts',
+    edits: [['this.starts.rejectFlood({ address: email, client });', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused flood of password resets costs queries',
+    file: 'src/auth/password-reset/password-reset.service.ts',
+    edits: [['this.starts.rejectFlood({ address: email, client });', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused network is refused on devices that the account knows, too',
+    file: signInLimits,
+    edits: [['if (this.devices.mayBeKnown(client, address)) return;', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a refused network is refused to starts on devices that the account knows, too',
+    file: starts,
+    edits: [['if (this.devices.mayBeKnown(request.client, request.address)) return;', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a device token for another address opens a refused network',
+    file: 'src/devices/known-devices.service.ts',
+    edits: [
+      [
+        'return this.find(client, { address, owner: anybody }) !== null;',
+        'return client.deviceToken !== null;',
+      ],
+    ],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'what was refused is refused for good',
+    file: 'src/limits/recent-refusals.ts',
+    edits: [['if (second !== this.second) this.refusals = new Map();', '']],
+    specs: [hashPlaces],
+  },
+  {
+    name: 'a count that was given back goes on refusing',
+    file: 'src/limits/limits.service.ts',
+    edits: [['this.recent.forget(key);', '']],
+    specs: [hashPlaces],
+  },
+  {
     name: 'the breach service is queried without end',
     file: 'src/auth/new-password/new-passwords.service.ts',
-    edits: [["await this.limits.take([{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }]);", '']],
+    edits: [['await this.limits.take(charges);', '']],
     specs: [hashPlaces],
   },
   {

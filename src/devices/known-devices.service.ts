@@ -11,6 +11,9 @@ export interface DeviceOwner {
   trustedFrom: Date;
 }
 
+/** An owner who trusts every device that a token was ever made for. */
+const anybody: DeviceOwner = { emailVerifiedAt: new Date(0), trustedFrom: new Date(0) };
+
 /** Devices that somebody has signed in on before, which they show by a token; nothing is stored. */
 @Injectable()
 export class KnownDevices {
@@ -22,6 +25,11 @@ export class KnownDevices {
   /** @param device `knownFrom`: not before the account's `trustedFrom`, by the database's clock */
   issueToken(device: { address: string; knownFrom: Date }): string {
     return makeDeviceToken(this.keyring, device);
+  }
+
+  /** False where no account can know the client's device: it shows no token that was made here for the address. */
+  mayBeKnown(client: ClientInfo, address: string): boolean {
+    return this.find(client, { address, owner: anybody }) !== null;
   }
 
   /**

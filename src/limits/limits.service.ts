@@ -8,6 +8,7 @@ import {
 import { InjectDataSource } from '@nestjs/typeorm';
 import { RateLimiterRes, type RateLimiterStoreAbstract } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
+import { Clock } from '../common/clock.js';
 import { AppError } from '../common/errors/app-error.js';
 import { Keyring } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
@@ -16,6 +17,7 @@ import { CountBatch } from './count-batch.js';
 import { limitKey } from './limit-key.js';
 import { limitRules, type LimitName, type LimitRule } from './limit-rules.js';
 import { PostgresLimiter } from './postgres-limiter.js';
+import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
 
 /** One count of one limit. */
@@ -43,14 +45,17 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private readonly rules: Readonly<Record<LimitName, LimitRule>>;
   private redis: RedisStore | null = null;
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
+  private readonly recent: RecentRefusals<AppError>;
 
   constructor(
     private readonly settings: Settings,
     private readonly keyring: Keyring,
     private readonly cleanUp: CleanUpService,
     @InjectDataSource() private readonly dataSource: DataSource,
+    clock: Clock,
   ) {
     this.rules = limitRules(settings);
+    this.recent = new RecentRefusals(clock);
   }
 
   async onModuleInit(): Promise<void> {
@@ -112,11 +117,25 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return this.refuse(await this.countAll(charges));
   }
 
+  /**
+   * Refuses again what this process refused within the running second, without asking the store: what a flood costs must
+   * not grow with it. `take` may refuse what passes here.
+   * @throws AppError rate_limit.exceeded
+   */
+  rejectRefused(charges: readonly Charge[]): void {
+    for (const charge of charges) {
+      const refusal = this.recent.find(this.storedKey(charge));
+      if (refusal) throw refusal;
+    }
+  }
+
   /** Takes back counts that came to nothing. */
   async giveBack(charges: readonly Charge[]): Promise<void> {
-    const rewards = charges.map((charge) =>
-      this.limiterOf(charge).reward(this.storedKey(charge), charge.points),
-    );
+    const rewards = charges.map((charge) => {
+      const key = this.storedKey(charge);
+      this.recent.forget(key);
+      return this.limiterOf(charge).reward(key, charge.points);
+    });
     await this.reach(Promise.all(rewards));
   }
 
@@ -152,7 +171,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     // That of the used-up one too: others that were refused may have filled it.
     await this.giveBack(counted.map(({ charge }) => charge));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
-    return this.refusal(last.charge.limit, last.msBeforeNext);
+    const refusal = this.refusal(last.charge.limit, last.msBeforeNext);
+    this.recent.remember(this.storedKey(last.charge), refusal);
+    return refusal;
   }
 
   private consume(charge: Charge, points: number): Promise<RateLimiterRes> {

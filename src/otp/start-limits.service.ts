@@ -51,6 +51,15 @@ export class StartLimits {
   ) {}
 
   /**
+   * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no query.
+   * @throws AppError rate_limit.exceeded
+   */
+  rejectFlood(request: Pick<MailRequest, 'address' | 'client' | 'isRegistration'>): void {
+    if (this.devices.mayBeKnown(request.client, request.address)) return;
+    this.limits.rejectRefused(networkCharges(request, { devicesKey: null }));
+  }
+
+  /**
    * One step after the other: whoever is refused at one must not use up what the next one counts for somebody else.
    * A device that the account knows has buckets of its own in every step.
    * @throws AppError rate_limit.exceeded
@@ -132,7 +141,7 @@ function isOwner({ purpose, address, account }: MailRequest, device: string | nu
  */
 function networkCharges(
   { client, isRegistration = false }: { client: ClientInfo; isRegistration?: boolean },
-  { devicesKey }: MailBuckets,
+  { devicesKey }: Pick<MailBuckets, 'devicesKey'>,
 ): Charge[] {
   const key = devicesKey ?? ipNetwork(client.ip);
   const charges: Charge[] = [

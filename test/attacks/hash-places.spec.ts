@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ipNetwork } from '../../src/common/http/ip-network.js';
+import { Clock } from '../../src/common/clock.js';
+import type { AppError } from '../../src/common/errors/app-error.js';
+import { LimitsService } from '../../src/limits/limits.service.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { newPassword } from '../support/accounts.js';
@@ -12,6 +15,7 @@ import type { Answer, HttpClient } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
+import { countQueries } from '../support/query-count.js';
 import { addressesOf } from '../support/standings.js';
 
 const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
@@ -28,6 +32,32 @@ async function signIns(app: LimitedApp, count: number): Promise<Answer<unknown>[
   );
 }
 
+/** Holds the process's clock, until a test goes on with the next second. */
+function holdClock(): { nextSecond(): void } {
+  const second = Math.floor(Date.now() / 1_000);
+  const clock = jest.spyOn(Clock.prototype, 'nowSeconds').mockReturnValue(second);
+  return { nextSecond: () => clock.mockReturnValue(second + 1) };
+}
+
+type Flood = (client: HttpClient, headers: Record<string, string>) => Promise<Answer<unknown>>;
+const floods: [string, Flood, method: 'hash' | 'verify', quota: number][] = [
+  [
+    'of registrations',
+    (client, headers) => client.post('/v1/auth/register', { body: freshPerson(), headers }),
+    'hash',
+    10,
+  ],
+  [
+    'of sign-ins',
+    (client, headers) => {
+      const body = { email: freshEmail(), password: 'not the password of anybody' };
+      return client.post('/v1/auth/login', { body, headers });
+    },
+    'verify',
+    30,
+  ],
+];
+
 describe('a flood from one network', () => {
   let app: LimitedApp;
   beforeAll(async () => {
@@ -35,25 +65,6 @@ describe('a flood from one network', () => {
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
-
-  type Flood = (client: HttpClient, headers: Record<string, string>) => Promise<Answer<unknown>>;
-  const floods: [string, Flood, method: 'hash' | 'verify', quota: number][] = [
-    [
-      'of registrations',
-      (client, headers) => client.post('/v1/auth/register', { body: freshPerson(), headers }),
-      'hash',
-      10,
-    ],
-    [
-      'of sign-ins',
-      (client, headers) => {
-        const body = { email: freshEmail(), password: 'not the password of anybody' };
-        return client.post('/v1/auth/login', { body, headers });
-      },
-      'verify',
-      30,
-    ],
-  ];
 
   it.each(floods)(
     '%s keeps nobody else from signing in: no more are hashed than its count allows',
@@ -74,6 +85,74 @@ describe('a flood from one network', () => {
       expect(hashed.length).toBeLessThanOrEqual(quota);
     },
   );
+
+  it('keeps no device out that the account knows, in that second as ever', async () => {
+    const { email, deviceToken } = await signUp(app);
+    holdClock();
+    const network = freshNetwork();
+    for (const path of ['/v1/auth/login', '/v1/auth/code-login']) {
+      const ask = (address: string, headers = {}) => {
+        const body = { email: address, ...(path.endsWith('/login') && { password: goodPassword }) };
+        return app.client.post(path, { body, headers: { ...network, ...headers } });
+      };
+      for (const _ of times(31, 0)) await ask(freshEmail());
+      expectProblem(await ask(email), 'rate_limit.exceeded');
+      const own = { 'x-device-token': deviceToken };
+      const stranger = { status: 429, counts: 0 };
+      expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(stranger);
+      expect((await ask(email, own)).status).toBeLessThan(300);
+    }
+  });
+
+  it('is asked for again once a count was given back', async () => {
+    holdClock();
+    const limits = app.firstApp.get(LimitsService);
+    const charges = [{ limit: 'registrations-hour', key: 'a network' } as const];
+    for (const _ of times(10, 0)) await limits.take(charges);
+    const refusal = expect.objectContaining({ code: 'rate_limit.exceeded' }) as AppError;
+    expect(() => limits.rejectRefused(charges)).not.toThrow();
+    await expect(limits.take(charges)).rejects.toEqual(refusal);
+    expect(() => limits.rejectRefused(charges)).toThrow(refusal);
+    await limits.giveBack(charges);
+    expect(() => limits.rejectRefused(charges)).not.toThrow();
+    await limits.take(charges);
+  });
+});
+
+describe('a refused flood', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '1' }, runsJobs: false }); // whose queries are not its
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.close());
+
+  const post =
+    (path: string, makeBody: () => object): Flood =>
+    (client, headers) =>
+      client.post(path, { body: makeBody(), headers });
+  const refused: [string, Flood][] = [
+    ...floods.map(([name, send]): [string, Flood] => [name, send]),
+    ['of sign-ins by code', post('/v1/auth/code-login', () => ({ email: freshEmail() }))],
+    ['of password resets', post('/v1/auth/password-reset', () => ({ email: freshEmail() }))],
+  ];
+
+  it.each(refused)('%s costs no query until the second is over in which it was refused', async (_, send) => {
+    const clock = holdClock();
+    const network = freshNetwork();
+    const sendMany = async (count: number) => {
+      const statuses = [];
+      for (const __ of times(count, 0)) statuses.push((await send(app.client, network)).status);
+      return { statuses };
+    };
+    await sendMany(31);
+    const none = { statuses: times(50, 429), queries: 0, counts: 0 };
+    expect(await countQueries(() => sendMany(50))).toEqual(none);
+    expect((await send(app.client, freshNetwork())).status).not.toBe(429);
+    clock.nextSecond();
+    const { statuses, counts } = await countQueries(() => sendMany(1));
+    expect({ statuses, isCounted: counts > 0 }).toEqual({ statuses: [429], isCounted: true });
+  });
 });
 
 describe('a network that has all its places taken', () => {
@@ -160,13 +239,14 @@ describe('a breach service that does not answer', () => {
         headers: network,
       });
     const destroying = service.on('request', (_, response) => response.destroy());
+    holdClock();
     try {
       expect((await register(network)).status).toBe(202);
       for (const _ of times(2, 0)) expectProblem(await reset(), 'otp.invalid');
       const refused = await reset();
       expectProblem(refused, 'rate_limit.exceeded');
       expect(refused.headers.get('ratelimit-policy')).toBe('"breach-queries-hour";q=3;w=3600');
-      expectProblem(await register(network), 'rate_limit.exceeded');
+      expect(await countQueries(() => register(network))).toMatchObject({ status: 429, counts: 0 });
       // A weak one is still told at once: that costs no query.
       const weak = { ...freshPerson(), password: 'password2026' };
       expectProblem(

@@ -28,6 +28,7 @@ export class CodeLoginService {
    * @throws AppError rate_limit.exceeded
    */
   async start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    this.starts.rejectFlood({ address: email, client });
     const account = await this.users.findOpenByEmail(email);
     const request = { purpose: 'code_login', address: email, account, client } as const;
     const order = { ...request, admission: await this.starts.admit(request) };

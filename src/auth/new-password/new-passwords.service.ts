@@ -21,7 +21,9 @@ export class NewPasswords {
   async assertAcceptable(chosen: ChosenPassword & { pointer: string }, client: ClientInfo): Promise<void> {
     this.policy.assertAcceptable(chosen);
     if (!this.policy.queriesBreachService) return;
-    await this.limits.take([{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }]);
+    const charges = [{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }] as const;
+    this.limits.rejectRefused(charges);
+    await this.limits.take(charges);
     await this.policy.assertNotBreached(chosen);
   }
 }

@@ -28,6 +28,7 @@ export class PasswordLoginService {
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
   async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+    this.limits.rejectFlood({ address: request.email, client });
     await this.passwords.rejectUnderLoad();
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const attempt = () => this.attempt(request, client);

@@ -36,6 +36,7 @@ export class PasswordResetService {
    * @throws AppError rate_limit.exceeded
    */
   async start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    this.starts.rejectFlood({ address: email, client });
     const account = await this.users.findOpenByEmail(email);
     const request = { purpose: 'password_reset', address: email, account, client } as const;
     const admission = await this.starts.admit(request);

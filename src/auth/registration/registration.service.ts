@@ -93,16 +93,12 @@ export class RegistrationService {
     client: ClientInfo,
   ): Promise<{ holder: User | null; admission: Admission; claim: AccountClaim }> {
     const { email: address, password, fullName } = request;
+    const asked = { purpose: 'email_verification', address, client, isRegistration: true } as const;
+    this.starts.rejectFlood(asked);
     await this.passwords.rejectUnderLoad();
     await this.newPasswords.assertAcceptable({ password, address, pointer: '/password' }, client);
     const holder = await this.users.findByEmail(address);
-    const start = {
-      purpose: 'email_verification',
-      address,
-      account: holder,
-      client,
-      isRegistration: true,
-    } as const;
+    const start = { ...asked, account: holder };
     const admission = await this.starts.admit(start);
     const passwordHash = await this.passwords
       .hash(password, ipNetwork(client.ip))

@@ -29,6 +29,16 @@ export class SignInLimits {
   ) {}
 
   /**
+   * Goes before any look at the account: what a flood from one network is refused with costs no query.
+   * @throws AppError rate_limit.exceeded
+   */
+  rejectFlood({ address, client }: Pick<PasswordAttempt, 'address' | 'client'>): void {
+    if (this.devices.mayBeKnown(client, address)) return;
+    const { failures, others } = networkCharges(client);
+    this.limits.rejectRefused([...failures, ...others]);
+  }
+
+  /**
    * Compares a password, where it may be compared. A right one takes back its own counts of failures and no more: it
    * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there is
    * somebody who signs in.
@@ -53,13 +63,11 @@ export class SignInLimits {
 
   /** One after the other: a network that is refused must not use up the address of somebody else. */
   private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptCharges> {
-    const network = ipNetwork(client.ip);
-    const ofNetwork: Charge = { limit: 'failed-sign-ins-hour', key: network };
+    const { failures, others } = networkCharges(client);
     const ofAddress: Charge = { limit: 'failed-sign-ins', key: address };
-    const others: Charge[] = [{ limit: 'sign-ins-minute', key: network }];
-    await this.limits.take([...others, ofNetwork]);
+    await this.limits.take([...others, ...failures]);
     await this.limits.take([ofAddress]);
-    return { failures: [ofNetwork, ofAddress], others };
+    return { failures: [...failures, ofAddress], others };
   }
 
   /**
@@ -76,4 +84,12 @@ export class SignInLimits {
     await this.limits.take([...others, ofDevice]);
     return { failures: [ofDevice], others };
   }
+}
+
+function networkCharges(client: ClientInfo): AttemptCharges {
+  const key = ipNetwork(client.ip);
+  return {
+    failures: [{ limit: 'failed-sign-ins-hour', key }],
+    others: [{ limit: 'sign-ins-minute', key }],
+  };
 }
