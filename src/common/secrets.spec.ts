@@ -79,7 +79,8 @@ describe('what is sealed', () => {
 
   it('opens at its place, and shows nothing before', () => {
     expect(keyring.unseal(sealed, place)).toBe('ada@example.com');
-    expect(Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').toString('latin1')).not.toContain('ada');
+    const bytes = Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').toString('latin1');
+    expect(bytes).not.toContain('example.com');
     expect(keyring.seal('ada@example.com', place)).not.toBe(sealed);
   });
 
