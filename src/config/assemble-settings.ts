@@ -30,7 +30,11 @@ const sources: { [Name in Part]: Source<Settings[Name]> } = {
   defaultLanguage: { group: 'language', make: (env) => env.DEFAULT_LANGUAGE },
   database: {
     group: 'database',
-    make: (env) => ({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE }),
+    make: (env) => ({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL_SIZE,
+      preparesStatements: env.DATABASE_PREPARED_STATEMENTS,
+    }),
   },
   appSecrets: { group: 'secrets', make: (_, { appSecrets }) => appSecrets },
   tokens: { group: 'tokens', make: tokenSettings },

@@ -53,6 +53,7 @@ export function variableGroups(isProduction: boolean) {
         error: ({ input }) => (input === undefined ? 'is required' : 'must be a postgres:// URL'),
       }),
       DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
+      DATABASE_PREPARED_STATEMENTS: flag.default(true),
     },
     secrets: { APP_SECRETS: z.string().optional() },
     tokens: tokenVariables(isProduction),

@@ -67,7 +67,7 @@ describe('readSettings', () => {
         docsEnabled: false,
         inboxUrl: null,
       },
-      database: { poolSize: 10 },
+      database: { poolSize: 10, preparesStatements: true },
       mail: { productName: 'Postern', codeInSubject: false },
       tokens: { issuer: 'https://auth.example.com', audience: 'postern', accessTtlSeconds: 10 * 60 },
       sessions: {
@@ -103,6 +103,7 @@ describe('readSettings', () => {
       LOG_LEVEL: 'debug',
       DEFAULT_LANGUAGE: 'pt',
       DATABASE_POOL_SIZE: '3',
+      DATABASE_PREPARED_STATEMENTS: 'false',
       MAIL_PRODUCT_NAME: 'Acme',
       MAIL_CODE_IN_SUBJECT: 'true',
       MAIL_INBOX_URL: 'http://localhost:8025',
@@ -131,7 +132,11 @@ describe('readSettings', () => {
       docsEnabled: false,
       inboxUrl: 'http://localhost:8025',
     });
-    expect(settings.database).toEqual({ url: 'postgres://localhost/postern', poolSize: 3 });
+    expect(settings.database).toEqual({
+      url: 'postgres://localhost/postern',
+      poolSize: 3,
+      preparesStatements: false,
+    });
     expect(settings.mail).toMatchObject({ productName: 'Acme', codeInSubject: true });
     expect(settings.tokens).toMatchObject({ issuer: 'issuer', audience: 'audience', accessTtlSeconds: 5 });
     expect(settings.sessions).toEqual({

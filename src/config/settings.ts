@@ -68,7 +68,12 @@ export class Settings {
     /** Web page of the development inbox, if there is one. */
     inboxUrl: string | null;
   };
-  readonly database!: { url: string; poolSize: number };
+  readonly database!: {
+    url: string;
+    poolSize: number;
+    /** Off for a transaction pooler that cannot follow prepared statements. */
+    preparesStatements: boolean;
+  };
   readonly mail!: {
     productName: string;
     from: { name: string; address: string };

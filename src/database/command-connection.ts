@@ -11,7 +11,7 @@ export async function withConnection<T>(
   url: string,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions({ url, poolSize: 1 }));
+  const dataSource = new DataSource(dataSourceOptions({ url, poolSize: 1, preparesStatements: false }));
   await dataSource.initialize().catch((cause: unknown) => {
     throw new Error(`The database cannot be reached: ${reasonOf(cause)}`, { cause });
   });

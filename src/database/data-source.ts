@@ -25,7 +25,7 @@ export const databaseTimeouts = {
   idleInTransactionMs: 10_000,
 } as const;
 
-export function dataSourceOptions(database: { url: string; poolSize: number }) {
+export function dataSourceOptions(database: { url: string; poolSize: number; preparesStatements: boolean }) {
   return {
     type: 'postgres',
     url: database.url,
@@ -37,6 +37,7 @@ export function dataSourceOptions(database: { url: string; poolSize: number }) {
     applicationName: 'postern',
     extra: {
       Client: DatabaseClient,
+      preparesStatements: database.preparesStatements, // pg's pool hands its options on to the clients
       keepAlive: true,
       statement_timeout: databaseTimeouts.statementMs,
       query_timeout: databaseTimeouts.queryMs,

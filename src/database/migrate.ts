@@ -25,7 +25,11 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
 }
 
 async function applyMigrations(databaseUrl: string): Promise<string[]> {
-  const { extra: _timeouts, ...options } = dataSourceOptions({ url: databaseUrl, poolSize: 1 });
+  const { extra: _timeouts, ...options } = dataSourceOptions({
+    url: databaseUrl,
+    poolSize: 1,
+    preparesStatements: false,
+  });
   const dataSource = new DataSource({ ...options, migrations, migrationsTransactionMode: 'each' });
   await dataSource.initialize();
   try {

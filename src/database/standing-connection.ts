@@ -18,7 +18,14 @@ export class StandingConnection {
   private lastQuery: Promise<unknown> = Promise.resolve();
 
   /** @param options.onSignal called for each notification, and when a lost connection is back: some may have been missed */
-  constructor(private readonly options: { url: string; channel: string; onSignal: () => void }) {}
+  constructor(
+    private readonly options: {
+      url: string;
+      preparesStatements: boolean;
+      channel: string;
+      onSignal: () => void;
+    },
+  ) {}
 
   get isOpen(): boolean {
     return this.client !== null;
@@ -28,6 +35,7 @@ export class StandingConnection {
   async open(): Promise<void> {
     const client = new DatabaseClient({
       connectionString: this.options.url,
+      preparesStatements: this.options.preparesStatements,
       application_name: 'postern',
       keepAlive: true,
       connectionTimeoutMillis: databaseTimeouts.connectMs,

@@ -31,7 +31,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    settings: Settings,
+    private readonly settings: Settings,
     private readonly role: WorkerRole,
   ) {
     // Our own: the worker takes its listeners off a pool when it ends, and a connection may die after that.
@@ -85,6 +85,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       pgPool: this.pool,
       concurrency: 1, // each kind of work has a minute of its own
       noHandleSignals: true,
+      noPreparedStatements: !this.settings.database.preparesStatements,
       // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.tasks,

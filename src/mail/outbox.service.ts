@@ -45,6 +45,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     const onSignal = () => this.wake();
     this.connection = new StandingConnection({
       url: settings.database.url,
+      preparesStatements: settings.database.preparesStatements,
       channel: outboxChannel,
       onSignal,
     });

@@ -22,7 +22,7 @@ const earlierRows = `
 
 describe('migrations', () => {
   const name = `postern_migrations_${randomBytes(6).toString('hex')}`;
-  const options = () => dataSourceOptions({ url: databaseUrl(name), poolSize: 1 });
+  const options = () => dataSourceOptions({ url: databaseUrl(name), poolSize: 1, preparesStatements: false });
   beforeAll(() => runAsAdmin(`CREATE DATABASE ${name}`));
   afterAll(() => runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`));
 

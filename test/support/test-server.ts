@@ -21,6 +21,7 @@ let embedded: EmbeddedPostgres | undefined;
  * migrated template. The test processes learn about both through the environment.
  */
 export async function startTestServer(rootDir: string): Promise<void> {
+  process.env['POSTERN_TEST_STATEMENTS'] = mkdtempSync(join(tmpdir(), 'postern-statements-'));
   process.env['POSTERN_TEST_ADMIN_URL'] = process.env['DATABASE_URL'] || (await startEmbedded(rootDir));
   try {
     await createTemplate();
@@ -40,6 +41,8 @@ async function createTemplate(): Promise<void> {
 }
 
 export async function stopTestServer(): Promise<void> {
+  const statements = process.env['POSTERN_TEST_STATEMENTS'];
+  if (statements) rmSync(statements, { recursive: true, force: true });
   const template = process.env['POSTERN_TEST_TEMPLATE'];
   if (!embedded) {
     if (template) await runAsAdmin(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
