@@ -3,6 +3,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 const document = readFileSync('docs/security.md', 'utf8');
 const example = readFileSync('.env.example', 'utf8');
 
+/** A longer line of a table is hard to review in a diff. */
+const maxLineLength = 400;
+
 interface Row {
   section: string;
   cells: string[];
@@ -102,6 +105,11 @@ describe('docs/security.md', () => {
     expect(idsOfTitlesIn(titles.join('\n'))).toEqual(['OTP-1', 'OTP-2', 'OTP-3', 'MUT-1']);
     const others = [`const text = ${title('OTP-1')};`, `it("is as ${title('OTP-1')}")`, '// as in OTP-1'];
     expect(idsOfTitlesIn(others.join('\n'))).toEqual([]);
+  });
+
+  it('has no line of more than 400 characters', () => {
+    const lengths = document.split('\n').map((line, index) => ({ line: index + 1, length: line.length }));
+    expect(lengths.filter(({ length }) => length > maxLineLength)).toEqual([]);
   });
 });
 
