@@ -1,6 +1,7 @@
 /**
  * The planted bugs. `edits` are pairs of the exact text, which has to stand exactly once in the file, and what takes its
- * place; `specs` are the files that have to notice. To add one is to add an entry; a group per module of the product.
+ * place; `specs` are the files that have to notice. A name that starts with an id in brackets is one that docs/security.md
+ * refers to. To add one is to add an entry; a group per module of the product.
  */
 const otp = 'src/otp/otp.service.ts';
 const resends = 'src/otp/resends.service.ts';
@@ -67,7 +68,7 @@ const ofCodes = [
     specs: [races],
   },
   {
-    name: 'attempts are not counted',
+    name: '[MUT-1] attempts are not counted',
     file: otp,
     edits: [['SET attempts = attempts + 1', 'SET attempts = attempts']],
     specs: [signUp],
@@ -106,7 +107,7 @@ const ofCodes = [
     specs: [purposes],
   },
   {
-    name: 'the code of a decoy is taken',
+    name: '[MUT-2] the code of a decoy is taken',
     file: otp,
     edits: [['return matches && !challenge.isDecoy;', 'return matches;']],
     specs: [signUp],
@@ -734,7 +735,7 @@ const ofPasswords = [
 
 const ofAccessTokens = [
   {
-    name: 'a token chooses its algorithm',
+    name: '[MUT-3] a token chooses its algorithm',
     file: jwt,
     edits: [
       ['algorithms: [accessTokenAlgorithm],', "algorithms: [accessTokenAlgorithm, 'HS256'],"],
@@ -798,7 +799,7 @@ const ofAccessTokens = [
 
 const ofSessions = [
   {
-    name: 'a replayed refresh token ends nothing',
+    name: '[MUT-4] a replayed refresh token ends nothing',
     file: sessions,
     edits: [['ELSE now() END\n       FROM users AS u', 'ELSE NULL END\n       FROM users AS u']],
     specs: [sessionStory],
@@ -946,7 +947,7 @@ const ofStories = [
     specs: [passwordReset],
   },
   {
-    name: 'a password reset does not begin a new epoch',
+    name: '[MUT-7] a password reset does not begin a new epoch',
     file: credentials,
     edits: [
       [
@@ -1091,7 +1092,7 @@ const ofMails = [
     specs: [mailFaults],
   },
   {
-    name: 'a code is logged',
+    name: '[MUT-8] a code is logged',
     file: 'src/mail/mail-sender.ts',
     edits: [
       [
@@ -1184,7 +1185,7 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a lost lease still records',
+    name: '[MUT-5] outbox: a lost lease still records',
     file: leases,
     edits: [
       [
@@ -1260,7 +1261,7 @@ const ofOutbox = [
     specs: [noticeBudget],
   },
   {
-    name: 'replies: the words of a mail server are kept',
+    name: '[MUT-6] replies: the words of a mail server are kept',
     file: smtpError,
     edits: [['describeReply(response, secrets)', 'response']],
     specs: [nothingAtRest],

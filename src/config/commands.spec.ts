@@ -76,7 +76,7 @@ describe.each(commands)('the settings of the command %s', (command) => {
     }
   });
 
-  it('hold what its groups make, and throw where anything else is asked for', () => {
+  it('[OPS-5] hold what its groups make, and throw where anything else is asked for', () => {
     const settings = readSettings(given, command);
     const refusals: string[] = [];
     const readable = settingsGroups.filter((group) => {

@@ -127,7 +127,7 @@ describe('.env.example', () => {
     expect(settings.http.trustProxy).toEqual(['10.0.0.0/8']);
   });
 
-  it('is refused whole in production, where a placeholder is no secret', () => {
+  it('[OPS-4] is refused whole in production, where a placeholder is no secret', () => {
     const { MAIL_PROVIDER: _, ...rest } = Object.fromEntries(documented);
     const given = Object.entries(rest).filter(([name]) => !name.endsWith('_FILE'));
     expect(() => readSettings(Object.fromEntries(given))).toThrow('APP_SECRETS holds a placeholder');

@@ -42,7 +42,7 @@ describe('parseAppSecrets', () => {
     expect(() => parseAppSecrets(text)).toThrow(new Error(message));
   });
 
-  it('keeps a secret to itself that was written in the place of the kid', () => {
+  it('[OPS-2] keeps a secret to itself that was written in the place of the kid', () => {
     expect(() => parseAppSecrets(`${secretA}:k1`)).toThrow('entry 1');
     expect(() => parseAppSecrets(`${secretA}:k1`)).not.toThrow(secretA);
     expect(() => parseAppSecrets(`${secretA}:${'a'.repeat(64)}`)).not.toThrow(secretA);

@@ -230,7 +230,7 @@ describe('the faults of an environment', () => {
     expect(names).toEqual(['PORT', 'PUBLIC_URL']);
   });
 
-  it('never repeat a value, least of all a secret', () => {
+  it('[OPS-1] never repeat a value, least of all a secret', () => {
     const hostile = {
       NODE_ENV: 'production',
       PORT: 'Xvalue1',
@@ -346,7 +346,7 @@ describe('production', () => {
     ['DATABASE_URL', 'absent', undefined],
     ['MAIL_FROM', 'absent', undefined],
     ['SMTP_URL', 'absent', undefined],
-  ])('refuses %s that is %s', (name, _, value) => {
+  ])('[OPS-3] refuses %s that is %s', (name, _, value) => {
     expect(inProduction({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
 
@@ -473,7 +473,7 @@ describe('the mail server', () => {
   const smtpOf = (changes: Variables) => readSettings({ ...production, ...changes }).mail.smtp;
   const provider = { SMTP_URL: undefined, SMTP_USER: 'user', SMTP_PASSWORD: 'secret' };
 
-  it('must offer TLS in production unless that is given up by name', () => {
+  it('[MAIL-10] must offer TLS in production unless that is given up by name', () => {
     expect(smtpOf({}).requireTls).toBe(true);
     expect(smtpOf({ SMTP_ALLOW_INSECURE: 'false' }).requireTls).toBe(true);
     expect(smtpOf({ SMTP_ALLOW_INSECURE: 'true' }).requireTls).toBe(false);
@@ -486,7 +486,7 @@ describe('the mail server', () => {
     expect(smtpOf({ ...provider, MAIL_PROVIDER: 'SendGrid' })).toEqual({ ...endpoint, ...login });
   });
 
-  it('must offer TLS anywhere when it is a provider', () => {
+  it('[MAIL-11] must offer TLS anywhere when it is a provider', () => {
     const given = { ...provider, MAIL_PROVIDER: 'gmail', SMTP_ALLOW_INSECURE: 'true' };
     expect(smtpOf(given).requireTls).toBe(true);
     expect(smtpOf({ ...given, NODE_ENV: 'development' }).requireTls).toBe(true);

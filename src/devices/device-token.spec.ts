@@ -27,7 +27,7 @@ describe('a device token', () => {
     expect(token).not.toContain(Buffer.from(address).toString('base64url'));
   });
 
-  it('is worth nothing for another address', () => {
+  it('[LIM-17] is worth nothing for another address', () => {
     expect(read(token, keyring, { address: 'eve@example.com', nowSeconds, trustedFrom })).toBeNull();
   });
 
@@ -45,7 +45,7 @@ describe('a device token', () => {
     expect(since(new Date(knownFrom.getTime() + 1))).toBeNull();
   });
 
-  it('outlives a new secret in front of its own, and dies with its own', () => {
+  it('[OPS-10] outlives a new secret in front of its own, and dies with its own', () => {
     expect(read(token, new Keyring([newer, older]))).not.toBeNull();
     expect(read(token, new Keyring([newer]))).toBeNull();
   });

@@ -37,7 +37,10 @@ describe('MailSender', () => {
     'ada@example.com <eve@example.org>',
     'friends:ada@example.com,eve@example.org;',
     '"eve@example.org, "@example.com',
-  ])('gives the mailer one recipient, as an object and not as text to be parsed: %s', async (recipient) => {
-    expect(await handedOver(recipient)).toEqual({ name: '', address: recipient });
-  });
+  ])(
+    '[MAIL-5] gives the mailer one recipient, as an object and not as text to be parsed: %s',
+    async (recipient) => {
+      expect(await handedOver(recipient)).toEqual({ name: '', address: recipient });
+    },
+  );
 });

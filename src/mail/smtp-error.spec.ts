@@ -38,14 +38,14 @@ describe('the reason of a refusal', () => {
     expect(reasonOf(response)).toBe(reason);
   });
 
-  it.each(Object.keys(encodings))('holds neither recipient nor code, written %s', (name) => {
+  it.each(Object.keys(encodings))('[DATA-8] holds neither recipient nor code, written %s', (name) => {
     const encode = encodings[name] ?? String;
     for (const secret of [secrets.recipient, 'ada.lovelace', 'lovelace', secrets.code]) {
       expect(reasonOf(`550 5.1.1 ${encode(secret)} refused`)).toBe('EENVELOPE: 550 5.1.1 … refused');
     }
   });
 
-  it('holds no word that is a part of the recipient, however common', () => {
+  it('[DATA-9] holds no word that is a part of the recipient, however common', () => {
     const reason = (recipient: string) =>
       describeReply('550 5.1.1 no such user mailbox in spam domain example', { recipient, code: null });
     expect(reason('user@example.com')).toBe('550 5.1.1 no such … mailbox in spam domain …');
@@ -59,7 +59,7 @@ describe('the reason of a refusal', () => {
     expect(describeReply(reply, { recipient: 'a@b.example', code: '51372049' })).toBe('550 5.7.139 not');
   });
 
-  it('takes no more work for a megabyte: the first thousand characters are all that anything looks at', () => {
+  it('[DATA-10] takes no more work for a megabyte: the first thousand characters are all that anything looks at', () => {
     const megabyte = `550 5.7.1 blocked ${'x'.repeat(1_000_000)} refused`;
     const reply = { slice: jest.fn((start?: number, end?: number) => megabyte.slice(start, end)) };
     expect(describeReply(reply, secrets)).toBe('550 5.7.1 blocked …');

@@ -6,7 +6,7 @@ import { smtpOptions } from './smtp-transport.js';
 const plain = { host: 'mail.example.com', port: 587, secure: false, requireTls: true };
 
 describe('smtpOptions', () => {
-  it('bounds every wait, pools, and verifies certificates', () => {
+  it('[MAIL-8] bounds every wait, pools, and verifies certificates', () => {
     expect(smtpOptions(plain)).toMatchObject({
       pool: true,
       maxConnections: 5,
@@ -64,7 +64,7 @@ describe('a server on this machine with a certificate nobody signed', () => {
     await expect(verify(false)).resolves.toBe(true);
   });
 
-  it('is refused when TLS is required', async () => {
+  it('[MAIL-9] is refused when TLS is required', async () => {
     await expect(verify(true)).rejects.toThrow(/certificate/i);
   });
 });

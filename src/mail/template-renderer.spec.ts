@@ -65,7 +65,7 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
     for (const part of [subject, html, text]) expect(part).toContain('Postern');
   });
 
-  it('has no link, image, script or anything else to fetch', () => {
+  it('[MAIL-3] has no link, image, script or anything else to fetch', () => {
     expect(html).not.toMatch(/<(a|img|link|script|iframe|svg|object|video|form)\b/i);
     expect(html).not.toMatch(/\b(href|src|srcset|background|action)\s*=|url\(|@import|@font-face/i);
     for (const part of [subject, html, text]) expect(part).not.toMatch(/https?:|www\.|\/\/|mailto:/i);
@@ -122,7 +122,7 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
     for (const part of [unknown.html, unknown.text]) expect(part).toContain(unknownDevice);
   });
 
-  it('escapes the product name in HTML and only there, and keeps it on one line', () => {
+  it('[MAIL-4] escapes the product name in HTML and only there, and keeps it on one line', () => {
     const odd = new TemplateRenderer({ productName: 'A & <b>B</b>\n {Co}', codeInSubject: false });
     const rendered = odd.render({ name, language, data });
     expect(rendered.html).toContain('A &amp; &lt;b&gt;B&lt;/b&gt; {Co}');

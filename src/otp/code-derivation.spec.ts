@@ -53,7 +53,7 @@ describe.each([6, 8])('codes of %i digits', (length) => {
     expect(withZero).toBeLessThan(4_400);
   });
 
-  it('have every digit equally often, at every place', () => {
+  it('[OTP-2] have every digit equally often, at every place', () => {
     for (let place = 0; place < length; place += 1) {
       const digits = codes.map((code) => code.charAt(place));
       expect(chiSquare(digits, codeAlphabets.digits)).toBeLessThan(improbable[9]);
@@ -77,7 +77,7 @@ describe.each([6, 8])('codes of %i digits', (length) => {
 });
 
 describe('the measure of evenness', () => {
-  it('is sharp enough to see what a plain modulo of a byte would do', () => {
+  it('[OTP-3] is sharp enough to see what a plain modulo of a byte would do', () => {
     const biased = Array.from({ length: 40_000 }, (_, index) => {
       const mac = keyring.mac('otp', 'k1', [`challenge ${index}`]) ?? Buffer.alloc(0);
       return [...mac.subarray(0, 8)].map((byte) => byte % 10).join('');
@@ -132,7 +132,7 @@ describe('a code', () => {
     ['address', { address: 'ada@example.org' }],
     ['generation', { generation: 1 }],
     ['secret', { kid: 'k2' }],
-  ])('is another one for another %s', (_what, change) => {
+  ])('[OTP-1] is another one for another %s', (_what, change) => {
     expect(derive({ ...long, ...change })).not.toBe(derive(long));
   });
 

@@ -53,7 +53,7 @@ describe('BreachedPasswords', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is told five digits of a hash, asks for padding, and says nothing else of anybody', async () => {
+  it('[PWD-9] is told five digits of a hash, asks for padding, and says nothing else of anybody', async () => {
     listener = answering(`${suffix}:3`);
     for (const base of [`${url}/range/`, `${url}/range`]) await has(base);
     expect(asked.map((request) => request.url)).toEqual(Array(2).fill(`/range/${hash.slice(0, 5)}`));

@@ -60,7 +60,7 @@ describe('a common password', () => {
     expect(isCommonPassword(foldPassword(password))).toBe(false);
   });
 
-  it('is one of more than ten thousand that are as long as the floor', () => {
+  it('[PWD-7] is one of more than ten thousand that are as long as the floor', () => {
     const lines = readFileSync('src/passwords/common-passwords.txt', 'utf8').split('\n');
     const listed = lines.filter((line) => line !== '' && !line.startsWith('# ') && line !== '#');
     expect(listed.filter(({ length }) => length >= 8).length).toBeGreaterThan(10_000);

@@ -117,12 +117,15 @@ describe('parseHash', () => {
     ['scrypt', scrypt('32768', '8', '3'), scrypt('32768', '8', '4')],
     ['scrypt', scrypt('2', '400', '416'), scrypt('2', '400', '417')],
     ['scrypt', scrypt('2', '1', '166400'), scrypt('2', '1', '166401')],
-  ])('takes as much work and memory as %s may ask for, and no more: %.40s', (_kind, within, beyond) => {
-    expect(workOf(within)).toBeGreaterThan(4);
-    expect(workOf(within)).toBeLessThanOrEqual(32);
-    expect(readHash(beyond)).toBe('too_costly');
-    expect(parseHash(beyond)).toBeNull();
-  });
+  ])(
+    '[PWD-18] takes as much work and memory as %s may ask for, and no more: %.40s',
+    (_kind, within, beyond) => {
+      expect(workOf(within)).toBeGreaterThan(4);
+      expect(workOf(within)).toBeLessThanOrEqual(32);
+      expect(readHash(beyond)).toBe('too_costly');
+      expect(parseHash(beyond)).toBeNull();
+    },
+  );
 
   it.each([
     ['argon2', argon2('m=8,t=1,p=1'), argon2('m=7,t=1,p=1')],

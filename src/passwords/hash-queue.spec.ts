@@ -15,7 +15,7 @@ function admitted(queue: HashQueue, task: { count: number; network: string | nul
 }
 
 describe('HashQueue', () => {
-  it('gives one network an eighth of its places, and the others to everybody else', () => {
+  it('[PWD-12] gives one network an eighth of its places, and the others to everybody else', () => {
     const queue = new HashQueue(2, 160);
     expect(admitted(queue, { count: 1_000, network: '192.0.2.1' })).toBe(20);
     expect(queue.isFull).toBe(false);

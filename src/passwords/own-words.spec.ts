@@ -37,7 +37,7 @@ const own: readonly [address: string, ...passwords: string[]][] = [
 ];
 
 describe('a password that is made of the words of the address', () => {
-  it.each(made)('%s: is refused', (address, ...passwords) => {
+  it.each(made)('[PWD-8] %s: is refused', (address, ...passwords) => {
     expect(passwords.filter((password) => !isMadeOfAddress(password, address))).toEqual([]);
   });
 

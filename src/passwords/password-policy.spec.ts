@@ -18,7 +18,7 @@ describe('PasswordPolicy', () => {
   const address = 'ada.lovelace@example.com';
   const good = 'correct horse battery staple';
 
-  it('takes a passphrase, with an address or without', async () => {
+  it('[PWD-5] takes a passphrase, with an address or without', async () => {
     for (const known of [address, null]) {
       expect(await policy().faultOf({ password: good, address: known })).toBeNull();
     }
@@ -43,7 +43,7 @@ describe('PasswordPolicy', () => {
     expect(await policy().faultOf({ password: 'adalovelace2026!', address: null })).toBeNull();
   });
 
-  it('asks for the length of the setting, in code points', async () => {
+  it('[PWD-6] asks for the length of the setting, in code points', async () => {
     const dog = '\u{1f436}\u{1f431}\u{1f42d}\u{1f439}\u{1f430}'; // five animals, ten units
     const short = { password: dog, address: null };
     const fault = await policy({ minLength: 8 }).faultOf(short);

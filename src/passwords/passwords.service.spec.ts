@@ -38,7 +38,7 @@ describe('PasswordsService', () => {
     mockMostAtOnce = 0;
   });
 
-  it('writes argon2id with 19 MiB, two passes, 16 bytes of salt and 32 of tag', async () => {
+  it('[PWD-1] writes argon2id with 19 MiB, two passes, 16 bytes of salt and 32 of tag', async () => {
     const hash = await service.hash(password, null);
     const [, algorithm, version, parameters, salt = '', tag = ''] = hash.split('$');
     expect([algorithm, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1']);
@@ -74,7 +74,7 @@ describe('PasswordsService', () => {
     });
   });
 
-  it('does not take a longer password for the one that it begins with', async () => {
+  it('[PWD-22] does not take a longer password for the one that it begins with', async () => {
     const hash = await service.hash('x'.repeat(72), null);
     expect(await service.verify(hash, 'x'.repeat(73), null)).toMatchObject({ matches: false });
     expect(await service.verify(await service.hash('before\u0000after', null), 'before', null)).toMatchObject(
@@ -95,7 +95,7 @@ describe('PasswordsService', () => {
     expect(await service.verify(old, 'something else', null)).toEqual({ matches: false, isOutdated: true });
   });
 
-  it('does the same work without a hash, and says no to everything', async () => {
+  it('[PWD-3] does the same work without a hash, and says no to everything', async () => {
     const hash = await service.hash(password, null);
     for (const guess of [password, '', 'x']) {
       expect(await service.verify(null, guess, null)).toEqual({ matches: false, isOutdated: false });
@@ -120,7 +120,7 @@ describe('PasswordsService', () => {
     expect(mockMostAtOnce).toBe(hashesAtOnce());
   });
 
-  it('refuses what comes on top of about a second’s work, and completes what it took in', async () => {
+  it('[PWD-11] refuses what comes on top of about a second’s work, and completes what it took in', async () => {
     const flood = Array.from({ length: 20_000 }, () => service.verify(null, password, null));
     const settled = await Promise.allSettled(flood);
     const refused = settled.flatMap((result) =>

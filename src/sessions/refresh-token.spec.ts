@@ -18,7 +18,7 @@ describe('a refresh token', () => {
     expect(derive()).toBe(derive());
   });
 
-  it('carries 256 bits that depend on session, generation and secret', () => {
+  it('[SESS-1] carries 256 bits that depend on session, generation and secret', () => {
     const mac = (token: string) => token.split('.')[2] ?? '';
     expect(Buffer.from(mac(derive()), 'base64url')).toHaveLength(32);
     const others = [
@@ -78,7 +78,7 @@ describe('a refresh token', () => {
     expect(readRefreshToken(keyring, text)).toBeNull();
   });
 
-  it('is refused with any one character of its MAC changed', () => {
+  it('[SESS-2] is refused with any one character of its MAC changed', () => {
     // The last character holds four bits alone: its neighbours in the alphabet decode to the same bytes.
     for (let place = token.length - mac.length; place < token.length; place += 1) {
       const other = token[place] === 'A' ? 'B' : 'A';
@@ -97,7 +97,7 @@ describe('a refresh token', () => {
     expect(readRefreshToken(keyring, twin)).toBeNull();
   });
 
-  it('is no code, and a code no refresh token: each use has a key of its own', () => {
+  it('[SESS-19] is no code, and a code no refresh token: each use has a key of its own', () => {
     const otp = keyring.mac('otp', 'old', [claims.sessionId, String(claims.generation)]);
     const forged = `${claims.sessionId}.${claims.generation}.${otp?.toString('base64url')}`;
     expect(readRefreshToken(keyring, forged)).toBeNull();

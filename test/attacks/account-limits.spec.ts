@@ -24,7 +24,7 @@ describe.each(stores)('what an account reads of itself, counted in the %s', (sto
     ['/v1/users/me/export', 'exports-hour', 10, 3_600, ChallengeRecords, 'listOf'],
     ['/v1/sessions', 'session-lists-minute', 60, 60, SessionRecords, 'listLive'],
   ] as const)(
-    '%s is given so often, whatever session and network asks, over two replicas, and no more in parallel',
+    '[LIM-23] %s is given so often, whatever session and network asks, over two replicas, and no more in parallel',
     async (path, policy, quota, windowSeconds, records, list) => {
       const account = await signUp(app);
       const second = (await login(app.client, account)).body;

@@ -25,7 +25,7 @@ describe('the address of a registration', () => {
     await mailbox.close();
   });
 
-  it('is refused where it is none, costs no row, and does not come back', async () => {
+  it('[MAIL-6] is refused where it is none, costs no row, and does not come back', async () => {
     for (const [what, email] of refusedAddresses) {
       const answer = await app.client.post('/v1/auth/register', { body: { ...freshPerson(), email } });
       const faults = faultsIn(expectProblem(answer, 'request.invalid'));
@@ -35,7 +35,7 @@ describe('the address of a registration', () => {
     expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM mail_deliveries')).toEqual([]);
   });
 
-  it('gets its mail, alone, and in the one spelling that is stored', async () => {
+  it('[MAIL-7] gets its mail, alone, and in the one spelling that is stored', async () => {
     for (const { what, email, stored } of accepted) {
       const { challengeId } = await register(app.client, freshPerson({ email }));
       const find = 'SELECT address FROM challenges WHERE id = $1';

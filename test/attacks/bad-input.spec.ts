@@ -74,7 +74,7 @@ describe('bad input', () => {
       expect(faultsIn(problem)).toEqual(['/email required', '/fullName required', '/password required']);
     });
 
-    it('never comes back in the answer', async () => {
+    it('[HTTP-13] never comes back in the answer', async () => {
       const body = { ...freshPerson(), email: 'planted-address', password: 'planted-pw' };
       const answer = await app.client.post('/v1/auth/register', { body });
       expectProblem(answer, 'request.invalid');
@@ -173,7 +173,7 @@ describe('bad input', () => {
       },
     );
 
-    it('a name of 15 KiB does not come back', async () => {
+    it('[HTTP-17] a name of 15 KiB does not come back', async () => {
       const bytes = `{"${'~'.repeat(15_000)}":0}`;
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
       expect(problem.errors?.map(({ pointer }) => pointer)).toEqual([
@@ -428,7 +428,7 @@ describe('bad input', () => {
       ['a NUL in a good value', 'ada\0@example.com'],
       ['a lone high surrogate', '\ud800'],
       ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
-    ])('%s is the client’s fault and never the server’s', async (_what, poison) => {
+    ])('[HTTP-14] %s is the client’s fault and never the server’s', async (_what, poison) => {
       const token = await signedIn();
       const before = await rowCounts(app);
       const tried: string[] = [];

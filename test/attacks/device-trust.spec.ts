@@ -182,7 +182,7 @@ describe('trust in a device', () => {
     },
   ];
 
-  it.each(transitions)('ends with $what', async ({ isUnverified = false, perform }) => {
+  it.each(transitions)('[LIM-20] ends with $what', async ({ isUnverified = false, perform }) => {
     const account = await signUp(app);
     expect(await isKnown(account.email, account.deviceToken)).toBe(true);
     await forgetCounts();
@@ -194,7 +194,7 @@ describe('trust in a device', () => {
     expect(madeByIt === null || (await isKnown(account.email, madeByIt))).toBe(true);
   });
 
-  it('ends for one that signs in when what ends it has begun, in the same millisecond or not', async () => {
+  it('[LIM-21] ends for one that signs in when what ends it has begun, in the same millisecond or not', async () => {
     const account = await signUp(app);
     const { resetPassword: original } = AccountCredentials.prototype;
     const intruders: string[] = [];

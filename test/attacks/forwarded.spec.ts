@@ -97,13 +97,13 @@ describe.each([
   });
   afterAll(() => app.close());
 
-  it('is the one that a proxy we trust has seen', async () => {
+  it('[LIM-28] is the one that a proxy we trust has seen', async () => {
     const seen: [string | undefined, string | undefined][] = [];
     for (const [forwardedFor] of cases) seen.push([forwardedFor, await addressSeen(app, forwardedFor)]);
     expect(seen).toEqual(cases);
   });
 
-  it('moves no link of ours, whatever host a request names', async () => {
+  it('[HTTP-21] moves no link of ours, whatever host a request names', async () => {
     const answer = await app.client.get<{ type: string }>('/v1/users/me', { headers: claims });
     expect(answer.body.type).toBe('http://localhost:3000/problems/auth.token_missing');
     expect(answer.text).not.toContain('evil');

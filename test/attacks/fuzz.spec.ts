@@ -77,7 +77,7 @@ function faultsOf(operation: Operation, answer: Answer<unknown>): string[] {
     : [...faults, `${mediaType} is not in the document`];
 }
 
-describe('whatever is sent, the answer is one that openapi.json promises', () => {
+describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promises', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'error' }, runsJobs: false });

@@ -77,7 +77,7 @@ describe('wrong codes for one address', () => {
     return answer.body;
   }
 
-  it('bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
+  it('[OTP-9] bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
     const { email } = await signUp(app);
     await fail(email, 5);
     await cool();
@@ -100,7 +100,7 @@ describe('wrong codes for one address', () => {
     );
   });
 
-  it('last for a day from the last wrong one, whatever the owner does meanwhile', async () => {
+  it('[OTP-13] last for a day from the last wrong one, whatever the owner does meanwhile', async () => {
     const { email } = await signUp(app);
     await fail(email, 10);
     await passing(23);
@@ -119,7 +119,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(8);
   });
 
-  it('end with a right one for the owner on a known device, and begin again with the very next wrong one', async () => {
+  it('[OTP-14] end with a right one for the owner on a known device, and begin again with the very next wrong one', async () => {
     const { email, deviceToken } = await signUp(app);
     const known = { 'x-device-token': deviceToken };
     await fail(email, 10);
@@ -168,7 +168,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(freshEmail())).toBe(8);
   });
 
-  it('leave open challenges as they are: five attempts, and their codes good', async () => {
+  it('[OTP-12] leave open challenges as they are: five attempts, and their codes good', async () => {
     const { email } = await signUp(app);
     const open = await start(email);
     await fail(email, 10);
@@ -211,7 +211,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(12);
   });
 
-  it('are a hundred in a row at most, however slow and whatever is right between, unless a week passes', async () => {
+  it('[OTP-11] are a hundred in a row at most, however slow and whatever is right between, unless a week passes', async () => {
     const { email } = await signUp(app);
     await fail(email, 9);
     await app.query('UPDATE guess_budgets SET failures_in_a_row = 98 WHERE failures_in_a_row = 9');
@@ -237,7 +237,7 @@ describe('wrong codes for one address', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 3, code_length: 8 });
   });
 
-  it('two hundred at once at forty challenges are two hundred, and not one more is looked at', async () => {
+  it('[OTP-10] two hundred at once at forty challenges are two hundred, and not one more is looked at', async () => {
     const { email } = await signUp(app);
     const challenges: Challenge[] = [];
     for (let index = 0; index < 40; index += 1) challenges.push(await start(email));
@@ -295,7 +295,7 @@ describe('wrong codes for all addresses of one domain', () => {
   const lengthAt = async (domain: string) =>
     (await register(app.client, freshPerson({ email: at(domain) }))).codeLength;
 
-  it('bring long codes for that domain, on every replica, and for no other', async () => {
+  it('[OTP-15] bring long codes for that domain, on every replica, and for no other', async () => {
     await spray('sprayed.example', 6);
     expect(await lengthAt('sprayed.example')).toBe(6);
     await spray('sprayed.example', 1);
@@ -306,7 +306,7 @@ describe('wrong codes for all addresses of one domain', () => {
     expect(await lengthAt('sub.sprayed.example')).toBe(6);
   });
 
-  it('are more for a large mailbox provider', async () => {
+  it('[OTP-16] are more for a large mailbox provider', async () => {
     await spray('gmail.com', 8);
     expect(await lengthAt('gmail.com')).toBe(6);
     await spray('gmail.com', 1);
@@ -333,7 +333,7 @@ describe('wrong codes for the whole installation', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  it('past the limit make every code a long one', async () => {
+  it('[OTP-17] past the limit make every code a long one', async () => {
     app = await startLimitedApp('database', { ...roomy, FAILED_GUESSES_PER_DAY: '7' });
     const early = await register(app.client, freshPerson());
     const spread = await Promise.all(Array.from({ length: 7 }, () => register(app.client, freshPerson())));

@@ -67,7 +67,7 @@ describe('a flood from one network', () => {
   afterAll(() => app.close());
 
   it.each(floods)(
-    '%s keeps nobody else from signing in: no more are hashed than its count allows',
+    '[PWD-13] %s keeps nobody else from signing in: no more are hashed than its count allows',
     async (...flood) => {
       const [, send, method, quota] = flood;
       const hashing = jest.spyOn(PasswordsService.prototype, method);
@@ -86,7 +86,7 @@ describe('a flood from one network', () => {
     },
   );
 
-  it('keeps no device out that the account knows, in that second as ever', async () => {
+  it('[PWD-16] keeps no device out that the account knows, in that second as ever', async () => {
     const { email, deviceToken } = await signUp(app);
     holdClock();
     const network = freshNetwork();
@@ -104,7 +104,7 @@ describe('a flood from one network', () => {
     }
   });
 
-  it('is asked for again once a count was given back', async () => {
+  it('[PWD-17] is asked for again once a count was given back', async () => {
     holdClock();
     const limits = app.firstApp.get(LimitsService);
     const charges = [{ limit: 'registrations-hour', key: 'a network' } as const];
@@ -137,22 +137,25 @@ describe('a refused flood', () => {
     ['of password resets', post('/v1/auth/password-reset', () => ({ email: freshEmail() }))],
   ];
 
-  it.each(refused)('%s costs no query until the second is over in which it was refused', async (_, send) => {
-    const clock = holdClock();
-    const network = freshNetwork();
-    const sendMany = async (count: number) => {
-      const statuses = [];
-      for (const __ of times(count, 0)) statuses.push((await send(app.client, network)).status);
-      return { statuses };
-    };
-    await sendMany(31);
-    const none = { statuses: times(50, 429), queries: 0, counts: 0 };
-    expect(await countQueries(() => sendMany(50))).toEqual(none);
-    expect((await send(app.client, freshNetwork())).status).not.toBe(429);
-    clock.nextSecond();
-    const { statuses, counts } = await countQueries(() => sendMany(1));
-    expect({ statuses, isCounted: counts > 0 }).toEqual({ statuses: [429], isCounted: true });
-  });
+  it.each(refused)(
+    '[PWD-15] %s costs no query until the second is over in which it was refused',
+    async (_, send) => {
+      const clock = holdClock();
+      const network = freshNetwork();
+      const sendMany = async (count: number) => {
+        const statuses = [];
+        for (const __ of times(count, 0)) statuses.push((await send(app.client, network)).status);
+        return { statuses };
+      };
+      await sendMany(31);
+      const none = { statuses: times(50, 429), queries: 0, counts: 0 };
+      expect(await countQueries(() => sendMany(50))).toEqual(none);
+      expect((await send(app.client, freshNetwork())).status).not.toBe(429);
+      clock.nextSecond();
+      const { statuses, counts } = await countQueries(() => sendMany(1));
+      expect({ statuses, isCounted: counts > 0 }).toEqual({ statuses: [429], isCounted: true });
+    },
+  );
 });
 
 describe('a network that has all its places taken', () => {
@@ -208,7 +211,7 @@ describe('a breach service that does not answer', () => {
   const register = (headers = freshNetwork()) =>
     app.client.post('/v1/auth/register', { body: freshPerson(), headers });
 
-  it('holds no place: whoever waits for it keeps nobody from signing in', async () => {
+  it('[PWD-14] holds no place: whoever waits for it keeps nobody from signing in', async () => {
     // However slow this machine is, they wait for as long as the others sign in.
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
     const asked = once(service, 'request');
@@ -225,7 +228,7 @@ describe('a breach service that does not answer', () => {
     expect(statusesOf(await registrations)).toEqual(times(400, 422));
   });
 
-  it('is queried three times an hour for one network, for whatever a password is chosen', async () => {
+  it('[PWD-10] is queried three times an hour for one network, for whatever a password is chosen', async () => {
     const network = freshNetwork();
     const { challengeId } = (
       await app.client.post<{ challenge: { challengeId: string } }>('/v1/auth/password-reset', {

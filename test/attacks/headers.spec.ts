@@ -40,7 +40,7 @@ describe('every answer', () => {
   });
   afterAll(() => app.close());
 
-  it.each(answers)('has the headers that protect a browser: %s', async (_what, send, status) => {
+  it.each(answers)('[HTTP-4] has the headers that protect a browser: %s', async (_what, send, status) => {
     const { status: given, headers } = await send(app);
     expect(given).toBe(status);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
@@ -50,7 +50,7 @@ describe('every answer', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it.each(answers)('may be named, and names nothing it is made of: %s', async (_what, send) => {
+  it.each(answers)('[HTTP-5] may be named, and names nothing it is made of: %s', async (_what, send) => {
     const { headers, text } = await send(app);
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();

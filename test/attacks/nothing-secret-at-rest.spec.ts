@@ -140,17 +140,20 @@ describe('after a whole story', () => {
     }
   }
 
-  it.each(['codes', 'passwords', 'tokens'] as const)('no row of any table holds one of the %s', (kind) => {
-    expect(secrets[kind].size).toBeGreaterThan(2);
-    expect(findAny(rows, secrets[kind])).toEqual([]);
-  });
+  it.each(['codes', 'passwords', 'tokens'] as const)(
+    '[DATA-1] no row of any table holds one of the %s',
+    (kind) => {
+      expect(secrets[kind].size).toBeGreaterThan(2);
+      expect(findAny(rows, secrets[kind])).toEqual([]);
+    },
+  );
 
-  it.each(['codes', 'passwords', 'tokens'] as const)('no log line holds one of the %s', (kind) => {
+  it.each(['codes', 'passwords', 'tokens'] as const)('[DATA-3] no log line holds one of the %s', (kind) => {
     expect(app.logLines.length).toBeGreaterThan(10);
     expect(findAny(app.logLines, secrets[kind])).toEqual([]);
   });
 
-  it('no log line holds an address', () => {
+  it('[DATA-4] no log line holds an address', () => {
     expect(findAny(app.logLines, [person.email])).toEqual([]);
     expect(app.logLines.filter((line) => /[\w.+-]@[\w-]+\./.test(line))).toEqual([]);
   });
@@ -164,7 +167,7 @@ describe('after a whole story', () => {
     expect(account?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  it('the same search finds what was planted, whatever its form', async () => {
+  it('[DATA-5] the same search finds what was planted, whatever its form', async () => {
     const [token = ''] = secrets.tokens;
     const [code = ''] = secrets.codes;
     const planted = [
@@ -194,7 +197,7 @@ describe('while mails still wait', () => {
   });
   afterAll(() => app.close());
 
-  it('the queue holds neither a code nor a password, and no other table knows of it', async () => {
+  it('[DATA-2] the queue holds neither a code nor a password, and no other table knows of it', async () => {
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);
     const code = await derivedCode(app, challengeId);
@@ -241,7 +244,7 @@ describe.each<[Stage, string]>([
   ['EHLO', 'EPROTOCOL: '],
 ])('where the mail server repeats address and code in its refusal of the %s', (stage, code) => {
   it.each(['digits', 'crockford'])(
-    'neither a log line nor the reason that is kept holds them: %s',
+    '[DATA-7] neither a log line nor the reason that is kept holds them: %s',
     async (alphabet) => {
       const told = { text: '' };
       const refuse = () => ({ responseCode: 450, message: `4.7.1 ${told.text} rejected: try again later` });

@@ -37,7 +37,7 @@ describe('registering somebody else’s address before they do', () => {
   });
   afterAll(() => app.close());
 
-  it('makes no account that a password could open', async () => {
+  it('[REG-1] makes no account that a password could open', async () => {
     const attacker = attackerOn(freshEmail('victim'));
     await register(app.client, attacker);
     expectProblem(await login(app, attacker), 'auth.credentials_invalid');
@@ -58,7 +58,7 @@ describe('registering somebody else’s address before they do', () => {
     expectProblem(await login(app, attacker), 'auth.credentials_invalid');
   });
 
-  it('is worth nothing with the victim’s code, which belongs to another challenge', async () => {
+  it('[REG-2] is worth nothing with the victim’s code, which belongs to another challenge', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attackers = await register(app.client, attackerOn(victim.email));
     const victims = await register(app.client, victim);
@@ -145,7 +145,7 @@ describe('an account that somebody made for another’s address in immediate mod
     expect((await login(verifyFirst, attacker)).status).toBe(200);
   });
 
-  it('becomes the victim’s with the victim’s proof, and every key of the attacker’s is dead', async () => {
+  it('[REG-3] becomes the victim’s with the victim’s proof, and every key of the attacker’s is dead', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attacker = attackerOn(victim.email);
     const { tokens } = await registerAtOnce(attacker);

@@ -35,7 +35,7 @@ const endpoints: Readonly<
   reauthentication: ({ client }, { tokens }, proof) => reauthenticate(client, tokens.accessToken, proof),
 };
 
-describe('a code is good at the endpoint of its purpose', () => {
+describe('[OTP-18] a code is good at the endpoint of its purpose', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -67,7 +67,7 @@ describe('a code is good at the endpoint of its purpose', () => {
   const diagonal = pairs.filter(({ purpose, endpoint }) => purpose === endpoint);
   const others = pairs.filter(({ purpose, endpoint }) => purpose !== endpoint);
 
-  it('and the table below has every purpose that has a story', () => {
+  it('[OTP-19] and the table below has every purpose that has a story', () => {
     expect(purposes.filter((purpose) => !endpoints[purpose])).toEqual(['second_factor']);
     expect(diagonal).toHaveLength(purposes.length - 1);
   });

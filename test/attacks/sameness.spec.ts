@@ -18,7 +18,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
   afterAll(() => app.close());
 
-  describe('an address of any standing gets the same answer for the same number of queries', () => {
+  describe('[SAME-1] an address of any standing gets the same answer for the same number of queries', () => {
     const starts: [string, string, (email: string) => object][] = [
       ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
       ['code-login', '/v1/auth/code-login', (email) => ({ email })],
@@ -50,7 +50,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
 });
 
-describe('a decoy answers as a live challenge does, through its whole life', () => {
+describe('[SAME-4] a decoy answers as a live challenge does, through its whole life', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ runsJobs: false });

@@ -340,7 +340,7 @@ describe.each<[string, Script]>([
   ['past the budget of guesses, in the middle', { guesses: 10, isBefore: false }],
   ['one guess before it, in the middle', { guesses: 9, isBefore: false }],
   ['ten minutes before', { guesses: 9, isBefore: true }],
-])('what a stranger sees does not tell of an owner: %s', (_, script) => {
+])('[SAME-8] what a stranger sees does not tell of an owner: %s', (_, script) => {
   it.each(activities)(
     '$name',
     async ({ act, standing = 'known', alsoByStranger = () => Promise.resolve() }) => {

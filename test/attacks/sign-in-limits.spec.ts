@@ -64,7 +64,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     }
   }
 
-  it('are looked at ten times for one address, of two hundred at once from everywhere, over two replicas', async () => {
+  it('[LIM-2] are looked at ten times for one address, of two hundred at once from everywhere, over two replicas', async () => {
     const { email } = await account();
     const verify = jest.spyOn(PasswordsService.prototype, 'verify');
     const answers = await inParallel(app, 200, (client) =>
@@ -81,13 +81,13 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(right.headers.get('ratelimit-policy')).toBe('"failed-sign-ins";q=10;w=900');
   });
 
-  it('are counted the same for an address without an account', async () => {
+  it('[SAME-7] are counted the same for an address without an account', async () => {
     const unknown = freshEmail();
     await fail(unknown, 10);
     expectProblem(await signIn(unknown, wrongPassword), 'rate_limit.exceeded');
   });
 
-  it('are counted for the address as it is spelled: a tag may be the mailbox of somebody else', async () => {
+  it('[LIM-9] are counted for the address as it is spelled: a tag may be the mailbox of somebody else', async () => {
     const victim = await account();
     await passTime(61); // the mailbox has a cooldown, which folds tags
     const accomplice = await account(victim.email.replace('@', '+a@'));
@@ -99,7 +99,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     await fail(accomplice.email, 10);
   });
 
-  it('do not shut the owner out of a device that was signed in on before; it has ten of its own', async () => {
+  it('[LIM-13] do not shut the owner out of a device that was signed in on before; it has ten of its own', async () => {
     const { email, deviceToken } = await account();
     await fail(email, 10);
     const device = () => ({ ...freshNetwork(), 'x-device-token': deviceToken });
@@ -111,7 +111,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, device()), 'rate_limit.exceeded');
   });
 
-  it('of a device that the account trusts no more are counted with those of strangers', async () => {
+  it('[LIM-14] of a device that the account trusts no more are counted with those of strangers', async () => {
     const { email, deviceToken, user } = await account();
     await fail(email, 10);
     await app.query('UPDATE users SET trusted_from = now() WHERE id = $1', [user.id]);
@@ -119,7 +119,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('of a device that somebody used for an account which is not verified are counted with those of strangers', async () => {
+  it('[LIM-15] of a device that somebody used for an account which is not verified are counted with those of strangers', async () => {
     const { email, deviceToken } = await unprovedAccount(app);
     await fail(email, 10);
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
@@ -136,7 +136,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, newPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('are not cleared by a right one, which takes back its own count and no more', async () => {
+  it('[LIM-8] are not cleared by a right one, which takes back its own count and no more', async () => {
     const { email } = await account();
     await fail(email, 9);
     for (const _ of times(3, 0)) expect((await signIn(email, goodPassword)).status).toBe(200);
@@ -176,7 +176,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await stepUp(latest), 'rate_limit.exceeded');
   });
 
-  it('on known devices are a hundred and twenty an hour, and thirty of many at once over two replicas', async () => {
+  it('[LIM-16] on known devices are a hundred and twenty an hour, and thirty of many at once over two replicas', async () => {
     const { email, deviceToken } = await account();
     const tokens = [deviceToken];
     for (const _ of times(4, 0)) tokens.push((await signIn(email, goodPassword)).body.deviceToken);
@@ -193,7 +193,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"device-sign-ins-hour";q=120;w=3600');
   });
 
-  it('are thirty a minute for one network, whosever they are', async () => {
+  it('[LIM-29] are thirty a minute for one network, whosever they are', async () => {
     withoutHashing();
     const network = freshNetwork();
     const answers = await inParallel(app, 60, (client, index) =>
@@ -205,7 +205,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"sign-ins-minute";q=30;w=60');
   });
 
-  it('from a network that is refused do not use up the address of somebody else', async () => {
+  it('[LIM-7] from a network that is refused do not use up the address of somebody else', async () => {
     const { email } = await account();
     const hashing = withoutHashing();
     const network = freshNetwork();
@@ -228,7 +228,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     }
   });
 
-  it('that confirm who is signed in are counted as sign-ins are', async () => {
+  it('[PWD-21] that confirm who is signed in are counted as sign-ins are', async () => {
     const { email, tokens } = await account();
     for (const _ of times(5, 0)) {
       const wrong = { password: wrongPassword };
@@ -252,7 +252,7 @@ describe.each(stores)('wrong passwords of one network, counted in the %s', (stor
   let app: LimitedApp;
   afterEach(() => app.close());
 
-  it('are a hundred an hour; the right ones of an accomplice take none of them back', async () => {
+  it('[LIM-10] are a hundred an hour; the right ones of an accomplice take none of them back', async () => {
     app = await startLimitedApp(store, {
       SIGN_INS_PER_IP_PER_MINUTE: '1000',
       FAILED_SIGN_INS_PER_IP_PER_HOUR: '6',

@@ -57,7 +57,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     return { ...body, email };
   }
 
-  it('are 20 an hour for one network, over all purposes and replicas, and no more in parallel', async () => {
+  it('[LIM-1] are 20 an hour for one network, over all purposes and replicas, and no more in parallel', async () => {
     const network = freshNetwork();
     const answers = await inParallel(app, 60, (client, index) =>
       starts.codeLogin(freshEmail(`burst${index}`), network, client),
@@ -71,7 +71,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(freshEmail())).status).toBe(202);
   });
 
-  it('count an IPv6 client by its /64, and an IPv4 address in IPv6 clothes as what it is', async () => {
+  it('[LIM-5] count an IPv6 client by its /64, and an IPv4 address in IPv6 clothes as what it is', async () => {
     const sent = Array.from({ length: 20 }, (_, index) => from(`2001:db8:7:7::${index + 1}`));
     for (const headers of sent) expect((await starts.codeLogin(freshEmail(), headers)).status).toBe(202);
     const neighbour = await starts.codeLogin(freshEmail(), from('2001:db8:7:7:ffff::1'));
@@ -91,7 +91,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(freshEmail(), network)).status).toBe(202);
   });
 
-  it('are one a minute and purpose for one mailbox, however it is spelled, and only one in parallel', async () => {
+  it('[LIM-4] are one a minute and purpose for one mailbox, however it is spelled, and only one in parallel', async () => {
     const email = freshEmail('gmail').replace('@example.com', '@gmail.com');
     const spellings = [email, email.replace('@', '+work@'), email.replace('gmail-', 'g.mail-').toUpperCase()];
     const answers = await inParallel(app, 12, (client, index) =>
@@ -104,7 +104,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.reset(email)).status).toBe(202);
   });
 
-  it('do not use up the mailbox of somebody else once the network is refused', async () => {
+  it('[LIM-6] do not use up the mailbox of somebody else once the network is refused', async () => {
     const network = freshNetwork();
     for (const _ of times(20, 0)) await starts.codeLogin(freshEmail(), network);
     const victim = freshEmail('victim');
@@ -112,7 +112,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(victim)).status).toBe(202);
   });
 
-  it('look the same for an address with an account as for one without', async () => {
+  it('[SAME-6] look the same for an address with an account as for one without', async () => {
     const { email } = await account();
     const unknown = freshEmail();
     for (const address of [email, unknown]) expect((await starts.reset(address)).status).toBe(202);
@@ -125,7 +125,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect(bare(first)).toEqual(bare(second));
   });
 
-  it('let the owner in on a device that was signed in on before, whatever strangers have used up', async () => {
+  it('[LIM-11] let the owner in on a device that was signed in on before, whatever strangers have used up', async () => {
     const { email, deviceToken } = await account();
     const network = freshNetwork();
     for (const _ of times(21, 0)) await starts.codeLogin(freshEmail(), network);
@@ -143,7 +143,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     );
   });
 
-  it('of all known devices of an account are counted together: every sign-in makes one more', async () => {
+  it('[LIM-12] of all known devices of an account are counted together: every sign-in makes one more', async () => {
     const own = await account();
     const change = (deviceToken: string) =>
       app.client.post('/v1/users/me/email-change', {
@@ -189,7 +189,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.register(...known)).status).toBe(202);
   });
 
-  it('keep no address and no network in what is stored', async () => {
+  it('[LIM-3] keep no address and no network in what is stored', async () => {
     const email = freshEmail('secret');
     await starts.codeLogin(email, from('203.0.113.99'));
     const keys = app.redis
@@ -248,7 +248,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     return { ...(await confirm(app.client, { challengeId, code })).body, email };
   }
 
-  it('are counted where they were before, once the account of the address is deleted', async () => {
+  it('[LIM-18] are counted where they were before, once the account of the address is deleted', async () => {
     const { email, tokens } = await owner();
     const { challengeId } = (await starts.codeLogin(email)).body.challenge;
     expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
@@ -257,7 +257,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
   });
 
-  it('are counted for the device that asked for them first, and so are those that are sent again', async () => {
+  it('[LIM-19] are counted for the device that asked for them first, and so are those that are sent again', async () => {
     const { email, deviceToken } = await owner();
     expect((await starts.codeLogin(email)).status).toBe(202);
     const known = { ...freshNetwork(), 'x-device-token': deviceToken };
@@ -316,7 +316,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
   let app: LimitedApp;
   afterEach(() => app.close());
 
-  it('stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
+  it('[LIM-25] stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
     app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
     const starts = startsOf(app);
     await withoutPlaces(async () => {

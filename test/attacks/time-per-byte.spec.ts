@@ -79,7 +79,7 @@ describe('the work that a request asks for', () => {
   });
 
   it(
-    'grows no faster than its size, and neither does the response',
+    '[HTTP-16] grows no faster than its size, and neither does the response',
     async () => {
       const costs: Cost[] = [];
       const slow: string[] = [];

@@ -86,7 +86,7 @@ describe('a forged or foreign token', () => {
     expect(queries).toEqual([]);
   }
 
-  it('would be seen to cost a query, as a good one does', async () => {
+  it('[TOK-9] would be seen to cost a query, as a good one does', async () => {
     const remade = signed(header, claims, ourKey);
     const queries = await queriesDuring(async () => {
       expect((await app.client.get('/v1/users/me', { token: remade })).status).toBe(200);
@@ -101,7 +101,7 @@ describe('a forged or foreign token', () => {
     await expectTokenRefused(`${input}.${accessToken.split('.')[2]}`);
   });
 
-  it('signed with HMAC under the text of the public key is refused', async () => {
+  it('[TOK-1] signed with HMAC under the text of the public key is refused', async () => {
     const publicKey = createPublicKey(ourKey);
     const secrets = [
       publicKey.export({ type: 'spki', format: 'pem' }),
@@ -117,7 +117,7 @@ describe('a forged or foreign token', () => {
   });
 
   it.each([['JWT'], ['rt+jwt'], [undefined]])(
-    'of the type %s is refused, signed with our key or not',
+    '[TOK-2] of the type %s is refused, signed with our key or not',
     async (typ) => {
       await expectTokenRefused(signed({ ...header, typ }, claims, ourKey));
     },
@@ -165,7 +165,7 @@ describe('a forged or foreign token', () => {
     await expectTokenRefused(signed({ ...header, alg }, claims, ourKey));
   });
 
-  it('signed with another algorithm is refused although the key is ours', async () => {
+  it('[TOK-3] signed with another algorithm is refused although the key is ours', async () => {
     const input = `${encode({ ...header, alg: 'ES384' })}.${encode(claims)}`;
     const signature = sign('sha384', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
     await expectTokenRefused(`${input}.${signature.toString('base64url')}`);
@@ -190,7 +190,7 @@ describe('a forged or foreign token', () => {
     },
   );
 
-  it('in another spelling than its own is refused', async () => {
+  it('[TOK-5] in another spelling than its own is refused', async () => {
     const [first = '', second = '', third = ''] = accessToken.split('.');
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     // 64 bytes end in a character of which four bits count for nothing.
@@ -210,7 +210,7 @@ describe('a forged or foreign token', () => {
     for (const spelling of spellings) await expectTokenRefused(spelling);
   });
 
-  it('whose header says one thing twice is refused although our key signed it', async () => {
+  it('[TOK-6] whose header says one thing twice is refused although our key signed it', async () => {
     const { alg, typ, kid } = header;
     const headers = [
       `{"alg":"none","alg":"${alg}","typ":"${typ}","kid":"${kid}"}`,
@@ -276,7 +276,7 @@ describe('a forged or foreign token', () => {
     await expectTokenRefused(signed(header, { ...claims, [claim]: value }, ourKey));
   });
 
-  it('that brings its own key along is refused, and nobody is asked for it', async () => {
+  it('[TOK-4] that brings its own key along is refused, and nobody is asked for it', async () => {
     const lookedUp = jest.spyOn(dns, 'lookup');
     const { port } = keyServer.address() as AddressInfo; // it listens on a port
     const { privateKey, publicKey } = strangersKeys;
@@ -321,7 +321,7 @@ describe('a forged or foreign token', () => {
     }
   });
 
-  describe('of one kind, where another belongs,', () => {
+  describe('[TOK-7] of one kind, where another belongs,', () => {
     const kinds = ['accessToken', 'refreshToken', 'deviceToken', 'challengeId', 'code', 'sessionId'] as const;
     type Kinds = Record<(typeof kinds)[number], string>;
 
@@ -390,7 +390,7 @@ describe('a forged or foreign token', () => {
     });
   });
 
-  it('made up for a live session is no refresh token and costs no query', async () => {
+  it('[TOK-8] made up for a live session is no refresh token and costs no query', async () => {
     const [sessionId, generation, mac = ''] = refreshToken.split('.');
     const guesses = [
       `${sessionId}.${generation}.${'A'.repeat(43)}`,
@@ -426,7 +426,7 @@ describe('a forged or foreign token', () => {
         }),
       );
 
-    it('of another challenge is refused, and costs that one nothing', async () => {
+    it('[OTP-31] of another challenge is refused, and costs that one nothing', async () => {
       const mine = await register(app.client, freshPerson());
       const theirs = await register(app.client, freshPerson());
       const [myCode, theirCode] = [
@@ -452,7 +452,7 @@ describe('a forged or foreign token', () => {
       expect(await app.query('SELECT id FROM users WHERE email = $1', [person.email])).toEqual([]);
     });
 
-    it('derived for another purpose of the same challenge is another code', async () => {
+    it('[OTP-20] derived for another purpose of the same challenge is another code', async () => {
       const { id, address } = await issuePasswordReset(freshEmail());
       const codes = new Set<string | null>();
       const row = await challengeRow(app, id);

@@ -64,7 +64,7 @@ describe('on the wire', () => {
     return connection;
   }
 
-  it('the time-outs are those of the contract', () => {
+  it('[HTTP-9] the time-outs are those of the contract', () => {
     const server = app.firstApp.getHttpServer();
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(15_000);
@@ -95,7 +95,7 @@ describe('on the wire', () => {
       expect((await hasty.client.get('/health/live')).status).toBe(200);
     });
 
-    it('many that say nothing keep nobody else out', async () => {
+    it('[HTTP-10] many that say nothing keep nobody else out', async () => {
       const silent = await Promise.all(
         Array.from({ length: 200 }, () => RawConnection.open(hasty.client.url)),
       );
@@ -114,7 +114,7 @@ describe('on the wire', () => {
       expectProblem(await send(`${login}${json}connection: close\r\n${tail}`), 'request.too_large');
     });
 
-    it('chunks is refused at the limit, wherever it is cut', async () => {
+    it('[HTTP-11] chunks is refused at the limit, wherever it is cut', async () => {
       for (const sizeBytes of [1, 1_000, 16 * 1024]) {
         const count = Math.ceil((16 * 1024 + 1) / sizeBytes);
         const chunk = `${sizeBytes.toString(16)}\r\n${' '.repeat(sizeBytes)}\r\n`;
@@ -187,7 +187,7 @@ describe('on the wire', () => {
       ['a bare carriage return in the head', `x-a: b\rcontent-length: 25\r\n\r\n${body}${smuggled}`],
       ['a field without a colon', `x-a\r\ncontent-length: 25\r\n\r\n${body}${smuggled}`],
       ['a name of two words', `x a: b\r\ncontent-length: 25\r\n\r\n${body}${smuggled}`],
-    ])('is refused, and nothing behind it is answered: %s', async (_what, tail) => {
+    ])('[HTTP-7] is refused, and nothing behind it is answered: %s', async (_what, tail) => {
       const { statuses, received } = await exchange(`${login}${json}${tail}`);
       expect(statuses).toHaveLength(1);
       expect(statuses[0]).toBeGreaterThanOrEqual(400);
@@ -240,7 +240,7 @@ describe('on the wire', () => {
     expect(statuses).toEqual([200, 422, 401, 404, 400, 200]);
   });
 
-  it('a refused body leaves nothing that the next request could be taken for', async () => {
+  it('[HTTP-8] a refused body leaves nothing that the next request could be taken for', async () => {
     const inner = 'GET /v1/users/me HTTP/1.1\r\nhost: a\r\n\r\n';
     const refused = `POST /nope HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: ${inner.length}\r\n\r\n${inner}`;
     const { statuses } = await exchange(`${refused}GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n`);
@@ -327,7 +327,7 @@ describe('on the wire', () => {
     expect(answer.text).toContain('"instance":"/v1/users/me"');
   });
 
-  describe('a body is JSON', () => {
+  describe('[HTTP-12] a body is JSON', () => {
     const ask = (fields: string, body = '{}') =>
       send(`${login}${fields}connection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 

@@ -76,7 +76,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     'null',
     '',
     '*',
-  ])('is no other page: %j', async (origin) => {
+  ])('[HTTP-20] is no other page: %j', async (origin) => {
     const asked = await preflight(app, '/v1/auth/login', { origin });
     expectProblem(asked, 'route.method_not_allowed');
     const answer = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
@@ -91,7 +91,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
 });
 
 describe('without CORS_ORIGINS', () => {
-  it('no page may read anything', async () => {
+  it('[HTTP-19] no page may read anything', async () => {
     const app = await startApp({ runsJobs: false });
     const asked = await preflight(app, '/v1/auth/login');
     expectProblem(asked, 'route.method_not_allowed');

@@ -28,7 +28,7 @@ const files = globSync('src/**/*.ts').filter(
 const sources = files.map((name) => readFileSync(name, 'utf8'));
 
 describe('a statement that changes password, address, owner or state of an account', () => {
-  it('ends the trust in devices from before, in each of the sources', () => {
+  it('[LIM-22] ends the trust in devices from before, in each of the sources', () => {
     expect(sources.flatMap(assignmentsIn)).toHaveLength(9);
     expect(sources.flatMap(forgotten)).toEqual([]);
   });

@@ -32,7 +32,7 @@ describe('what others have made', () => {
   });
 
   it.each(found.filter(([, name]) => !(name in unpinned)))(
-    'is pinned by digest, and says of which tag: %s, %s',
+    '[OPS-11] is pinned by digest, and says of which tag: %s, %s',
     (_file, name) => {
       const action = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
       const image = /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
@@ -71,7 +71,7 @@ describe.each(['migrate', 'serve', 'worker'] as const satisfies Command[])(
   (command) => {
     const names = variablesOf(command);
 
-    it('is given nothing that its command does not read', () => {
+    it('[OPS-12] is given nothing that its command does not read', () => {
       const readable = variableNames(groupsOfCommands[command]);
       expect(names.filter((name) => !readable.includes(name))).toEqual([]);
     });

@@ -189,7 +189,7 @@ describe('the built server', () => {
       'mail-check': ['--to', 'ada@example.com'],
     };
 
-    it('serves, sends mail, and does both, with what it needs and nothing else; and ends with 0 when told to', async () => {
+    it('[OPS-6] serves, sends mail, and does both, with what it needs and nothing else; and ends with 0 when told to', async () => {
       const server = run(['serve'], { ...required.serve, ...local });
       const person = freshPerson();
       await register(await listening(server), person);
@@ -230,7 +230,7 @@ describe('the built server', () => {
     });
 
     it.each(commandNames)(
-      '%s does not start without any one of them, nor all of them, and says which',
+      '[OPS-7] %s does not start without any one of them, nor all of them, and says which',
       async (command) => {
         const given = required[command];
         const runWith = async (variables: Record<string, string>) => {

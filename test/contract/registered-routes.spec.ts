@@ -57,7 +57,7 @@ describe('what the HTTP server answers to', () => {
     await app.close();
   });
 
-  it('is the declared routes and nothing else in production', async () => {
+  it('[HTTP-3] is the declared routes and nothing else in production', async () => {
     const env = { NODE_ENV: 'production', SMTP_ALLOW_INSECURE: 'true' };
     const app = await startApp({ env, runsJobs: false });
     expect(registered().toSorted()).toEqual(declared(app).toSorted());

@@ -45,7 +45,7 @@ describe('the routes', () => {
   });
   afterAll(() => app.close());
 
-  it('are those of the contract, with the access it declares', () => {
+  it('[HTTP-1] are those of the contract, with the access it declares', () => {
     const found = routesOf(app.firstApp).map(
       ({ method, path, access, needsRecentSignIn }) =>
         `${method} ${path} ${access}${needsRecentSignIn ? ', recent sign-in' : ''}`,
@@ -65,7 +65,7 @@ describe('the routes', () => {
     expect((await call(route)).status).not.toBe(401);
   });
 
-  it.each(paths((access) => access !== 'public'))('%s %s keeps strangers out', async (...route) => {
+  it.each(paths((access) => access !== 'public'))('[HTTP-2] %s %s keeps strangers out', async (...route) => {
     const answer = await call(route);
     expect(answer).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="postern"');

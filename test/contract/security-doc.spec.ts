@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 const document = readFileSync('docs/security.md', 'utf8');
 const example = readFileSync('.env.example', 'utf8');
+
+/** A longer line of a table is hard to review in a diff. */
+const maxLineLength = 400;
 
 interface Row {
   section: string;
@@ -26,30 +29,37 @@ function rowsOf(heading: readonly string[]): Row[] {
   return rows;
 }
 
-/** `file`: "title", "title"; `file`: "title" */
-function testsIn(cell: string): { file: string; titles: string[] }[] {
-  return cell.split('; `').map((part) => {
-    const [, file = '', list = ''] = /^`?([\w./-]+)`: (".+")$/.exec(part) ?? [];
-    return { file, titles: list.slice(1, -1).split('", "').filter(Boolean) };
-  });
+const isListOfIds = (cell: string) => /^[A-Z]+-[1-9]\d*(, [A-Z]+-[1-9]\d*)*$/.test(cell);
+
+/** The ids at the start of titles of tests, groups of tests and planted bugs: an entry for each title. */
+function idsOfTitlesIn(source: string): string[] {
+  return [...source.matchAll(/(?:\(\s*|\bname: )['"`]\[([A-Z]+-\d+)\] \S/g)].map(([, id = '']) => id);
 }
 
-/** What a cell names and the tests do not have. A title is looked for as the code writes it, in its quotes. */
-function missingFrom(cell: string): string[] {
-  return testsIn(cell).flatMap(({ file, titles }) => {
-    if (!/^(test|src|scripts)\/.+\.(spec\.ts|timing\.ts|mjs)$/.test(file) || titles.length === 0) {
-      return [`not to be read: ${cell}`];
-    }
-    if (!existsSync(file)) return [`there is no ${file}`];
-    const source = readFileSync(file, 'utf8');
-    return titles
-      .filter((title) => !source.includes(`'${title}'`))
-      .map((title) => `there is no "${title}" in ${file}`);
-  });
+interface Ids {
+  named: readonly string[];
+  titled: readonly string[];
+}
+
+/** Where the ids that the document names and those of the titles differ. */
+function differencesOf({ named, titled }: Ids): string[] {
+  const countOf = (id: string) => titled.filter((other) => other === id).length;
+  return [
+    ...[...new Set(named)]
+      .filter((id) => countOf(id) !== 1)
+      .map((id) => `${id} is in ${countOf(id)} titles instead of one`),
+    ...[...new Set(titled)]
+      .filter((id) => !named.includes(id))
+      .map((id) => `${id} is in a title and not in the document`),
+  ];
 }
 
 const promises = rowsOf(['promise', 'how', 'test that holds it']);
 const requirements = rowsOf(['#', 'level', 'in short', 'status', 'where', 'test']);
+const cellsOfPromises = promises.map(({ cells: [, , test = ''] }) => test);
+const cellsOfRequirements = requirements
+  .map(({ cells: [, , , , , test = ''] }) => test)
+  .filter((test) => test !== '–');
 
 describe('docs/security.md', () => {
   it('promises something in each of its sections', () => {
@@ -58,18 +68,48 @@ describe('docs/security.md', () => {
     expect(promises.length).toBeGreaterThan(50);
   });
 
-  it('names a test for every promise, and every test is there', () => {
-    expect(promises.flatMap(({ cells }) => missingFrom(cells[2] ?? ''))).toEqual([]);
+  it('names a test for every promise, by its id', () => {
+    expect(cellsOfPromises.filter((cell) => !isListOfIds(cell))).toEqual([]);
+    expect(['OTP-3', 'OTP-3, SAME-12'].filter((cell) => !isListOfIds(cell))).toEqual([]);
+    expect(['', '–', 'OTP-03', 'OTP-3 SAME-12', 'OTP-3, a title'].filter(isListOfIds)).toEqual([]);
   });
 
-  it('would notice a test that is not there', () => {
-    const file = 'test/contract/security-doc.spec.ts';
-    expect(missingFrom(`\`${file}\`: "docs/security.md"`)).toEqual([]);
-    expect(missingFrom(`\`${file}\`: "docs/security.md", "no such test"`)).toEqual([
-      `there is no "no such test" in ${file}`,
+  it('names every id that a title has and no other, and each stands in one title', () => {
+    const files = globSync(['{src,test}/**/*.{spec,timing}.ts', 'scripts/**/*.mjs']);
+    const titled = files.flatMap((file) => idsOfTitlesIn(readFileSync(file, 'utf8')));
+    const named = [...cellsOfPromises, ...cellsOfRequirements].flatMap((cell) => cell.split(', '));
+    expect(titled.length).toBeGreaterThan(200);
+    expect(differencesOf({ named, titled })).toEqual([]);
+  });
+
+  it('would notice an id that is missing, given twice, or not used', () => {
+    expect(differencesOf({ named: ['OTP-1', 'OTP-2', 'OTP-1'], titled: ['OTP-2', 'OTP-1'] })).toEqual([]);
+    expect(differencesOf({ named: ['OTP-1'], titled: [] })).toEqual(['OTP-1 is in 0 titles instead of one']);
+    expect(differencesOf({ named: ['OTP-1'], titled: ['OTP-1', 'OTP-1'] })).toEqual([
+      'OTP-1 is in 2 titles instead of one',
     ]);
-    expect(missingFrom('`test/nothing.spec.ts`: "a title"')).toEqual(['there is no test/nothing.spec.ts']);
-    expect(missingFrom('–')).toEqual(['not to be read: –']);
+    expect(differencesOf({ named: [], titled: ['OTP-1'] })).toEqual([
+      'OTP-1 is in a title and not in the document',
+    ]);
+  });
+
+  it('would find an id in a title, and nowhere else', () => {
+    // Put together here: written out, they would count as titles of this file.
+    const title = (id: string) => `'[${id}] is refused'`;
+    const titles = [
+      `it(${title('OTP-1')}, () => {`,
+      `it.each(codes)(\n  ${title('OTP-2')},`,
+      `describe(${title('OTP-3')}, () => {`,
+      `name: ${title('MUT-1')},`,
+    ];
+    expect(idsOfTitlesIn(titles.join('\n'))).toEqual(['OTP-1', 'OTP-2', 'OTP-3', 'MUT-1']);
+    const others = [`const text = ${title('OTP-1')};`, `it("is as ${title('OTP-1')}")`, '// as in OTP-1'];
+    expect(idsOfTitlesIn(others.join('\n'))).toEqual([]);
+  });
+
+  it('has no line of more than 400 characters', () => {
+    const lengths = document.split('\n').map((line, index) => ({ line: index + 1, length: line.length }));
+    expect(lengths.filter(({ length }) => length > maxLineLength)).toEqual([]);
   });
 });
 
@@ -84,10 +124,9 @@ describe('the tables and links of docs/security.md', () => {
     expect(requirements.filter(({ cells }) => !statuses.includes(cells[3] ?? ''))).toEqual([]);
   });
 
-  it('name no test for them that is not there', () => {
-    const cells = requirements.map(({ cells: [, , , , , test = ''] }) => test).filter((test) => test !== '–');
-    expect(cells.length).toBeGreaterThan(20);
-    expect(cells.flatMap(missingFrom)).toEqual([]);
+  it('name the tests of requirements by their ids', () => {
+    expect(cellsOfRequirements.length).toBeGreaterThan(20);
+    expect(cellsOfRequirements.filter((cell) => !isListOfIds(cell))).toEqual([]);
   });
 
   it('name no setting that .env.example does not have', () => {

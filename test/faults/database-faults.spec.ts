@@ -42,7 +42,7 @@ describe('a database that goes away', () => {
     await direct.drop();
   });
 
-  it('is told as 503 with the time to come again, by every route that needs it', async () => {
+  it('[LIM-27] is told as 503 with the time to come again, by every route that needs it', async () => {
     const person = await signUp(app);
     const { challengeId } = await register(app.client, freshPerson());
     await proxy.cut();
@@ -149,7 +149,7 @@ describe('a database that goes away', () => {
     });
   });
 
-  it('writes neither address nor password into the log', async () => {
+  it('[DATA-6] writes neither address nor password into the log', async () => {
     const person = freshPerson({ password: 'a password to look for' });
     await proxy.cut();
     await app.client.post('/v1/auth/register', { body: person });

@@ -8,7 +8,7 @@ import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type SmtpBehaviour } from '../support/mailbox.js';
 
 describe('a worker that is killed in the middle of a mail', () => {
-  it('loses it to another within the lease, which sends it under the same Message-ID', async () => {
+  it('[MAIL-19] loses it to another within the lease, which sends it under the same Message-ID', async () => {
     const held = new HeldMails();
     const messageIds: string[] = [];
     const behaviour: SmtpBehaviour = {

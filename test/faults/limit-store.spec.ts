@@ -14,7 +14,7 @@ import { hasRedis } from '../support/redis.js';
   });
   afterAll(() => app.close());
 
-  it('whatever is limited answers 503, nothing passes uncounted, and the rest works; then all does', async () => {
+  it('[LIM-26] whatever is limited answers 503, nothing passes uncounted, and the rest works; then all does', async () => {
     const account = await signUp(app);
     await app.redis?.kill();
     const codeLogin = (client = app.client) =>

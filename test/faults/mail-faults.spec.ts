@@ -83,7 +83,7 @@ describe('a mail server that is down', () => {
     }
   });
 
-  it('lets a mail be whose code has died meanwhile', async () => {
+  it('[MAIL-12] lets a mail be whose code has died meanwhile', async () => {
     const [late, inTime] = [freshPerson(), freshPerson()];
     const challenge = await register(app.client, late);
     await register(app.client, inTime);
@@ -198,7 +198,7 @@ describe('a mail server that takes the call and says nothing', () => {
 });
 
 describe('a refusal of the last mail of all', () => {
-  it('leaves no trace of who has left where their last mail is refused for good', async () => {
+  it('[DATA-15] leaves no trace of who has left where their last mail is refused for good', async () => {
     let isRefusing = false;
     const refusal = { responseCode: 550, message: 'no such user' };
     const mailbox = await openSmtpServer({ refuse: () => (isRefusing ? refusal : null) });

@@ -73,7 +73,7 @@ describe('the outbox', () => {
     return workers;
   };
 
-  it('sends a person’s code while every mail of another domain hangs', async () => {
+  it('[MAIL-13] sends a person’s code while every mail of another domain hangs', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'slow.example', count: 30 });
     expect(await held.untilHolding(3)).toEqual(['1@slow.example', '2@slow.example', '3@slow.example']);
@@ -84,7 +84,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'slow.example': 3 });
   });
 
-  it('sends a person’s code while the notices of as many domains as there are slots hang', async () => {
+  it('[MAIL-14] sends a person’s code while the notices of as many domains as there are slots hang', async () => {
     await startWorkers();
     for (const domain of ['a.example', 'b.example', 'c.example']) {
       await queueNotices(app, { domain, count: 2, signal: false });
@@ -96,7 +96,7 @@ describe('the outbox', () => {
     expect(held.recipients).toHaveLength(4);
   });
 
-  it('sends codes before notices, and then what has been due for the longest time', async () => {
+  it('[MAIL-15] sends codes before notices, and then what has been due for the longest time', async () => {
     held = new HeldMails();
     behaviour.hold = held.hold;
     for (const number of [1, 2, 3, 4, 5, 6]) {
@@ -113,7 +113,7 @@ describe('the outbox', () => {
     expect(first).toEqual(['1@d1.example', '1@d2.example', '1@d3.example', person.email]);
   });
 
-  it('has two of a domain in flight, over all processes, while another waits', async () => {
+  it('[MAIL-16] has two of a domain in flight, over all processes, while another waits', async () => {
     await queueNotices(app, { domain: 'a.example', count: 6 });
     await queueNotices(app, { domain: 'b.example', count: 6 });
     const workers = await startWorkers(2);
@@ -127,7 +127,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('keeps to that bound where many claim at the same moment', async () => {
+  it('[MAIL-17] keeps to that bound where many claim at the same moment', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
     const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
@@ -135,7 +135,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
+  it('[MAIL-18] serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10 });
     const workers = await startWorkers(2);
     await held.untilHolding(6);
@@ -158,7 +158,7 @@ describe('the outbox', () => {
     expect(await held.untilHolding(1)).toEqual(['1@quiet.example']);
   });
 
-  it('records nothing of a mail whose lease another has taken', async () => {
+  it('[MAIL-20] records nothing of a mail whose lease another has taken', async () => {
     const workers = await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
@@ -195,7 +195,7 @@ describe('the outbox', () => {
     expect(renewed.isShort).toBe(true);
   });
 
-  it('gives back what a shutdown cuts off, and claims nothing any more', async () => {
+  it('[MAIL-21] gives back what a shutdown cuts off, and claims nothing any more', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 5 });
     await held.untilHolding(3);

@@ -167,7 +167,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await passwordsThatWork(account.email, [account.password, ...wanted])).toEqual([winner]);
   }, 60_000);
 
-  it('a reset and sign-ins with the old password at once leave no session of the old one', async () => {
+  it('[SESS-16] a reset and sign-ins with the old password at once leave no session of the old one', async () => {
     for (let round = 0; round < 5; round++) {
       const account = await signUp(app);
       const { challengeId } = await startPasswordReset(app.client, account.email);

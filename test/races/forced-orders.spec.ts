@@ -101,7 +101,7 @@ describe('in the worst order', () => {
     return () => resetPassword(other, { ...proof, newPassword });
   };
 
-  it('a code that is just being counted signs nobody in after a reset', async () => {
+  it('[OTP-24] a code that is just being counted signs nobody in after a reset', async () => {
     const account = await signUp(app);
     const proof = await proofOf(await startCodeLogin(app.client, account.email));
     const resetNow = await reset(account);
@@ -131,7 +131,7 @@ describe('in the worst order', () => {
     expect((await loginWithCode(one, await proofOf(first))).status).toBe(200);
   });
 
-  it('an intruder’s change of address comes too late after the reset that stops it', async () => {
+  it('[OTP-25] an intruder’s change of address comes too late after the reset that stops it', async () => {
     const account = await signUp(app);
     const { tokens } = await intruderOf(account);
     const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
@@ -200,7 +200,7 @@ describe('in the worst order', () => {
     expect(await emailOf(account)).toBe(account.email);
   });
 
-  it('a session that is ended while its new password is hashed changes nothing', async () => {
+  it('[SESS-14] a session that is ended while its new password is hashed changes nothing', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);
     const hashing = gate('hash');
@@ -217,7 +217,7 @@ describe('in the worst order', () => {
     expect((await login(app.client, account)).status).toBe(200);
   });
 
-  it('a session that is ended beside its deletion of the account deletes nothing', async () => {
+  it('[SESS-15] a session that is ended beside its deletion of the account deletes nothing', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);
     const { challengeId } = await startCodeLogin(app.client, account.email);
@@ -408,7 +408,7 @@ describe('in the worst order', () => {
     },
   );
 
-  it('nor does the judgement of a new password, for as long as a code could be sent again', async () => {
+  it('[SAME-16] nor does the judgement of a new password, for as long as a code could be sent again', async () => {
     const account = await signUp(app, freshPerson({ email: freshEmail('lovelace') }));
     const { challengeId } = await startPasswordReset(app.client, account.email);
     const { local } = /^(?<local>[^@]+)@/.exec(account.email)?.groups ?? {};
@@ -432,7 +432,7 @@ describe('in the worst order', () => {
     expect(await judged()).toMatchObject({ status: 400, code: 'otp.invalid' });
   });
 
-  it('challenges that others have started do not show that the account has gone', async () => {
+  it('[SAME-14] challenges that others have started do not show that the account has gone', async () => {
     const account = await signUp(app);
     const strangers = [
       await startCodeLogin(app.client, account.email),

@@ -31,7 +31,7 @@ describe('races over two replicas', () => {
     return { ...person, challengeId, code: codeIn(await app.mailbox.mail(person.email)) };
   }
 
-  it('50 right confirmations at once open exactly one session', async () => {
+  it('[OTP-4] 50 right confirmations at once open exactly one session', async () => {
     const { email, challengeId, code } = await challengeWithCode();
     const answers = await inParallel(app, 50, (client) =>
       client.post(confirmPath, { body: { challengeId, code } }),
@@ -45,7 +45,7 @@ describe('races over two replicas', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('50 right codes at once run what they stand for exactly once, whatever that is', async () => {
+  it('[OTP-5] 50 right codes at once run what they stand for exactly once, whatever that is', async () => {
     const { challengeId, code } = await challengeWithCode();
     let runs = 0;
     const attempt = { purpose: 'email_verification', challengeId, code } as const;
@@ -77,7 +77,7 @@ describe('races over two replicas', () => {
     expect(await attemptsOf(challengeId)).toBe(5);
   });
 
-  it('never looks at more than five guesses, whatever is among them', async () => {
+  it('[OTP-6] never looks at more than five guesses, whatever is among them', async () => {
     const { challengeId, code } = await challengeWithCode();
     const guess = (index: number) => (index === 30 ? code : wrongCode(code));
     const answers = await inParallel(app, 50, (client, index) =>
@@ -104,7 +104,7 @@ describe('races over two replicas', () => {
     expect(deliveries).toHaveLength(2);
   });
 
-  it('50 refreshes of one token at once give one successor', async () => {
+  it('[SESS-3] 50 refreshes of one token at once give one successor', async () => {
     const { tokens } = await signUp(app);
     const answers = await inParallel(app, 50, (client) =>
       client.post<{ tokens: TokensBody }>('/v1/auth/refresh', {
@@ -154,7 +154,7 @@ describe('races over two replicas', () => {
     expect(login.body.user.fullName).toBe(winner?.name);
   });
 
-  it('50 guesses at once on the last attempt let one be looked at', async () => {
+  it('[OTP-7] 50 guesses at once on the last attempt let one be looked at', async () => {
     const { challengeId, code } = await challengeWithCode();
     for (let attempt = 1; attempt <= 4; attempt++) {
       await app.client.post(confirmPath, { body: { challengeId, code: wrongCode(code) } });
@@ -183,7 +183,7 @@ describe('races over two replicas', () => {
     expect(live).toHaveLength(20);
   });
 
-  it('a sign-out and refreshes at once leave no session alive', async () => {
+  it('[SESS-12] a sign-out and refreshes at once leave no session alive', async () => {
     const { tokens } = await signUp(app);
     const answers = await inParallel(app, 20, (client, index) =>
       index === 10

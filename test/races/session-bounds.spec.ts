@@ -49,14 +49,14 @@ describe('the stored sessions of one account, over two replicas', () => {
   });
   afterAll(() => app.close());
 
-  it('are exactly 100 after 150 sign-ins, 20 of them live: the newest', async () => {
+  it('[SESS-7] are exactly 100 after 150 sign-ins, 20 of them live: the newest', async () => {
     const account = await signUp(app);
     const opened = [sessionIdOf(account), ...(await signIns(app, account, 150, 1))];
     expect(await storedSessions(app, account)).toEqual(opened.slice(-100));
     expect(await liveSessions(app, account.user.id)).toEqual(opened.slice(-20));
   }, 60_000);
 
-  it('are exactly 100 after 150 sign-ins in parallel, 20 of them live', async () => {
+  it('[SESS-8] are exactly 100 after 150 sign-ins in parallel, 20 of them live', async () => {
     const account = await signUp(app);
     await signIns(app, account, 150, 10);
     expect(await storedSessions(app, account)).toHaveLength(100);
@@ -121,7 +121,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
   });
   afterAll(() => app.close());
 
-  it('100 sessions live, nothing else is stored, and the oldest is over at once', async () => {
+  it('[SESS-9] 100 sessions live, nothing else is stored, and the oldest is over at once', async () => {
     const account = await signUp(app);
     const seeded = await seedSessions(app, account, { count: 98, isLive: true });
     const { body: second } = await login(app.client, account);

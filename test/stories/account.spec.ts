@@ -31,7 +31,7 @@ describe('changing the password', () => {
   const change = (account: Account, body: { currentPassword: string; newPassword: string }) =>
     app.client.send('PUT', '/v1/users/me/password', { token: account.tokens.accessToken, body });
 
-  it('keeps this session, ends the others, and is told by mail', async () => {
+  it('[SESS-17] keeps this session, ends the others, and is told by mail', async () => {
     const account = await signUp(app);
     const { email, password, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
@@ -50,7 +50,7 @@ describe('changing the password', () => {
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your password for Postern was changed');
   });
 
-  it('needs the current one', async () => {
+  it('[PWD-20] needs the current one', async () => {
     const account = await signUp(app);
     const wrong = await change(account, { currentPassword: 'not the current one', newPassword });
     expectProblem(wrong, 'auth.password_incorrect');
@@ -136,7 +136,7 @@ describe('the export', () => {
     }[];
   }
 
-  it('is everything that is stored, but for what opens something', async () => {
+  it('[DATA-16] is everything that is stored, but for what opens something', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     await login(app.client, account);
@@ -177,7 +177,7 @@ describe('the export', () => {
   const exported = async ({ tokens }: Pick<Account, 'tokens'>) =>
     (await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken })).body;
 
-  it('is the same before and after somebody whose address one wanted has deleted their account', async () => {
+  it('[SAME-15] is the same before and after somebody whose address one wanted has deleted their account', async () => {
     const [mine, theirs] = [
       await signUp(app),
       await signUp(app, freshPerson({ email: freshEmail('lovelace') })),
@@ -196,7 +196,7 @@ describe('the export', () => {
     expect({ ...after, exportedAt: '' }).toEqual({ ...before, exportedAt: '' });
   });
 
-  it('has the newest thousand entries of a list, and says where there are more', async () => {
+  it('[LIM-24] has the newest thousand entries of a list, and says where there are more', async () => {
     const { email, user, tokens } = await signUp(app);
     const fill = (count: number) =>
       Promise.all([
@@ -268,7 +268,7 @@ describe('the export', () => {
     expect(await templatesOf(next.tokens.accessToken)).toEqual(['email-verification']);
   });
 
-  it('holds nothing of anybody else', async () => {
+  it('[DATA-17] holds nothing of anybody else', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { text } = await app.client.get('/v1/users/me/export', { token: mine.tokens.accessToken });
     for (const other of [theirs.email, theirs.user.id, sessionIdOf(theirs)])
@@ -280,7 +280,7 @@ describe('deleting the account', () => {
   const remove = ({ tokens }: Account) =>
     app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
 
-  it('takes everything with it, says so by mail, and leaves no trace of the address', async () => {
+  it('[DATA-14] takes everything with it, says so by mail, and leaves no trace of the address', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     await login(app.client, account);

@@ -40,7 +40,7 @@ describe('cleaning up', () => {
   const exists = async (table: string, id: string) =>
     (await app.query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).length === 1;
 
-  it('forgets a claim as soon as nothing can prove it any more, and the challenge a day later', async () => {
+  it('[DATA-12] forgets a claim as soon as nothing can prove it any more, and the challenge a day later', async () => {
     const claim = async (seconds: number) => {
       const { challengeId } = await register(app.client, freshPerson());
       await age(app, challengeId, seconds);
@@ -66,7 +66,7 @@ describe('cleaning up', () => {
     expect((await confirm(app.client, { challengeId: resendable, code })).status).toBe(200);
   });
 
-  it('takes out ended sessions that were opened 30 days ago, and no live one', async () => {
+  it('[DATA-13] takes out ended sessions that were opened 30 days ago, and no live one', async () => {
     const { tokens, email, password, user } = await account();
     const others = [];
     for (let count = 0; count < 4; count++)

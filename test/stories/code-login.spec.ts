@@ -23,7 +23,7 @@ describe('signing in by code', () => {
   });
   afterAll(() => app.close());
 
-  it('goes by eight digits that live five minutes', async () => {
+  it('[OTP-30] goes by eight digits that live five minutes', async () => {
     const { email, user } = await signUp(app);
     const challenge = await startCodeLogin(app.client, email);
     expect(challenge).toMatchObject({ purpose: 'code_login', codeLength: 8 });
@@ -46,7 +46,7 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
   });
 
-  it('proves an account that nobody had proved, which loses the password and sessions from before', async () => {
+  it('[REG-4] proves an account that nobody had proved, which loses the password and sessions from before', async () => {
     const account = await unprovedAccount(app);
     const { email, user, tokens } = account;
     const { challengeId } = await startCodeLogin(app.client, email);

@@ -35,7 +35,7 @@ describe('changing the address', () => {
     return { ...account, token, newEmail, challenge, challengeId, code: await derivedCode(app, challengeId) };
   }
 
-  it('goes by a code of eight digits at the new address, with a notice to the old one', async () => {
+  it('[MAIL-27] goes by a code of eight digits at the new address, with a notice to the old one', async () => {
     const { email, newEmail, token, user, challenge, challengeId } = await asked();
     expect(challenge).toMatchObject({
       purpose: 'email_change',
@@ -69,7 +69,7 @@ describe('changing the address', () => {
     expect((await login(app.client, { email: newEmail, password })).status).toBe(200);
   });
 
-  it('ends the other sessions, and the codes that were on their way to the old address', async () => {
+  it('[SESS-18] ends the other sessions, and the codes that were on their way to the old address', async () => {
     const { email, password, token, user, tokens, challengeId, code } = await asked();
     const elsewhere = (await login(app.client, { email, password })).body;
     const open = [await startCodeLogin(app.client, email), await startPasswordReset(app.client, email)];

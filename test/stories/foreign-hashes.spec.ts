@@ -82,7 +82,7 @@ describe('an account whose password was hashed elsewhere', () => {
     },
   );
 
-  it('which asks for too much work has no password, also for who knows it, until a reset', async () => {
+  it('[PWD-19] which asks for too much work has no password, also for who knows it, until a reset', async () => {
     // As an earlier version may have imported it: one KiB beyond the bound.
     const hash = await hashArgon2(goodPassword, { memoryCost: 131_073, timeCost: 1, parallelism: 1 });
     const email = await addAccount(hash);

@@ -66,7 +66,7 @@ describe('notices of one account', () => {
       (await noticesOf(userId)).find((notice) => notice.template === template && notice.status === 'sent'),
     );
 
-  it('are ten an hour, of many at once over two replicas; the rest is one mail at the end of the hour', async () => {
+  it('[MAIL-22] are ten an hour, of many at once over two replicas; the rest is one mail at the end of the hour', async () => {
     await start();
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -121,7 +121,7 @@ describe('notices of one account', () => {
     expect((await noticesOf(userId)).filter(({ template }) => template === 'new-device')).toHaveLength(2);
   });
 
-  it('are not merged into a summary that is on its way, whose words are written', async () => {
+  it('[MAIL-24] are not merged into a summary that is on its way, whose words are written', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     await signIn(account);
@@ -135,7 +135,7 @@ describe('notices of one account', () => {
     expect(counts).toEqual([{ 'new-device': 1 }, { 'new-device': 1 }]);
   });
 
-  it('are thirty a day, after which there is a summary an hour from what was told last, or from now', async () => {
+  it('[MAIL-23] are thirty a day, after which there is a summary an hour from what was told last, or from now', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '2', NOTICES_PER_ACCOUNT_PER_DAY: '3' });
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -157,7 +157,7 @@ describe('notices of one account', () => {
     expect((await noticesOf(userId)).at(-1)).toMatchObject({ template: 'new-device' });
   });
 
-  it('of changed credentials have a budget of their own, and share the summary, which comes at the earlier time', async () => {
+  it('[MAIL-25] of changed credentials have a budget of their own, and share the summary, which comes at the earlier time', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     const { id: userId } = account.user;

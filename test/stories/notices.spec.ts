@@ -56,7 +56,7 @@ describe('notices by mail', () => {
   const newSignIn = 'New sign-in to Postern';
 
   describe('of a new device', () => {
-    it('tell what, when, from which device and network, and what to do', async () => {
+    it('[MAIL-28] tell what, when, from which device and network, and what to do', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
       const mail = await app.mailbox.mail(account.email, 2);
@@ -75,7 +75,7 @@ describe('notices by mail', () => {
       expect(await subjectsTo(account.email)).toEqual([newSignIn]);
     });
 
-    it('come for another browser, and for another network', async () => {
+    it('[MAIL-29] come for another browser, and for another network', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
       await signInFrom(account, from('203.0.113.9', 'curl/8.5.0'));
@@ -164,7 +164,7 @@ describe('notices by mail', () => {
     expect(mail.text).toMatch(/Device: curl\nNetwork: 198\.51\.x\.x\n/);
   });
 
-  it('of a replayed token are queued with the end of the session, or neither is', async () => {
+  it('[SESS-6] of a replayed token are queued with the end of the session, or neither is', async () => {
     const account = await signUp(app);
     const { refreshToken } = account.tokens;
     await refresh(app.client, refreshToken);
@@ -256,7 +256,7 @@ describe('notices by mail', () => {
       '"; DROP TABLE users; --',
     ];
 
-    it.each(hostileNames)('not a name such as %s', async (fullName) => {
+    it.each(hostileNames)('[MAIL-1] not a name such as %s', async (fullName) => {
       const account = await signUp(app, freshPerson({ fullName }));
       const { email, tokens } = account;
       const headers = from('198.51.100.1', `${fullName} Firefox/1`.replace(/[^\x20-\x7e]/g, ''));
@@ -283,7 +283,7 @@ describe('notices by mail', () => {
       }
     });
 
-    it('not a line break of a header that a client sends', async () => {
+    it('[MAIL-2] not a line break of a header that a client sends', async () => {
       const account = await signUp(app);
       await signInFrom(account, {
         ...from('198.51.100.1'),

@@ -44,7 +44,7 @@ describe('a weak password', () => {
     app.client.post('/v1/auth/register', { body: freshPerson({ email, password }) });
 
   it.each(weak)(
-    'registers nobody, and is refused for a free and a taken address alike: %s, %s',
+    '[SAME-17] registers nobody, and is refused for a free and a taken address alike: %s, %s',
     async (fault, password) => {
       const taken = await signUp(app, freshPerson({ email: lovelace() }));
       const free = lovelace();
@@ -79,7 +79,7 @@ describe('a weak password', () => {
   });
 
   it.each(weak)(
-    'is none to reset to, costs no attempt, and tells nothing of the code: %s, %s',
+    '[SAME-18] is none to reset to, costs no attempt, and tells nothing of the code: %s, %s',
     async (fault, password) => {
       const { email } = await signUp(app, freshPerson({ email: lovelace() }));
       const problems = [];
@@ -173,7 +173,7 @@ describe('with settings for passwords', () => {
     expect((await registerWith('and twenty character')).status).toBe(201);
   });
 
-  it('a password that the breach service knows is refused, and an account is not made', async () => {
+  it('[PWD-25] a password that the breach service knows is refused, and an account is not made', async () => {
     const problem = expectProblem(await registerWith(breached), 'request.invalid');
     expect(faultsIn(problem)).toEqual(['/password breached']);
     expect((await registerWith(goodPassword)).status).toBe(201);

@@ -29,7 +29,7 @@ describe('resetting a forgotten password', () => {
   });
   afterAll(() => app.close());
 
-  it('goes by a code of eight digits from the mailbox, and signs nobody in', async () => {
+  it('[PWD-26] goes by a code of eight digits from the mailbox, and signs nobody in', async () => {
     const { email, password } = await signUp(app);
     const challenge = await startPasswordReset(app.client, email);
     expect(challenge).toMatchObject({
@@ -51,7 +51,7 @@ describe('resetting a forgotten password', () => {
 
   const body = (challengeId: string, code: string) => ({ challengeId, code, newPassword });
 
-  it('ends every session and every open challenge of the account', async () => {
+  it('[OTP-23] ends every session and every open challenge of the account', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
@@ -79,7 +79,7 @@ describe('resetting a forgotten password', () => {
     expectProblem(await confirmEmailChange(app.client, back, change), 'otp.invalid');
   });
 
-  it('shows nobody who started another challenge that it has happened', async () => {
+  it('[SAME-13] shows nobody who started another challenge that it has happened', async () => {
     const { email } = await signUp(app);
     const stranger = await startPasswordReset(app.client, email);
     const { challengeId } = await startPasswordReset(app.client, email);
@@ -105,7 +105,7 @@ describe('resetting a forgotten password', () => {
     expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
   });
 
-  it('tells the owner what was done, when and from where', async () => {
+  it('[MAIL-26] tells the owner what was done, when and from where', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));

@@ -104,7 +104,7 @@ describe('proving again who you are', () => {
   let sharedAccount: ReturnType<typeof signUp> | undefined;
   const shared = () => (sharedAccount ??= signUp(app));
 
-  it('is for the session that asked, and for no other of the account', async () => {
+  it('[OTP-26] is for the session that asked, and for no other of the account', async () => {
     const account = await signUp(app);
     const other = (await login(app.client, account)).body.tokens;
     const { challengeId } = await startReauthentication(app.client, account.tokens.accessToken);
@@ -125,7 +125,7 @@ describe('proving again who you are', () => {
     expectProblem(await reauthenticate(app.client, accessToken, { challengeId, code }), 'otp.invalid');
   });
 
-  it('costs no attempt when somebody else tries it', async () => {
+  it('[OTP-27] costs no attempt when somebody else tries it', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { challengeId } = await startReauthentication(app.client, mine.tokens.accessToken);
     const code = await derivedCode(app, challengeId);
@@ -137,7 +137,7 @@ describe('proving again who you are', () => {
   const deleteMe = (tokens: TokensBody) =>
     app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
 
-  describe('opens what needs a recent sign-in', () => {
+  describe('[SESS-20] opens what needs a recent sign-in', () => {
     type Send = (sending: { token: string }) => Promise<Answer<unknown>>;
     const steps: [route: string, statusOnceProved: number, Send][] = [
       [
@@ -171,7 +171,7 @@ describe('proving again who you are', () => {
       expect((await tried(fresh)).status).toBe(statusOnceProved);
     });
 
-    it('within the window that is set', async () => {
+    it('[SESS-21] within the window that is set', async () => {
       const strict = await startApp({
         database: app.database,
         mailbox: app.mailbox,

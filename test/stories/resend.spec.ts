@@ -71,7 +71,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, code)).status).toBe(200);
   });
 
-  it('sends a new code with a new lifetime later, and the old one is dead', async () => {
+  it('[OTP-22] sends a new code with a new lifetime later, and the old one is dead', async () => {
     const { challengeId, email, code } = await started();
     await letPass(challengeId, 310);
     const answer = await resend(challengeId);
@@ -83,7 +83,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, fresh)).status).toBe(200);
   });
 
-  it('never gives an attempt back', async () => {
+  it('[OTP-8] never gives an attempt back', async () => {
     const { challengeId, email, code } = await started();
     for (let attempt = 0; attempt < 4; attempt++) await confirm(challengeId, wrongCode(code));
     await letPass(challengeId, 400);

@@ -112,7 +112,7 @@ describe('the list of sessions', () => {
     ]);
   });
 
-  it('one can be ended, which acts on every replica at once', async () => {
+  it('[SESS-11] one can be ended, which acts on every replica at once', async () => {
     const account = await signUp(app);
     const other = await loginWith(account, firefox);
     const [, replica] = app.clients;
@@ -135,7 +135,7 @@ describe('the list of sessions', () => {
     }
   });
 
-  it('does not tell another’s session from one that never was', async () => {
+  it('[SAME-19] does not tell another’s session from one that never was', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const tried = [sessionIdOf(theirs), '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f', 'nonsense', '%27'];
     const problems = [];

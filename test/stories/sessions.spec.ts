@@ -65,7 +65,7 @@ describe('a session', () => {
     expect((await refresh(app, first.body.tokens.refreshToken)).status).toBe(200);
   });
 
-  it('dies whole when a refresh token is replayed after the grace window', async () => {
+  it('[SESS-4] dies whole when a refresh token is replayed after the grace window', async () => {
     const { tokens } = await signUp(app);
     const { body } = await refresh(app, tokens.refreshToken);
     await letPass(app, 11);
@@ -79,7 +79,7 @@ describe('a session', () => {
     expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
   });
 
-  it('dies when a token two generations old comes back, even at once', async () => {
+  it('[SESS-5] dies when a token two generations old comes back, even at once', async () => {
     const { tokens } = await signUp(app);
     const second = await refresh(app, tokens.refreshToken);
     const third = await refresh(app, second.body.tokens.refreshToken);
@@ -98,7 +98,7 @@ describe('a session', () => {
     expect((await refresh(app, tokens.refreshToken)).status).toBe(200);
   });
 
-  it('ends after its idle time, and at its absolute end however often it was refreshed', async () => {
+  it('[SESS-10] ends after its idle time, and at its absolute end however often it was refreshed', async () => {
     const idle = await signUp(app);
     await letPass(app, 604_801);
     expect((await refresh(app, idle.tokens.refreshToken)).status).toBe(401);
@@ -177,7 +177,7 @@ describe('signing in with a password', () => {
   });
   afterAll(() => app.close());
 
-  it('tells nobody whether an account exists', async () => {
+  it('[PWD-4] tells nobody whether an account exists', async () => {
     const { email } = await signUp(app);
     const wrong = await login(app, email, 'not the right password');
     const unknown = await login(app, freshEmail(), 'not the right password');
@@ -186,7 +186,7 @@ describe('signing in with a password', () => {
     expect([...unknown.headers.keys()]).toEqual([...wrong.headers.keys()]);
   });
 
-  it('replaces a hash that was made with weaker parameters', async () => {
+  it('[PWD-2] replaces a hash that was made with weaker parameters', async () => {
     const { email } = await signUp(app);
     const weak = await hash(goodPassword, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
     await app.query('UPDATE users SET password_hash = $1 WHERE email = $2', [weak, email]);
@@ -212,7 +212,7 @@ describe('changing secrets', () => {
   const older = 'older:Zk3oT1xqQ0m0w7h2bV9uYwLr5nPs8DfGhJ';
   const newer = 'newer:qW2eR4tY6uI8oP0aS1dF3gH5jK7lZ9xCvB';
 
-  it('keeps codes and refresh tokens alive until the old secret is taken out', async () => {
+  it('[OPS-8] keeps codes and refresh tokens alive until the old secret is taken out', async () => {
     const before = await startApp({ env: { APP_SECRETS: older } });
     const shared = { database: before.database, mailbox: before.mailbox };
     const { tokens } = await signUp(before);
@@ -239,7 +239,7 @@ describe('changing secrets', () => {
     await before.close();
   });
 
-  it('signs with the first key, publishes all, and takes the tokens of all', async () => {
+  it('[OPS-9] signs with the first key, publishes all, and takes the tokens of all', async () => {
     const [oldKey, newKey] = [newPrivateKey(), newPrivateKey()];
     const before = await startApp({ env: { JWT_PRIVATE_KEYS: oldKey } });
     const { tokens, email, password } = await signUp(before);

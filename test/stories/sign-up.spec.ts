@@ -112,7 +112,7 @@ describe('signing up', () => {
       expect(new Date(resendAvailableAt).getTime() - row.sent_at.getTime()).toBe(60_000);
     });
 
-    it('mails a code of six digits that names the purpose in its subject and not the code', async () => {
+    it('[OTP-29] mails a code of six digits that names the purpose in its subject and not the code', async () => {
       const { code, person } = await claim(app);
       const mail = await app.mailbox.mail(person.email);
       expect(code).toMatch(/^\d{6}$/);
@@ -123,7 +123,7 @@ describe('signing up', () => {
   });
 
   describe('headers', () => {
-    it('forbid every cache to keep an answer', async () => {
+    it('[HTTP-6] forbid every cache to keep an answer', async () => {
       const { tokens, person } = await signUp(app).then((result) => ({ ...result, person: result }));
       const answers = await Promise.all([
         app.client.post('/v1/auth/register', { body: freshPerson() }),
@@ -190,7 +190,7 @@ describe('signing up', () => {
   });
 
   describe('an address that has an account', () => {
-    it('gets the same answer as a free one', async () => {
+    it('[SAME-2] gets the same answer as a free one', async () => {
       const { email } = await signUp(app);
       const post = (address: string) =>
         app.client.post<ChallengeBody>('/v1/auth/register', { body: freshPerson({ email: address }) });
@@ -212,7 +212,7 @@ describe('signing up', () => {
       expect(shape(taken)).toEqual(shape(free));
     });
 
-    it('leaves the same number of rows behind as a free one', async () => {
+    it('[SAME-3] leaves the same number of rows behind as a free one', async () => {
       const { email } = await signUp(app);
       const counts = async () => {
         const [row] = await app.query<Record<string, string>>(
@@ -394,7 +394,7 @@ describe('signing up', () => {
       expect((await confirm(app.client, challenge)).status).toBe(200);
     });
 
-    it('is taken until its lifetime ends, and then no more', async () => {
+    it('[OTP-21] is taken until its lifetime ends, and then no more', async () => {
       const [early, late] = [await claim(app), await claim(app)];
       await age(app, early.challengeId, 590);
       expect((await confirm(app.client, early)).status).toBe(200);
@@ -403,7 +403,7 @@ describe('signing up', () => {
       expect(await countUsers(late.person.email)).toBe(0);
     });
 
-    it('works once', async () => {
+    it('[OTP-28] works once', async () => {
       const challenge = await claim(app);
       expect((await confirm(app.client, challenge)).status).toBe(200);
       expectProblem(await confirm(app.client, challenge), 'otp.invalid');
@@ -420,7 +420,7 @@ describe('signing up', () => {
       expect(await waiting()).toEqual([{ context: {} }]);
     });
 
-    it('is answered alike whether it is wrong, expired, used, used up or of no challenge at all', async () => {
+    it('[SAME-5] is answered alike whether it is wrong, expired, used, used up or of no challenge at all', async () => {
       const [wrong, expired, used, usedUp] = [
         await claim(app),
         await claim(app),

@@ -76,7 +76,7 @@ describe('npm run users', () => {
       expect((await loginWithCode(app.client, { challengeId, code })).body.user.emailVerified).toBe(true);
     });
 
-    it('leaves an account that is there as it is', async () => {
+    it('[REG-6] leaves an account that is there as it is', async () => {
       const { email } = await signUp(app);
       const again = await users(['create', '--email', email, '--name', 'Eve', '--password-stdin'], {
         stdin: 'another password',
@@ -142,7 +142,7 @@ describe('npm run users', () => {
   describe('verify', () => {
     const gone = 'Password, sessions and open codes from before are gone';
 
-    it('takes password, sessions and codes from whoever had the account before, and says so', async () => {
+    it('[REG-5] takes password, sessions and codes from whoever had the account before, and says so', async () => {
       const account = await unprovedAccount(app);
       const { email, user, tokens } = account;
       const reset = await startPasswordReset(app.client, email);
@@ -195,7 +195,7 @@ describe('npm run users', () => {
     });
   });
 
-  it('disable closes the account at once, as if there were none; enable opens it again', async () => {
+  it('[SESS-13] disable closes the account at once, as if there were none; enable opens it again', async () => {
     const account = await signUp(app);
     const { email, tokens } = account;
     const before = await startPasswordReset(app.client, email);

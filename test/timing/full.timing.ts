@@ -34,7 +34,7 @@ describe('the time of an answer', () => {
   };
 
   it.each(positiveControls)(
-    'is seen to differ: $name',
+    '[SAME-12] is seen to differ: $name',
     async ({ route, leak }) => {
       leak();
       const verdicts = report(await timeRoute(app, route, slowLooks), '  (control)');
@@ -47,7 +47,7 @@ describe('the time of an answer', () => {
     ...quick.map((route) => ({ ...route, at: looks })),
     ...slow.map((route) => ({ ...route, at: slowLooks })),
   ])(
-    'is the same for $name',
+    '[SAME-11] is the same for $name',
     async ({ at, ...route }) => {
       const verdicts = report(await timeRoute(app, route, at));
       expect(verdicts.filter((line) => !line.endsWith(': same'))).toEqual([]);

@@ -33,7 +33,7 @@ describe('the time of an answer', () => {
   afterAll(() => app.close());
 
   it.each(positiveControls)(
-    'would be seen to tell: $name',
+    '[SAME-10] would be seen to tell: $name',
     async ({ route, leak }) => {
       leak();
       const pairs = await timeRoute(app, route, controlLooks);
@@ -45,7 +45,7 @@ describe('the time of an answer', () => {
   );
 
   it.each(timed.map(({ route, at }) => ({ name: route.name, route, at })))(
-    'tells nothing: $name',
+    '[SAME-9] tells nothing: $name',
     async ({ route, at }) => {
       const pairs = await timeRoute(app, route, at);
       expect(pairs.length).toBe(route.arms.length - 1);

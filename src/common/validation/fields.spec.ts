@@ -130,7 +130,7 @@ describe('a new password', () => {
   const twelve = 'abcdefghijkl';
 
   // The policy asks for more, as much as the setting says.
-  it('has from 8 to 128 characters', () => {
+  it('[PWD-24] has from 8 to 128 characters', () => {
     expect(judge('newPassword', twelve)).toBe(twelve);
     expect(judge('newPassword', twelve.slice(4))).toBe(twelve.slice(4));
     expect(judge('newPassword', twelve.slice(5))).toEqual({ fault: 'too_short' });
@@ -158,7 +158,7 @@ describe('a new password', () => {
     expect(judge('newPassword', '\u212bngstro\u0308m-2024')).toBe(composed);
   });
 
-  it('keeps case, spaces and compatibility characters, so that no two passwords fall together', () => {
+  it('[PWD-23] keeps case, spaces and compatibility characters, so that no two passwords fall together', () => {
     const kept = [
       '  Spaces  at  both  ends  ',
       '\u00a0\u3000no-break-space',

@@ -120,7 +120,7 @@ describe('a request body', () => {
     expect(JSON.stringify(faults)).not.toContain('hunter');
   });
 
-  it('has its unknown names kept from everything that looks into fields', async () => {
+  it('[HTTP-18] has its unknown names kept from everything that looks into fields', async () => {
     const transform = jest.spyOn(ValidationPipe.prototype, 'transform');
     const body = { email: 'ada', constructor: 1, other: { email: 'ada@example.com' } };
     expect(await faultsOf(Email, body)).toEqual([

@@ -51,7 +51,7 @@ describe('quoted words', () => {
     expect(quoted('x'.repeat(500), []).length).toBeLessThan(310);
   });
 
-  it('are examined up to a bound, and hold no part of a password that the bound cuts in two', () => {
+  it('[DATA-11] are examined up to a bound, and hold no part of a password that the bound cuts in two', () => {
     const reply = {
       slice: jest.fn((start?: number, end?: number) => `535 ${' '.repeat(1_993)}geh`.slice(start, end)),
     };
