@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { migrations } from './data-source.js';
-import { rows } from './rows.js';
 
 /** Refuses to start on a schema that this version was not written for. */
 @Injectable()
@@ -26,12 +25,8 @@ export async function refuseOutdatedSchema(manager: EntityManager): Promise<void
 }
 
 async function findApplied(manager: EntityManager): Promise<Set<string>> {
-  const [table] = await rows<{ name: string | null }>(
-    manager,
-    `SELECT to_regclass('migrations') AS name`,
-    [],
-  );
+  const [table] = await manager.query<{ name: string | null }[]>(`SELECT to_regclass('migrations') AS name`);
   if (!table?.name) return new Set();
-  const applied = await rows<{ name: string }>(manager, 'SELECT name FROM migrations', []);
+  const applied = await manager.query<{ name: string }[]>('SELECT name FROM migrations');
   return new Set(applied.map(({ name }) => name));
 }

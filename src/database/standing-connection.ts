@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseTimeouts } from './data-source.js';
 import { DatabaseClient } from './database-client.js';
+import { declareColumns, type Statement } from './statement.js';
 
 const reconnectAfterMs = 1_000;
 
@@ -62,8 +63,8 @@ export class StandingConnection {
    * Runs one statement, after those that were asked for earlier.
    * @throws Error at once while the connection is lost
    */
-  query<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
-    const query = this.lastQuery.then(() => this.run<Row>(sql, parameters));
+  run<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
+    const query = this.lastQuery.then(() => this.execute(statement));
     this.lastQuery = query.catch(() => undefined);
     return query;
   }
@@ -75,10 +76,11 @@ export class StandingConnection {
     await client?.end();
   }
 
-  private async run<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
+  private async execute<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
     if (!this.client) throw new Error('The connection to the database is lost');
-    const result = await this.client.query(sql, parameters);
-    return result.rows as Row[]; // the caller knows what it selects
+    declareColumns(statement);
+    const result = await this.client.query<Row>(statement.sql, [...statement.parameters]);
+    return result.rows;
   }
 
   private async reopen(): Promise<void> {

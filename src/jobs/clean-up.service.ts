@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { run, type Statement } from '../database/statement.js';
 import { JobsService } from './jobs.service.js';
 
 /** Rows of one batch: little enough to hold no lock for long beside the requests of people. */
@@ -12,7 +11,7 @@ export const batchSize = 1_000;
 @Injectable()
 export class CleanUpService {
   private readonly logger = new Logger('CleanUp');
-  private readonly kinds = new Map<string, () => Write>();
+  private readonly kinds = new Map<string, () => Statement<object>>();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -23,7 +22,7 @@ export class CleanUpService {
    * @param kind of what goes, e.g. `sessions`; each has a minute of the hour to itself
    * @param next changes at most `batchSize` rows and RETURNs each
    */
-  register(kind: string, minute: number, next: () => Write): void {
+  register(kind: string, minute: number, next: () => Statement<object>): void {
     this.kinds.set(kind, next);
     this.jobs.schedule(`clean_up_${kind}`, `${minute} * * * *`, (stopping) => this.run(kind, stopping));
   }
@@ -32,10 +31,10 @@ export class CleanUpService {
   async run(kind: string, stopping: AbortSignal): Promise<void> {
     const next = this.kinds.get(kind);
     if (!next) throw new Error(`Nothing is registered to clean up ${kind}`);
-    const { sql, parameters } = next();
+    const statement = next();
     let count = 0;
     for (let isMore = true; isMore && !stopping.aborted;) {
-      const batch = await rows(this.dataSource.manager, sql, [...parameters]);
+      const batch = await run(this.dataSource.manager, statement);
       count += batch.length;
       isMore = batch.length === batchSize;
     }

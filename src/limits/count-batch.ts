@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { rows } from '../database/rows.js';
+import { column, columnList } from '../database/columns.js';
+import { run, Statement } from '../database/statement.js';
 
 /** Points that are added to a key, or given back to it where they are negative. */
 export interface Count {
@@ -19,6 +20,12 @@ interface Waiting extends Count {
   resolve(counted: CountedKey): void;
   reject(error: unknown): void;
 }
+
+const countedKey = {
+  key: column.text('key'),
+  points: column.integer('points'),
+  msBeforeNext: column.double('greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8'),
+};
 
 /** What a row counts in the window that is running. */
 const counted = `(CASE WHEN l.expires_at <= now() THEN 0 ELSE greatest(l.points, 0) END)`;
@@ -52,24 +59,25 @@ export class CountBatch {
    * own, or its end would tell of what was given back.
    */
   private async write(counts: Count[]): Promise<Map<string, CountedKey>> {
-    const totals = await rows<CountedKey & { key: string }>(
-      this.manager,
-      `INSERT INTO rate_limits AS l (key, points, expires_at)
-       SELECT key, points, now() + CASE WHEN points > 0 THEN ms ELSE 0 END * interval '1 millisecond'
-       FROM unnest($1::text[], $2::int[], $3::bigint[]) AS asked (key, points, ms) ORDER BY key
-       ON CONFLICT (key) DO UPDATE SET
-         points     = ${counted} + excluded.points,
-         expires_at = CASE WHEN ${counted} + excluded.points <= 0 THEN now()
-                           WHEN l.expires_at <= now() THEN excluded.expires_at
-                           ELSE l.expires_at END
-       RETURNING key, points,
-                 greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8 AS "msBeforeNext"`,
-      [
+    const written = new Statement({
+      name: 'counted_keys',
+      columns: countedKey,
+      sql: `INSERT INTO rate_limits AS l (key, points, expires_at)
+            SELECT key, points, now() + CASE WHEN points > 0 THEN ms ELSE 0 END * interval '1 millisecond'
+            FROM unnest($1::text[], $2::int[], $3::bigint[]) AS asked (key, points, ms) ORDER BY key
+            ON CONFLICT (key) DO UPDATE SET
+              points     = ${counted} + excluded.points,
+              expires_at = CASE WHEN ${counted} + excluded.points <= 0 THEN now()
+                                WHEN l.expires_at <= now() THEN excluded.expires_at
+                                ELSE l.expires_at END
+            RETURNING ${columnList(countedKey)}`,
+      parameters: [
         counts.map(({ key }) => key),
         counts.map(({ points }) => points),
         counts.map(({ durationMs }) => durationMs),
       ],
-    );
+    });
+    const totals = await run(this.manager, written);
     return new Map(totals.map(({ key, ...rest }) => [key, rest]));
   }
 }

@@ -13,6 +13,8 @@ import { AppError } from '../common/errors/app-error.js';
 import { Keyring } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import { column } from '../database/columns.js';
+import { Statement } from '../database/statement.js';
 import { CountBatch } from './count-batch.js';
 import { limitKey } from './limit-key.js';
 import { limitRules, type LimitName, type LimitRule } from './limit-rules.js';
@@ -70,13 +72,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       }),
     );
     this.redis = redis;
-    this.cleanUp.register('limits', 47, () => ({
-      sql: `DELETE FROM rate_limits WHERE key IN (
-              SELECT key FROM rate_limits WHERE expires_at <= now()
-              ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-            RETURNING key`,
-      parameters: [],
-    }));
+    this.cleanUp.register('limits', 47, deleteExpiredStatement);
   }
 
   onApplicationBootstrap(): void {
@@ -207,6 +203,18 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       rateLimit: { policy: limit, quota, windowSeconds },
     });
   }
+}
+
+function deleteExpiredStatement(): Statement<{ key: string }> {
+  return new Statement({
+    name: 'deleted_limits',
+    columns: { key: column.text('key') },
+    sql: `DELETE FROM rate_limits WHERE key IN (
+            SELECT key FROM rate_limits WHERE expires_at <= now()
+            ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+          RETURNING key`,
+    parameters: [],
+  });
 }
 
 function describeTrust(trustProxy: Settings['http']['trustProxy']): string {

@@ -1,20 +1,24 @@
+import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import type { StandingConnection } from '../database/standing-connection.js';
+import { Statement } from '../database/statement.js';
 import type { MailDelivery } from './mail-delivery.entity.js';
 
+const leasedDelivery = {
+  id: column.uuid('id'),
+  template: nullable(column.textOf<NonNullable<MailDelivery['template']>>('template')),
+  recipient: column.text('recipient'),
+  locale: column.text('locale'),
+  challengeId: nullable(column.text('challenge_id')),
+  challengeGeneration: nullable(column.integer('challenge_generation')),
+  origin: column.json<MailDelivery['origin']>('origin'),
+  noticeCounts: nullable(column.json<NonNullable<MailDelivery['noticeCounts']>>('notice_counts')),
+  tries: column.integer('tries'),
+  createdAt: column.timestamp('created_at'),
+  leaseToken: column.uuid('lease_token'),
+};
+
 /** A queued mail that this process may send: nobody else does before the lease ends. */
-export type LeasedDelivery = Pick<
-  MailDelivery,
-  | 'id'
-  | 'template'
-  | 'recipient'
-  | 'locale'
-  | 'challengeId'
-  | 'challengeGeneration'
-  | 'origin'
-  | 'noticeCounts'
-  | 'tries'
-  | 'createdAt'
-> & { leaseToken: string };
+export type LeasedDelivery = RowOf<typeof leasedDelivery>;
 
 /** What came of an attempt. */
 export type AttemptOutcome =
@@ -31,32 +35,38 @@ export type AttemptOutcome =
  * claims is in the migrations) or its last renewal. Its token fences: whoever has lost a lease changes nothing.
  */
 export class DeliveryLeases {
-  constructor(private readonly connection: Pick<StandingConnection, 'query'>) {}
+  constructor(private readonly connection: Pick<StandingConnection, 'run'>) {}
 
   /** Codes before notices, then the oldest due first; the bounds per domain are in the function. */
   claim(freeSlots: number): Promise<LeasedDelivery[]> {
-    return this.connection.query<LeasedDelivery>(
-      `SELECT id, template, recipient, locale, challenge_id AS "challengeId",
-              challenge_generation AS "challengeGeneration", origin, notice_counts AS "noticeCounts", tries,
-              created_at AS "createdAt", lease_token AS "leaseToken"
-       FROM claim_mail_deliveries($1)`,
-      [freeSlots],
-    );
+    const claimed = new Statement({
+      name: 'claimed_mails',
+      columns: leasedDelivery,
+      sql: `SELECT ${columnList(leasedDelivery)} FROM claim_mail_deliveries($1)`,
+      parameters: [freeSlots],
+    });
+    return this.connection.run(claimed);
   }
 
   async renew(leaseTokens: readonly string[]): Promise<void> {
-    await this.connection.query(
-      `UPDATE mail_deliveries SET leased_until = now() + interval '7 seconds' WHERE lease_token = ANY($1::uuid[])`,
-      [leaseTokens],
-    );
+    const renewed = new Statement({
+      name: 'renewed_mails',
+      columns: {},
+      sql: `UPDATE mail_deliveries SET leased_until = now() + interval '7 seconds' WHERE lease_token = ANY($1::uuid[])`,
+      parameters: [leaseTokens],
+    });
+    await this.connection.run(renewed);
   }
 
   /** Gives mails back, whose attempts are cut off. */
   async release(leaseTokens: readonly string[]): Promise<void> {
-    await this.connection.query(
-      `UPDATE mail_deliveries SET lease_token = NULL, leased_until = NULL WHERE lease_token = ANY($1::uuid[])`,
-      [leaseTokens],
-    );
+    const released = new Statement({
+      name: 'released_mails',
+      columns: {},
+      sql: `UPDATE mail_deliveries SET lease_token = NULL, leased_until = NULL WHERE lease_token = ANY($1::uuid[])`,
+      parameters: [leaseTokens],
+    });
+    await this.connection.run(released);
   }
 
   /**
@@ -64,23 +74,38 @@ export class DeliveryLeases {
    * @returns false where the lease was lost meanwhile: the mail is another's now, or its row has gone
    */
   async settle(delivery: LeasedDelivery, outcome: AttemptOutcome): Promise<boolean> {
-    const held = [delivery.id, delivery.leaseToken];
-    const settled =
-      isLastTrace(delivery) && outcome.status !== 'queued'
-        ? await this.connection.query(deleteHeld, held)
-        : await this.connection.query(settleHeld, [...held, ...columnsOf(outcome)]);
+    const isDeleted = isLastTrace(delivery) && outcome.status !== 'queued';
+    const settled = await this.connection.run(
+      isDeleted ? deleteStatement(delivery) : settleStatement(delivery, outcome),
+    );
     return settled.length > 0;
   }
 }
 
-const deleteHeld = 'DELETE FROM mail_deliveries WHERE id = $1 AND lease_token = $2 RETURNING id';
+function deleteStatement({ id, leaseToken }: LeasedDelivery): Statement<{ id: string }> {
+  return new Statement({
+    name: 'deleted_mail',
+    columns: { id: leasedDelivery.id },
+    sql: 'DELETE FROM mail_deliveries WHERE id = $1 AND lease_token = $2 RETURNING id',
+    parameters: [id, leaseToken],
+  });
+}
 
-const settleHeld = `
-  UPDATE mail_deliveries
-  SET status = $3, tries = tries + $4, last_error = $5, lease_token = NULL, leased_until = NULL,
-      finished_at = CASE WHEN $3 <> 'queued' THEN now() END,
-      next_try_at = CASE WHEN $3 = 'queued' THEN now() + $6::int * interval '1 second' ELSE next_try_at END
-  WHERE id = $1 AND lease_token = $2 RETURNING id`;
+function settleStatement(
+  { id, leaseToken }: LeasedDelivery,
+  outcome: AttemptOutcome,
+): Statement<{ id: string }> {
+  return new Statement({
+    name: 'settled_mail',
+    columns: { id: leasedDelivery.id },
+    sql: `UPDATE mail_deliveries
+          SET status = $3, tries = tries + $4, last_error = $5, lease_token = NULL, leased_until = NULL,
+              finished_at = CASE WHEN $3 <> 'queued' THEN now() END,
+              next_try_at = CASE WHEN $3 = 'queued' THEN now() + $6::int * interval '1 second' ELSE next_try_at END
+          WHERE id = $1 AND lease_token = $2 RETURNING id`,
+    parameters: [id, leaseToken, ...columnsOf(outcome)],
+  });
+}
 
 function columnsOf(outcome: AttemptOutcome): unknown[] {
   const reason = 'reason' in outcome ? outcome.reason : null;

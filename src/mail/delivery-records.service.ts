@@ -3,16 +3,25 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { column, columnList, nullable, type RowOf } from '../database/columns.js';
+import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import type { MailDelivery } from './mail-delivery.entity.js';
 
+const columns = {
+  template: nullable(column.textOf<NonNullable<MailDelivery['template']>>('template')),
+  locale: column.text('locale'),
+  status: column.textOf<MailDelivery['status']>('status'),
+  tries: column.integer('tries'),
+  createdAt: column.timestamp('created_at'),
+  finishedAt: nullable(column.timestamp('finished_at')),
+  origin: column.json<MailDelivery['origin']>('origin'),
+};
+
 /** A mail as its recipient may see it. */
-export type DeliveryRecord = Pick<
-  MailDelivery,
-  'template' | 'locale' | 'status' | 'tries' | 'createdAt' | 'finishedAt' | 'origin'
->;
+export type DeliveryRecord = RowOf<typeof columns>;
+
+const id = { id: column.uuid('id') };
 
 /** Reads and forgets what the table `mail_deliveries` holds of a person, and clears it of old mails. */
 @Injectable()
@@ -24,7 +33,7 @@ export class DeliveryRecords implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('mails', 27, () => this.forgettingFinished());
+    this.cleanUp.register('mails', 27, () => this.deleteFinishedStatement());
   }
 
   /**
@@ -33,44 +42,51 @@ export class DeliveryRecords implements OnModuleInit {
    * for a new address: that there was one would tell that the address was free.
    */
   listOf(of: { userId: string; address: string; limit: number }): Promise<DeliveryRecord[]> {
-    return rows<DeliveryRecord>(
-      this.dataSource.manager,
-      `SELECT template, locale, status, tries, created_at AS "createdAt", finished_at AS "finishedAt", origin
-       FROM mail_deliveries
-       WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change'
-       ORDER BY id DESC LIMIT $3::int`,
-      [of.userId, of.address, of.limit],
-    );
+    const listed = new Statement({
+      name: 'listed_mails',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM mail_deliveries
+            WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change'
+            ORDER BY id DESC LIMIT $3::int`,
+      parameters: [of.userId, of.address, of.limit],
+    });
+    return run(this.dataSource.manager, listed);
   }
 
   /**
    * Ties what was sent to an address before it was an account's to that account: once it has another address, nothing
    * else would, and the next owner of the address would find it.
    */
-  claiming(of: { userId: string; address: string }): Write {
-    return {
+  assignToAccountStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
+    return new Statement({
+      name: 'assigned_mails',
+      columns: id,
       sql: 'UPDATE mail_deliveries SET user_id = $1 WHERE recipient = $2 AND user_id IS NULL RETURNING id',
       parameters: [of.userId, of.address],
-    };
+    });
   }
 
   /** All about an account, and about its address before there was one. An attempt whose row is gone records nothing. */
-  forgetting(of: { userId: string; address: string }): Write {
-    return {
+  deleteStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
+    return new Statement({
+      name: 'deleted_mails',
+      columns: id,
       sql: 'DELETE FROM mail_deliveries WHERE user_id = $1 OR (recipient = $2 AND user_id IS NULL) RETURNING id',
       parameters: [of.userId, of.address],
-    };
+    });
   }
 
   /** Finished mails that were queued longer ago than they are kept. */
-  private forgettingFinished(): Write {
+  private deleteFinishedStatement(): Statement<{ id: string }> {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
-    return {
+    return new Statement({
+      name: 'deleted_mails',
+      columns: id,
       sql: `DELETE FROM mail_deliveries WHERE id IN (
               SELECT id FROM mail_deliveries WHERE id < $1 AND status <> 'queued'
               ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [firstIdOf(keptFrom)],
-    };
+    });
   }
 }

@@ -5,8 +5,8 @@ import { shortenIp } from '../common/http/device.js';
 import { newId } from '../common/secrets.js';
 import type { LimitSettings } from '../config/limits.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { column, columnList } from '../database/columns.js';
+import { run, Statement, type Expression } from '../database/statement.js';
 import { budgetOf, type MailTemplateName } from './mail-templates.js';
 
 /** Notified of every mail that is queued; whoever sends mail listens. */
@@ -16,20 +16,15 @@ export interface MailOrder {
   /** Null costs the same and sends nothing. */
   template: MailTemplateName | null;
   /** Canonical, and always one that is stored: never what a stranger typed beside it. */
-  recipient: SqlText | string;
+  recipient: Expression | string;
   /** The account that it is about, where there is one: the mail is forgotten with it. */
-  userId: SqlText | string | null;
+  userId: Expression | string | null;
   /** The reader's own language; where we do not speak it, the default is taken, and never that of whoever asks. */
-  locale: SqlText | string;
+  locale: Expression | string;
   /** Names the code that the mail will carry; none for a notice. */
   challenge?: { id: string; generation: number };
   /** Who asked for it. */
   client: ClientInfo;
-}
-
-/** What another write of the same round trip RETURNs, as an expression: `(SELECT email FROM rotated)`. */
-export interface SqlText {
-  sql: string;
 }
 
 /** Collects the parameters of a statement while its text is written. */
@@ -41,8 +36,8 @@ class StatementParameters {
     return `$${this.parameters.push(value)}`;
   }
 
-  /** @returns the expression of another statement as it is, the placeholder of anything else */
-  expression(value: SqlText | string | null): string {
+  /** @returns what another statement gives as it is, the placeholder of anything else */
+  expression(value: Expression | string | null): string {
     return typeof value === 'object' && value !== null ? value.sql : this.bind(value);
   }
 }
@@ -54,16 +49,15 @@ export class MailService {
 
   /** Queues a mail in the caller's transaction: it goes out exactly if that commits. */
   async queue(tx: EntityManager, order: MailOrder): Promise<void> {
-    const { sql, parameters } = this.queueing(order);
-    await rows(tx, sql, [...parameters]);
+    await run(tx, this.queueStatement(order));
   }
 
   /**
-   * As `queue`, for a round trip with other writes; the workers hear of it when that commits. A notice beyond the
+   * As `queue`, for a round trip with other statements; the workers hear of it when that commits. A notice beyond the
    * budget of its account goes into a summary.
-   * @param when SQL condition on which it depends whether there is anything to queue
+   * @param when whether there is anything to queue
    */
-  queueing(order: MailOrder, when = 'true'): Write {
+  queueStatement(order: MailOrder, when: Expression = { sql: 'true' }): Statement<{ id: string }> {
     const statement = new StatementParameters();
     const budget = budgetOf(order.template);
     const insert =
@@ -71,17 +65,20 @@ export class MailService {
         ? insertNotice(statement, { order, when, budget, limits: this.settings.limits.noticesPerAccount })
         : insertMail(statement, { order, when });
     const channel = statement.bind(outboxChannel);
-    return {
-      sql: `${insert} RETURNING id, pg_notify(${channel}::text, '')`,
+    const columns = { id: column.uuid('id'), notified: column.nothing(`pg_notify(${channel}::text, '')`) };
+    return new Statement({
+      name: 'queued_mail',
+      columns,
+      sql: `${insert} RETURNING ${columnList(columns)}`,
       parameters: statement.parameters,
-    };
+    });
   }
 }
 
 interface Insert {
   order: MailOrder;
-  /** SQL condition on which it depends whether there is anything to queue. */
-  when: string;
+  /** Whether there is anything to queue. */
+  when: Expression;
 }
 
 function insertMail(statement: StatementParameters, { order, when }: Insert): string {
@@ -92,7 +89,7 @@ function insertMail(statement: StatementParameters, { order, when }: Insert): st
            ${statement.expression(order.recipient)}::text, ${statement.expression(order.userId)}::uuid,
            ${statement.expression(order.locale)}::text, ${statement.bind(order.challenge?.id ?? null)}::text,
            ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(originOf(order))}::jsonb
-    WHERE ${when}`;
+    WHERE ${when.sql}`;
 }
 
 /**
@@ -125,7 +122,7 @@ function insertNotice(
            FROM mail_deliveries
            WHERE user_id = notice.user_id AND created_at > now() - interval '1 day'
              AND template = ANY(${statement.bind(budget)}::text[])) AS counted
-    WHERE ${when}
+    WHERE ${when.sql}
     ON CONFLICT (user_id, recipient) WHERE template = '${summaryTemplate}' AND first_attempt_at IS NULL
     DO UPDATE SET
       notice_counts = summary.notice_counts || jsonb_build_object(${template}::text,

@@ -3,22 +3,26 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import type { OtpPurpose } from '../config/settings.js';
-import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { column, columnList, nullable, type RowOf } from '../database/columns.js';
+import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { challengeLimits } from './otp.purposes.js';
 import { challengeIdForm } from './issued-challenge.js';
 
+const columns = {
+  purpose: column.textOf<OtpPurpose>('purpose'),
+  address: column.text('address'),
+  createdAt: column.timestamp('created_at'),
+  expiresAt: column.timestamp('expires_at'),
+  consumedAt: nullable(column.timestamp('consumed_at')),
+  attempts: column.integer('attempts'),
+  resends: column.integer('resends'),
+};
+
 /** A challenge as the owner of its address may see it; its id stays with whoever started it. */
-export interface ChallengeRecord {
-  purpose: OtpPurpose;
-  address: string;
-  createdAt: Date;
-  expiresAt: Date;
-  consumedAt: Date | null;
-  attempts: number;
-  resends: number;
-}
+export type ChallengeRecord = RowOf<typeof columns>;
+
+const id = { id: column.text('id') };
 
 const sealedPlace = 'challenges.context.sealedAddress';
 
@@ -36,8 +40,8 @@ export class ChallengeRecords implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('challenges', 7, () => this.forgettingDead());
-    this.cleanUp.register('claims', 37, () => this.forgettingClaims());
+    this.cleanUp.register('challenges', 7, () => this.deleteDeadStatement());
+    this.cleanUp.register('claims', 37, () => this.clearContextsStatement());
   }
 
   /**
@@ -54,23 +58,27 @@ export class ChallengeRecords implements OnModuleInit {
    */
   async findAddress(challengeId: string): Promise<string | null> {
     if (!challengeIdForm.test(challengeId)) return null;
-    const [row] = await rows<{ sealed: string | null }>(
-      this.dataSource.manager,
-      `SELECT context ->> 'sealedAddress' AS sealed FROM challenges WHERE id = $1 AND NOT (${unprovable('$2')})`,
-      [challengeId, challengeLimits.resendableSeconds],
-    );
+    const sealedOf = { sealed: nullable(column.text(`context ->> 'sealedAddress'`)) };
+    const found = new Statement({
+      name: 'found_challenge',
+      columns: sealedOf,
+      sql: `SELECT ${columnList(sealedOf)} FROM challenges WHERE id = $1 AND NOT (${unprovable('$2')})`,
+      parameters: [challengeId, challengeLimits.resendableSeconds],
+    });
+    const row = await runForOne(this.dataSource.manager, found);
     return row?.sealed ? this.keyring.unseal(row.sealed, sealedPlace) : null;
   }
 
   /** What was started for an account or its address, by whomever; the newest first, no more than `limit`. */
   listOf(of: { userId: string; address: string; limit: number }): Promise<ChallengeRecord[]> {
-    return rows<ChallengeRecord>(
-      this.dataSource.manager,
-      `SELECT purpose, address, created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt",
-              attempts, resends
-       FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC LIMIT $3::int`,
-      [of.userId, of.address, of.limit],
-    );
+    const listed = new Statement({
+      name: 'listed_challenges',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM challenges
+            WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC LIMIT $3::int`,
+      parameters: [of.userId, of.address, of.limit],
+    });
+    return run(this.dataSource.manager, listed);
   }
 
   /**
@@ -79,8 +87,10 @@ export class ChallengeRecords implements OnModuleInit {
    * has gone. What `withAddress` has sealed stays until nothing can prove it. The rows go as all do, a day after the
    * start.
    */
-  anonymising({ userId, address }: { userId: string; address: string }): Write {
-    return {
+  anonymiseStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
+    return new Statement({
+      name: 'anonymised_challenges',
+      columns: id,
       sql: `UPDATE challenges SET is_decoy = true, is_silent = true,
               context = CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END,
               user_id = nullif(user_id, $1), account_epoch = CASE WHEN user_id = $1 THEN NULL ELSE account_epoch END,
@@ -88,30 +98,34 @@ export class ChallengeRecords implements OnModuleInit {
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
             RETURNING id`,
       parameters: [userId, address],
-    };
+    });
   }
 
   /** A day after they were started. */
-  private forgettingDead(): Write {
-    return {
+  private deleteDeadStatement(): Statement<{ id: string }> {
+    return new Statement({
+      name: 'deleted_challenges',
+      columns: id,
       sql: `DELETE FROM challenges WHERE id IN (
               SELECT id FROM challenges
               WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now()
               ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [challengeLimits.keptSeconds],
-    };
+    });
   }
 
   /** What waits for a proof (a password's hash and a name, a sealed address), as soon as nothing can prove it any more. */
-  private forgettingClaims(): Write {
-    return {
+  private clearContextsStatement(): Statement<{ id: string }> {
+    return new Statement({
+      name: 'cleared_challenges',
+      columns: id,
       sql: `UPDATE challenges SET context = '{}' WHERE id IN (
               SELECT id FROM challenges
               WHERE ${unprovable('$1')} AND context <> '{}'
               ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [challengeLimits.resendableSeconds],
-    };
+    });
   }
 }

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
+import { column } from '../database/columns.js';
+import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type Charge } from '../limits/limits.service.js';
@@ -41,14 +42,7 @@ export class GuessBudgets implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    // A month without a failure: nobody is guessing any more.
-    this.cleanUp.register('guess_budgets', 57, () => ({
-      sql: `DELETE FROM guess_budgets WHERE key IN (
-              SELECT key FROM guess_budgets WHERE failed_at <= now() - interval '30 days'
-              ORDER BY failed_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-            RETURNING key`,
-      parameters: [],
-    }));
+    this.cleanUp.register('guess_budgets', 57, deleteUnusedStatement);
   }
 
   keyOf(address: string): string {
@@ -97,23 +91,38 @@ export class GuessBudgets implements OnModuleInit {
     const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
     const row = `(CASE WHEN g.failed_at <= now() - interval '${rowGapSeconds} seconds' THEN 0
                        ELSE g.failures_in_a_row END + 1)`;
-    await rows(
-      this.dataSource.manager,
-      `INSERT INTO guess_budgets AS g (key, hour_failures, day_failures, failures_in_a_row, escalated_at)
-       VALUES ($1, 1, 1, 1, CASE WHEN 1 >= least($2::int, $3::int, $4::int) THEN now() END)
-       ON CONFLICT (key) DO UPDATE SET
-         hour_started_at   = CASE WHEN ${hour} = 1 THEN now() ELSE g.hour_started_at END,
-         hour_failures     = ${hour},
-         day_started_at    = CASE WHEN ${day} = 1 THEN now() ELSE g.day_started_at END,
-         day_failures      = ${day},
-         failures_in_a_row = ${row},
-         escalated_at      = CASE WHEN ${hour} >= $2::int OR ${day} >= $3::int OR ${row} >= $4::int THEN now()
-                                  ELSE g.escalated_at END,
-         failed_at         = now()
-       RETURNING key`,
-      [key, perHour, perDay, inARow],
-    );
+    const counted = new Statement({
+      name: 'counted_guesses',
+      columns: { key: column.text('key') },
+      sql: `INSERT INTO guess_budgets AS g (key, hour_failures, day_failures, failures_in_a_row, escalated_at)
+            VALUES ($1, 1, 1, 1, CASE WHEN 1 >= least($2::int, $3::int, $4::int) THEN now() END)
+            ON CONFLICT (key) DO UPDATE SET
+              hour_started_at   = CASE WHEN ${hour} = 1 THEN now() ELSE g.hour_started_at END,
+              hour_failures     = ${hour},
+              day_started_at    = CASE WHEN ${day} = 1 THEN now() ELSE g.day_started_at END,
+              day_failures      = ${day},
+              failures_in_a_row = ${row},
+              escalated_at      = CASE WHEN ${hour} >= $2::int OR ${day} >= $3::int OR ${row} >= $4::int THEN now()
+                                       ELSE g.escalated_at END,
+              failed_at         = now()
+            RETURNING key`,
+      parameters: [key, perHour, perDay, inARow],
+    });
+    await run(this.dataSource.manager, counted);
   }
+}
+
+/** A month without a failure: nobody is guessing any more. */
+function deleteUnusedStatement(): Statement<{ key: string }> {
+  return new Statement({
+    name: 'deleted_guess_budgets',
+    columns: { key: column.text('key') },
+    sql: `DELETE FROM guess_budgets WHERE key IN (
+            SELECT key FROM guess_budgets WHERE failed_at <= now() - interval '30 days'
+            ORDER BY failed_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+          RETURNING key`,
+    parameters: [],
+  });
 }
 
 function domainOf(address: string): string {

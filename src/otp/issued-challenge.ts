@@ -1,4 +1,6 @@
 import type { ClientInfo } from '../common/http/client-info.js';
+import type { OtpPurpose } from '../config/settings.js';
+import { column, nullable, type Columns } from '../database/columns.js';
 import type { MailOrder } from '../mail/mail.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { otpPurposePolicies } from './otp.purposes.js';
@@ -8,11 +10,21 @@ type MailedChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resen
 /** What `randomId` makes; anything else names no challenge and is not worth a query. */
 export const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
 
-/** Columns of an `IssuedChallenge`. */
-export function issuedColumns(cooldownParameter: string): string {
-  return `id, purpose, address, user_id AS "userId", is_decoy AS "isDecoy", is_silent AS "isSilent", locale,
-    code_length AS "codeLength", generation, expires_at AS "expiresAt",
-    sent_at + ${cooldownParameter}::int * interval '1 second' AS "resendAvailableAt"`;
+/** @param cooldownSeconds placeholder of the parameter */
+export function issuedColumns(cooldownSeconds: string) {
+  return {
+    id: column.text('id'),
+    purpose: column.textOf<OtpPurpose>('purpose'),
+    address: column.text('address'),
+    userId: nullable(column.uuid('user_id')),
+    isDecoy: column.boolean('is_decoy'),
+    isSilent: column.boolean('is_silent'),
+    locale: column.text('locale'),
+    codeLength: column.integer('code_length'),
+    generation: column.integer('generation'),
+    expiresAt: column.timestamp('expires_at'),
+    resendAvailableAt: column.timestamp(`sent_at + ${cooldownSeconds}::int * interval '1 second'`),
+  } satisfies Columns<IssuedChallenge>;
 }
 
 /** The mail of a challenge: its code; for a decoy its notice, or an order for nothing that costs the same. */

@@ -2,10 +2,24 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
-import { rows } from '../database/rows.js';
+import { column, columnList } from '../database/columns.js';
+import { runForOne, Statement } from '../database/statement.js';
 import { MailSender, type LiveCodes } from '../mail/mail-sender.js';
-import { deriveCode, type CodeSource } from './code-derivation.js';
+import { deriveCode, type CodeAlphabet } from './code-derivation.js';
+import type { OtpPurpose } from '../config/settings.js';
 import { challengeLimits } from './otp.purposes.js';
+import { credentialVersions } from '../users/account-views.js';
+
+const liveCode = {
+  challengeId: column.text('c.id'),
+  purpose: column.textOf<OtpPurpose>('c.purpose'),
+  address: column.text('c.address'),
+  kid: column.text('c.kid'),
+  generation: column.integer('c.generation'),
+  alphabet: column.textOf<CodeAlphabet>('c.code_alphabet'),
+  length: column.integer('c.code_length'),
+  lifetimeSeconds: column.integer('round(extract(epoch FROM c.expires_at - c.sent_at))::int'),
+};
 
 /** Gives the outbox the code to send, at the moment of sending; a mail whose code is dead is not sent. */
 @Injectable()
@@ -21,15 +35,16 @@ export class OtpLiveCodes implements LiveCodes, OnModuleInit {
   }
 
   async findLive(challenge: { id: string; generation: number }) {
-    const [row] = await rows<CodeSource & { lifetimeSeconds: number }>(
-      this.dataSource.manager,
-      `SELECT c.id AS "challengeId", c.purpose, c.address, c.kid, c.generation, c.code_alphabet AS alphabet,
-              c.code_length AS length, round(extract(epoch FROM c.expires_at - c.sent_at))::int AS "lifetimeSeconds"
-       FROM challenges c LEFT JOIN users u ON u.id = c.user_id
-       WHERE c.id = $1 AND c.generation = $2 AND NOT c.is_decoy AND c.consumed_at IS NULL AND c.expires_at > now()
-         AND c.attempts < ${challengeLimits.attempts} AND c.account_epoch IS NOT DISTINCT FROM u.epoch`,
-      [challenge.id, challenge.generation],
-    );
+    const live = new Statement({
+      name: 'live_challenge',
+      columns: liveCode,
+      sql: `SELECT ${columnList(liveCode)}
+            FROM challenges c LEFT JOIN ${credentialVersions} AS u ON u.id = c.user_id
+            WHERE c.id = $1 AND c.generation = $2 AND NOT c.is_decoy AND c.consumed_at IS NULL AND c.expires_at > now()
+              AND c.attempts < ${challengeLimits.attempts} AND c.account_epoch IS NOT DISTINCT FROM u.epoch`,
+      parameters: [challenge.id, challenge.generation],
+    });
+    const row = await runForOne(this.dataSource.manager, live);
     const code = row && deriveCode(this.keyring, row);
     return row && code ? { code, lifetimeSeconds: row.lifetimeSeconds } : null;
   }

@@ -4,19 +4,34 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
-import { onlyRow, rows } from '../database/rows.js';
-import { writeTogether, type Write } from '../database/write-together.js';
+import { Settings, type OtpPurpose } from '../config/settings.js';
+import { column, columnList, nullable, type RowOf } from '../database/columns.js';
+import { onlyRow, runAsOne, runForOne, Statement } from '../database/statement.js';
 import { MailService } from '../mail/mail.service.js';
 import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
-import type { Challenge } from './challenge.entity.js';
-import { codesMatch, deriveCode } from './code-derivation.js';
+import { codesMatch, deriveCode, type CodeAlphabet } from './code-derivation.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
 import { challengeLimits, longCode } from './otp.purposes.js';
+import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
 
-type CountedChallenge = ProvenChallenge &
-  Pick<Challenge, 'isDecoy' | 'kid' | 'codeAlphabet' | 'codeLength' | 'generation' | 'throttleKey'>;
+const countedChallenge = {
+  id: column.text('id'),
+  purpose: column.textOf<OtpPurpose>('purpose'),
+  address: column.text('address'),
+  userId: nullable(column.uuid('user_id')),
+  accountEpoch: nullable(column.integer('account_epoch')),
+  locale: column.text('locale'),
+  context: column.json<unknown>('context'),
+  isDecoy: column.boolean('is_decoy'),
+  kid: column.text('kid'),
+  codeAlphabet: column.textOf<CodeAlphabet>('code_alphabet'),
+  codeLength: column.integer('code_length'),
+  generation: column.integer('generation'),
+  throttleKey: nullable(column.text('throttle_key')),
+};
+
+type CountedChallenge = RowOf<typeof countedChallenge>;
 
 /** Owns the table `challenges`. `issue` and `redeem` are the only ways to get and to use a code. */
 @Injectable()
@@ -37,13 +52,11 @@ export class OtpService {
     const { client, admission } = order;
     const issued = { ...order, id, userId, isSilent, generation: 0, locale };
     const mail = mailOf(issued, { client, isMailed: admission.isMailed });
-    const writes = {
-      account: this.holding(userId, order.address),
-      challenge: this.inserting({ ...order, id, userId, isSilent, locale }),
-      mail: this.mail.queueing(mail),
-      ...(order.notice && { notice: this.mail.queueing(order.notice) }),
-    };
-    return onlyRow(await writeTogether<IssuedChallenge>(tx, writes, 'challenge'));
+    const account = holdAccountStatement(userId, order.address);
+    const challenge = this.insertStatement({ ...order, id, userId, isSilent, locale }, account);
+    const statements = [account, challenge, this.mail.queueStatement(mail)];
+    if (order.notice) statements.push(this.mail.queueStatement(order.notice).as('queued_notice'));
+    return onlyRow(await runAsOne(tx, statements, challenge));
   }
 
   /** As `issue`, for whoever has the mailbox of an account; a decoy where the address has none. */
@@ -58,36 +71,25 @@ export class OtpService {
     return this.issue(tx, { ...rest, isDecoy: account === null, userId, locale });
   }
 
-  /**
-   * Keeps the account until the challenge that refers to it is written; where it has just gone, that is a decoy. To
-   * lock a row takes time that a clock can tell from locking none, so where there is no account it is that of the next
-   * one in the alphabet, of which nothing comes back, for which nobody waits, and which nothing of all this concerns.
-   */
-  private holding(userId: string | null, address: string): Write {
-    return userId === null
-      ? {
-          sql: `SELECT NULL::uuid AS id, NULL::integer AS epoch
-                FROM (SELECT id FROM users WHERE email >= $1 ORDER BY email LIMIT 1
-                      FOR KEY SHARE SKIP LOCKED) AS neighbour`,
-          parameters: [address],
-        }
-      : { sql: 'SELECT id, epoch FROM users WHERE id = $1 FOR KEY SHARE', parameters: [userId] };
-  }
-
-  private inserting(order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean }): Write {
+  private insertStatement(
+    order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean },
+    account: Statement<HeldAccount>,
+  ): Statement<IssuedChallenge> {
     const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
     const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
     const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', address: '$3', isByOwner: '$15' })})`;
-    return {
+    return new Statement({
+      name: 'issued_challenge',
+      columns: issuedColumns('$11'),
       sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
                                     code_alphabet, code_length, locale, context, expires_at, throttle_key,
                                     mail_key, devices_key)
-            VALUES ($1, $2, $3, (SELECT id FROM account), (SELECT epoch FROM account),
-                    $4 OR ($5::boolean AND NOT EXISTS (SELECT FROM account)), $6, $7,
+            VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('epoch').sql},
+                    $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
                     CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
                     CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
                     now() + $12::int * interval '1 second', $13, $16, $17)
-            RETURNING ${issuedColumns('$11')}`,
+            RETURNING ${columnList(issuedColumns('$11'))}`,
       parameters: [
         order.id,
         order.purpose,
@@ -107,7 +109,7 @@ export class OtpService {
         mailKey,
         devicesKey,
       ],
-    };
+    });
   }
 
   /**
@@ -137,17 +139,16 @@ export class OtpService {
 
   private async countAttempt(attempt: Omit<CodeAttempt, 'beforehand'>): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
-    const [counted] = await rows<CountedChallenge>(
-      this.dataSource.manager,
-      `UPDATE challenges SET attempts = attempts + 1
-       WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
-         AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
-       RETURNING id, purpose, address, user_id AS "userId", account_epoch AS "accountEpoch", locale, context,
-                 is_decoy AS "isDecoy", kid, code_alphabet AS "codeAlphabet", code_length AS "codeLength",
-                 generation, throttle_key AS "throttleKey"`,
-      [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
-    );
-    return counted ?? null;
+    const counted = new Statement({
+      name: 'counted_challenge',
+      columns: countedChallenge,
+      sql: `UPDATE challenges SET attempts = attempts + 1
+            WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
+              AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
+            RETURNING ${columnList(countedChallenge)}`,
+      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
+    });
+    return runForOne(this.dataSource.manager, counted);
   }
 
   /** A decoy goes through the same work and is refused at the very end. */
@@ -167,13 +168,14 @@ export class OtpService {
    * in the context (a claim's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
-    const consumed = await rows(
-      tx,
-      `UPDATE challenges SET consumed_at = now(), context = '{}'
-       WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-      [challenge.id, challenge.generation],
-    );
-    if (consumed.length === 0) throw new AppError('otp.invalid');
+    const consumed = new Statement({
+      name: 'consumed_challenge',
+      columns: { id: countedChallenge.id },
+      sql: `UPDATE challenges SET consumed_at = now(), context = '{}'
+            WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+      parameters: [challenge.id, challenge.generation],
+    });
+    if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
   }
 
   /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Settings, type OtpPurpose } from '../config/settings.js';
-import { rows } from '../database/rows.js';
+import { column, columnList, nullable } from '../database/columns.js';
+import { runForOne, Statement } from '../database/statement.js';
 import { MailService } from '../mail/mail.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
@@ -36,42 +37,64 @@ export class ResendsService {
     const { purpose, ...buckets } = await this.getResendable(challengeId);
     const isMailed = await this.starts.admitResend({ purpose, client, buckets });
     return this.dataSource.transaction(async (tx) => {
-      const ttl = this.ttlByPurpose('purpose');
-      const isYoung = `expires_at - now() >= ${ttl} / 2`;
-      const [resent] = await rows<IssuedChallenge>(
-        tx,
-        `UPDATE challenges SET
-           resends    = resends + 1,
-           sent_at    = now(),
-           generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
-           expires_at = CASE WHEN ${isYoung} THEN expires_at ELSE now() + ${ttl} END
-         WHERE id = $1 AND NOT (${closedForResend}) AND sent_at <= now() - $2::int * interval '1 second'
-         RETURNING ${issuedColumns('$2')}`,
-        [challengeId, this.settings.otp.resendCooldownSeconds],
-      );
+      const resent = await runForOne(tx, this.resendStatement(challengeId));
       if (!resent) throw this.tooSoon(this.settings.otp.resendCooldownSeconds); // another one was faster
       await this.mail.queue(tx, mailOf(resent, { client, isMailed }));
       return resent;
     });
   }
 
+  private resendStatement(challengeId: string): Statement<IssuedChallenge> {
+    const columns = issuedColumns('$2');
+    const ttl = `(SELECT make_interval(secs => seconds) FROM unnest($3::text[], $4::int[]) AS ttl (of, seconds)
+                  WHERE ttl.of = purpose)`;
+    const isYoung = `expires_at - now() >= ${ttl} / 2`;
+    const lifetimes = Object.entries(this.settings.otp.purposes);
+    return new Statement({
+      name: 'resent_challenge',
+      columns,
+      sql: `UPDATE challenges SET
+              resends    = resends + 1,
+              sent_at    = now(),
+              generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
+              expires_at = CASE WHEN ${isYoung} THEN expires_at ELSE now() + ${ttl} END
+            WHERE id = $1 AND NOT (${closedForResend}) AND sent_at <= now() - $2::int * interval '1 second'
+            RETURNING ${columnList(columns)}`,
+      parameters: [
+        challengeId,
+        this.settings.otp.resendCooldownSeconds,
+        lifetimes.map(([purpose]) => purpose),
+        lifetimes.map(([, { ttlSeconds }]) => ttlSeconds),
+      ],
+    });
+  }
+
   /** Before anything is counted: what is refused anyway must not cost the mailbox a mail. */
   private async getResendable(challengeId: string): Promise<MailBuckets & { purpose: OtpPurpose }> {
-    const [state] = challengeIdForm.test(challengeId)
-      ? await rows<MailBuckets & { purpose: OtpPurpose; isClosed: boolean; waitSeconds: number }>(
-          this.dataSource.manager,
-          `SELECT purpose, coalesce(mail_key, id) AS "mailKey", devices_key AS "devicesKey",
-                  ${closedForResend} AS "isClosed",
-                  ceil(extract(epoch FROM sent_at - now()) + $2::int)::int AS "waitSeconds"
-           FROM challenges WHERE id = $1`,
-          [challengeId, this.settings.otp.resendCooldownSeconds],
-        )
-      : [];
+    const state = challengeIdForm.test(challengeId)
+      ? await runForOne(this.dataSource.manager, this.stateStatement(challengeId))
+      : null;
     if (!state) throw new AppError('resource.not_found');
     if (state.isClosed) throw new AppError('challenge.closed');
     if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
     const { purpose, mailKey, devicesKey } = state;
     return { purpose, mailKey, devicesKey };
+  }
+
+  private stateStatement(challengeId: string) {
+    const columns = {
+      purpose: column.textOf<OtpPurpose>('purpose'),
+      mailKey: column.text('coalesce(mail_key, id)'),
+      devicesKey: nullable(column.text('devices_key')),
+      isClosed: column.boolean(closedForResend),
+      waitSeconds: column.integer('ceil(extract(epoch FROM sent_at - now()) + $2::int)::int'),
+    };
+    return new Statement({
+      name: 'challenge_state',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM challenges WHERE id = $1`,
+      parameters: [challengeId, this.settings.otp.resendCooldownSeconds],
+    });
   }
 
   private tooSoon(retryAfterSeconds: number): AppError {
@@ -80,14 +103,5 @@ export class ResendsService {
       retryAfterSeconds,
       rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.otp.resendCooldownSeconds },
     });
-  }
-
-  /** The lifetime depends on the purpose, which only the row knows. */
-  private ttlByPurpose(column: string): string {
-    const cases = Object.entries(this.settings.otp.purposes).map(
-      // Names and numbers of our own settings, no text of a client's.
-      ([purpose, { ttlSeconds }]) => `WHEN '${purpose}' THEN interval '${ttlSeconds} seconds'`,
-    );
-    return `(CASE ${column} ${cases.join(' ')} END)`;
   }
 }

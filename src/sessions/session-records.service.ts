@@ -2,27 +2,43 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Device } from '../common/http/device.js';
+import type { Principal, PrincipalUser } from '../common/http/principal.js';
 import { firstIdOf } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
-import type { Write } from '../database/write-together.js';
+import { column, columnList, nullable, type Columns, type RowOf } from '../database/columns.js';
+import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import { openAccounts } from '../users/account-views.js';
 import { storedPerAccount } from './session-bounds.js';
 
-/** A session as its owner may see it. */
-export interface SessionRecord {
-  id: string;
-  createdAt: Date;
-  lastUsedAt: Date;
-  expiresAt: Date;
-  endedAt: Date | null;
-  ip: string;
-  device: Device | null;
-  amr: string[];
-}
+const columns = {
+  id: column.uuid('id'),
+  createdAt: column.timestamp('created_at'),
+  lastUsedAt: column.timestamp('rotated_at'),
+  expiresAt: column.timestamp('expires_at'),
+  endedAt: nullable(column.timestamp('revoked_at')),
+  ip: column.text('ip'),
+  device: nullable(column.json<Device>('device')),
+  amr: column.texts('amr'),
+};
 
-const columns = `id, created_at AS "createdAt", rotated_at AS "lastUsedAt", expires_at AS "expiresAt",
-  revoked_at AS "endedAt", ip, device, amr`;
+/** A session as its owner may see it. */
+export type SessionRecord = RowOf<typeof columns>;
+
+const principal = {
+  sessionId: column.uuid('s.id'),
+  amr: column.texts('s.amr'),
+  authenticationAgeSeconds: column.double('extract(epoch FROM now() - s.authenticated_at)::float8'),
+  id: column.uuid('u.id'),
+  epoch: column.integer('u.epoch'),
+  email: column.text('u.email'),
+  emailVerifiedAt: nullable(column.timestamp('u.email_verified_at')),
+  trustedFrom: column.timestamp('u.trusted_from'),
+  fullName: column.text('u.full_name'),
+  locale: column.text('u.locale'),
+  createdAt: column.timestamp('u.created_at'),
+  updatedAt: column.timestamp('u.updated_at'),
+} satisfies Columns<Omit<Principal, 'user'> & PrincipalUser>;
 
 /** Reads the table `sessions` for those whose sessions they are, and clears it of old ones. */
 @Injectable()
@@ -34,37 +50,63 @@ export class SessionRecords implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('sessions', 17, () => this.forgettingEnded());
+    this.cleanUp.register('sessions', 17, () => this.deleteEndedStatement());
+  }
+
+  /**
+   * Who a live session of an account that is not disabled belongs to, in one query.
+   * @returns null where there is none
+   */
+  async findPrincipal(of: { sessionId: string; userId: string }): Promise<Principal | null> {
+    const found = new Statement({
+      name: 'principal',
+      columns: principal,
+      sql: `SELECT ${columnList(principal)}
+            FROM sessions s JOIN ${openAccounts} AS u ON u.id = s.user_id
+            WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()`,
+      parameters: [of.sessionId, of.userId],
+    });
+    const row = await runForOne(this.dataSource.manager, found);
+    if (!row) return null;
+    const { sessionId, authenticationAgeSeconds, amr, ...user } = row;
+    return { sessionId, authenticationAgeSeconds, amr, user };
   }
 
   /** Live ones, the last used first; as many as there may be of an account. */
   listLive(userId: string): Promise<SessionRecord[]> {
-    return rows<SessionRecord>(
-      this.dataSource.manager,
-      `SELECT ${columns} FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
-       ORDER BY rotated_at DESC, id DESC LIMIT ${storedPerAccount}`,
-      [userId],
-    );
+    const live = new Statement({
+      name: 'live_sessions',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM sessions
+            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+            ORDER BY rotated_at DESC, id DESC LIMIT ${storedPerAccount}`,
+      parameters: [userId],
+    });
+    return run(this.dataSource.manager, live);
   }
 
   /** What is still stored, live or ended, the newest first; no more than `limit`. */
   listAll(userId: string, limit: number): Promise<SessionRecord[]> {
-    return rows<SessionRecord>(
-      this.dataSource.manager,
-      `SELECT ${columns} FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT $2::int`,
-      [userId, limit],
-    );
+    const stored = new Statement({
+      name: 'stored_sessions',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT $2::int`,
+      parameters: [userId, limit],
+    });
+    return run(this.dataSource.manager, stored);
   }
 
   /** Sessions that were opened longer ago than they are kept, and have ended. */
-  private forgettingEnded(): Write {
+  private deleteEndedStatement(): Statement<{ id: string }> {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
-    return {
+    return new Statement({
+      name: 'deleted_sessions',
+      columns: { id: columns.id },
       sql: `DELETE FROM sessions WHERE id IN (
               SELECT id FROM sessions WHERE id < $1 AND (revoked_at IS NOT NULL OR expires_at <= now())
               ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [firstIdOf(keptFrom)],
-    };
+    });
   }
 }

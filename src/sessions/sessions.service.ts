@@ -6,24 +6,23 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/http/device.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
-import { rows } from '../database/rows.js';
-import { writeTogether, type Write } from '../database/write-together.js';
+import { column, columnList } from '../database/columns.js';
+import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken, type RefreshTokenClaims } from './refresh-token.js';
-import { boundingSessions, type BoundingWrites } from './session-bounds.js';
+import { openAccounts } from '../users/account-views.js';
+import {
+  endedSession,
+  liveSession,
+  openedSession,
+  rotatedSession,
+  type EndedSession,
+  type LiveSession,
+  type OpenedSession,
+  type RotatedSession,
+} from './session-columns.js';
+import { boundingStatements, type BoundingStatements } from './session-bounds.js';
 import type { TokensResponse } from './tokens.response.js';
-
-/** A session as its tokens need it. */
-export interface LiveSession {
-  id: string;
-  userId: string;
-  kid: string;
-  generation: number;
-  amr: string[];
-  authenticatedAt: Date;
-  /** Seconds until the refresh token dies, by the database's clock. */
-  expiresInSeconds: number;
-}
 
 export interface SessionStart {
   userId: string;
@@ -36,18 +35,9 @@ export interface SessionStart {
   trustedFrom: Date;
 }
 
-export interface OpenedSession extends LiveSession {
-  createdAt: Date;
-  isNewDevice: boolean;
-}
-
 export type Rotation =
   | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: { emailVerified: boolean } }
   | { outcome: 'refused' };
-
-const liveColumns = `s.id, s.user_id AS "userId", s.kid, s.generation, s.amr,
-  s.authenticated_at AS "authenticatedAt",
-  ceil(extract(epoch FROM s.expires_at - now()))::int AS "expiresInSeconds"`;
 
 /** Owns the table `sessions`: opening, rotating and revoking, each decided by one statement. */
 @Injectable()
@@ -60,29 +50,28 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session, as `opened` (an `OpenedSession`), and keeps the account's sessions within their bounds. Only
-   * `auth/sign-in` calls this. A device is new where it brings no token of the account and none of the account's
-   * sessions since `trustedFrom` came from such a device in such a network.
+   * Opens a session, and keeps the account's sessions within their bounds. Only `auth/sign-in` calls this. A device is
+   * new where it brings no token of the account and none of the account's sessions since `trustedFrom` came from such a
+   * device in such a network.
    */
-  opening(sessionOf: SessionStart): Record<keyof BoundingWrites | 'opened', Write> {
+  openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
     return {
-      ...boundingSessions(sessionOf.userId, this.settings.sessions.perAccount),
-      opened: this.inserting(sessionOf),
+      ...boundingStatements(start.userId, this.settings.sessions.perAccount),
+      opened: this.openStatement(start),
     };
   }
 
-  private inserting({ userId, amr, client, isKnownDevice, trustedFrom }: SessionStart): Write {
-    return {
+  private openStatement(start: SessionStart): Statement<OpenedSession> {
+    const { userId, amr, client, isKnownDevice, trustedFrom } = start;
+    return new Statement({
+      name: 'opened_session',
+      columns: openedSession,
       // Not before `trustedFrom`, which this very transaction may have set: this session and its device are trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
                                        absolute_expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
                     now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second')
-            RETURNING ${liveColumns}, s.created_at AS "createdAt", NOT ($10::boolean OR EXISTS (
-              SELECT FROM sessions AS earlier
-              WHERE earlier.user_id = s.user_id AND earlier.network = s.network
-                AND earlier.device IS NOT DISTINCT FROM s.device
-                AND earlier.created_at >= $11::timestamptz)) AS "isNewDevice"`,
+            RETURNING ${columnList(openedSession)}`,
       parameters: [
         newId(),
         userId,
@@ -96,32 +85,32 @@ export class SessionsService {
         isKnownDevice,
         trustedFrom,
       ],
-    };
+    });
   }
 
   /**
    * Exchanges a refresh token. One UPDATE decides, under the row's lock: the current token moves the session on,
    * the one before it within the grace window gives the same successor again (a client that lost our answer),
    * and any older use is a replay (RFC 9700 section 4.14.2): the whole session dies.
-   * @param alongside writes of the same round trip, which may read `rotated`: the session, `email`, `locale` and
-   *   `"emailVerified"` of its account, and whether it `"isReplayed"`
+   * @param alongside makes a statement of the same round trip, which may refer to the session
    */
-  async rotate(token: string, alongside: Readonly<Record<string, Write>>): Promise<Rotation> {
+  async rotate(
+    token: string,
+    alongside: (rotated: Statement<RotatedSession>) => Statement<object>,
+  ): Promise<Rotation> {
     const claims = readRefreshToken(this.keyring, token);
     if (!claims) return { outcome: 'refused' };
-    const writes = { rotated: this.rotating(claims), ...alongside };
-    const [row] = await writeTogether<LiveSession & { isReplayed: boolean; emailVerified: boolean }>(
-      this.dataSource.manager,
-      writes,
-      'rotated',
-    );
+    const rotated = this.rotateStatement(claims);
+    const [row] = await runAsOne(this.dataSource.manager, [rotated, alongside(rotated)], rotated);
     if (!row) return { outcome: 'refused' };
     const { isReplayed, emailVerified, ...session } = row;
     return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified } };
   }
 
-  private rotating(claims: RefreshTokenClaims): Write {
-    return {
+  private rotateStatement(claims: RefreshTokenClaims): Statement<RotatedSession> {
+    return new Statement({
+      name: 'rotated_session',
+      columns: rotatedSession,
       sql: `UPDATE sessions AS s SET
          generation = s.generation + CASE WHEN s.generation = $2 THEN 1 ELSE 0 END,
          kid        = CASE WHEN s.generation = $2 THEN $3 ELSE s.kid END,
@@ -134,11 +123,9 @@ export class SessionsService {
                              -- Not now(): this may have begun before the rotation that it waited for.
                              AND s.rotated_at > clock_timestamp() - $5::int * interval '1 second' THEN NULL
                            ELSE now() END
-       FROM users AS u
-       WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now()
-         AND u.id = s.user_id AND u.disabled_at IS NULL
-       RETURNING ${liveColumns}, s.revoked_at IS NOT NULL AS "isReplayed",
-                 u.email_verified_at IS NOT NULL AS "emailVerified", u.email, u.locale`,
+       FROM ${openAccounts} AS u
+       WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.id = s.user_id
+       RETURNING ${columnList(rotatedSession)}`,
       parameters: [
         claims.sessionId,
         claims.generation,
@@ -146,7 +133,7 @@ export class SessionsService {
         this.settings.sessions.idleTtlSeconds,
         this.settings.sessions.graceSeconds,
       ],
-    };
+    });
   }
 
   /**
@@ -154,58 +141,70 @@ export class SessionsService {
    * one before it is good for its grace window.
    * @returns null where the session has ended
    */
-  async renewAuthentication(
+  renewAuthentication(
     tx: EntityManager,
     proof: { sessionId: string; amr: string },
   ): Promise<LiveSession | null> {
-    const [session] = await rows<LiveSession>(
-      tx,
-      `UPDATE sessions AS s SET authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(),
-         amr = ARRAY[$2],
-         expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
-       WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
-       RETURNING ${liveColumns}`,
-      [proof.sessionId, proof.amr, this.keyring.currentKid, this.settings.sessions.idleTtlSeconds],
-    );
-    return session ?? null;
+    const renewed = new Statement({
+      name: 'renewed_session',
+      columns: liveSession,
+      sql: `UPDATE sessions AS s SET authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(),
+              amr = ARRAY[$2],
+              expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
+            WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
+            RETURNING ${columnList(liveSession)}`,
+      parameters: [
+        proof.sessionId,
+        proof.amr,
+        this.keyring.currentKid,
+        this.settings.sessions.idleTtlSeconds,
+      ],
+    });
+    return runForOne(tx, renewed);
   }
 
   /** Acts at once on every replica: guarded requests look at the row. */
   async revoke(sessionId: string): Promise<void> {
-    await rows(
-      this.dataSource.manager,
-      'UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
-      [sessionId],
-    );
+    const revoked = new Statement({
+      name: 'revoked_session',
+      columns: {},
+      sql: 'UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
+      parameters: [sessionId],
+    });
+    await run(this.dataSource.manager, revoked);
   }
 
   /**
-   * Ends the account's sessions, all or one or all but one; RETURNs the id of each that it ended, and whether it
-   * `"wasLive"`: one that has just expired is ended as well, or a refresh that is waiting for it could revive it. Where
-   * the account changes too, this comes after the statement that locked its row and not in it: only so does it see the
-   * session of a sign-in that was just committing. In the order of their ids, or two at once would wait for each other.
+   * Ends the account's sessions, all or one or all but one; gives each that it ended, and whether it was live: one that
+   * has just expired is ended as well, or a refresh that is waiting for it could revive it. Where the account changes
+   * too, this comes after the statement that locked its row and not in it: only so does it see the session of a sign-in
+   * that was just committing. In the order of their ids, or two at once would wait for each other.
    */
-  ending(of: { userId: string; only?: string; except?: string }): Write {
-    return {
+  endStatement(of: { userId: string; only?: string; except?: string }): Statement<EndedSession> {
+    return new Statement({
+      name: 'ended_sessions',
+      columns: endedSession,
       sql: `UPDATE sessions SET revoked_at = now()
             WHERE id IN (SELECT id FROM sessions
                          WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id = $2::uuid)
                            AND id IS DISTINCT FROM $3::uuid
                          ORDER BY id FOR NO KEY UPDATE)
-            RETURNING id, expires_at > now() AS "wasLive"`,
+            RETURNING ${columnList(endedSession)}`,
       parameters: [of.userId, of.only ?? null, of.except ?? null],
-    };
+    });
   }
 
   /**
-   * Gives the session's id while it is live: whoever changes the account looks again, once its row is locked, as the
-   * session may have been ended since the guards looked.
+   * Gives the session while it is live: whoever changes the account looks again, once its row is locked, as the session
+   * may have been ended since the guards looked.
    */
-  live(sessionId: string): Write {
-    return {
+  liveStatement(sessionId: string): Statement<{ id: string }> {
+    return new Statement({
+      name: 'live_session',
+      columns: { id: column.uuid('id') },
       sql: 'SELECT id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()',
       parameters: [sessionId],
-    };
+    });
   }
 
   /**

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { rows } from '../database/rows.js';
+import { column, columnList } from '../database/columns.js';
+import { runForOne, Statement } from '../database/statement.js';
 import { devicesTrustedFromHere, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
-import { userColumns as columns } from './user-columns.js';
+import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
+
+const asUser = columnList(userColumns);
 
 /**
  * What opens an account: its password and its mailbox. Each method takes the account's row where it still is what was
@@ -20,24 +23,26 @@ export class AccountCredentials {
    * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
    * @returns null where the hash is no longer the account's
    */
-  async claimForPasswordSignIn(
+  claimForPasswordSignIn(
     tx: EntityManager,
     checked: { userId: string; email: string; hash: string; replacement: string | null },
   ): Promise<User | null> {
     const { userId, email, hash, replacement } = checked;
     const isAsChecked = 'id = $1 AND email = $2 AND password_hash = $3 AND disabled_at IS NULL';
-    const [user] = replacement
-      ? await rows<User>(
-          tx,
-          `UPDATE users SET password_hash = $4 WHERE ${isAsChecked} RETURNING ${columns}`,
-          [userId, email, hash, replacement],
-        )
-      : await rows<User>(tx, `SELECT ${columns} FROM users WHERE ${isAsChecked} FOR NO KEY UPDATE`, [
-          userId,
-          email,
-          hash,
-        ]);
-    return user ?? null;
+    const held = replacement
+      ? new Statement({
+          name: 'rehashed_user',
+          columns: userColumns,
+          sql: `UPDATE users SET password_hash = $4 WHERE ${isAsChecked} RETURNING ${asUser}`,
+          parameters: [userId, email, hash, replacement],
+        })
+      : new Statement({
+          name: 'locked_user',
+          columns: userColumns,
+          sql: `SELECT ${asUser} FROM users WHERE ${isAsChecked} FOR NO KEY UPDATE`,
+          parameters: [userId, email, hash],
+        });
+    return runForOne(tx, held);
   }
 
   /**
@@ -50,18 +55,24 @@ export class AccountCredentials {
     tx: EntityManager,
     proof: MailboxProof,
   ): Promise<{ user: User; tookOver: boolean } | null> {
-    const [row] = await rows<User & { tookOver: boolean }>(
-      tx,
-      `UPDATE users SET
-         email_verified_at = coalesce(email_verified_at, now()),
-         password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
-         epoch             = CASE WHEN email_verified_at IS NULL THEN epoch + 1 ELSE epoch END,
-         trusted_from      = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromHere} ELSE trusted_from END,
-         updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
-       WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
-       RETURNING ${columns}, email_verified_at = now() AS "tookOver"`, // now() is the transaction's
-      [proof.userId, proof.email, proof.epoch],
-    );
+    // now() is the transaction's.
+    const columns = { ...userColumns, tookOver: column.boolean('email_verified_at = now()') };
+    const ifUnverified = (changed: string, unchanged: string) =>
+      `CASE WHEN email_verified_at IS NULL THEN ${changed} ELSE ${unchanged} END`;
+    const signedIn = new Statement({
+      name: 'locked_user',
+      columns,
+      sql: `UPDATE users SET
+              email_verified_at = coalesce(email_verified_at, now()),
+              password_hash     = ${ifUnverified('NULL', 'password_hash')},
+              epoch             = ${ifUnverified('epoch + 1', 'epoch')},
+              trusted_from      = ${ifUnverified(devicesTrustedFromHere, 'trusted_from')},
+              updated_at        = ${ifUnverified('now()', 'updated_at')}
+            WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
+            RETURNING ${columnList(columns)}`,
+      parameters: [proof.userId, proof.email, proof.epoch],
+    });
+    const row = await runForOne(tx, signedIn);
     if (!row) return null;
     const { tookOver, ...user } = row;
     return { user, tookOver };
@@ -71,15 +82,16 @@ export class AccountCredentials {
    * Sets a password that a code from the account's mailbox allows, which proves the address as well.
    * @returns null where the address is no longer the account's
    */
-  async resetPassword(tx: EntityManager, proof: MailboxProof & { hash: string }): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
-         ${nextCredentialVersion()}
-       WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL RETURNING ${columns}`,
-      [proof.userId, proof.email, proof.epoch, proof.hash],
-    );
-    return user ?? null;
+  resetPassword(tx: EntityManager, proof: MailboxProof & { hash: string }): Promise<User | null> {
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: userColumns,
+      sql: `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
+              ${nextCredentialVersion()}
+            WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL RETURNING ${asUser}`,
+      parameters: [proof.userId, proof.email, proof.epoch, proof.hash],
+    });
+    return runForOne(tx, changed);
   }
 
   /**
@@ -87,17 +99,18 @@ export class AccountCredentials {
    * known by it: none is any more.
    * @returns null where it is not
    */
-  async changePassword(
+  changePassword(
     tx: EntityManager,
     change: { userId: string; checked: string; hash: string },
   ): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET password_hash = $3, ${nextCredentialVersion()}
-       WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING ${columns}`,
-      [change.userId, change.checked, change.hash],
-    );
-    return user ?? null;
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: userColumns,
+      sql: `UPDATE users SET password_hash = $3, ${nextCredentialVersion()}
+            WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING ${asUser}`,
+      parameters: [change.userId, change.checked, change.hash],
+    });
+    return runForOne(tx, changed);
   }
 
   /**
@@ -105,20 +118,21 @@ export class AccountCredentials {
    * another, are not known to it. Of two accounts that want one, the unique key lets one have it.
    * @returns null where the account is in another epoch by now, or the new address is taken
    */
-  async changeEmail(
+  changeEmail(
     tx: EntityManager,
     change: { userId: string; epoch: number | null; to: string },
   ): Promise<User | null> {
-    const [user] = await rows<User>(
-      tx,
-      `UPDATE users SET email = $3, email_verified_at = now(), ${nextCredentialVersion()}
-       WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL RETURNING ${columns}`,
-      [change.userId, change.epoch, change.to],
-    ).catch((error: unknown) => {
-      if (isTakenAddress(error)) return [];
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: userColumns,
+      sql: `UPDATE users SET email = $3, email_verified_at = now(), ${nextCredentialVersion()}
+            WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL RETURNING ${asUser}`,
+      parameters: [change.userId, change.epoch, change.to],
+    });
+    return runForOne(tx, changed).catch((error: unknown) => {
+      if (isTakenAddress(error)) return null;
       throw error;
     });
-    return user ?? null;
   }
 }
 

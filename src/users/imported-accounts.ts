@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { rows } from '../database/rows.js';
+import { column } from '../database/columns.js';
+import { run, Statement } from '../database/statement.js';
 
 /** An account from another system, checked and made canonical. */
 export interface ImportedAccount {
@@ -68,16 +69,22 @@ async function runInsert(
   sql: string,
   accounts: readonly ImportedAccount[],
 ): Promise<Set<string>> {
-  const column = <Name extends keyof ImportedAccount>(name: Name) => accounts.map((account) => account[name]);
-  const created = await rows<{ id: string }>(tx, sql, [
-    column('id'),
-    column('email'),
-    column('isEmailVerified'),
-    column('passwordHash'),
-    column('fullName'),
-    column('locale'),
-    column('isDisabled'),
-    column('createdAt'),
-  ]);
-  return new Set(created.map(({ id }) => id));
+  const columnOf = <Name extends keyof ImportedAccount>(name: Name) =>
+    accounts.map((account) => account[name]);
+  const created = new Statement({
+    name: 'created_users',
+    columns: { id: column.uuid('id') },
+    sql,
+    parameters: [
+      columnOf('id'),
+      columnOf('email'),
+      columnOf('isEmailVerified'),
+      columnOf('passwordHash'),
+      columnOf('fullName'),
+      columnOf('locale'),
+      columnOf('isDisabled'),
+      columnOf('createdAt'),
+    ],
+  });
+  return new Set((await run(tx, created)).map(({ id }) => id));
 }

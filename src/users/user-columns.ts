@@ -1,4 +1,17 @@
+import { column, nullable, type Columns } from '../database/columns.js';
+import type { User } from './user.entity.js';
+
 /** A row of `users` as a `User`. */
-export const userColumns = `id, email, email_verified_at AS "emailVerifiedAt", password_hash AS "passwordHash",
-  full_name AS "fullName", locale, disabled_at AS "disabledAt", epoch, trusted_from AS "trustedFrom",
-  created_at AS "createdAt", updated_at AS "updatedAt"`;
+export const userColumns = {
+  id: column.uuid('id'),
+  email: column.text('email'),
+  emailVerifiedAt: nullable(column.timestamp('email_verified_at')),
+  passwordHash: nullable(column.text('password_hash')),
+  fullName: column.text('full_name'),
+  locale: column.text('locale'),
+  disabledAt: nullable(column.timestamp('disabled_at')),
+  epoch: column.integer('epoch'),
+  trustedFrom: column.timestamp('trusted_from'),
+  createdAt: column.timestamp('created_at'),
+  updatedAt: column.timestamp('updated_at'),
+} satisfies Columns<User>;

@@ -1,21 +1,63 @@
-import { readdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
+import type { Column } from '../../src/database/columns.js';
 import { preparedTexts } from '../../src/database/prepared-statements.js';
+import { declaredColumns } from '../../src/database/statement.js';
+import { createTestDatabase } from './databases.js';
+import { describeStatement } from './statement-description.js';
 
 /** The product has this many statements with parameters at most, in whichever way its tests use it. */
-const mostTexts = 150;
+const mostTexts = 120;
 
 /**
- * After each spec file: notes the texts that it had prepared, one file each, and counts those of all spec files so far. A
- * text that is built from values makes new ones all the time, and connections keep the plan of each.
+ * After each spec file: what the statements that it ran were declared to give is compared with what PostgreSQL says, unless
+ * another spec file has done so; and the texts of all spec files so far are counted. A text that is built from values
+ * makes new ones all the time, and connections keep the plan of each.
  */
-afterAll(() => {
+afterAll(async () => {
   const folder = process.env['POSTERN_TEST_STATEMENTS'];
   if (!folder) throw new Error('POSTERN_TEST_STATEMENTS is set before the tests begin');
-  for (const text of preparedTexts()) {
-    writeFileSync(join(folder, createHash('sha256').update(text).digest('hex')), text);
-  }
+  const fileOf = (text: string) => join(folder, createHash('sha256').update(text).digest('hex'));
+  const ours = new Set([...preparedTexts(), ...declaredColumns().keys()]);
+  const fresh = [...ours].filter((text) => !existsSync(fileOf(text)));
+  const faults = await faultsOf(fresh.filter((text) => declaredColumns().has(text)));
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  for (const text of fresh) writeFileSync(fileOf(text), text);
   const count = readdirSync(folder).length;
   if (count > mostTexts) throw new Error(`${count} different statements, more than ${mostTexts}`);
 });
+
+async function faultsOf(texts: readonly string[]): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const database = await createTestDatabase();
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(
+      'CREATE TEMP TABLE users_of_dry_run (LIKE users INCLUDING DEFAULTS INCLUDING INDEXES)',
+    );
+    const faults: string[] = [];
+    for (const text of texts) faults.push(...(await compare(client, text)));
+    return faults;
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+}
+
+async function compare(client: Client, text: string): Promise<string[]> {
+  const declared: Readonly<Record<string, Column<unknown>>> = declaredColumns().get(text) ?? {};
+  const described = await describeStatement(client, text);
+  const isDeclared = ({ name, oid }: { name: string; oid: number }) => declared[name]?.oids.includes(oid);
+  const names = described.map(({ name }) => name);
+  return [
+    ...described
+      .filter((one) => !isDeclared(one))
+      .map(({ name, oid }) => `${name} is of the type ${oid} in ${text}`),
+    ...Object.keys(declared)
+      .filter((name) => !names.includes(name))
+      .map((name) => `there is no ${name} in ${text}`),
+  ];
+}

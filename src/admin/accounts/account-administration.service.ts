@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { Settings } from '../../config/settings.js';
-import { writeTogether } from '../../database/write-together.js';
+import { run } from '../../database/statement.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
@@ -85,7 +85,7 @@ export class AccountAdministration {
     return this.dataSource.transaction(async (tx) => {
       const claimed = await this.credentials.claimForCodeSignIn(tx, account);
       if (!claimed?.tookOver) return false;
-      await writeTogether(tx, { ended: this.sessions.ending({ userId: account.userId }) }, 'ended');
+      await run(tx, this.sessions.endStatement({ userId: account.userId }));
       return true;
     });
   }
@@ -95,7 +95,7 @@ export class AccountAdministration {
     const { id: userId } = await this.find(reference);
     await this.dataSource.transaction(async (tx) => {
       await this.users.setDisabled(tx, { userId, isDisabled: true });
-      await writeTogether(tx, { ended: this.sessions.ending({ userId }) }, 'ended');
+      await run(tx, this.sessions.endStatement({ userId }));
     });
     return this.show(userId);
   }
@@ -109,8 +109,7 @@ export class AccountAdministration {
   /** @returns how many were live */
   async endSessions(reference: string): Promise<number> {
     const { id: userId } = await this.find(reference);
-    const writes = { ended: this.sessions.ending({ userId }) };
-    const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
+    const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
     return ended.filter(({ wasLive }) => wasLive).length;
   }
 

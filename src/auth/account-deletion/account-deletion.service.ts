@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { after, writeTogether } from '../../database/write-together.js';
+import { allOf, run, runAsOne } from '../../database/statement.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
@@ -30,20 +30,17 @@ export class AccountDeletionService {
   async delete({ user: { id: userId, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       // Challenges before the account, as everybody else does it: in the other order two could wait for each other.
-      const challenges = this.challenges.anonymising({ userId, address: email });
-      await writeTogether(tx, { anonymised: challenges }, 'anonymised');
+      await run(tx, this.challenges.anonymiseStatement({ userId, address: email }));
       const user = await this.users.lock(tx, userId);
       if (!user) throw new AppError('auth.token_invalid');
       const { email: recipient, locale } = user;
       const notice = { template: 'account-deleted', recipient, userId: null, locale, client } as const;
-      const writes = {
-        current: this.sessions.live(sessionId),
-        ended: this.sessions.ending({ userId }), // takes their locks in order, which the cascade would not
-        mails: this.deliveries.forgetting({ userId, address: recipient }),
-        account: this.users.deleting(userId, `EXISTS (SELECT FROM current) AND ${after('ended')}`),
-        notice: this.mail.queueing(notice),
-      };
-      const [deleted] = await writeTogether(tx, writes, 'account');
+      const live = this.sessions.liveStatement(sessionId);
+      const ended = this.sessions.endStatement({ userId }); // takes their locks in order, which the cascade would not
+      const mails = this.deliveries.deleteStatement({ userId, address: recipient });
+      const account = this.users.deleteStatement(userId, allOf(live.gives(), ended.done));
+      const told = this.mail.queueStatement(notice);
+      const [deleted] = await runAsOne(tx, [live, ended, mails, account, told], account);
       if (!deleted) throw new AppError('auth.token_invalid'); // the session was ended since the guards looked
     });
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { after, writeTogether } from '../../database/write-together.js';
+import { runAsOne } from '../../database/statement.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
@@ -81,13 +81,11 @@ export class EmailChangeService {
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
       const notice = { template: 'email-changed', recipient: from, userId, locale, client } as const;
-      const writes = {
-        current: this.sessions.live(sessionId),
-        others: this.sessions.ending({ userId, except: sessionId }),
-        mails: this.deliveries.claiming({ userId, address: from }),
-        notice: this.mail.queueing(notice, after('others')),
-      };
-      const [current] = await writeTogether(tx, writes, 'current');
+      const live = this.sessions.liveStatement(sessionId);
+      const others = this.sessions.endStatement({ userId, except: sessionId });
+      const mails = this.deliveries.assignToAccountStatement({ userId, address: from });
+      const told = this.mail.queueStatement(notice, others.done);
+      const [current] = await runAsOne(tx, [live, others, mails, told], live);
       if (!current) throw new AppError('auth.token_invalid'); // it was ended since the guards looked
       return UserResponse.from(user);
     });

@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
-import { after, writeTogether } from '../../database/write-together.js';
+import { runAsOne } from '../../database/statement.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
@@ -77,12 +77,13 @@ export class PasswordChangeService {
       if (!user) return null;
       const { email: recipient, locale } = user;
       const notice = { template: 'password-changed', recipient, userId, locale, client } as const;
-      const writes = {
-        current: this.sessions.live(sessionId),
-        others: this.sessions.ending({ userId, except: sessionId }),
-        notice: this.mail.queueing(notice, after('others')),
-      };
-      const [current] = await writeTogether(tx, writes, 'current');
+      const live = this.sessions.liveStatement(sessionId);
+      const others = this.sessions.endStatement({ userId, except: sessionId });
+      const [current] = await runAsOne(
+        tx,
+        [live, others, this.mail.queueStatement(notice, others.done)],
+        live,
+      );
       if (!current) throw new AppError('auth.token_invalid');
       return user;
     });

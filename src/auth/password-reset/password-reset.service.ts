@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { after, writeTogether } from '../../database/write-together.js';
+import { runAsOne } from '../../database/statement.js';
 import { MailService } from '../../mail/mail.service.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
@@ -75,11 +75,8 @@ export class PasswordResetService {
         locale: user.locale,
         client,
       } as const;
-      const writes = {
-        ended: this.sessions.ending({ userId }),
-        notice: this.mail.queueing(notice, after('ended')),
-      };
-      await writeTogether(tx, writes, 'notice');
+      const ended = this.sessions.endStatement({ userId });
+      await runAsOne(tx, [ended, this.mail.queueStatement(notice, ended.done)], ended);
     });
   }
 }

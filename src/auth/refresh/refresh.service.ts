@@ -19,18 +19,15 @@ export class RefreshService {
    * @throws AppError session.refresh_invalid
    */
   async refresh(refreshToken: string, client: ClientInfo): Promise<RenewedTokensResponse> {
-    const ofRotated = (column: string) => ({ sql: `(SELECT ${column} FROM rotated)` });
-    const notice = this.mail.queueing(
-      {
-        template: 'session-replayed',
-        recipient: ofRotated('email'),
-        userId: ofRotated('"userId"'),
-        locale: ofRotated('locale'),
-        client,
-      },
-      'EXISTS (SELECT FROM rotated WHERE "isReplayed" AND "emailVerified")',
-    );
-    const rotation = await this.sessions.rotate(refreshToken, { notice });
+    const rotation = await this.sessions.rotate(refreshToken, (rotated) => {
+      const [recipient, userId, locale] = [
+        rotated.column('email'),
+        rotated.column('userId'),
+        rotated.column('locale'),
+      ];
+      const notice = { template: 'session-replayed', recipient, userId, locale, client } as const;
+      return this.mail.queueStatement(notice, rotated.gives('isReplayed', 'emailVerified'));
+    });
     if (rotation.outcome === 'rotated') {
       return { tokens: this.sessions.tokensFor(rotation.session, rotation.account) };
     }

@@ -7,7 +7,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { Settings } from '../../config/settings.js';
-import { writeTogether } from '../../database/write-together.js';
+import { allOf, runAsOne, type Statement } from '../../database/statement.js';
 import { LimitsService } from '../../limits/limits.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
@@ -54,13 +54,10 @@ export class SessionManagementService {
     const { id: userId, email: recipient, locale } = user;
     const order = { template: 'sessions-ended', recipient, userId, locale, client } as const;
     const isOwn = which.only === sessionId;
-    const writes = {
-      ended: this.sessions.ending({ userId, ...which }),
-      ...(!isOwn && {
-        notice: this.mail.queueing(order, '(SELECT count(*) FROM ended WHERE "wasLive") > 0'),
-      }),
-    };
-    const ended = await writeTogether<{ wasLive: boolean }>(this.dataSource.manager, writes, 'ended');
-    return ended.filter(({ wasLive }) => wasLive).length;
+    const ended = this.sessions.endStatement({ userId, ...which });
+    const statements: Statement<object>[] = [ended];
+    if (!isOwn) statements.push(this.mail.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
+    const sessions = await runAsOne(this.dataSource.manager, statements, ended);
+    return sessions.filter(({ wasLive }) => wasLive).length;
   }
 }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { onlyRow } from '../../database/rows.js';
-import { after, writeTogether } from '../../database/write-together.js';
+import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
-import { SessionsService, type OpenedSession } from '../../sessions/sessions.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UserResponse } from '../../users/user.response.js';
 import type { AuthResultResponse } from './auth-result.response.js';
@@ -46,18 +45,17 @@ export class SignInService {
     const { email: address, id: userId, locale, trustedFrom } = user;
     const isKnownDevice =
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
-    const writes = {
-      ...this.sessions.opening({ userId, amr, client, isKnownDevice, trustedFrom }),
-      ...(proof.tookOver && { earlier: this.sessions.ending({ userId }) }),
-      // Not where the address was never proved: its owner may be somebody whom all this does not concern.
-      ...(user.emailVerifiedAt && {
-        notice: this.mail.queueing(
-          { template: 'new-device', recipient: address, userId, locale, client },
-          `(SELECT "isNewDevice" FROM opened) AND ${after('surplus', 'tidied', ...(proof.tookOver ? ['earlier'] : []))}`,
-        ),
-      }),
-    };
-    const session = onlyRow(await writeTogether<OpenedSession>(tx, writes, 'opened'));
+    const start = { userId, amr, client, isKnownDevice, trustedFrom };
+    const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
+    const ending = [surplus, tidied, ...(proof.tookOver ? [this.sessions.endStatement({ userId })] : [])];
+    const statements: Statement<object>[] = [ranked, ...ending, opened];
+    // Not where the address was never proved: its owner may be somebody whom all this does not concern.
+    if (user.emailVerifiedAt) {
+      const notice = { template: 'new-device', recipient: address, userId, locale, client } as const;
+      const when = allOf(opened.gives('isNewDevice'), ...ending.map(({ done }) => done));
+      statements.push(this.mail.queueStatement(notice, when));
+    }
+    const session = onlyRow(await runAsOne(tx, statements, opened));
     return {
       status: 'authenticated',
       user: UserResponse.from(user),

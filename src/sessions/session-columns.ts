@@ -1,0 +1,42 @@
+import { column, type RowOf } from '../database/columns.js';
+
+/** A session as its tokens need it; columns of `sessions AS s`. */
+export const liveSession = {
+  id: column.uuid('s.id'),
+  userId: column.uuid('s.user_id'),
+  kid: column.text('s.kid'),
+  generation: column.integer('s.generation'),
+  amr: column.texts('s.amr'),
+  authenticatedAt: column.timestamp('s.authenticated_at'),
+  /** Until the refresh token dies, by the database's clock. */
+  expiresInSeconds: column.integer('ceil(extract(epoch FROM s.expires_at - now()))::int'),
+};
+
+export type LiveSession = RowOf<typeof liveSession>;
+
+export const openedSession = {
+  ...liveSession,
+  createdAt: column.timestamp('s.created_at'),
+  isNewDevice: column.boolean(`NOT ($10::boolean OR EXISTS (
+    SELECT FROM sessions AS earlier
+    WHERE earlier.user_id = s.user_id AND earlier.network = s.network
+      AND earlier.device IS NOT DISTINCT FROM s.device
+      AND earlier.created_at >= $11::timestamptz))`),
+};
+
+export type OpenedSession = RowOf<typeof openedSession>;
+
+export const rotatedSession = {
+  ...liveSession,
+  isReplayed: column.boolean('s.revoked_at IS NOT NULL'),
+  emailVerified: column.boolean('u.email_verified_at IS NOT NULL'),
+  email: column.text('u.email'),
+  locale: column.text('u.locale'),
+};
+
+/** A session whose refresh token came in, with what a notice about it needs of its account. */
+export type RotatedSession = RowOf<typeof rotatedSession>;
+
+export const endedSession = { id: column.uuid('id'), wasLive: column.boolean('expires_at > now()') };
+
+export type EndedSession = RowOf<typeof endedSession>;

@@ -1,0 +1,74 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+
+/** Which module's sources may name a table. */
+const owners: Readonly<Record<string, string>> = {
+  users: 'users',
+  sessions: 'sessions',
+  challenges: 'otp',
+  guess_budgets: 'otp',
+  rate_limits: 'limits',
+  mail_deliveries: 'mail',
+  migrations: 'database',
+};
+
+/** Migrations make the tables of all modules, with the foreign keys between them. */
+const isExempt = (file: string) => file.startsWith('src/database/migrations/') || file.endsWith('.spec.ts');
+
+const sources = globSync('src/**/*.ts')
+  .filter((file) => !isAbsolute(file) && !isExempt(file))
+  .map((file) => ({ file, module: file.split('/')[1] ?? '', text: readFileSync(file, 'utf8') }));
+
+const naming = (table: string) =>
+  new RegExp(`\\b(FROM|JOIN|INTO|UPDATE|TABLE|LIKE|ONLY|USING)\\s+${table}\\b`);
+
+/** Sources that name a table of another module in SQL. */
+function trespassers(texts: readonly { file: string; module: string; text: string }[]): string[] {
+  return Object.entries(owners).flatMap(([table, owner]) =>
+    texts
+      .filter(({ module, text }) => module !== owner && naming(table).test(text))
+      .map(({ file }) => `${file} names ${table}, which is of src/${owner}`),
+  );
+}
+
+describe('tables', () => {
+  it('are named in SQL by their owner alone', () => {
+    expect(trespassers(sources)).toEqual([]);
+  });
+
+  it('have an owner that names them, each of them', () => {
+    for (const [table, owner] of Object.entries(owners)) {
+      const ofOwner = sources.filter(({ module, text }) => module === owner && naming(table).test(text));
+      expect({ table, isNamed: ofOwner.length > 0 }).toEqual({ table, isNamed: true });
+    }
+  });
+
+  it('have an owner from the migration on that makes them', () => {
+    const migrations = globSync('src/database/migrations/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const made = migrations.flatMap((text) => [...text.matchAll(/CREATE (?:UNLOGGED )?TABLE (\w+)/g)]);
+    expect(made.map(([, table]) => table).toSorted()).toEqual(
+      Object.keys(owners)
+        .filter((table) => table !== 'migrations') // TypeORM's own
+        .toSorted(),
+    );
+  });
+
+  it('would be found in the SQL of another module', () => {
+    const trespassing = {
+      file: 'src/auth/login.ts',
+      module: 'auth',
+      text: '`SELECT 1 FROM sessions s JOIN users u`',
+    };
+    expect(trespassers([trespassing])).toEqual([
+      'src/auth/login.ts names users, which is of src/users',
+      'src/auth/login.ts names sessions, which is of src/sessions',
+    ]);
+  });
+
+  it('are none of the business of src/auth: it has no SQL of its own', () => {
+    const sql = /\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b/;
+    const flows = sources.filter(({ module }) => module === 'auth' || module === 'admin');
+    expect(flows.length).toBeGreaterThan(30);
+    expect(flows.filter(({ text }) => sql.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
