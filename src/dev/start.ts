@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { completeVariables, databaseUrlOf, isGiven, readGivenVariables } from './development-environment.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
-import { createStateDirectory } from './service-account.js';
+import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 import { welcomeText } from './welcome.js';
 
