@@ -21,7 +21,7 @@ const commands: Record<Command, (parameters: string[]) => Promise<void>> = {
 
 async function start(command: Command, options: { runsJobs: boolean }): Promise<void> {
   const settings = await readEnvironment(command); // before all that takes its time: what is wrong is told at once
-  const { serve } = await import('./serve.js');
+  const { serve } = await import('./commands/serve/start-server.js');
   const { app, url } = await serve(settings, options);
   // Without useProcessExit, the process would end by the signal, before Nest is done.
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -43,7 +43,7 @@ async function runMigrations(): Promise<void> {
 }
 
 async function administerUsers(args: string[]): Promise<void> {
-  const { runUsers } = await import('./admin/accounts/users-command.js');
+  const { runUsers } = await import('./commands/users/users.command.js');
   const { readSettings } = await import('./config/read-settings.js');
   process.exitCode = await runUsers({
     args,
@@ -54,13 +54,13 @@ async function administerUsers(args: string[]): Promise<void> {
 }
 
 async function checkMail(args: string[]): Promise<void> {
-  const { runMailCheck } = await import('./mail/check/mail-check-command.js');
+  const { runMailCheck } = await import('./commands/mail-check/mail-check.command.js');
   const terminal = { input: process.stdin, output: process.stderr };
   process.exitCode = await runMailCheck({ args, variables: process.env, terminal, print: console.log });
 }
 
 async function importUsers(parameters: string[]): Promise<void> {
-  const command = await import('./admin/import/users-import.js');
+  const command = await import('./commands/users-import/users-import.command.js');
   const { stdin: input, stdout: output, stderr: errors, env: variables } = process;
   process.exitCode = await command.importUsers(parameters, { variables, input, output, errors });
 }

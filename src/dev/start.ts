@@ -50,7 +50,7 @@ async function loadServer() {
   const [{ migrate }, { readSettings }, { serve }] = await Promise.all([
     import('../database/migrate.js'),
     import('../config/read-settings.js'),
-    import('../serve.js'),
+    import('../commands/serve/start-server.js'),
   ]);
   return { migrate, readSettings, serve };
 }

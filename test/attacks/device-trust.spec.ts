@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { runUsers } from '../../src/admin/accounts/users-command.js';
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { AccountCredentials } from '../../src/users/account-credentials.service.js';
 import { newPassword, type Account } from '../support/accounts.js';

@@ -1,5 +1,5 @@
-import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
-import { AdminModule } from '../../src/admin/admin.module.js';
+import { AccountAdministration } from '../../src/commands/users/account-administration.service.js';
+import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -49,7 +49,7 @@ beforeAll(async () => {
     FAILED_GUESSES_PER_DOMAIN_PER_DAY: '1000000',
   });
   const variables = testVariables({ databaseUrl: app.database.url, smtpUrl: app.mailbox.smtpUrl });
-  const module = AdminModule.forRoot(readSettings(variables));
+  const module = UsersCommandModule.forRoot(readSettings(variables));
   administration = await NestFactory.createApplicationContext(module, { logger: false });
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { PassThrough } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { runMailCheck, type MailCheckCommand } from '../../src/mail/check/mail-check-command.js';
+import { runMailCheck, type MailCheckCommand } from '../../src/commands/mail-check/mail-check.command.js';
 
 const user = 'me@example.com';
 const password = 'Correct:Horse/7';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { runUsers } from '../../src/admin/accounts/users-command.js';
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { liveSessions, unprovedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';

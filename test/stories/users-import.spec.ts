@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { importUsers } from '../../src/admin/import/users-import.js';
+import { importUsers } from '../../src/commands/users-import/users-import.command.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './configure-app.js';
-import type { Settings } from './config/settings.js';
+import { createApp } from '../../configure-app.js';
+import type { Settings } from '../../config/settings.js';
 
 /** Starts the server, and with it the worker unless told otherwise. */
 export async function serve(

@@ -12,7 +12,7 @@ import {
   normaliseFullName,
 } from '../../common/validation/fields.js';
 import type { Settings } from '../../config/settings.js';
-import { AdminModule } from '../admin.module.js';
+import { UsersCommandModule } from './users-command.module.js';
 import { AccountAdministration, AdministrationError } from './account-administration.service.js';
 import { accountAsJson, accountInWords } from './account-report.js';
 
@@ -150,7 +150,7 @@ async function withAdministration(
   settings: Settings,
   work: (administration: AccountAdministration) => Promise<number>,
 ): Promise<number> {
-  const context = await NestFactory.createApplicationContext(AdminModule.forRoot(settings), {
+  const context = await NestFactory.createApplicationContext(UsersCommandModule.forRoot(settings), {
     logger: new NestLogger(createLogger('warn')),
     abortOnError: false,
   });
