@@ -34,10 +34,10 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { migrate, readSettings, serve } = await serverModules;
+  const { migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
   await migrate(databaseUrlOf(env));
-  const { app, url: boundUrl } = await serve(settings);
+  const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
@@ -47,12 +47,12 @@ async function start(): Promise<void> {
 }
 
 async function loadServer() {
-  const [{ migrate }, { readSettings }, { serve }] = await Promise.all([
+  const [{ migrate }, { readSettings }, { startServer }] = await Promise.all([
     import('../database/migrate.js'),
     import('../config/read-settings.js'),
     import('../commands/serve/start-server.js'),
   ]);
-  return { migrate, readSettings, serve };
+  return { migrate, readSettings, startServer };
 }
 
 async function startDatabase() {

@@ -1,4 +1,5 @@
 import { AccountAdministration } from '../../src/commands/users/account-administration.service.js';
+import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { NestFactory } from '@nestjs/core';
@@ -210,7 +211,9 @@ const activities: Activity[] = [
     name: 'a new account that an operator creates',
     standing: 'unknown',
     act: ({ email }) =>
-      operator().create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
+      administration
+        .get(AccountCreation)
+        .create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
   },
   {
     name: 'a new account that its owner registers',

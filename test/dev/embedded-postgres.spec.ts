@@ -18,7 +18,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
 import { findPostgresBinaries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
 import { findServiceAccount, isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 

@@ -15,7 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../src/database/migrate.js';
-import { findRunningPostgres, startEmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import {
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { createTestDatabase } from '../support/databases.js';
 

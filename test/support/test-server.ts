@@ -3,7 +3,10 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { migrate } from '../../src/database/migrate.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
 import { findLockHolder } from '../../src/dev/embedded-postgres/launch-lock.js';
 import { stopOrphan } from '../../src/dev/embedded-postgres/postgres-orphan.js';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';

@@ -1,69 +1,48 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { Variables } from '../../config/given-variables.js';
 import { readSettings, SettingsError } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
+import { defineCommand, exitCodes, type CommandIo, type RunCommand } from '../command.js';
 import { explain, userInWords } from './advice.js';
-import { askPassword, type Terminal } from './ask-password.js';
-import {
-  CommandLineError,
-  readCommandLine,
-  usage,
-  type CommandLine,
-  type Variables,
-} from './command-line.js';
+import { askPassword } from './ask-password.js';
+import { describeUnknownOption, options, readCommandLine, usage, type CommandLine } from './command-line.js';
 import { MailCheck } from './mail-check.js';
 import { Report } from './report.js';
 import { createRecordLookup, type RecordLookup } from './sender-records.js';
 
-export interface MailCheckCommand {
-  args: readonly string[];
-  variables: Variables;
-  /** Where the password is asked for, if nobody has given it. */
-  terminal: Terminal;
-  print: (line: string) => void;
-  /** For tests alone: whom to trust, and what DNS says. */
-  tls?: ConnectionOptions;
-  lookup?: RecordLookup;
+/** What a test replaces. */
+interface Surroundings {
+  /** Whom to trust. */
+  readonly tls?: ConnectionOptions;
+  /** What DNS says. */
+  readonly lookup?: RecordLookup;
 }
 
-/** `mail-check`. @returns the exit code: 0 where every step passed, else 1 */
-export async function runMailCheck(command: MailCheckCommand): Promise<number> {
-  const commandLine = tryToRead(command);
-  if (!commandLine) return 1;
-  if (commandLine.wantsHelp) {
-    command.print(usage);
-    return 0;
-  }
-  const report = new Report(command.print);
-  const mail = await readMail(commandLine, command, report);
-  if (!mail) return 1;
-  const { to, timeoutMs } = commandLine;
-  const { lookup = createRecordLookup(), tls } = command;
-  const hasPassed = await new MailCheck({ mail, to, timeoutMs, lookup, tls }, report).run();
-  return hasPassed ? 0 : 1;
+export function createMailCheck({ tls, lookup }: Surroundings = {}): RunCommand {
+  return defineCommand({ usage, options, describeUnknownOption }, async (given, io) => {
+    const commandLine = readCommandLine(given);
+    const report = new Report((line) => io.stdout.write(`${line}\n`));
+    const mail = await readMail(commandLine, io, report);
+    if (!mail) return exitCodes.notDone;
+    const { to, timeoutMs } = commandLine;
+    const check = { mail, to, timeoutMs, lookup: lookup ?? createRecordLookup(), tls };
+    return (await new MailCheck(check, report).run()) ? exitCodes.done : exitCodes.notDone;
+  });
 }
 
-function tryToRead({ args, print }: MailCheckCommand): CommandLine | null {
-  try {
-    return readCommandLine(args);
-  } catch (error) {
-    if (!(error instanceof CommandLineError)) throw error;
-    print(`${error.message} With --help you see what there is.`);
-    return null;
-  }
-}
+/** `mail-check` */
+export const runMailCheck = createMailCheck();
 
 /** @returns null where the settings are faulty, or the question for the password was left */
 async function readMail(
   { overrides }: CommandLine,
-  { variables, terminal }: MailCheckCommand,
+  io: CommandIo,
   report: Report,
 ): Promise<Settings['mail'] | null> {
-  const given = { ...variables, ...overrides };
-  if (lacksPassword(given) && terminal.input.isTTY) {
-    const password = await askPassword(
-      `Password for ${userInWords(given['SMTP_USER'])} (not shown): `,
-      terminal,
-    );
+  const given: Record<string, string | undefined> = { ...io.variables, ...overrides };
+  if (lacksPassword(given) && io.stdin.isTTY) {
+    const question = `Password for ${userInWords(given['SMTP_USER'])} (not shown): `;
+    const password = await askPassword(question, { input: io.stdin, output: io.stderr });
     if (password === null) return null;
     given['SMTP_PASSWORD'] = password;
   }

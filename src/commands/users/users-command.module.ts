@@ -11,6 +11,7 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
+import { AccountCreation } from './account-creation.service.js';
 
 /** What an operator does from a terminal: the capabilities of the server, without HTTP and without jobs. */
 @Module({})
@@ -27,8 +28,9 @@ export class UsersCommandModule {
       ],
       providers: [
         AccountAdministration,
-        // Without their module: sessions are ended and listed here, and none is opened. So nothing derives or signs a token,
-        // and the command needs no key.
+        AccountCreation,
+        // Without their module: sessions are ended and listed here, and none is opened. So nothing derives or signs a
+        // token, and the command needs no key.
         SessionsService,
         SessionRecords,
         { provide: Keyring, useValue: null },
