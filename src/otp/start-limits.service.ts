@@ -10,6 +10,11 @@ import { LimitsService, type Charge } from '../limits/limits.service.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies } from './otp.purposes.js';
 
+/** The account that an address has, or whose owner is signed in, as a start has to know it. */
+export interface StartingAccount extends DeviceOwner {
+  email: string;
+}
+
 /** A mail that somebody asks for. */
 export interface MailRequest {
   purpose: OtpPurpose;
@@ -17,7 +22,7 @@ export interface MailRequest {
   address: string;
   client: ClientInfo;
   /** Of whoever asks; where anyone may ask, the one that the address has, as far as there is one. */
-  account: (DeviceOwner & { email: string }) | null;
+  account: StartingAccount | null;
   isRegistration?: boolean;
 }
 
@@ -54,7 +59,8 @@ export class StartLimits {
    * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no query.
    * @throws AppError rate_limit.exceeded
    */
-  rejectFlood(request: Pick<MailRequest, 'address' | 'client' | 'isRegistration'>): void {
+  rejectFlood(request: Omit<MailRequest, 'account'>): void {
+    if (!otpPurposePolicies[request.purpose].isOpenToAll) return;
     if (this.devices.mayBeKnown(request.client, request.address)) return;
     this.limits.rejectRefused(networkCharges(request, { devicesKey: null }));
   }

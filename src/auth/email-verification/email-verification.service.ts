@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
-import type { ProvenChallenge } from '../../otp/challenge.js';
+import { toOwner, type ProvenChallenge } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
 import { accountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
@@ -17,8 +15,6 @@ import { EmailVerificationConfirmation } from './email-verification.dto.js';
 @Injectable()
 export class EmailVerificationService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly users: UsersService,
     private readonly signIn: SignInService,
@@ -27,10 +23,9 @@ export class EmailVerificationService {
   /** @throws AppError resource.conflict where the address is proved already, rate_limit.exceeded */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
     if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
-    const request = { purpose: 'email_verification', address: user.email, account: user, client } as const;
-    const order = { ...request, admission: await this.starts.admit(request) };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+    const findAccount = () => Promise.resolve(user);
+    const request = { purpose: 'email_verification', address: user.email, client, findAccount } as const;
+    return this.otp.start(request, ({ issue }) => issue(toOwner(user)));
   }
 
   /**

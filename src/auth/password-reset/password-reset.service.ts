@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne } from '../../database/statement.js';
 import { MailService } from '../../mail/mail.service.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { toOwner } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -19,11 +17,9 @@ import { PasswordResetConfirmation, PasswordResetRequest } from './password-rese
 @Injectable()
 export class PasswordResetService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
-    private readonly starts: StartLimits,
     private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly challenges: ChallengeRecords,
@@ -35,14 +31,11 @@ export class PasswordResetService {
    * The same for an address without an account, which gets a decoy and no mail.
    * @throws AppError rate_limit.exceeded
    */
-  async start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    this.starts.rejectFlood({ address: email, client });
-    const account = await this.users.findOpenByEmail(email);
-    const request = { purpose: 'password_reset', address: email, account, client } as const;
-    const admission = await this.starts.admit(request);
-    const order = { ...request, admission, context: this.challenges.withAddress(email) };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+  start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    const findAccount = () => this.users.findOpenByEmail(email);
+    const request = { purpose: 'password_reset', address: email, client, findAccount } as const;
+    const context = this.challenges.withAddress(email);
+    return this.otp.start(request, ({ account, issue }) => issue(toOwner(account, context)));
   }
 
   /**

@@ -6,9 +6,9 @@ import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { toOwner } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -26,21 +26,16 @@ export class ReauthenticationService {
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly limits: SignInLimits,
-    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly sessions: SessionsService,
   ) {}
 
   /** @throws AppError rate_limit.exceeded */
-  async start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
-    const request = { purpose: 'reauthentication', address: user.email, account: user, client } as const;
-    const order = {
-      ...request,
-      admission: await this.starts.admit(request),
-      context: { sessionId } satisfies z.input<typeof boundTo>,
-    };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+  start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
+    const findAccount = () => Promise.resolve(user);
+    const request = { purpose: 'reauthentication', address: user.email, client, findAccount } as const;
+    const context: z.input<typeof boundTo> = { sessionId };
+    return this.otp.start(request, ({ issue }) => issue(toOwner(user, context)));
   }
 
   /**
