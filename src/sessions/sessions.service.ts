@@ -143,7 +143,7 @@ export class SessionsService {
    */
   renewAuthentication(
     tx: EntityManager,
-    proof: { sessionId: string; amr: string },
+    proof: { sessionId: string; method: string },
   ): Promise<LiveSession | null> {
     const renewed = new Statement({
       name: 'renewed_session',
@@ -155,7 +155,7 @@ export class SessionsService {
             RETURNING ${columnList(liveSession)}`,
       parameters: [
         proof.sessionId,
-        proof.amr,
+        proof.method,
         this.keyring.currentKid,
         this.settings.sessions.idleTtlSeconds,
       ],

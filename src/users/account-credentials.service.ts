@@ -57,17 +57,15 @@ export class AccountCredentials {
   ): Promise<{ user: User; tookOver: boolean } | null> {
     // now() is the transaction's.
     const columns = { ...userColumns, tookOver: column.boolean('email_verified_at = now()') };
-    const ifUnverified = (changed: string, unchanged: string) =>
-      `CASE WHEN email_verified_at IS NULL THEN ${changed} ELSE ${unchanged} END`;
     const signedIn = new Statement({
       name: 'locked_user',
       columns,
       sql: `UPDATE users SET
               email_verified_at = coalesce(email_verified_at, now()),
-              password_hash     = ${ifUnverified('NULL', 'password_hash')},
-              epoch             = ${ifUnverified('epoch + 1', 'epoch')},
-              trusted_from      = ${ifUnverified(devicesTrustedFromHere, 'trusted_from')},
-              updated_at        = ${ifUnverified('now()', 'updated_at')}
+              password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+              epoch             = CASE WHEN email_verified_at IS NULL THEN epoch + 1 ELSE epoch END,
+              trusted_from      = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromHere} ELSE trusted_from END,
+              updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
             WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
             RETURNING ${columnList(columns)}`,
       parameters: [proof.userId, proof.email, proof.epoch],

@@ -6,7 +6,7 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 
@@ -34,7 +34,7 @@ export class CodeLoginService {
    * password and the sessions that came before: they may be a stranger's.
    * @throws AppError otp.invalid
    */
-  confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
+  confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
       const { userId, address: email, accountEpoch: epoch } = challenge;
       const claimed = userId && (await this.credentials.claimForCodeSignIn(tx, { userId, email, epoch }));

@@ -8,8 +8,8 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { accountClaim } from '../../users/account-claim.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
-import { SignInService, type SignInProof } from '../sign-in/sign-in.service.js';
+import type { SignInOutcome, SignInProof } from '../sign-in/sign-in-outcome.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 
 @Injectable()
@@ -32,10 +32,7 @@ export class EmailVerificationService {
    * Proves the address: an account's own, or a claim's, which becomes the account. Signs in.
    * @throws AppError otp.invalid
    */
-  confirm(
-    { challengeId, code }: EmailVerificationConfirmation,
-    client: ClientInfo,
-  ): Promise<AuthResultResponse> {
+  confirm({ challengeId, code }: EmailVerificationConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
       const verified = await this.verify(tx, challenge);
       // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.

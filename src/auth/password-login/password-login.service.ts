@@ -7,7 +7,7 @@ import { ipNetwork } from '../../common/http/ip-network.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
@@ -27,7 +27,7 @@ export class PasswordLoginService {
    * The same answer after the same work for a wrong password and for no account.
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
-  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
+  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
     this.limits.rejectFlood({ address: request.email, client });
     await this.passwords.rejectUnderLoad();
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
@@ -41,7 +41,7 @@ export class PasswordLoginService {
   private async attempt(
     { email, password }: PasswordLoginRequest,
     client: ClientInfo,
-  ): Promise<AuthResultResponse | null> {
+  ): Promise<SignInOutcome | null> {
     const network = ipNetwork(client.ip);
     const user = await this.users.findByEmail(email);
     const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
@@ -11,9 +11,9 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
 /** The code is for the session that asked for it, and for no other of the account. */
@@ -27,7 +27,7 @@ export class ReauthenticationService {
     private readonly passwords: PasswordsService,
     private readonly limits: SignInLimits,
     private readonly otp: OtpService,
-    private readonly sessions: SessionsService,
+    private readonly signIn: SignInService,
   ) {}
 
   /** @throws AppError rate_limit.exceeded */
@@ -68,7 +68,7 @@ export class ReauthenticationService {
       const { sessionId } = boundTo.parse(challenge.context);
       const isOfNow = sessionId === principal.sessionId && challenge.accountEpoch === principal.user.epoch;
       if (!isOfNow) throw new AppError('otp.invalid');
-      return this.renew(tx, principal, 'otp');
+      return this.signIn.reauthenticate(tx, { sessionId, method: 'otp' });
     });
   }
 
@@ -83,13 +83,8 @@ export class ReauthenticationService {
       this.passwords.verify(account?.passwordHash ?? null, password, ipNetwork(client.ip)),
     );
     if (!matches) throw new AppError('auth.password_incorrect');
-    return this.renew(this.dataSource.manager, principal, 'pwd');
-  }
-
-  private async renew(tx: EntityManager, principal: Principal, amr: 'pwd' | 'otp'): Promise<TokensResponse> {
-    const session = await this.sessions.renewAuthentication(tx, { sessionId: principal.sessionId, amr });
-    if (!session) throw new AppError('auth.token_invalid'); // it ended while this was going on
-    return this.sessions.tokensFor(session, { emailVerified: true });
+    const proof = { sessionId: principal.sessionId, method: 'pwd' } as const;
+    return this.signIn.reauthenticate(this.dataSource.manager, proof);
   }
 }
 

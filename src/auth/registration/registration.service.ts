@@ -55,8 +55,8 @@ export class RegistrationService {
       const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
       const { challenge } = await issue({ isDecoy: false, userId: user.id, locale: claim.locale });
-      const proof = { user, amr: ['pwd' as const], client, isNewAccount: true };
-      const { tokens, user: shown, deviceToken } = await this.signIn.complete(tx, proof);
+      const signedIn = await this.signIn.completeUnverified(tx, { user, amr: ['pwd'], client });
+      const { tokens, user: shown, deviceToken } = signedIn;
       return { user: shown, tokens, challenge, deviceToken };
     });
   }
