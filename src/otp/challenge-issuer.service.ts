@@ -50,10 +50,10 @@ export class ChallengeIssuer {
     return new Statement({
       name: 'issued_challenge',
       columns: issuedColumns('$11'),
-      sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
+      sql: `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid,
                                     code_alphabet, code_length, locale, context, expires_at, throttle_key,
                                     mail_key, devices_key)
-            VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('epoch').sql},
+            VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('credentialVersion').sql},
                     $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
                     CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
                     CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,

@@ -50,9 +50,9 @@ export interface IssuedChallenge {
 }
 
 /** A challenge as a story gets it once its code was right. */
-export type ProvenChallenge = Pick<
+export type RedeemedChallenge = Pick<
   Challenge,
-  'id' | 'purpose' | 'address' | 'userId' | 'accountEpoch' | 'locale' | 'context'
+  'id' | 'purpose' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
 >;
 
 /** A code as it came in. */

@@ -9,7 +9,7 @@ import { column, columnList, nullable, type RowOf } from '../database/columns.js
 import { runForOne, Statement } from '../database/statement.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeResponse } from './challenge.response.js';
-import type { CodeAttempt, ProvenChallenge } from './challenge.js';
+import type { CodeAttempt, RedeemedChallenge } from './challenge.js';
 import { codesMatch, deriveCode, type CodeAlphabet } from './code-derivation.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { challengeIdForm } from './issued-challenge.js';
@@ -23,7 +23,7 @@ const countedChallenge = {
   purpose: column.textOf<OtpPurpose>('purpose'),
   address: column.text('address'),
   userId: nullable(column.uuid('user_id')),
-  accountEpoch: nullable(column.integer('account_epoch')),
+  credentialVersion: nullable(column.integer('credential_version')),
   locale: column.text('locale'),
   context: column.json<unknown>('context'),
   isDecoy: column.boolean('is_decoy'),
@@ -64,7 +64,7 @@ export class OtpService {
     const mail = { ...request, account };
     const admission = await this.limits.admit(mail);
     const prepared = (await request.prepare?.().catch(async (error: unknown) => {
-      await this.limits.giveBack(mail, admission); // or whoever tries again as told would find the limits used up
+      await this.limits.refund(mail, admission); // or whoever tries again as told would find the limits used up
       throw error;
     })) as Prepared; // undefined is what it is where there is none
     const { purpose, address, client } = request;
@@ -96,7 +96,7 @@ export class OtpService {
    */
   async redeem<T, Prepared = undefined>(
     attempt: CodeAttempt<Prepared>,
-    effect: (tx: EntityManager, challenge: ProvenChallenge, prepared: Prepared) => Promise<T>,
+    effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {
     const challenge = await this.countAttempt(attempt);
     if (!challenge) throw new AppError('otp.invalid');

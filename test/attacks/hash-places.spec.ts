@@ -16,7 +16,7 @@ import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } fro
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { countQueries } from '../support/query-count.js';
-import { addressesOf } from '../support/standings.js';
+import { addressesOf } from '../support/address-states.js';
 
 const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
@@ -110,15 +110,15 @@ describe('a flood from one network', () => {
   it('[PWD-17] is asked for again once a count was given back', async () => {
     holdClock();
     const limits = app.firstApp.get(LimitsService);
-    const charges = [{ limit: 'registrations-hour', key: 'a network' } as const];
-    for (const _ of times(10, 0)) await limits.take(charges);
+    const hits = [{ limit: 'registrations-hour', key: 'a network' } as const];
+    for (const _ of times(10, 0)) await limits.consume(hits);
     const refusal = expect.objectContaining({ code: 'rate_limit.exceeded' }) as AppError;
-    expect(() => limits.rejectRefused(charges)).not.toThrow();
-    await expect(limits.take(charges)).rejects.toEqual(refusal);
-    expect(() => limits.rejectRefused(charges)).toThrow(refusal);
-    await limits.giveBack(charges);
-    expect(() => limits.rejectRefused(charges)).not.toThrow();
-    await limits.take(charges);
+    expect(() => limits.rejectRefused(hits)).not.toThrow();
+    await expect(limits.consume(hits)).rejects.toEqual(refusal);
+    expect(() => limits.rejectRefused(hits)).toThrow(refusal);
+    await limits.refund(hits);
+    expect(() => limits.rejectRefused(hits)).not.toThrow();
+    await limits.consume(hits);
   });
 });
 

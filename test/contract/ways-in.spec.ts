@@ -4,7 +4,7 @@ import { SignInService } from '../../src/auth/sign-in/sign-in.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { goodPassword, type ChallengeBody } from '../support/journeys.js';
-import { addressesOf, standings, type Standing } from '../support/standings.js';
+import { addressesOf, addressStates, type AddressState } from '../support/address-states.js';
 
 /** Owed by everybody, whatever was proved: what the module of a factor would register. */
 const dummyFactor: FactorRequirement = {
@@ -17,7 +17,7 @@ interface WayIn {
   /** The operation that signs in. */
   operation: string;
   signIn(app: TestApp, address: string): Promise<{ status: number; body: unknown }>;
-  outcomes: Readonly<Record<Standing, Outcome>>;
+  outcomes: Readonly<Record<AddressState, Outcome>>;
   env?: Record<string, string>;
 }
 
@@ -43,7 +43,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
     signIn: (app, email) => app.client.post('/v1/auth/login', { body: { email, password: goodPassword } }),
     outcomes: {
       known: 'owed',
-      unproved: 'signed in', // its tokens open what an unverified address may
+      unverified: 'signed in', // its tokens open what an unverified address may
       passwordless: 'refused',
       disabled: 'refused',
       pending: 'refused',
@@ -55,7 +55,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
     signIn: (app, email) => byCode(app, { path: '/v1/auth/code-login', body: { email } }),
     outcomes: {
       known: 'owed',
-      unproved: 'owed',
+      unverified: 'owed',
       passwordless: 'owed',
       disabled: 'refused',
       pending: 'refused',
@@ -67,7 +67,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
     signIn: (app, email) => byCode(app, { path: '/v1/auth/register', body: registration(email) }),
     outcomes: {
       known: 'refused',
-      unproved: 'owed',
+      unverified: 'owed',
       passwordless: 'refused',
       disabled: 'refused',
       pending: 'owed',
@@ -80,7 +80,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
     signIn: (app, email) => app.client.post('/v1/auth/register', { body: registration(email) }),
     outcomes: {
       known: 'refused',
-      unproved: 'refused',
+      unverified: 'refused',
       passwordless: 'refused',
       disabled: 'refused',
       pending: 'signed in',
@@ -105,18 +105,18 @@ describe.each(Object.entries(waysIn))('signing in by %s', (_, way) => {
   });
   afterAll(() => app.close());
 
-  it.each(standings)(
+  it.each(addressStates)(
     'ends as it should for an address that is %s, and opens no session that is owed for',
-    async (standing) => {
-      const [address = ''] = await addressesOf(app, standing, 1);
+    async (addressState) => {
+      const [address = ''] = await addressesOf(app, addressState, 1);
       const outcome = outcomeOf(await way.signIn(app, address));
       const sessions = await app.query(
         'SELECT FROM sessions JOIN users u ON u.id = user_id WHERE u.email = $1',
         [address],
       );
       expect({ outcome, sessions: sessions.length }).toEqual({
-        outcome: way.outcomes[standing],
-        sessions: way.outcomes[standing] === 'signed in' ? 1 : 0,
+        outcome: way.outcomes[addressState],
+        sessions: way.outcomes[addressState] === 'signed in' ? 1 : 0,
       });
     },
   );
@@ -131,7 +131,7 @@ describe('the verification of an account that was signed in unverified', () => {
   afterAll(() => app.close());
 
   it('owes what the sign-in did not', async () => {
-    const [email = ''] = await addressesOf(app, 'unproved', 1);
+    const [email = ''] = await addressesOf(app, 'unverified', 1);
     const { body } = await app.client.post<{ tokens: { accessToken: string } }>('/v1/auth/login', {
       body: { email, password: goodPassword },
     });

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { hashBounds } from '../../passwords/foreign-hashes.js';
+import { hashBounds } from '../../passwords/legacy-hashes.js';
 import { ImportError } from './import-error.js';
 
 export type ImportFormat = 'csv' | 'jsonl';

@@ -36,8 +36,9 @@ export class CodeLoginService {
    */
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
-      const { userId, address: email, accountEpoch: epoch } = challenge;
-      const claimed = userId && (await this.credentials.claimForCodeSignIn(tx, { userId, email, epoch }));
+      const { userId, address: email, credentialVersion } = challenge;
+      const claimed =
+        userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
       if (!claimed) throw new AppError('otp.invalid');
       return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
     });

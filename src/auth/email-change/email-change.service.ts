@@ -76,8 +76,8 @@ export class EmailChangeService {
     return this.otp.redeem(attempt, async (tx, challenge) => {
       const { from, sessionId } = changeContext.parse(challenge.context);
       if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
-      const { address: to, accountEpoch: epoch } = challenge;
-      const user = await this.credentials.changeEmail(tx, { userId, epoch, to });
+      const { address: to, credentialVersion } = challenge;
+      const user = await this.credentials.changeEmail(tx, { userId, credentialVersion, to });
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
       const notice = { template: 'email-changed', recipient: from, userId, locale, client } as const;

@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
-import { toOwner, type ProvenChallenge } from '../../otp/challenge.js';
+import { toOwner, type RedeemedChallenge } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { accountClaim } from '../../users/account-claim.js';
+import { pendingRegistration } from '../../users/pending-registration.js';
 import { UsersService } from '../../users/users.service.js';
 import type { SignInOutcome, SignInProof } from '../sign-in/sign-in-outcome.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
@@ -43,15 +43,18 @@ export class EmailVerificationService {
 
   private async verify(
     tx: EntityManager,
-    challenge: ProvenChallenge,
-  ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'tookOver'> | null> {
-    const { userId, address: email, accountEpoch: epoch } = challenge;
+    challenge: RedeemedChallenge,
+  ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'replacedUnverifiedAccount'> | null> {
+    const { userId, address: email, credentialVersion } = challenge;
     if (userId) {
-      const user = await this.users.markEmailVerified(tx, { userId, email, epoch });
+      const user = await this.users.markEmailVerified(tx, { userId, email, credentialVersion });
       return user && { user };
     }
     // Whoever made an account that gives way to the claim never proved the address.
-    const outcome = await this.users.createFromClaim(tx, { email, ...accountClaim.parse(challenge.context) });
+    const outcome = await this.users.createFromRegistration(tx, {
+      email,
+      ...pendingRegistration.parse(challenge.context),
+    });
     return outcome && { ...outcome, isNewAccount: true };
   }
 }

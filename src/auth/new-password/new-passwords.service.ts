@@ -21,9 +21,9 @@ export class NewPasswords {
   async assertAcceptable(chosen: ChosenPassword & { pointer: string }, client: ClientInfo): Promise<void> {
     this.policy.assertAcceptable(chosen);
     if (!this.policy.queriesBreachService) return;
-    const charges = [{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }] as const;
-    this.limits.rejectRefused(charges);
-    await this.limits.take(charges);
+    const hits = [{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }] as const;
+    this.limits.rejectRefused(hits);
+    await this.limits.consume(hits);
     await this.policy.assertNotBreached(chosen);
   }
 }

@@ -54,7 +54,7 @@ export class PasswordChangeService {
     const user = (await attempt()) ?? (await attempt());
     if (!user) throw new AppError('auth.password_incorrect');
     return {
-      deviceToken: this.devices.issueToken({ address: user.email, knownFrom: user.trustedFrom }),
+      deviceToken: this.devices.issueToken({ address: user.email, knownFrom: user.devicesTrustedSince }),
     };
   }
 

@@ -52,7 +52,7 @@ export class PasswordLoginService {
     const replacement = check.isOutdated ? await this.passwords.hash(password, network) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.claimForPasswordSignIn(tx, checked);
+      const claimed = await this.credentials.lockForPasswordSignIn(tx, checked);
       return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
     });
   }

@@ -40,7 +40,7 @@ export class PasswordResetService {
 
   /**
    * Sets the new password and signs nobody in. All sessions of the account end, its other challenges are worth nothing
-   * in the epoch that begins, and its owner is told: whoever had got in is out.
+   * in the credential version that begins, and its owner is told: whoever had got in is out.
    * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid, rate_limit.exceeded,
    *   service.overloaded
    */
@@ -58,8 +58,9 @@ export class PasswordResetService {
     const beforehand = () => this.passwords.hash(newPassword, null);
     const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
-      const { userId, address: email, accountEpoch: epoch } = challenge;
-      const user = userId && (await this.credentials.resetPassword(tx, { userId, email, epoch, hash }));
+      const { userId, address: email, credentialVersion } = challenge;
+      const user =
+        userId && (await this.credentials.resetPassword(tx, { userId, email, credentialVersion, hash }));
       if (!user) throw new AppError('otp.invalid');
       const notice = {
         template: 'password-reset-done',

@@ -66,7 +66,8 @@ export class ReauthenticationService {
     const attempt = { purpose: 'reauthentication', ...proof, userId: principal.user.id } as const;
     return this.otp.redeem(attempt, (tx, challenge) => {
       const { sessionId } = boundTo.parse(challenge.context);
-      const isOfNow = sessionId === principal.sessionId && challenge.accountEpoch === principal.user.epoch;
+      const isOfNow =
+        sessionId === principal.sessionId && challenge.credentialVersion === principal.user.credentialVersion;
       if (!isOfNow) throw new AppError('otp.invalid');
       return this.signIn.reauthenticate(tx, { sessionId, method: 'otp' });
     });

@@ -7,7 +7,7 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { Starting } from '../../otp/start-request.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
-import type { AccountClaim } from '../../users/account-claim.js';
+import type { PendingRegistration } from '../../users/pending-registration.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
@@ -32,15 +32,15 @@ export class RegistrationService {
    * @throws AppError request.invalid for a weak password, before anything asks whether the address is taken;
    *   rate_limit.exceeded, service.overloaded
    */
-  claim(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    return this.start(request, client, ({ account: holder, prepared: claim, issue }) => {
+  register(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    return this.start(request, client, ({ account: holder, prepared: pending, issue }) => {
       const isClosed = holder !== null && holder.disabledAt !== null;
       const isTaken = holder !== null && (isClosed || holder.emailVerifiedAt !== null);
       return issue({
         isDecoy: isTaken,
         isSilent: isClosed,
-        locale: isTaken ? holder.locale : claim.locale, // the notice is for whoever has the account
-        context: claim,
+        locale: isTaken ? holder.locale : pending.locale, // the notice is for whoever has the account
+        context: pending,
       });
     });
   }
@@ -51,10 +51,10 @@ export class RegistrationService {
    *   rate_limit.exceeded, service.overloaded
    */
   registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
-    return this.start(request, client, async ({ tx, prepared: claim, issue }) => {
-      const user = await this.users.create(tx, { email: request.email, ...claim, isVerified: false });
+    return this.start(request, client, async ({ tx, prepared: pending, issue }) => {
+      const user = await this.users.create(tx, { email: request.email, ...pending, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
-      const { challenge } = await issue({ isDecoy: false, userId: user.id, locale: claim.locale });
+      const { challenge } = await issue({ isDecoy: false, userId: user.id, locale: pending.locale });
       const signedIn = await this.signIn.completeUnverified(tx, { user, amr: ['pwd'], client });
       const { tokens, user: shown, deviceToken } = signedIn;
       return { user: shown, tokens, challenge, deviceToken };
@@ -68,7 +68,7 @@ export class RegistrationService {
   private async start<Result>(
     request: RegistrationRequest,
     client: ClientInfo,
-    effect: (start: Starting<User, AccountClaim>) => Promise<Result>,
+    effect: (start: Starting<User, PendingRegistration>) => Promise<Result>,
   ): Promise<Result> {
     const { email: address, password, fullName } = request;
     await this.passwords.rejectUnderLoad();

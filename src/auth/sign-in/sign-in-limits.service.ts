@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
-import { LimitsService, type Charge } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 
 /** A password that somebody types for an address. */
 export interface PasswordAttempt {
@@ -13,11 +13,11 @@ export interface PasswordAttempt {
   client: ClientInfo;
 }
 
-interface AttemptCharges {
+interface AttemptHits {
   /** What counts wrong passwords. */
-  failures: Charge[];
+  failures: LimitHit[];
   /** What counts right and wrong ones. */
-  others: Charge[];
+  others: LimitHit[];
 }
 
 /** Counts passwords before they are compared, as if they were wrong: by network and by address, known or not. */
@@ -34,7 +34,7 @@ export class SignInLimits {
    */
   rejectFlood({ address, client }: Pick<PasswordAttempt, 'address' | 'client'>): void {
     if (this.devices.mayBeKnown(client, address)) return;
-    const { failures, others } = networkCharges(client);
+    const { failures, others } = networkHits(client);
     this.limits.rejectRefused([...failures, ...others]);
   }
 
@@ -54,19 +54,19 @@ export class SignInLimits {
     const { failures, others } =
       device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
     const check = await compare().catch(async (error: unknown) => {
-      await this.limits.giveBack([...failures, ...others]);
+      await this.limits.refund([...failures, ...others]);
       throw error;
     });
-    if (check.matches) await this.limits.giveBack(failures);
+    if (check.matches) await this.limits.refund(failures);
     return check;
   }
 
   /** One after the other: a network that is refused must not use up the address of somebody else. */
-  private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptCharges> {
-    const { failures, others } = networkCharges(client);
-    const ofAddress: Charge = { limit: 'failed-sign-ins', key: address };
-    await this.limits.take([...others, ...failures]);
-    await this.limits.take([ofAddress]);
+  private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptHits> {
+    const { failures, others } = networkHits(client);
+    const ofAddress: LimitHit = { limit: 'failed-sign-ins', key: address };
+    await this.limits.consume([...others, ...failures]);
+    await this.limits.consume([ofAddress]);
     return { failures: [...failures, ofAddress], others };
   }
 
@@ -74,19 +74,19 @@ export class SignInLimits {
    * Apart from what strangers use up, so that they cannot shut the owner out. All known devices of the account share a
    * bound on right and wrong passwords together: each sign-in makes one more of them.
    */
-  private async admitKnown(address: string, device: string): Promise<AttemptCharges> {
+  private async admitKnown(address: string, device: string): Promise<AttemptHits> {
     const key = `devices of ${address}`;
-    const ofDevice: Charge = { limit: 'failed-sign-ins', key: device };
-    const others: Charge[] = [
+    const ofDevice: LimitHit = { limit: 'failed-sign-ins', key: device };
+    const others: LimitHit[] = [
       { limit: 'device-sign-ins-minute', key },
       { limit: 'device-sign-ins-hour', key },
     ];
-    await this.limits.take([...others, ofDevice]);
+    await this.limits.consume([...others, ofDevice]);
     return { failures: [ofDevice], others };
   }
 }
 
-function networkCharges(client: ClientInfo): AttemptCharges {
+function networkHits(client: ClientInfo): AttemptHits {
   const key = ipNetwork(client.ip);
   return {
     failures: [{ limit: 'failed-sign-ins-hour', key }],

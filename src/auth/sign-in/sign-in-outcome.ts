@@ -15,7 +15,7 @@ export interface SignInProof {
   /** Made by this very sign-in: there is nobody yet to whom a device could be new. */
   isNewAccount?: boolean;
   /** Nobody had proved the account before: its sessions may be a stranger's, and end. */
-  tookOver?: boolean;
+  replacedUnverifiedAccount?: boolean;
 }
 
 /** What a sign-in still owes. Until it is given, nothing of the account is told, and no session is opened. */

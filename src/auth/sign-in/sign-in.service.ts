@@ -77,12 +77,16 @@ export class SignInService {
   /** Tells the owner by mail where the device is one that the account does not know. */
   private async openSession(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
-    const { email: address, id: userId, locale, trustedFrom } = user;
+    const { email: address, id: userId, locale, devicesTrustedSince } = user;
     const isKnownDevice =
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
-    const start = { userId, amr, client, isKnownDevice, trustedFrom };
+    const start = { userId, amr, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const ending = [surplus, tidied, ...(proof.tookOver ? [this.sessions.endStatement({ userId })] : [])];
+    const ending = [
+      surplus,
+      tidied,
+      ...(proof.replacedUnverifiedAccount ? [this.sessions.endStatement({ userId })] : []),
+    ];
     const statements: Statement<object>[] = [ranked, ...ending, opened];
     // Not where the address was never proved: its owner may be somebody whom all this does not concern.
     if (user.emailVerifiedAt) {
