@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { runAsOne } from '../../database/statement.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
-import { MailService } from '../../mail/mail.service.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -23,8 +21,7 @@ export class EmailChangeService {
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly otp: OtpService,
-    private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly revocation: SessionRevocation,
     private readonly deliveries: DeliveryRecords,
   ) {}
 
@@ -80,13 +77,11 @@ export class EmailChangeService {
       const user = await this.credentials.changeEmail(tx, { userId, credentialVersion, to });
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
-      const notice = { template: 'email-changed', recipient: from, userId, locale, client } as const;
-      const live = this.sessions.liveStatement(sessionId);
-      const others = this.sessions.endStatement({ userId, except: sessionId });
-      const mails = this.deliveries.assignToAccountStatement({ userId, address: from });
-      const told = this.mail.queueStatement(notice, others.done);
-      const [current] = await runAsOne(tx, [live, others, mails, told], live);
-      if (!current) throw new AppError('auth.token_invalid'); // it was ended since the guards looked
+      const notice = { template: 'email-changed', recipient: from, locale, client } as const;
+      const alongside = [this.deliveries.assignToAccountStatement({ userId, address: from })];
+      const change = { userId, except: sessionId, notice, alongside };
+      const { isCallerLive } = await this.revocation.revoke(tx, change);
+      if (!isCallerLive) throw new AppError('auth.token_invalid');
       return UserResponse.from(user);
     });
   }

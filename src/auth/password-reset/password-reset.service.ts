@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { runAsOne } from '../../database/statement.js';
-import { MailService } from '../../mail/mail.service.js';
 import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 
@@ -19,12 +16,10 @@ export class PasswordResetService {
   constructor(
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
-    private readonly passwords: PasswordsService,
     private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly challenges: ChallengeRecords,
-    private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly revocation: SessionRevocation,
   ) {}
 
   /**
@@ -46,7 +41,6 @@ export class PasswordResetService {
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;
-    await this.passwords.rejectUnderLoad();
     // Whoever has the id gave the address, and gets the same of a decoy and a closed challenge: this tells nothing new.
     const address = await this.challenges.findAddress(challengeId);
     await this.newPasswords.assertAcceptable(
@@ -55,7 +49,7 @@ export class PasswordResetService {
     );
     // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
     // No part of it is its network's: a right code is no flood, and must not be lost to one.
-    const beforehand = () => this.passwords.hash(newPassword, null);
+    const beforehand = () => this.newPasswords.hash(newPassword, null);
     const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, credentialVersion } = challenge;
@@ -65,12 +59,10 @@ export class PasswordResetService {
       const notice = {
         template: 'password-reset-done',
         recipient: email,
-        userId,
         locale: user.locale,
         client,
       } as const;
-      const ended = this.sessions.endStatement({ userId });
-      await runAsOne(tx, [ended, this.mail.queueStatement(notice, ended.done)], ended);
+      await this.revocation.revoke(tx, { userId, notice });
     });
   }
 }

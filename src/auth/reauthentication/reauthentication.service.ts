@@ -4,15 +4,13 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
 import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { UsersService } from '../../users/users.service.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
+import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
@@ -24,8 +22,7 @@ export class ReauthenticationService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
-    private readonly passwords: PasswordsService,
-    private readonly limits: SignInLimits,
+    private readonly checks: PasswordChecks,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
   ) {}
@@ -78,11 +75,11 @@ export class ReauthenticationService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<TokensResponse> {
-    await this.passwords.rejectUnderLoad();
-    const account = await this.users.findById(principal.user.id);
-    const { matches } = await this.limits.counted({ address: principal.user.email, account, client }, () =>
-      this.passwords.verify(account?.passwordHash ?? null, password, ipNetwork(client.ip)),
-    );
+    const { id, email: address } = principal.user;
+    await this.checks.admit({ address, client });
+    const account = await this.users.findById(id);
+    const typed = { password, storedHash: account?.passwordHash ?? null };
+    const { matches } = await this.checks.check({ address, account, client }, typed);
     if (!matches) throw new AppError('auth.password_incorrect');
     const proof = { sessionId: principal.sessionId, method: 'pwd' } as const;
     return this.signIn.reauthenticate(this.dataSource.manager, proof);

@@ -6,7 +6,6 @@ import { Settings } from '../../config/settings.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { Starting } from '../../otp/start-request.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { PendingRegistration } from '../../users/pending-registration.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
@@ -19,7 +18,6 @@ import type { RegisteredResponse } from './registration.response.js';
 export class RegistrationService {
   constructor(
     private readonly users: UsersService,
-    private readonly passwords: PasswordsService,
     private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
@@ -71,7 +69,6 @@ export class RegistrationService {
     effect: (start: Starting<User, PendingRegistration>) => Promise<Result>,
   ): Promise<Result> {
     const { email: address, password, fullName } = request;
-    await this.passwords.rejectUnderLoad();
     await this.newPasswords.assertAcceptable({ password, address, pointer: '/password' }, client);
     const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
     const start = {
@@ -81,7 +78,7 @@ export class RegistrationService {
       isRegistration: true,
       findAccount: () => this.users.findByEmail(address),
       prepare: async () => {
-        const passwordHash = await this.passwords.hash(password, ipNetwork(client.ip));
+        const passwordHash = await this.newPasswords.hash(password, ipNetwork(client.ip));
         return { passwordHash, fullName, locale };
       },
     } as const;

@@ -3,6 +3,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
+import { PasswordsService, type PasswordCheck } from '../../passwords/passwords.service.js';
 
 /** A password that somebody types for an address. */
 export interface PasswordAttempt {
@@ -20,22 +21,29 @@ interface AttemptHits {
   others: LimitHit[];
 }
 
-/** Counts passwords before they are compared, as if they were wrong: by network and by address, known or not. */
+/**
+ * Compares passwords that somebody types for an address. Each is counted before, as if it were wrong: by network and by
+ * address, known or not.
+ */
 @Injectable()
-export class SignInLimits {
+export class PasswordChecks {
   constructor(
+    private readonly passwords: PasswordsService,
     private readonly limits: LimitsService,
     private readonly devices: KnownDevices,
   ) {}
 
   /**
-   * Goes before any look at the account: what a flood from one network is refused with costs no query.
-   * @throws AppError rate_limit.exceeded
+   * Goes before any query: what a flood from one network is refused with costs none, and what cannot be hashed within a
+   * second or so is not looked at.
+   * @throws AppError rate_limit.exceeded, service.overloaded
    */
-  rejectFlood({ address, client }: Pick<PasswordAttempt, 'address' | 'client'>): void {
-    if (this.devices.mayBeKnown(client, address)) return;
-    const { failures, others } = networkHits(client);
-    this.limits.rejectRefused([...failures, ...others]);
+  async admit({ address, client }: Pick<PasswordAttempt, 'address' | 'client'>): Promise<void> {
+    if (!this.devices.mayBeKnown(client, address)) {
+      const { failures, others } = networkHits(client);
+      this.limits.rejectRefused([...failures, ...others]);
+    }
+    await this.passwords.rejectUnderLoad();
   }
 
   /**
@@ -43,17 +51,19 @@ export class SignInLimits {
    * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there is
    * somebody who signs in.
    *
-   * @throws AppError rate_limit.exceeded, and what `compare` throws, which then is not counted
+   * @param storedHash null where there is none: the same work is done
+   * @throws AppError rate_limit.exceeded; service.overloaded, which is not counted
    */
-  async counted<Check extends { matches: boolean }>(
+  async check(
     attempt: PasswordAttempt,
-    compare: () => Promise<Check>,
-  ): Promise<Check> {
+    { password, storedHash }: { password: string; storedHash: string | null },
+  ): Promise<PasswordCheck> {
     const { address, account: owner, client } = attempt;
     const device = this.devices.find(client, { address, owner });
     const { failures, others } =
       device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
-    const check = await compare().catch(async (error: unknown) => {
+    const network = ipNetwork(client.ip);
+    const check = await this.passwords.verify(storedHash, password, network).catch(async (error: unknown) => {
       await this.limits.refund([...failures, ...others]);
       throw error;
     });
