@@ -36,7 +36,8 @@ import { RefreshService } from './refresh/refresh.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { NewPasswords } from './new-password/new-passwords.service.js';
-import { SignInLimits } from './sign-in/sign-in-limits.service.js';
+import { PasswordChecks } from './sign-in/password-checks.service.js';
+import { SessionRevocation } from './sign-in/session-revocation.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The stories, one folder each. */
@@ -72,7 +73,8 @@ import { SignInService } from './sign-in/sign-in.service.js';
   providers: [
     JwtStrategy,
     SignInService,
-    SignInLimits,
+    PasswordChecks,
+    SessionRevocation,
     NewPasswords,
     RegistrationService,
     EmailVerificationService,

@@ -7,11 +7,14 @@ const keyring = new Keyring([older]);
 const address = 'ada@example.com';
 const knownFrom = new Date();
 const nowSeconds = Math.floor(knownFrom.getTime() / 1_000);
-const trustedFrom = new Date(0);
+const devicesTrustedSince = new Date(0);
 const make = (keys = keyring) => makeDeviceToken(keys, { address, knownFrom });
 
-const read = (token: string | null, keys = keyring, expected = { address, nowSeconds, trustedFrom }) =>
-  readDeviceToken(keys, token, expected);
+const read = (
+  token: string | null,
+  keys = keyring,
+  expected = { address, nowSeconds, devicesTrustedSince },
+) => readDeviceToken(keys, token, expected);
 
 describe('a device token', () => {
   const token = make();
@@ -28,19 +31,20 @@ describe('a device token', () => {
   });
 
   it('[LIM-17] is worth nothing for another address', () => {
-    expect(read(token, keyring, { address: 'eve@example.com', nowSeconds, trustedFrom })).toBeNull();
+    expect(read(token, keyring, { address: 'eve@example.com', nowSeconds, devicesTrustedSince })).toBeNull();
   });
 
   it('lives 180 days', () => {
     expect(deviceTokenTtlSeconds).toBe(15_552_000);
     const at = (seconds: number) =>
-      read(token, keyring, { address, nowSeconds: nowSeconds + seconds, trustedFrom });
+      read(token, keyring, { address, nowSeconds: nowSeconds + seconds, devicesTrustedSince });
     expect(at(deviceTokenTtlSeconds - 60)).not.toBeNull();
     expect(at(deviceTokenTtlSeconds + 60)).toBeNull();
   });
 
   it('is no proof of what came before the account could be trusted', () => {
-    const since = (moment: Date) => read(token, keyring, { address, nowSeconds, trustedFrom: moment });
+    const since = (moment: Date) =>
+      read(token, keyring, { address, nowSeconds, devicesTrustedSince: moment });
     expect(since(knownFrom)).not.toBeNull();
     expect(since(new Date(knownFrom.getTime() + 1))).toBeNull();
   });

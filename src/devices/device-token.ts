@@ -17,14 +17,14 @@ export function makeDeviceToken(keyring: Keyring, device: { address: string; kno
 }
 
 /**
- * @param expected `trustedFrom`: tokens from before are no proof of anything; null where there is no account, for which
+ * @param expected `devicesTrustedSince`: tokens from before are no proof of anything; null where there is no account, for which
  *   the same is worked out
  * @returns the device's id, or null where the token is not ours, for another address, or too old
  */
 export function readDeviceToken(
   keyring: Keyring,
   token: string | null,
-  expected: { address: string; nowSeconds: number; trustedFrom: Date | null },
+  expected: { address: string; nowSeconds: number; devicesTrustedSince: Date | null },
 ): string | null {
   const [, deviceId, kid] = form.exec(token ?? '') ?? [];
   if (!token || !deviceId || !kid || !keyring.kids.includes(kid)) return null;
@@ -32,7 +32,8 @@ export function readDeviceToken(
   const given = Buffer.from(token);
   if (derived.length !== given.length || !timingSafeEqual(derived, given)) return null;
   const madeAtMs = Number.parseInt(deviceId.replace('-', '').slice(0, 12), 16);
-  const isTrusted = expected.trustedFrom !== null && madeAtMs >= expected.trustedFrom.getTime();
+  const isTrusted =
+    expected.devicesTrustedSince !== null && madeAtMs >= expected.devicesTrustedSince.getTime();
   const isYoung = expected.nowSeconds - madeAtMs / 1_000 < deviceTokenTtlSeconds;
   return isTrusted && isYoung ? deviceId : null;
 }

@@ -8,11 +8,11 @@ import { makeDeviceToken, readDeviceToken } from './device-token.js';
 export interface DeviceOwner {
   emailVerifiedAt: Date | null;
   /** Tokens from before are worth nothing. */
-  trustedFrom: Date;
+  devicesTrustedSince: Date;
 }
 
 /** An owner who trusts every device that a token was ever made for. */
-const anybody: DeviceOwner = { emailVerifiedAt: new Date(0), trustedFrom: new Date(0) };
+const anybody: DeviceOwner = { emailVerifiedAt: new Date(0), devicesTrustedSince: new Date(0) };
 
 /** Devices that somebody has signed in on before, which they show by a token; nothing is stored. */
 @Injectable()
@@ -22,7 +22,7 @@ export class KnownDevices {
     private readonly clock: Clock,
   ) {}
 
-  /** @param device `knownFrom`: not before the account's `trustedFrom`, by the database's clock */
+  /** @param device `knownFrom`: not before the account's `devicesTrustedSince`, by the database's clock */
   issueToken(device: { address: string; knownFrom: Date }): string {
     return makeDeviceToken(this.keyring, device);
   }
@@ -44,7 +44,7 @@ export class KnownDevices {
     return readDeviceToken(this.keyring, client.deviceToken, {
       address,
       nowSeconds: this.clock.nowSeconds(),
-      trustedFrom: owner?.emailVerifiedAt ? owner.trustedFrom : null,
+      devicesTrustedSince: owner?.emailVerifiedAt ? owner.devicesTrustedSince : null,
     });
   }
 }

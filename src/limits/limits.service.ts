@@ -23,7 +23,7 @@ import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
 
 /** One count of one limit. */
-export interface Charge {
+export interface LimitHit {
   limit: LimitName;
   /** Whom it is counted for, in clear: an address, a network, a device. It is stored as a keyed hash alone. */
   key: string;
@@ -31,8 +31,8 @@ export interface Charge {
   points?: number;
 }
 
-interface CountedCharge {
-  charge: Charge;
+interface CountedHit {
+  hit: LimitHit;
   points: number;
   msBeforeNext: number;
 }
@@ -98,85 +98,83 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
    * @returns what each stands at now, in their order
    * @throws AppError rate_limit.exceeded, service.unavailable where the store is lost
    */
-  async take(charges: readonly Charge[]): Promise<number[]> {
-    const counted = await this.countAll(charges);
+  async consume(hits: readonly LimitHit[]): Promise<number[]> {
+    const counted = await this.countAll(hits);
     const refused = await this.refuse(counted);
     if (refused) throw refused;
     return counted.map(({ points }) => points);
   }
 
   /**
-   * As `take`, for a limit that decides no more than how the work goes on.
+   * As `consume`, for a limit that decides no more than how the work goes on.
    * @returns null, or why not
    */
-  async tryTake(charges: readonly Charge[]): Promise<AppError | null> {
-    return this.refuse(await this.countAll(charges));
+  async tryConsume(hits: readonly LimitHit[]): Promise<AppError | null> {
+    return this.refuse(await this.countAll(hits));
   }
 
   /**
    * Refuses again what this process refused within the running second, without asking the store: what a flood costs must
-   * not grow with it. `take` may refuse what passes here.
+   * not grow with it. `consume` may refuse what passes here.
    * @throws AppError rate_limit.exceeded
    */
-  rejectRefused(charges: readonly Charge[]): void {
-    for (const charge of charges) {
-      const refusal = this.recent.find(this.storedKey(charge));
+  rejectRefused(hits: readonly LimitHit[]): void {
+    for (const hit of hits) {
+      const refusal = this.recent.find(this.storedKey(hit));
       if (refusal) throw refusal;
     }
   }
 
   /** Takes back counts that came to nothing. */
-  async giveBack(charges: readonly Charge[]): Promise<void> {
-    const rewards = charges.map((charge) => {
-      const key = this.storedKey(charge);
+  async refund(hits: readonly LimitHit[]): Promise<void> {
+    const rewards = hits.map((hit) => {
+      const key = this.storedKey(hit);
       this.recent.forget(key);
-      return this.limiterOf(charge).reward(key, charge.points);
+      return this.limiterOf(hit).reward(key, hit.points);
     });
     await this.reach(Promise.all(rewards));
   }
 
   /** Whether it was counted as often as its quota says, or more. */
-  async isUsedUp(charge: Charge): Promise<boolean> {
-    const { consumedPoints } = await this.consume(charge, 0);
-    return consumedPoints >= this.rules[charge.limit].quota;
+  async isUsedUp(hit: LimitHit): Promise<boolean> {
+    const { consumedPoints } = await this.count(hit, 0);
+    return consumedPoints >= this.rules[hit.limit].quota;
   }
 
   /**
    * Counts without a bound, for what `isUsedUp` asks.
    * @returns whether it is used up now
    */
-  async note(charge: Charge): Promise<boolean> {
-    const { consumedPoints } = await this.consume(charge, 1);
-    return consumedPoints >= this.rules[charge.limit].quota;
+  async record(hit: LimitHit): Promise<boolean> {
+    const { consumedPoints } = await this.count(hit, 1);
+    return consumedPoints >= this.rules[hit.limit].quota;
   }
 
-  private countAll(charges: readonly Charge[]): Promise<CountedCharge[]> {
+  private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {
     return Promise.all(
-      charges.map(async (charge) => {
-        const { consumedPoints: points, msBeforeNext } = await this.consume(charge, 1);
-        return { charge, points, msBeforeNext };
+      hits.map(async (hit) => {
+        const { consumedPoints: points, msBeforeNext } = await this.count(hit, 1);
+        return { hit, points, msBeforeNext };
       }),
     );
   }
 
-  private async refuse(counted: readonly CountedCharge[]): Promise<AppError | null> {
-    const [first, ...others] = counted.filter(
-      ({ charge, points }) => points > this.rules[charge.limit].quota,
-    );
+  private async refuse(counted: readonly CountedHit[]): Promise<AppError | null> {
+    const [first, ...others] = counted.filter(({ hit, points }) => points > this.rules[hit.limit].quota);
     if (!first) return null;
     // That of the used-up one too: others that were refused may have filled it.
-    await this.giveBack(counted.map(({ charge }) => charge));
+    await this.refund(counted.map(({ hit }) => hit));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
-    const refusal = this.refusal(last.charge.limit, last.msBeforeNext);
-    this.recent.remember(this.storedKey(last.charge), refusal);
+    const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
+    this.recent.remember(this.storedKey(last.hit), refusal);
     return refusal;
   }
 
-  private consume(charge: Charge, points: number): Promise<RateLimiterRes> {
-    return this.reach(this.limiterOf(charge).penalty(this.storedKey(charge), points));
+  private count(hit: LimitHit, points: number): Promise<RateLimiterRes> {
+    return this.reach(this.limiterOf(hit).penalty(this.storedKey(hit), points));
   }
 
-  private limiterOf({ limit }: Charge): RateLimiterStoreAbstract {
+  private limiterOf({ limit }: LimitHit): RateLimiterStoreAbstract {
     const limiter = this.limiters.get(limit);
     if (!limiter) throw new Error('Nothing is counted before onModuleInit');
     return limiter;
@@ -192,7 +190,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     }
   }
 
-  private storedKey({ limit, key }: Charge): string {
+  private storedKey({ limit, key }: LimitHit): string {
     return limitKey(this.keyring, limit, key);
   }
 

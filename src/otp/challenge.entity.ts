@@ -23,9 +23,9 @@ export class Challenge {
   @Column('uuid', { name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** The account's epoch at the start; in a later one no code finishes it. */
-  @Column('integer', { name: 'account_epoch', nullable: true })
-  accountEpoch!: number | null;
+  /** The account's credential version at the start; in a later one no code finishes it. */
+  @Column('integer', { name: 'credential_version', nullable: true })
+  credentialVersion!: number | null;
 
   /** A decoy that mails nobody, not even a notice. */
   @Column('boolean', { name: 'is_silent', default: false })

@@ -4,25 +4,34 @@ import type { MailOrder } from '../mail/mail.service.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
 
-/** What a story asks for when it starts a flow. */
-export interface ChallengeOrder {
-  purpose: OtpPurpose;
-  /** Canonical. */
-  address: string;
+/** What the flow knows of its challenge. */
+export interface ChallengeContent {
   /** The address must not get a code; nothing an outsider can see may differ. */
   isDecoy: boolean;
+  /** A decoy that does not even send its notice. */
+  isSilent?: boolean;
   /** The account it is for, where there is one. */
   userId?: string | null;
   /** The reader's own language, where it is known. */
   locale: string | null;
-  /** Given back to the story at the end. */
+  /** Given back to the flow at the end. */
   context?: object;
-  client: ClientInfo;
-  admission: Admission;
-  /** A decoy that does not even send its notice. */
-  isSilent?: boolean;
   /** Mail that tells somebody else of it. */
   notice?: MailOrder;
+}
+
+/** A challenge for an account's own address; a decoy where the address has none. */
+export function toOwner(account: { id: string; locale: string } | null, context?: object): ChallengeContent {
+  return { isDecoy: account === null, userId: account?.id, locale: account?.locale ?? null, context };
+}
+
+/** All that a challenge is made of. */
+export interface ChallengeOrder extends ChallengeContent {
+  purpose: OtpPurpose;
+  /** Canonical. */
+  address: string;
+  client: ClientInfo;
+  admission: Admission;
 }
 
 /** A challenge as its starter may see it. */
@@ -41,9 +50,9 @@ export interface IssuedChallenge {
 }
 
 /** A challenge as a story gets it once its code was right. */
-export type ProvenChallenge = Pick<
+export type RedeemedChallenge = Pick<
   Challenge,
-  'id' | 'purpose' | 'address' | 'userId' | 'accountEpoch' | 'locale' | 'context'
+  'id' | 'purpose' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
 >;
 
 /** A code as it came in. */

@@ -8,7 +8,7 @@ import { column } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
-import { LimitsService, type Charge } from '../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { isLargeMailboxProvider } from './large-mailbox-providers.js';
 
 /** How long codes are long ones from the last wrong guess past the budget on. */
@@ -23,7 +23,7 @@ interface WrongGuess {
   address: string;
 }
 
-const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies Charge;
+const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
 
 /**
  * Owns the table `guess_budgets`: wrong codes for a mailbox, over all challenges, purposes and networks (ASVS 5.0 6.6.3).
@@ -77,11 +77,11 @@ export class GuessBudgets implements OnModuleInit {
       ? 'large-domain-failed-guesses-day'
       : 'domain-failed-guesses-day';
     const [isDomainUsedUp] = await Promise.all([
-      this.limits.note({ limit, key: domain }),
-      this.limits.note(everywhere),
+      this.limits.record({ limit, key: domain }),
+      this.limits.record(everywhere),
       ...(key === null ? [] : [this.countForMailbox(key)]),
     ]);
-    if (isDomainUsedUp) await this.limits.note({ limit: 'domain-long-codes', key: domain });
+    if (isDomainUsedUp) await this.limits.record({ limit: 'domain-long-codes', key: domain });
   }
 
   /** One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew. */

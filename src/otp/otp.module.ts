@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { MailModule } from '../mail/mail.module.js';
+import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeRecords } from './challenge-records.service.js';
 import { Challenge } from './challenge.entity.js';
 import { GuessBudgets } from './guess-budgets.service.js';
@@ -13,7 +14,15 @@ import { StartLimits } from './start-limits.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Challenge]), DevicesModule, LimitsModule, MailModule],
-  providers: [OtpService, ResendsService, StartLimits, GuessBudgets, OtpLiveCodes, ChallengeRecords],
-  exports: [OtpService, ResendsService, StartLimits, ChallengeRecords],
+  providers: [
+    OtpService,
+    ChallengeIssuer,
+    ResendsService,
+    StartLimits,
+    GuessBudgets,
+    OtpLiveCodes,
+    ChallengeRecords,
+  ],
+  exports: [OtpService, ChallengeRecords],
 })
 export class OtpModule {}

@@ -2,25 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
-import { chooseLanguage } from '../common/i18n/languages.js';
-import { Keyring, randomId } from '../common/secrets.js';
-import { Settings, type OtpPurpose } from '../config/settings.js';
+import type { ClientInfo } from '../common/http/client-info.js';
+import { Keyring } from '../common/secrets.js';
+import type { OtpPurpose } from '../config/settings.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
-import { onlyRow, runAsOne, runForOne, Statement } from '../database/statement.js';
-import { MailService } from '../mail/mail.service.js';
-import type { ChallengeOrder, CodeAttempt, IssuedChallenge, ProvenChallenge } from './challenge.js';
+import { runForOne, Statement } from '../database/statement.js';
+import { ChallengeIssuer } from './challenge-issuer.service.js';
+import { ChallengeResponse } from './challenge.response.js';
+import type { CodeAttempt, RedeemedChallenge } from './challenge.js';
 import { codesMatch, deriveCode, type CodeAlphabet } from './code-derivation.js';
 import { GuessBudgets } from './guess-budgets.service.js';
-import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
-import { challengeLimits, longCode } from './otp.purposes.js';
-import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
+import { challengeIdForm } from './issued-challenge.js';
+import { challengeLimits } from './otp.purposes.js';
+import { ResendsService } from './resends.service.js';
+import { StartLimits, type StartingAccount } from './start-limits.service.js';
+import type { Starting, StartRequest } from './start-request.js';
 
 const countedChallenge = {
   id: column.text('id'),
   purpose: column.textOf<OtpPurpose>('purpose'),
   address: column.text('address'),
   userId: nullable(column.uuid('user_id')),
-  accountEpoch: nullable(column.integer('account_epoch')),
+  credentialVersion: nullable(column.integer('credential_version')),
   locale: column.text('locale'),
   context: column.json<unknown>('context'),
   isDecoy: column.boolean('is_decoy'),
@@ -33,83 +36,54 @@ const countedChallenge = {
 
 type CountedChallenge = RowOf<typeof countedChallenge>;
 
-/** Owns the table `challenges`. `issue` and `redeem` are the only ways to get and to use a code. */
+/** Starts challenges, sends their codes again and redeems them: the only ways to get and to use a code. */
 @Injectable()
 export class OtpService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
-    private readonly mail: MailService,
-    private readonly settings: Settings,
+    private readonly limits: StartLimits,
+    private readonly issuer: ChallengeIssuer,
+    private readonly resends: ResendsService,
     private readonly guesses: GuessBudgets,
   ) {}
 
-  /** Writes the challenge and its mail, in the caller's transaction: the same two for a decoy. */
-  async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
-    const id = randomId();
-    const locale = this.languageOf(order);
-    const { userId = null, isSilent = false } = order;
-    const { client, admission } = order;
-    const issued = { ...order, id, userId, isSilent, generation: 0, locale };
-    const mail = mailOf(issued, { client, isMailed: admission.isMailed });
-    const account = holdAccountStatement(userId, order.address);
-    const challenge = this.insertStatement({ ...order, id, userId, isSilent, locale }, account);
-    const statements = [account, challenge, this.mail.queueStatement(mail)];
-    if (order.notice) statements.push(this.mail.queueStatement(order.notice).as('queued_notice'));
-    return onlyRow(await runAsOne(tx, statements, challenge));
+  /**
+   * Starts a challenge: (1) the limits count it before there is any work, known and unknown addresses alike; (2)
+   * `prepare` does what takes long, and where it throws, what was counted is given back; (3) one transaction runs `effect`,
+   * which issues the challenge.
+   *
+   * @throws AppError rate_limit.exceeded; what `prepare` and `effect` throw
+   */
+  async start<Account extends StartingAccount, Prepared, Result>(
+    request: StartRequest<Account, Prepared>,
+    effect: (start: Starting<Account, Prepared>) => Promise<Result>,
+  ): Promise<Result> {
+    this.limits.rejectFlood(request);
+    const account = await request.findAccount();
+    const mail = { ...request, account };
+    const admission = await this.limits.admit(mail);
+    const prepared = (await request.prepare?.().catch(async (error: unknown) => {
+      await this.limits.refund(mail, admission); // or whoever tries again as told would find the limits used up
+      throw error;
+    })) as Prepared; // undefined is what it is where there is none
+    const { purpose, address, client } = request;
+    return this.dataSource.transaction((tx) =>
+      effect({
+        tx,
+        account,
+        prepared,
+        issue: async (content) =>
+          ChallengeResponse.from(
+            await this.issuer.issue(tx, { ...content, purpose, address, client, admission }),
+          ),
+      }),
+    );
   }
 
-  /** As `issue`, for whoever has the mailbox of an account; a decoy where the address has none. */
-  issueToOwner(
-    tx: EntityManager,
-    order: Pick<ChallengeOrder, 'purpose' | 'address' | 'context' | 'client' | 'admission'> & {
-      account: { id: string; locale: string } | null;
-    },
-  ): Promise<IssuedChallenge> {
-    const { account, ...rest } = order;
-    const [userId, locale] = [account?.id, account?.locale ?? null];
-    return this.issue(tx, { ...rest, isDecoy: account === null, userId, locale });
-  }
-
-  private insertStatement(
-    order: ChallengeOrder & { id: string; userId: string | null; isSilent: boolean },
-    account: Statement<HeldAccount>,
-  ): Statement<IssuedChallenge> {
-    const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
-    const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
-    const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', address: '$3', isByOwner: '$15' })})`;
-    return new Statement({
-      name: 'issued_challenge',
-      columns: issuedColumns('$11'),
-      sql: `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid,
-                                    code_alphabet, code_length, locale, context, expires_at, throttle_key,
-                                    mail_key, devices_key)
-            VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('epoch').sql},
-                    $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
-                    CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
-                    CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
-                    now() + $12::int * interval '1 second', $13, $16, $17)
-            RETURNING ${columnList(issuedColumns('$11'))}`,
-      parameters: [
-        order.id,
-        order.purpose,
-        order.address,
-        order.isDecoy,
-        order.userId !== null,
-        order.isSilent,
-        this.keyring.currentKid,
-        length,
-        order.locale,
-        JSON.stringify(order.context ?? {}),
-        this.settings.otp.resendCooldownSeconds,
-        ttlSeconds,
-        this.guesses.keyOf(order.address),
-        needsLongCode,
-        isByOwner,
-        mailKey,
-        devicesKey,
-      ],
-    });
+  /** Sends the code again: see `ResendsService.resend`. */
+  async resend(challengeId: string, client: ClientInfo): Promise<ChallengeResponse> {
+    return ChallengeResponse.from(await this.resends.resend(challengeId, client));
   }
 
   /**
@@ -122,7 +96,7 @@ export class OtpService {
    */
   async redeem<T, Prepared = undefined>(
     attempt: CodeAttempt<Prepared>,
-    effect: (tx: EntityManager, challenge: ProvenChallenge, prepared: Prepared) => Promise<T>,
+    effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {
     const challenge = await this.countAttempt(attempt);
     if (!challenge) throw new AppError('otp.invalid');
@@ -176,11 +150,5 @@ export class OtpService {
       parameters: [challenge.id, challenge.generation],
     });
     if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
-  }
-
-  /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
-  private languageOf({ locale, isDecoy, client }: ChallengeOrder): string {
-    const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
-    return chooseLanguage(wanted, this.settings.defaultLanguage);
   }
 }

@@ -6,9 +6,14 @@ import { throttleKey } from '../common/validation/throttle-address.js';
 import type { OtpPurpose } from '../config/settings.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
-import { LimitsService, type Charge } from '../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies } from './otp.purposes.js';
+
+/** The account that an address has, or whose owner is signed in, as a start has to know it. */
+export interface StartingAccount extends DeviceOwner {
+  email: string;
+}
 
 /** A mail that somebody asks for. */
 export interface MailRequest {
@@ -17,7 +22,7 @@ export interface MailRequest {
   address: string;
   client: ClientInfo;
   /** Of whoever asks; where anyone may ask, the one that the address has, as far as there is one. */
-  account: (DeviceOwner & { email: string }) | null;
+  account: StartingAccount | null;
   isRegistration?: boolean;
 }
 
@@ -54,9 +59,10 @@ export class StartLimits {
    * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no query.
    * @throws AppError rate_limit.exceeded
    */
-  rejectFlood(request: Pick<MailRequest, 'address' | 'client' | 'isRegistration'>): void {
+  rejectFlood(request: Omit<MailRequest, 'account'>): void {
+    if (!otpPurposePolicies[request.purpose].isOpenToAll) return;
     if (this.devices.mayBeKnown(request.client, request.address)) return;
-    this.limits.rejectRefused(networkCharges(request, { devicesKey: null }));
+    this.limits.rejectRefused(networkHits(request, { devicesKey: null }));
   }
 
   /**
@@ -69,8 +75,8 @@ export class StartLimits {
     const device = this.devices.find(client, { address: account?.email ?? address, owner: account });
     const isByOwner = isOwner(request, device);
     const buckets = this.bucketsOf(request, { device, isByOwner });
-    await this.limits.take(networkCharges(request, buckets));
-    await this.limits.take([cooldownCharge(request, buckets), ...mailCharges(request, buckets)]);
+    await this.limits.consume(networkHits(request, buckets));
+    await this.limits.consume([cooldownHits(request, buckets), ...mailHits(request, buckets)]);
     const [isMailed, needsLongCode] = await Promise.all([
       this.admitToInstallation(buckets),
       this.guesses.needsLongCode(address),
@@ -79,12 +85,12 @@ export class StartLimits {
   }
 
   /** Takes back what `admit` has counted, for a start that comes to nothing through no fault of whoever asked for it. */
-  async giveBack(request: MailRequest, admission: Admission): Promise<void> {
-    await this.limits.giveBack([
-      ...networkCharges(request, admission),
-      cooldownCharge(request, admission),
-      ...mailCharges(request, admission),
-      ...(admission.isMailed ? installationCharges(admission) : []),
+  async refund(request: MailRequest, admission: Admission): Promise<void> {
+    await this.limits.refund([
+      ...networkHits(request, admission),
+      cooldownHits(request, admission),
+      ...mailHits(request, admission),
+      ...(admission.isMailed ? installationHits(admission) : []),
     ]);
   }
 
@@ -98,13 +104,13 @@ export class StartLimits {
     client: ClientInfo;
     buckets: MailBuckets;
   }): Promise<boolean> {
-    await this.limits.take(networkCharges(challenge, challenge.buckets));
-    await this.limits.take(mailCharges(challenge, challenge.buckets));
+    await this.limits.consume(networkHits(challenge, challenge.buckets));
+    await this.limits.consume(mailHits(challenge, challenge.buckets));
     return this.admitToInstallation(challenge.buckets);
   }
 
   private async admitToInstallation(buckets: MailBuckets): Promise<boolean> {
-    const refused = await this.limits.tryTake(installationCharges(buckets));
+    const refused = await this.limits.tryConsume(installationHits(buckets));
     if (refused) this.logger.warn({ msg: 'a mail stays unsent', limit: refused.rateLimit?.policy });
     return refused === null;
   }
@@ -139,28 +145,28 @@ function isOwner({ purpose, address, account }: MailRequest, device: string | nu
  * All known devices of an account count together, and apart from every network: each sign-in gives a token, so one
  * account would have as many counts as it likes.
  */
-function networkCharges(
+function networkHits(
   { client, isRegistration = false }: { client: ClientInfo; isRegistration?: boolean },
   { devicesKey }: Pick<MailBuckets, 'devicesKey'>,
-): Charge[] {
+): LimitHit[] {
   const key = devicesKey ?? ipNetwork(client.ip);
-  const charges: Charge[] = [
+  const hits: LimitHit[] = [
     { limit: 'starts-hour', key },
     { limit: 'starts-day', key },
   ];
-  return isRegistration ? [...charges, { limit: 'registrations-hour', key }] : charges;
+  return isRegistration ? [...hits, { limit: 'registrations-hour', key }] : hits;
 }
 
-function cooldownCharge({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuckets): Charge {
+function cooldownHits({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuckets): LimitHit {
   return { limit: 'mail-cooldown', key: `${purpose} ${mailKey}` };
 }
 
-function installationCharges({ devicesKey }: MailBuckets): Charge[] {
-  const ofAll: Charge = { limit: 'all-mails-hour', key: '' };
+function installationHits({ devicesKey }: MailBuckets): LimitHit[] {
+  const ofAll: LimitHit = { limit: 'all-mails-hour', key: '' };
   return devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }, ofAll] : [ofAll];
 }
 
-function mailCharges({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): Charge[] {
+function mailHits({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): LimitHit[] {
   return otpPurposePolicies[purpose].isOpenToAll
     ? [
         { limit: 'open-mails-hour', key },

@@ -5,7 +5,7 @@ import { codePoints } from '../common/validation/fields.js';
 import { Settings } from '../config/settings.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
 import { foldPassword, isCommonPassword } from './common-passwords.js';
-import { isMadeOfAddress } from './own-words.js';
+import { isMadeOfAddress } from './address-derived-words.js';
 
 /** A password that somebody chose, composed and within the bounds of its field. */
 export interface ChosenPassword {

@@ -165,7 +165,7 @@ describe('PasswordsService', () => {
   });
 
   it('verifies a hash of another system, and calls it outdated', async () => {
-    const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+    const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
       hashes: { password: string; hash: string }[]; // the script beside the file writes them
     };
     const own = hashes.filter((sample) => sample.password === password);

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
 import { hashesAtOnce } from '../config/hash-concurrency.js';
-import { parseHash } from './foreign-hashes.js';
+import { parseHash } from './legacy-hashes.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */

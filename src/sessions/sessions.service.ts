@@ -32,7 +32,7 @@ export interface SessionStart {
   /** It brings a token of the account, or there is no account yet to which it could be new. */
   isKnownDevice: boolean;
   /** Sessions from before do not make a device known. */
-  trustedFrom: Date;
+  devicesTrustedSince: Date;
 }
 
 export type Rotation =
@@ -51,7 +51,7 @@ export class SessionsService {
 
   /**
    * Opens a session, and keeps the account's sessions within their bounds. Only `auth/sign-in` calls this. A device is
-   * new where it brings no token of the account and none of the account's sessions since `trustedFrom` came from such a
+   * new where it brings no token of the account and none of the account's sessions since `devicesTrustedSince` came from such a
    * device in such a network.
    */
   openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
@@ -62,11 +62,11 @@ export class SessionsService {
   }
 
   private openStatement(start: SessionStart): Statement<OpenedSession> {
-    const { userId, amr, client, isKnownDevice, trustedFrom } = start;
+    const { userId, amr, client, isKnownDevice, devicesTrustedSince } = start;
     return new Statement({
       name: 'opened_session',
       columns: openedSession,
-      // Not before `trustedFrom`, which this very transaction may have set: this session and its device are trusted.
+      // Not before `devicesTrustedSince`, which this very transaction may have set: this session and its device are trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
                                        absolute_expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
@@ -83,7 +83,7 @@ export class SessionsService {
         this.settings.sessions.idleTtlSeconds,
         this.settings.sessions.absoluteTtlSeconds,
         isKnownDevice,
-        trustedFrom,
+        devicesTrustedSince,
       ],
     });
   }
@@ -143,7 +143,7 @@ export class SessionsService {
    */
   renewAuthentication(
     tx: EntityManager,
-    proof: { sessionId: string; amr: string },
+    proof: { sessionId: string; method: string },
   ): Promise<LiveSession | null> {
     const renewed = new Statement({
       name: 'renewed_session',
@@ -155,7 +155,7 @@ export class SessionsService {
             RETURNING ${columnList(liveSession)}`,
       parameters: [
         proof.sessionId,
-        proof.amr,
+        proof.method,
         this.keyring.currentKid,
         this.settings.sessions.idleTtlSeconds,
       ],

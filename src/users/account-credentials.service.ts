@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { column, columnList } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
-import { devicesTrustedFromHere, nextCredentialVersion } from './credential-version.js';
+import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
+import { UsersService } from './users.service.js';
 
 const asUser = columnList(userColumns);
 
@@ -15,6 +16,13 @@ const asUser = columnList(userColumns);
  */
 @Injectable()
 export class AccountCredentials {
+  constructor(private readonly users: UsersService) {}
+
+  /** The account as it is, for a check of its password. */
+  find(userId: string): Promise<User | null> {
+    return this.users.findById(userId);
+  }
+
   /**
    * Takes an account's row for a sign-in by password, still under the address and the hash that were checked: between
    * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The row stays
@@ -23,7 +31,7 @@ export class AccountCredentials {
    * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
    * @returns null where the hash is no longer the account's
    */
-  claimForPasswordSignIn(
+  lockForPasswordSignIn(
     tx: EntityManager,
     checked: { userId: string; email: string; hash: string; replacement: string | null },
   ): Promise<User | null> {
@@ -49,33 +57,34 @@ export class AccountCredentials {
    * Takes an account's row for a sign-in by a code from its mailbox, or because an operator vouches for the address. An
    * account that nobody had proved is proved by it, and loses a password that may be a stranger's. The row stays locked
    * until `tx` ends.
-   * @returns null where the address is no longer the account's; `tookOver` where its sessions have to end too
+   * @returns null where the address is no longer the account's; `replacedUnverifiedAccount` where its sessions have to end too
    */
-  async claimForCodeSignIn(
+  async lockForCodeSignIn(
     tx: EntityManager,
     proof: MailboxProof,
-  ): Promise<{ user: User; tookOver: boolean } | null> {
+  ): Promise<{ user: User; replacedUnverifiedAccount: boolean } | null> {
     // now() is the transaction's.
-    const columns = { ...userColumns, tookOver: column.boolean('email_verified_at = now()') };
-    const ifUnverified = (changed: string, unchanged: string) =>
-      `CASE WHEN email_verified_at IS NULL THEN ${changed} ELSE ${unchanged} END`;
+    const columns = {
+      ...userColumns,
+      replacedUnverifiedAccount: column.boolean('email_verified_at = now()'),
+    };
     const signedIn = new Statement({
       name: 'locked_user',
       columns,
       sql: `UPDATE users SET
               email_verified_at = coalesce(email_verified_at, now()),
-              password_hash     = ${ifUnverified('NULL', 'password_hash')},
-              epoch             = ${ifUnverified('epoch + 1', 'epoch')},
-              trusted_from      = ${ifUnverified(devicesTrustedFromHere, 'trusted_from')},
-              updated_at        = ${ifUnverified('now()', 'updated_at')}
-            WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL
+              password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+              credential_version             = CASE WHEN email_verified_at IS NULL THEN credential_version + 1 ELSE credential_version END,
+              devices_trusted_since      = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromNow} ELSE devices_trusted_since END,
+              updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
+            WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL
             RETURNING ${columnList(columns)}`,
-      parameters: [proof.userId, proof.email, proof.epoch],
+      parameters: [proof.userId, proof.email, proof.credentialVersion],
     });
     const row = await runForOne(tx, signedIn);
     if (!row) return null;
-    const { tookOver, ...user } = row;
-    return { user, tookOver };
+    const { replacedUnverifiedAccount, ...user } = row;
+    return { user, replacedUnverifiedAccount };
   }
 
   /**
@@ -88,8 +97,8 @@ export class AccountCredentials {
       columns: userColumns,
       sql: `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
               ${nextCredentialVersion()}
-            WHERE id = $1 AND email = $2 AND epoch = $3 AND disabled_at IS NULL RETURNING ${asUser}`,
-      parameters: [proof.userId, proof.email, proof.epoch, proof.hash],
+            WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL RETURNING ${asUser}`,
+      parameters: [proof.userId, proof.email, proof.credentialVersion, proof.hash],
     });
     return runForOne(tx, changed);
   }
@@ -116,18 +125,18 @@ export class AccountCredentials {
   /**
    * Gives an account another, verified address. Devices that were known at that address before, by this account or by
    * another, are not known to it. Of two accounts that want one, the unique key lets one have it.
-   * @returns null where the account is in another epoch by now, or the new address is taken
+   * @returns null where the account is in another credential version by now, or the new address is taken
    */
   changeEmail(
     tx: EntityManager,
-    change: { userId: string; epoch: number | null; to: string },
+    change: { userId: string; credentialVersion: number | null; to: string },
   ): Promise<User | null> {
     const changed = new Statement({
       name: 'changed_user',
       columns: userColumns,
       sql: `UPDATE users SET email = $3, email_verified_at = now(), ${nextCredentialVersion()}
-            WHERE id = $1 AND epoch = $2 AND disabled_at IS NULL RETURNING ${asUser}`,
-      parameters: [change.userId, change.epoch, change.to],
+            WHERE id = $1 AND credential_version = $2 AND disabled_at IS NULL RETURNING ${asUser}`,
+      parameters: [change.userId, change.credentialVersion, change.to],
     });
     return runForOne(tx, changed).catch((error: unknown) => {
       if (isTakenAddress(error)) return null;

@@ -7,4 +7,4 @@
 export const openAccounts = '(SELECT * FROM users WHERE disabled_at IS NULL)';
 
 /** In which credential version an account is. */
-export const credentialVersions = '(SELECT id, epoch FROM users)';
+export const credentialVersions = '(SELECT id, credential_version FROM users)';

@@ -3,7 +3,7 @@
  * than that, and a token of the millisecond that is running may be an earlier one. Not now(), which is when the
  * transaction began: a sign-in may have opened a session between that and this statement.
  */
-export const devicesTrustedFromHere = `date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond'`;
+export const devicesTrustedFromNow = `date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond'`;
 
 /**
  * What each statement sets that gives an account another password, address, owner or state: codes and devices from
@@ -11,4 +11,4 @@ export const devicesTrustedFromHere = `date_trunc('milliseconds', clock_timestam
  * @param account the row as it is, where its columns would be ambiguous
  */
 export const nextCredentialVersion = (account = 'users') =>
-  `epoch = ${account}.epoch + 1, trusted_from = ${devicesTrustedFromHere}, updated_at = now()`;
+  `credential_version = ${account}.credential_version + 1, devices_trusted_since = ${devicesTrustedFromNow}, updated_at = now()`;

@@ -1,8 +1,14 @@
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 
-const heldAccount = { id: nullable(column.uuid('id')), epoch: nullable(column.integer('epoch')) };
-const nobody = { id: nullable(column.uuid('NULL::uuid')), epoch: nullable(column.integer('NULL::integer')) };
+const heldAccount = {
+  id: nullable(column.uuid('id')),
+  credentialVersion: nullable(column.integer('credential_version')),
+};
+const nobody = {
+  id: nullable(column.uuid('NULL::uuid')),
+  credentialVersion: nullable(column.integer('NULL::integer')),
+};
 
 /** An account that is kept; both null where a neighbour was locked in its place. */
 export type HeldAccount = RowOf<typeof heldAccount>;

@@ -10,8 +10,8 @@ export const userColumns = {
   fullName: column.text('full_name'),
   locale: column.text('locale'),
   disabledAt: nullable(column.timestamp('disabled_at')),
-  epoch: column.integer('epoch'),
-  trustedFrom: column.timestamp('trusted_from'),
+  credentialVersion: column.integer('credential_version'),
+  devicesTrustedSince: column.timestamp('devices_trusted_since'),
   createdAt: column.timestamp('created_at'),
   updatedAt: column.timestamp('updated_at'),
 } satisfies Columns<User>;

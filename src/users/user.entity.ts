@@ -30,14 +30,14 @@ export class User {
 
   /**
    * Counts what makes earlier proofs worthless: a new password or address, a takeover, a closing. A challenge is good
-   * in the epoch that it was issued in.
+   * in the credential version that it was issued in.
    */
-  @Column('integer', { default: 0 })
-  epoch!: number;
+  @Column('integer', { name: 'credential_version', default: 0 })
+  credentialVersion!: number;
 
   /** Devices and sessions from before are no proof that a device is known: whoever had them may not be the owner. */
-  @Column('timestamptz', { name: 'trusted_from', default: () => 'now()' })
-  trustedFrom!: Date;
+  @Column('timestamptz', { name: 'devices_trusted_since', default: () => 'now()' })
+  devicesTrustedSince!: Date;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { onlyRow, run, runForOne, Statement, type Expression } from '../database/statement.js';
-import { devicesTrustedFromHere, nextCredentialVersion } from './credential-version.js';
+import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
@@ -40,11 +40,11 @@ export class UsersService {
    */
   async findOpenByEmail(
     email: string,
-  ): Promise<Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'trustedFrom'> | null> {
+  ): Promise<Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'devicesTrustedSince'> | null> {
     const columns = {
       id: nullable(column.uuid('u.id')),
       locale: nullable(column.text('u.locale')),
-      trustedFrom: column.timestamp('coalesce(u.trusted_from, now())'),
+      devicesTrustedSince: column.timestamp('coalesce(u.devices_trusted_since, now())'),
       emailVerifiedAt: nullable(
         column.timestamp('coalesce(u.email_verified_at, CASE WHEN u.id IS NULL THEN now() END)'),
       ),
@@ -58,8 +58,10 @@ export class UsersService {
       parameters: [email],
     });
     const row = onlyRow(await run(this.dataSource.manager, openByEmail));
-    const { id, locale, trustedFrom, emailVerifiedAt } = row;
-    return id !== null && locale !== null ? { id, email, emailVerifiedAt, locale, trustedFrom } : null;
+    const { id, locale, devicesTrustedSince, emailVerifiedAt } = row;
+    return id !== null && locale !== null
+      ? { id, email, emailVerifiedAt, locale, devicesTrustedSince }
+      : null;
   }
 
   findById(id: string): Promise<User | null> {
@@ -92,12 +94,12 @@ export class UsersService {
   /**
    * Creates an account from a proved claim. An account that nobody has proved gives way to it: password and name
    * become those of the claim.
-   * @returns null when a verified or closed account has the address; `tookOver` when an unproved account gave way
+   * @returns null when a verified or closed account has the address; `replacedUnverifiedAccount` when an unproved account gave way
    */
-  async createFromClaim(
+  async createFromRegistration(
     tx: EntityManager,
     account: NewAccount,
-  ): Promise<{ user: User; tookOver: boolean } | null> {
+  ): Promise<{ user: User; replacedUnverifiedAccount: boolean } | null> {
     // xmax is 0 only in a row version that an INSERT made.
     const columns = { ...userColumns, inserted: column.boolean('(xmax = 0)') };
     const { email, passwordHash, fullName, locale } = account;
@@ -116,7 +118,7 @@ export class UsersService {
     const row = await runForOne(tx, created);
     if (!row) return null;
     const { inserted, ...user } = row;
-    return { user, tookOver: !inserted };
+    return { user, replacedUnverifiedAccount: !inserted };
   }
 
   /**
@@ -127,10 +129,10 @@ export class UsersService {
     const verified = new Statement({
       name: 'verified_user',
       columns: userColumns,
-      sql: `UPDATE users SET email_verified_at = now(), trusted_from = ${devicesTrustedFromHere}, updated_at = now()
-            WHERE id = $1 AND email = $2 AND epoch = $3 AND email_verified_at IS NULL AND disabled_at IS NULL
+      sql: `UPDATE users SET email_verified_at = now(), devices_trusted_since = ${devicesTrustedFromNow}, updated_at = now()
+            WHERE id = $1 AND email = $2 AND credential_version = $3 AND email_verified_at IS NULL AND disabled_at IS NULL
             RETURNING ${asUser}`,
-      parameters: [proof.userId, proof.email, proof.epoch],
+      parameters: [proof.userId, proof.email, proof.credentialVersion],
     });
     return runForOne(tx, verified);
   }

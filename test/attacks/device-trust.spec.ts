@@ -80,7 +80,7 @@ describe('trust in a device', () => {
   /** Somebody who has had an account for longer than anybody else. */
   async function olderAccount(): Promise<Account> {
     const account = await signUp(app);
-    await app.query(`UPDATE users SET trusted_from = now() - interval '1 year' WHERE id = $1`, [
+    await app.query(`UPDATE users SET devices_trusted_since = now() - interval '1 year' WHERE id = $1`, [
       account.user.id,
     ]);
     return account;
@@ -208,8 +208,8 @@ describe('trust in a device', () => {
     const account = await signUp(app);
     await reset(account);
     const [row] = await app.query<{ microseconds: number; isLater: boolean }>(
-      `SELECT extract(microseconds FROM trusted_from)::int % 1000 AS microseconds,
-              trusted_from > updated_at AS "isLater" FROM users WHERE id = $1`,
+      `SELECT extract(microseconds FROM devices_trusted_since)::int % 1000 AS microseconds,
+              devices_trusted_since > updated_at AS "isLater" FROM users WHERE id = $1`,
       [account.user.id],
     );
     expect(row).toEqual({ microseconds: 0, isLater: true });
@@ -221,7 +221,7 @@ describe('trust in a device', () => {
     const proof = await proofOf(await startCodeLogin(app.client, account.email));
     await loginWithCode(app.client, proof);
     const [session] = await app.query(
-      `SELECT s.created_at = u.trusted_from AS "isTrusted" FROM sessions s JOIN users u ON u.id = s.user_id
+      `SELECT s.created_at = u.devices_trusted_since AS "isTrusted" FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE u.id = $1 AND s.revoked_at IS NULL`,
       [account.user.id],
     );

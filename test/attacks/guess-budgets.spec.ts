@@ -1,5 +1,5 @@
 import { codeAlphabets } from '../../src/otp/code-derivation.js';
-import { unprovedAccount } from '../support/accounts.js';
+import { unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -154,7 +154,7 @@ describe('wrong codes for one address', () => {
   });
 
   it('do not end for an account that is not verified, whoever is signed in to it', async () => {
-    const { email, deviceToken } = await unprovedAccount(app);
+    const { email, deviceToken } = await unverifiedAccount(app);
     await fail(email, 10);
     await app.query('UPDATE challenges SET consumed_at = now() WHERE address = $1', [email]);
     expect(await lengthOfNext(email, { 'x-device-token': deviceToken })).toBe(12);

@@ -16,7 +16,7 @@ import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } fro
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { countQueries } from '../support/query-count.js';
-import { addressesOf } from '../support/standings.js';
+import { addressesOf } from '../support/address-states.js';
 
 const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
@@ -87,7 +87,7 @@ describe('a flood from one network', () => {
   );
 
   it('[PWD-16] keeps no device out that the account knows, in that second as ever', async () => {
-    const { email, deviceToken } = await signUp(app);
+    const { email, deviceToken, tokens } = await signUp(app);
     holdClock();
     const network = freshNetwork();
     for (const path of ['/v1/auth/login', '/v1/auth/code-login']) {
@@ -102,20 +102,23 @@ describe('a flood from one network', () => {
       expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(stranger);
       expect((await ask(email, own)).status).toBeLessThan(300);
     }
+    const change = { body: { newEmail: freshEmail() }, token: tokens.accessToken };
+    const headers = { ...network, 'x-device-token': deviceToken };
+    expect((await app.client.post('/v1/users/me/email-change', { ...change, headers })).status).toBe(202);
   });
 
   it('[PWD-17] is asked for again once a count was given back', async () => {
     holdClock();
     const limits = app.firstApp.get(LimitsService);
-    const charges = [{ limit: 'registrations-hour', key: 'a network' } as const];
-    for (const _ of times(10, 0)) await limits.take(charges);
+    const hits = [{ limit: 'registrations-hour', key: 'a network' } as const];
+    for (const _ of times(10, 0)) await limits.consume(hits);
     const refusal = expect.objectContaining({ code: 'rate_limit.exceeded' }) as AppError;
-    expect(() => limits.rejectRefused(charges)).not.toThrow();
-    await expect(limits.take(charges)).rejects.toEqual(refusal);
-    expect(() => limits.rejectRefused(charges)).toThrow(refusal);
-    await limits.giveBack(charges);
-    expect(() => limits.rejectRefused(charges)).not.toThrow();
-    await limits.take(charges);
+    expect(() => limits.rejectRefused(hits)).not.toThrow();
+    await expect(limits.consume(hits)).rejects.toEqual(refusal);
+    expect(() => limits.rejectRefused(hits)).toThrow(refusal);
+    await limits.refund(hits);
+    expect(() => limits.rejectRefused(hits)).not.toThrow();
+    await limits.consume(hits);
   });
 });
 

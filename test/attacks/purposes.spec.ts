@@ -1,10 +1,8 @@
-import { DataSource } from 'typeorm';
-import { OtpService } from '../../src/otp/otp.service.js';
 import { otpPurposePolicies } from '../../src/otp/otp.purposes.js';
 import type { OtpPurpose } from '../../src/config/settings.js';
 import { newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { challengeRow, derivedCode, plainAdmission } from '../support/challenges.js';
+import { challengeRow, derivedCode, startChallenge } from '../support/challenges.js';
 import type { Answer } from '../support/http-client.js';
 import {
   confirm,
@@ -46,18 +44,12 @@ describe('[OTP-18] a code is good at the endpoint of its purpose', () => {
   async function issued(purpose: OtpPurpose, account: Account): Promise<Proof> {
     const isForNewAddress = purpose === 'email_change';
     const context = { from: account.email, sessionId: sessionIdOf(account) };
-    const { id: challengeId } = await app.firstApp.get(DataSource).transaction((tx) =>
-      app.firstApp.get(OtpService, { strict: false }).issue(tx, {
-        purpose,
-        address: isForNewAddress ? freshEmail('new') : account.email,
-        isDecoy: false,
-        userId: account.user.id,
-        locale: 'en',
-        context,
-        admission: plainAdmission,
-        client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
-      }),
-    );
+    const { challengeId } = await startChallenge(app, {
+      purpose,
+      address: isForNewAddress ? freshEmail('new') : account.email,
+      userId: account.user.id,
+      context,
+    });
     return { challengeId, code: await derivedCode(app, challengeId) };
   }
 

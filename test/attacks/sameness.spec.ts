@@ -4,7 +4,12 @@ import type { Answer } from '../support/http-client.js';
 import { goodPassword } from '../support/journeys.js';
 import { newPassword } from '../support/accounts.js';
 import { countQueries } from '../support/query-count.js';
-import { addressesOf, insertChallenges, standings, type StoredChallenges } from '../support/standings.js';
+import {
+  addressesOf,
+  insertChallenges,
+  addressStates,
+  type StoredChallenges,
+} from '../support/address-states.js';
 import { someoneSignedIn } from '../support/someone.js';
 import { visible } from '../support/visible.js';
 
@@ -18,7 +23,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
   afterAll(() => app.close());
 
-  describe('[SAME-1] an address of any standing gets the same answer for the same number of queries', () => {
+  describe('[SAME-1] an address in any state gets the same answer for the same number of queries', () => {
     const starts: [string, string, (email: string) => object][] = [
       ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
       ['code-login', '/v1/auth/code-login', (email) => ({ email })],
@@ -38,13 +43,15 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
       async (_name, path, toBody) => {
         const token = path.startsWith('/v1/users') ? await someoneSignedIn(app) : undefined;
         const seen: Record<string, object> = {};
-        for (const standing of standings) {
-          const [email = ''] = await addressesOf(app, standing, 1);
+        for (const addressState of addressStates) {
+          const [email = ''] = await addressesOf(app, addressState, 1);
           const answer = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
-          seen[standing] = { answer: visible(answer), queries: answer.queries };
+          seen[addressState] = { answer: visible(answer), queries: answer.queries };
           expect(answer.status).toBe(path.endsWith('/login') ? 401 : 202);
         }
-        expect(seen).toEqual(Object.fromEntries(standings.map((standing) => [standing, seen['known']])));
+        expect(seen).toEqual(
+          Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
+        );
       },
     );
   });

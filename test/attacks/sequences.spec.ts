@@ -11,7 +11,7 @@ import type { Answer } from '../support/http-client.js';
 import { freshEmail, goodPassword, type AuthResultBody, type ChallengeBody } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { someoneSignedIn } from '../support/someone.js';
-import { addressesOf } from '../support/standings.js';
+import { addressesOf } from '../support/address-states.js';
 import { visible } from '../support/visible.js';
 
 const wrongPassword = 'not the password of anybody';
@@ -35,7 +35,7 @@ interface Activity {
   name: string;
   act: (owner: Owner) => Promise<unknown>;
   /** What the address is before it; known unless given. */
-  standing?: 'known' | 'unknown' | 'unproved';
+  addressState?: 'known' | 'unknown' | 'unverified';
   /** What anybody can do for any address, and is done for the address without an account as well. */
   alsoByStranger?: (email: string) => Promise<unknown>;
 }
@@ -121,13 +121,13 @@ const signIn = (email: string, headers = {}) =>
 const activities: Activity[] = [
   {
     name: 'a takeover of an unverified account',
-    standing: 'unproved',
+    addressState: 'unverified',
     act: ({ email }) => finish('code_login', email),
     alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
   },
   {
     name: 'a verification by an operator',
-    standing: 'unproved',
+    addressState: 'unverified',
     act: ({ email }) => operator().verify(email),
   },
   { name: 'a sign-in', act: ({ email }) => signIn(email) },
@@ -209,7 +209,7 @@ const activities: Activity[] = [
   },
   {
     name: 'a new account that an operator creates',
-    standing: 'unknown',
+    addressState: 'unknown',
     act: ({ email }) =>
       administration
         .get(AccountCreation)
@@ -217,7 +217,7 @@ const activities: Activity[] = [
   },
   {
     name: 'a new account that its owner registers',
-    standing: 'unknown',
+    addressState: 'unknown',
     act: ({ email }) => register(email),
     alsoByStranger: (email) =>
       succeed(post('/v1/auth/register', { email, password: goodPassword, fullName: 'Ada Lovelace' })),
@@ -346,11 +346,11 @@ describe.each<[string, Script]>([
 ])('[SAME-8] what a stranger sees does not tell of an owner: %s', (_, script) => {
   it.each(activities)(
     '$name',
-    async ({ act, standing = 'known', alsoByStranger = () => Promise.resolve() }) => {
-      const [mine = ''] = await addressesOf(app, standing, 1);
+    async ({ act, addressState = 'known', alsoByStranger = () => Promise.resolve() }) => {
+      const [mine = ''] = await addressesOf(app, addressState, 1);
       const [nobodys = ''] = await addressesOf(app, 'unknown', 1);
       const owner =
-        standing === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
+        addressState === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
       const seen = await transcriptOf(mine, script, () => act(owner));
       const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByStranger(nobodys));
       expect(seen).toEqual(seenOfNobody);

@@ -1,6 +1,6 @@
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { AppError } from '../../src/common/errors/app-error.js';
-import { newPassword, unprovedAccount, type Account } from '../support/accounts.js';
+import { newPassword, unverifiedAccount, type Account } from '../support/accounts.js';
 import type { Answer } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
@@ -114,13 +114,13 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   it('[LIM-14] of a device that the account trusts no more are counted with those of strangers', async () => {
     const { email, deviceToken, user } = await account();
     await fail(email, 10);
-    await app.query('UPDATE users SET trusted_from = now() WHERE id = $1', [user.id]);
+    await app.query('UPDATE users SET devices_trusted_since = now() WHERE id = $1', [user.id]);
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
   it('[LIM-15] of a device that somebody used for an account which is not verified are counted with those of strangers', async () => {
-    const { email, deviceToken } = await unprovedAccount(app);
+    const { email, deviceToken } = await unverifiedAccount(app);
     await fail(email, 10);
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');

@@ -3,13 +3,11 @@ import dns from 'node:dns';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
 import { Keyring } from '../../src/common/secrets.js';
 import { deriveCode } from '../../src/otp/code-derivation.js';
-import { OtpService } from '../../src/otp/otp.service.js';
 import { SigningKeys } from '../../src/tokens/signing-keys.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { challengeRow, derivedCode, plainAdmission } from '../support/challenges.js';
+import { challengeRow, derivedCode, startChallenge } from '../support/challenges.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -413,19 +411,6 @@ describe('a forged or foreign token', () => {
   });
 
   describe('as a code', () => {
-    /** As the story of a forgotten password will issue it. */
-    const issuePasswordReset = (address: string) =>
-      part(DataSource).transaction((tx) =>
-        part(OtpService).issue(tx, {
-          purpose: 'password_reset',
-          address,
-          isDecoy: false,
-          locale: 'en',
-          admission: plainAdmission,
-          client: { ip: '192.0.2.1', device: null, languages: [], deviceToken: null },
-        }),
-      );
-
     it('[OTP-31] of another challenge is refused, and costs that one nothing', async () => {
       const mine = await register(app.client, freshPerson());
       const theirs = await register(app.client, freshPerson());
@@ -445,7 +430,8 @@ describe('a forged or foreign token', () => {
     it('for a new password verifies no address', async () => {
       const person = freshPerson({ email: freshEmail('victim') });
       await register(app.client, person);
-      const { id } = await issuePasswordReset(person.email);
+      const start = { purpose: 'password_reset', address: person.email } as const;
+      const { challengeId: id } = await startChallenge(app, start);
       const body = { challengeId: id, code: await derivedCode(app, id) };
       expectProblem(await app.client.post(confirmPath, { body }), 'otp.invalid');
       expect(await challengeRow(app, id)).toMatchObject({ attempts: 0, consumed_at: null });
@@ -453,7 +439,8 @@ describe('a forged or foreign token', () => {
     });
 
     it('[OTP-20] derived for another purpose of the same challenge is another code', async () => {
-      const { id, address } = await issuePasswordReset(freshEmail());
+      const address = freshEmail();
+      const { challengeId: id } = await startChallenge(app, { purpose: 'password_reset', address });
       const codes = new Set<string | null>();
       const row = await challengeRow(app, id);
       for (const purpose of ['password_reset', 'email_verification', 'code_login']) {

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 
 /** Columns that say who can open an account, and under which address. */
-const credentials = /\b(email|email_verified_at|password_hash|disabled_at|epoch)\s*=[^=]/;
+const credentials = /\b(email|email_verified_at|password_hash|disabled_at|credential_version)\s*=[^=]/;
 
 /** Text that begins a new credential version, whole or where a condition holds. */
-const beginsVersion = /\$\{nextCredentialVersion\(|trusted_from\s*=[^,]*\$\{devicesTrustedFromHere\}/;
+const beginsVersion = /\$\{nextCredentialVersion\(|devices_trusted_since\s*=[^,]*\$\{devicesTrustedFromNow\}/;
 
 /** The same password under today's parameters: nobody else than before can open the account. */
 const exceptions = ['password_hash = $4'];
@@ -37,8 +37,8 @@ describe('a statement that changes password, address, owner or state of an accou
     const change = (assignments: string) => forgotten(`\`UPDATE users SET ${assignments} WHERE id = $1\``);
     expect(change('email = $2')).toHaveLength(1);
     expect(change('disabled_at = now(), updated_at = now()')).toHaveLength(1);
-    expect(change('epoch = epoch + 1')).toHaveLength(1);
-    expect(change('email = $2, trusted_from = now()')).toHaveLength(1);
+    expect(change('credential_version = credential_version + 1')).toHaveLength(1);
+    expect(change('email = $2, devices_trusted_since = now()')).toHaveLength(1);
     expect(change('email = $2, ${nextCredentialVersion()}')).toEqual([]);
     expect(change('full_name = $2')).toEqual([]);
   });

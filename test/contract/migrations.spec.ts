@@ -43,10 +43,12 @@ describe('migrations', () => {
     await first.destroy();
     await query(earlierRows);
     expect(await migrate(databaseUrl(name))).toEqual(migrations.slice(1).map((migration) => migration.name));
-    expect(await query('SELECT epoch, disabled_at FROM users')).toEqual([{ epoch: 0, disabled_at: null }]);
-    expect(await query('SELECT id, account_epoch, is_silent FROM challenges ORDER BY id')).toEqual([
-      { id: 'bound', account_epoch: 0, is_silent: false },
-      { id: 'claim', account_epoch: null, is_silent: false },
+    expect(await query('SELECT credential_version, disabled_at FROM users')).toEqual([
+      { credential_version: 0, disabled_at: null },
+    ]);
+    expect(await query('SELECT id, credential_version, is_silent FROM challenges ORDER BY id')).toEqual([
+      { id: 'bound', credential_version: 0, is_silent: false },
+      { id: 'claim', credential_version: null, is_silent: false },
     ]);
     expect(await query('SELECT ip, device, network FROM sessions')).toEqual([
       { ip: '192.0.2.1', device: null, network: null },
@@ -82,7 +84,7 @@ describe('migrations', () => {
       VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', 'password-changed', 'ada@example.com', 'en', '{}', 'queued'),
              ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073984', 'password-changed', 'ada@example.com', 'en', '{}', 'sent');
       SELECT graphile_worker.add_job(task)
-      FROM unnest(ARRAY['send_mail', 'send_mail', 'requeue_mail', 'clean_up_mails']) AS task`);
+      FROM unnest(ARRAY['send_mail', 'send_mail', 'requeue_mail', 'clean_up_mails', 'clean_up_claims']) AS task`);
     await migrate(databaseUrl(name));
     expect(await query('SELECT task_identifier FROM graphile_worker.jobs')).toEqual([
       { task_identifier: 'clean_up_mails' },

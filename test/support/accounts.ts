@@ -4,7 +4,7 @@ import { freshPerson, goodPassword, signUp, type AuthResultBody, type Person } f
 export type Account = AuthResultBody & Person;
 
 /** An account as an import leaves it: nobody has proved its address. */
-export async function unprovedAccount(app: TestApp, person: Partial<Person> = {}): Promise<Account> {
+export async function unverifiedAccount(app: TestApp, person: Partial<Person> = {}): Promise<Account> {
   const account = await signUp(app, freshPerson(person));
   await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
   return account;

@@ -1,16 +1,23 @@
 import { Keyring } from '../../src/common/secrets.js';
+import type { OtpPurpose } from '../../src/config/settings.js';
 import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
-import type { Admission } from '../../src/otp/start-limits.service.js';
+import { OtpService } from '../../src/otp/otp.service.js';
 import type { TestApp } from './app.js';
 
-/** What a start that is within all limits is admitted with. */
-export const plainAdmission: Admission = {
-  isMailed: true,
-  needsLongCode: false,
-  isByOwner: false,
-  mailKey: 'a mailbox',
-  devicesKey: null,
-};
+/** Starts a challenge as a flow does, for whichever account and address a test likes. */
+export async function startChallenge(
+  app: TestApp,
+  start: { purpose: OtpPurpose; address: string; userId?: string; context?: object },
+): Promise<{ challengeId: string }> {
+  const { purpose, address, ...content } = start;
+  const client = { ip: '192.0.2.1', device: null, languages: [], deviceToken: null };
+  const request = { purpose, address, client, findAccount: () => Promise.resolve(null) };
+  const otp = app.firstApp.get(OtpService, { strict: false });
+  const { challenge } = await otp.start(request, ({ issue }) =>
+    issue({ isDecoy: false, locale: 'en', ...content }),
+  );
+  return challenge;
+}
 
 export interface ChallengeRow {
   id: string;

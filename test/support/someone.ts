@@ -1,7 +1,7 @@
 import type { TestApp } from './app.js';
 import { derivedCode } from './challenges.js';
 import { loginWithCode, startCodeLogin, type AuthResultBody } from './journeys.js';
-import { addressesOf } from './standings.js';
+import { addressesOf } from './address-states.js';
 
 const signedIn = new WeakMap<TestApp, Promise<AuthResultBody>>();
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { OtpService } from '../../src/otp/otp.service.js';
+import { ChallengeIssuer } from '../../src/otp/challenge-issuer.service.js';
 import { randomId } from '../../src/common/secrets.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { UsersService } from '../../src/users/users.service.js';
@@ -33,13 +33,13 @@ export const positiveControls: readonly PositiveControl[] = [
     name: 'a start that writes nothing for a decoy',
     route: only(passwordReset, 'unknown'),
     leak: () => {
-      const { issueToOwner } = OtpService.prototype;
-      jest.spyOn(OtpService.prototype, 'issueToOwner').mockImplementation(async function (
-        this: OtpService,
+      const { issue } = ChallengeIssuer.prototype;
+      jest.spyOn(ChallengeIssuer.prototype, 'issue').mockImplementation(async function (
+        this: ChallengeIssuer,
         tx,
         order,
       ) {
-        if (order.account) return issueToOwner.call(this, tx, order);
+        if (!order.isDecoy) return issue.call(this, tx, order);
         const { purpose, address } = order;
         const [now, unused] = [new Date(), { userId: null, isDecoy: true, isSilent: true, locale: 'en' }];
         const times = { expiresAt: now, resendAvailableAt: now };

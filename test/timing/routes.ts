@@ -5,24 +5,24 @@ import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
 import {
   addressesOf,
   insertChallenges,
-  standings,
-  type Standing,
+  addressStates,
+  type AddressState,
   type StoredChallenges,
-} from '../support/standings.js';
+} from '../support/address-states.js';
 
-/** A route that takes an address, in each of the standings; the first is the one to compare with. */
+/** A route that takes an address, in each of the addressStates; the first is the one to compare with. */
 function byAddress(
-  route: { name: string; status: number; standings: readonly [Standing, ...Standing[]] },
+  route: { name: string; status: number; addressStates: readonly [AddressState, ...AddressState[]] },
   toRequest: (email: string, token: string) => TimedRequest,
 ): TimedRoute {
-  const toArm = (standing: Standing): Arm => ({
-    name: standing,
+  const toArm = (addressState: AddressState): Arm => ({
+    name: addressState,
     prepare: async (app, count) => {
       const token = await someoneSignedIn(app);
-      return (await addressesOf(app, standing, count)).map((email) => toRequest(email, token));
+      return (await addressesOf(app, addressState, count)).map((email) => toRequest(email, token));
     },
   });
-  const [first, ...others] = route.standings;
+  const [first, ...others] = route.addressStates;
   return { name: route.name, status: route.status, arms: [toArm(first), ...others.map(toArm)] };
 }
 
@@ -71,17 +71,17 @@ const toConfirm =
   (path: string, more: object = {}) =>
   (challengeId: string) => ({ path, body: { challengeId, code, ...more } });
 
-export const login = byAddress({ name: 'login', status: 401, standings }, toLogin);
-export const registration = byAddress({ name: 'register', status: 202, standings }, toRegister);
+export const login = byAddress({ name: 'login', status: 401, addressStates }, toLogin);
+export const registration = byAddress({ name: 'register', status: 202, addressStates }, toRegister);
 export const codeLogin = byAddress(
-  { name: 'code-login', status: 202, standings },
+  { name: 'code-login', status: 202, addressStates },
   toStart('/v1/auth/code-login'),
 );
 export const passwordReset = byAddress(
-  { name: 'password-reset', status: 202, standings },
+  { name: 'password-reset', status: 202, addressStates },
   toStart('/v1/auth/password-reset'),
 );
-export const emailChange = byAddress({ name: 'email-change', status: 202, standings }, toChange);
+export const emailChange = byAddress({ name: 'email-change', status: 202, addressStates }, toChange);
 export const resendClaim = byChallenge(
   { name: 'resend, registration', status: 202, purpose: 'email_verification' },
   toResend,

@@ -35,7 +35,7 @@ export class AccountExportService {
    * @throws AppError rate_limit.exceeded
    */
   async export({ id, email }: PrincipalUser, client: ClientInfo): Promise<AccountExportResponse> {
-    await this.limits.take([{ limit: 'exports-hour', key: id }]);
+    await this.limits.consume([{ limit: 'exports-hour', key: id }]);
     const limit = exportedPerList + 1; // one more tells whether something is left out
     const [user, ...lists] = await Promise.all([
       this.users.findById(id),

@@ -4,12 +4,12 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
-import { ResendsService } from '../../otp/resends.service.js';
+import { OtpService } from '../../otp/otp.service.js';
 
 @ApiTags('8 · When no code came')
 @Controller('v1/challenges')
 export class ChallengeResendController {
-  constructor(private readonly resends: ResendsService) {}
+  constructor(private readonly otp: OtpService) {}
 
   @Post(':challengeId/resend')
   @Public()
@@ -24,10 +24,10 @@ export class ChallengeResendController {
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
-  async resend(
+  resend(
     @Param('challengeId') challengeId: string,
     @Client() client: ClientInfo,
   ): Promise<ChallengeResponse> {
-    return ChallengeResponse.from(await this.resends.resend(challengeId, client));
+    return this.otp.resend(challengeId, client);
   }
 }

@@ -6,6 +6,7 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 import { CodeLoginService } from './code-login.service.js';
 
@@ -39,7 +40,7 @@ export class CodeLoginController {
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'otp.invalid')
-  confirm(@Body() request: CodeLoginConfirmation, @Client() client: ClientInfo): Promise<AuthResultResponse> {
+  confirm(@Body() request: CodeLoginConfirmation, @Client() client: ClientInfo): Promise<SignInOutcome> {
     return this.codeLogin.confirm(request, client);
   }
 }

@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { toOwner } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 
 @Injectable()
 export class CodeLoginService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
-    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
   ) {}
@@ -27,13 +23,10 @@ export class CodeLoginService {
    * The same for an address without an account, which gets a decoy and no mail.
    * @throws AppError rate_limit.exceeded
    */
-  async start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
-    this.starts.rejectFlood({ address: email, client });
-    const account = await this.users.findOpenByEmail(email);
-    const request = { purpose: 'code_login', address: email, account, client } as const;
-    const order = { ...request, admission: await this.starts.admit(request) };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+  start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
+    const findAccount = () => this.users.findOpenByEmail(email);
+    const request = { purpose: 'code_login', address: email, client, findAccount } as const;
+    return this.otp.start(request, ({ account, issue }) => issue(toOwner(account)));
   }
 
   /**
@@ -41,10 +34,11 @@ export class CodeLoginService {
    * password and the sessions that came before: they may be a stranger's.
    * @throws AppError otp.invalid
    */
-  confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<AuthResultResponse> {
+  confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
-      const { userId, address: email, accountEpoch: epoch } = challenge;
-      const claimed = userId && (await this.credentials.claimForCodeSignIn(tx, { userId, email, epoch }));
+      const { userId, address: email, credentialVersion } = challenge;
+      const claimed =
+        userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
       if (!claimed) throw new AppError('otp.invalid');
       return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
     });

@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { runAsOne } from '../../database/statement.js';
 import { DeliveryRecords } from '../../mail/delivery-records.service.js';
-import { MailService } from '../../mail/mail.service.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -23,13 +18,10 @@ const changeContext = z.object({ from: z.string(), sessionId: z.string() });
 @Injectable()
 export class EmailChangeService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
-    private readonly starts: StartLimits,
     private readonly otp: OtpService,
-    private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly revocation: SessionRevocation,
     private readonly deliveries: DeliveryRecords,
   ) {}
 
@@ -45,21 +37,26 @@ export class EmailChangeService {
   ): Promise<ChallengeResponse> {
     if (newEmail === user.email)
       throw new AppError('resource.conflict', { detail: 'It is your address already.' });
-    const holder = await this.users.findByEmail(newEmail);
     const { email: from, id: userId, locale } = user;
-    const request = { purpose: 'email_change', address: newEmail, account: user, client } as const;
-    const order = {
-      ...request,
-      admission: await this.starts.admit(request),
-      isDecoy: holder !== null,
-      isSilent: holder !== null && holder.disabledAt !== null,
-      userId,
-      locale: holder?.locale ?? locale,
-      context: { from, sessionId } satisfies z.input<typeof changeContext>,
-      notice: { template: 'email-change-requested', recipient: from, userId, locale, client },
+    const request = {
+      purpose: 'email_change',
+      address: newEmail,
+      client,
+      findAccount: () => Promise.resolve(user),
+      prepare: () => this.users.findByEmail(newEmail),
     } as const;
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issue(tx, order));
-    return ChallengeResponse.from(challenge);
+    const context: z.input<typeof changeContext> = { from, sessionId };
+    const notice = { template: 'email-change-requested', recipient: from, userId, locale, client } as const;
+    return this.otp.start(request, ({ prepared: holder, issue }) =>
+      issue({
+        isDecoy: holder !== null,
+        isSilent: holder !== null && holder.disabledAt !== null,
+        userId,
+        locale: holder?.locale ?? locale,
+        context,
+        notice,
+      }),
+    );
   }
 
   /**
@@ -76,17 +73,15 @@ export class EmailChangeService {
     return this.otp.redeem(attempt, async (tx, challenge) => {
       const { from, sessionId } = changeContext.parse(challenge.context);
       if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
-      const { address: to, accountEpoch: epoch } = challenge;
-      const user = await this.credentials.changeEmail(tx, { userId, epoch, to });
+      const { address: to, credentialVersion } = challenge;
+      const user = await this.credentials.changeEmail(tx, { userId, credentialVersion, to });
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
-      const notice = { template: 'email-changed', recipient: from, userId, locale, client } as const;
-      const live = this.sessions.liveStatement(sessionId);
-      const others = this.sessions.endStatement({ userId, except: sessionId });
-      const mails = this.deliveries.assignToAccountStatement({ userId, address: from });
-      const told = this.mail.queueStatement(notice, others.done);
-      const [current] = await runAsOne(tx, [live, others, mails, told], live);
-      if (!current) throw new AppError('auth.token_invalid'); // it was ended since the guards looked
+      const notice = { template: 'email-changed', recipient: from, locale, client } as const;
+      const alongside = [this.deliveries.assignToAccountStatement({ userId, address: from })];
+      const change = { userId, except: sessionId, notice, alongside };
+      const { isCallerLive } = await this.revocation.revoke(tx, change);
+      if (!isCallerLive) throw new AppError('auth.token_invalid');
       return UserResponse.from(user);
     });
   }

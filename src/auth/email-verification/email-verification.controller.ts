@@ -7,6 +7,7 @@ import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 import { EmailVerificationService } from './email-verification.service.js';
 
@@ -29,7 +30,7 @@ export class EmailVerificationController {
   confirm(
     @Body() request: EmailVerificationConfirmation,
     @Client() client: ClientInfo,
-  ): Promise<AuthResultResponse> {
+  ): Promise<SignInOutcome> {
     return this.verification.confirm(request, client);
   }
 

@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
-import type { ProvenChallenge } from '../../otp/challenge.js';
+import { toOwner, type RedeemedChallenge } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
-import { accountClaim } from '../../users/account-claim.js';
+import { pendingRegistration } from '../../users/pending-registration.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
-import { SignInService, type SignInProof } from '../sign-in/sign-in.service.js';
+import type { SignInOutcome, SignInProof } from '../sign-in/sign-in-outcome.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 
 @Injectable()
 export class EmailVerificationService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly starts: StartLimits,
     private readonly otp: OtpService,
     private readonly users: UsersService,
     private readonly signIn: SignInService,
@@ -27,20 +23,16 @@ export class EmailVerificationService {
   /** @throws AppError resource.conflict where the address is proved already, rate_limit.exceeded */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
     if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
-    const request = { purpose: 'email_verification', address: user.email, account: user, client } as const;
-    const order = { ...request, admission: await this.starts.admit(request) };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+    const findAccount = () => Promise.resolve(user);
+    const request = { purpose: 'email_verification', address: user.email, client, findAccount } as const;
+    return this.otp.start(request, ({ issue }) => issue(toOwner(user)));
   }
 
   /**
    * Proves the address: an account's own, or a claim's, which becomes the account. Signs in.
    * @throws AppError otp.invalid
    */
-  confirm(
-    { challengeId, code }: EmailVerificationConfirmation,
-    client: ClientInfo,
-  ): Promise<AuthResultResponse> {
+  confirm({ challengeId, code }: EmailVerificationConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
       const verified = await this.verify(tx, challenge);
       // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.
@@ -51,15 +43,18 @@ export class EmailVerificationService {
 
   private async verify(
     tx: EntityManager,
-    challenge: ProvenChallenge,
-  ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'tookOver'> | null> {
-    const { userId, address: email, accountEpoch: epoch } = challenge;
+    challenge: RedeemedChallenge,
+  ): Promise<Pick<SignInProof, 'user' | 'isNewAccount' | 'replacedUnverifiedAccount'> | null> {
+    const { userId, address: email, credentialVersion } = challenge;
     if (userId) {
-      const user = await this.users.markEmailVerified(tx, { userId, email, epoch });
+      const user = await this.users.markEmailVerified(tx, { userId, email, credentialVersion });
       return user && { user };
     }
     // Whoever made an account that gives way to the claim never proved the address.
-    const outcome = await this.users.createFromClaim(tx, { email, ...accountClaim.parse(challenge.context) });
+    const outcome = await this.users.createFromRegistration(tx, {
+      email,
+      ...pendingRegistration.parse(challenge.context),
+    });
     return outcome && { ...outcome, isNewAccount: true };
   }
 }

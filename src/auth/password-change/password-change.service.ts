@@ -5,16 +5,12 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
-import { runAsOne } from '../../database/statement.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
-import { MailService } from '../../mail/mail.service.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
-import { UsersService } from '../../users/users.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
+import { PasswordChecks } from '../sign-in/password-checks.service.js';
+import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
 import type { PasswordChangedResponse } from './password-change.response.js';
 
@@ -22,13 +18,10 @@ import type { PasswordChangedResponse } from './password-change.response.js';
 export class PasswordChangeService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly newPasswords: NewPasswords,
-    private readonly passwords: PasswordsService,
-    private readonly limits: SignInLimits,
-    private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly checks: PasswordChecks,
+    private readonly revocation: SessionRevocation,
     private readonly devices: KnownDevices,
   ) {}
 
@@ -44,7 +37,6 @@ export class PasswordChangeService {
     client: ClientInfo,
   ): Promise<PasswordChangedResponse> {
     const { email: address } = principal.user;
-    await this.passwords.rejectUnderLoad();
     await this.newPasswords.assertAcceptable(
       { password: newPassword, address, pointer: '/newPassword' },
       client,
@@ -54,7 +46,7 @@ export class PasswordChangeService {
     const user = (await attempt()) ?? (await attempt());
     if (!user) throw new AppError('auth.password_incorrect');
     return {
-      deviceToken: this.devices.issueToken({ address: user.email, knownFrom: user.trustedFrom }),
+      deviceToken: this.devices.issueToken({ address: user.email, knownFrom: user.devicesTrustedSince }),
     };
   }
 
@@ -64,27 +56,19 @@ export class PasswordChangeService {
     { user: { id: userId, email: address }, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<User | null> {
-    const network = ipNetwork(client.ip);
-    const account = await this.users.findById(userId);
+    const account = await this.credentials.find(userId);
     const checked = account?.passwordHash ?? null;
-    const { matches } = await this.limits.counted({ address, account, client }, () =>
-      this.passwords.verify(checked, currentPassword, network),
-    );
+    const typed = { password: currentPassword, storedHash: checked };
+    const { matches } = await this.checks.check({ address, account, client }, typed);
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
-    const hash = await this.passwords.hash(newPassword, network); // not inside the transaction, which holds a connection
+    const hash = await this.newPasswords.hash(newPassword, ipNetwork(client.ip)); // not inside the transaction, which holds a connection
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return null;
       const { email: recipient, locale } = user;
-      const notice = { template: 'password-changed', recipient, userId, locale, client } as const;
-      const live = this.sessions.liveStatement(sessionId);
-      const others = this.sessions.endStatement({ userId, except: sessionId });
-      const [current] = await runAsOne(
-        tx,
-        [live, others, this.mail.queueStatement(notice, others.done)],
-        live,
-      );
-      if (!current) throw new AppError('auth.token_invalid');
+      const notice = { template: 'password-changed', recipient, locale, client } as const;
+      const { isCallerLive } = await this.revocation.revoke(tx, { userId, except: sessionId, notice });
+      if (!isCallerLive) throw new AppError('auth.token_invalid');
       return user;
     });
   }

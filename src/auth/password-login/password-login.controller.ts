@@ -5,6 +5,7 @@ import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decora
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 import { PasswordLoginService } from './password-login.service.js';
 
@@ -24,7 +25,7 @@ export class PasswordLoginController {
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
   @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'rate_limit.exceeded', 'service.overloaded')
-  login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<AuthResultResponse> {
+  login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<SignInOutcome> {
     return this.passwordLogin.login(request, client);
   }
 }

@@ -7,8 +7,8 @@ import { ipNetwork } from '../../common/http/ip-network.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AuthResultResponse } from '../sign-in/auth-result.response.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
+import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 
@@ -19,7 +19,7 @@ export class PasswordLoginService {
     private readonly users: UsersService,
     private readonly credentials: AccountCredentials,
     private readonly passwords: PasswordsService,
-    private readonly limits: SignInLimits,
+    private readonly checks: PasswordChecks,
     private readonly signIn: SignInService,
   ) {}
 
@@ -27,9 +27,8 @@ export class PasswordLoginService {
    * The same answer after the same work for a wrong password and for no account.
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
-  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<AuthResultResponse> {
-    this.limits.rejectFlood({ address: request.email, client });
-    await this.passwords.rejectUnderLoad();
+  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
+    await this.checks.admit({ address: request.email, client });
     // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
     const attempt = () => this.attempt(request, client);
     const result = (await attempt()) ?? (await attempt());
@@ -41,18 +40,18 @@ export class PasswordLoginService {
   private async attempt(
     { email, password }: PasswordLoginRequest,
     client: ClientInfo,
-  ): Promise<AuthResultResponse | null> {
-    const network = ipNetwork(client.ip);
+  ): Promise<SignInOutcome | null> {
     const user = await this.users.findByEmail(email);
     const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none
-    const check = await this.limits.counted({ address: email, account: user, client }, () =>
-      this.passwords.verify(storedHash, password, network),
+    const check = await this.checks.check(
+      { address: email, account: user, client },
+      { password, storedHash },
     );
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');
-    const replacement = check.isOutdated ? await this.passwords.hash(password, network) : null;
+    const replacement = check.isOutdated ? await this.passwords.hash(password, ipNetwork(client.ip)) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.claimForPasswordSignIn(tx, checked);
+      const claimed = await this.credentials.lockForPasswordSignIn(tx, checked);
       return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
     });
   }

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { toOwner } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
-import { StartLimits } from '../../otp/start-limits.service.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { SignInLimits } from '../sign-in/sign-in-limits.service.js';
+import { PasswordChecks } from '../sign-in/password-checks.service.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
 /** The code is for the session that asked for it, and for no other of the account. */
@@ -24,23 +22,17 @@ export class ReauthenticationService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
-    private readonly passwords: PasswordsService,
-    private readonly limits: SignInLimits,
-    private readonly starts: StartLimits,
+    private readonly checks: PasswordChecks,
     private readonly otp: OtpService,
-    private readonly sessions: SessionsService,
+    private readonly signIn: SignInService,
   ) {}
 
   /** @throws AppError rate_limit.exceeded */
-  async start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
-    const request = { purpose: 'reauthentication', address: user.email, account: user, client } as const;
-    const order = {
-      ...request,
-      admission: await this.starts.admit(request),
-      context: { sessionId } satisfies z.input<typeof boundTo>,
-    };
-    const challenge = await this.dataSource.transaction((tx) => this.otp.issueToOwner(tx, order));
-    return ChallengeResponse.from(challenge);
+  start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
+    const findAccount = () => Promise.resolve(user);
+    const request = { purpose: 'reauthentication', address: user.email, client, findAccount } as const;
+    const context: z.input<typeof boundTo> = { sessionId };
+    return this.otp.start(request, ({ issue }) => issue(toOwner(user, context)));
   }
 
   /**
@@ -71,9 +63,10 @@ export class ReauthenticationService {
     const attempt = { purpose: 'reauthentication', ...proof, userId: principal.user.id } as const;
     return this.otp.redeem(attempt, (tx, challenge) => {
       const { sessionId } = boundTo.parse(challenge.context);
-      const isOfNow = sessionId === principal.sessionId && challenge.accountEpoch === principal.user.epoch;
+      const isOfNow =
+        sessionId === principal.sessionId && challenge.credentialVersion === principal.user.credentialVersion;
       if (!isOfNow) throw new AppError('otp.invalid');
-      return this.renew(tx, principal, 'otp');
+      return this.signIn.reauthenticate(tx, { sessionId, method: 'otp' });
     });
   }
 
@@ -82,19 +75,14 @@ export class ReauthenticationService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<TokensResponse> {
-    await this.passwords.rejectUnderLoad();
-    const account = await this.users.findById(principal.user.id);
-    const { matches } = await this.limits.counted({ address: principal.user.email, account, client }, () =>
-      this.passwords.verify(account?.passwordHash ?? null, password, ipNetwork(client.ip)),
-    );
+    const { id, email: address } = principal.user;
+    await this.checks.admit({ address, client });
+    const account = await this.users.findById(id);
+    const typed = { password, storedHash: account?.passwordHash ?? null };
+    const { matches } = await this.checks.check({ address, account, client }, typed);
     if (!matches) throw new AppError('auth.password_incorrect');
-    return this.renew(this.dataSource.manager, principal, 'pwd');
-  }
-
-  private async renew(tx: EntityManager, principal: Principal, amr: 'pwd' | 'otp'): Promise<TokensResponse> {
-    const session = await this.sessions.renewAuthentication(tx, { sessionId: principal.sessionId, amr });
-    if (!session) throw new AppError('auth.token_invalid'); // it ended while this was going on
-    return this.sessions.tokensFor(session, { emailVerified: true });
+    const proof = { sessionId: principal.sessionId, method: 'pwd' } as const;
+    return this.signIn.reauthenticate(this.dataSource.manager, proof);
   }
 }
 

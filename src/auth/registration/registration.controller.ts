@@ -42,6 +42,6 @@ export class RegistrationController {
       return this.registration.registerAtOnce(request, client);
     }
     reply.status(HttpStatus.ACCEPTED);
-    return this.registration.claim(request, client);
+    return this.registration.register(request, client);
   }
 }

@@ -27,7 +27,7 @@ export class SessionManagementService {
 
   /** @throws AppError rate_limit.exceeded */
   async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
-    await this.limits.take([{ limit: 'session-lists-minute', key: user.id }]);
+    await this.limits.consume([{ limit: 'session-lists-minute', key: user.id }]);
     const wanted = [user.locale, ...client.languages];
     const reader = { sessionId, language: chooseLanguage(wanted, this.settings.defaultLanguage) };
     const live = await this.records.listLive(user.id);

@@ -1,26 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { ClientInfo } from '../../common/http/client-info.js';
+import { AppError } from '../../common/errors/app-error.js';
 import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { MailService } from '../../mail/mail.service.js';
+import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import type { User } from '../../users/user.entity.js';
 import { UserResponse } from '../../users/user.response.js';
 import type { AuthResultResponse } from './auth-result.response.js';
-
-/** How somebody proved who they are, in the words of RFC 8176. */
-export type AuthenticationMethod = 'pwd' | 'otp';
-
-export interface SignInProof {
-  user: User;
-  amr: AuthenticationMethod[];
-  client: ClientInfo;
-  /** Made by this very sign-in: there is nobody yet to whom a device could be new. */
-  isNewAccount?: boolean;
-  /** Nobody had proved the account before: its sessions may be a stranger's, and end. */
-  tookOver?: boolean;
-}
+import type {
+  AuthenticationMethod,
+  FactorRequirement,
+  SignInOutcome,
+  SignInProof,
+} from './sign-in-outcome.js';
 
 /**
  * The end of every way in, and the only place that opens a session. What a sign-in still owes is decided here, so
@@ -28,26 +21,72 @@ export interface SignInProof {
  */
 @Injectable()
 export class SignInService {
+  private readonly requirements: FactorRequirement[] = [];
+
   constructor(
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
     private readonly devices: KnownDevices,
   ) {}
 
+  /** Has every sign-in of a verified account asked about, from now on. */
+  require(requirement: FactorRequirement): void {
+    this.requirements.push(requirement);
+  }
+
   /**
-   * Opens a session, and tells the owner by mail where the device is one that the account does not know.
+   * Opens a session, unless more is owed than was proved. An account whose address is not verified owes nothing yet: its
+   * tokens open little, and the verification is the sign-in that owes.
    *
    * @param tx holds the account's row locked, by an INSERT, an UPDATE or a lock: sign-ins of one account must come
    *   one after the other, or the bound on its sessions would not hold
    */
-  async complete(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
+  async complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
+    if (proof.user.emailVerifiedAt) {
+      for (const requirement of this.requirements) {
+        const owed = await requirement.findOwed(tx, proof);
+        if (owed) return owed;
+      }
+    }
+    return this.openSession(tx, proof);
+  }
+
+  /** As `complete`, for an account that was made unverified in this very transaction, and so owes nothing. */
+  completeUnverified(
+    tx: EntityManager,
+    proof: Omit<SignInProof, 'isNewAccount'>,
+  ): Promise<AuthResultResponse> {
+    if (proof.user.emailVerifiedAt) throw new Error('Only an account that owes nothing is signed in unasked');
+    return this.openSession(tx, { ...proof, isNewAccount: true });
+  }
+
+  /**
+   * Has a live session go on with a fresh `auth_time` and new tokens, whose `amr` is what that time rests on: what was
+   * proved long ago is no part of it.
+   * @throws AppError auth.token_invalid where the session has ended meanwhile
+   */
+  async reauthenticate(
+    tx: EntityManager,
+    proof: { sessionId: string; method: AuthenticationMethod },
+  ): Promise<TokensResponse> {
+    const session = await this.sessions.renewAuthentication(tx, proof);
+    if (!session) throw new AppError('auth.token_invalid');
+    return this.sessions.tokensFor(session, { emailVerified: true });
+  }
+
+  /** Tells the owner by mail where the device is one that the account does not know. */
+  private async openSession(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
-    const { email: address, id: userId, locale, trustedFrom } = user;
+    const { email: address, id: userId, locale, devicesTrustedSince } = user;
     const isKnownDevice =
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
-    const start = { userId, amr, client, isKnownDevice, trustedFrom };
+    const start = { userId, amr, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const ending = [surplus, tidied, ...(proof.tookOver ? [this.sessions.endStatement({ userId })] : [])];
+    const ending = [
+      surplus,
+      tidied,
+      ...(proof.replacedUnverifiedAccount ? [this.sessions.endStatement({ userId })] : []),
+    ];
     const statements: Statement<object>[] = [ranked, ...ending, opened];
     // Not where the address was never proved: its owner may be somebody whom all this does not concern.
     if (user.emailVerifiedAt) {

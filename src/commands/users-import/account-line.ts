@@ -1,7 +1,7 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { canonicalLocale, faultOfFullName, normaliseFullName } from '../../common/validation/fields.js';
 import { newId } from '../../common/secrets.js';
-import { hashBounds, readHash, type HashFault, type HashKind } from '../../passwords/foreign-hashes.js';
+import { hashBounds, readHash, type HashFault, type HashKind } from '../../passwords/legacy-hashes.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import type { AccountField, AccountValues } from './account-fields.js';
 

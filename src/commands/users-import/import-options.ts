@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { hashBounds } from '../../passwords/foreign-hashes.js';
+import { hashBounds } from '../../passwords/legacy-hashes.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 
 export type ImportFormat = 'csv' | 'jsonl';

@@ -1,4 +1,4 @@
-import type { HashKind } from '../../passwords/foreign-hashes.js';
+import type { HashKind } from '../../passwords/legacy-hashes.js';
 import type { AccountLine } from './account-line.js';
 
 /** Column names come from the file, and go to a terminal: no control characters, and not without end. */

@@ -48,18 +48,18 @@ export class AccountAdministration {
    * password, sessions and codes from before go, as at the first sign-in by code. A verified account stays as it is.
    */
   async verify(reference: string): Promise<VerifiedAccount> {
-    const { id: userId, email, emailVerifiedAt, disabledAt, epoch } = await this.find(reference);
+    const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
     if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
     const replacedUnverifiedAccount =
-      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, epoch }));
+      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
     return { ...(await this.show(userId)), replacedUnverifiedAccount };
   }
 
   /** @returns false where somebody else was first: with the address verified, nothing is to be taken away */
   private verifyAddress(account: MailboxProof): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.claimForCodeSignIn(tx, account);
-      if (!claimed?.tookOver) return false;
+      const claimed = await this.credentials.lockForCodeSignIn(tx, account);
+      if (!claimed?.replacedUnverifiedAccount) return false;
       await run(tx, this.sessions.endStatement({ userId: account.userId }));
       return true;
     });

@@ -4,11 +4,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 export interface PrincipalUser {
   id: string;
   /** Proofs of an earlier one are worth nothing. */
-  epoch: number;
+  credentialVersion: number;
   email: string;
   emailVerifiedAt: Date | null;
   /** Devices that were known before are not known any more. */
-  trustedFrom: Date;
+  devicesTrustedSince: Date;
   fullName: string;
   locale: string;
   createdAt: Date;

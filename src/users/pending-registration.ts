@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** What a registration leaves in its challenge: it becomes an account if, and only if, that challenge is proved. */
-export const accountClaim = z.object({
+export const pendingRegistration = z.object({
   passwordHash: z.string(),
   fullName: z.string(),
   locale: z.string(),
 });
 
-export type AccountClaim = z.output<typeof accountClaim>;
+export type PendingRegistration = z.output<typeof pendingRegistration>;

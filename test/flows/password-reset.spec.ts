@@ -1,4 +1,4 @@
-import { liveSessions, newPassword, unprovedAccount } from '../support/accounts.js';
+import { liveSessions, newPassword, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -166,7 +166,7 @@ describe('resetting a forgotten password', () => {
   });
 
   it('proves the address of an account that nobody had proved', async () => {
-    const { email, user } = await unprovedAccount(app);
+    const { email, user } = await unverifiedAccount(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
     const signedIn = await login(app.client, { email, password: newPassword });

@@ -1,4 +1,4 @@
-import { liveSessions, sessionIdOf, unprovedAccount } from '../support/accounts.js';
+import { liveSessions, sessionIdOf, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import {
@@ -47,7 +47,7 @@ describe('signing in by code', () => {
   });
 
   it('[REG-4] proves an account that nobody had proved, which loses the password and sessions from before', async () => {
-    const account = await unprovedAccount(app);
+    const account = await unverifiedAccount(app);
     const { email, user, tokens } = account;
     const { challengeId } = await startCodeLogin(app.client, email);
     const code = await derivedCode(app, challengeId);

@@ -8,7 +8,7 @@ import { runCommand } from '../support/command-io.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
 
-const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
   hashes: { madeBy: string; password: string; hash: string }[]; // the script beside the file writes them
 };
 const cheapHash = hashes.findLast(({ madeBy }) => madeBy === 'django pbkdf2_sha256')?.hash ?? '';

@@ -1,5 +1,5 @@
 import { runUsers } from '../../src/commands/users/users.command.js';
-import { liveSessions, unprovedAccount } from '../support/accounts.js';
+import { liveSessions, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
@@ -138,7 +138,7 @@ describe('npm run users', () => {
     const gone = 'Password, sessions and open codes from before are gone';
 
     it('[REG-5] takes password, sessions and codes from whoever had the account before, and says so', async () => {
-      const account = await unprovedAccount(app);
+      const account = await unverifiedAccount(app);
       const { email, user, tokens } = account;
       const reset = await startPasswordReset(app.client, email);
       const verified = await users(['verify', email]);
@@ -158,7 +158,7 @@ describe('npm run users', () => {
     });
 
     it('leaves the owner the ways by code', async () => {
-      const { email } = await unprovedAccount(app);
+      const { email } = await unverifiedAccount(app);
       await users(['verify', email]);
       const { challengeId } = await startCodeLogin(app.client, email);
       const code = await derivedCode(app, challengeId);
@@ -179,9 +179,9 @@ describe('npm run users', () => {
     });
 
     it('has nothing but JSON in its output where that is asked for', async () => {
-      const { email, user } = await unprovedAccount(app);
+      const { email, user } = await unverifiedAccount(app);
       const json = JSON.parse((await users(['verify', email, '--json'])).text) as Record<string, unknown>;
-      expect(json).toMatchObject({ id: user.id, password: 'none', sessions: [], epoch: 1 });
+      expect(json).toMatchObject({ id: user.id, password: 'none', sessions: [], credentialVersion: 1 });
     });
 
     it('tells beforehand in its help', async () => {

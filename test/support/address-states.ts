@@ -5,31 +5,43 @@ import type { TestApp } from './app.js';
 import { goodPassword } from './journeys.js';
 
 /** What an address can be to the service. */
-export const standings = ['known', 'unknown', 'pending', 'unproved', 'passwordless', 'disabled'] as const;
-export type Standing = (typeof standings)[number];
+export const addressStates = [
+  'known',
+  'unknown',
+  'pending',
+  'unverified',
+  'passwordless',
+  'disabled',
+] as const;
+export type AddressState = (typeof addressStates)[number];
 
 /** All of one length: that of a body would show too. */
 export const timedAddress = (): string => `t${randomBytes(9).toString('hex')}@example.com`;
 
-/** Fresh addresses of one standing, with the accounts or claims that make it, written straight into the tables. */
-export async function addressesOf(app: TestApp, standing: Standing, count: number): Promise<string[]> {
+/** Fresh addresses in one state, with the accounts or claims that make it, written straight into the tables. */
+export async function addressesOf(
+  app: TestApp,
+  addressState: AddressState,
+  count: number,
+): Promise<string[]> {
   const addresses = Array.from({ length: count }, timedAddress);
-  if (standing === 'pending') await insertChallenges(app, { addresses, isDecoy: false });
-  if (standing !== 'pending' && standing !== 'unknown') await insertAccounts(app, standing, addresses);
+  if (addressState === 'pending') await insertChallenges(app, { addresses, isDecoy: false });
+  if (addressState !== 'pending' && addressState !== 'unknown')
+    await insertAccounts(app, addressState, addresses);
   return addresses;
 }
 
 async function insertAccounts(
   app: TestApp,
-  standing: Exclude<Standing, 'pending' | 'unknown'>,
+  addressState: Exclude<AddressState, 'pending' | 'unknown'>,
   addresses: string[],
 ): Promise<void> {
   await app.query(
     `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale, disabled_at)
-     SELECT id, email, CASE WHEN $3 <> 'unproved' THEN now() END, CASE WHEN $3 <> 'passwordless' THEN $4 END,
+     SELECT id, email, CASE WHEN $3 <> 'unverified' THEN now() END, CASE WHEN $3 <> 'passwordless' THEN $4 END,
             'Ada Lovelace', 'en', CASE WHEN $3 = 'disabled' THEN now() END
      FROM unnest($1::uuid[], $2::text[]) AS account (id, email)`,
-    [addresses.map(() => newId()), addresses, standing, await hashOf(app)],
+    [addresses.map(() => newId()), addresses, addressState, await hashOf(app)],
   );
 }
 
@@ -53,9 +65,9 @@ export interface StoredChallenges {
 export async function insertChallenges(app: TestApp, of: StoredChallenges): Promise<string[]> {
   const { addresses, isDecoy, isSilent = false, purpose = 'email_verification' } = of;
   const rows = await app.query<{ id: string }>(
-    `INSERT INTO challenges (id, purpose, address, user_id, account_epoch, is_decoy, is_silent, kid, code_alphabet,
+    `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid, code_alphabet,
                              code_length, locale, context, created_at, sent_at, expires_at)
-     SELECT c.id, $3, c.address, u.id, u.epoch, $4, $5, 'test1', 'digits', 8, 'en', '{}', now() - interval '90 seconds',
+     SELECT c.id, $3, c.address, u.id, u.credential_version, $4, $5, 'test1', 'digits', 8, 'en', '{}', now() - interval '90 seconds',
             now() - interval '90 seconds', now() + interval '1 hour'
      FROM unnest($1::text[], $2::text[]) AS c (id, address) LEFT JOIN users u ON u.email = c.address AND NOT $4::boolean
      RETURNING id`,

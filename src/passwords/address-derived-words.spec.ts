@@ -1,4 +1,4 @@
-import { isMadeOfAddress } from './own-words.js';
+import { isMadeOfAddress } from './address-derived-words.js';
 
 const made: readonly [address: string, ...passwords: string[]][] = [
   ['ada.lovelace@example.com', 'adalovelace2026!', 'ada.lovelace.18', 'lovelaceada1815', 'lovelace-lovelace'],

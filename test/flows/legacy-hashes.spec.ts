@@ -11,7 +11,7 @@ interface Sample {
   hash: string;
 }
 
-const { hashes } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
   hashes: Sample[]; // the script beside the file writes them
 };
 const madeBy = [...new Set(hashes.map((sample) => sample.madeBy))];

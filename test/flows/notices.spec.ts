@@ -1,4 +1,4 @@
-import { newPassword, sessionIdOf, unprovedAccount, type Account } from '../support/accounts.js';
+import { newPassword, sessionIdOf, unverifiedAccount, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -103,7 +103,7 @@ describe('notices by mail', () => {
     });
 
     it('come after a takeover, whatever a squatter has left behind', async () => {
-      const account = await unprovedAccount(app);
+      const account = await unverifiedAccount(app);
       const squatters = from('198.51.100.1', 'curl/8.5.0');
       const { deviceToken } = await signInFrom(account, squatters);
       const { challengeId } = await startCodeLogin(app.client, account.email);
@@ -141,7 +141,7 @@ describe('notices by mail', () => {
     });
 
     it('do not come for the sign-up itself, nor to an address that nobody has proved', async () => {
-      const account = await unprovedAccount(app);
+      const account = await unverifiedAccount(app);
       await signInFrom(account, from('198.51.100.1'));
       expect(await subjectsTo(account.email)).toEqual([]);
     });

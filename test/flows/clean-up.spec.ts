@@ -52,7 +52,7 @@ describe('cleaning up', () => {
       await claim(66 * minute),
       await claim(day),
     ];
-    await cleanUp('challenges', 'claims');
+    await cleanUp('challenges', 'pending_registrations');
     const contextOf = async (id: string) =>
       (await challengeRow(app, id)) as unknown as { context: Record<string, unknown> };
     expect((await contextOf(fresh)).context).toHaveProperty('passwordHash');
@@ -159,7 +159,7 @@ describe('the schedule', () => {
     const app = await startApp();
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
-    const kinds = ['challenges', 'claims', 'guess_budgets', 'limits', 'mails', 'sessions'];
+    const kinds = ['challenges', 'guess_budgets', 'limits', 'mails', 'pending_registrations', 'sessions'];
     const names = kinds.map((kind) => `clean_up_${kind}`);
     const known = await eventually('the schedule to be known', async () => {
       const rows = await app.query<{ identifier: string }>(

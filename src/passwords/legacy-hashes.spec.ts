@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseHash, readHash, type HashKind, type ParsedHash } from './foreign-hashes.js';
+import { parseHash, readHash, type HashKind, type ParsedHash } from './legacy-hashes.js';
 
 interface Sample {
   madeBy: string;
@@ -7,7 +7,7 @@ interface Sample {
   hash: string;
 }
 
-const { hashes: samples } = JSON.parse(readFileSync('test/fixtures/foreign-hashes.json', 'utf8')) as {
+const { hashes: samples } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
   hashes: Sample[]; // the script beside the file writes them
 };
 

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { runAsOne, type Statement } from '../../database/statement.js';
+import type { NoticeMailName } from '../../common/i18n/translation.js';
+import { MailService } from '../../mail/mail.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+
+/** A change of an account after which its other sessions are over. */
+export interface RevokingChange {
+  userId: string;
+  /** The one that goes on, where the change was made in a session. */
+  except?: string;
+  notice: { template: NoticeMailName; recipient: string; locale: string; client: ClientInfo };
+  /** What else belongs to the change. */
+  alongside?: readonly Statement<object>[];
+}
+
+/** Ends an account's sessions and tells its owner, in one round trip. */
+@Injectable()
+export class SessionRevocation {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly mail: MailService,
+  ) {}
+
+  /**
+   * @param tx has locked the account's row with a statement before
+   * @returns whether the session that goes on is still live: it may have been ended since the guards looked
+   */
+  async revoke(tx: EntityManager, change: RevokingChange): Promise<{ isCallerLive: boolean }> {
+    const { userId, except, alongside = [] } = change;
+    const ended = this.sessions.endStatement({ userId, except });
+    // After the sessions: whoever signs in locks theirs before the summary of notices, too.
+    const told = this.mail.queueStatement({ ...change.notice, userId }, ended.done);
+    const live = except === undefined ? null : this.sessions.liveStatement(except);
+    const statements = [...(live ? [live] : []), ended, ...alongside, told];
+    const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
+    return { isCallerLive: live !== null && rows.length > 0 };
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { chooseLanguage } from '../common/i18n/languages.js';
+import { Keyring, randomId } from '../common/secrets.js';
+import { Settings } from '../config/settings.js';
+import { columnList } from '../database/columns.js';
+import { onlyRow, runAsOne, Statement } from '../database/statement.js';
+import { MailService } from '../mail/mail.service.js';
+import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
+import type { ChallengeOrder, IssuedChallenge } from './challenge.js';
+import { GuessBudgets } from './guess-budgets.service.js';
+import { issuedColumns, mailOf } from './issued-challenge.js';
+import { longCode } from './otp.purposes.js';
+
+type NewChallenge = ChallengeOrder & { id: string; userId: string | null; isSilent: boolean; locale: string };
+
+/** Writes challenges with their mails, for starts that the limits have admitted. */
+@Injectable()
+export class ChallengeIssuer {
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly mail: MailService,
+    private readonly settings: Settings,
+    private readonly guesses: GuessBudgets,
+  ) {}
+
+  /** Writes the challenge and its mail in one round trip: the same two for a decoy. */
+  async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
+    const { client, admission, userId = null, isSilent = false } = order;
+    const issued = {
+      ...order,
+      id: randomId(),
+      userId,
+      isSilent,
+      generation: 0,
+      locale: this.languageOf(order),
+    };
+    const account = holdAccountStatement(userId, order.address);
+    const challenge = this.insertStatement(issued, account);
+    const mail = this.mail.queueStatement(mailOf(issued, { client, isMailed: admission.isMailed }));
+    const statements: Statement<object>[] = [account, challenge, mail];
+    if (order.notice) statements.push(this.mail.queueStatement(order.notice).as('queued_notice'));
+    return onlyRow(await runAsOne(tx, statements, challenge));
+  }
+
+  private insertStatement(order: NewChallenge, account: Statement<HeldAccount>): Statement<IssuedChallenge> {
+    const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
+    const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
+    const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', address: '$3', isByOwner: '$15' })})`;
+    return new Statement({
+      name: 'issued_challenge',
+      columns: issuedColumns('$11'),
+      sql: `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid,
+                                    code_alphabet, code_length, locale, context, expires_at, throttle_key,
+                                    mail_key, devices_key)
+            VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('credentialVersion').sql},
+                    $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
+                    CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
+                    CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
+                    now() + $12::int * interval '1 second', $13, $16, $17)
+            RETURNING ${columnList(issuedColumns('$11'))}`,
+      parameters: [
+        order.id,
+        order.purpose,
+        order.address,
+        order.isDecoy,
+        order.userId !== null,
+        order.isSilent,
+        this.keyring.currentKid,
+        length,
+        order.locale,
+        JSON.stringify(order.context ?? {}),
+        this.settings.otp.resendCooldownSeconds,
+        ttlSeconds,
+        this.guesses.keyOf(order.address),
+        needsLongCode,
+        isByOwner,
+        mailKey,
+        devicesKey,
+      ],
+    });
+  }
+
+  /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
+  private languageOf({ locale, isDecoy, client }: ChallengeOrder): string {
+    const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
+    return chooseLanguage(wanted, this.settings.defaultLanguage);
+  }
+}

@@ -1,0 +1,28 @@
+import type { EntityManager } from 'typeorm';
+import type { ClientInfo } from '../common/http/client-info.js';
+import type { OtpPurpose } from '../config/settings.js';
+import type { ChallengeContent } from './challenge.js';
+import type { ChallengeResponse } from './challenge.response.js';
+import type { StartingAccount } from './start-limits.service.js';
+
+/** What a flow starts a challenge for. */
+export interface StartRequest<Account extends StartingAccount, Prepared> {
+  purpose: OtpPurpose;
+  /** Canonical; where the code goes. */
+  address: string;
+  client: ClientInfo;
+  isRegistration?: boolean;
+  /** Asked once the network is not one that is being refused. */
+  findAccount(): Promise<Account | null>;
+  /** Work that takes long: done once the limits have admitted the start, outside of the transaction. */
+  prepare?(): Promise<Prepared>;
+}
+
+/** A start inside its transaction. */
+export interface Starting<Account, Prepared> {
+  tx: EntityManager;
+  account: Account | null;
+  prepared: Prepared;
+  /** Writes the challenge and its mail. */
+  issue: (content: ChallengeContent) => Promise<ChallengeResponse>;
+}
