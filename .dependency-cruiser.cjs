@@ -46,9 +46,25 @@ const arrows = modules.map((name) => ({
   to: { path: '^src/', pathNot: `^src/(${[name, ...mayImport[name]].join('|')})/` },
 }));
 
+/** Within src/common: the folders of each line may be imported by the lines below it. */
+const commonMayImport = {
+  errors: [],
+  i18n: ['errors'],
+  validation: ['errors'],
+  http: ['errors', 'i18n', 'validation'],
+};
+const commonFolders = Object.entries(commonMayImport).map(([name, others]) => ({
+  name: `common-${name}`,
+  comment: `src/common/${name} may import of src/common: its own files, those in no folder${others.map((other) => `, ${other}`).join('')}.`,
+  severity: 'error',
+  from: { path: `^src/common/${name}/` },
+  to: { path: '^src/common/[^/]+/', pathNot: `^src/common/(${[name, ...others].join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     ...arrows,
+    ...commonFolders,
     {
       name: 'arrows-app',
       comment: 'The composition root may import every module, but nothing of development.',

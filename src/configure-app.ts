@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import { ProblemFilter } from './common/errors/problem.filter.js';
+import { ProblemFilter } from './common/http/problem.filter.js';
 import { createHttpAdapter } from './common/http/http-server.js';
 import { RouteTable } from './common/http/route-table.js';
 import { securityHeaders } from './common/http/security-headers.js';

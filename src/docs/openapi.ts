@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
 import { problemResponses, ProblemResponse } from '../common/http/api-problems.decorator.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
-import { problemMediaType } from '../common/errors/problem.js';
+import { problemMediaType } from '../common/http/problem.js';
 
 export interface OpenApiOptions {
   publicUrl: string;

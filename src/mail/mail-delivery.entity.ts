@@ -1,5 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Device } from '../common/http/device.js';
+import type { Device } from '../common/device.js';
 import type { MailTemplateName, NoticeCounts } from './mail-templates.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';

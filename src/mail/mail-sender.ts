@@ -35,6 +35,16 @@ export class MailSender {
   }
 
   /**
+   * The source of codes, which a process that sends mail cannot do without: each code that it could not find would be
+   * taken for a dead one, and its mail dropped.
+   * @throws Error where no module has registered one
+   */
+  getLiveCodes(): LiveCodes {
+    if (!this.liveCodes) throw new Error('No module has registered the source of the codes that mails carry');
+    return this.liveCodes;
+  }
+
+  /**
    * One attempt. Sending twice is harmless: the same delivery has one `Message-ID`.
    * @throws Error where it cannot be known whether the mail still has to be sent; what the mail server does is an outcome
    */
@@ -60,7 +70,7 @@ export class MailSender {
       if (ageSeconds >= noticeLifeSeconds) return null;
       return noticeCounts ? { origin, counts: noticeCounts } : { origin };
     }
-    const live = await this.liveCodes?.findLive({ id: challengeId, generation: challengeGeneration });
+    const live = await this.getLiveCodes().findLive({ id: challengeId, generation: challengeGeneration });
     return live ? { ...live, origin } : null;
   }
 

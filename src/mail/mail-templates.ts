@@ -1,4 +1,4 @@
-import type { Device } from '../common/http/device.js';
+import type { Device } from '../common/device.js';
 import type { CodeMailName, NoticeMailName, SummaryMailName } from '../common/i18n/translation.js';
 
 /** Where and when something was asked for or done; shown to the reader, who knows whether that was them. */

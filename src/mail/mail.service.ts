@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { shortenIp } from '../common/http/device.js';
+import { shortenIp } from '../common/device.js';
 import { newId } from '../common/secrets.js';
 import type { LimitSettings } from '../config/limits.js';
 import { Settings } from '../config/settings.js';

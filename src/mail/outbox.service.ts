@@ -54,6 +54,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.role.runsJobs) return;
+    this.sender.getLiveCodes(); // or the process does not start
     await this.connection.open();
     this.timers.push(setInterval(() => this.wake(), pollMs));
     this.timers.push(setInterval(() => this.renew(), renewalMs));

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { Device } from '../common/http/device.js';
+import type { Device } from '../common/device.js';
 import type { Principal, PrincipalUser } from '../common/http/principal.js';
 import { firstIdOf } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';

@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Device } from '../common/http/device.js';
+import type { Device } from '../common/device.js';
 
 /** A signed-in device. It holds no token: the refresh token is derived from `id`, `generation` and `kid`. */
 @Entity('sessions')

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiResponse, ApiSchema, type ApiResponseOptions } from '@nestjs/swagger';
 import { errorCatalogue, errorCodes, type ErrorCode } from '../errors/catalogue.js';
-import { problemMediaType, type Problem } from '../errors/problem.js';
+import { problemMediaType, type Problem } from './problem.js';
 import { maxErrors } from '../validation/invalid-body.js';
 
 @ApiSchema({ name: 'FieldError' })

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { canonicalLocale } from '../validation/fields.js';
-import { recogniseDevice, type Device } from './device.js';
+import { recogniseDevice, type Device } from '../device.js';
 import { parseIp } from './ip-network.js';
 
 /** Where a request came from, as far as it can be known. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
-import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
+import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { acceptedLanguages } from './client-info.js';

@@ -3,7 +3,7 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../errors/app-error.js';
 import type { ErrorCode } from '../errors/catalogue.js';
-import { problemHeaders, problemMediaType, toProblem } from '../errors/problem.js';
+import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import type { Language } from '../i18n/languages.js';
 import { instanceOf, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';

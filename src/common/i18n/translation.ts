@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.js';
-import type { ProgramKind } from '../http/device.js';
+import type { ProgramKind } from '../device.js';
 
 /** Mails that carry a code. */
 export type CodeMailName =

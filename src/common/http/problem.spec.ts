@@ -1,5 +1,5 @@
-import { AppError } from './app-error.js';
-import { errorCatalogue, errorCodes } from './catalogue.js';
+import { AppError } from '../errors/app-error.js';
+import { errorCatalogue, errorCodes } from '../errors/catalogue.js';
 import { problemHeaders, toProblem } from './problem.js';
 
 const context = {

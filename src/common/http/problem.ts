@@ -1,7 +1,7 @@
 import type { Language } from '../i18n/languages.js';
 import { translations } from '../i18n/translator.js';
-import { AppError, type FieldError } from './app-error.js';
-import type { ErrorCode } from './catalogue.js';
+import { AppError, type FieldError } from '../errors/app-error.js';
+import type { ErrorCode } from '../errors/catalogue.js';
 
 export const problemMediaType = 'application/problem+json';
 

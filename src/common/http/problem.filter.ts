@@ -1,12 +1,12 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { acceptedLanguages } from '../http/client-info.js';
-import type { Principal } from '../http/principal.js';
-import { instanceOf, pathOf } from '../http/request-context.js';
+import { acceptedLanguages } from './client-info.js';
+import type { Principal } from './principal.js';
+import { instanceOf, pathOf } from './request-context.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
-import { AppError } from './app-error.js';
+import { AppError } from '../errors/app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from './problem.js';
-import { translateError } from './translate-error.js';
+import { translateError } from '../errors/translate-error.js';
 
 export interface RouteMethods {
   /** Methods that some route takes at this path; empty when the path is unknown. */

@@ -1,4 +1,4 @@
-import { deviceInWords } from '../i18n/translator.js';
+import { deviceInWords } from './i18n/translator.js';
 import { recogniseDevice, shortenIp } from './device.js';
 
 const describeDevice = (userAgent: string | undefined) => {

@@ -1,4 +1,4 @@
-import { parseIp } from './ip-network.js';
+import { parseIp } from './http/ip-network.js';
 
 /** Kinds of programs that have no name of their own; each language has words for them. */
 export type ProgramKind =
