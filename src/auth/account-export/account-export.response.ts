@@ -8,7 +8,7 @@ import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
 
 const moment = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
-const momentOrNull = { ...moment, type: String, nullable: true } as const;
+const timestampOrNull = { ...moment, type: String, nullable: true } as const;
 
 @ApiSchema({ name: 'ExportedSession' })
 export class ExportedSession {
@@ -24,7 +24,7 @@ export class ExportedSession {
   @ApiProperty(moment)
   expiresAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   endedAt!: string | null;
 
   @ApiProperty({ type: String, example: '203.0.113.9' })
@@ -64,7 +64,7 @@ export class ExportedChallenge {
   @ApiProperty(moment)
   expiresAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   consumedAt!: string | null;
 
   @ApiProperty({ type: 'integer', example: 1 })
@@ -104,7 +104,7 @@ export class ExportedMail {
   @ApiProperty(moment)
   createdAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   finishedAt!: string | null;
 
   @ApiProperty({ type: String, example: 'Firefox on Windows', description: 'From which it was asked for.' })
@@ -146,7 +146,7 @@ export class AccountExportResponse {
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 
-  @ApiProperty({ ...momentOrNull, description: 'When the address was proved.' })
+  @ApiProperty({ ...timestampOrNull, description: 'When the address was proved.' })
   emailVerifiedAt!: string | null;
 
   @ApiProperty({ type: Boolean, example: true, description: 'A hash of it is stored, and never given out.' })
