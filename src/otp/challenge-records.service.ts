@@ -93,7 +93,8 @@ export class ChallengeRecords implements OnModuleInit {
       columns: id,
       sql: `UPDATE challenges SET is_decoy = true, is_silent = true,
               context = CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END,
-              user_id = nullif(user_id, $1), credential_version = CASE WHEN user_id = $1 THEN NULL ELSE credential_version END,
+              user_id = nullif(user_id, $1),
+              credential_version = CASE WHEN user_id = $1 THEN NULL ELSE credential_version END,
               address = left(address, 1) || '…' || substring(address FROM '@[^@]*$')
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
             RETURNING id`,

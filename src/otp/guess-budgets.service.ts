@@ -67,7 +67,8 @@ export class GuessBudgets implements OnModuleInit {
     return `EXISTS (SELECT FROM guess_budgets AS g
                     WHERE g.key = ${key} AND g.escalated_at > now() - interval '${escalationSeconds} seconds'
                       AND NOT (${isByOwner}::boolean AND EXISTS (
-                        SELECT FROM challenges AS c WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
+                        SELECT FROM challenges AS c
+                        WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
   }
 
   /** Counts a guess that was wrong, before its response: for the mailbox, its domain and the installation. */

@@ -41,7 +41,8 @@ export class OtpLiveCodes implements LiveCodes, OnModuleInit {
       sql: `SELECT ${columnList(liveCode)}
             FROM challenges c LEFT JOIN ${credentialVersions} AS u ON u.id = c.user_id
             WHERE c.id = $1 AND c.generation = $2 AND NOT c.is_decoy AND c.consumed_at IS NULL AND c.expires_at > now()
-              AND c.attempts < ${challengeLimits.attempts} AND c.credential_version IS NOT DISTINCT FROM u.credential_version`,
+              AND c.attempts < ${challengeLimits.attempts}
+              AND c.credential_version IS NOT DISTINCT FROM u.credential_version`,
       parameters: [challenge.id, challenge.generation],
     });
     const row = await runForOne(this.dataSource.manager, live);

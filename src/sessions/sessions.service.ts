@@ -148,8 +148,8 @@ export class SessionsService {
     const renewed = new Statement({
       name: 'renewed_session',
       columns: liveSession,
-      sql: `UPDATE sessions AS s SET authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(),
-              amr = ARRAY[$2],
+      sql: `UPDATE sessions AS s SET
+              authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(), amr = ARRAY[$2],
               expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
             WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
             RETURNING ${columnList(liveSession)}`,

@@ -72,11 +72,13 @@ export class AccountCredentials {
       name: 'locked_user',
       columns,
       sql: `UPDATE users SET
-              email_verified_at = coalesce(email_verified_at, now()),
-              password_hash     = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
-              credential_version             = CASE WHEN email_verified_at IS NULL THEN credential_version + 1 ELSE credential_version END,
-              devices_trusted_since      = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromNow} ELSE devices_trusted_since END,
-              updated_at        = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
+              email_verified_at     = coalesce(email_verified_at, now()),
+              password_hash         = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+              credential_version    = CASE WHEN email_verified_at IS NULL THEN credential_version + 1
+                                           ELSE credential_version END,
+              devices_trusted_since = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromNow}
+                                           ELSE devices_trusted_since END,
+              updated_at            = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
             WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL
             RETURNING ${columnList(columns)}`,
       parameters: [proof.userId, proof.email, proof.credentialVersion],

@@ -11,4 +11,5 @@ export const devicesTrustedFromNow = `date_trunc('milliseconds', clock_timestamp
  * @param account the row as it is, where its columns would be ambiguous
  */
 export const nextCredentialVersion = (account = 'users') =>
-  `credential_version = ${account}.credential_version + 1, devices_trusted_since = ${devicesTrustedFromNow}, updated_at = now()`;
+  `credential_version = ${account}.credential_version + 1, devices_trusted_since = ${devicesTrustedFromNow},
+   updated_at = now()`;

@@ -129,8 +129,10 @@ export class UsersService {
     const verified = new Statement({
       name: 'verified_user',
       columns: userColumns,
-      sql: `UPDATE users SET email_verified_at = now(), devices_trusted_since = ${devicesTrustedFromNow}, updated_at = now()
-            WHERE id = $1 AND email = $2 AND credential_version = $3 AND email_verified_at IS NULL AND disabled_at IS NULL
+      sql: `UPDATE users SET email_verified_at = now(), devices_trusted_since = ${devicesTrustedFromNow},
+              updated_at = now()
+            WHERE id = $1 AND email = $2 AND credential_version = $3 AND email_verified_at IS NULL
+              AND disabled_at IS NULL
             RETURNING ${asUser}`,
       parameters: [proof.userId, proof.email, proof.credentialVersion],
     });

@@ -61,7 +61,8 @@ export class PasswordChangeService {
     const typed = { password: currentPassword, storedHash: checked };
     const { matches } = await this.checks.check({ address, account, client }, typed);
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
-    const hash = await this.newPasswords.hash(newPassword, ipNetwork(client.ip)); // not inside the transaction, which holds a connection
+    // Not inside the transaction, which holds a connection.
+    const hash = await this.newPasswords.hash(newPassword, ipNetwork(client.ip));
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return null;
