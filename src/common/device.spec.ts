@@ -1,9 +1,9 @@
-import { deviceInWords } from './i18n/translator.js';
+import { describeDevice } from './i18n/translator.js';
 import { recogniseDevice, shortenIp } from './device.js';
 
-const describeDevice = (userAgent: string | undefined) => {
+const described = (userAgent: string | undefined) => {
   const device = recogniseDevice(userAgent);
-  return device && deviceInWords('en', device);
+  return device && describeDevice('en', device);
 };
 
 describe('recogniseDevice', () => {
@@ -46,13 +46,13 @@ describe('recogniseDevice', () => {
     ['okhttp/4.12.0', 'Android application'],
     ['Shop/42 CFNetwork/1568.100.1 Darwin/24.0.0', 'Apple application'],
   ])('says of %s: %s', (userAgent, description) => {
-    expect(describeDevice(userAgent)).toBe(description);
+    expect(described(userAgent)).toBe(description);
   });
 
   it.each([undefined, '', ' ', 'Windowss', 'some unheard-of thing', '\u0000', 'constructor', '__proto__'])(
     'says nothing of %j',
     (userAgent) => {
-      expect(describeDevice(userAgent)).toBeNull();
+      expect(described(userAgent)).toBeNull();
     },
   );
 
@@ -62,7 +62,7 @@ describe('recogniseDevice', () => {
     'Firefox on Windows. Call +1 555 0100 now! Firefox/1 Windows',
     'Windows https://evil.example/ Firefox/{{code}}',
   ])('never repeats what it was given: %j', (userAgent) => {
-    expect(describeDevice(userAgent)).toBe('Firefox on Windows');
+    expect(described(userAgent)).toBe('Firefox on Windows');
   });
 });
 

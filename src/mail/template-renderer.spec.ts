@@ -10,7 +10,7 @@ import {
   type RequestOrigin,
   type SummaryMail,
 } from './mail-templates.js';
-import { TemplateRenderer, lifetimeInWords } from './template-renderer.js';
+import { TemplateRenderer, describeLifetime } from './template-renderer.js';
 
 const everyMail = mailTemplateNames.flatMap((name) => languages.map((language) => ({ name, language })));
 const everyCodeMail = everyMail.filter(({ name }) => mailTemplates[name] === 'code');
@@ -157,7 +157,7 @@ describe.each(everyCodeMail)('the code in $name in $language', ({ name, language
 
   it('comes with its lifetime and the two warnings', () => {
     const { codeLifetime, keepSecret } = translations[language].mail;
-    const lifetime = codeLifetime.replace('{lifetime}', lifetimeInWords(language, 600));
+    const lifetime = codeLifetime.replace('{lifetime}', describeLifetime(language, 600));
     expect(lifetime).toContain('10');
     for (const part of [visibleText(html), text].map(words)) {
       expect(part).toContain(words(lifetime));
@@ -256,7 +256,7 @@ describe('templates that are broken', () => {
   });
 });
 
-describe('lifetimeInWords', () => {
+describe('describeLifetime', () => {
   it.each([
     [600, '10 minutes', '10 Minuten'],
     [3600, '60 minutes', '60 Minuten'],
@@ -265,8 +265,8 @@ describe('lifetimeInWords', () => {
     [59, '59 seconds', '59 Sekunden'],
     [1, '1 second', '1 Sekunde'],
   ])('says %i seconds as %s', (seconds, english, german) => {
-    expect(lifetimeInWords('en', seconds)).toBe(english);
-    expect(lifetimeInWords('de', seconds)).toBe(german);
+    expect(describeLifetime('en', seconds)).toBe(english);
+    expect(describeLifetime('de', seconds)).toBe(german);
   });
 });
 

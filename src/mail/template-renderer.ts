@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { directionOf, type Language } from '../common/i18n/languages.js';
 import type { MailTexts } from '../common/i18n/translation.js';
-import { deviceInWords, formatMessage, describeTimestamp, translations } from '../common/i18n/translator.js';
+import { describeDevice, formatMessage, describeTimestamp, translations } from '../common/i18n/translator.js';
 import { mailTemplateNames, mailTemplates } from './mail-templates.js';
 import type { CodeMail, MailData, MailTemplateName, RequestOrigin, SummaryMail } from './mail-templates.js';
 
@@ -114,18 +114,18 @@ export class TemplateRenderer {
       ifYou: mail.ifYou,
       ifNotYou: mail.ifNotYou,
       label: { when: mail.when, device: mail.device, network: mail.network },
-      ...originInWords(language, data.origin),
+      ...describeOrigin(language, data.origin),
       labelled: labelledOrigin(language, data.origin),
       footer: this.say(language, mail.footer),
     };
     const kind = mailTemplates[name];
     if (kind === 'notice') return common;
-    if (kind === 'code') return { ...common, ...codeInWords(language, data) };
-    return { ...common, latest: mail.latest, counts: this.countsInWords(language, data) };
+    if (kind === 'code') return { ...common, ...describeCode(language, data) };
+    return { ...common, latest: mail.latest, counts: this.describeCounts(language, data) };
   }
 
   /** In the order of the templates, not in that of the events. */
-  private countsInWords(language: Language, data: MailData): string[] {
+  private describeCounts(language: Language, data: MailData): string[] {
     if (!('counts' in data)) throw new Error('there is nothing to sum up');
     const { mail, mails } = translations[language];
     const { counts }: SummaryMail = data;
@@ -140,13 +140,13 @@ export class TemplateRenderer {
   }
 }
 
-function codeInWords(language: Language, data: MailData): object {
+function describeCode(language: Language, data: MailData): object {
   // Anything else could carry markup into the text part or be cut in two by a line break.
   if (!('code' in data) || !/^[0-9A-Za-z]+$/.test(data.code)) {
     throw new Error('the code is not plain letters and digits');
   }
   const { codeLifetime, keepSecret } = translations[language].mail;
-  const lifetime = lifetimeInWords(language, data.lifetimeSeconds);
+  const lifetime = describeLifetime(language, data.lifetimeSeconds);
   // Twelve characters have to stand on one line of a telephone.
   const codeSize = data.code.length > 8 ? { fontPx: 21, spacingPx: 1 } : { fontPx: 30, spacingPx: 4 };
   return {
@@ -158,7 +158,7 @@ function codeInWords(language: Language, data: MailData): object {
 }
 
 /** Whole minutes, rounded down so that the mail never promises more than there is; seconds below one. */
-export function lifetimeInWords(language: Language, seconds: number): string {
+export function describeLifetime(language: Language, seconds: number): string {
   const { mail } = translations[language];
   return seconds < 60
     ? formatMessage(language, mail.seconds, { count: Math.floor(seconds) })
@@ -171,21 +171,21 @@ type OriginFact = (typeof originFacts)[number];
 /** Keeps "203.0.x.x" in its order among words that run from right to left. */
 const leftToRightMark = '\u200e';
 
-function originInWords(
+function describeOrigin(
   language: Language,
   { at, device, network }: RequestOrigin,
 ): Record<OriginFact, string> {
   const mark = directionOf(language) === 'rtl' ? leftToRightMark : '';
   return {
     when: describeTimestamp(language, at),
-    device: deviceInWords(language, device),
+    device: describeDevice(language, device),
     network: network === null ? translations[language].unknownNetwork : `${mark}${network}`,
   };
 }
 
 function labelledOrigin(language: Language, origin: RequestOrigin): string[] {
   const { mail } = translations[language];
-  const values = originInWords(language, origin);
+  const values = describeOrigin(language, origin);
   return originFacts.map((fact) =>
     formatMessage(language, mail.labelled, { label: mail[fact], value: values[fact] }),
   );

@@ -59,7 +59,7 @@ export class PasswordsService implements OnModuleInit {
   /**
    * Compares a password with an account's hash, ours or one that came with an import. Without a hash, and where it
    * cannot be read, it compares with a decoy: the work of one of our own, so the time does not tell whether there is
-   * an account. (An account that still has a foreign hash takes that one's time, until its first sign-in replaces it.)
+   * an account. (An account that still has a legacy hash takes that one's time, until its first sign-in replaces it.)
    * @param network as for `hash`
    * @throws AppError service.overloaded
    */

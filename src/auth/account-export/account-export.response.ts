@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
-import { deviceInWords } from '../../common/i18n/translator.js';
+import { describeDevice } from '../../common/i18n/translator.js';
 import { maskEmail } from '../../common/validation/email-address.js';
 import type { DeliveryRecord } from '../../mail/delivery-records.service.js';
 import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
@@ -44,7 +44,7 @@ export class ExportedSession {
       expiresAt: session.expiresAt.toISOString(),
       endedAt: session.endedAt?.toISOString() ?? null,
       ip: session.ip,
-      device: deviceInWords(language, session.device),
+      device: describeDevice(language, session.device),
       amr: session.amr,
     };
   }
@@ -121,7 +121,7 @@ export class ExportedMail {
       tries: delivery.tries,
       createdAt: delivery.createdAt.toISOString(),
       finishedAt: delivery.finishedAt?.toISOString() ?? null,
-      device: deviceInWords(language, delivery.origin.device),
+      device: describeDevice(language, delivery.origin.device),
       network: delivery.origin.network,
     };
   }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
-import { deviceInWords } from '../../common/i18n/translator.js';
+import { describeDevice } from '../../common/i18n/translator.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 
 @ApiSchema({ name: 'Session' })
@@ -43,7 +43,7 @@ export class SessionResponse {
       lastUsedAt: session.lastUsedAt.toISOString(),
       expiresAt: session.expiresAt.toISOString(),
       ip: session.ip,
-      device: deviceInWords(reader.language, session.device),
+      device: describeDevice(reader.language, session.device),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { mailProviders } from '../../config/mail-providers.js';
-import { explain, userInWords, type Situation } from './advice.js';
+import { explain, describeUser, type Situation } from './advice.js';
 import { connectAdvice, dnsAdvice } from './advice/connection.js';
 import { sendAdvice } from './advice/send.js';
 import { serviceAdvice, serviceOf } from './advice/services.js';
@@ -304,13 +304,13 @@ describe('the advice of a well-known service', () => {
   });
 });
 
-describe('userInWords', () => {
+describe('describeUser', () => {
   it.each([
     [undefined, 'no user'],
     ['apikey', 'user apikey'],
     ['me@example.com', 'user me@example.com'],
     ['SG.not-a-user-but-the-key-itself.0123456789', 'a user of 43 characters'],
   ])('says %j as %s', (user, words) => {
-    expect(userInWords(user)).toBe(words);
+    expect(describeUser(user)).toBe(words);
   });
 });

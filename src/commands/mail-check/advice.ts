@@ -75,13 +75,13 @@ function factsOf(failure: Failure, situation: Situation): Record<string, string>
     step: failure.step,
     code: failure.code || 'unknown',
     fromDomain: from.slice(from.lastIndexOf('@') + 1),
-    user: userInWords(user),
+    user: describeUser(user),
     certificate,
   };
 }
 
 /** People put the secret in the place of the user: only what looks like a user is shown. */
-export function userInWords(user: string | undefined): string {
+export function describeUser(user: string | undefined): string {
   if (user === undefined) return 'no user';
   return user.length <= 64 && (user.includes('@') || user.length <= 32)
     ? `user ${user}`

@@ -28,16 +28,16 @@ export function daysLeft({ endsAt }: CertificateFacts, now: number): number {
   return Math.floor((endsAt.getTime() - now) / DAY_MS);
 }
 
-export function namesInWords({ names }: CertificateFacts): string {
+export function describeNames({ names }: CertificateFacts): string {
   const shown = names.slice(0, MAX_NAMES).join(', ') || 'nobody';
   return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
 }
 
 /** A sentence for an explanation. */
-export function certificateInWords(facts: CertificateFacts): string {
+export function describeCertificate(facts: CertificateFacts): string {
   const { issuer, endsAt } = facts;
   const end = Number.isNaN(endsAt.getTime()) ? 'an unreadable date' : endsAt.toISOString().slice(0, 10);
-  return `It is for ${namesInWords(facts)}, from ${issuer}, and valid until ${end}.`;
+  return `It is for ${describeNames(facts)}, from ${issuer}, and valid until ${end}.`;
 }
 
 function isText(value: string | undefined): value is string {

@@ -3,7 +3,7 @@ import type { Variables } from '../../config/given-variables.js';
 import { readSettings, SettingsError } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import { defineCommand, exitCodes, type CommandIo, type RunCommand } from '../command.js';
-import { explain, userInWords } from './advice.js';
+import { explain, describeUser } from './advice.js';
 import { askPassword } from './ask-password.js';
 import { describeUnknownOption, options, readCommandLine, usage, type CommandLine } from './command-line.js';
 import { MailCheck } from './mail-check.js';
@@ -41,7 +41,7 @@ async function readMail(
 ): Promise<Settings['mail'] | null> {
   const given: Record<string, string | undefined> = { ...io.variables, ...overrides };
   if (lacksPassword(given) && io.stdin.isTTY) {
-    const question = `Password for ${userInWords(given['SMTP_USER'])} (not shown): `;
+    const question = `Password for ${describeUser(given['SMTP_USER'])} (not shown): `;
     const password = await askPassword(question, { input: io.stdin, output: io.stderr });
     if (password === null) return null;
     given['SMTP_PASSWORD'] = password;

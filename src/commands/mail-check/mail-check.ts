@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Settings } from '../../config/settings.js';
-import { explain, userInWords } from './advice.js';
+import { explain, describeUser } from './advice.js';
 import { serviceAdvice, serviceOf } from './advice/services.js';
 import { failureOf, quoted, spellingsOf, tlsExpected, type Failure, type Step } from './failure.js';
 import { MailServer } from './mail-server.js';
-import { capabilitiesInWords, modeInWords, progressOf } from './progress.js';
+import { describeCapabilities, describeMode, progressOf } from './progress.js';
 import type { Reached } from './reach-server.js';
 import type { Report } from './report.js';
 import { senderNotes, type RecordLookup } from './sender-records.js';
@@ -75,9 +75,9 @@ export class MailCheck {
 
   private tellSettings(): void {
     const { host, port, user } = this.server.smtp;
-    const mode = modeInWords(this.server.options);
+    const mode = describeMode(this.server.options);
     const { address } = this.options.mail.from;
-    this.report.ok('settings', `${host} port ${port} (${mode}), ${userInWords(user)}, from ${address}`);
+    this.report.ok('settings', `${host} port ${port} (${mode}), ${describeUser(user)}, from ${address}`);
   }
 
   private async resolve(): Promise<string[]> {
@@ -117,7 +117,7 @@ export class MailCheck {
         : 'none, as the server offers none: whoever is on the way reads everything, the password included';
       this.report.note('TLS', text);
     }
-    this.report.ok('EHLO', quoted(capabilitiesInWords(dialogue.capabilities), this.secrets));
+    this.report.ok('EHLO', quoted(describeCapabilities(dialogue.capabilities), this.secrets));
   }
 
   private tellProgress(dialogue: SmtpDialogue): void {
@@ -147,7 +147,7 @@ export class MailCheck {
     } else {
       const lap = stopwatch();
       await this.attempt('sign-in', () => dialogue.signIn(user, password));
-      this.report.ok('sign-in', `as ${userInWords(user)} (${lap()})`);
+      this.report.ok('sign-in', `as ${describeUser(user)} (${lap()})`);
     }
   }
 

@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer';
 import type { SmtpSettings } from '../../config/settings.js';
 import { smtpOptions } from '../../mail/smtp-transport.js';
-import { certificateFacts, certificateInWords } from './certificate.js';
+import { certificateFacts, describeCertificate } from './certificate.js';
 import { connectToAny, findAddresses, speaksTls, type Reached } from './reach-server.js';
 import { SmtpDialogue } from './smtp-dialogue.js';
 
@@ -43,7 +43,7 @@ export class MailServer {
       await dialogue.open();
       const certificate = dialogue.encryption?.getPeerCertificate();
       await dialogue.end();
-      return certificate ? certificateInWords(certificateFacts(certificate)) : null;
+      return certificate ? describeCertificate(certificateFacts(certificate)) : null;
     } catch {
       return null; // the explanation does without it
     }

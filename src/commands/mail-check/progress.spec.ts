@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
-import { certificateFacts, certificateInWords } from './certificate.js';
-import { capabilitiesInWords, modeInWords, progressOf } from './progress.js';
+import { certificateFacts, describeCertificate } from './certificate.js';
+import { describeCapabilities, describeMode, progressOf } from './progress.js';
 
 const DAY_MS = 86_400_000;
 
@@ -58,14 +58,14 @@ describe('progressOf', () => {
 describe('a certificate', () => {
   it('goes by its common name where it has no other, and by the issuer’s where that has no organisation', () => {
     const facts = certificateFacts(certificateWith({ subjectaltname: undefined, issuer: { CN: 'Some CA' } }));
-    expect(certificateInWords(facts)).toBe(
+    expect(describeCertificate(facts)).toBe(
       'It is for mail.example.com, from Some CA, and valid until 2124-03-03.',
     );
   });
 
   it('may lack everything', () => {
     const nothing = { subject: {}, issuer: {}, subjectaltname: undefined, valid_to: '' };
-    expect(certificateInWords(certificateFacts(certificateWith(nothing)))).toBe(
+    expect(describeCertificate(certificateFacts(certificateWith(nothing)))).toBe(
       'It is for nobody, from an unnamed issuer, and valid until an unreadable date.',
     );
   });
@@ -78,7 +78,7 @@ describe('the words for what is agreed', () => {
     [{}, 'STARTTLS if offered'],
     [{ ignoreTLS: true }, 'without TLS, as it is on this machine'],
   ])('are for %j: %s', (options, words) => {
-    expect(modeInWords(options)).toBe(words);
+    expect(describeMode(options)).toBe(words);
   });
 
   it.each([
@@ -86,6 +86,6 @@ describe('the words for what is agreed', () => {
     [['auth=LOGIN', 'SIZE'], 'sign-in by LOGIN'],
     [['8BITMIME', 'SIZE 0'], 'no sign-in offered'],
   ])('are for %j: %s', (capabilities, words) => {
-    expect(capabilitiesInWords(capabilities)).toBe(words);
+    expect(describeCapabilities(capabilities)).toBe(words);
   });
 });

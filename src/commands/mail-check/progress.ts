@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer';
-import { certificateFacts, daysLeft, namesInWords } from './certificate.js';
+import { certificateFacts, daysLeft, describeNames } from './certificate.js';
 import type { Step } from './failure.js';
 import type { SmtpDialogue } from './smtp-dialogue.js';
 
@@ -13,7 +13,7 @@ export interface ProgressLine {
 /** Below this a renewal that should have happened by itself has not. */
 const WARN_DAYS = 14;
 
-export function modeInWords({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
+export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
   if (secure) return 'TLS from the first byte';
   if (ignoreTLS) return 'without TLS, as it is on this machine';
   return requireTLS ? 'STARTTLS' : 'STARTTLS if offered';
@@ -37,7 +37,7 @@ function encryptionLines(
 ): ProgressLine[] {
   const facts = certificateFacts(socket.getPeerCertificate());
   const days = daysLeft(facts, now);
-  const text = `${socket.getProtocol()}, certificate for ${namesInWords(facts)} from ${facts.issuer}, ${days} days left`;
+  const text = `${socket.getProtocol()}, certificate for ${describeNames(facts)} from ${facts.issuer}, ${days} days left`;
   const warning: ProgressLine = {
     label: 'note',
     step: 'TLS',
@@ -47,7 +47,7 @@ function encryptionLines(
 }
 
 /** @param capabilities the lines of the answer to EHLO, without numbers */
-export function capabilitiesInWords(capabilities: readonly string[]): string {
+export function describeCapabilities(capabilities: readonly string[]): string {
   const methods = valueOf('AUTH', capabilities);
   const sizeBytes = Number(valueOf('SIZE', capabilities));
   const signIn = methods ? `sign-in by ${methods.split(/\s+/).join(', ')}` : 'no sign-in offered';

@@ -1,4 +1,4 @@
-import { deviceInWords } from '../../common/i18n/translator.js';
+import { describeDevice } from '../../common/i18n/translator.js';
 import type { AccountDetails } from './account-administration.service.js';
 
 /** Everything an operator may see of an account; the password's hash is not among it. */
@@ -6,12 +6,12 @@ export function accountAsJson({ user, sessions }: AccountDetails): string {
   const { passwordHash, ...rest } = user;
   const shown = sessions.map(({ device, ...session }) => ({
     ...session,
-    device: deviceInWords('en', device),
+    device: describeDevice('en', device),
   }));
   return JSON.stringify({ ...rest, password: kindOf(passwordHash), sessions: shown }, null, 2);
 }
 
-export function accountInWords({ user, sessions }: AccountDetails): string {
+export function describeAccount({ user, sessions }: AccountDetails): string {
   const facts: [label: string, fact: string][] = [
     ['id', user.id],
     [
@@ -29,7 +29,7 @@ export function accountInWords({ user, sessions }: AccountDetails): string {
   const lines = facts.map(([label, fact]) => `${label.padEnd(10)}${printable(fact)}`);
   const sessionLines = sessions.map(
     ({ id, device, ip, createdAt, lastUsedAt }) =>
-      `  ${id}  ${deviceInWords('en', device)}, ${ip}, since ${moment(createdAt)}, last used ${moment(lastUsedAt)}`,
+      `  ${id}  ${describeDevice('en', device)}, ${ip}, since ${moment(createdAt)}, last used ${moment(lastUsedAt)}`,
   );
   return [...lines, ...sessionLines].join('\n');
 }

@@ -6,7 +6,7 @@ import { UsageError, type GivenArguments } from '../arguments.js';
 import { defineCommand, exitCodes, type CommandIo } from '../command.js';
 import { AccountAdministration, type AccountDetails } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
-import { accountAsJson, accountInWords } from './account-report.js';
+import { accountAsJson, describeAccount } from './account-report.js';
 import { readAccount } from './read-account.js';
 import { UsersCommandModule } from './users-command.module.js';
 
@@ -58,7 +58,7 @@ export const runUsers = defineCommand({ usage, options }, async (given, io) => {
 async function readAction({ operands, values }: Arguments, io: CommandIo): Promise<Action> {
   const [name, reference, ...more] = operands;
   if (more.length > 0) throw new UsageError('There is more on the command line than one account.');
-  const shown = values.json ? accountAsJson : accountInWords;
+  const shown = values.json ? accountAsJson : describeAccount;
   if (name === 'create') {
     const account = await readAccount({ ...values, email: values.email ?? reference }, io);
     return async (context) => shown(await context.get(AccountCreation).create(account));

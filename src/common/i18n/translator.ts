@@ -34,7 +34,7 @@ export function formatMessage(
 }
 
 /** "Firefox on Windows", in the reader's language. */
-export function deviceInWords(language: Language, device: Device | null): string {
+export function describeDevice(language: Language, device: Device | null): string {
   const { clientOnSystem, programs, unknownDevice } = translations[language];
   if (!device) return unknownDevice;
   const client = typeof device.client === 'string' ? device.client : programs[device.client.kind];
