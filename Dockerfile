@@ -13,7 +13,7 @@ COPY src ./src
 # dist/dev starts embedded databases and inboxes and is not needed in production.
 RUN npm run build && rm -rf dist/dev dist/.tsbuildinfo
 
-# ── Runtime packages ────────────────────────────────────────────────────────
+# ── Runtime packages ─────────────────────────────────────────────────────────
 FROM runtime AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
