@@ -16,7 +16,7 @@ export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome)
   const trial = inboxUrl
     ? ['', 'Paste these one after another into a terminal:', '', ...firstSteps({ url, inboxUrl, email })]
     : [];
-  return ['', `Postern listens (after ${seconds} s). Ctrl-C stops it.`, '', ...places, ...trial, ''].join(
+  return ['', `Postern is listening (after ${seconds} s). Ctrl-C stops it.`, '', ...places, ...trial, ''].join(
     '\n',
   );
 }
