@@ -2,7 +2,7 @@
  * The arrows of the house: a module imports only from its left.
  *
  *   common ← config ← database ← jobs ← limits, devices, users, mail, tokens, passwords
- *     ← otp (→ limits, devices, mail, users), sessions (→ tokens, users) ← auth, admin ← app
+ *     ← otp (→ limits, devices, mail, users), sessions (→ tokens, users) ← auth ← app ← commands ← main
  *
  * Each line names everything that a folder of src/ may import besides itself; what is not listed is forbidden.
  */
@@ -21,14 +21,14 @@ const mayImport = {
   otp: [...base, 'limits', 'devices', 'mail', 'users'],
   sessions: [...base, 'tokens', 'users'],
   auth: [...base, 'limits', 'devices', 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
-  admin: [...base, 'users', 'mail', 'tokens', 'passwords', 'otp', 'sessions'],
   // Shown by the app, known to nobody else.
   health: ['common', 'config', 'database'],
   docs: ['common', 'config', 'database'],
 };
 
 const modules = Object.keys(mayImport);
-const app = '^src/((app|worker)\\.module|configure-app|serve|main)\\.ts$';
+const app = '^src/((app|worker)\\.module|configure-app)\\.ts$';
+const main = '^src/main\\.ts$';
 const spec = '\\.spec\\.ts$';
 /** Started from outside: the image's entry point, and the launchers of development. */
 const entryPoints = '^src/main\\.ts$|^src/dev/[^/]+\\.ts$';
@@ -73,11 +73,32 @@ module.exports = {
       to: { path: '^src/', pathNot: [`^src/(${modules.join('|')})/`, app] },
     },
     {
+      name: 'arrows-commands',
+      comment: 'A command may import every module and the composition root, but nothing of development.',
+      severity: 'error',
+      from: { path: '^src/commands/' },
+      to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|commands)/`, app] },
+    },
+    {
+      name: 'commands-stay-apart',
+      comment: 'A command imports no other; `all` is `serve` with the worker in it.',
+      severity: 'error',
+      from: { path: '^src/commands/([^/]+)/' },
+      to: { path: '^src/commands/[^/]+/', pathNot: '^src/commands/($1|serve)/' },
+    },
+    {
+      name: 'arrows-main',
+      comment: 'src/main.ts is the table of commands.',
+      severity: 'error',
+      from: { path: main },
+      to: { path: '^src/', pathNot: '^src/(commands|config)/' },
+    },
+    {
       name: 'unknown-folder',
       comment: 'A new folder or file in src/ needs its line in the table above first.',
       severity: 'error',
       from: {},
-      to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|dev)/`, app] },
+      to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|commands|dev)/`, app, main] },
     },
     {
       name: 'stories-stay-apart',

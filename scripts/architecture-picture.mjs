@@ -15,16 +15,16 @@ const closing = '<!-- /generated -->';
 
 /** From the foundation up; a folder that is not named here is drawn last. */
 const order =
-  'common config database jobs limits devices users mail tokens passwords otp sessions auth admin health docs app'.split(
+  'common config database jobs limits devices users mail tokens passwords otp sessions auth health docs app commands main'.split(
     ' ',
   );
 /** Imported by every story. Drawing it would hide the rest. */
 const ground = 'common';
 
-/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files that lie in src/ itself are the app. */
+/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files that lie in src/ itself are the app, but for the entry point. */
 function folderOf(file) {
   const [module, story] = file.split('/').slice(1, -1);
-  if (!module) return 'app';
+  if (!module) return file === 'src/main.ts' ? 'main' : 'app';
   return module === 'auth' && story ? `auth/${story}` : module;
 }
 

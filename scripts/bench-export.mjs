@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 
 const root = join(import.meta.dirname, '..');
 const sessions = Number(process.argv[2] ?? 100);

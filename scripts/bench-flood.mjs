@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { startServer } from './bench-server.mjs';
 
 // Another tree's build, to compare with: `npm run bench:flood -- ../before`.

@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 
 const root = join(import.meta.dirname, '..');
 const header =

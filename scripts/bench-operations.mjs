@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { startServer } from './bench-server.mjs';
 
 const here = join(import.meta.dirname, '..');

@@ -10,7 +10,7 @@ import { hash, verify } from '@node-rs/argon2';
 import autocannon from 'autocannon';
 import { SMTPServer } from 'smtp-server';
 import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { startServer } from './bench-server.mjs';
 
 const root = join(import.meta.dirname, '..');

@@ -1,73 +1,54 @@
+import type { ExitCode, RunCommand } from './commands/command.js';
+import { createProcessIo, endProcess } from './commands/process-io.js';
 import type { Command } from './config/commands.js';
 
+type Entry = readonly [summary: string, load: () => Promise<RunCommand>];
+
 /*
- * The commands of the server. Nothing is imported before the version of Node is known to be new enough: an older one
+ * The commands of the server. No package is imported before the version of Node is known to be new enough: an older one
  * would fail somewhere in the packages, with words that explain nothing.
  */
-const commands: Record<Command, (parameters: string[]) => Promise<void>> = {
-  /** Serves and sends mail in one process: the default. */
-  all: () => start('all', { runsJobs: true }),
-  /** Serves only; run `worker` beside it. */
-  serve: () => start('serve', { runsJobs: false }),
-  worker: startWorker,
-  migrate: runMigrations,
-  /** Looks after single accounts. */
-  users: administerUsers,
-  /** Creates accounts from a file. */
-  'users-import': importUsers,
-  /** Proves the mail set-up; needs no database. */
-  'mail-check': checkMail,
+const commands: Record<Command, Entry> = {
+  all: [
+    'answers requests and sends mail, in one process; the default',
+    async () => (await import('./commands/all/all.command.js')).runAll,
+  ],
+  serve: [
+    'answers requests; needs a worker beside it',
+    async () => (await import('./commands/serve/serve.command.js')).runServe,
+  ],
+  worker: [
+    'sends mail and clears up on schedule',
+    async () => (await import('./commands/worker/worker.command.js')).runWorker,
+  ],
+  migrate: [
+    'brings the schema of the database up to date',
+    async () => (await import('./commands/migrate/migrate.command.js')).runMigrate,
+  ],
+  users: [
+    'creates, shows, verifies, disables and enables accounts; ends their sessions',
+    async () => (await import('./commands/users/users.command.js')).runUsers,
+  ],
+  'users-import': [
+    'creates accounts from a file',
+    async () => (await import('./commands/users-import/users-import.command.js')).runUsersImport,
+  ],
+  'mail-check': [
+    'sends a test mail, step by step; needs no database',
+    async () => (await import('./commands/mail-check/mail-check.command.js')).runMailCheck,
+  ],
 };
 
-async function start(command: Command, options: { runsJobs: boolean }): Promise<void> {
-  const settings = await readEnvironment(command); // before all that takes its time: what is wrong is told at once
-  const { serve } = await import('./serve.js');
-  const { app, url } = await serve(settings, options);
-  // Without useProcessExit, the process would end by the signal, before Nest is done.
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
-  console.log(JSON.stringify({ level: 'info', msg: 'listening', url, publicUrl: settings.http.publicUrl }));
-}
+const io = createProcessIo(process.env);
 
-async function startWorker(): Promise<void> {
-  const settings = await readEnvironment('worker');
-  const { createWorker } = await import('./configure-app.js');
-  const app = await createWorker(settings);
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
-}
+function describeCommands(): string {
+  const lines = Object.entries(commands).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
+  return `node dist/main.js [command] [arguments]
 
-async function runMigrations(): Promise<void> {
-  const { migrate } = await import('./database/migrate.js');
-  const { database } = await readEnvironment('migrate');
-  const applied = await migrate(database.url);
-  console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.');
-}
+${lines.join('\n')}
 
-async function administerUsers(args: string[]): Promise<void> {
-  const { runUsers } = await import('./admin/accounts/users-command.js');
-  const { readSettings } = await import('./config/read-settings.js');
-  process.exitCode = await runUsers({
-    args,
-    readSettings: () => readSettings(process.env, 'users'),
-    input: process.stdin,
-    print: console.log,
-  });
-}
-
-async function checkMail(args: string[]): Promise<void> {
-  const { runMailCheck } = await import('./mail/check/mail-check-command.js');
-  const terminal = { input: process.stdin, output: process.stderr };
-  process.exitCode = await runMailCheck({ args, variables: process.env, terminal, print: console.log });
-}
-
-async function importUsers(parameters: string[]): Promise<void> {
-  const command = await import('./admin/import/users-import.js');
-  const { stdin: input, stdout: output, stderr: errors, env: variables } = process;
-  process.exitCode = await command.importUsers(parameters, { variables, input, output, errors });
-}
-
-async function readEnvironment(command: Command) {
-  const { readSettings } = await import('./config/read-settings.js');
-  return readSettings(process.env, command);
+"<command> --help" explains one. Exit code: 0 done, 1 done in part, 2 not done.
+`;
 }
 
 function refuseOldNode(): void {
@@ -80,18 +61,24 @@ function isCommand(name: string): name is Command {
   return Object.hasOwn(commands, name);
 }
 
-async function run(name = 'all', ...parameters: string[]): Promise<void> {
+async function run(name = 'all', ...args: string[]): Promise<ExitCode> {
   refuseOldNode();
-  const command = isCommand(name) ? commands[name] : undefined;
-  if (!command) {
-    throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}`);
+  if (name === '--help' || name === '-h') {
+    io.stdout.write(describeCommands());
+    return 0;
   }
-  await command(parameters);
+  if (!isCommand(name)) {
+    throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}.`);
+  }
+  const [, load] = commands[name];
+  const runCommand = await load();
+  return runCommand(args, io);
 }
 
+let exitCode: ExitCode = 2;
 try {
-  await run(...process.argv.slice(2));
+  exitCode = await run(...process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
 }
+await endProcess(exitCode);

@@ -1001,13 +1001,13 @@ const ofStories = [
   },
   {
     name: 'an operator’s verification keeps a stranger’s sessions',
-    file: 'src/admin/accounts/account-administration.service.ts',
+    file: 'src/commands/users/account-administration.service.ts',
     edits: [['if (!claimed?.tookOver) return false;', 'if (claimed) return claimed.tookOver;']],
     specs: [usersCommand],
   },
   {
     name: 'an operator’s verification keeps a stranger’s password and codes',
-    file: 'src/admin/accounts/account-administration.service.ts',
+    file: 'src/commands/users/account-administration.service.ts',
     edits: [
       [
         'const claimed = await this.credentials.claimForCodeSignIn(tx, account);',
@@ -1286,9 +1286,9 @@ const ofOutbox = [
   },
   {
     name: 'replies: the check of mail looks at all of them',
-    file: 'src/mail/check/failure.ts',
+    file: 'src/commands/mail-check/failure.ts',
     edits: [['words.slice(0, MAX_EXAMINED)', 'words.slice(0)']],
-    specs: ['src/mail/check/failure.spec.ts'],
+    specs: ['src/commands/mail-check/failure.spec.ts'],
   },
 ];
 
@@ -1329,12 +1329,12 @@ const ofForeignHashes = [
   },
   {
     name: 'an import takes a hash that asks for too much',
-    file: 'src/admin/import/account-line.ts',
+    file: 'src/commands/users-import/account-line.ts',
     edits: [
       ["typeof read === 'string' ?", "read === 'unreadable' ?"],
       ['{ hash, kind: read.kind }', "{ hash, kind: read === 'too_costly' ? 'bcrypt' : read.kind }"],
     ],
-    specs: ['src/admin/import/account-line.spec.ts', 'test/stories/users-import.spec.ts'],
+    specs: ['src/commands/users-import/account-line.spec.ts', 'test/stories/users-import.spec.ts'],
   },
 ];
 

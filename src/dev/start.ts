@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { completeVariables, databaseUrlOf, isGiven, readGivenVariables } from './development-environment.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
-import { createStateDirectory } from './service-account.js';
+import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 import { welcomeText } from './welcome.js';
 
@@ -34,10 +34,10 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { migrate, readSettings, serve } = await serverModules;
+  const { migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
   await migrate(databaseUrlOf(env));
-  const { app, url: boundUrl } = await serve(settings);
+  const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
@@ -47,12 +47,12 @@ async function start(): Promise<void> {
 }
 
 async function loadServer() {
-  const [{ migrate }, { readSettings }, { serve }] = await Promise.all([
+  const [{ migrate }, { readSettings }, { startServer }] = await Promise.all([
     import('../database/migrate.js'),
     import('../config/read-settings.js'),
-    import('../serve.js'),
+    import('../commands/serve/start-server.js'),
   ]);
-  return { migrate, readSettings, serve };
+  return { migrate, readSettings, startServer };
 }
 
 async function startDatabase() {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { completeVariables, isGiven, readGivenVariables, type Variables } from './development-environment.js';
-import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
-import { createStateDirectory } from './service-account.js';
+import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { createStateDirectory } from './embedded-postgres/service-account.js';
 
 /**
  * Runs a command of the server on the database that is meant: the given one (DATABASE_URL), that of an `npm start` that

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { runUsers } from '../../src/admin/accounts/users-command.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { AccountCredentials } from '../../src/users/account-credentials.service.js';
 import { newPassword, type Account } from '../support/accounts.js';
 import { testVariables } from '../support/app.js';
+import { runCommand } from '../support/command-io.js';
 import { derivedCode } from '../support/challenges.js';
 import {
   confirm,
@@ -73,12 +72,7 @@ describe('trust in a device', () => {
 
   async function users(...args: string[]): Promise<null> {
     const urls = { databaseUrl: app.database.url, smtpUrl: app.mailbox.smtpUrl };
-    const exitCode = await runUsers({
-      args,
-      readSettings: () => readSettings(testVariables(urls)),
-      input: Readable.from([]),
-      print: () => undefined,
-    });
+    const { exitCode } = await runCommand(runUsers, args, { variables: testVariables(urls) });
     expect(exitCode).toBe(0);
     return null;
   }

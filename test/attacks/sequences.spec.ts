@@ -1,5 +1,6 @@
-import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
-import { AdminModule } from '../../src/admin/admin.module.js';
+import { AccountAdministration } from '../../src/commands/users/account-administration.service.js';
+import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
+import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/config/read-settings.js';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     FAILED_GUESSES_PER_DOMAIN_PER_DAY: '1000000',
   });
   const variables = testVariables({ databaseUrl: app.database.url, smtpUrl: app.mailbox.smtpUrl });
-  const module = AdminModule.forRoot(readSettings(variables));
+  const module = UsersCommandModule.forRoot(readSettings(variables));
   administration = await NestFactory.createApplicationContext(module, { logger: false });
 });
 afterAll(async () => {
@@ -210,7 +211,9 @@ const activities: Activity[] = [
     name: 'a new account that an operator creates',
     addressState: 'unknown',
     act: ({ email }) =>
-      operator().create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
+      administration
+        .get(AccountCreation)
+        .create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
   },
   {
     name: 'a new account that its owner registers',

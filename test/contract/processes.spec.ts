@@ -92,7 +92,7 @@ describe('the built server', () => {
     await database.drop();
   });
 
-  it('lists every fault of the settings and ends with 1', async () => {
+  it('lists every fault of the settings and ends with 2', async () => {
     const faulty = {
       ...env,
       PORT: 'x',
@@ -101,17 +101,36 @@ describe('the built server', () => {
       OTP_CODE_LOGIN_LENGTH: '3',
     };
     const server = run([], faulty);
-    expect(await server.ended).toBe(1);
+    expect(await server.ended).toBe(2);
     for (const name of ['PORT', 'APP_SECRETS', 'SMTP_URL', 'OTP_CODE_LOGIN_LENGTH'])
       expect(server.output()).toContain(name);
     expect(server.output()).not.toMatch(/short\b.*short|\n\s+at /);
   });
 
-  it('says which commands there are', async () => {
-    const server = run(['dance'], env);
-    expect(await server.ended).toBe(1);
-    expect(server.output()).toContain('all, serve, worker, migrate');
+  it.each(['dance', '--dance', 'constructor'])('says which commands there are for %s', async (name) => {
+    const server = run([name], env);
+    expect(await server.ended).toBe(2);
+    expect(server.output()).toBe(`There is no command "${name}"; there are: ${commandNames.join(', ')}.\n`);
   });
+
+  it('lists its commands', async () => {
+    const help = run(['--help'], {});
+    expect(await help.ended).toBe(0);
+    const named = [...help.output().matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name);
+    expect(named).toEqual(commandNames);
+  });
+
+  it.each(commandNames)(
+    '%s explains itself without any setting, and refuses an unknown option',
+    async (name) => {
+      const [help, misused] = [run([name, '--help'], {}), run([name, '--dance'], {})];
+      expect(await help.ended).toBe(0);
+      expect(help.output()).toContain(name === 'all' ? 'node dist/main.js\n' : name);
+      expect(help.output()).toContain('Exit code: 0');
+      expect(await misused.ended).toBe(2);
+      expect(misused.output()).toMatch(/^.* Valid options: .*--help\.\n$/);
+    },
+  );
 
   it('refuses to start before the schema is up to date, and migrates from two processes at once', async () => {
     const name = `postern_empty_${Date.now()}`;
@@ -119,7 +138,7 @@ describe('the built server', () => {
     const empty = { ...env, DATABASE_URL: databaseUrl(name) };
     try {
       const early = run([], empty);
-      expect(await early.ended).toBe(1);
+      expect(await early.ended).toBe(2);
       expect(early.output()).toContain('Run: npm run migrate');
       const migrations = [run(['migrate'], empty), run(['migrate'], empty)];
       expect(await Promise.all(migrations.map(({ ended }) => ended))).toEqual([0, 0]);
@@ -215,7 +234,7 @@ describe('the built server', () => {
       );
       expect(await created.ended).toBe(0);
       const ended = run(['users', 'end-sessions', 'nobody@example.com'], required.users);
-      expect(await ended.ended).toBe(1);
+      expect(await ended.ended).toBe(2);
       expect(ended.output()).toContain('There is no account');
       const imported = run(['users-import', '-'], required['users-import']);
       expect([await imported.ended, imported.output()]).toEqual([2, expect.stringContaining('empty')]);
@@ -225,7 +244,7 @@ describe('the built server', () => {
       // Nobody listens there: it has read its settings, and has tried.
       const nowhere = { ...required['mail-check'], SMTP_URL: 'smtp://127.0.0.1:9', ...local };
       const check = run(['mail-check', '--to', 'ada@example.com'], nowhere);
-      expect(await check.ended).toBe(1);
+      expect(await check.ended).toBe(2);
       expect(check.output()).toContain('ECONNREFUSED');
     });
 
@@ -240,7 +259,7 @@ describe('the built server', () => {
         for (const missing of Object.keys(given)) {
           const { [missing]: _, ...rest } = given;
           const { code, output } = await runWith(rest);
-          expect(code).not.toBe(0);
+          expect(code).toBe(2);
           const told = Object.keys(required.all).filter((name) =>
             new RegExp(`^.*${name}( or| is)`, 'm').test(output),
           );
@@ -291,7 +310,7 @@ describe('the built server', () => {
       cpSync('package.json', join(copy, 'package.json'));
       rmSync(join(copy, 'mail/templates/notice.txt.hbs'));
       const server = run([command], env, copy);
-      expect(await server.ended).toBe(1);
+      expect(await server.ended).toBe(2);
       expect(server.output()).toContain('notice');
     } finally {
       rmSync(copy, { recursive: true });

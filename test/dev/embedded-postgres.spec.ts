@@ -18,9 +18,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres.js';
-import { findPostgresBinaries } from '../../src/dev/postgres-binaries.js';
-import { findServiceAccount, isRoot } from '../../src/dev/service-account.js';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { findPostgresBinaries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
+import { findServiceAccount, isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 
 const rootDir = join(__dirname, '../..');
 const lines: string[] = [];
@@ -90,7 +93,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** A launcher in a process of its own, as `npm start` is one; resolves when its server is up. */
 async function launchElsewhere(): Promise<ChildProcess> {
-  const program = join(rootDir, 'dist/dev/embedded-postgres.js');
+  const program = join(rootDir, 'dist/dev/embedded-postgres/embedded-postgres.js');
   const script = `
     const { startEmbeddedPostgres } = await import(${JSON.stringify(program)});
     const [rootDir, dataDir] = ${JSON.stringify([rootDir, dataDir])};
@@ -258,7 +261,7 @@ test('copies the programs where their links are missing and nobody may make them
     '--input-type=module',
     '-e',
     script,
-    join(rootDir, 'dist/dev'),
+    join(rootDir, 'dist/dev/embedded-postgres'),
     nativeDir,
     rootDir,
     dataDir,

@@ -15,8 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../src/database/migrate.js';
-import { findRunningPostgres, startEmbeddedPostgres } from '../../src/dev/embedded-postgres.js';
-import { isRoot } from '../../src/dev/service-account.js';
+import {
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { createTestDatabase } from '../support/databases.js';
 
 const rootDir = join(__dirname, '../..');

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
+import type { ConnectionOptions } from 'node:tls';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { runMailCheck, type MailCheckCommand } from '../../src/mail/check/mail-check-command.js';
+import { createMailCheck } from '../../src/commands/mail-check/mail-check.command.js';
+import type { RecordLookup } from '../../src/commands/mail-check/sender-records.js';
+import { runCommand } from '../support/command-io.js';
 
 const user = 'me@example.com';
 const password = 'Correct:Horse/7';
@@ -100,18 +103,29 @@ const environment = {
   MAIL_FROM: 'Example <no-reply@app.localhost>',
 };
 
-async function check(url: string, changes: Partial<MailCheckCommand> = {}): Promise<Outcome> {
-  const lines: string[] = [];
-  const exitCode = await runMailCheck({
-    tls: trusted,
-    lookup: { resolveMx: notFound, resolveTxt: notFound },
-    terminal: { input: new PassThrough(), output: new PassThrough() },
-    print: (line) => void lines.push(line),
-    ...changes,
-    args: ['--to', to, '--url', url, ...(changes.args ?? [])],
-    variables: { ...environment, ...changes.variables },
-  });
-  return outcomeOf(exitCode, lines.join('\n'));
+function notFound(): Promise<never> {
+  return Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
+}
+
+interface Changes {
+  args?: string[];
+  variables?: Record<string, string>;
+  stdin?: Readable;
+  tls?: ConnectionOptions;
+  lookup?: RecordLookup;
+}
+
+const noRecords: RecordLookup = { resolveMx: notFound, resolveTxt: notFound };
+
+/** With what was asked on the terminal besides. */
+async function check(url: string, changes: Changes = {}): Promise<Outcome & { questions: string }> {
+  const { args = [], variables, stdin, tls = trusted, lookup = noRecords } = changes;
+  const { exitCode, stdout, stderr } = await runCommand(
+    createMailCheck({ tls, lookup }),
+    ['--to', to, '--url', url, ...args],
+    { variables: { ...environment, ...variables }, ...(stdin && { stdin }) },
+  );
+  return { ...outcomeOf(exitCode, stdout), questions: stderr };
 }
 
 function outcomeOf(exitCode: number, output: string): Outcome {
@@ -125,8 +139,6 @@ function expectNoPasswordIn(output: string): void {
   expect(output).not.toContain(Buffer.from(password).toString('base64'));
   expect(output).not.toContain(Buffer.from(`\0${user}\0${password}`).toString('base64'));
 }
-
-const notFound = () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
 
 const production = { variables: { NODE_ENV: 'production' } };
 const development = { variables: { NODE_ENV: 'development' } };
@@ -230,14 +242,14 @@ describe('a mail server that is not reached', () => {
     expect(steps).toEqual([...upTo.DNS, 'FAIL DNS']);
     expect(output).toContain('mail.postern.invalid');
     expect(output).toMatch(/There is no host named|No name server told/);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('listens on another port', async () => {
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${await portOfNobody()}`);
     expect(steps).toEqual([...upTo.connect, 'FAIL connect']);
     expect(output).toContain('nothing listens on port');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('never greets', async () => {
@@ -247,7 +259,7 @@ describe('a mail server that is not reached', () => {
     });
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
     expect(output).toContain('takes connections and says nothing for 0.5 seconds');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it.each([
@@ -268,7 +280,7 @@ describe('a mail server that is not reached', () => {
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
     expect(output).toContain(words);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('can have more than one line of its words on one of ours, and nothing that moves the cursor', async () => {
@@ -286,7 +298,7 @@ describe('TLS that does not come about', () => {
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
     expect(output).toContain('wants TLS from the first byte');
     expect(output).toContain(`smtps://127.0.0.1:${port}`);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('on a port that begins in plain text', async () => {
@@ -295,7 +307,7 @@ describe('TLS that does not come about', () => {
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
     expect(output).toContain('begins in plain text');
     expect(output).toContain(`smtp://127.0.0.1:${port}`);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('on a server without STARTTLS, in production', async () => {
@@ -304,7 +316,7 @@ describe('TLS that does not come about', () => {
     expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
     expect(output).toContain('offers no encryption');
     expect(output).toContain('SMTP_ALLOW_INSECURE=true');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('with a certificate that nobody signed', async () => {
@@ -314,7 +326,7 @@ describe('TLS that does not come about', () => {
     expect(output).toContain('is signed by itself or by an authority that nobody has heard of');
     expect(output).toContain('from Postern tests, and valid until 2120-01-01');
     expect(output).toContain('NODE_EXTRA_CA_CERTS');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it.each([
@@ -325,7 +337,7 @@ describe('TLS that does not come about', () => {
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
     for (const part of words) expect(output).toContain(part);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('with a server that knows nothing newer than TLS 1.1', async () => {
@@ -334,7 +346,7 @@ describe('TLS that does not come about', () => {
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
     expect(output).toContain('speaks an old version of TLS only');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 });
 
@@ -349,7 +361,7 @@ describe('a sign-in that is refused', () => {
     expect(output).toContain('535 5.7.8 Authentication failed');
     expect(output).toContain(`does not accept this password for user ${user}`);
     expect(output).not.toContain(wrong);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('as there is no password', async () => {
@@ -405,7 +417,7 @@ describe('a mail that is refused', () => {
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.send, 'FAIL send']);
     for (const part of words) expect(output).toContain(part);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('as nobody has signed in', async () => {
@@ -414,7 +426,7 @@ describe('a mail that is refused', () => {
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, without);
     expect(steps).toEqual([...upTo.signIn, 'FAIL send']);
     expect(output).toContain('takes mail after a sign-in only');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 });
 
@@ -427,20 +439,18 @@ describe('the settings of a check', () => {
     for (const name of ['SMTP_URL', 'MAIL_FROM', 'SMTP_ALLOW_INSECURE']) expect(output).toContain(name);
     expect(output).not.toMatch(/DATABASE_URL|APP_SECRETS|PUBLIC_URL/);
     expect(output).toContain('nothing has been tried yet');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 
   it('take the password from a terminal when there is none, and do not show it', async () => {
     const { port } = await openServer();
     const input = Object.assign(new PassThrough(), { isTTY: true });
-    const output = new PassThrough();
     input.write(`${password}\n`);
     const outcome = await check(`smtp://127.0.0.1:${port}`, {
       variables: { SMTP_PASSWORD: '' },
-      terminal: { input, output },
+      stdin: input,
     });
-    output.end();
-    expect(await textOf(output)).toBe(`Password for user ${user} (not shown): \n`);
+    expect(outcome.questions).toBe(`Password for user ${user} (not shown): \n`);
     expect(outcome.steps.at(-1)).toBe('ok send');
   });
 });
@@ -468,15 +478,15 @@ describe('the built command', () => {
     expect(mails).toHaveLength(1);
   });
 
-  it('ends with 1 where a step fails, and where it was called in the wrong way', async () => {
+  it('ends with 2 where a step fails, and where it was called in the wrong way', async () => {
     const port = await portOfNobody();
     const [failed, misused] = await Promise.all([
       run(['--to', to, '--url', `smtp://localhost:${port}`], {}),
       run(['--password', password], {}),
     ]);
     expect(failed.steps).toEqual([...upTo.connect, 'FAIL connect']);
-    expect(failed.exitCode).toBe(1);
+    expect(failed.exitCode).toBe(2);
     expect(misused.output).toContain('not taken from the command line');
-    expect(misused.exitCode).toBe(1);
+    expect(misused.exitCode).toBe(2);
   });
 });

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { runUsers } from '../../src/admin/accounts/users-command.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { liveSessions, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
+import { runCommand } from '../support/command-io.js';
 import {
   freshEmail,
   freshPerson,
@@ -28,14 +27,10 @@ describe('npm run users', () => {
   afterAll(() => app.close());
 
   async function users(args: string[], { stdin = '', settings = app.database.url } = {}) {
-    const lines: string[] = [];
-    const exitCode = await runUsers({
-      args,
-      readSettings: () => readSettings({ DATABASE_URL: settings }, 'users'),
-      input: Readable.from([stdin]),
-      print: (line) => lines.push(line),
-    });
-    return { exitCode, text: lines.join('\n') };
+    const variables = { DATABASE_URL: settings };
+    const { exitCode, stdout, stderr } = await runCommand(runUsers, args, { stdin, variables });
+    expect(exitCode === 0 ? stderr : stdout).toBe('');
+    return { exitCode, text: (stdout + stderr).replace(/\n$/, '') };
   }
 
   describe('create', () => {
@@ -81,7 +76,7 @@ describe('npm run users', () => {
       const again = await users(['create', '--email', email, '--name', 'Eve', '--password-stdin'], {
         stdin: 'another password',
       });
-      expect(again).toEqual({ exitCode: 1, text: `${email} has an account already.` });
+      expect(again).toEqual({ exitCode: 2, text: `${email} has an account already.` });
       expect((await login(app.client, { email, password: goodPassword })).body.user.fullName).toBe(
         'Ada Lovelace',
       );
@@ -99,7 +94,7 @@ describe('npm run users', () => {
       const refused = await users(['create', '--email', email, '--name', 'Ada', '--password-stdin'], {
         stdin,
       });
-      expect(refused).toEqual({ exitCode: 1, text });
+      expect(refused).toEqual({ exitCode: 2, text });
       expectProblem(await login(app.client, { email, password: stdin }), 'auth.credentials_invalid');
     });
 
@@ -228,12 +223,17 @@ describe('npm run users', () => {
 
   it('says what is wrong with what it does not understand', async () => {
     const email = freshEmail();
-    expect(await users(['show', email])).toEqual({ exitCode: 1, text: `There is no account ${email}.` });
-    expect((await users(['show', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f'])).exitCode).toBe(1);
+    expect(await users(['show', email])).toEqual({ exitCode: 2, text: `There is no account ${email}.` });
+    expect((await users(['show', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f'])).exitCode).toBe(2);
     expect((await users(['show'])).exitCode).toBe(2);
     expect((await users(['show', email, 'more'])).exitCode).toBe(2);
-    expect((await users(['constructor', email])).text).toContain('There is no action "constructor"');
-    expect((await users([])).exitCode).toBe(2);
+    expect((await users(['constructor', email])).text).toContain(
+      'There is no action "constructor"; there are: create, show,',
+    );
+    expect(await users([])).toEqual({
+      exitCode: 2,
+      text: 'Say what to do: create, show, verify, disable, enable, end-sessions. See --help.',
+    });
     expect(await users(['--help'])).toMatchObject({
       exitCode: 0,
       text: expect.stringContaining('end-sessions'),

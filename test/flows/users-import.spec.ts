@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { importUsers } from '../../src/admin/import/users-import.js';
+import { Readable } from 'node:stream';
+import { runUsersImport } from '../../src/commands/users-import/users-import.command.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { runCommand } from '../support/command-io.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
 
@@ -29,12 +30,6 @@ interface UserRow {
   created_at: Date;
 }
 
-function collect(stream: PassThrough): () => string {
-  const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString();
-}
-
 describe('an import of accounts', () => {
   let app: TestApp;
   let folder: string;
@@ -52,12 +47,11 @@ describe('an import of accounts', () => {
     parameters: string[],
     options: { input?: Readable; variables?: Record<string, string> } = {},
   ): Promise<Outcome> {
-    const [output, errors] = [new PassThrough(), new PassThrough()];
-    const [report, said] = [collect(output), collect(errors)];
     const variables = options.variables ?? { DATABASE_URL: app.database.url };
-    const input = options.input ?? Readable.from([]);
-    const code = await importUsers(parameters, { variables, input, output, errors });
-    return { code, report: report(), errors: said().split('\n').slice(0, -1) };
+    const stdin = options.input ?? Readable.from([]);
+    const outcome = await runCommand(runUsersImport, parameters, { variables, stdin });
+    const { exitCode, stdout, stderr } = outcome;
+    return { code: exitCode, report: stdout, errors: stderr.split('\n').slice(0, -1) };
   }
 
   function importText(content: string | Buffer, ...parameters: string[]): Promise<Outcome> {
@@ -355,7 +349,10 @@ describe('an import of accounts', () => {
     [[], 'Which file? See --help.'],
     [['a.csv', 'b.csv'], 'One file at a time, please. See --help.'],
     [['a.csv', '--format', 'xml'], '--format must be csv or jsonl.'],
-    [['a.csv', '--dance'], "Unknown option '--dance'. See --help."],
+    [
+      ['a.csv', '--dance'],
+      'Unknown option --dance. Valid options: --format, --dry-run, --assume-verified, --help.',
+    ],
     [['/no/such/file.csv'], 'There is no such file: /no/such/file.csv'],
     [['/'], 'This is a folder, and no file: /'],
   ])('refuses the parameters %j', async (parameters, message) => {

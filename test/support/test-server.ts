@@ -3,10 +3,13 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { migrate } from '../../src/database/migrate.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/dev/embedded-postgres.js';
-import { findLockHolder } from '../../src/dev/launch-lock.js';
-import { stopOrphan } from '../../src/dev/postgres-orphan.js';
-import { isRoot } from '../../src/dev/service-account.js';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { findLockHolder } from '../../src/dev/embedded-postgres/launch-lock.js';
+import { stopOrphan } from '../../src/dev/embedded-postgres/postgres-orphan.js';
+import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { databaseUrl, runAsAdmin } from './databases.js';
 
 const FOLDER_PREFIX = 'postern-test-';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { CLUSTER_USER, programEnvironment, programFolder } from './cluster-data.js';
 import type { ClusterPlace } from './cluster-place.js';
-import { anyFreePort } from './free-port.js';
+import { anyFreePort } from '../free-port.js';
 
 export interface PostgresServer {
   readonly port: number;

@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-
-export type Variables = Record<string, string | undefined>;
+import type { Variables } from '../../config/given-variables.js';
+import { refuseOperands, UsageError, type GivenArguments } from '../arguments.js';
 
 export interface CommandLine {
   to: string | null;
   timeoutMs: number;
-  wantsHelp: boolean;
   /** Variables that stand in for those of the environment; undefined takes one away. */
   overrides: Variables;
 }
@@ -25,13 +23,15 @@ export const usage = `Proves that mail can be sent with the settings of this ser
   --from SENDER      in place of MAIL_FROM
   --timeout SECONDS  how long to wait for a connection and its greeting, 0.1 to 300; 10 unless given. Thrice as long
                      for the answers after that
-  --help             this text
+  -h, --help         this text
 
 Everything else comes from the variables that the server reads (.env.example). The password comes from SMTP_PASSWORD,
 SMTP_PASSWORD_FILE or SMTP_URL, or is asked for on a terminal; never from here, where every user of the machine can
-read it.`;
+read it.
 
-const options = {
+Exit code: 0 every step passed, 2 one did not, or none was tried.`;
+
+export const options = {
   to: { type: 'string' },
   'no-send': { type: 'boolean' },
   provider: { type: 'string' },
@@ -39,22 +39,27 @@ const options = {
   user: { type: 'string' },
   from: { type: 'string' },
   timeout: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** One sentence that repeats nothing of what was typed: some of it may be a password. */
-export class CommandLineError extends Error {}
+/** Repeats nothing of what was typed: some of it may be a password. */
+export function describeUnknownOption(name: string): string {
+  if (!/^-p$|^--p(ass|w)/i.test(name)) return 'There is an unknown option.';
+  return (
+    'A password is not taken from the command line, where every user of the machine can read it: set SMTP_PASSWORD ' +
+    'or SMTP_PASSWORD_FILE, or wait to be asked.'
+  );
+}
 
-/** Reads the options. @throws CommandLineError */
-export function readCommandLine(args: readonly string[]): CommandLine {
-  const { to, provider, url, user, from, timeout, help, 'no-send': noSend } = parse(args);
+/** @throws UsageError */
+export function readCommandLine({ values, operands }: GivenArguments<typeof options>): CommandLine {
+  refuseOperands(operands);
+  const { to, provider, url, user, from, timeout, 'no-send': noSend } = values;
   if (provider !== undefined && url !== undefined) {
-    throw new CommandLineError('--provider and --url are both given: choose one.');
+    throw new UsageError('--provider and --url are both given: choose one.');
   }
   return {
-    to: noSend || help ? null : readRecipient(to),
+    to: noSend ? null : readRecipient(to),
     timeoutMs: readTimeout(timeout),
-    wantsHelp: help ?? false,
     overrides: {
       ...(provider !== undefined && {
         MAIL_PROVIDER: provider,
@@ -72,39 +77,20 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   };
 }
 
-function parse(args: readonly string[]) {
-  if (args.some((arg) => /^--?p(ass|w)/i.test(arg))) {
-    throw new CommandLineError(
-      'A password is not taken from the command line, where every user of the machine can read it: set SMTP_PASSWORD ' +
-        'or SMTP_PASSWORD_FILE, or wait to be asked.',
-    );
-  }
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    // Node's own words repeat what was typed.
-    const isUnknown = (error as { code?: string }).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'; // parseArgs throws errors
-    const reason = isUnknown
-      ? 'There is an option that is not known.'
-      : 'An option has no value, or one too many.';
-    throw new CommandLineError(reason, { cause: error });
-  }
-}
-
 function readRecipient(to: string | undefined): string {
   if (to === undefined) {
-    throw new CommandLineError(
+    throw new UsageError(
       'Say with --to who gets the test mail, or give --no-send. With npm, "--" goes before the options.',
     );
   }
   const address = canonicalEmail(to);
-  if (address === null) throw new CommandLineError('--to must be an e-mail address, as in you@example.com.');
+  if (address === null) throw new UsageError('--to must be an e-mail address, as in you@example.com.');
   return address;
 }
 
 function readUrl(url: string): string {
   if (url.includes('@')) {
-    throw new CommandLineError(
+    throw new UsageError(
       '--url must not hold user and password: give --user, and the password in SMTP_PASSWORD.',
     );
   }
@@ -114,7 +100,7 @@ function readUrl(url: string): string {
 function readTimeout(text = '10'): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (seconds < 0.1 || seconds > 300) {
-    throw new CommandLineError('--timeout must be a number of seconds from 0.1 to 300.');
+    throw new UsageError('--timeout must be a number of seconds from 0.1 to 300.');
   }
   return seconds * 1_000;
 }

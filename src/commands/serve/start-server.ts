@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './configure-app.js';
-import type { Settings } from './config/settings.js';
+import { createApp } from '../../configure-app.js';
+import type { Settings } from '../../config/settings.js';
 
 /** Starts the server, and with it the worker unless told otherwise. */
-export async function serve(
+export async function startServer(
   settings: Settings,
   options: { runsJobs: boolean } = { runsJobs: true },
 ): Promise<{ app: NestFastifyApplication; url: string }> {

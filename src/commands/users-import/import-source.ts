@@ -1,14 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { CommandIo } from '../command.js';
 import { ImportError } from './import-error.js';
 
 /**
  * Opens what is to be imported.
- * @param input what `-` stands for
+ * @param io standard input is what `-` stands for
  * @throws ImportError
  */
-export async function openSource(path: string, input: Readable): Promise<Readable> {
-  if (path === '-') return input;
+export async function openSource(path: string, io: Pick<CommandIo, 'stdin'>): Promise<Readable> {
+  if (path === '-') return io.stdin;
   try {
     const file = await open(path);
     const isFolder = (await file.stat()).isDirectory();

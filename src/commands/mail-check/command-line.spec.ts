@@ -1,19 +1,23 @@
-import { CommandLineError, readCommandLine } from './command-line.js';
+import { readArguments, UsageError } from '../arguments.js';
+import { describeUnknownOption, options, readCommandLine, type CommandLine } from './command-line.js';
 
 const to = ['--to', 'You@Example.org'];
 
+function read(args: readonly string[]): CommandLine {
+  return readCommandLine(readArguments(args, { options, describeUnknownOption }));
+}
+
 describe('readCommandLine', () => {
   it('needs the recipient and nothing else', () => {
-    expect(readCommandLine(to)).toEqual({
+    expect(read(to)).toEqual({
       to: 'you@example.org',
       timeoutMs: 10_000,
-      wantsHelp: false,
       overrides: {},
     });
   });
 
   it('puts a provider in the place of whatever the environment says of the server', () => {
-    expect(readCommandLine([...to, '--provider', 'zoho']).overrides).toEqual({
+    expect(read([...to, '--provider', 'zoho']).overrides).toEqual({
       MAIL_PROVIDER: 'zoho',
       SMTP_URL: undefined,
       SMTP_URL_FILE: undefined,
@@ -21,7 +25,7 @@ describe('readCommandLine', () => {
   });
 
   it('puts a URL in the place of whatever the environment says of the server', () => {
-    expect(readCommandLine([...to, '--url', 'smtp://mail.example.com:587']).overrides).toEqual({
+    expect(read([...to, '--url', 'smtp://mail.example.com:587']).overrides).toEqual({
       SMTP_URL: 'smtp://mail.example.com:587',
       SMTP_URL_FILE: undefined,
       MAIL_PROVIDER: undefined,
@@ -29,22 +33,22 @@ describe('readCommandLine', () => {
   });
 
   it('takes user, sender and patience', () => {
-    const line = readCommandLine([...to, '--user', 'me', '--from', 'A <a@b.example>', '--timeout', '2.5']);
+    const line = read([...to, '--user', 'me', '--from', 'A <a@b.example>', '--timeout', '2.5']);
     expect(line.overrides).toEqual({ SMTP_USER: 'me', MAIL_FROM: 'A <a@b.example>' });
     expect(line.timeoutMs).toBe(2_500);
   });
 
   it('needs no recipient where nothing is sent', () => {
-    expect(readCommandLine(['--no-send']).to).toBeNull();
-    expect(readCommandLine(['--help'])).toMatchObject({ to: null, wantsHelp: true });
+    expect(read(['--no-send']).to).toBeNull();
   });
 
   it.each([
     [[], '--to'],
     [['--to', 'nobody'], '--to must be an e-mail address'],
-    [['--to'], 'no value'],
-    [[...to, '--frm', 'x'], 'not known'],
-    [[...to, 'secret'], 'one too many'],
+    [['--to'], '--to needs a value'],
+    [['--to', '--no-send'], '--to needs a value'],
+    [[...to, '--frm', 'x'], 'an unknown option. Valid options: --to, --no-send, --provider'],
+    [[...to, 'secret'], 'Only options are expected'],
     [[...to, '--timeout', '0'], '--timeout'],
     [[...to, '--timeout', '301'], '--timeout'],
     [[...to, '--timeout', '1e2'], '--timeout'],
@@ -52,11 +56,12 @@ describe('readCommandLine', () => {
     [[...to, '--url', 'smtp://me:secret@mail.example.com'], 'SMTP_PASSWORD'],
     [[...to, '--password', 'secret'], 'not taken from the command line'],
     [[...to, '--pass=secret'], 'not taken from the command line'],
-    [[...to, '-p', 'secret'], 'not known'],
-    [[...to, '--no-send=secret'], 'one too many'],
+    [[...to, '-p', 'secret'], 'not taken from the command line'],
+    [[...to, '--no-send=secret'], '--no-send takes no value'],
+    [[...to, '--secret'], 'an unknown option'],
   ])('refuses %j, without repeating it', (args, words) => {
-    expect(() => readCommandLine(args)).toThrow(CommandLineError);
-    expect(() => readCommandLine(args)).toThrow(words);
-    expect(() => readCommandLine(args)).not.toThrow('secret');
+    expect(() => read(args)).toThrow(UsageError);
+    expect(() => read(args)).toThrow(words);
+    expect(() => read(args)).not.toThrow('secret');
   });
 });

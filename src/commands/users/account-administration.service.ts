@@ -3,10 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import { Settings } from '../../config/settings.js';
 import { run } from '../../database/statement.js';
-import { PasswordPolicy } from '../../passwords/password-policy.service.js';
-import { PasswordsService } from '../../passwords/passwords.service.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -27,7 +24,9 @@ export interface VerifiedAccount extends AccountDetails {
   replacedUnverifiedAccount: boolean;
 }
 
-/** What an operator may do to an account. Nobody is told by mail: there is no device that it was done from. */
+/**
+ * What an operator may do to an account that exists. Nobody is told by mail: there is no device that it was done from.
+ */
 @Injectable()
 export class AccountAdministration {
   constructor(
@@ -36,31 +35,7 @@ export class AccountAdministration {
     private readonly credentials: AccountCredentials,
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
-    private readonly passwords: PasswordsService,
-    private readonly policy: PasswordPolicy,
-    private readonly settings: Settings,
   ) {}
-
-  /** @throws AdministrationError where the address has an account, or the password is weak */
-  async create(account: {
-    email: string;
-    fullName: string;
-    /** Null for the language of the installation. */
-    locale: string | null;
-    /** In clear; null for an account that signs in by code, or sets a password by a reset. */
-    password: string | null;
-    isVerified: boolean;
-  }): Promise<AccountDetails> {
-    const { password, locale, ...rest } = account;
-    const passwordHash = password === null ? null : await this.hashOf(password, account.email);
-    const user = await this.users.create(this.dataSource.manager, {
-      ...rest,
-      locale: locale ?? this.settings.defaultLanguage,
-      passwordHash,
-    });
-    if (!user) throw new AdministrationError(`${account.email} has an account already.`);
-    return { user, sessions: [] };
-  }
 
   /** @throws AdministrationError where there is none, as everything below */
   async show(reference: string): Promise<AccountDetails> {
@@ -111,12 +86,6 @@ export class AccountAdministration {
     const { id: userId } = await this.find(reference);
     const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
     return ended.filter(({ wasLive }) => wasLive).length;
-  }
-
-  private async hashOf(password: string, address: string): Promise<string> {
-    const fault = await this.policy.faultOf({ password, address });
-    if (fault) throw new AdministrationError(`The password ${fault.detail}.`);
-    return this.passwords.hash(password, null);
   }
 
   /** By address, however it is spelled, or by id. */

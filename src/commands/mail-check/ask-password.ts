@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Writable, type Readable } from 'node:stream';
 
-export interface Terminal {
-  input: Readable & { isTTY?: boolean };
+interface Terminal {
+  input: Readable;
   output: Writable;
 }
 

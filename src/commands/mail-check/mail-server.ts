@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer';
 import type { SmtpSettings } from '../../config/settings.js';
-import { smtpOptions } from '../smtp-transport.js';
+import { smtpOptions } from '../../mail/smtp-transport.js';
 import { certificateFacts, certificateInWords } from './certificate.js';
 import { connectToAny, findAddresses, speaksTls, type Reached } from './reach-server.js';
 import { SmtpDialogue } from './smtp-dialogue.js';

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+
+export type OptionTable = Readonly<
+  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
+>;
+
+/** A command line that cannot be carried out. Thrown before anything is done. */
+export class UsageError extends Error {}
+
+/** Values by the name of their option, absent where it is not given. */
+type OptionValues<Options extends OptionTable> = {
+  readonly [Name in keyof Options]?: Options[Name]['type'] extends 'string' ? string : boolean;
+};
+
+/** @throws UsageError where there is any */
+export function refuseOperands(operands: readonly string[]): void {
+  if (operands.length > 0) throw new UsageError('Only options are expected. See --help.');
+}
+
+export interface GivenArguments<Options extends OptionTable> {
+  readonly values: OptionValues<Options>;
+  /** Arguments that are no options. */
+  readonly operands: readonly string[];
+}
+
+const help = { help: { type: 'boolean', short: 'h' } } as const;
+
+/**
+ * Reads the arguments of a command. No message repeats a value or an operand, which may be a secret.
+ * @throws UsageError
+ */
+export function readArguments<Options extends OptionTable>(
+  args: readonly string[],
+  definition: {
+    readonly options: Options;
+    readonly describeUnknownOption?: (name: string) => string;
+  },
+): GivenArguments<Options> & { wantsHelp: boolean } {
+  const options = { ...definition.options, ...help };
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  for (const token of tokens) if (token.kind === 'option') checkOption(token, options, definition);
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  return {
+    values,
+    operands: positionals,
+    wantsHelp: tokens.some((token) => token.kind === 'option' && token.name === 'help'),
+  };
+}
+
+interface OptionToken {
+  readonly name: string;
+  /** As it was typed, without the value. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function checkOption(
+  { name, rawName, value, inlineValue }: OptionToken,
+  options: OptionTable,
+  { describeUnknownOption = nameUnknownOption }: { describeUnknownOption?: (name: string) => string },
+): void {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (!option) {
+    const valid = Object.keys(options).map((known) => `--${known}`);
+    throw new UsageError(`${describeUnknownOption(rawName)} Valid options: ${valid.join(', ')}.`);
+  }
+  if (option.type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value.`);
+    return;
+  }
+  // "--to --no-send": the value was forgotten.
+  if (value === undefined || (!inlineValue && /^-./.test(value))) {
+    throw new UsageError(`${rawName} needs a value.`);
+  }
+}
+
+function nameUnknownOption(name: string): string {
+  return `Unknown option ${name}.`;
+}

@@ -1,0 +1,66 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Variables } from '../../config/given-variables.js';
+import { readSettings, SettingsError } from '../../config/read-settings.js';
+import type { Settings } from '../../config/settings.js';
+import { defineCommand, exitCodes, type CommandIo, type RunCommand } from '../command.js';
+import { explain, userInWords } from './advice.js';
+import { askPassword } from './ask-password.js';
+import { describeUnknownOption, options, readCommandLine, usage, type CommandLine } from './command-line.js';
+import { MailCheck } from './mail-check.js';
+import { Report } from './report.js';
+import { createRecordLookup, type RecordLookup } from './sender-records.js';
+
+/** What a test replaces. */
+interface Surroundings {
+  /** Whom to trust. */
+  readonly tls?: ConnectionOptions;
+  /** What DNS says. */
+  readonly lookup?: RecordLookup;
+}
+
+export function createMailCheck({ tls, lookup }: Surroundings = {}): RunCommand {
+  return defineCommand({ usage, options, describeUnknownOption }, async (given, io) => {
+    const commandLine = readCommandLine(given);
+    const report = new Report((line) => io.stdout.write(`${line}\n`));
+    const mail = await readMail(commandLine, io, report);
+    if (!mail) return exitCodes.notDone;
+    const { to, timeoutMs } = commandLine;
+    const check = { mail, to, timeoutMs, lookup: lookup ?? createRecordLookup(), tls };
+    return (await new MailCheck(check, report).run()) ? exitCodes.done : exitCodes.notDone;
+  });
+}
+
+/** `mail-check` */
+export const runMailCheck = createMailCheck();
+
+/** @returns null where the settings are faulty, or the question for the password was left */
+async function readMail(
+  { overrides }: CommandLine,
+  io: CommandIo,
+  report: Report,
+): Promise<Settings['mail'] | null> {
+  const given: Record<string, string | undefined> = { ...io.variables, ...overrides };
+  if (lacksPassword(given) && io.stdin.isTTY) {
+    const question = `Password for ${userInWords(given['SMTP_USER'])} (not shown): `;
+    const password = await askPassword(question, { input: io.stdin, output: io.stderr });
+    if (password === null) return null;
+    given['SMTP_PASSWORD'] = password;
+  }
+  try {
+    return readSettings(given, 'mail-check').mail;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    for (const fault of error.faults) report.fail('settings', fault);
+    const failure = { step: 'settings', code: '', command: '', words: '' } as const;
+    report.explain(explain(failure, { host: '', port: 0, from: '', to: '', timeoutSeconds: 0 }));
+    return null;
+  }
+}
+
+/** There is a user, and no word of a password in any of its places. */
+function lacksPassword(given: Variables): boolean {
+  const { SMTP_USER: user, SMTP_PASSWORD: password, SMTP_URL: url } = given;
+  const isInFile = Boolean(given['SMTP_PASSWORD_FILE'] || given['SMTP_URL_FILE']);
+  const isInUrl = Boolean(url && URL.canParse(url) && new URL(url).password);
+  return Boolean(user) && !password && !isInFile && !isInUrl;
+}

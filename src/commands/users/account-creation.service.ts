@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Settings } from '../../config/settings.js';
+import { PasswordPolicy } from '../../passwords/password-policy.service.js';
+import { PasswordsService } from '../../passwords/passwords.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { AdministrationError, type AccountDetails } from './account-administration.service.js';
+
+export interface NewAccount {
+  email: string;
+  fullName: string;
+  /** Null for the language of the installation. */
+  locale: string | null;
+  /** In clear; null for an account that signs in by code, or sets a password by a reset. */
+  password: string | null;
+  isVerified: boolean;
+}
+
+/** Accounts that an operator creates. */
+@Injectable()
+export class AccountCreation {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
+    private readonly policy: PasswordPolicy,
+    private readonly settings: Settings,
+  ) {}
+
+  /** @throws AdministrationError where the address has an account, or the password is weak */
+  async create(account: NewAccount): Promise<AccountDetails> {
+    const { password, locale, ...rest } = account;
+    const passwordHash = password === null ? null : await this.hashOf(password, account.email);
+    const user = await this.users.create(this.dataSource.manager, {
+      ...rest,
+      locale: locale ?? this.settings.defaultLanguage,
+      passwordHash,
+    });
+    if (!user) throw new AdministrationError(`${account.email} has an account already.`);
+    return { user, sessions: [] };
+  }
+
+  private async hashOf(password: string, address: string): Promise<string> {
+    const fault = await this.policy.faultOf({ password, address });
+    if (fault) throw new AdministrationError(`The password ${fault.detail}.`);
+    return this.passwords.hash(password, null);
+  }
+}

@@ -1,0 +1,26 @@
+import { readSettings } from '../../config/read-settings.js';
+import { refuseOperands } from '../arguments.js';
+import { defineCommand, exitCodes } from '../command.js';
+
+const usage = `Sends mail and clears up on schedule; answers no requests. Runs until it is told to stop.
+
+  npm run worker
+  node dist/main.js worker
+
+  -h, --help   this text
+
+It needs DATABASE_URL, APP_SECRETS, the mail server (SMTP_URL or MAIL_PROVIDER) and MAIL_FROM; .env.example lists
+the rest.
+Exit code: 0 stopped by a signal, 2 did not start.`;
+
+/** `worker` */
+export const runWorker = defineCommand({ usage, options: {} }, async ({ operands }, io) => {
+  refuseOperands(operands);
+  // Before all that takes its time: what is wrong is reported at once.
+  const settings = readSettings(io.variables, 'worker');
+  const { createWorker } = await import('../../configure-app.js');
+  const worker = await createWorker(settings);
+  await io.untilStopped();
+  await worker.close();
+  return exitCodes.done;
+});
