@@ -40,14 +40,14 @@ const partOf = {
   mail: 'mail',
 } as const satisfies Record<SettingsGroup, string>;
 
-/** The names of the variables in the faults. */
-function faultsOf(command: Command, variables: Record<string, string | undefined>): string[] {
+/** The names of the variables in the errors. */
+function errorsOf(command: Command, variables: Record<string, string | undefined>): string[] {
   try {
     readSettings(variables, command);
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return error.faults.map((fault) => fault.split(' ', 1)[0] ?? '');
+    return error.errors.map((message) => message.split(' ', 1)[0] ?? '');
   }
 }
 
@@ -55,15 +55,15 @@ describe.each(commands)('the settings of the command %s', (command) => {
   const given = required[command];
 
   it('are read from its own variables', () => {
-    expect(faultsOf(command, given)).toEqual([]);
+    expect(errorsOf(command, given)).toEqual([]);
   });
 
   it.each(Object.keys(given))('are refused without %s', (name) => {
-    expect(faultsOf(command, { ...given, [name]: undefined })).toEqual([name]);
+    expect(errorsOf(command, { ...given, [name]: undefined })).toEqual([name]);
   });
 
   it('are refused without any of them, all at once', () => {
-    expect(faultsOf(command, {}).toSorted()).toEqual(Object.keys(given).toSorted());
+    expect(errorsOf(command, {}).toSorted()).toEqual(Object.keys(given).toSorted());
   });
 
   it('do not depend on what others read, right or wrong, in a file or not', () => {
@@ -72,7 +72,7 @@ describe.each(commands)('the settings of the command %s', (command) => {
     const names = foreign.flatMap((group) => Object.keys(variableGroups(true)[group]));
     for (const suffix of ['', '_FILE']) {
       const faulty = Object.fromEntries(names.map((name) => [`${name}${suffix}`, '/nowhere/geheim']));
-      expect(faultsOf(command, { ...faulty, ...given })).toEqual([]);
+      expect(errorsOf(command, { ...faulty, ...given })).toEqual([]);
     }
   });
 
@@ -127,7 +127,7 @@ describe('the settings of mail', () => {
     expect(readMailSettings({ ...mail, ...elsewhere })).toEqual(readMailSettings(mail));
   });
 
-  it('tells every fault of mail at once, without a value', () => {
+  it('tells every error of mail at once, without a value', () => {
     const faulty = {
       ...mail,
       SMTP_URL: 'x:geheim',

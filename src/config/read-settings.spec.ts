@@ -33,8 +33,8 @@ const development: Variables = {
   MAIL_FROM: 'no-reply@example.com',
 };
 
-/** One fault a line, each beginning with its variable; empty when the settings are usable. */
-function faultsOf(variables: Variables): string[] {
+/** One error a line, each beginning with its variable; empty when the settings are usable. */
+function errorsOf(variables: Variables): string[] {
   try {
     readSettings(variables);
     return [];
@@ -45,8 +45,8 @@ function faultsOf(variables: Variables): string[] {
   }
 }
 
-const inProduction = (changes: Variables): string[] => faultsOf({ ...production, ...changes });
-const inDevelopment = (changes: Variables): string[] => faultsOf({ ...development, ...changes });
+const inProduction = (changes: Variables): string[] => errorsOf({ ...production, ...changes });
+const inDevelopment = (changes: Variables): string[] => errorsOf({ ...development, ...changes });
 
 describe('readSettings', () => {
   it('takes a complete production environment', () => {
@@ -166,9 +166,9 @@ describe('readSettings', () => {
   });
 });
 
-describe('the faults of an environment', () => {
+describe('the errors of an environment', () => {
   it('are told all at once, each under the name of its variable', () => {
-    const faults = faultsOf({
+    const errors = errorsOf({
       PORT: 'eighty',
       PUBLIC_URL: 'auth.example.com',
       TRUST_PROXY: 'true',
@@ -187,7 +187,7 @@ describe('the faults of an environment', () => {
       OTP_CODE_LOGIN_TTL_SECONDS: '1e2',
       REGISTRATION_MODE: 'open',
     });
-    expect(faults.map((fault) => fault.split(' ', 1).join()).toSorted()).toEqual([
+    expect(errors.map((error) => error.split(' ', 1).join()).toSorted()).toEqual([
       'ACCESS_TOKEN_TTL_SECONDS',
       'APP_SECRETS',
       'DATABASE_POOL_SIZE',
@@ -209,7 +209,7 @@ describe('the faults of an environment', () => {
   });
 
   it('name everything that an empty environment lacks, each once', () => {
-    const faults = faultsOf({});
+    const errors = errorsOf({});
     const required = [
       'DATABASE_URL',
       'MAIL_FROM',
@@ -219,14 +219,14 @@ describe('the faults of an environment', () => {
       'PUBLIC_URL',
     ];
     for (const name of required) {
-      expect(faults).toContainEqual(expect.stringMatching(new RegExp(`^${name} (or .*)?is required`)));
+      expect(errors).toContainEqual(expect.stringMatching(new RegExp(`^${name} (or .*)?is required`)));
     }
-    const names = faults.map((fault) => fault.split(' ')[0]);
+    const names = errors.map((error) => error.split(' ')[0]);
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it('name the fault of a combination even while other variables have faults of their own', () => {
-    const names = inProduction({ PUBLIC_URL: undefined, PORT: 'x' }).map((fault) => fault.split(' ')[0]);
+  it('name the error of a combination even while other variables have errors of their own', () => {
+    const names = inProduction({ PUBLIC_URL: undefined, PORT: 'x' }).map((error) => error.split(' ')[0]);
     expect(names).toEqual(['PORT', 'PUBLIC_URL']);
   });
 
@@ -248,9 +248,9 @@ describe('the faults of an environment', () => {
       REGISTRATION_MODE: 'Xvalue13',
       MAIL_INBOX_URL: 'Xvalue14',
     };
-    const faults = faultsOf(hostile);
-    expect(faults.length).toBeGreaterThanOrEqual(14);
-    expect(faults.join('\n')).not.toContain('Xvalue');
+    const errors = errorsOf(hostile);
+    expect(errors.length).toBeGreaterThanOrEqual(14);
+    expect(errors.join('\n')).not.toContain('Xvalue');
     expect(inProduction({ SMTP_URL: undefined, MAIL_PROVIDER: 'Xvalue' }).join('\n')).not.toContain('Xvalue');
     expect(inProduction({ APP_SECRETS_FILE: '/nowhere/Xvalue', APP_SECRETS: '' }).join()).not.toContain(
       'Xvalue',
@@ -376,11 +376,11 @@ describe('production', () => {
     ['OTP_SECOND_FACTOR_TTL_SECONDS', 60, 5],
     ['OTP_REAUTHENTICATION_TTL_SECONDS', 60, 5],
   ])('wants %s to be at least %i, and development at least %i', (name, least, leastElsewhere) => {
-    const fault = [expect.stringMatching(new RegExp(`^${name} must be at least`))];
+    const error = [expect.stringMatching(new RegExp(`^${name} must be at least`))];
     expect(inProduction({ [name]: String(least) })).toEqual([]);
-    expect(inProduction({ [name]: String(least - 1) })).toEqual(fault);
+    expect(inProduction({ [name]: String(least - 1) })).toEqual(error);
     expect(inDevelopment({ [name]: String(leastElsewhere) })).toEqual([]);
-    expect(inDevelopment({ [name]: String(leastElsewhere - 1) })).toEqual(fault);
+    expect(inDevelopment({ [name]: String(leastElsewhere - 1) })).toEqual(error);
   });
 
   it('wants a session to be able to last ten minutes, and development ten seconds', () => {
@@ -388,11 +388,11 @@ describe('production', () => {
       REFRESH_IDLE_TTL_SECONDS: String(idle),
       REFRESH_ABSOLUTE_TTL_SECONDS: String(absolute),
     });
-    const fault = [expect.stringMatching(/^REFRESH_ABSOLUTE_TTL_SECONDS must be at least/)];
+    const error = [expect.stringMatching(/^REFRESH_ABSOLUTE_TTL_SECONDS must be at least/)];
     expect(inProduction(last(300, 600))).toEqual([]);
-    expect(inProduction(last(300, 599))).toEqual(fault);
+    expect(inProduction(last(300, 599))).toEqual(error);
     expect(inDevelopment(last(5, 10))).toEqual([]);
-    expect(inDevelopment(last(5, 9))).toEqual(fault);
+    expect(inDevelopment(last(5, 9))).toEqual(error);
   });
 });
 
@@ -512,8 +512,8 @@ describe('the mail server', () => {
     ],
     ['a name that objects have', { ...provider, MAIL_PROVIDER: 'constructor' }, 'not one of'],
     ['a user and a password alone', provider, 'is required'],
-  ])('is not %s', (_, changes, fault) => {
-    expect(inProduction(changes)).toEqual([expect.stringContaining(fault)]);
+  ])('is not %s', (_, changes, error) => {
+    expect(inProduction(changes)).toEqual([expect.stringContaining(error)]);
   });
 });
 

@@ -2,7 +2,7 @@ import { assembleSettings, type Readings } from './assemble-settings.js';
 import { groupsOfCommands, type Command } from './commands.js';
 import { isLoopback, parseCorsOrigins } from './cors-origins.js';
 import { schemaOf, secretNames, variableNames, type Environment } from './environment.js';
-import { attempt, faultsOf, withFiles, type Variables } from './given-variables.js';
+import { attempt, errorsOf, withFiles, type Variables } from './given-variables.js';
 import { parseSender } from './mail-address.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { ephemeralSecrets, isPlaceholder, parseAppSecrets, parsePrivateKeys } from './read-secrets.js';
@@ -10,10 +10,10 @@ import type { Settings, SettingsGroup, SmtpSettings } from './settings.js';
 import { parseSmtpUrl } from './smtp-url.js';
 import { parseTrustProxy } from './trust-proxy.js';
 
-/** All that is wrong with the environment, in one message: nobody wants to find faults one start at a time. */
+/** All that is wrong with the environment, in one message: nobody wants to find errors one start at a time. */
 export class SettingsError extends Error {
-  constructor(readonly faults: readonly string[]) {
-    super(`The settings are not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  constructor(readonly errors: readonly string[]) {
+    super(`The settings are not usable:\n${errors.map((error) => `  - ${error}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
@@ -21,32 +21,32 @@ export class SettingsError extends Error {
 /**
  * Reads the settings of a command from environment variables, once. An empty variable counts as absent, and one that the
  * command does not read is not looked at.
- * @throws SettingsError listing every fault by the variable's name, and no value
+ * @throws SettingsError listing every error by the variable's name, and no value
  */
 export function readSettings(variables: Variables, command: Command = 'all'): Settings {
   const groups = groupsOfCommands[command];
-  const faults: string[] = [];
-  const given = readGiven(variables, groups, faults);
+  const errors: string[] = [];
+  const given = readGiven(variables, groups, errors);
   const isProduction = isForProduction(given);
   const parsed = schemaOf(groups, isProduction).safeParse(given);
-  faults.push(...faultsOf(parsed.error));
-  // The remaining readers work on the text, so that their faults show beside those of the schema.
-  const readings = readTexts(given, groups, faults);
-  if (isProduction) faults.push(...productionFaults(given, groups));
+  errors.push(...errorsOf(parsed.error));
+  // The remaining readers work on the text, so that their errors show beside those of the schema.
+  const readings = readTexts(given, groups, errors);
+  if (isProduction) errors.push(...productionErrors(given, groups));
   const env = parsed.data;
-  if (env) faults.push(...crossChecks(env, groups));
-  if (!env || faults.length > 0) throw new SettingsError([...new Set(faults)]);
-  return assembleSettings(groups, { env, readings: readings as Readings }); // all that the groups need: no faults
+  if (env) errors.push(...crossChecks(env, groups));
+  if (!env || errors.length > 0) throw new SettingsError([...new Set(errors)]);
+  return assembleSettings(groups, { env, readings: readings as Readings }); // all that the groups need: no errors
 }
 
 /** The variables of these groups, also where they are given as files. */
-function readGiven(variables: Variables, groups: readonly SettingsGroup[], faults: string[]): Variables {
+function readGiven(variables: Variables, groups: readonly SettingsGroup[], errors: string[]): Variables {
   const names = variableNames(groups);
   const secrets = secretNames.filter((name) => names.includes(name));
   const own = Object.fromEntries(
     [...names, ...secrets.map((name) => `${name}_FILE`)].map((name) => [name, variables[name]]),
   );
-  return withFiles(own, { names: secrets, faults });
+  return withFiles(own, { names: secrets, errors });
 }
 
 /** Production unless said otherwise: forgetting the variable must not loosen anything. */
@@ -55,12 +55,12 @@ function isForProduction(given: Variables): boolean {
 }
 
 /** What is not a matter of the schema. */
-function readTexts(given: Variables, groups: readonly SettingsGroup[], faults: string[]): Partial<Readings> {
+function readTexts(given: Variables, groups: readonly SettingsGroup[], errors: string[]): Partial<Readings> {
   const made = isForProduction(given) ? null : ephemeralSecrets();
   const notices: string[] = [];
   const isRead = (group: SettingsGroup) => groups.includes(group);
   const read = <T>(group: SettingsGroup, name: string, reader: () => T): T | undefined =>
-    isRead(group) ? attempt(name, reader, faults) : undefined;
+    isRead(group) ? attempt(name, reader, errors) : undefined;
   const secret = <T>(group: SettingsGroup, name: string, { parse, spare }: SecretReader<T>) =>
     read(group, name, () => {
       const text = given[name];
@@ -112,30 +112,30 @@ function readSmtp(given: Variables): SmtpSettings {
 
 /** What is wrong only in combination. */
 function crossChecks(env: Environment, groups: readonly SettingsGroup[]): string[] {
-  const faults: string[] = [];
+  const errors: string[] = [];
   if (groups.includes('sessions') && env.REFRESH_ABSOLUTE_TTL_SECONDS < env.REFRESH_IDLE_TTL_SECONDS) {
-    faults.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
+    errors.push('REFRESH_ABSOLUTE_TTL_SECONDS must not be shorter than REFRESH_IDLE_TTL_SECONDS');
   }
   const isFactorUnsafe = env.RATE_LIMIT_FACTOR !== 1 && env.NODE_ENV === 'production';
   if (groups.includes('limits') && isFactorUnsafe && !env.ALLOW_UNSAFE_LIMITS) {
-    faults.push('RATE_LIMIT_FACTOR must be 1 in production, or ALLOW_UNSAFE_LIMITS be true');
+    errors.push('RATE_LIMIT_FACTOR must be 1 in production, or ALLOW_UNSAFE_LIMITS be true');
   }
-  return faults;
+  return errors;
 }
 
 /** What is wrong only in production; told even where other variables cannot be read. */
-function productionFaults(given: Variables, groups: readonly SettingsGroup[]): string[] {
-  const faults: string[] = [];
+function productionErrors(given: Variables, groups: readonly SettingsGroup[]): string[] {
+  const errors: string[] = [];
   if (groups.includes('http') && !given.PUBLIC_URL)
-    faults.push('PUBLIC_URL is required in production: clients and tokens name it');
+    errors.push('PUBLIC_URL is required in production: clients and tokens name it');
   if (given.PUBLIC_URL && !isSecureOrLoopback(given.PUBLIC_URL))
-    faults.push('PUBLIC_URL must be https in production');
+    errors.push('PUBLIC_URL must be https in production');
   if (given.BREACH_QUERY_URL && !isSecureOrLoopback(given.BREACH_QUERY_URL))
-    faults.push('BREACH_QUERY_URL must be https in production');
+    errors.push('BREACH_QUERY_URL must be https in production');
   if (given.MAIL_INBOX_URL)
-    faults.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
-  if (given.LOG_LEVEL === 'trace') faults.push('LOG_LEVEL must not be trace in production');
-  return faults;
+    errors.push('MAIL_INBOX_URL is for development: anyone could read the mails there');
+  if (given.LOG_LEVEL === 'trace') errors.push('LOG_LEVEL must not be trace in production');
+  return errors;
 }
 
 function isSecureOrLoopback(url: string): boolean {

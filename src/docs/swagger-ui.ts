@@ -6,7 +6,7 @@ interface SwaggerRequest {
   url: string;
   body?: unknown;
 }
-interface SwaggerAnswer {
+interface SwaggerResponse {
   ok: boolean;
   text?: unknown;
 }
@@ -27,8 +27,8 @@ export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, i
       displayRequestDuration: true,
       defaultModelsExpandDepth: 0,
       tryItOutEnabled: isDevelopment,
-      requestInterceptor: fillInLastAnswer,
-      responseInterceptor: rememberAnswer,
+      requestInterceptor: fillInLastResponse,
+      responseInterceptor: rememberResponse,
     },
   });
 }
@@ -39,7 +39,7 @@ export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, i
  */
 
 /** The examples name no real challenge or token: what the last answer gave is put in their place. */
-function fillInLastAnswer(request: SwaggerRequest): SwaggerRequest {
+function fillInLastResponse(request: SwaggerRequest): SwaggerRequest {
   const known = Object.entries((globalThis as SwaggerPage).postern ?? {});
   const fill = (text: string) =>
     known.reduce((filled, [example, value]) => filled.replace(example, value), text);
@@ -48,7 +48,7 @@ function fillInLastAnswer(request: SwaggerRequest): SwaggerRequest {
   return request;
 }
 
-function rememberAnswer(answer: SwaggerAnswer): SwaggerAnswer {
+function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
   if (!answer.ok || typeof answer.text !== 'string' || !answer.text.startsWith('{')) return answer;
   const page = globalThis as SwaggerPage;
   const { challenge, tokens, data } = JSON.parse(answer.text) as {

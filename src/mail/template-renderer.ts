@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { directionOf, type Language } from '../common/i18n/languages.js';
 import type { MailTexts } from '../common/i18n/translation.js';
-import { deviceInWords, formatMessage, momentInWords, translations } from '../common/i18n/translator.js';
+import { deviceInWords, formatMessage, describeTimestamp, translations } from '../common/i18n/translator.js';
 import { mailTemplateNames, mailTemplates } from './mail-templates.js';
 import type { CodeMail, MailData, MailTemplateName, RequestOrigin, SummaryMail } from './mail-templates.js';
 
@@ -177,7 +177,7 @@ function originInWords(
 ): Record<OriginFact, string> {
   const mark = directionOf(language) === 'rtl' ? leftToRightMark : '';
   return {
-    when: momentInWords(language, at),
+    when: describeTimestamp(language, at),
     device: deviceInWords(language, device),
     network: network === null ? translations[language].unknownNetwork : `${mark}${network}`,
   };

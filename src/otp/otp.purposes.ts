@@ -8,18 +8,22 @@ export interface PurposePolicy {
   template: CodeMailName;
   /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
   decoyTemplate: NoticeMailName | null;
-  /** Anyone can start it who knows an address; else only whoever has proved to be its owner. */
-  isOpenToAll: boolean;
+  /** Only the signed-in owner of an account can start it; else anyone who knows an address. */
+  requiresSession: boolean;
 }
 
 /** THE policy table: a purpose is a line here, a template pair and a story. */
 export const otpPurposePolicies: Readonly<Record<OtpPurpose, PurposePolicy>> = {
-  email_verification: { template: 'email-verification', decoyTemplate: 'address-in-use', isOpenToAll: true },
-  password_reset: { template: 'password-reset', decoyTemplate: null, isOpenToAll: true },
-  code_login: { template: 'code-login', decoyTemplate: null, isOpenToAll: true },
-  email_change: { template: 'email-change', decoyTemplate: 'address-in-use', isOpenToAll: false },
-  second_factor: { template: 'second-factor', decoyTemplate: null, isOpenToAll: false },
-  reauthentication: { template: 'reauthentication', decoyTemplate: null, isOpenToAll: false },
+  email_verification: {
+    template: 'email-verification',
+    decoyTemplate: 'address-in-use',
+    requiresSession: false,
+  },
+  password_reset: { template: 'password-reset', decoyTemplate: null, requiresSession: false },
+  code_login: { template: 'code-login', decoyTemplate: null, requiresSession: false },
+  email_change: { template: 'email-change', decoyTemplate: 'address-in-use', requiresSession: true },
+  second_factor: { template: 'second-factor', decoyTemplate: null, requiresSession: true },
+  reauthentication: { template: 'reauthentication', decoyTemplate: null, requiresSession: true },
 };
 
 /** What codes look like once too many were guessed: 60 bits, Crockford's base32. */

@@ -60,7 +60,7 @@ export class StartLimits {
    * @throws AppError rate_limit.exceeded
    */
   rejectFlood(request: Omit<MailRequest, 'account'>): void {
-    if (!otpPurposePolicies[request.purpose].isOpenToAll) return;
+    if (otpPurposePolicies[request.purpose].requiresSession) return;
     if (this.devices.mayBeKnown(request.client, request.address)) return;
     this.limits.rejectRefused(networkHits(request, { devicesKey: null }));
   }
@@ -84,7 +84,7 @@ export class StartLimits {
     return { ...buckets, isByOwner, isMailed, needsLongCode };
   }
 
-  /** Takes back what `admit` has counted, for a start that comes to nothing through no fault of whoever asked for it. */
+  /** Takes back what `admit` has counted, for a start that comes to nothing through no error of whoever asked for it. */
   async refund(request: MailRequest, admission: Admission): Promise<void> {
     await this.limits.refund([
       ...networkHits(request, admission),
@@ -136,7 +136,7 @@ export class StartLimits {
 }
 
 function isOwner({ purpose, address, account }: MailRequest, device: string | null): boolean {
-  const isSignedIn = !otpPurposePolicies[purpose].isOpenToAll;
+  const isSignedIn = otpPurposePolicies[purpose].requiresSession;
   const isOwnAddress = account?.email === address && account.emailVerifiedAt !== null;
   return isOwnAddress && (isSignedIn || device !== null);
 }
@@ -167,13 +167,13 @@ function installationHits({ devicesKey }: MailBuckets): LimitHit[] {
 }
 
 function mailHits({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): LimitHit[] {
-  return otpPurposePolicies[purpose].isOpenToAll
+  return otpPurposePolicies[purpose].requiresSession
     ? [
-        { limit: 'open-mails-hour', key },
-        { limit: 'open-mails-day', key },
-      ]
-    : [
         { limit: 'proven-mails-hour', key },
         { limit: 'proven-mails-day', key },
+      ]
+    : [
+        { limit: 'open-mails-hour', key },
+        { limit: 'open-mails-day', key },
       ];
 }

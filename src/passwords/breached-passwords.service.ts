@@ -38,7 +38,7 @@ export class BreachedPasswords {
   }
 }
 
-class UnusableAnswer extends Error {}
+class UnusableResponse extends Error {}
 
 async function fetchRange(url: string): Promise<Map<string, number>> {
   const answer = await fetch(url, {
@@ -48,15 +48,15 @@ async function fetchRange(url: string): Promise<Map<string, number>> {
   });
   if (answer.status !== 200) {
     await answer.body?.cancel();
-    throw new UnusableAnswer(`status ${answer.status}`);
+    throw new UnusableResponse(`status ${answer.status}`);
   }
   const lines = (await readBounded(answer)).split(/\r?\n/).filter((each) => each !== '');
   const entries = lines.map((each): [string, number] => {
     const [, suffix, count] = line.exec(each) ?? [];
-    if (suffix === undefined) throw new UnusableAnswer('not the expected form');
+    if (suffix === undefined) throw new UnusableResponse('not the expected form');
     return [suffix, Number(count)];
   });
-  if (entries.length === 0) throw new UnusableAnswer('empty');
+  if (entries.length === 0) throw new UnusableResponse('empty');
   return new Map(entries);
 }
 
@@ -65,7 +65,7 @@ async function readBounded(answer: Response): Promise<string> {
   let size = 0;
   for await (const chunk of answer.body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new UnusableAnswer('too long'); // leaving the loop ends the connection
+    if (size > maxBytes) throw new UnusableResponse('too long'); // leaving the loop ends the connection
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('latin1');
@@ -73,7 +73,7 @@ async function readBounded(answer: Response): Promise<string> {
 
 /** An error of fetch names the URL in some versions: only what it is goes into the log. */
 function reasonOf(error: unknown): string {
-  if (error instanceof UnusableAnswer) return error.message;
+  if (error instanceof UnusableResponse) return error.message;
   const { name = 'Error', cause } = error as { name?: string; cause?: { code?: unknown } }; // fetch throws errors
   return typeof cause?.code === 'string' ? cause.code : name;
 }

@@ -52,10 +52,10 @@ const passesPerOwnHashOfThreads = 20;
 const derivePbkdf2 = promisify(pbkdf2);
 
 /** Why a text is no hash that can be compared with: it is of no known kind or damaged, or beyond `hashBounds`. */
-export type HashFault = 'unreadable' | 'too_costly';
+export type HashError = 'unreadable' | 'too_costly';
 
 /** Reads a stored hash: an argon2 or bcrypt string as libraries write them, or one of Django's. */
-export function readHash(text: string): ParsedHash | HashFault {
+export function readHash(text: string): ParsedHash | HashError {
   const hash = text.length > maxTextLength ? null : parse(text);
   if (!hash) return 'unreadable';
   return hash.work > hashBounds.work || hash.memoryKib > hashBounds.memoryKib ? 'too_costly' : hash;

@@ -45,7 +45,7 @@ export class PasswordPolicy {
   }
 
   /** Both of these, for callers without a request. */
-  async faultOf(chosen: ChosenPassword): Promise<FieldFault | null> {
+  async errorOf(chosen: ChosenPassword): Promise<FieldFault | null> {
     return this.findWeakness(chosen) ?? (await this.findBreach(chosen));
   }
 
@@ -70,6 +70,6 @@ export class PasswordPolicy {
   }
 }
 
-function refuse(fault: FieldFault | null, pointer: string): void {
-  if (fault) throw new AppError('request.invalid', { errors: [{ pointer, ...fault }] });
+function refuse(error: FieldFault | null, pointer: string): void {
+  if (error) throw new AppError('request.invalid', { errors: [{ pointer, ...error }] });
 }

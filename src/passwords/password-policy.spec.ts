@@ -20,7 +20,7 @@ describe('PasswordPolicy', () => {
 
   it('[PWD-5] takes a passphrase, with an address or without', async () => {
     for (const known of [address, null]) {
-      expect(await policy().faultOf({ password: good, address: known })).toBeNull();
+      expect(await policy().errorOf({ password: good, address: known })).toBeNull();
     }
     expect(asked).toEqual([good, good]);
   });
@@ -30,26 +30,26 @@ describe('PasswordPolicy', () => {
     ['too_common', 'password2026'],
     ['contains_address', 'adalovelace2026!'],
   ])('is %s: %s, and no other host is asked', async (code, password) => {
-    expect(await policy().faultOf({ password, address })).toMatchObject({ code });
+    expect(await policy().errorOf({ password, address })).toMatchObject({ code });
     expect(asked).toEqual([]);
   });
 
   it('is breached where the service knows it', async () => {
-    const fault = await policy({ breached: [good] }).faultOf({ password: good, address });
-    expect(fault).toMatchObject({ code: 'breached' });
+    const error = await policy({ breached: [good] }).errorOf({ password: good, address });
+    expect(error).toMatchObject({ code: 'breached' });
   });
 
   it('does not know an address’s words without the address', async () => {
-    expect(await policy().faultOf({ password: 'adalovelace2026!', address: null })).toBeNull();
+    expect(await policy().errorOf({ password: 'adalovelace2026!', address: null })).toBeNull();
   });
 
   it('[PWD-6] asks for the length of the setting, in code points', async () => {
     const dog = '\u{1f436}\u{1f431}\u{1f42d}\u{1f439}\u{1f430}'; // five animals, ten units
     const short = { password: dog, address: null };
-    const fault = await policy({ minLength: 8 }).faultOf(short);
-    expect(fault).toEqual({ code: 'too_short', detail: 'must have at least 8 characters' });
-    expect(await policy({ minLength: 8 }).faultOf({ password: 'kq7zvz2m', address: null })).toBeNull();
-    expect(await policy({ minLength: 20 }).faultOf({ password: 'kq7zvz2mx9wkq7zvz2m', address })).toEqual({
+    const error = await policy({ minLength: 8 }).errorOf(short);
+    expect(error).toEqual({ code: 'too_short', detail: 'must have at least 8 characters' });
+    expect(await policy({ minLength: 8 }).errorOf({ password: 'kq7zvz2m', address: null })).toBeNull();
+    expect(await policy({ minLength: 20 }).errorOf({ password: 'kq7zvz2mx9wkq7zvz2m', address })).toEqual({
       code: 'too_short',
       detail: 'must have at least 20 characters',
     });

@@ -29,10 +29,10 @@ describe.each(stores)('what an account reads of itself, counted in the %s', (sto
       const account = await signUp(app);
       const second = (await login(app.client, account)).body;
       const reading = jest.spyOn(records.prototype as unknown as Record<string, () => unknown>, list);
-      const answers = await inParallel(app, 3 * quota, (client, index) =>
+      const responses = await inParallel(app, 3 * quota, (client, index) =>
         read(path, index % 3 === 0 ? account : second, client),
       );
-      const statuses = answers.map(({ status }) => status);
+      const statuses = responses.map(({ status }) => status);
       expect(statuses.filter((status) => status === 200)).toHaveLength(quota);
       expect(statuses.filter((status) => status === 429)).toHaveLength(2 * quota);
       expect(reading).toHaveBeenCalledTimes(quota); // counted before there is any work

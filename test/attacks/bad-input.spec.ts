@@ -1,9 +1,9 @@
 import { Clock } from '../../src/common/clock.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
-import { expectProblem, faultsIn, type ProblemCode } from '../support/problems.js';
+import { expectProblem, errorsIn, type ProblemCode } from '../support/problems.js';
 import { sendRaw } from '../support/raw-http.js';
 import { rowCounts } from './row-counts.js';
 
@@ -19,7 +19,7 @@ describe('bad input', () => {
   afterAll(() => app.close());
 
   /** That the request gets this problem, and that no table has a row more or less for it. */
-  async function expectRefusal(code: ProblemCode, send: () => Promise<Answer<unknown>>) {
+  async function expectRefusal(code: ProblemCode, send: () => Promise<HttpResponse<unknown>>) {
     const before = await rowCounts(app);
     const problem = expectProblem(await send(), code);
     expect(await rowCounts(app)).toEqual(before);
@@ -59,26 +59,26 @@ describe('bad input', () => {
       ['is no language', { locale: 'en_US' }, '/locale format'],
       ['is too short', { password: 'short' }, '/password too_short'],
       ['has a slash in its name', { 'a/b~c': 1 }, '/a~1b~0c unknown_field'],
-    ])('that %s names the field', async (_what, fields, fault) => {
+    ])('that %s names the field', async (_what, fields, error) => {
       const body = { ...freshPerson(), ...fields };
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post('/v1/auth/register', { body }),
       );
-      expect(faultsIn(problem)).toEqual([fault]);
+      expect(errorsIn(problem)).toEqual([error]);
     });
 
     it('that is missing is named, and every one of them', async () => {
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post('/v1/auth/register', { body: {} }),
       );
-      expect(faultsIn(problem)).toEqual(['/email required', '/fullName required', '/password required']);
+      expect(errorsIn(problem)).toEqual(['/email required', '/fullName required', '/password required']);
     });
 
     it('[HTTP-13] never comes back in the answer', async () => {
       const body = { ...freshPerson(), email: 'planted-address', password: 'planted-pw' };
-      const answer = await app.client.post('/v1/auth/register', { body });
-      expectProblem(answer, 'request.invalid');
-      expect(answer.text).not.toContain('planted');
+      const response = await app.client.post('/v1/auth/register', { body });
+      expectProblem(response, 'request.invalid');
+      expect(response.text).not.toContain('planted');
     });
 
     it('holding the code as a number costs no attempt', async () => {
@@ -86,7 +86,7 @@ describe('bad input', () => {
       const code = Number(await derivedCode(app, challengeId));
       const body = { challengeId, code };
       const problem = await expectRefusal('request.invalid', () => app.client.post(confirmPath, { body }));
-      expect(faultsIn(problem)).toEqual(['/code type']);
+      expect(errorsIn(problem)).toEqual(['/code type']);
       expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
     });
 
@@ -107,7 +107,7 @@ describe('bad input', () => {
     it('naming a challenge with more than 64 characters is refused', async () => {
       const body = { challengeId: 'A'.repeat(65), code: '123456' };
       const problem = await expectRefusal('request.invalid', () => app.client.post(confirmPath, { body }));
-      expect(faultsIn(problem)).toEqual(['/challengeId too_long']);
+      expect(errorsIn(problem)).toEqual(['/challengeId too_long']);
     });
   });
 
@@ -145,7 +145,7 @@ describe('bad input', () => {
       ['true', 'true'],
     ])('%s in place of an object is refused', async (_what, bytes) => {
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/register', bytes));
-      expect(faultsIn(problem)).toEqual([' type']);
+      expect(errorsIn(problem)).toEqual([' type']);
     });
 
     it.each([
@@ -154,7 +154,7 @@ describe('bad input', () => {
     ])('a value nested 5000 deep in %s is refused', async (name, code) => {
       const bytes = `{"${name}":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
-      expect(faultsIn(problem)).toContain(`/${name} ${code}`);
+      expect(errorsIn(problem)).toContain(`/${name} ${code}`);
     });
 
     it.each(['/v1/auth/refresh', '/v1/auth/register', '/v1/challenges/none/resend'])(
@@ -186,7 +186,7 @@ describe('bad input', () => {
       ['an unknown field', { admin: true }, '/admin unknown_field'],
       ['a list', [{}], ' type'],
       ['null', 'null', ' type'],
-    ])('holding %s is refused where no body is taken', async (_what, body, fault) => {
+    ])('holding %s is refused where no body is taken', async (_what, body, error) => {
       const { challengeId } = await register(app.client, freshPerson());
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post(`/v1/challenges/${challengeId}/resend`, {
@@ -194,7 +194,7 @@ describe('bad input', () => {
           headers: { 'content-type': 'application/json' },
         }),
       );
-      expect(faultsIn(problem)).toEqual([fault]);
+      expect(errorsIn(problem)).toEqual([error]);
     });
 
     it('with a content encoding is refused', async () => {
@@ -264,9 +264,9 @@ describe('bad input', () => {
       const body = { challengeId, code: await derivedCode(app, challengeId) };
       const { tokens } = (await app.client.post<AuthResultBody>(confirmPath, { body })).body;
       jest.restoreAllMocks();
-      const answer = await app.client.get('/v1/users/me', { token: tokens.accessToken });
-      expectProblem(answer, 'auth.token_expired');
-      expect(answer.headers.get('www-authenticate')).toContain('error_description="expired"');
+      const response = await app.client.get('/v1/users/me', { token: tokens.accessToken });
+      expectProblem(response, 'auth.token_expired');
+      expect(response.headers.get('www-authenticate')).toContain('error_description="expired"');
     });
   });
 
@@ -349,13 +349,13 @@ describe('bad input', () => {
       ['QUERY', '/v1/users/me', 'GET'],
       ['PROPFIND', '/v1/users/me', 'GET'],
     ])('%s of %s is told the right method', async (method, path, allowed) => {
-      let answer: Answer<unknown> | undefined;
+      let response: HttpResponse<unknown> | undefined;
       await expectRefusal(
         'route.method_not_allowed',
-        async () => (answer = await app.client.send(method, path)),
+        async () => (response = await app.client.send(method, path)),
       );
-      expect(answer?.headers.get('allow')?.split(', ')).toContain(allowed);
-      expect(answer?.headers.get('allow')?.split(', ')).not.toContain(method);
+      expect(response?.headers.get('allow')?.split(', ')).toContain(allowed);
+      expect(response?.headers.get('allow')?.split(', ')).not.toContain(method);
     });
 
     it('what is wrong with a body is of no interest where nobody takes it', async () => {
@@ -428,19 +428,19 @@ describe('bad input', () => {
       ['a NUL in a good value', 'ada\0@example.com'],
       ['a lone high surrogate', '\ud800'],
       ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
-    ])('[HTTP-14] %s is the client’s fault and never the server’s', async (_what, poison) => {
+    ])('[HTTP-14] %s is the client’s error and never the server’s', async (_what, poison) => {
       const token = await signedIn();
       const before = await rowCounts(app);
       const tried: string[] = [];
       for (const { method, path, fields } of await operations()) {
         for (const field of fields) {
           const body = Object.fromEntries(fields.map((name) => [name, goodValues[name] ?? 'x']));
-          const answer = await app.client.send(method, path, {
+          const response = await app.client.send(method, path, {
             body: { ...body, [field]: poison },
             token,
           });
           tried.push(`${method} ${path} ${field}`);
-          expect(`${method} ${path} ${field}: ${answer.status}`).toMatch(/: 4\d\d$/);
+          expect(`${method} ${path} ${field}: ${response.status}`).toMatch(/: 4\d\d$/);
         }
       }
       expect(tried).toContain('POST /v1/auth/register fullName');
@@ -451,15 +451,15 @@ describe('bad input', () => {
     });
 
     it.each(['%00', '%ED%A0%80', '%F0%9F%92', '%0D%0A', '%2e%2e%2f', "'%20OR%201=1", '%E2%80%AE'])(
-      '%s in a path is the client’s fault',
+      '%s in a path is the client’s error',
       async (poison) => {
         const token = await signedIn();
         const before = await rowCounts(app);
         const withParameters = (await operations()).filter(({ path }) => path.includes('{'));
         expect(withParameters.length).toBeGreaterThan(0);
         for (const { method, path } of withParameters) {
-          const answer = await app.client.send(method, path.replace(/\{\w+\}/g, poison), { token });
-          expect(`${method} ${path}: ${answer.status}`).toMatch(/: 4\d\d$/);
+          const response = await app.client.send(method, path.replace(/\{\w+\}/g, poison), { token });
+          expect(`${method} ${path}: ${response.status}`).toMatch(/: 4\d\d$/);
         }
         expect(await rowCounts(app)).toEqual(before);
       },

@@ -88,12 +88,12 @@ describe('trust in a device', () => {
 
   async function changePassword({ password, tokens }: Account): Promise<string> {
     const body = { currentPassword: password, newPassword };
-    const answer = await app.client.send<{ deviceToken: string }>('PUT', '/v1/users/me/password', {
+    const response = await app.client.send<{ deviceToken: string }>('PUT', '/v1/users/me/password', {
       token: tokens.accessToken,
       body,
     });
-    expect(answer.status).toBe(200);
-    return answer.body.deviceToken;
+    expect(response.status).toBe(200);
+    return response.body.deviceToken;
   }
 
   async function reset({ email }: Account): Promise<null> {

@@ -104,8 +104,8 @@ describe.each([
   });
 
   it('[HTTP-21] moves no link of ours, whatever host a request names', async () => {
-    const answer = await app.client.get<{ type: string }>('/v1/users/me', { headers: claims });
-    expect(answer.body.type).toBe('http://localhost:3000/problems/auth.token_missing');
-    expect(answer.text).not.toContain('evil');
+    const response = await app.client.get<{ type: string }>('/v1/users/me', { headers: claims });
+    expect(response.body.type).toBe('http://localhost:3000/problems/auth.token_missing');
+    expect(response.text).not.toContain('evil');
   });
 });

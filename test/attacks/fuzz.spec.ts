@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, derivedCode } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import {
   freshEmail,
   freshPerson,
@@ -38,12 +38,12 @@ const local = (schema: object) =>
   JSON.parse(JSON.stringify(schema).replaceAll('#/components/', 'doc#/components/')) as object; // JSON of JSON
 const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
 
-function faultsBySchema(schema: object, body: unknown): string[] {
+function errorsBySchema(schema: object, body: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile(local(schema));
   compiled.set(schema, validate);
   return validate(body)
     ? []
-    : (validate.errors ?? []).map((fault) => `body${fault.instancePath} ${fault.message}`);
+    : (validate.errors ?? []).map((error) => `body${error.instancePath} ${error.message}`);
 }
 
 /** What the description of the document says that any request may get, besides what stands with its operation. */
@@ -55,26 +55,26 @@ const isSpending = ({ method, path }: Operation) =>
   /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path);
 
 /** What is wrong with an answer, in the light of the document. */
-function faultsOf(operation: Operation, answer: Answer<unknown>): string[] {
-  const { status, headers, body, text } = answer;
-  const faults = headers.get('x-request-id') ? [] : ['no X-Request-Id'];
-  if (status >= 500 && status !== 503) faults.push(`a fault of the server: ${status}`);
+function errorsOf(operation: Operation, response: HttpResponse<unknown>): string[] {
+  const { status, headers, body, text } = response;
+  const errors = headers.get('x-request-id') ? [] : ['no X-Request-Id'];
+  if (status >= 500 && status !== 503) errors.push(`an error of the server: ${status}`);
   const mediaType = headers.get('content-type')?.split(';')[0] ?? '';
   const promised = operation.responses[status];
   if (status >= 400) {
     const { code, status: inside, requestId } = body as ProblemBody; // judged by the schema below
-    if (!promised && !always.includes(code)) faults.push(`${status} ${code} is not in the document`);
-    if (mediaType !== problemType) faults.push(`a problem as ${mediaType}`);
-    if (inside !== status) faults.push(`status ${inside} in the body`);
-    if (requestId !== headers.get('x-request-id')) faults.push('another request id in the body');
-    return [...faults, ...faultsBySchema({ $ref: '#/components/schemas/Problem' }, body)];
+    if (!promised && !always.includes(code)) errors.push(`${status} ${code} is not in the document`);
+    if (mediaType !== problemType) errors.push(`a problem as ${mediaType}`);
+    if (inside !== status) errors.push(`status ${inside} in the body`);
+    if (requestId !== headers.get('x-request-id')) errors.push('another request id in the body');
+    return [...errors, ...errorsBySchema({ $ref: '#/components/schemas/Problem' }, body)];
   }
-  if (!promised) return [...faults, `${status} is not in the document`];
-  if (!promised.content) return text === '' ? faults : [...faults, 'a body where none is promised'];
+  if (!promised) return [...errors, `${status} is not in the document`];
+  if (!promised.content) return text === '' ? errors : [...errors, 'a body where none is promised'];
   const schema = promised.content[mediaType]?.schema;
   return schema
-    ? [...faults, ...faultsBySchema(schema, body)]
-    : [...faults, `${mediaType} is not in the document`];
+    ? [...errors, ...errorsBySchema(schema, body)]
+    : [...errors, `${mediaType} is not in the document`];
 }
 
 describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promises', () => {
@@ -122,8 +122,8 @@ describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promis
     const body = { 'password-reset': { email }, 'code-login': { email }, 'email-change': { newEmail } }[kind];
     if (kind === '') return (await register(app.client, freshPerson())).challengeId;
     const start = path.replace('/confirm', '');
-    const answer = await app.client.post<ChallengeBody>(start, { token, ...(body && { body }) });
-    return answer.body.challenge.challengeId;
+    const response = await app.client.post<ChallengeBody>(start, { token, ...(body && { body }) });
+    return response.body.challenge.challengeId;
   }
 
   const tokenOf = ({ access }: FuzzRequest, live: LiveValues) =>
@@ -133,7 +133,7 @@ describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promis
     operation: Operation,
     request: FuzzRequest,
     live: LiveValues,
-  ): Promise<Answer<unknown>> {
+  ): Promise<HttpResponse<unknown>> {
     const { target, headers, text } = withLiveValues(request, live);
     const token = tokenOf(request, live);
     return app.client.send(operation.method, target, {
@@ -155,13 +155,13 @@ describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promis
       const statuses: Record<number, number> = {};
       await fc.assert(
         fc.asyncProperty(requestsOf(document, operation), async (request) => {
-          const answer = await send(operation, request, live);
-          statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-          expect({ status: answer.status, faults: faultsOf(operation, answer) }).toMatchObject({
-            faults: [],
+          const response = await send(operation, request, live);
+          statuses[response.status] = (statuses[response.status] ?? 0) + 1;
+          expect({ status: response.status, errors: errorsOf(operation, response) }).toMatchObject({
+            errors: [],
           });
-          if (answer.status < 300 && isSpending(operation)) live = await liveValues(operation);
-          if (answer.status === 400) await app.query('UPDATE challenges SET attempts = 0');
+          if (response.status < 300 && isSpending(operation)) live = await liveValues(operation);
+          if (response.status === 400) await app.query('UPDATE challenges SET attempts = 0');
         }),
         { numRuns: runs, seed, endOnFailure: true },
       );

@@ -48,8 +48,11 @@ describe('wrong codes for one address', () => {
 
   async function start(email: string, headers: Record<string, string> = {}): Promise<Challenge> {
     await cool();
-    const answer = await app.client.post<ChallengeBody>('/v1/auth/code-login', { body: { email }, headers });
-    return answer.body.challenge;
+    const response = await app.client.post<ChallengeBody>('/v1/auth/code-login', {
+      body: { email },
+      headers,
+    });
+    return response.body.challenge;
   }
 
   /** Guesses wrong, five times at each challenge at most. */
@@ -69,12 +72,12 @@ describe('wrong codes for one address', () => {
   /** Starts a sign-in by code and finishes it. */
   async function succeed(email: string, headers = {}): Promise<AuthResultBody> {
     const { challengeId } = await start(email, headers);
-    const answer = await loginWithCode(app.client, {
+    const response = await loginWithCode(app.client, {
       challengeId,
       code: await derivedCode(app, challengeId),
     });
-    expect(answer.status).toBe(200);
-    return answer.body;
+    expect(response.status).toBe(200);
+    return response.body;
   }
 
   it('[OTP-9] bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
@@ -262,10 +265,10 @@ describe('wrong codes for one address', () => {
       const { challengeId } = await start(email);
       proofs.push({ challengeId, code: await derivedCode(app, challengeId) });
     }
-    const answers = await inParallel(app, 20, (client, index) =>
+    const responses = await inParallel(app, 20, (client, index) =>
       loginWithCode(client, proofs[index] ?? { challengeId: '', code: '' }),
     );
-    expect(answers.map(({ status }) => status)).toEqual(proofs.map(() => 200));
+    expect(responses.map(({ status }) => status)).toEqual(proofs.map(() => 200));
     expect(await lengthOfNext(email)).toBe(8);
   });
 });

@@ -11,19 +11,20 @@ import { startApp, type TestApp } from '../support/app.js';
 import { newPassword } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import type { Answer, HttpClient } from '../support/http-client.js';
+import type { HttpResponse, HttpClient } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { countQueries } from '../support/query-count.js';
 import { addressesOf } from '../support/address-states.js';
 
-const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
+const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
+  responses.map(({ status }) => status).toSorted();
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 /** Sign-ins of people, each from a network of its own. */
-async function signIns(app: LimitedApp, count: number): Promise<Answer<unknown>[]> {
+async function signIns(app: LimitedApp, count: number): Promise<HttpResponse<unknown>[]> {
   const addresses = await addressesOf(app, 'known', count);
   return Promise.all(
     addresses.map((email) =>
@@ -39,7 +40,7 @@ function holdClock(): { nextSecond(): void } {
   return { nextSecond: () => clock.mockReturnValue(second + 1) };
 }
 
-type Flood = (client: HttpClient, headers: Record<string, string>) => Promise<Answer<unknown>>;
+type Flood = (client: HttpClient, headers: Record<string, string>) => Promise<HttpResponse<unknown>>;
 const floods: [string, Flood, method: 'hash' | 'verify', quota: number][] = [
   [
     'of registrations',
@@ -183,10 +184,10 @@ describe('a network that has all its places taken', () => {
     });
     await eventually('the first that finds no place', () => Promise.resolve(statuses.includes(503) || null));
     const body = { challengeId, code, newPassword };
-    const answer = await app.client.post('/v1/auth/password-reset/confirm', { body, headers });
+    const response = await app.client.post('/v1/auth/password-reset/confirm', { body, headers });
     flood.abort();
     await Promise.all(flooding);
-    expect(answer.status).toBe(204);
+    expect(response.status).toBe(204);
   });
 });
 
@@ -221,11 +222,11 @@ describe('a breach service that does not answer', () => {
     const registrations = Promise.all(times(400, 0).map(() => register()));
     await asked;
     expect(statusesOf(await signIns(app, 20))).toEqual(times(20, 200));
-    const answerAll = () => {
+    const respondToAll = () => {
       for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);
       waiting.clear();
     };
-    const answering = setInterval(answerAll, 10); // those that come later too
+    const answering = setInterval(respondToAll, 10); // those that come later too
     await registrations;
     clearInterval(answering);
     expect(statusesOf(await registrations)).toEqual(times(400, 422));

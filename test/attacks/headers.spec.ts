@@ -1,12 +1,16 @@
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { freshPerson, goodPassword } from '../support/journeys.js';
 import { sendRaw } from '../support/raw-http.js';
 
 const raw = (app: TestApp, head: string) => sendRaw(app.client.url, `${head}\r\n\r\n`);
 
 /** One answer of every origin: routes, guards, validation, parser, router, and Node's HTTP parser itself. */
-const answers: readonly [what: string, send: (app: TestApp) => Promise<Answer<unknown>>, status: number][] = [
+const responses: readonly [
+  what: string,
+  send: (app: TestApp) => Promise<HttpResponse<unknown>>,
+  status: number,
+][] = [
   ['a success', (app) => app.client.get('/health/live'), 200],
   ['keys', (app) => app.client.get('/.well-known/jwks.json'), 200],
   ['a page', (app) => app.client.get('/problems/otp.invalid'), 200],
@@ -40,7 +44,7 @@ describe('every answer', () => {
   });
   afterAll(() => app.close());
 
-  it.each(answers)('[HTTP-4] has the headers that protect a browser: %s', async (_what, send, status) => {
+  it.each(responses)('[HTTP-4] has the headers that protect a browser: %s', async (_what, send, status) => {
     const { status: given, headers } = await send(app);
     expect(given).toBe(status);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
@@ -50,7 +54,7 @@ describe('every answer', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it.each(answers)('[HTTP-5] may be named, and names nothing it is made of: %s', async (_what, send) => {
+  it.each(responses)('[HTTP-5] may be named, and names nothing it is made of: %s', async (_what, send) => {
     const { headers, text } = await send(app);
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();

@@ -228,7 +228,7 @@ async function openRefusingServer(
   refusal: () => string,
 ): Promise<{ url: string; close(): void }> {
   const server = createServer((socket) => {
-    socket.on('error', () => undefined); // a client that goes away is no fault of the server
+    socket.on('error', () => undefined); // a client that goes away is no error of the server
     socket.on('data', () => socket.write(`${refusal()}\r\n`));
     socket.write(`${stage === 'greeting' ? refusal() : '220 ready'}\r\n`);
   }).listen(0, '127.0.0.1');

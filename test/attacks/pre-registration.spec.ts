@@ -122,12 +122,12 @@ describe('an account that somebody made for another’s address in immediate mod
   });
 
   const registerAtOnce = async (person: Person) => {
-    const answer = await immediate.client.post<Pick<AuthResultBody, 'user' | 'tokens'> & ChallengeBody>(
+    const response = await immediate.client.post<Pick<AuthResultBody, 'user' | 'tokens'> & ChallengeBody>(
       '/v1/auth/register',
       { body: person },
     );
-    expect(answer.status).toBe(201);
-    return answer.body;
+    expect(response.status).toBe(201);
+    return response.body;
   };
 
   const takeOver = async (victim: Person) => {
@@ -209,9 +209,9 @@ describe('an account that somebody made for another’s address in immediate mod
       victims = await takeOver(victim);
       return check;
     });
-    const answer = await login(immediate, attacker);
+    const response = await login(immediate, attacker);
     expect(victims?.user.emailVerified).toBe(true);
-    const token = answer.body.tokens?.accessToken ?? 'none';
+    const token = response.body.tokens?.accessToken ?? 'none';
     const me = await verifyFirst.client.get('/v1/users/me', { token });
     expectProblem(me, 'auth.token_invalid');
   });

@@ -3,7 +3,7 @@ import type { OtpPurpose } from '../../src/config/settings.js';
 import { newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode, startChallenge } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import {
   confirm,
   confirmEmailChange,
@@ -24,7 +24,9 @@ interface Proof {
 
 /** Where the code of each purpose is taken; a purpose without a line has no story yet, and is taken nowhere. */
 const endpoints: Readonly<
-  Partial<Record<OtpPurpose, (app: TestApp, account: Account, proof: Proof) => Promise<Answer<unknown>>>>
+  Partial<
+    Record<OtpPurpose, (app: TestApp, account: Account, proof: Proof) => Promise<HttpResponse<unknown>>>
+  >
 > = {
   email_verification: ({ client }, _account, proof) => confirm(client, proof),
   password_reset: ({ client }, _account, proof) => resetPassword(client, { ...proof, newPassword }),

@@ -1,6 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { goodPassword } from '../support/journeys.js';
 import { newPassword } from '../support/accounts.js';
 import { countQueries } from '../support/query-count.js';
@@ -45,9 +45,9 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
         const seen: Record<string, object> = {};
         for (const addressState of addressStates) {
           const [email = ''] = await addressesOf(app, addressState, 1);
-          const answer = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
-          seen[addressState] = { answer: visible(answer), queries: answer.queries };
-          expect(answer.status).toBe(path.endsWith('/login') ? 401 : 202);
+          const response = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
+          seen[addressState] = { response: visible(response), queries: response.queries };
+          expect(response.status).toBe(path.endsWith('/login') ? 401 : 202);
         }
         expect(seen).toEqual(
           Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
@@ -78,9 +78,9 @@ describe('[SAME-4] a decoy answers as a live challenge does, through its whole l
   /** What a client sees of one challenge: `c` is a wrong code, `r` a resend, `-` a minute and a half in between. */
   async function live(script: string, id: string, confirming: { path: string; more: object }) {
     const seen: object[] = [];
-    const step = async (send: () => Promise<Answer<unknown>>) => {
-      const answer = await countQueries(send);
-      seen.push({ answer: visible(answer, id), queries: answer.queries });
+    const step = async (send: () => Promise<HttpResponse<unknown>>) => {
+      const response = await countQueries(send);
+      seen.push({ response: visible(response, id), queries: response.queries });
     };
     // Wrong but for once in a hundred million.
     const body = { challengeId: id, code: '12345678', ...confirming.more };

@@ -7,7 +7,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { newPassword } from '../support/accounts.js';
 import { testVariables } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, goodPassword, type AuthResultBody, type ChallengeBody } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { someoneSignedIn } from '../support/someone.js';
@@ -64,12 +64,12 @@ async function post<Body = ChallengeBody>(
   path: string,
   body: object,
   { token, headers = {} }: { token?: string; headers?: Record<string, string> } = {},
-): Promise<Answer<Body>> {
+): Promise<HttpResponse<Body>> {
   return app.client.post<Body>(path, { body, token, headers: { ...freshNetwork(), ...headers } });
 }
 
-async function succeed<Body>(answer: Promise<Answer<Body>>): Promise<Body> {
-  const { status, body, text } = await answer;
+async function succeed<Body>(response: Promise<HttpResponse<Body>>): Promise<Body> {
+  const { status, body, text } = await response;
   if (status >= 300) throw new Error(`answered ${status}: ${text}`);
   return body;
 }
@@ -185,9 +185,9 @@ const activities: Activity[] = [
     },
     alsoByStranger: async (email) => {
       const token = await someoneSignedIn(app);
-      const answer = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
+      const response = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
-      return answer;
+      return response;
     },
   },
   {
@@ -281,7 +281,7 @@ class Stranger {
   }
 
   private async start(purpose: Purpose): Promise<void> {
-    const answer =
+    const response =
       purpose === 'email_verification'
         ? await post('/v1/auth/register', {
             email: this.email,
@@ -289,8 +289,8 @@ class Stranger {
             fullName: 'Ada Lovelace',
           })
         : await post(startPaths[purpose], { email: this.email });
-    if (answer.status === 202) this.open[purpose] = answer.body.challenge.challengeId;
-    this.note(answer);
+    if (response.status === 202) this.open[purpose] = response.body.challenge.challengeId;
+    this.note(response);
   }
 
   private async guess(purpose: Purpose): Promise<void> {
@@ -302,18 +302,18 @@ class Stranger {
   private async chooseWordsOfAddress(): Promise<void> {
     const madeOfAddress = `${this.email.slice(0, this.email.indexOf('@'))}!2026`;
     const body = { challengeId: this.open.password_reset, code: '12345678', newPassword: madeOfAddress };
-    const answer = await post(confirming.password_reset.path, body);
-    expect(answer.status).toBe(422);
-    this.note(answer);
+    const response = await post(confirming.password_reset.path, body);
+    expect(response.status).toBe(422);
+    this.note(response);
   }
 
   private async resend(id: string): Promise<void> {
     this.note(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }), id);
   }
 
-  private note(answer: Answer<unknown>, ...ids: string[]): void {
+  private note(response: HttpResponse<unknown>, ...ids: string[]): void {
     this.transcript.push(
-      visible(answer, ...Object.values(this.open), ...ids).replaceAll(this.email, '<address>'),
+      visible(response, ...Object.values(this.open), ...ids).replaceAll(this.email, '<address>'),
     );
   }
 }

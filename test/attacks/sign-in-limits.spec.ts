@@ -1,7 +1,7 @@
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import { AppError } from '../../src/common/errors/app-error.js';
 import { newPassword, unverifiedAccount, type Account } from '../support/accounts.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
   confirm,
@@ -50,7 +50,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     password: string,
     headers: Record<string, string> = freshNetwork(),
     client = app.client,
-  ): Promise<Answer<AuthResultBody>> {
+  ): Promise<HttpResponse<AuthResultBody>> {
     return client.post<AuthResultBody>('/v1/auth/login', { body: { email, password }, headers });
   }
 
@@ -67,11 +67,11 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   it('[LIM-2] are looked at ten times for one address, of two hundred at once from everywhere, over two replicas', async () => {
     const { email } = await account();
     const verify = jest.spyOn(PasswordsService.prototype, 'verify');
-    const answers = await inParallel(app, 200, (client) =>
+    const responses = await inParallel(app, 200, (client) =>
       signIn(email, wrongPassword, freshNetwork(), client),
     );
     expect(verify).toHaveBeenCalledTimes(10);
-    const statuses = answers.map(({ status }) => status);
+    const statuses = responses.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     // What is beyond one second's work of a slow machine is shed before it is counted.
     expect(statuses.filter((status) => status === 429 || status === 503)).toHaveLength(190);
@@ -182,10 +182,13 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     for (const _ of times(4, 0)) tokens.push((await signIn(email, goodPassword)).body.deviceToken);
     const on = (index: number) => ({ ...freshNetwork(), 'x-device-token': tokens[index % 5] ?? '' });
     for (const _ of times(4, 0)) {
-      const answers = await inParallel(app, 45, (client, index) =>
+      const responses = await inParallel(app, 45, (client, index) =>
         signIn(email, goodPassword, on(index), client),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([...times(30, 200), ...times(15, 429)]);
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([
+        ...times(30, 200),
+        ...times(15, 429),
+      ]);
       await passTime(61);
     }
     const refused = await signIn(email, goodPassword, on(0));
@@ -196,10 +199,10 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   it('[LIM-29] are thirty a minute for one network, whosever they are', async () => {
     withoutHashing();
     const network = freshNetwork();
-    const answers = await inParallel(app, 60, (client, index) =>
+    const responses = await inParallel(app, 60, (client, index) =>
       signIn(freshEmail(`n${index}`), wrongPassword, network, client),
     );
-    expect(answers.filter(({ status }) => status !== 429)).toHaveLength(30);
+    expect(responses.filter(({ status }) => status !== 429)).toHaveLength(30);
     const refused = await signIn(freshEmail(), wrongPassword, network);
     expectProblem(refused, 'rate_limit.exceeded');
     expect(refused.headers.get('ratelimit-policy')).toBe('"sign-ins-minute";q=30;w=60');

@@ -1,6 +1,6 @@
 import { AppError } from '../../src/common/errors/app-error.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
   confirm,
@@ -30,7 +30,8 @@ function startsOf(app: LimitedApp) {
   };
 }
 
-const statusesOf = (answers: readonly Answer<unknown>[]) => answers.map(({ status }) => status).toSorted();
+const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
+  responses.map(({ status }) => status).toSorted();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 /** Has the queue of hashes be full. */
@@ -59,10 +60,10 @@ describe.each(stores)('starts, counted in the %s', (store) => {
 
   it('[LIM-1] are 20 an hour for one network, over all purposes and replicas, and no more in parallel', async () => {
     const network = freshNetwork();
-    const answers = await inParallel(app, 60, (client, index) =>
+    const responses = await inParallel(app, 60, (client, index) =>
       starts.codeLogin(freshEmail(`burst${index}`), network, client),
     );
-    expect(statusesOf(answers)).toEqual([...times(20, 202), ...times(40, 429)]);
+    expect(statusesOf(responses)).toEqual([...times(20, 202), ...times(40, 429)]);
     const refused = await starts.reset(freshEmail(), network);
     const { retryAfterSeconds } = expectProblem(refused, 'rate_limit.exceeded');
     expect(retryAfterSeconds).toBeGreaterThan(3_500);
@@ -94,10 +95,10 @@ describe.each(stores)('starts, counted in the %s', (store) => {
   it('[LIM-4] are one a minute and purpose for one mailbox, however it is spelled, and only one in parallel', async () => {
     const email = freshEmail('gmail').replace('@example.com', '@gmail.com');
     const spellings = [email, email.replace('@', '+work@'), email.replace('gmail-', 'g.mail-').toUpperCase()];
-    const answers = await inParallel(app, 12, (client, index) =>
+    const responses = await inParallel(app, 12, (client, index) =>
       starts.codeLogin(spellings[index % 3] ?? email, freshNetwork(), client),
     );
-    expect(statusesOf(answers)).toEqual([202, ...times(11, 429)]);
+    expect(statusesOf(responses)).toEqual([202, ...times(11, 429)]);
     const refused = await starts.codeLogin(email);
     expectProblem(refused, 'rate_limit.exceeded');
     expect(refused.headers.get('ratelimit-policy')).toBe('"mail-cooldown";q=1;w=60');
@@ -117,7 +118,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     const unknown = freshEmail();
     for (const address of [email, unknown]) expect((await starts.reset(address)).status).toBe(202);
     const [first, second] = [await starts.reset(email), await starts.reset(unknown)];
-    const bare = ({ status, body, headers }: Answer<unknown>) => ({
+    const bare = ({ status, body, headers }: HttpResponse<unknown>) => ({
       status,
       body: { ...(body as object), requestId: '' },
       headers: [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
@@ -234,7 +235,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
   });
 
   /** Lets the cooldown of a challenge pass, and sends its code again. */
-  async function resendLater(challengeId: string): Promise<Answer<ChallengeBody>> {
+  async function resendLater(challengeId: string): Promise<HttpResponse<ChallengeBody>> {
     await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [
       challengeId,
     ]);
@@ -283,12 +284,12 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expectProblem(await stepUp(), 'rate_limit.exceeded');
     for (const status of [202, 202, 202, 429]) {
       await cool();
-      const answer = await app.client.post('/v1/users/me/email-change', {
+      const response = await app.client.post('/v1/users/me/email-change', {
         body: { newEmail: email },
         token: other.tokens.accessToken,
         headers: freshNetwork(),
       });
-      expect(answer.status).toBe(status);
+      expect(response.status).toBe(status);
     }
   });
 
@@ -301,14 +302,14 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
       const code = codeIn(await app.mailbox.mail(email));
       spies.push((await confirm(app.client, { challengeId, code })).body);
     }
-    const answers = await inParallel(app, 4, (client, index) =>
+    const responses = await inParallel(app, 4, (client, index) =>
       client.post('/v1/users/me/email-change', {
         body: { newEmail: wanted },
         token: spies[index]?.tokens.accessToken,
         headers: { ...freshNetwork(), 'x-device-token': spies[index]?.deviceToken ?? '' },
       }),
     );
-    expect(statusesOf(answers)).toEqual([202, 429, 429, 429]);
+    expect(statusesOf(responses)).toEqual([202, 429, 429, 429]);
   });
 });
 
@@ -327,9 +328,9 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     const code = codeIn(await app.mailbox.mail(email));
     const { deviceToken } = (await confirm(app.client, { challengeId, code })).body;
     const strangers = Array.from({ length: 9 }, (_, index) => freshEmail(`stranger${index}`));
-    const answers = [];
-    for (const stranger of strangers) answers.push(await starts.register(stranger));
-    expect(statusesOf(answers)).toEqual(times(9, 202));
+    const responses = [];
+    for (const stranger of strangers) responses.push(await starts.register(stranger));
+    expect(statusesOf(responses)).toEqual(times(9, 202));
     expect((await starts.codeLogin(email, { 'x-device-token': deviceToken })).status).toBe(202);
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your sign-in code for Postern');
     const sent = await app.query(

@@ -22,7 +22,7 @@ const mostResponseBytes = 8 * 1024;
 /** Others use the machine: what looks slow has to do so three times, in more and more repetitions. */
 const rounds = [3, 5, 9];
 
-/** One fault shows in many places, and each of them takes its time. */
+/** One error shows in many places, and each of them takes its time. */
 const enough = 5;
 
 interface Cost {

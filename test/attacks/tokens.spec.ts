@@ -347,8 +347,8 @@ describe('a forged or foreign token', () => {
       const { [kind]: value } = await oneOfEach();
       const queries = await queriesDuring(async () => {
         for (const client of app.clients) {
-          const answer = await client.post('/v1/auth/refresh', { body: { refreshToken: value } });
-          expectProblem(answer, 'session.refresh_invalid');
+          const response = await client.post('/v1/auth/refresh', { body: { refreshToken: value } });
+          expectProblem(response, 'session.refresh_invalid');
         }
       });
       expect(queries).toEqual([]);
@@ -401,8 +401,8 @@ describe('a forged or foreign token', () => {
     ];
     const queries = await queriesDuring(async () => {
       for (const guess of guesses) {
-        const answer = await app.client.post('/v1/auth/refresh', { body: { refreshToken: guess } });
-        expectProblem(answer, 'session.refresh_invalid');
+        const response = await app.client.post('/v1/auth/refresh', { body: { refreshToken: guess } });
+        expectProblem(response, 'session.refresh_invalid');
       }
     });
     expect(queries).toEqual([]);

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { eventually } from '../support/eventually.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-http.js';
@@ -49,10 +49,10 @@ describe('on the wire', () => {
     expect((await app.client.get('/health/live')).status).toBe(200);
   }
 
-  const send = async (request: string | Buffer): Promise<Answer<unknown>> => {
-    const answer = await sendRaw(app.client.url, request);
+  const send = async (request: string | Buffer): Promise<HttpResponse<unknown>> => {
+    const response = await sendRaw(app.client.url, request);
     await expectAlive();
-    return answer;
+    return response;
   };
 
   /** Everything that comes back until the server hangs up, or nothing more does. */
@@ -126,8 +126,8 @@ describe('on the wire', () => {
 
     it('body of exactly 16 KiB is read', async () => {
       const body = `{}${' '.repeat(16 * 1024 - 2)}`;
-      const answer = await send(`${login}${json}connection: close\r\ncontent-length: 16384\r\n\r\n${body}`);
-      expectProblem(answer, 'request.invalid');
+      const response = await send(`${login}${json}connection: close\r\ncontent-length: 16384\r\n\r\n${body}`);
+      expectProblem(response, 'request.invalid');
     });
 
     it.each([
@@ -136,8 +136,8 @@ describe('on the wire', () => {
       ['a thousand fields', Array.from({ length: 1_000 }, (_, n) => `x-${n}: aaaaaaaaaa\r\n`).join('')],
       ['a cookie', `cookie: ${'a=b; '.repeat(4_000)}\r\n`],
     ])('header is refused: %s', async (_what, fields) => {
-      const answer = await send(`GET /health/live HTTP/1.1\r\nhost: a\r\n${fields}\r\n`);
-      expectProblem(answer, 'request.headers_too_large');
+      const response = await send(`GET /health/live HTTP/1.1\r\nhost: a\r\n${fields}\r\n`);
+      expectProblem(response, 'request.headers_too_large');
     });
 
     it('URL is refused by the router or the parser, whichever is first', async () => {
@@ -322,9 +322,9 @@ describe('on the wire', () => {
     'https://user:pw@evil.example/v1/users/me',
     'HTTP://a/v1/users/me?x=y',
   ])('an absolute target is a path of ours and leads nowhere else: %s', async (target) => {
-    const answer = await send(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
-    expect(answer.status).toBe(401);
-    expect(answer.text).toContain('"instance":"/v1/users/me"');
+    const response = await send(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    expect(response.status).toBe(401);
+    expect(response.text).toContain('"instance":"/v1/users/me"');
   });
 
   describe('[HTTP-12] a body is JSON', () => {

@@ -29,25 +29,25 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
   it.each(['/v1/auth/register', '/v1/users/me', '/v1/sessions', '/nothing/here'])(
     'asks first and is let: %s',
     async (path) => {
-      const answer = await preflight(app, path, {
+      const response = await preflight(app, path, {
         'access-control-request-headers': 'authorization,content-type,x-device-token,x-request-id',
       });
-      expect(answer).toMatchObject({ status: 204, text: '' });
-      expect(corsFields(answer)).toEqual({
+      expect(response).toMatchObject({ status: 204, text: '' });
+      expect(corsFields(response)).toEqual({
         'access-control-allow-origin': listed,
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-allow-headers': 'authorization, content-type, x-request-id, x-device-token',
         'access-control-max-age': '600',
       });
-      expect(answer.headers.get('vary')).toBe('Origin');
-      expect(answer.headers.get('x-request-id')).not.toBeNull();
+      expect(response.headers.get('vary')).toBe('Origin');
+      expect(response.headers.get('x-request-id')).not.toBeNull();
     },
   );
 
   it.each([listed, 'http://localhost:5173'])('may read what it gets: %s', async (origin) => {
-    const answer = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
-    expect(answer.status).toBe(202);
-    expect(corsFields(answer)).toEqual({ ...shared, 'access-control-allow-origin': origin });
+    const response = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
+    expect(response.status).toBe(202);
+    expect(corsFields(response)).toEqual({ ...shared, 'access-control-allow-origin': origin });
   });
 
   it.each([
@@ -59,10 +59,10 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     // An OPTIONS that asks for no method is no preflight.
     ['OPTIONS', '/v1/users/me', 'route.method_not_allowed'],
   ] as const)('may read problems too: %s %s', async (method, path, code) => {
-    const answer = await app.client.send(method, path, { headers: { origin: listed } });
-    expectProblem(answer, code);
-    expect(corsFields(answer)).toEqual(shared);
-    expect(answer.headers.get('vary')).toBe('Origin');
+    const response = await app.client.send(method, path, { headers: { origin: listed } });
+    expectProblem(response, code);
+    expect(corsFields(response)).toEqual(shared);
+    expect(response.headers.get('vary')).toBe('Origin');
   });
 
   it.each([
@@ -79,10 +79,10 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
   ])('[HTTP-20] is no other page: %j', async (origin) => {
     const asked = await preflight(app, '/v1/auth/login', { origin });
     expectProblem(asked, 'route.method_not_allowed');
-    const answer = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
-    expect(answer.status).toBe(202);
-    expect([corsFields(asked), corsFields(answer)]).toEqual([{}, {}]);
-    expect(answer.headers.get('vary')).toBe('Origin');
+    const response = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
+    expect(response.status).toBe(202);
+    expect([corsFields(asked), corsFields(response)]).toEqual([{}, {}]);
+    expect(response.headers.get('vary')).toBe('Origin');
   });
 
   it('has no part in a request that comes from no page', async () => {
@@ -95,9 +95,9 @@ describe('without CORS_ORIGINS', () => {
     const app = await startApp({ runsJobs: false });
     const asked = await preflight(app, '/v1/auth/login');
     expectProblem(asked, 'route.method_not_allowed');
-    const answer = await app.client.get('/health/live', { headers: { origin: listed } });
-    expect([corsFields(asked), corsFields(answer)]).toEqual([{}, {}]);
-    expect(answer.headers.get('vary')).toBeNull();
+    const response = await app.client.get('/health/live', { headers: { origin: listed } });
+    expect([corsFields(asked), corsFields(response)]).toEqual([{}, {}]);
+    expect(response.headers.get('vary')).toBeNull();
     await app.close();
   });
 });

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { errorCodes } from '../../src/common/errors/catalogue.js';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { freshPerson, goodPassword, signUp } from '../support/journeys.js';
 import { routesOf } from '../support/routes.js';
 
@@ -73,9 +73,9 @@ describe('openapi.json', () => {
   it('tells the truth about live answers', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
     ajv.addSchema({ $id: 'doc', components: committed.components });
-    const expectSchema = (answer: Answer<unknown>, schema: string) => {
+    const expectSchema = (response: HttpResponse<unknown>, schema: string) => {
       const validate = ajv.getSchema(`doc#/components/schemas/${schema}`);
-      expect({ schema, ok: validate?.(answer.body), errors: validate?.errors }).toEqual({
+      expect({ schema, ok: validate?.(response.body), errors: validate?.errors }).toEqual({
         schema,
         ok: true,
         errors: null,
@@ -107,8 +107,8 @@ describe('openapi.json', () => {
       name,
       property.example,
     ]);
-    const answer = await app.client.post('/v1/auth/register', { body: Object.fromEntries(example) });
-    expect(answer.status).toBe(202);
+    const response = await app.client.post('/v1/auth/register', { body: Object.fromEntries(example) });
+    expect(response.status).toBe(202);
   });
 });
 

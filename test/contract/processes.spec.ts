@@ -92,7 +92,7 @@ describe('the built server', () => {
     await database.drop();
   });
 
-  it('lists every fault of the settings and ends with 2', async () => {
+  it('lists every error of the settings and ends with 2', async () => {
     const faulty = {
       ...env,
       PORT: 'x',
@@ -290,15 +290,15 @@ describe('the built server', () => {
   it('answers what is under way before it ends', async () => {
     const server = run([], env);
     const client = await listening(server);
-    const answers = Array.from({ length: 8 }, () =>
+    const responses = Array.from({ length: 8 }, () =>
       client.post('/v1/auth/register', { body: freshPerson() }),
     );
-    await answers[0];
+    await responses[0];
     server.child.kill('SIGTERM');
-    const settled = await Promise.allSettled(answers);
-    expect(settled.map((answer) => (answer.status === 'fulfilled' ? answer.value.status : 'lost'))).toEqual(
-      Array<number>(8).fill(202),
-    );
+    const settled = await Promise.allSettled(responses);
+    expect(
+      settled.map((response) => (response.status === 'fulfilled' ? response.value.status : 'lost')),
+    ).toEqual(Array<number>(8).fill(202));
     expect(await server.ended).toBe(0);
   });
 

@@ -66,16 +66,16 @@ describe('the routes', () => {
   });
 
   it.each(paths((access) => access !== 'public'))('[HTTP-2] %s %s keeps strangers out', async (...route) => {
-    const answer = await call(route);
-    expect(answer).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
+    const response = await call(route);
+    expect(response).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
   });
 
   it('say that the server is not ready once it is stopping', async () => {
     const stopping = await startApp({ runsJobs: false });
     stopping.firstApp.get(HealthController, { strict: false }).onModuleDestroy();
-    const answer = await stopping.client.get<ProblemBody>('/health/ready');
-    expect(answer).toMatchObject({ status: 503, body: { code: 'service.unavailable' } });
+    const response = await stopping.client.get<ProblemBody>('/health/ready');
+    expect(response).toMatchObject({ status: 503, body: { code: 'service.unavailable' } });
     expect((await stopping.client.get('/health/live')).status).toBe(200);
     await stopping.close();
   });

@@ -214,7 +214,7 @@ test('names the end of the log when PostgreSQL does not start', async () => {
   await expect(start()).rejects.toThrow(/did not start \(exit code 1\)[\s\S]*no_such_setting/);
 });
 
-test('does not wait for a server that answers with a fault', async () => {
+test('does not wait for a server that answers with an error', async () => {
   const first = await start();
   await stop(first);
   rmSync(join(first.dataDir, 'global', 'pg_filenode.map'));

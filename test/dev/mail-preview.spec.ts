@@ -22,8 +22,12 @@ describe('npm run mail:preview', () => {
   });
 
   const get = async (path: string) => {
-    const answer = await fetch(`${url}${path}`);
-    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+    const response = await fetch(`${url}${path}`);
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+    };
   };
 
   it('shows every mail in every language, light and dark', async () => {

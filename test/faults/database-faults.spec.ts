@@ -46,7 +46,7 @@ describe('a database that goes away', () => {
     const person = await signUp(app);
     const { challengeId } = await register(app.client, freshPerson());
     await proxy.cut();
-    const answers = [
+    const responses = [
       await readMe(app.client, person.tokens.accessToken),
       await app.client.post('/v1/auth/register', { body: freshPerson() }),
       await confirm(app.client, { challengeId, code: '123456' }),
@@ -56,8 +56,8 @@ describe('a database that goes away', () => {
       await app.client.post('/v1/auth/logout', { token: person.tokens.accessToken }),
       await app.client.get('/health/ready'),
     ];
-    for (const answer of answers) {
-      const problem = expectProblem(answer, 'service.unavailable');
+    for (const response of responses) {
+      const problem = expectProblem(response, 'service.unavailable');
       // Nothing of the inside: no host, no port, no driver's words.
       expect(JSON.stringify(problem)).not.toMatch(/ECONN|127\.0\.0\.1|postgres/i);
     }
@@ -112,8 +112,8 @@ describe('a database that goes away', () => {
     const { tokens } = await signUp(app);
     proxy.blackHole();
     const found = await eventually('an answer over a new connection', async () => {
-      const answer = await readMe(app.client, tokens.accessToken);
-      return answer.status === 200 ? answer : null;
+      const response = await readMe(app.client, tokens.accessToken);
+      return response.status === 200 ? response : null;
     });
     expect(found.status).toBe(200);
     // The worker listened on one of them.
@@ -144,8 +144,8 @@ describe('a database that goes away', () => {
     expect(statuses).toContain(503);
     expect([202, 503]).toEqual(expect.arrayContaining([...statuses]));
     await eventually('an answer', async () => {
-      const answer = await app.client.get('/health/ready');
-      return answer.status === 200 ? answer : null;
+      const response = await app.client.get('/health/ready');
+      return response.status === 200 ? response : null;
     });
   });
 
@@ -228,8 +228,8 @@ describe('a registration that the database breaks off', () => {
     try {
       await holder.query('BEGIN');
       await holder.query('UPDATE challenges SET attempts = attempts WHERE id = $1', [challengeId]);
-      const answer = await confirm(app.client, { challengeId, code: '123456' });
-      expectProblem(answer, 'service.unavailable');
+      const response = await confirm(app.client, { challengeId, code: '123456' });
+      expectProblem(response, 'service.unavailable');
     } finally {
       await holder.end();
       await app.close();

@@ -6,7 +6,7 @@ import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { hasRedis } from '../support/redis.js';
 
-// A machine without a Redis has none to lose; what is lost with the database is in database-faults.
+// A machine without a Redis has none to lose; what is lost with the database is in database-errors.
 (hasRedis ? describe : describe.skip)('while Redis is lost', () => {
   let app: LimitedApp;
   beforeAll(async () => {
@@ -19,9 +19,9 @@ import { hasRedis } from '../support/redis.js';
     await app.redis?.kill();
     const codeLogin = (client = app.client) =>
       client.post('/v1/auth/code-login', { body: { email: freshEmail() } });
-    const answers = await inParallel(app, 10, (client) => codeLogin(client));
-    for (const answer of answers) {
-      const { retryAfterSeconds } = expectProblem(answer, 'service.unavailable');
+    const responses = await inParallel(app, 10, (client) => codeLogin(client));
+    for (const response of responses) {
+      const { retryAfterSeconds } = expectProblem(response, 'service.unavailable');
       expect(retryAfterSeconds).toBe(5);
     }
     expectProblem(await login(app.client, account), 'service.unavailable');

@@ -19,7 +19,7 @@ import {
 } from '../support/journeys.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import { expectProblem, faultsIn } from '../support/problems.js';
+import { expectProblem, errorsIn } from '../support/problems.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -35,12 +35,12 @@ describe('changing the password', () => {
     const account = await signUp(app);
     const { email, password, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
-    const answer = await change(account, { currentPassword: password, newPassword });
-    expect(answer).toMatchObject({
+    const response = await change(account, { currentPassword: password, newPassword });
+    expect(response).toMatchObject({
       status: 200,
       body: { deviceToken: expect.stringMatching(/^[\w.-]{80,}$/) },
     });
-    expect(Object.keys(answer.body)).toEqual(['deviceToken']);
+    expect(Object.keys(response.body)).toEqual(['deviceToken']);
     expect(await liveSessions(app, user.id)).toEqual([sessionIdOf(account)]);
     expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
     expectProblem(await readMe(app.client, elsewhere.tokens.accessToken), 'auth.token_invalid');
@@ -60,14 +60,14 @@ describe('changing the password', () => {
   it('refuses a weak one before it looks at the current one', async () => {
     const account = await signUp(app);
     const weak = await change(account, { currentPassword: 'wrong as well', newPassword: 'short' });
-    expect(faultsIn(expectProblem(weak, 'request.invalid'))).toEqual(['/newPassword too_short']);
+    expect(errorsIn(expectProblem(weak, 'request.invalid'))).toEqual(['/newPassword too_short']);
   });
 
   it('is refused to an account without a password, which sets one by a reset', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [account.user.id]);
-    const answer = await change(account, { currentPassword: account.password, newPassword });
-    expectProblem(answer, 'auth.password_incorrect');
+    const response = await change(account, { currentPassword: account.password, newPassword });
+    expectProblem(response, 'auth.password_incorrect');
   });
 
   it('takes a password whose hash is from before today’s parameters', async () => {
@@ -104,10 +104,10 @@ describe('the profile', () => {
     ['no language', { locale: 'klingon!' }, '/locale format'],
     ['the address', { email: 'ada@example.com' }, '/email unknown_field'],
     ['the verified flag', { emailVerified: true }, '/emailVerified unknown_field'],
-  ])('refuses %s', async (_what, body, fault) => {
+  ])('refuses %s', async (_what, body, error) => {
     const account = await signUp(app);
     const problem = expectProblem(await update(account, body), 'request.invalid');
-    expect(faultsIn(problem)).toEqual([fault]);
+    expect(errorsIn(problem)).toEqual([error]);
   });
 });
 
@@ -147,9 +147,9 @@ describe('the export', () => {
       const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
       return open.length === 0 || null;
     });
-    const answer = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="account.json"');
-    const { body } = answer;
+    const response = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="account.json"');
+    const { body } = response;
     expect(body.user).toEqual(user);
     expect(body).toMatchObject({ isComplete: true, hasPassword: true, emailVerifiedAt: expect.any(String) });
     expect(body.sessions).toHaveLength(2);
@@ -170,7 +170,7 @@ describe('the export', () => {
       [user.id],
     );
     for (const secret of [row?.password_hash ?? '$argon2id$', challengeId, newEmail, tokens.refreshToken]) {
-      expect(answer.text).not.toContain(secret);
+      expect(response.text).not.toContain(secret);
     }
   });
 
@@ -287,8 +287,8 @@ describe('deleting the account', () => {
     await startPasswordReset(app.client, email);
     await startEmailChange(app.client, tokens.accessToken, freshEmail());
     await register(app.client, freshPerson({ email }));
-    const answer = await remove(account);
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    const response = await remove(account);
+    expect({ status: response.status, text: response.text }).toEqual({ status: 204, text: '' });
     for (const sql of [
       'SELECT 1 FROM users WHERE id = $1',
       'SELECT 1 FROM sessions WHERE user_id = $1',

@@ -136,11 +136,11 @@ describe('changing the address', () => {
 
   it('to the address that it has is a conflict, however it is spelled', async () => {
     const { tokens, email } = await signUp(app);
-    const answer = await app.client.post('/v1/users/me/email-change', {
+    const response = await app.client.post('/v1/users/me/email-change', {
       token: tokens.accessToken,
       body: { newEmail: email.toUpperCase() },
     });
-    expectProblem(answer, 'resource.conflict');
+    expectProblem(response, 'resource.conflict');
   });
 
   it('is for the account that asked, and costs no attempt when another tries', async () => {

@@ -26,13 +26,13 @@ describe('with REGISTRATION_MODE=immediate', () => {
 
   it('registering creates an unverified account at once and signs in', async () => {
     const person = freshPerson();
-    const answer = await registerNow(person);
-    expect(answer.status).toBe(201);
-    expect(Object.keys(answer.body).toSorted()).toEqual(['challenge', 'deviceToken', 'tokens', 'user']);
-    expect(answer.body.deviceToken).toMatch(/^[\w.-]{80,}$/);
-    expect(answer.body.user).toMatchObject({ email: person.email, emailVerified: false });
-    expect(claimsOf(answer.body.tokens.accessToken)).toMatchObject({ email_verified: false, amr: ['pwd'] });
-    const me = await app.client.get('/v1/users/me', { token: answer.body.tokens.accessToken });
+    const response = await registerNow(person);
+    expect(response.status).toBe(201);
+    expect(Object.keys(response.body).toSorted()).toEqual(['challenge', 'deviceToken', 'tokens', 'user']);
+    expect(response.body.deviceToken).toMatch(/^[\w.-]{80,}$/);
+    expect(response.body.user).toMatchObject({ email: person.email, emailVerified: false });
+    expect(claimsOf(response.body.tokens.accessToken)).toMatchObject({ email_verified: false, amr: ['pwd'] });
+    const me = await app.client.get('/v1/users/me', { token: response.body.tokens.accessToken });
     expect(me).toMatchObject({ status: 200, body: { emailVerified: false } });
   });
 
@@ -85,9 +85,9 @@ describe('with REGISTRATION_MODE=immediate', () => {
     const { body } = await registerNow(person);
     const code = codeIn(await app.mailbox.mail(person.email));
     await app.query('UPDATE users SET email_verified_at = now() WHERE email = $1', [person.email]);
-    const answer = await app.client.post('/v1/auth/email-verification/confirm', {
+    const response = await app.client.post('/v1/auth/email-verification/confirm', {
       body: { challengeId: body.challenge.challengeId, code },
     });
-    expect(answer.body).toMatchObject({ code: 'otp.invalid' });
+    expect(response.body).toMatchObject({ code: 'otp.invalid' });
   });
 });

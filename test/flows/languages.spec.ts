@@ -36,11 +36,11 @@ describe('the language of a problem', () => {
   it('is the account’s own before the client’s', async () => {
     const { tokens, user } = await signUp(app);
     await app.query(`UPDATE users SET locale = 'ja' WHERE id = $1`, [user.id]);
-    const answer = await app.client.send<ProblemBody>('DELETE', '/v1/sessions/none', {
+    const response = await app.client.send<ProblemBody>('DELETE', '/v1/sessions/none', {
       token: tokens.accessToken,
       headers: { 'accept-language': 'de' },
     });
-    expect(answer.body.title).toBe(translations.ja.problems['resource.not_found']);
+    expect(response.body.title).toBe(translations.ja.problems['resource.not_found']);
   });
 
   it('is chosen for the HTTP server’s own problems too', async () => {

@@ -64,10 +64,10 @@ describe('an account whose password was hashed elsewhere', () => {
   it('signs in eight times at once', async () => {
     const { hash, password } = sampleOf('django pbkdf2_sha256');
     const email = await addAccount(hash);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => login(app.client, { email, password })),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
+    expect(responses.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
     expect(await hashOf(email)).toMatch(ours);
     expect((await login(app.client, { email, password })).status).toBe(200);
   });
@@ -76,8 +76,8 @@ describe('an account whose password was hashed elsewhere', () => {
     'in a way that cannot be verified (%s) is answered like a wrong password',
     async (hash) => {
       const email = await addAccount(hash);
-      const answer = await login(app.client, { email, password: 'password' });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'auth.credentials_invalid' } });
+      const response = await login(app.client, { email, password: 'password' });
+      expect(response).toMatchObject({ status: 401, body: { code: 'auth.credentials_invalid' } });
       expect(await hashOf(email)).toBe(hash);
     },
   );

@@ -431,7 +431,7 @@ describe('a mail that is refused', () => {
 });
 
 describe('the settings of a check', () => {
-  it('are those of mail and no others, and every fault is told before anything is tried', async () => {
+  it('are those of mail and no others, and every error is told before anything is tried', async () => {
     const { exitCode, steps, output } = await check('http://mail.example.com', {
       variables: { MAIL_FROM: 'nobody', SMTP_ALLOW_INSECURE: 'maybe' },
     });
@@ -462,9 +462,9 @@ describe('the built command', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = once(child, 'close');
-    const [output, faults] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+    const [output, errors] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
     const [exitCode] = (await ended) as [number]; // it ends by itself, so there is a code
-    return outcomeOf(exitCode, output + faults);
+    return outcomeOf(exitCode, output + errors);
   }
 
   it('passes with the settings of the environment, trusting an authority of ours', async () => {

@@ -32,12 +32,12 @@ describe('notices of one account', () => {
     networks += 1;
     const client = app.clients[networks % 2] ?? app.client;
     const headers = { 'x-forwarded-for': `198.${networks}.0.7`, 'user-agent': 'curl/8.5.0' };
-    const answer = await client.post<AuthResultBody>('/v1/auth/login', {
+    const response = await client.post<AuthResultBody>('/v1/auth/login', {
       body: { email, password },
       headers,
     });
-    expect(answer.status).toBe(200);
-    return answer.body;
+    expect(response.status).toBe(200);
+    return response.body;
   };
 
   const signInTimes = (person: Pick<Person, 'email' | 'password'>, count: number) =>
@@ -163,8 +163,8 @@ describe('notices of one account', () => {
     const { id: userId } = account.user;
     const changePassword = async (token: string, currentPassword: string, next: string) => {
       const body = { currentPassword, newPassword: next };
-      const answer = await app.client.send('PUT', '/v1/users/me/password', { token, body });
-      expect(answer.status).toBeLessThan(300);
+      const response = await app.client.send('PUT', '/v1/users/me/password', { token, body });
+      expect(response.status).toBeLessThan(300);
     };
     const first = await signIn(account);
     await letPass(userId, '20 minutes');

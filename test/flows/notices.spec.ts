@@ -36,12 +36,12 @@ describe('notices by mail', () => {
     { email, password }: Pick<Account, 'email' | 'password'>,
     headers: Record<string, string>,
   ) => {
-    const answer = await app.client.post<AuthResultBody>('/v1/auth/login', {
+    const response = await app.client.post<AuthResultBody>('/v1/auth/login', {
       body: { email, password },
       headers,
     });
-    expect(answer.status).toBe(200);
-    return answer.body;
+    expect(response.status).toBe(200);
+    return response.body;
   };
 
   /** Subjects of what came to the address after its sign-up, once all that is queued is sent. */
@@ -156,8 +156,8 @@ describe('notices by mail', () => {
     for (let times = 0; times < 3; times++) {
       const headers = from('198.51.100.7', 'curl/8.5.0');
       const { refreshToken } = account.tokens;
-      const answer = await app.client.post('/v1/auth/refresh', { body: { refreshToken }, headers });
-      expect(answer.status).toBe(401);
+      const response = await app.client.post('/v1/auth/refresh', { body: { refreshToken }, headers });
+      expect(response.status).toBe(401);
     }
     expect(await subjectsTo(account.email)).toEqual(['A sign-in to Postern was ended for your safety']);
     const mail = await app.mailbox.mail(account.email, 2);

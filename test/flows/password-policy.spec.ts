@@ -16,12 +16,12 @@ import {
   wrongCode,
   type ProblemBody,
 } from '../support/journeys.js';
-import { expectProblem, faultsIn } from '../support/problems.js';
+import { expectProblem, errorsIn } from '../support/problems.js';
 
 /** Whose words are `lovelace` and what is random behind it. */
 const lovelace = () => freshEmail('ada.lovelace');
 
-const weak: readonly [fault: string, password: string][] = [
+const weak: readonly [error: string, password: string][] = [
   ['too_short', 'kq7zvz2mx9w'],
   ['too_common', 'qwertyuiop12'],
   ['too_common', 'P@ssw0rd2026'],
@@ -45,13 +45,13 @@ describe('a weak password', () => {
 
   it.each(weak)(
     '[SAME-17] registers nobody, and is refused for a free and a taken address alike: %s, %s',
-    async (fault, password) => {
+    async (error, password) => {
       const taken = await signUp(app, freshPerson({ email: lovelace() }));
       const free = lovelace();
       const problems = [];
       for (const email of [taken.email, free]) {
         const problem = expectProblem(await tryRegister(email, password), 'request.invalid');
-        expect(faultsIn(problem)).toEqual([`/password ${fault}`]);
+        expect(errorsIn(problem)).toEqual([`/password ${error}`]);
         problems.push(comparable(problem));
       }
       expect(problems[0]).toEqual(problems[1]);
@@ -65,31 +65,35 @@ describe('a weak password', () => {
     expect((await tryRegister('grace.hopper@example.org', password)).status).toBe(202);
   });
 
-  it.each(weak)('is none to change to, whatever the current one is: %s, %s', async (fault, password) => {
+  it.each(weak)('is none to change to, whatever the current one is: %s, %s', async (error, password) => {
     const { email, password: current, tokens } = await signUp(app, freshPerson({ email: lovelace() }));
     for (const currentPassword of [current, 'not the current one']) {
       const body = { currentPassword, newPassword: password };
-      const answer = await app.client.send('PUT', '/v1/users/me/password', {
+      const response = await app.client.send('PUT', '/v1/users/me/password', {
         token: tokens.accessToken,
         body,
       });
-      expect(faultsIn(expectProblem(answer, 'request.invalid'))).toEqual([`/newPassword ${fault}`]);
+      expect(errorsIn(expectProblem(response, 'request.invalid'))).toEqual([`/newPassword ${error}`]);
     }
     expect((await login(app.client, { email, password: current })).status).toBe(200);
   });
 
   it.each(weak)(
     '[SAME-18] is none to reset to, costs no attempt, and tells nothing of the code: %s, %s',
-    async (fault, password) => {
+    async (error, password) => {
       const { email } = await signUp(app, freshPerson({ email: lovelace() }));
       const problems = [];
       for (const address of [email, lovelace()]) {
         const { challengeId } = await startPasswordReset(app.client, address);
         const code = await derivedCode(app, challengeId);
         for (const tried of [code, wrongCode(code)]) {
-          const answer = await resetPassword(app.client, { challengeId, code: tried, newPassword: password });
-          const problem = expectProblem(answer, 'request.invalid');
-          expect(faultsIn(problem)).toEqual([`/newPassword ${fault}`]);
+          const response = await resetPassword(app.client, {
+            challengeId,
+            code: tried,
+            newPassword: password,
+          });
+          const problem = expectProblem(response, 'request.invalid');
+          expect(errorsIn(problem)).toEqual([`/newPassword ${error}`]);
           problems.push(comparable(problem));
         }
         expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
@@ -118,8 +122,8 @@ describe('a weak password', () => {
       await resetPassword(app.client, { ...usedUp, newPassword });
     await age(app, expired.challengeId, 3_000);
     for (const proof of [usedUp, expired]) {
-      const answer = await resetPassword(app.client, { ...proof, newPassword: 'adalovelace2026!' });
-      expect(faultsIn(expectProblem(answer, 'request.invalid'))).toEqual(['/newPassword contains_address']);
+      const response = await resetPassword(app.client, { ...proof, newPassword: 'adalovelace2026!' });
+      expect(errorsIn(expectProblem(response, 'request.invalid'))).toEqual(['/newPassword contains_address']);
     }
   });
 
@@ -127,7 +131,7 @@ describe('a weak password', () => {
     for (const challengeId of ['A'.repeat(22), 'x', '']) {
       const proof = { challengeId, code: '12345678' };
       const common = await resetPassword(app.client, { ...proof, newPassword: 'password2026' });
-      expect(faultsIn(expectProblem(common, 'request.invalid'))).toEqual(['/newPassword too_common']);
+      expect(errorsIn(expectProblem(common, 'request.invalid'))).toEqual(['/newPassword too_common']);
       const other = await resetPassword(app.client, { ...proof, newPassword: 'adalovelace2026!' });
       expectProblem(other, 'otp.invalid');
     }
@@ -175,7 +179,7 @@ describe('with settings for passwords', () => {
 
   it('[PWD-25] a password that the breach service knows is refused, and an account is not made', async () => {
     const problem = expectProblem(await registerWith(breached), 'request.invalid');
-    expect(faultsIn(problem)).toEqual(['/password breached']);
+    expect(errorsIn(problem)).toEqual(['/password breached']);
     expect((await registerWith(goodPassword)).status).toBe(201);
     expect(paths).toContain(`/range/${sha1(breached).slice(0, 5)}`);
     expect(paths.filter((path) => !/^\/range\/[0-9A-F]{5}$/.test(path))).toEqual([]);
@@ -193,8 +197,8 @@ describe('with settings for passwords', () => {
 
   it('a service that refuses the connection keeps nobody out', async () => {
     const other = await startApp({ env: { BREACH_QUERY_URL: 'http://127.0.0.1:1/range/' }, runsJobs: false });
-    const answer = await other.client.post('/v1/auth/register', { body: freshPerson() });
-    expect(answer.status).toBe(202);
+    const response = await other.client.post('/v1/auth/register', { body: freshPerson() });
+    expect(response.status).toBe(202);
     await other.close();
   });
 });

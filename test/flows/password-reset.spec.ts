@@ -20,7 +20,7 @@ import {
   wrongCode,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
-import { expectProblem, faultsIn } from '../support/problems.js';
+import { expectProblem, errorsIn } from '../support/problems.js';
 
 describe('resetting a forgotten password', () => {
   let app: TestApp;
@@ -41,8 +41,8 @@ describe('resetting a forgotten password', () => {
     expect(mail.subject).toBe('Reset your password for Postern');
     const code = codeIn(mail);
     expect(code).toMatch(/^\d{8}$/);
-    const answer = await resetPassword(app.client, { ...challenge, ...body(challenge.challengeId, code) });
-    expect(answer.status).toBe(422); // fields of the challenge have no place in the request
+    const response = await resetPassword(app.client, { ...challenge, ...body(challenge.challengeId, code) });
+    expect(response.status).toBe(422); // fields of the challenge have no place in the request
     const done = await resetPassword(app.client, body(challenge.challengeId, code));
     expect({ status: done.status, text: done.text }).toEqual({ status: 204, text: '' });
     expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
@@ -121,9 +121,9 @@ describe('resetting a forgotten password', () => {
     const code = await derivedCode(app, challengeId);
     const problems = [];
     for (const tried of [code, wrongCode(code)]) {
-      const answer = await resetPassword(app.client, { challengeId, code: tried, newPassword: 'short' });
-      const problem = expectProblem(answer, 'request.invalid');
-      expect(faultsIn(problem)).toEqual(['/newPassword too_short']);
+      const response = await resetPassword(app.client, { challengeId, code: tried, newPassword: 'short' });
+      const problem = expectProblem(response, 'request.invalid');
+      expect(errorsIn(problem)).toEqual(['/newPassword too_short']);
       problems.push({ ...problem, requestId: '' });
     }
     expect(problems[0]).toEqual(problems[1]);
@@ -182,8 +182,8 @@ describe('resetting a forgotten password', () => {
 });
 
 /** The answer with everything random or timed taken out. */
-function shapeOf(answer: unknown): object {
-  const { challenge } = answer as { challenge: Record<string, unknown> };
+function shapeOf(response: unknown): object {
+  const { challenge } = response as { challenge: Record<string, unknown> };
   const fixed = ['purpose', 'channel', 'destination', 'codeLength'];
   return Object.fromEntries(
     Object.entries(challenge).map(([name, value]) => [name, fixed.includes(name) ? value : typeof value]),

@@ -1,7 +1,7 @@
 import { ageSignIns } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import {
   confirmEmailChange,
   freshEmail,
@@ -16,7 +16,7 @@ import {
   type TokensBody,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
-import { expectProblem, faultsIn } from '../support/problems.js';
+import { expectProblem, errorsIn } from '../support/problems.js';
 
 const claimsOf = ({ accessToken }: TokensBody) =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
@@ -39,9 +39,9 @@ describe('proving again who you are', () => {
     expect(challenge).toMatchObject({ purpose: 'reauthentication', codeLength: 6 });
     const { challengeId } = challenge;
     const code = codeIn(await app.mailbox.mail(email, 2));
-    const answer = await reauthenticate(app.client, tokens.accessToken, { challengeId, code });
-    expect(answer.status).toBe(200);
-    const claims = claimsOf(answer.body.tokens);
+    const response = await reauthenticate(app.client, tokens.accessToken, { challengeId, code });
+    expect(response.status).toBe(200);
+    const claims = claimsOf(response.body.tokens);
     expect(claims.sid).toBe(claimsOf(tokens).sid);
     expect(Math.abs(claims.auth_time - Date.now() / 1_000)).toBeLessThan(30);
   });
@@ -49,9 +49,9 @@ describe('proving again who you are', () => {
   it('by password says so, and no longer what was proved long ago', async () => {
     const { tokens, password, user } = await signUp(app);
     await ageSignIns(app, user.id, 3_600);
-    const answer = await reauthenticate(app.client, tokens.accessToken, { password });
+    const response = await reauthenticate(app.client, tokens.accessToken, { password });
     expect(claimsOf(tokens).amr).toEqual(['otp']);
-    expect(claimsOf(answer.body.tokens).amr).toEqual(['pwd']);
+    expect(claimsOf(response.body.tokens).amr).toEqual(['pwd']);
   });
 
   it('moves the refresh token on; the one before it is good for its grace window', async () => {
@@ -79,8 +79,8 @@ describe('proving again who you are', () => {
   it('takes no password where there is none', async () => {
     const { tokens, user, password } = await signUp(app);
     await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [user.id]);
-    const answer = await reauthenticate(app.client, tokens.accessToken, { password });
-    expectProblem(answer, 'auth.password_incorrect');
+    const response = await reauthenticate(app.client, tokens.accessToken, { password });
+    expectProblem(response, 'auth.password_incorrect');
   });
 
   it.each([
@@ -94,11 +94,11 @@ describe('proving again who you are', () => {
     ],
     ['a password of the wrong type', { password: 1 }, ['/password type']],
     ['null', { challengeId: null, code: null, password: 'x' }, ['/challengeId type', '/code type']],
-  ])('refuses %s, and names the fields', async (_what, body, faults) => {
+  ])('refuses %s, and names the fields', async (_what, body, errors) => {
     const { tokens } = await shared();
     const path = '/v1/auth/reauthentication/confirm';
-    const answer = await app.client.post(path, { token: tokens.accessToken, body });
-    expect(faultsIn(expectProblem(answer, 'request.invalid'))).toEqual(faults);
+    const response = await app.client.post(path, { token: tokens.accessToken, body });
+    expect(errorsIn(expectProblem(response, 'request.invalid'))).toEqual(errors);
   });
 
   let sharedAccount: ReturnType<typeof signUp> | undefined;
@@ -138,7 +138,7 @@ describe('proving again who you are', () => {
     app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
 
   describe('[SESS-20] opens what needs a recent sign-in', () => {
-    type Send = (sending: { token: string }) => Promise<Answer<unknown>>;
+    type Send = (sending: { token: string }) => Promise<HttpResponse<unknown>>;
     const steps: [route: string, statusOnceProved: number, Send][] = [
       [
         'PUT /v1/users/me/password',

@@ -43,27 +43,27 @@ describe('sending a code again', () => {
 
   it('is refused inside the cooldown, which says how long to wait', async () => {
     const { challengeId } = await started();
-    const answer = await resend(challengeId);
-    expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limit.exceeded' } });
-    const wait = Number(answer.headers.get('retry-after'));
+    const response = await resend(challengeId);
+    expect(response).toMatchObject({ status: 429, body: { code: 'rate_limit.exceeded' } });
+    const wait = Number(response.headers.get('retry-after'));
     expect(wait).toBeGreaterThan(50);
     expect(wait).toBeLessThanOrEqual(60);
-    expect(answer.body.retryAfterSeconds).toBe(wait);
-    expect(answer.headers.get('ratelimit-policy')).toBe('"resend";q=1;w=60');
-    expect(answer.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
+    expect(response.body.retryAfterSeconds).toBe(wait);
+    expect(response.headers.get('ratelimit-policy')).toBe('"resend";q=1;w=60');
+    expect(response.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
   });
 
   it('sends the same code in a new mail while half of its lifetime is left', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);
-    const answer = await resend(challengeId);
-    expect(answer.status).toBe(202);
-    expect(answer.body.challenge).toMatchObject({
+    const response = await resend(challengeId);
+    expect(response.status).toBe(202);
+    expect(response.body.challenge).toMatchObject({
       challengeId,
       purpose: 'email_verification',
       codeLength: 6,
     });
-    expect(Date.parse(answer.body.challenge.expiresAt)).toBe(Date.parse(expiresAt) - 100_000);
+    expect(Date.parse(response.body.challenge.expiresAt)).toBe(Date.parse(expiresAt) - 100_000);
     const mails = [await app.mailbox.mail(email, 1), await app.mailbox.mail(email, 2)];
     expect(mails.map(codeIn)).toEqual([code, code]);
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2);
@@ -74,8 +74,8 @@ describe('sending a code again', () => {
   it('[OTP-22] sends a new code with a new lifetime later, and the old one is dead', async () => {
     const { challengeId, email, code } = await started();
     await letPass(challengeId, 310);
-    const answer = await resend(challengeId);
-    const { expiresAt, resendAvailableAt } = answer.body.challenge;
+    const response = await resend(challengeId);
+    const { expiresAt, resendAvailableAt } = response.body.challenge;
     expect(Date.parse(expiresAt) - Date.parse(resendAvailableAt)).toBe(540_000);
     const fresh = codeIn(await app.mailbox.mail(email, 2));
     expect(fresh).not.toBe(code);

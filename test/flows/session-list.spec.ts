@@ -23,21 +23,21 @@ describe('the list of sessions', () => {
   afterAll(() => app.close());
 
   const list = async ({ tokens }: Pick<Account, 'tokens'>, headers = {}) => {
-    const answer = await app.client.get<{ data: SessionBody[] }>('/v1/sessions', {
+    const response = await app.client.get<{ data: SessionBody[] }>('/v1/sessions', {
       token: tokens.accessToken,
       headers,
     });
-    return answer.body.data;
+    return response.body.data;
   };
   const end = ({ tokens }: Pick<Account, 'tokens'>, id = '') =>
     app.client.send('DELETE', `/v1/sessions${id && `/${id}`}`, { token: tokens.accessToken });
   const loginWith = async ({ email, password }: Account, userAgent: string) => {
     const body = { email, password };
-    const answer = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
+    const response = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
       body,
       headers: { 'user-agent': userAgent },
     });
-    return answer.body;
+    return response.body;
   };
 
   it('tells device and address in words, and which one asks', async () => {
@@ -64,11 +64,11 @@ describe('the list of sessions', () => {
       'cf-connecting-ip': claimed,
       'true-client-ip': claimed,
     };
-    const answer = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
+    const response = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
       body: { email, password },
       headers,
     });
-    expect((await list(answer.body)).map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect((await list(response.body)).map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 
   it('says so in the language of the account', async () => {
@@ -118,8 +118,8 @@ describe('the list of sessions', () => {
     const [, replica] = app.clients;
     if (!replica) throw new Error('two instances were started');
     expect((await readMe(replica, other.tokens.accessToken)).status).toBe(200);
-    const answer = await end(account, sessionIdOf(other));
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    const response = await end(account, sessionIdOf(other));
+    expect({ status: response.status, text: response.text }).toEqual({ status: 204, text: '' });
     expectProblem(await readMe(replica, other.tokens.accessToken), 'auth.token_invalid');
     expectProblem(await refresh(replica, other.tokens.refreshToken), 'session.refresh_invalid');
     expect((await readMe(replica, account.tokens.accessToken)).status).toBe(200);

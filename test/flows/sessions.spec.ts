@@ -49,10 +49,10 @@ describe('a session', () => {
   it('lives on from refresh token to refresh token', async () => {
     let { tokens } = await signUp(app);
     for (let count = 0; count < 3; count++) {
-      const answer = await refresh(app, tokens.refreshToken);
-      expect(answer.status).toBe(200);
-      expect(answer.body.tokens.refreshToken).not.toBe(tokens.refreshToken);
-      tokens = answer.body.tokens;
+      const response = await refresh(app, tokens.refreshToken);
+      expect(response.status).toBe(200);
+      expect(response.body.tokens.refreshToken).not.toBe(tokens.refreshToken);
+      tokens = response.body.tokens;
     }
     expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
   });
@@ -92,8 +92,8 @@ describe('a session', () => {
     const [id, generation, mac] = tokens.refreshToken.split('.');
     const forged = [`${id}.1.${mac}`, `${id}.${generation}.${'A'.repeat(43)}`, 'garbage', tokens.accessToken];
     for (const token of forged) {
-      const answer = await refresh(app, token.slice(0, 256));
-      expect(answer).toMatchObject({ status: 401, body: { code: 'session.refresh_invalid' } });
+      const response = await refresh(app, token.slice(0, 256));
+      expect(response).toMatchObject({ status: 401, body: { code: 'session.refresh_invalid' } });
     }
     expect((await refresh(app, tokens.refreshToken)).status).toBe(200);
   });

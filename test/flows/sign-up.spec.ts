@@ -14,7 +14,7 @@ import {
   wrongCode,
   type ChallengeBody,
 } from '../support/journeys.js';
-import { expectProblem, faultsIn } from '../support/problems.js';
+import { expectProblem, errorsIn } from '../support/problems.js';
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -125,7 +125,7 @@ describe('signing up', () => {
   describe('headers', () => {
     it('[HTTP-6] forbid every cache to keep an answer', async () => {
       const { tokens, person } = await signUp(app).then((result) => ({ ...result, person: result }));
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         app.client.post('/v1/auth/register', { body: freshPerson() }),
         app.client.post('/v1/auth/login', {
           body: { email: person.email, password: goodPassword },
@@ -135,17 +135,17 @@ describe('signing up', () => {
         confirm(app.client, { challengeId: 'nothing', code: '123456' }),
         app.client.get('/v1/nowhere'),
       ]);
-      expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(
-        answers.map(() => 'no-store'),
+      expect(responses.map(({ headers }) => headers.get('cache-control'))).toEqual(
+        responses.map(() => 'no-store'),
       );
       const loggedOut = await app.client.post('/v1/auth/logout', { token: tokens.accessToken });
       expect(loggedOut.headers.get('cache-control')).toBe('no-store');
     });
 
     it.each(['a', 'A-z_0.9', 'x'.repeat(128)])('echo the X-Request-Id %s', async (id) => {
-      const answer = await app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
-      expect(answer.headers.get('x-request-id')).toBe(id);
-      expect(expectProblem(answer, 'auth.token_missing').requestId).toBe(id);
+      const response = await app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
+      expect(response.headers.get('x-request-id')).toBe(id);
+      expect(expectProblem(response, 'auth.token_missing').requestId).toBe(id);
     });
 
     it.each([
@@ -155,14 +155,14 @@ describe('signing up', () => {
       ['a non-ASCII', 'caf\u00e9'],
       ['a quoting', '"},{"'],
     ])('replace %s X-Request-Id', async (_, id) => {
-      const answer = await app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
-      expect(answer.headers.get('x-request-id')).toMatch(uuidv7);
-      expectProblem(answer, 'auth.token_missing');
+      const response = await app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
+      expect(response.headers.get('x-request-id')).toMatch(uuidv7);
+      expectProblem(response, 'auth.token_missing');
     });
 
     it('carry a new X-Request-Id where the client sent none', async () => {
-      const answers = await Promise.all([1, 2].map(() => app.client.get('/health/live')));
-      const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+      const responses = await Promise.all([1, 2].map(() => app.client.get('/health/live')));
+      const ids = responses.map(({ headers }) => headers.get('x-request-id'));
       expect(ids).toEqual([expect.stringMatching(uuidv7), expect.stringMatching(uuidv7)]);
       expect(ids[0]).not.toBe(ids[1]);
     });
@@ -196,17 +196,18 @@ describe('signing up', () => {
         app.client.post<ChallengeBody>('/v1/auth/register', { body: freshPerson({ email: address }) });
       const free = await post(freshEmail());
       const taken = await post(email);
-      const shape = (answer: typeof free) => ({
-        status: answer.status,
-        headers: [...answer.headers.keys()],
-        length: answer.text.length,
-        fields: Object.keys(answer.body.challenge),
-        purpose: answer.body.challenge.purpose,
-        channel: answer.body.challenge.channel,
-        destination: answer.body.challenge.destination,
-        codeLength: answer.body.challenge.codeLength,
+      const shape = (response: typeof free) => ({
+        status: response.status,
+        headers: [...response.headers.keys()],
+        length: response.text.length,
+        fields: Object.keys(response.body.challenge),
+        purpose: response.body.challenge.purpose,
+        channel: response.body.challenge.channel,
+        destination: response.body.challenge.destination,
+        codeLength: response.body.challenge.codeLength,
         resendIsExpiryMinus:
-          Date.parse(answer.body.challenge.expiresAt) - Date.parse(answer.body.challenge.resendAvailableAt),
+          Date.parse(response.body.challenge.expiresAt) -
+          Date.parse(response.body.challenge.resendAvailableAt),
       });
       expect(taken.status).toBe(202);
       expect(shape(taken)).toEqual(shape(free));
@@ -363,7 +364,7 @@ describe('signing up', () => {
     ])('costs no attempt where it is %s', async (_, code) => {
       const { challengeId } = await register(app.client, freshPerson());
       const problem = expectProblem(await confirm(app.client, { challengeId, code }), 'request.invalid');
-      expect(faultsIn(problem)).toEqual([expect.stringMatching(/^\/code (type|format)$/)]);
+      expect(errorsIn(problem)).toEqual([expect.stringMatching(/^\/code (type|format)$/)]);
       expect((await challengeRow(app, challengeId)).attempts).toBe(0);
     });
 
@@ -430,7 +431,7 @@ describe('signing up', () => {
       await age(app, expired.challengeId, 600);
       await confirm(app.client, used);
       await app.query('UPDATE challenges SET attempts = 5 WHERE id = $1', [usedUp.challengeId]);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [
           { ...wrong, code: wrongCode(wrong.code) },
           expired,
@@ -440,9 +441,9 @@ describe('signing up', () => {
           { challengeId: '', code: '123456' },
         ].map((proof) => confirm(app.client, proof)),
       );
-      const problems = answers.map((answer) => {
-        const { requestId: _, ...rest } = expectProblem(answer, 'otp.invalid');
-        return JSON.stringify([rest, [...answer.headers.keys()]]);
+      const problems = responses.map((response) => {
+        const { requestId: _, ...rest } = expectProblem(response, 'otp.invalid');
+        return JSON.stringify([rest, [...response.headers.keys()]]);
       });
       expect(new Set(problems).size).toBe(1);
     });
@@ -451,8 +452,8 @@ describe('signing up', () => {
   describe('verifying the own address again', () => {
     it('is a conflict where it is verified', async () => {
       const { tokens } = await signUp(app);
-      const answer = await app.client.post('/v1/auth/email-verification', { token: tokens.accessToken });
-      expectProblem(answer, 'resource.conflict');
+      const response = await app.client.post('/v1/auth/email-verification', { token: tokens.accessToken });
+      expectProblem(response, 'resource.conflict');
     });
 
     it('needs a token', async () => {

@@ -116,8 +116,8 @@ describe('an import of accounts', () => {
         disabled_at: null,
         created_at: new Date('2020-01-02T03:04:05.678Z'),
       });
-      const answer = await login(app.client, { email, password });
-      expect([email, answer.status]).toEqual([email, 200]);
+      const response = await login(app.client, { email, password });
+      expect([email, response.status]).toEqual([email, 200]);
       expect((await rowOf(email))?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     }
   });

@@ -30,14 +30,15 @@ describe('races in the life of an account, over two replicas', () => {
   });
   afterAll(() => app.close());
 
-  const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted(byNumber);
+  const statuses = (responses: { status: number }[]) =>
+    responses.map(({ status }) => status).toSorted(byNumber);
   const onlyOne = (success: number, failure: number, count: number) =>
     [success, ...Array<number>(count - 1).fill(failure)].toSorted(byNumber);
 
   const passwordsThatWork = async (email: string, passwords: string[]) => {
-    const answers: number[] = [];
-    for (const password of passwords) answers.push((await login(app.client, { email, password })).status);
-    return passwords.filter((_, index) => answers[index] === 200);
+    const responses: number[] = [];
+    for (const password of passwords) responses.push((await login(app.client, { email, password })).status);
+    return passwords.filter((_, index) => responses[index] === 200);
   };
 
   it('20 resets with one code set one password', async () => {
@@ -45,11 +46,11 @@ describe('races in the life of an account, over two replicas', () => {
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = await derivedCode(app, challengeId);
     const wanted = Array.from({ length: 20 }, (_, index) => `${goodPassword} ${index}`);
-    const answers = await inParallel(app, 20, (client, index) =>
+    const responses = await inParallel(app, 20, (client, index) =>
       resetPassword(client, { challengeId, code, newPassword: wanted[index] ?? '' }),
     );
-    expect(statuses(answers)).toEqual(onlyOne(204, 400, 20));
-    const winner = wanted[answers.findIndex(({ status }) => status === 204)];
+    expect(statuses(responses)).toEqual(onlyOne(204, 400, 20));
+    const winner = wanted[responses.findIndex(({ status }) => status === 204)];
     expect(await passwordsThatWork(email, [password, ...wanted])).toEqual([winner]);
     const notices = await app.query(
       `SELECT 1 FROM mail_deliveries WHERE recipient = $1 AND template = 'password-reset-done'`,
@@ -68,15 +69,15 @@ describe('races in the life of an account, over two replicas', () => {
       ];
       const codes = await Promise.all(challenges.map(({ challengeId }) => derivedCode(app, challengeId)));
       const wanted = [`${goodPassword} first`, `${goodPassword} second`];
-      const answers = await inParallel(app, 2, (client, index) =>
+      const responses = await inParallel(app, 2, (client, index) =>
         resetPassword(client, {
           challengeId: challenges[index]?.challengeId ?? '',
           code: codes[index] ?? '',
           newPassword: wanted[index] ?? '',
         }),
       );
-      for (const { status } of answers) expect([204, 400]).toContain(status);
-      expect(statuses(answers)[0]).toBe(204);
+      for (const { status } of responses) expect([204, 400]).toContain(status);
+      expect(statuses(responses)[0]).toBe(204);
       expect(await passwordsThatWork(email, wanted)).toHaveLength(1);
     }
   });
@@ -91,12 +92,12 @@ describe('races in the life of an account, over two replicas', () => {
           return { token: tokens.accessToken, challengeId, code: await derivedCode(app, challengeId) };
         }),
       );
-      const answers = await inParallel(app, 2, (client, index) => {
+      const responses = await inParallel(app, 2, (client, index) => {
         const { token = '', challengeId = '', code = '' } = proofs[index] ?? {};
         return confirmEmailChange(client, token, { challengeId, code });
       });
-      expect(statuses(answers)).toEqual([200, 400]);
-      const loser = people[answers.findIndex(({ status }) => status === 400)];
+      expect(statuses(responses)).toEqual([200, 400]);
+      const loser = people[responses.findIndex(({ status }) => status === 400)];
       expect((await readMe(app.client, loser?.tokens.accessToken ?? '')).body.email).toBe(loser?.email);
       expect(await app.query('SELECT 1 FROM users WHERE email = $1', [newEmail])).toHaveLength(1);
     }
@@ -112,11 +113,11 @@ describe('races in the life of an account, over two replicas', () => {
         { challengeId: change.challengeId, code: await derivedCode(app, change.challengeId) },
         { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) },
       ] as const;
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         confirmEmailChange(app.client, tokens.accessToken, proofs[0]),
         confirm(app.client, proofs[1]),
       ]);
-      expect(statuses(answers)).toEqual([200, 400]);
+      expect(statuses(responses)).toEqual([200, 400]);
       expect(await app.query('SELECT 1 FROM users WHERE email = $1', [email])).toHaveLength(1);
     }
   });
@@ -125,8 +126,8 @@ describe('races in the life of an account, over two replicas', () => {
     const { email, user } = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, email);
     const code = await derivedCode(app, challengeId);
-    const answers = await inParallel(app, 50, (client) => loginWithCode(client, { challengeId, code }));
-    expect(statuses(answers)).toEqual(onlyOne(200, 400, 50));
+    const responses = await inParallel(app, 50, (client) => loginWithCode(client, { challengeId, code }));
+    expect(statuses(responses)).toEqual(onlyOne(200, 400, 50));
     expect(await liveSessions(app, user.id)).toHaveLength(2);
   });
 
@@ -135,11 +136,11 @@ describe('races in the life of an account, over two replicas', () => {
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = wrongCode(await derivedCode(app, challengeId));
     const newPassword = `${goodPassword}!`;
-    const answers = await inParallel(app, 50, (client) =>
+    const responses = await inParallel(app, 50, (client) =>
       resetPassword(client, { challengeId, code, newPassword }),
     );
     // Hashing may refuse some before any code is looked at.
-    expect(answers.filter(({ status }) => status !== 400 && status !== 503)).toEqual([]);
+    expect(responses.filter(({ status }) => status !== 400 && status !== 503)).toEqual([]);
     expect((await challengeRow(app, challengeId)).attempts).toBe(5);
   });
 
@@ -147,23 +148,23 @@ describe('races in the life of an account, over two replicas', () => {
     const { tokens } = await signUp(app);
     const { challengeId } = await startReauthentication(app.client, tokens.accessToken);
     const code = await derivedCode(app, challengeId);
-    const answers = await inParallel(app, 20, (client) =>
+    const responses = await inParallel(app, 20, (client) =>
       reauthenticate(client, tokens.accessToken, { challengeId, code }),
     );
-    expect(statuses(answers)).toEqual(onlyOne(200, 400, 20));
+    expect(statuses(responses)).toEqual(onlyOne(200, 400, 20));
   });
 
   it('20 changes of one password at once: one counts', async () => {
     const account = await signUp(app);
     const wanted = Array.from({ length: 20 }, (_, index) => `${goodPassword} ${index}`);
-    const answers = await inParallel(app, 20, (client, index) =>
+    const responses = await inParallel(app, 20, (client, index) =>
       client.send('PUT', '/v1/users/me/password', {
         token: account.tokens.accessToken,
         body: { currentPassword: account.password, newPassword: wanted[index] },
       }),
     );
-    expect(statuses(answers)).toEqual(onlyOne(200, 403, 20));
-    const winner = wanted[answers.findIndex(({ status }) => status === 200)];
+    expect(statuses(responses)).toEqual(onlyOne(200, 403, 20));
+    const winner = wanted[responses.findIndex(({ status }) => status === 200)];
     expect(await passwordsThatWork(account.email, [account.password, ...wanted])).toEqual([winner]);
   }, 60_000);
 
@@ -173,10 +174,10 @@ describe('races in the life of an account, over two replicas', () => {
       const { challengeId } = await startPasswordReset(app.client, account.email);
       const code = await derivedCode(app, challengeId);
       const newPassword = `${goodPassword}, reset`;
-      const answers = await inParallel<{ status: number }>(app, 8, (client, index) =>
+      const responses = await inParallel<{ status: number }>(app, 8, (client, index) =>
         index === 3 ? resetPassword(client, { challengeId, code, newPassword }) : login(client, account),
       );
-      expect(answers[3]?.status).toBe(204);
+      expect(responses[3]?.status).toBe(204);
       expect(await liveSessions(app, account.user.id)).toEqual([]);
     }
   });
@@ -184,22 +185,22 @@ describe('races in the life of an account, over two replicas', () => {
   it('refreshes while the sessions are ended at once leave only the one that stays', async () => {
     const account = await signUp(app);
     const other = (await login(app.client, account)).body;
-    const answers = await inParallel<{ status: number }>(app, 20, (client, index) =>
+    const responses = await inParallel<{ status: number }>(app, 20, (client, index) =>
       index === 10
         ? client.send('DELETE', '/v1/sessions', { token: account.tokens.accessToken })
         : refresh(client, other.tokens.refreshToken),
     );
-    expect(answers[10]?.status).toBe(204);
+    expect(responses[10]?.status).toBe(204);
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
   it('20 deletions at once delete once, and send one last mail', async () => {
     const account = await signUp(app);
-    const answers = await inParallel(app, 20, (client) =>
+    const responses = await inParallel(app, 20, (client) =>
       client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken }),
     );
-    for (const { status } of answers) expect([204, 401]).toContain(status);
-    expect(statuses(answers)[0]).toBe(204);
+    for (const { status } of responses) expect([204, 401]).toContain(status);
+    expect(statuses(responses)[0]).toBe(204);
     await app.mailbox.mail(account.email, 2);
     expect(await app.mailbox.mails(account.email)).toHaveLength(2);
   });
@@ -209,14 +210,14 @@ describe('races in the life of an account, over two replicas', () => {
       const account = await signUp(app);
       const { challengeId } = await startPasswordReset(app.client, account.email);
       const code = await derivedCode(app, challengeId);
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         app.client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken }),
         resetPassword(app.client, { challengeId, code, newPassword: `${goodPassword}, reset` }),
       ]);
-      for (const { status } of answers) expect([204, 400, 401]).toContain(status);
+      for (const { status } of responses) expect([204, 400, 401]).toContain(status);
       const left = await app.query('SELECT 1 FROM users WHERE id = $1', [account.user.id]);
       // Where the reset came first, the deletion's session was dead.
-      expect(left).toHaveLength(answers[0].status === 204 ? 0 : 1);
+      expect(left).toHaveLength(responses[0].status === 204 ? 0 : 1);
     }
   });
 });

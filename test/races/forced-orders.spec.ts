@@ -6,7 +6,7 @@ import { liveSessions, newPassword, sessionIdOf, type Account } from '../support
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import type { Answer } from '../support/http-client.js';
+import type { HttpResponse } from '../support/http-client.js';
 import {
   confirmEmailChange,
   freshEmail,
@@ -249,7 +249,7 @@ describe('in the worst order', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
-  const starts: [string, (account: Account, token: string) => Promise<Answer<unknown>>][] = [
+  const starts: [string, (account: Account, token: string) => Promise<HttpResponse<unknown>>][] = [
     ['password reset', ({ email }) => other.post('/v1/auth/password-reset', { body: { email } })],
     ['code sign-in', ({ email }) => other.post('/v1/auth/code-login', { body: { email } })],
     ['re-authentication', (_account, token) => other.post('/v1/auth/reauthentication', { token })],
@@ -263,13 +263,13 @@ describe('in the worst order', () => {
   it.each(starts)('a %s that meets the deletion of the account starts a decoy', async (_what, start) => {
     const account = await signUp(app);
     const { tokens } = await intruderOf(account);
-    const answer = await whileHolding(
+    const response = await whileHolding(
       { sql: 'DELETE FROM users WHERE id = $1', parameters: [account.user.id] },
       () => start(account, tokens.accessToken),
       () => Promise.resolve(),
     );
-    expect(answer.status).toBe(202);
-    const { challengeId } = (answer.body as { challenge: { challengeId: string } }).challenge;
+    expect(response.status).toBe(202);
+    const { challengeId } = (response.body as { challenge: { challengeId: string } }).challenge;
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
   });
 
@@ -322,7 +322,7 @@ describe('in the worst order', () => {
     expect(inTable.map(({ id }) => id).indexOf(first)).toBe(3);
     const { tokens } = sessions.find((session) => sessionIdOf(session) === last) ?? account;
     const token = tokens.accessToken;
-    const answers = await whileHolding(
+    const responses = await whileHolding(
       { sql: 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', parameters: [third] },
       () => {
         const deleting = one.send('DELETE', '/v1/users/me', { token });
@@ -331,7 +331,7 @@ describe('in the worst order', () => {
       },
       async () => void (await somebodyWaits(2)),
     );
-    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect(responses.map(({ status }) => status)).toEqual([204, 204]);
   });
 
   const endings: [string, (account: Account) => Promise<{ status: number }>][] = [
@@ -413,8 +413,8 @@ describe('in the worst order', () => {
     const { challengeId } = await startPasswordReset(app.client, account.email);
     const { local } = /^(?<local>[^@]+)@/.exec(account.email)?.groups ?? {};
     const judged = async () => {
-      const answer = await resetPassword(other, { challengeId, code: '0', newPassword: `${local}!` });
-      return { ...answer.body, requestId: '' };
+      const response = await resetPassword(other, { challengeId, code: '0', newPassword: `${local}!` });
+      return { ...response.body, requestId: '' };
     };
     const before = await judged();
     expect(before).toMatchObject({ status: 422, errors: [{ code: 'contains_address' }] });

@@ -19,8 +19,8 @@ import { codeIn } from '../support/mailbox.js';
 
 const confirmPath = '/v1/auth/email-verification/confirm';
 
-const redeemedIn = (answers: readonly { status: number }[]) =>
-  answers.filter(({ status }) => status === 200).length;
+const redeemedIn = (responses: readonly { status: number }[]) =>
+  responses.filter(({ status }) => status === 200).length;
 
 describe('races over two replicas', () => {
   let app: TestApp;
@@ -37,10 +37,10 @@ describe('races over two replicas', () => {
 
   it('[OTP-4] 50 right confirmations at once open exactly one session', async () => {
     const { email, challengeId, code } = await challengeWithCode();
-    const answers = await inParallel(app, 50, (client) =>
+    const responses = await inParallel(app, 50, (client) =>
       client.post(confirmPath, { body: { challengeId, code } }),
     );
-    const statuses = answers.map(({ status }) => status).toSorted(byNumber);
+    const statuses = responses.map(({ status }) => status).toSorted(byNumber);
     expect(statuses).toEqual([200, ...Array<number>(49).fill(400)]);
     const sessions = await app.query(
       'SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = $1',
@@ -72,10 +72,10 @@ describe('races over two replicas', () => {
   it('50 wrong confirmations at once count five attempts, and the right code comes too late', async () => {
     const { challengeId, code } = await challengeWithCode();
     const body = { challengeId, code: wrongCode(code) };
-    const answers = await inParallel(app, 50, (client) =>
+    const responses = await inParallel(app, 50, (client) =>
       client.post<{ code: string }>(confirmPath, { body }),
     );
-    expect(new Set(answers.map((answer) => answer.body.code))).toEqual(new Set(['otp.invalid']));
+    expect(new Set(responses.map((response) => response.body.code))).toEqual(new Set(['otp.invalid']));
     expect(await attemptsOf(challengeId)).toBe(5);
     expect((await app.client.post(confirmPath, { body: { challengeId, code } })).status).toBe(400);
     expect(await attemptsOf(challengeId)).toBe(5);
@@ -84,12 +84,12 @@ describe('races over two replicas', () => {
   it('[OTP-6] never looks at more than five guesses, whatever is among them', async () => {
     const { challengeId, code } = await challengeWithCode();
     const guess = (index: number) => (index === 30 ? code : wrongCode(code));
-    const answers = await inParallel(app, 50, (client, index) =>
+    const responses = await inParallel(app, 50, (client, index) =>
       client.post(confirmPath, { body: { challengeId, code: guess(index) } }),
     );
     const { attempts, consumed_at: consumedAt } = await challengeRow(app, challengeId);
     // Where the right one is among the first five it is redeemed, once; else all five were wrong ones.
-    expect({ redeemed: redeemedIn(answers), attempts }).toEqual(
+    expect({ redeemed: redeemedIn(responses), attempts }).toEqual(
       consumedAt ? { redeemed: 1, attempts } : { redeemed: 0, attempts: 5 },
     );
     expect([1, 2, 3, 4, 5]).toContain(attempts);
@@ -100,10 +100,10 @@ describe('races over two replicas', () => {
     await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
       challengeId,
     ]);
-    const answers = await inParallel(app, 20, (client) =>
+    const responses = await inParallel(app, 20, (client) =>
       client.post<ChallengeBody>(`/v1/challenges/${challengeId}/resend`),
     );
-    const statuses = answers.map(({ status }) => status).toSorted(byNumber);
+    const statuses = responses.map(({ status }) => status).toSorted(byNumber);
     expect(statuses).toEqual([202, ...Array<number>(19).fill(429)]);
     await app.mailbox.mail(email, 2);
     const deliveries = await app.query('SELECT 1 FROM mail_deliveries WHERE challenge_id = $1', [
@@ -114,13 +114,13 @@ describe('races over two replicas', () => {
 
   it('[SESS-3] 50 refreshes of one token at once give one successor', async () => {
     const { tokens } = await signUp(app);
-    const answers = await inParallel(app, 50, (client) =>
+    const responses = await inParallel(app, 50, (client) =>
       client.post<{ tokens: TokensBody }>('/v1/auth/refresh', {
         body: { refreshToken: tokens.refreshToken },
       }),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    const successors = new Set(answers.map(({ body }) => body.tokens.refreshToken));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    const successors = new Set(responses.map(({ body }) => body.tokens.refreshToken));
     expect(successors.size).toBe(1);
     expect(successors).not.toContain(tokens.refreshToken);
     const [session] = await app.query<{ generation: number }>(
@@ -150,12 +150,12 @@ describe('races over two replicas', () => {
       const delivery = rows.find((row) => row.challenge_id === challengeId);
       return codes.get(`<${delivery?.id}@postern.localhost>`);
     };
-    const answers = await inParallel(app, 2, (client, index) => {
+    const responses = await inParallel(app, 2, (client, index) => {
       const challengeId = claims[index]?.challengeId ?? '';
       return client.post<AuthResultBody>(confirmPath, { body: { challengeId, code: codeOf(challengeId) } });
     });
-    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([200, 400]);
-    const winner = claims[answers.findIndex(({ status }) => status === 200)];
+    expect(responses.map(({ status }) => status).toSorted(byNumber)).toEqual([200, 400]);
+    const winner = claims[responses.findIndex(({ status }) => status === 200)];
     const login = await app.client.post<AuthResultBody>('/v1/auth/login', {
       body: { email, password: winner?.password },
     });
@@ -167,15 +167,15 @@ describe('races over two replicas', () => {
     for (let attempt = 1; attempt <= 4; attempt++) {
       await app.client.post(confirmPath, { body: { challengeId, code: wrongCode(code) } });
     }
-    const answers = await inParallel(app, 50, (client, index) =>
+    const responses = await inParallel(app, 50, (client, index) =>
       client.post(confirmPath, { body: { challengeId, code: index % 2 ? code : wrongCode(code) } }),
     );
     const { attempts, consumed_at: consumedAt } = await challengeRow(app, challengeId);
-    expect({ redeemed: redeemedIn(answers), attempts }).toEqual({
+    expect({ redeemed: redeemedIn(responses), attempts }).toEqual({
       redeemed: consumedAt ? 1 : 0,
       attempts: 5,
     });
-    expect(answers.filter(({ status }) => status === 400)).toHaveLength(consumedAt ? 49 : 50);
+    expect(responses.filter(({ status }) => status === 400)).toHaveLength(consumedAt ? 49 : 50);
   });
 
   it('sign-ins at once never leave more than twenty sessions of one account alive', async () => {
@@ -184,11 +184,11 @@ describe('races over two replicas', () => {
     const check = jest
       .spyOn(PasswordsService.prototype, 'verify')
       .mockResolvedValue({ matches: true, isOutdated: false });
-    const answers = await inParallel(app, 60, (client) =>
+    const responses = await inParallel(app, 60, (client) =>
       client.post('/v1/auth/login', { body: { email, password } }),
     );
     check.mockRestore();
-    expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(200));
+    expect(responses.map(({ status }) => status)).toEqual(Array(60).fill(200));
     const live = await app.query('SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL', [
       user.id,
     ]);
@@ -197,12 +197,12 @@ describe('races over two replicas', () => {
 
   it('[SESS-12] a sign-out and refreshes at once leave no session alive', async () => {
     const { tokens } = await signUp(app);
-    const answers = await inParallel(app, 20, (client, index) =>
+    const responses = await inParallel(app, 20, (client, index) =>
       index === 10
         ? client.post('/v1/auth/logout', { token: tokens.accessToken })
         : client.post('/v1/auth/refresh', { body: { refreshToken: tokens.refreshToken } }),
     );
-    expect(answers[10]?.status).toBe(204);
+    expect(responses[10]?.status).toBe(204);
     const after = await app.client.get('/v1/users/me', { token: tokens.accessToken });
     expect(after.status).toBe(401);
   });
@@ -223,8 +223,10 @@ describe('immediate registration over two replicas', () => {
       env: { REGISTRATION_MODE: 'immediate' },
     });
     const person = freshPerson();
-    const answers = await inParallel(app, 20, (client) => client.post('/v1/auth/register', { body: person }));
-    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([
+    const responses = await inParallel(app, 20, (client) =>
+      client.post('/v1/auth/register', { body: person }),
+    );
+    expect(responses.map(({ status }) => status).toSorted(byNumber)).toEqual([
       201,
       ...Array<number>(19).fill(409),
     ]);
@@ -258,10 +260,10 @@ describe('without a grace window, over two replicas', () => {
 
   it('50 uses of one refresh token at once give at most one successor, and end the session', async () => {
     const { tokens } = await signUp(app);
-    const answers = await inParallel(app, 50, (client) =>
+    const responses = await inParallel(app, 50, (client) =>
       client.post('/v1/auth/refresh', { body: { refreshToken: tokens.refreshToken } }),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(401);
   });
 });

@@ -16,8 +16,8 @@ async function storedSessions(app: TestApp, { user }: Account): Promise<string[]
 async function signIns(app: TestApp, account: Account, count: number, atOnce: number): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
-    const answers = await inParallel(app, atOnce, (client) => login(client, account));
-    for (const { status, body } of answers) {
+    const responses = await inParallel(app, atOnce, (client) => login(client, account));
+    for (const { status, body } of responses) {
       expect(status).toBe(200);
       ids.push(sessionIdOf(body));
     }

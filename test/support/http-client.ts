@@ -1,5 +1,5 @@
 /** What came back, with the body read. */
-export interface Answer<Body = Record<string, unknown>> {
+export interface HttpResponse<Body = Record<string, unknown>> {
   status: number;
   headers: Headers;
   body: Body;
@@ -20,11 +20,11 @@ export class HttpClient {
     private readonly common: () => Record<string, string> = () => ({}),
   ) {}
 
-  get<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<Answer<Body>> {
+  get<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<HttpResponse<Body>> {
     return this.send('GET', path, sending);
   }
 
-  post<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<Answer<Body>> {
+  post<Body = Record<string, never>>(path: string, sending: Sending = {}): Promise<HttpResponse<Body>> {
     return this.send('POST', path, sending);
   }
 
@@ -32,7 +32,7 @@ export class HttpClient {
     method: string,
     path: string,
     { body, token, headers = {} }: Sending = {},
-  ): Promise<Answer<Body>> {
+  ): Promise<HttpResponse<Body>> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {

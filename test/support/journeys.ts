@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApp } from './app.js';
-import type { Answer, HttpClient } from './http-client.js';
+import type { HttpResponse, HttpClient } from './http-client.js';
 import { codeIn } from './mailbox.js';
 
 export interface ChallengeBody {
@@ -70,9 +70,9 @@ export function freshPerson(person: Partial<Person> = {}): Person {
 }
 
 export async function register(client: HttpClient, person: Person): Promise<ChallengeBody['challenge']> {
-  const answer = await client.post<ChallengeBody>('/v1/auth/register', { body: person });
-  if (answer.status !== 202) throw new Error(`register answered ${answer.status}: ${answer.text}`);
-  return answer.body.challenge;
+  const response = await client.post<ChallengeBody>('/v1/auth/register', { body: person });
+  if (response.status !== 202) throw new Error(`register answered ${response.status}: ${response.text}`);
+  return response.body.challenge;
 }
 
 /** A code that is surely not the given one, and of its length. */
@@ -83,7 +83,7 @@ export function wrongCode(code: string): string {
 export function confirm(
   client: HttpClient,
   proof: { challengeId: string; code: unknown },
-): Promise<Answer<AuthResultBody>> {
+): Promise<HttpResponse<AuthResultBody>> {
   const { challengeId, code } = proof;
   return client.post<AuthResultBody>('/v1/auth/email-verification/confirm', { body: { challengeId, code } });
 }
@@ -91,19 +91,22 @@ export function confirm(
 export function login(
   client: HttpClient,
   { email, password }: { email: string; password: string },
-): Promise<Answer<AuthResultBody>> {
+): Promise<HttpResponse<AuthResultBody>> {
   return client.post<AuthResultBody>('/v1/auth/login', { body: { email, password } });
 }
 
-export function refresh(client: HttpClient, refreshToken: string): Promise<Answer<{ tokens: TokensBody }>> {
+export function refresh(
+  client: HttpClient,
+  refreshToken: string,
+): Promise<HttpResponse<{ tokens: TokensBody }>> {
   return client.post<{ tokens: TokensBody }>('/v1/auth/refresh', { body: { refreshToken } });
 }
 
-export function resend(client: HttpClient, challengeId: string): Promise<Answer<ChallengeBody>> {
+export function resend(client: HttpClient, challengeId: string): Promise<HttpResponse<ChallengeBody>> {
   return client.post<ChallengeBody>(`/v1/challenges/${challengeId}/resend`);
 }
 
-export function readMe(client: HttpClient, accessToken: string): Promise<Answer<UserBody>> {
+export function readMe(client: HttpClient, accessToken: string): Promise<HttpResponse<UserBody>> {
   return client.get<UserBody>('/v1/users/me', { token: accessToken });
 }
 
@@ -120,16 +123,16 @@ export async function claim(
 
 /** Registers, reads the mail, confirms. */
 export async function signUp(app: TestApp, person: Person = freshPerson()): Promise<AuthResultBody & Person> {
-  const answer = await confirm(app.client, await claim(app, person));
-  if (answer.status !== 200) throw new Error(`confirm answered ${answer.status}: ${answer.text}`);
-  return { ...answer.body, ...person };
+  const response = await confirm(app.client, await claim(app, person));
+  if (response.status !== 200) throw new Error(`confirm answered ${response.status}: ${response.text}`);
+  return { ...response.body, ...person };
 }
 
 export type Challenge = ChallengeBody['challenge'];
 
-function started(answer: Answer<ChallengeBody>): Challenge {
-  if (answer.status !== 202) throw new Error(`The start answered ${answer.status}: ${answer.text}`);
-  return answer.body.challenge;
+function started(response: HttpResponse<ChallengeBody>): Challenge {
+  if (response.status !== 202) throw new Error(`The start answered ${response.status}: ${response.text}`);
+  return response.body.challenge;
 }
 
 export async function startPasswordReset(client: HttpClient, email: string): Promise<Challenge> {
@@ -156,7 +159,7 @@ export async function startEmailChange(
 export function resetPassword(
   client: HttpClient,
   proof: { challengeId: string; code: string; newPassword: string },
-): Promise<Answer<ProblemBody>> {
+): Promise<HttpResponse<ProblemBody>> {
   return client.post<ProblemBody>('/v1/auth/password-reset/confirm', { body: proof });
 }
 
@@ -164,7 +167,7 @@ export function loginWithCode(
   client: HttpClient,
   proof: { challengeId: string; code: string },
   headers: Record<string, string> = {},
-): Promise<Answer<AuthResultBody>> {
+): Promise<HttpResponse<AuthResultBody>> {
   return client.post<AuthResultBody>('/v1/auth/code-login/confirm', { body: proof, headers });
 }
 
@@ -172,7 +175,7 @@ export function reauthenticate(
   client: HttpClient,
   token: string,
   proof: { challengeId: string; code: string } | { password: string },
-): Promise<Answer<{ tokens: TokensBody }>> {
+): Promise<HttpResponse<{ tokens: TokensBody }>> {
   const path = '/v1/auth/reauthentication/confirm';
   return client.post<{ tokens: TokensBody }>(path, { token, body: proof });
 }
@@ -181,6 +184,6 @@ export function confirmEmailChange(
   client: HttpClient,
   token: string,
   proof: { challengeId: string; code: string },
-): Promise<Answer<UserBody>> {
+): Promise<HttpResponse<UserBody>> {
   return client.post<UserBody>('/v1/users/me/email-change/confirm', { token, body: proof });
 }

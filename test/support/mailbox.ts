@@ -86,7 +86,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
       stream.on('end', () => callbackify(keep)(done));
     },
   });
-  server.on('error', () => undefined); // a client that goes away is no fault of the mailbox
+  server.on('error', () => undefined); // a client that goes away is no error of the mailbox
   server.listen(behaviour.port ?? 0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
@@ -157,8 +157,8 @@ function openMailpit(baseUrl: string): Mailbox {
       `${baseUrl}/api/v1/search?${query.toString()}`,
     );
     const found = messages.map(async ({ ID }) => {
-      const answer = await fetch(`${baseUrl}/api/v1/message/${ID}/raw`);
-      const source = Buffer.from(await answer.arrayBuffer());
+      const response = await fetch(`${baseUrl}/api/v1/message/${ID}/raw`);
+      const source = Buffer.from(await response.arrayBuffer());
       return toMail(address, await simpleParser(source), source);
     });
     return (await Promise.all(found)).toReversed(); // Mailpit lists the newest first
@@ -178,7 +178,7 @@ function openMailpit(baseUrl: string): Mailbox {
 }
 
 async function getJson<T>(url: string): Promise<T> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return (await answer.json()) as T; // Mailpit's documented shape
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return (await response.json()) as T; // Mailpit's documented shape
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './http-client.js';
+import type { HttpResponse } from './http-client.js';
 import type { ProblemBody } from './journeys.js';
 
 /** The contract's table, written out: a status that changes in the product has to fail here. */
@@ -34,10 +34,10 @@ const required = ['type', 'title', 'status', 'detail', 'instance', 'code', 'requ
 const optional = ['errors', 'retryAfterSeconds'];
 
 /** That an answer is this problem, with every field and header that the contract promises of it. */
-export function expectProblem(answer: Answer<unknown>, code: ProblemCode): ProblemBody {
-  const problem = answer.body as ProblemBody; // judged below
-  const { headers } = answer;
-  expect({ status: answer.status, code: problem.code }).toEqual({ status: statuses[code], code });
+export function expectProblem(response: HttpResponse<unknown>, code: ProblemCode): ProblemBody {
+  const problem = response.body as ProblemBody; // judged below
+  const { headers } = response;
+  expect({ status: response.status, code: problem.code }).toEqual({ status: statuses[code], code });
   expect(headers.get('content-type')).toBe('application/problem+json');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(Object.keys(problem).filter((name) => !optional.includes(name))).toEqual(required);
@@ -66,6 +66,6 @@ function expectHeadersOf(problem: ProblemBody, headers: Headers): void {
 }
 
 /** What is wrong with which field, as `pointer code`. */
-export function faultsIn(problem: ProblemBody): string[] {
+export function errorsIn(problem: ProblemBody): string[] {
   return (problem.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`).toSorted();
 }

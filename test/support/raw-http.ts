@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import type { Answer } from './http-client.js';
+import type { HttpResponse } from './http-client.js';
 
 /** Sends bytes that no HTTP client would, and reads the answer until the server hangs up. */
-export async function sendRaw(url: string, request: string | Buffer): Promise<Answer<unknown>> {
+export async function sendRaw(url: string, request: string | Buffer): Promise<HttpResponse<unknown>> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   socket.write(request);
@@ -16,7 +16,7 @@ export async function sendRaw(url: string, request: string | Buffer): Promise<An
   return parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-function parse(source: string): Answer<unknown> {
+function parse(source: string): HttpResponse<unknown> {
   const [head = '', text = ''] = source.split('\r\n\r\n', 2);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = new Headers(

@@ -22,14 +22,14 @@ afterAll(async () => {
   const fileOf = (text: string) => join(folder, createHash('sha256').update(text).digest('hex'));
   const ours = new Set([...preparedTexts(), ...declaredColumns().keys()]);
   const fresh = [...ours].filter((text) => !existsSync(fileOf(text)));
-  const faults = await faultsOf(fresh.filter((text) => declaredColumns().has(text)));
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const errors = await errorsOf(fresh.filter((text) => declaredColumns().has(text)));
+  if (errors.length > 0) throw new Error(errors.join('\n'));
   for (const text of fresh) writeFileSync(fileOf(text), text);
   const count = readdirSync(folder).length;
   if (count > mostTexts) throw new Error(`${count} different statements, more than ${mostTexts}`);
 });
 
-async function faultsOf(texts: readonly string[]): Promise<string[]> {
+async function errorsOf(texts: readonly string[]): Promise<string[]> {
   if (texts.length === 0) return [];
   const database = await createTestDatabase();
   const client = new Client({ connectionString: database.url });
@@ -38,9 +38,9 @@ async function faultsOf(texts: readonly string[]): Promise<string[]> {
     await client.query(
       'CREATE TEMP TABLE users_of_dry_run (LIKE users INCLUDING DEFAULTS INCLUDING INDEXES)',
     );
-    const faults: string[] = [];
-    for (const text of texts) faults.push(...(await compare(client, text)));
-    return faults;
+    const errors: string[] = [];
+    for (const text of texts) errors.push(...(await compare(client, text)));
+    return errors;
   } finally {
     await client.end();
     await database.drop();

@@ -1,11 +1,11 @@
-import type { Answer } from './http-client.js';
+import type { HttpResponse } from './http-client.js';
 
 /** Everything that a client can see of a response, without what differs between any two. */
-export function visible(answer: Answer<unknown>, ...ids: string[]): string {
-  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
-  const withoutIds = [...ids, answer.headers.get('x-request-id') ?? '', ...idsIn(answer.text)].reduce(
+export function visible(response: HttpResponse<unknown>, ...ids: string[]): string {
+  const headers = [...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  const withoutIds = [...ids, response.headers.get('x-request-id') ?? '', ...idsIn(response.text)].reduce(
     (text, id) => (id === '' ? text : text.replaceAll(id, '<id>')),
-    JSON.stringify({ status: answer.status, headers, text: answer.text }),
+    JSON.stringify({ status: response.status, headers, text: response.text }),
   );
   return withoutIds
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (timestamp) => secondsFromNow(timestamp))

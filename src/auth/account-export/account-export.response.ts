@@ -8,7 +8,7 @@ import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
 
 const moment = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
-const momentOrNull = { ...moment, type: String, nullable: true } as const;
+const timestampOrNull = { ...moment, type: String, nullable: true } as const;
 
 @ApiSchema({ name: 'ExportedSession' })
 export class ExportedSession {
@@ -24,7 +24,7 @@ export class ExportedSession {
   @ApiProperty(moment)
   expiresAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   endedAt!: string | null;
 
   @ApiProperty({ type: String, example: '203.0.113.9' })
@@ -68,7 +68,7 @@ export class ExportedChallenge {
   @ApiProperty(moment)
   expiresAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   consumedAt!: string | null;
 
   @ApiProperty({ type: 'integer', example: 1 })
@@ -108,7 +108,7 @@ export class ExportedMail {
   @ApiProperty(moment)
   createdAt!: string;
 
-  @ApiProperty(momentOrNull)
+  @ApiProperty(timestampOrNull)
   finishedAt!: string | null;
 
   @ApiProperty({
@@ -154,7 +154,7 @@ export class AccountExportResponse {
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 
-  @ApiProperty({ ...momentOrNull, description: 'When the address was verified.' })
+  @ApiProperty({ ...timestampOrNull, description: 'When the address was verified.' })
   emailVerifiedAt!: string | null;
 
   @ApiProperty({

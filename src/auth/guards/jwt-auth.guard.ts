@@ -15,7 +15,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     return accessOf(this.reflector, context) === 'public' || super.canActivate(context);
   }
 
-  /** Passport's words become our codes; a fault of ours (the database is away) stays what it is. */
+  /** Passport's words become our codes; an error of ours (the database is away) stays what it is. */
   override handleRequest<Principal>(
     error: Error | null,
     principal: Principal | false,

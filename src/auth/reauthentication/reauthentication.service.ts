@@ -53,7 +53,7 @@ export class ReauthenticationService {
     if (password === undefined && challengeId !== undefined && code !== undefined) {
       return this.confirmByCode({ challengeId, code }, principal);
     }
-    throw new AppError('request.invalid', { errors: faultsOf(request) });
+    throw new AppError('request.invalid', { errors: errorsOf(request) });
   }
 
   private confirmByCode(
@@ -87,7 +87,7 @@ export class ReauthenticationService {
 }
 
 /** Neither the one way nor the other, or both at once. */
-function faultsOf(request: ReauthenticationConfirmation): FieldError[] {
+function errorsOf(request: ReauthenticationConfirmation): FieldError[] {
   const names = ['challengeId', 'code'] as const;
   if (request.password === undefined) {
     return names

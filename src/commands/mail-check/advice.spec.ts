@@ -21,18 +21,18 @@ const situation: Situation = {
 
 type Reply = [command: string, words: string];
 
-const failed = (step: Step, fault: string | Reply): Failure =>
-  typeof fault === 'string'
-    ? { step, code: fault, command: 'CONN', words: `it says ${fault}` }
-    : { step, code: 'EENVELOPE', command: fault[0], words: fault[1] };
+const failed = (step: Step, error: string | Reply): Failure =>
+  typeof error === 'string'
+    ? { step, code: error, command: 'CONN', words: `it says ${error}` }
+    : { step, code: 'EENVELOPE', command: error[0], words: error[1] };
 
-const adviceOn = (step: Step, fault: string | Reply, changes: Partial<Situation> = {}) => {
-  const { name, meaning, remedies } = explain(failed(step, fault), { ...situation, ...changes });
+const adviceOn = (step: Step, error: string | Reply, changes: Partial<Situation> = {}) => {
+  const { name, meaning, remedies } = explain(failed(step, error), { ...situation, ...changes });
   return { name, meaning, remedy: remedies.join(' '), remedies };
 };
 
 /** A failure, the advice it gets, and what the advice cannot do without. */
-type Case = [fault: string | Reply, name: string, words: RegExp];
+type Case = [error: string | Reply, name: string, words: RegExp];
 
 const auth = (words: string): Reply => ['AUTH PLAIN', words];
 const sender = (words: string): Reply => ['MAIL FROM', words];
@@ -213,15 +213,15 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
 };
 
 const everyCase = Object.entries(cases).flatMap(([step, examples]) =>
-  examples.map(([fault, name, words]) => {
-    const title = `${step}: ${typeof fault === 'string' ? fault : fault.join(' ')}`;
-    return { title, step: step as Step, fault, name, words }; // Object.entries() forgets the keys
+  examples.map(([error, name, words]) => {
+    const title = `${step}: ${typeof error === 'string' ? error : error.join(' ')}`;
+    return { title, step: step as Step, error, name, words }; // Object.entries() forgets the keys
   }),
 );
 
 describe('explain', () => {
-  it.each(everyCase)('knows $title', ({ step, fault, name, words }) => {
-    const advice = adviceOn(step, fault);
+  it.each(everyCase)('knows $title', ({ step, error, name, words }) => {
+    const advice = adviceOn(step, error);
     expect(advice.name).toBe(name);
     expect(`${advice.meaning} ${advice.remedy}`).toMatch(words);
   });
@@ -242,9 +242,9 @@ describe('explain', () => {
     );
   });
 
-  it.each(everyCase)('leaves no gap in what it says of $title', ({ step, fault }) => {
+  it.each(everyCase)('leaves no gap in what it says of $title', ({ step, error }) => {
     for (const host of [situation.host, ...Object.values(mailProviders).map((provider) => provider.host)]) {
-      const { meaning, remedy } = adviceOn(step, fault, { host });
+      const { meaning, remedy } = adviceOn(step, error, { host });
       expect(`${meaning} ${remedy}`).not.toMatch(/[{}]|undefined/);
     }
   });
@@ -258,7 +258,7 @@ describe('explain', () => {
   it('says what it knows where it knows no more', () => {
     const { name, meaning, remedy } = adviceOn('connect', 'EMOON');
     expect(name).toBe('last-resort');
-    expect(meaning).toContain('none of the faults that this check knows');
+    expect(meaning).toContain('none of the errors that this check knows');
     expect(remedy).toContain('the step "connect", with the code EMOON');
   });
 });

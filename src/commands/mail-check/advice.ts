@@ -38,7 +38,7 @@ const tables: Readonly<Record<Step, readonly AdviceTable[]>> = {
 const lastResort: Advice = {
   when: {},
   meaning:
-    'This is none of the faults that this check knows. {host} or the system put it in the words above.',
+    'This is none of the errors that this check knows. {host} or the system put it in the words above.',
   remedy:
     'Look the words up in the documentation of the mail service, or show them to whoever runs the mail server; ' +
     'they come from the step "{step}", with the code {code}.',

@@ -50,7 +50,7 @@ async function readMail(
     return readSettings(given, 'mail-check').mail;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    for (const fault of error.faults) report.fail('settings', fault);
+    for (const message of error.errors) report.fail('settings', message);
     const failure = { step: 'settings', code: '', command: '', words: '' } as const;
     report.explain(explain(failure, { host: '', port: 0, from: '', to: '', timeoutSeconds: 0 }));
     return null;

@@ -1,5 +1,5 @@
 import type { ImportedAccount } from '../../users/imported-accounts.js';
-import { LineFault, readAccount, type AccountLine, type LineDefaults } from './account-line.js';
+import { LineError, readAccount, type AccountLine, type LineDefaults } from './account-line.js';
 import type { ImportReport } from './import-report.js';
 import type { RecordBatch } from './read-records.js';
 import type { SourceRecord } from './source-record.js';
@@ -57,10 +57,10 @@ export class AccountImporter {
 
   private toAccount({ content, line, lastLine }: SourceRecord): AccountLine | null {
     try {
-      if ('fault' in content) throw new LineFault(content.fault);
+      if ('error' in content) throw new LineError(content.error);
       return readAccount(content.values, this.options.defaults);
     } catch (error) {
-      if (!(error instanceof LineFault)) throw error;
+      if (!(error instanceof LineError)) throw error;
       this.options.report.bad += 1;
       const place = line === lastLine ? `Line ${line}` : `Lines ${line}–${lastLine}`;
       this.options.onBadLine(`${place}${error.email ? ` (${error.email})` : ''}: ${error.message}.\n`);

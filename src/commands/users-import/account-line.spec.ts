@@ -1,4 +1,4 @@
-import { readAccount, LineFault } from './account-line.js';
+import { readAccount, LineError } from './account-line.js';
 import type { AccountValues } from './account-fields.js';
 
 const defaults = { isEmailVerified: false, locale: 'pt' };
@@ -6,11 +6,11 @@ const hash = `$2b$04$${'.'.repeat(53)}`;
 const read = (values: AccountValues) =>
   readAccount({ email: 'ada@example.com', ...values }, defaults).account;
 
-function faultOf(values: AccountValues): { message: string; email: string | null } {
+function errorOf(values: AccountValues): { message: string; email: string | null } {
   try {
     read(values);
   } catch (error) {
-    if (error instanceof LineFault) return { message: error.message, email: error.email };
+    if (error instanceof LineError) return { message: error.message, email: error.email };
     throw error;
   }
   throw new Error('The line was taken');
@@ -39,7 +39,7 @@ describe('a line of an import', () => {
   });
 
   it.each([undefined, null, '', ' ', '\t'])('is bad without an address: %j', (email) => {
-    expect(faultOf({ email })).toEqual({ message: 'there is no e-mail address', email: null });
+    expect(errorOf({ email })).toEqual({ message: 'there is no e-mail address', email: null });
   });
 
   it.each([
@@ -54,14 +54,14 @@ describe('a line of an import', () => {
     '=cmd()@x.de\r\nBcc: x@y.de',
     'x'.repeat(300).concat('@example.com'),
   ])('is bad with an address that is none, and does not show it: %.30s', (email) => {
-    expect(faultOf({ email })).toEqual({
+    expect(errorOf({ email })).toEqual({
       message: 'the e-mail address is not one that Postern takes',
       email: null,
     });
   });
 
   it.each([[{}], [['a@b.de']], [7], [true]])('is bad with %j for an address', (email) => {
-    expect(faultOf({ email }).message).toBe('the e-mail address is no text');
+    expect(errorOf({ email }).message).toBe('the e-mail address is no text');
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('a line of an import', () => {
     [{ fullName: 7 }, 'the name is no text'],
     [{ lastName: {} }, 'the last name is no text'],
   ])('is bad with %j', (values, message) => {
-    expect(faultOf(values)).toEqual({ message, email: 'ada@example.com' });
+    expect(errorOf(values)).toEqual({ message, email: 'ada@example.com' });
   });
 
   it.each([undefined, null, '', ' ', '!', '!vQ8Bk9pJQWbb1ZbLbX3PVnGkqhPEKOjcN3rLYBnI'])(
@@ -112,7 +112,7 @@ describe('a line of an import', () => {
   it.each(['secret', 'md5$a$b', `${hash}x`, `${hash}\u0000`])(
     'is bad with a hash of no known kind: %s',
     (passwordHash) => {
-      const { message } = faultOf({ passwordHash });
+      const { message } = errorOf({ passwordHash });
       expect(message).toBe('the password hash is of no known kind, or damaged');
     },
   );
@@ -123,7 +123,7 @@ describe('a line of an import', () => {
     `$argon2id$v=19$m=131073,t=1,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`,
     `pbkdf2_sha256$1600001$salt$${'A'.repeat(43)}=`,
   ])('is bad with a hash that asks for too much: %s', (passwordHash) => {
-    const { message } = faultOf({ passwordHash });
+    const { message } = errorOf({ passwordHash });
     expect(message).toBe(
       'the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB',
     );
@@ -140,10 +140,10 @@ describe('a line of an import', () => {
   });
 
   it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is bad where a flag is %j', (word) => {
-    expect(faultOf({ emailVerified: word }).message).toMatch(
+    expect(errorOf({ emailVerified: word }).message).toMatch(
       /^email_verified is (neither true nor false|no text)$/,
     );
-    expect(faultOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|no text)$/);
+    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|no text)$/);
   });
 
   it('counts as verified where nothing is said, if that was asked for', () => {
@@ -164,7 +164,7 @@ describe('a line of an import', () => {
   });
 
   it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])('is bad with the language %j', (locale) => {
-    expect(faultOf({ locale }).message).toBe('the language is no tag such as en or pt-BR');
+    expect(errorOf({ locale }).message).toBe('the language is no tag such as en or pt-BR');
   });
 
   it.each([
@@ -193,6 +193,6 @@ describe('a line of an import', () => {
     'infinity',
     "2024-05-31'; DROP TABLE users",
   ])('is bad with %j for a moment', (createdAt) => {
-    expect(faultOf({ createdAt }).message).toBe('created_at is no moment such as 2024-05-31T12:00:00Z');
+    expect(errorOf({ createdAt }).message).toBe('created_at is no moment such as 2024-05-31T12:00:00Z');
   });
 });

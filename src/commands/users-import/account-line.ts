@@ -1,7 +1,7 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import { canonicalLocale, faultOfFullName, normaliseFullName } from '../../common/validation/fields.js';
+import { canonicalLocale, errorOfFullName, normaliseFullName } from '../../common/validation/fields.js';
 import { newId } from '../../common/secrets.js';
-import { hashBounds, readHash, type HashFault, type HashKind } from '../../passwords/legacy-hashes.js';
+import { hashBounds, readHash, type HashError, type HashKind } from '../../passwords/legacy-hashes.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import type { AccountField, AccountValues } from './account-fields.js';
 
@@ -18,7 +18,7 @@ export interface LineDefaults {
 }
 
 /** What is wrong with a line. Its message holds nothing of the line, which may have a hash where none belongs. */
-export class LineFault extends Error {
+export class LineError extends Error {
   /** @param email once it is known to be one */
   constructor(
     message: string,
@@ -28,7 +28,7 @@ export class LineFault extends Error {
   }
 }
 
-/** @throws LineFault */
+/** @throws LineError */
 export function readAccount(values: AccountValues, defaults: LineDefaults): AccountLine {
   const email = readEmail(values);
   try {
@@ -41,17 +41,17 @@ export function readAccount(values: AccountValues, defaults: LineDefaults): Acco
       fullName: readName(values) ?? email.slice(0, email.lastIndexOf('@')),
       locale: readLocale(values) ?? defaults.locale,
       isDisabled: readFlag(values, 'isActive') === false,
-      createdAt: readMoment(values),
+      createdAt: readTimestamp(values),
     };
     return { account, hashKind: password?.kind ?? null };
   } catch (error) {
-    throw error instanceof LineFault ? new LineFault(error.message, email) : error;
+    throw error instanceof LineError ? new LineError(error.message, email) : error;
   }
 }
 
 function readEmail(values: AccountValues): string {
   const text = readText(values, 'email');
-  if (text === null) throw new LineFault('there is no e-mail address');
+  if (text === null) throw new LineError('there is no e-mail address');
   return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not one that Postern takes');
 }
 
@@ -60,10 +60,10 @@ function readPassword(values: AccountValues): { hash: string; kind: HashKind } |
   // Django's way to say that there is no password: "!" and 40 characters by chance.
   if (hash === undefined || hash.startsWith('!')) return null;
   const read = readHash(hash);
-  return typeof read === 'string' ? refuse(hashFaults[read]) : { hash, kind: read.kind };
+  return typeof read === 'string' ? refuse(hashErrors[read]) : { hash, kind: read.kind };
 }
 
-const hashFaults: Record<HashFault, string> = {
+const hashErrors: Record<HashError, string> = {
   unreadable: 'the password hash is of no known kind, or damaged',
   too_costly:
     `the password hash asks for too much work or memory: more than ${hashBounds.work} hashes of ours, ` +
@@ -75,8 +75,8 @@ function readName(values: AccountValues): string | null {
   const given = readText(values, 'fullName') ?? parts.filter((part) => part !== null).join(' ');
   const name = normaliseFullName(given);
   if (name === '') return null;
-  const fault = faultOfFullName(name);
-  return fault ? refuse(`the name ${fault.detail}`) : name;
+  const error = errorOfFullName(name);
+  return error ? refuse(`the name ${error.detail}`) : name;
 }
 
 function readLocale(values: AccountValues): string | null {
@@ -103,7 +103,7 @@ function readFlag(values: AccountValues, field: 'emailVerified' | 'isActive'): b
 const moment =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
 
-function readMoment(values: AccountValues): string | null {
+function readTimestamp(values: AccountValues): string | null {
   const text = readText(values, 'createdAt')?.trim();
   if (text === undefined) return null;
   const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = moment.exec(text) ?? [];
@@ -138,5 +138,5 @@ function readText(values: AccountValues, field: AccountField): string | null {
 }
 
 function refuse(reason: string): never {
-  throw new LineFault(reason);
+  throw new LineError(reason);
 }

@@ -12,11 +12,11 @@ function read(text: string): SourceRecord[] {
   return [...records, ...reader.end()];
 }
 
-/** In short: `lines: values` or `lines: fault`. */
+/** In short: `lines: values` or `lines: error`. */
 const shown = (text: string) =>
   read(text).map(({ line, lastLine, content }) => {
     const lines = line === lastLine ? String(line) : `${line}–${lastLine}`;
-    const values = 'values' in content ? Object.values(content.values).join('|') : content.fault;
+    const values = 'values' in content ? Object.values(content.values).join('|') : content.error;
     return `${lines}: ${values}`;
   });
 
@@ -114,8 +114,8 @@ describe('CsvReader', () => {
     const lines = ['a,"A', null, 'b,B'].map((text, index) => ({ number: index + 2, text }));
     const records = [...lines.flatMap((line) => reader.push(line)), ...reader.end()];
     expect(records.map(({ line, content }) => [line, content])).toEqual([
-      [2, { fault: misplaced }],
-      [3, { fault: `the line is longer than ${longestLineBytes / 1_024} KiB` }],
+      [2, { error: misplaced }],
+      [3, { error: `the line is longer than ${longestLineBytes / 1_024} KiB` }],
       [4, { values: { email: 'b', fullName: 'B' } }],
     ]);
   });

@@ -10,7 +10,7 @@ const batchSize = 256;
 /** Beyond this, a quote was forgotten. */
 const mostLinesOfRecord = 500;
 
-const faults = {
+const errors = {
   quotes: 'a quotation mark is out of place, or has no counterpart',
   length: `the line is longer than ${longestLineBytes / 1_024} KiB`,
 } as const;
@@ -20,7 +20,7 @@ interface Frame {
   readonly line: number;
   readonly lastLine: number;
   readonly text: string;
-  readonly fault: string | null;
+  readonly error: string | null;
 }
 
 /**
@@ -62,7 +62,7 @@ export class CsvReader implements RecordReader {
   end(): SourceRecord[] {
     const waiting: Line[] = [];
     for (;;) {
-      if (this.open.length > 0) waiting.unshift(...this.giveUp(faults.quotes));
+      if (this.open.length > 0) waiting.unshift(...this.giveUp(errors.quotes));
       const next = waiting.shift();
       if (!next) return this.takeRecords();
       waiting.unshift(...this.read(next));
@@ -73,8 +73,8 @@ export class CsvReader implements RecordReader {
   private read(line: Line): Line[] {
     const isOpen = this.open.length > 0;
     if (line.text === null) {
-      if (isOpen) return [...this.giveUp(faults.quotes), line];
-      this.addFrame([line], faults.length);
+      if (isOpen) return [...this.giveUp(errors.quotes), line];
+      this.addFrame([line], errors.length);
       return [];
     }
     if (!isOpen && line.text.trim() === '') return [];
@@ -82,7 +82,7 @@ export class CsvReader implements RecordReader {
     this.openLength += line.text.length;
     const state = quotesAfter(line.text, { isOpen, delimiter: this.delimiter });
     const isTooMuch = this.open.length > mostLinesOfRecord || this.openLength > longestLineBytes;
-    if (state === 'broken' || (state === 'open' && isTooMuch)) return this.giveUp(faults.quotes);
+    if (state === 'broken' || (state === 'open' && isTooMuch)) return this.giveUp(errors.quotes);
     if (state === 'closed') {
       this.addFrame(this.open, null);
       this.clear();
@@ -91,9 +91,9 @@ export class CsvReader implements RecordReader {
   }
 
   /** Blames the line that began the record, and gives the others back. */
-  private giveUp(fault: string): Line[] {
+  private giveUp(error: string): Line[] {
     const [first, ...rest] = this.open;
-    if (first) this.addFrame([first], fault);
+    if (first) this.addFrame([first], error);
     this.clear();
     return rest;
   }
@@ -103,20 +103,20 @@ export class CsvReader implements RecordReader {
     this.openLength = 0;
   }
 
-  private addFrame(lines: readonly Line[], fault: string | null): void {
+  private addFrame(lines: readonly Line[], error: string | null): void {
     const [first, last] = [lines[0], lines.at(-1)];
     if (!first || !last) return;
     const text = lines.map((line) => line.text ?? '').join('\n');
-    this.frames.push({ line: first.number, lastLine: last.number, text, fault });
+    this.frames.push({ line: first.number, lastLine: last.number, text, error });
   }
 
   private takeRecords(): SourceRecord[] {
-    const sound = this.frames.filter(({ fault }) => fault === null);
+    const sound = this.frames.filter(({ error }) => error === null);
     const parsed = this.parse(sound.map(({ text }) => text).join('\n'));
     if (parsed.length !== sound.length) throw new Error('csv-parse counts the records otherwise'); // see quotesAfter
     const fields = parsed.values();
-    const records = this.frames.map(({ line, lastLine, fault }): SourceRecord => {
-      const content = fault === null ? this.toContent(fields.next().value ?? []) : { fault };
+    const records = this.frames.map(({ line, lastLine, error }): SourceRecord => {
+      const content = error === null ? this.toContent(fields.next().value ?? []) : { error };
       return { line, lastLine, content };
     });
     this.frames = [];
@@ -134,7 +134,7 @@ export class CsvReader implements RecordReader {
 
   private toContent(fields: readonly string[]): SourceRecord['content'] {
     if (fields.length !== this.width) {
-      return { fault: `the number of fields is ${fields.length}, and in the first line it is ${this.width}` };
+      return { error: `the number of fields is ${fields.length}, and in the first line it is ${this.width}` };
     }
     const values: AccountValues = {};
     for (const { index, field } of this.assignment.columns) values[field] = fields[index];

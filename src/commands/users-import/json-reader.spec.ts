@@ -25,8 +25,8 @@ describe('JsonReader', () => {
     ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is no JSON object'],
     ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" stands twice.'],
     [null, 'the line is longer than 64 KiB'],
-  ])('says what is wrong: %.40s', (text, fault) => {
-    expect(contentOf(text)).toEqual({ fault });
+  ])('says what is wrong: %.40s', (text, error) => {
+    expect(contentOf(text)).toEqual({ error });
   });
 
   it('takes what every object has for no field', () => {

@@ -21,14 +21,14 @@ export class JsonReader implements RecordReader {
   }
 
   private read(text: string | null): SourceRecord['content'] {
-    if (text === null) return { fault: `the line is longer than ${longestLineBytes / 1_024} KiB` };
+    if (text === null) return { error: `the line is longer than ${longestLineBytes / 1_024} KiB` };
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return this.toContent(value);
-      return { fault: 'the line is no JSON object' };
+      return { error: 'the line is no JSON object' };
     } catch (error) {
       // JSON.parse quotes the line, which holds a password hash.
-      return { fault: error instanceof ImportError ? error.message : 'the line is no JSON' };
+      return { error: error instanceof ImportError ? error.message : 'the line is no JSON' };
     }
   }
 

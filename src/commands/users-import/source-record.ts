@@ -5,7 +5,7 @@ import type { Line } from './line-splitter.js';
 export interface SourceRecord {
   readonly line: number;
   readonly lastLine: number;
-  readonly content: { readonly values: AccountValues } | { readonly fault: string };
+  readonly content: { readonly values: AccountValues } | { readonly error: string };
 }
 
 /** Makes records of lines. */

@@ -42,8 +42,8 @@ export class AccountCreation {
   }
 
   private async hashOf(password: string, address: string): Promise<string> {
-    const fault = await this.policy.faultOf({ password, address });
-    if (fault) throw new AdministrationError(`The password ${fault.detail}.`);
+    const error = await this.policy.errorOf({ password, address });
+    if (error) throw new AdministrationError(`The password ${error.detail}.`);
     return this.passwords.hash(password, null);
   }
 }

@@ -4,8 +4,8 @@ import { canonicalEmail } from '../../common/validation/email-address.js';
 import type { FieldFault } from '../../common/validation/field.js';
 import {
   canonicalLocale,
-  faultOfFullName,
-  faultOfNewPassword,
+  errorOfFullName,
+  errorOfNewPassword,
   normaliseFullName,
 } from '../../common/validation/fields.js';
 import { UsageError } from '../arguments.js';
@@ -29,13 +29,13 @@ export async function readAccount(
   const email = canonicalEmail(given.email ?? '');
   if (email === null) throw new UsageError('--email must be an e-mail address.');
   const fullName = normaliseFullName(given.name ?? '');
-  refuse('--name', faultOfFullName(fullName));
+  refuse('--name', errorOfFullName(fullName));
   const locale = given.locale === undefined ? null : canonicalLocale(given.locale);
   if (given.locale !== undefined && locale === null) {
     throw new UsageError('--locale must be a language tag such as en or pt-BR.');
   }
   const password = given['password-stdin'] ? await readPassword(io.stdin) : null;
-  if (password !== null) refuse('The password', faultOfNewPassword(password));
+  if (password !== null) refuse('The password', errorOfNewPassword(password));
   return { email, fullName, locale, password, isVerified: !given.unverified };
 }
 
@@ -44,6 +44,6 @@ async function readPassword(input: Readable): Promise<string> {
   return line.replace(/\r?\n$/, '').normalize('NFC');
 }
 
-function refuse(what: string, fault: FieldFault | null): void {
-  if (fault) throw new UsageError(`${what} ${fault.detail}.`);
+function refuse(what: string, error: FieldFault | null): void {
+  if (error) throw new UsageError(`${what} ${error.detail}.`);
 }

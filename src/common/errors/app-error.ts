@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorCode } from './catalogue.js';
 
-/** One field's fault, as RFC 9457 suggests for several problems of one kind. */
+/** One field's error, as RFC 9457 suggests for several problems of one kind. */
 export interface FieldError {
   /** RFC 6901 pointer into the request body, e.g. `/email`. */
   pointer: string;

@@ -45,7 +45,7 @@ describe('translateError', () => {
     [new PayloadTooLargeException(), 'request.too_large'],
     [new ImATeapotException(), 'request.malformed'],
     [new ServiceUnavailableException(), 'service.unavailable'],
-    [new HttpException('a fault of ours', 502), 'internal'],
+    [new HttpException('an error of ours', 502), 'internal'],
   ])('makes a problem of Nest’s %s: %s', (error, code) => {
     expect(translateError(error).code).toBe(code);
   });

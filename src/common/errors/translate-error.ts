@@ -27,7 +27,7 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * Postgres and network faults that mean "not now": SQLSTATE classes 08 and 57P, 53300, the time-outs we set ourselves
+ * Postgres and network errors that mean "not now": SQLSTATE classes 08 and 57P, 53300, the time-outs we set ourselves
  * (57014 statement, 55P03 lock), a transaction that gave way to another (40001, 40P01), and the socket's own errors.
  */
 const databaseBusyOrGone =
@@ -37,7 +37,7 @@ const databaseBusyOrGone =
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.cause ?? error);
-  // Node's word for a client that hung up in the middle of its body: nobody's fault here, and nobody reads the answer.
+  // Node's word for a client that hung up in the middle of its body: nobody's error here, and nobody reads the answer.
   if (errorCode(error) === 'ECONNRESET' && (error as Error).message === 'aborted') {
     return new AppError('request.malformed', { cause: error });
   }

@@ -28,11 +28,11 @@ export function allowOrigins(fastify: FastifyInstance, origins: readonly string[
       reply.header('access-control-expose-headers', exposedHeaders);
       return done();
     }
-    answerPreflight(reply); // before the guards: a browser sends no token with it
+    respondToPreflight(reply); // before the guards: a browser sends no token with it
   });
 }
 
-function answerPreflight(reply: FastifyReply): void {
+function respondToPreflight(reply: FastifyReply): void {
   reply
     .status(204)
     .headers({

@@ -9,7 +9,7 @@ import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { acceptedLanguages } from './client-info.js';
 import { allowOrigins } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
-import { answerClientError, answerWithoutRequest, rememberExchange } from './raw-answers.js';
+import { respondToClientError, respondWithoutRequest, rememberExchange } from './raw-responses.js';
 import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';
 import { trustProxyOf } from './trusted-proxies.js';
@@ -46,14 +46,14 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(options, { error, request, reply }),
-    clientErrorHandler: (error: Error, socket: Socket) => answerClientError(options, error, socket),
+    clientErrorHandler: (error: Error, socket: Socket) => respondToClientError(options, error, socket),
   });
   const fastify: FastifyInstance = adapter.getInstance();
   nameRequests(fastify);
   allowOrigins(fastify, options.corsOrigins);
   refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
-  answerWithoutRequest(options, fastify.server);
+  respondWithoutRequest(options, fastify.server);
   return adapter;
 }
 
@@ -99,7 +99,7 @@ function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage)
   return repeated ? `The header ${repeated} stands twice.` : null;
 }
 
-/** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no fault of the parser's. */
+/** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no error of the parser's. */
 function acceptJsonAlone(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   const decoder = new TextDecoder('utf-8', { fatal: true });

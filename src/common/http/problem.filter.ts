@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
       }
     }
     // Whoever sheds says so itself: a line for each request would add to the load.
-    if (error.status >= 500 && error.code !== 'service.overloaded') this.logFault(error, request);
+    if (error.status >= 500 && error.code !== 'service.overloaded') this.logError(error, request);
     if (reply.sent) return;
     const language = this.languageOf(request);
     const context = {
@@ -61,7 +61,7 @@ export class ProblemFilter implements ExceptionFilter {
     return chooseLanguage(wanted, this.options.defaultLanguage);
   }
 
-  private logFault(error: AppError, request: FastifyRequest): void {
+  private logError(error: AppError, request: FastifyRequest): void {
     const cause = error.cause instanceof Error ? error.cause : error;
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
     // A query's parameters may hold a mail address or a hash: name and message only, never the whole object.

@@ -22,7 +22,7 @@ describe('a problem', () => {
     });
   });
 
-  it('lists field faults and the time to wait where there are some', () => {
+  it('lists field errors and the time to wait where there are some', () => {
     const errors = [{ pointer: '/email', code: 'format', detail: 'must be an e-mail address' }];
     expect(toProblem(new AppError('request.invalid', { errors }), context)).toMatchObject({ errors });
     const waiting = toProblem(new AppError('rate_limit.exceeded', { retryAfterSeconds: 0 }), context);

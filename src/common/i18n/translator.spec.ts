@@ -1,5 +1,5 @@
 import { chooseLanguage, directionOf, languages, type Language } from './languages.js';
-import { deviceInWords, formatMessage, momentInWords, translations } from './translator.js';
+import { deviceInWords, formatMessage, describeTimestamp, translations } from './translator.js';
 
 type Texts = { [name: string]: string | Texts };
 
@@ -55,7 +55,7 @@ describe.each(languages)('the texts in %s', (language) => {
     const device = { client: 'Firefox', system: 'Windows' };
     expect(deviceInWords(language, device)).toMatch(/Firefox.*Windows|Windows.*Firefox/);
     expect(deviceInWords(language, null)).toBe(texts.get('unknownDevice'));
-    expect(momentInWords(language, new Date('2026-11-24T14:05:00Z'))).toMatch(/2026.*05.* UTC$/);
+    expect(describeTimestamp(language, new Date('2026-11-24T14:05:00Z'))).toMatch(/2026.*05.* UTC$/);
   });
 });
 

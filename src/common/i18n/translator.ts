@@ -45,7 +45,7 @@ export function deviceInWords(language: Language, device: Device | null): string
 const moments = new Map<Language, Intl.DateTimeFormat>();
 
 /** Day and minute, in UTC and said so: nobody knows where the reader is. */
-export function momentInWords(language: Language, moment: Date): string {
+export function describeTimestamp(language: Language, moment: Date): string {
   let format = moments.get(language);
   if (!format) {
     // British order for English: it is read the same way everywhere.

@@ -3,15 +3,15 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
 
-/** A field's fault: null when there is none. */
+/** A field's error: null when there is none. */
 export type FieldRule = (value: unknown) => FieldFault | null;
 
 export interface FieldFault {
-  code: FieldFaultCode;
+  code: FieldErrorCode;
   detail: string;
 }
 
-export type FieldFaultCode =
+export type FieldErrorCode =
   | 'required'
   | 'unknown_field'
   | 'type'
@@ -42,8 +42,8 @@ export function Field(options: {
       validator: {
         validate: (value: unknown) => judge(value) === null,
         defaultMessage: (args) => {
-          const fault = judge(args?.value);
-          return fault ? `${fault.code}${separator}${fault.detail}` : '';
+          const error = judge(args?.value);
+          return error ? `${error.code}${separator}${error.detail}` : '';
         },
       },
     }),
@@ -57,7 +57,7 @@ export function Field(options: {
 }
 
 /** Reads back what `Field` wrote into a class-validator message. */
-export function readFault(message: string): FieldFault {
+export function readError(message: string): FieldFault {
   const [code = 'type', detail = ''] = message.split(separator);
-  return { code: code as FieldFaultCode, detail }; // written by Field alone
+  return { code: code as FieldErrorCode, detail }; // written by Field alone
 }

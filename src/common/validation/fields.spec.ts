@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { readFault } from './field.js';
+import { readError } from './field.js';
 import {
   ChallengeIdField,
   CodeField,
@@ -53,16 +53,16 @@ const acceptable: Record<FieldName, unknown> = {
 
 const fieldNames = Object.keys(acceptable) as FieldName[]; // complete by its type
 
-/** What the controller gets for one field, or `{ fault }` with the code of what is wrong. */
+/** What the controller gets for one field, or `{ error }` with the code of what is wrong. */
 function judge(field: FieldName, value: unknown): unknown {
   const body = plainToInstance(Everything, { ...acceptable, [field]: value });
   const errors = validateSync(body, { whitelist: true, forbidUnknownValues: true });
-  const faults = errors.flatMap(({ property, constraints = {} }) =>
-    Object.values(constraints).map((message) => ({ property, fault: readFault(message).code })),
+  const found = errors.flatMap(({ property, constraints = {} }) =>
+    Object.values(constraints).map((message) => ({ property, error: readError(message).code })),
   );
-  if (faults.length === 0) return body[field];
-  expect(faults).toEqual([{ property: field, fault: expect.any(String) }]);
-  return { fault: faults[0]?.fault };
+  if (found.length === 0) return body[field];
+  expect(found).toEqual([{ property: field, error: expect.any(String) }]);
+  return { error: found[0]?.error };
 }
 
 describe('every field', () => {
@@ -73,16 +73,16 @@ describe('every field', () => {
   const others = [null, 0, 123_456, true, false, [], ['x'], {}, { length: 6 }, new Date(0)];
 
   it.each(fieldNames)('%s is a string and nothing else', (field) => {
-    for (const value of others) expect(judge(field, value)).toEqual({ fault: 'type' });
+    for (const value of others) expect(judge(field, value)).toEqual({ error: 'type' });
   });
 
   it.each(fieldNames.filter((field) => field !== 'locale'))('%s may not be left out', (field) => {
-    expect(judge(field, undefined)).toEqual({ fault: 'required' });
+    expect(judge(field, undefined)).toEqual({ error: 'required' });
   });
 
   it('is not excused by the shape of its own refusal', () => {
     for (const field of ['email', 'locale'] as const) {
-      expect(judge(field, { refused: 'ada@example.com' })).toHaveProperty('fault');
+      expect(judge(field, { refused: 'ada@example.com' })).toHaveProperty('error');
     }
   });
 
@@ -106,7 +106,7 @@ describe('every field', () => {
 describe('an optional field', () => {
   it('may be left out, and null does not leave it out', () => {
     expect(judge('locale', undefined)).toBeUndefined();
-    expect(judge('locale', null)).toEqual({ fault: 'type' });
+    expect(judge('locale', null)).toEqual({ error: 'type' });
   });
 });
 
@@ -118,7 +118,7 @@ describe('an e-mail address', () => {
   it.each(['', ' ', 'ada', 'ada@example', 'ada@@example.com', 'ada@example.com, eve@example.com'])(
     'is not %j',
     (text) => {
-      expect(judge('email', text)).toEqual({ fault: 'format' });
+      expect(judge('email', text)).toEqual({ error: 'format' });
     },
   );
 });
@@ -133,22 +133,22 @@ describe('a new password', () => {
   it('[PWD-24] has from 8 to 128 characters', () => {
     expect(judge('newPassword', twelve)).toBe(twelve);
     expect(judge('newPassword', twelve.slice(4))).toBe(twelve.slice(4));
-    expect(judge('newPassword', twelve.slice(5))).toEqual({ fault: 'too_short' });
-    expect(judge('newPassword', '')).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', twelve.slice(5))).toEqual({ error: 'too_short' });
+    expect(judge('newPassword', '')).toEqual({ error: 'too_short' });
     expect(judge('newPassword', 'x'.repeat(128))).toBe('x'.repeat(128));
-    expect(judge('newPassword', 'x'.repeat(129))).toEqual({ fault: 'too_long' });
+    expect(judge('newPassword', 'x'.repeat(129))).toEqual({ error: 'too_long' });
   });
 
   it('is counted in code points and not in halves of surrogate pairs', () => {
     const dog = '\u{1f436}';
-    expect(judge('newPassword', dog.repeat(7))).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', dog.repeat(7))).toEqual({ error: 'too_short' });
     expect(judge('newPassword', dog.repeat(8))).toBe(dog.repeat(8));
     expect(judge('newPassword', dog.repeat(128))).toBe(dog.repeat(128));
-    expect(judge('newPassword', dog.repeat(129))).toEqual({ fault: 'too_long' });
+    expect(judge('newPassword', dog.repeat(129))).toEqual({ error: 'too_long' });
   });
 
   it('is counted after composition, so that decomposing makes nothing longer', () => {
-    expect(judge('newPassword', 'e\u0301'.repeat(7))).toEqual({ fault: 'too_short' });
+    expect(judge('newPassword', 'e\u0301'.repeat(7))).toEqual({ error: 'too_short' });
     expect(judge('newPassword', 'e\u0301'.repeat(128))).toBe('\u00e9'.repeat(128));
   });
 
@@ -169,19 +169,19 @@ describe('a new password', () => {
   });
 
   it.each(unstorable)('does not hold %j', (character) => {
-    expect(judge('newPassword', `${twelve}${character}`)).toEqual({ fault: 'not_allowed' });
-    expect(judge('newPassword', `${character}${twelve}`)).toEqual({ fault: 'not_allowed' });
+    expect(judge('newPassword', `${twelve}${character}`)).toEqual({ error: 'not_allowed' });
+    expect(judge('newPassword', `${character}${twelve}`)).toEqual({ error: 'not_allowed' });
   });
 });
 
 describe('a password that is proved', () => {
   it('may be of any length that a hash is worth, to 512 bytes', () => {
     expect(judge('password', 'x')).toBe('x');
-    expect(judge('password', '')).toEqual({ fault: 'too_short' });
+    expect(judge('password', '')).toEqual({ error: 'too_short' });
     expect(judge('password', 'x'.repeat(512))).toBe('x'.repeat(512));
-    expect(judge('password', 'x'.repeat(513))).toEqual({ fault: 'too_long' });
+    expect(judge('password', 'x'.repeat(513))).toEqual({ error: 'too_long' });
     expect(judge('password', '\u20ac'.repeat(170))).toBe('\u20ac'.repeat(170));
-    expect(judge('password', '\u20ac'.repeat(171))).toEqual({ fault: 'too_long' });
+    expect(judge('password', '\u20ac'.repeat(171))).toEqual({ error: 'too_long' });
   });
 
   it('takes whatever was once chosen', () => {
@@ -197,10 +197,10 @@ describe('a password that is proved', () => {
 describe('a full name', () => {
   it('has from 1 to 100 characters without the spaces around it', () => {
     expect(judge('fullName', '  \u5f20  ')).toBe('\u5f20');
-    expect(judge('fullName', ' \u3000\u00a0 ')).toEqual({ fault: 'too_short' });
-    expect(judge('fullName', '')).toEqual({ fault: 'too_short' });
+    expect(judge('fullName', ' \u3000\u00a0 ')).toEqual({ error: 'too_short' });
+    expect(judge('fullName', '')).toEqual({ error: 'too_short' });
     expect(judge('fullName', `  ${'\u{20bb7}'.repeat(100)}  `)).toBe('\u{20bb7}'.repeat(100));
-    expect(judge('fullName', '\u{20bb7}'.repeat(101))).toEqual({ fault: 'too_long' });
+    expect(judge('fullName', '\u{20bb7}'.repeat(101))).toEqual({ error: 'too_long' });
   });
 
   it('is composed, and otherwise left as it is', () => {
@@ -209,7 +209,7 @@ describe('a full name', () => {
   });
 
   it.each(unstorable)('does not hold %j', (character) => {
-    expect(judge('fullName', `Ada${character}Lovelace`)).toEqual({ fault: 'not_allowed' });
+    expect(judge('fullName', `Ada${character}Lovelace`)).toEqual({ error: 'not_allowed' });
   });
 });
 
@@ -240,7 +240,7 @@ describe('a locale', () => {
     '../../en',
     `en-${'a'.repeat(33)}`,
   ])('is not %j', (text) => {
-    expect(judge('locale', text)).toEqual({ fault: 'format' });
+    expect(judge('locale', text)).toEqual({ error: 'format' });
   });
 });
 
@@ -288,7 +288,7 @@ describe('a code', () => {
     ['a combining accent', 'ABCe\u0301'],
     ['a lone surrogate', '12345\ud835'],
   ])('does not hold %s', (_what, text) => {
-    expect(judge('code', text)).toEqual({ fault: 'format' });
+    expect(judge('code', text)).toEqual({ error: 'format' });
   });
 });
 
@@ -300,7 +300,7 @@ describe('what is opaque to a client', () => {
     for (const text of ['', ' ', ' x ', 'e\u0301', '\u0000', 'x'.repeat(longest)]) {
       expect(judge(field, text)).toBe(text);
     }
-    expect(judge(field, 'x'.repeat(longest + 1))).toEqual({ fault: 'too_long' });
+    expect(judge(field, 'x'.repeat(longest + 1))).toEqual({ error: 'too_long' });
   });
 });
 
@@ -308,10 +308,10 @@ describe('a text that is beyond all bounds', () => {
   const marks = '\u0345'.repeat(4_000) + '\u0334'.repeat(4_000);
 
   it.each([
-    ['newPassword', { fault: 'too_long' }],
-    ['password', { fault: 'too_long' }],
-    ['fullName', { fault: 'too_long' }],
-    ['email', { fault: 'format' }],
+    ['newPassword', { error: 'too_long' }],
+    ['password', { error: 'too_long' }],
+    ['fullName', { error: 'too_long' }],
+    ['email', { error: 'format' }],
   ] as const)('is refused as %s without being composed', (field, refusal) => {
     const normalize = jest.spyOn(String.prototype, 'normalize');
     expect(judge(field, `a${marks}`)).toEqual(refusal);
@@ -332,6 +332,6 @@ describe('a text that is beyond all bounds', () => {
 
   it('is an address behind more than a thousand spaces', () => {
     expect(judge('email', `${' '.repeat(1_000)}ada@example.com`)).toBe('ada@example.com');
-    expect(judge('email', `${' '.repeat(1_020)}ada@example.com`)).toEqual({ fault: 'format' });
+    expect(judge('email', `${' '.repeat(1_020)}ada@example.com`)).toEqual({ error: 'format' });
   });
 });

@@ -3,7 +3,7 @@ import { Field, type FieldFault, type FieldRule } from './field.js';
 
 const wrongType: FieldFault = { code: 'type', detail: 'must be a string' };
 
-/** A rule for strings; anything else is a fault of type. */
+/** A rule for strings; anything else is an error of type. */
 const text =
   (rule: (value: string) => FieldFault | null): FieldRule =>
   (value) =>
@@ -57,7 +57,7 @@ function withoutSpacesAround(value: string): string {
 export const passwordBounds = { minCodePoints: 8, maxCodePoints: 128, maxBytes: 512 } as const;
 
 /** What is wrong with a password that was normalised, in any installation. */
-export function faultOfNewPassword(value: string): FieldFault | null {
+export function errorOfNewPassword(value: string): FieldFault | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
   // No number: the floor would send people to try eight, where the installation wants more.
@@ -75,7 +75,7 @@ export function faultOfNewPassword(value: string): FieldFault | null {
 export const NewPasswordField = () =>
   Field({
     normalise: normaliseText,
-    rule: text(faultOfNewPassword),
+    rule: text(errorOfNewPassword),
     documentation: {
       type: String,
       format: 'password',
@@ -116,7 +116,7 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
     normalise: (value) => (typeof value === 'string' ? normaliseFullName(value) : value),
-    rule: text(faultOfFullName),
+    rule: text(errorOfFullName),
     documentation: {
       type: String,
       minLength: 1,
@@ -131,7 +131,7 @@ export function normaliseFullName(value: string): string {
 }
 
 /** What is wrong with a name that was normalised, if anything. */
-export function faultOfFullName(value: string): FieldFault | null {
+export function errorOfFullName(value: string): FieldFault | null {
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
   // Format characters and blanks alone would be a name that nobody sees.
   if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
@@ -168,7 +168,7 @@ export function canonicalLocale(value: string): string | null {
   }
 }
 
-/** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not a fault. */
+/** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not an error. */
 export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,

@@ -41,7 +41,7 @@ const read = (dto: Dto, body: unknown): Promise<unknown> =>
   pipe.transform(body, { type: 'body', metatype: dto });
 
 /** What the client is told of a body; nothing when it is taken. */
-async function faultsOf(dto: Dto, body: unknown): Promise<readonly FieldError[]> {
+async function errorsOf(dto: Dto, body: unknown): Promise<readonly FieldError[]> {
   try {
     await read(dto, body);
     return [];
@@ -67,13 +67,13 @@ describe('a request body', () => {
   it.each([[undefined], [null], [[]], [[{ email: 'ada@example.com' }]], ['text'], [''], [1], [true]])(
     'that is %j is no object',
     async (body) => {
-      const fault = { pointer: '', code: 'type', detail: 'must be a JSON object' };
-      expect(await faultsOf(Email, body)).toEqual([fault]);
+      const error = { pointer: '', code: 'type', detail: 'must be a JSON object' };
+      expect(await errorsOf(Email, body)).toEqual([error]);
     },
   );
 
   it('lacks each required field by name', async () => {
-    expect(await faultsOf(Confirmation, {})).toEqual([
+    expect(await errorsOf(Confirmation, {})).toEqual([
       { pointer: '/challengeId', code: 'required', detail: 'is required' },
       { pointer: '/code', code: 'required', detail: 'is required' },
     ]);
@@ -87,7 +87,7 @@ describe('a request body', () => {
     ['a~b', '/a~0b'],
     ['~1', '/~01'],
   ])('may hold no field %j of its own invention', async (name, pointer) => {
-    expect(await faultsOf(Email, { email: 'ada@example.com', [name]: 1 })).toEqual([unknown(pointer)]);
+    expect(await errorsOf(Email, { email: 'ada@example.com', [name]: 1 })).toEqual([unknown(pointer)]);
   });
 
   it.each(Object.getOwnPropertyNames(Object.prototype))(
@@ -95,19 +95,19 @@ describe('a request body', () => {
     async (name) => {
       // As the parser makes it: a property of the body itself.
       const body: unknown = JSON.parse(`{"email":"ada@example.com",${JSON.stringify(name)}:{"x":1}}`);
-      expect(await faultsOf(Email, body)).toEqual([unknown(`/${name}`)]);
+      expect(await errorsOf(Email, body)).toEqual([unknown(`/${name}`)]);
     },
   );
 
   it('does not reach the prototype of anything', async () => {
     const body: unknown = JSON.parse('{"email":"ada@example.com","__proto__":{"isAdmin":true}}');
-    await faultsOf(Email, body);
+    await errorsOf(Email, body);
     expect({}).not.toHaveProperty('isAdmin');
   });
 
-  it('has all of its faults told at once', async () => {
-    const faults = await faultsOf(Confirmation, { challengeId: 1, code: '!', extra: true });
-    expect(faults.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual([
+  it('has all of its errors told at once', async () => {
+    const errors = await errorsOf(Confirmation, { challengeId: 1, code: '!', extra: true });
+    expect(errors.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual([
       '/challengeId type',
       '/code format',
       '/extra unknown_field',
@@ -115,15 +115,15 @@ describe('a request body', () => {
   });
 
   it('is never repeated in what is wrong with it', async () => {
-    const faults = await faultsOf(NewPassword, { newPassword: 'hunter2', other: 'hunter3' });
-    expect(faults).toHaveLength(2);
-    expect(JSON.stringify(faults)).not.toContain('hunter');
+    const errors = await errorsOf(NewPassword, { newPassword: 'hunter2', other: 'hunter3' });
+    expect(errors).toHaveLength(2);
+    expect(JSON.stringify(errors)).not.toContain('hunter');
   });
 
   it('[HTTP-18] has its unknown names kept from everything that looks into fields', async () => {
     const transform = jest.spyOn(ValidationPipe.prototype, 'transform');
     const body = { email: 'ada', constructor: 1, other: { email: 'ada@example.com' } };
-    expect(await faultsOf(Email, body)).toEqual([
+    expect(await errorsOf(Email, body)).toEqual([
       { pointer: '/email', code: 'format', detail: 'must be an e-mail address' },
       unknown('/constructor'),
       unknown('/other'),
@@ -135,7 +135,7 @@ describe('a request body', () => {
   it('has at most twenty errors, the first ones in its own order, behind those of the declared fields', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `n${index}`);
     const body = Object.fromEntries(names.map((name) => [name, {}]));
-    const pointers = (await faultsOf(Confirmation, { ...body, code: [] })).map(({ pointer }) => pointer);
+    const pointers = (await errorsOf(Confirmation, { ...body, code: [] })).map(({ pointer }) => pointer);
     expect(pointers).toEqual(['/challengeId', '/code', ...names.slice(0, 18).map((name) => `/${name}`)]);
     await expect(read(Confirmation, { ...body, code: [] })).rejects.toThrow(
       'Only the first 20 of 32 errors are listed.',
@@ -158,14 +158,14 @@ describe('a request body', () => {
     ['a'.repeat(41), `${'a'.repeat(40)}…`],
     [`${'a'.repeat(39)}😀`, `${'a'.repeat(39)}\ufffd…`],
   ])('has a name of more than forty characters cut: %s', async (name, shown) => {
-    expect(await faultsOf(Profile, { [name]: 1 })).toEqual([unknown(`/${shown}`)]);
+    expect(await errorsOf(Profile, { [name]: 1 })).toEqual([unknown(`/${shown}`)]);
   });
 
   it('may leave out what is optional, and only by leaving it out', async () => {
     expect(await read(Profile, {})).toEqual({});
     expect(await read(Profile, { locale: 'pt-br' })).toEqual({ locale: 'pt-BR' });
-    const faults = await faultsOf(Profile, { fullName: null, locale: null });
-    expect(faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+    const errors = await errorsOf(Profile, { fullName: null, locale: null });
+    expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/fullName type',
       '/locale type',
     ]);

@@ -2,7 +2,7 @@ import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@ne
 import { getMetadataStorage } from 'class-validator';
 import { AppError, type FieldError } from '../errors/app-error.js';
 import { shapeOf } from './body-shape.js';
-import { readFault } from './field.js';
+import { readError } from './field.js';
 import { invalidBody, pointerTo } from './invalid-body.js';
 
 /** Refuses unknown fields and wrong types with `request.invalid`, every field named as far as the errors go. */
@@ -59,6 +59,6 @@ type BodyFields = Readonly<Record<string, unknown>>;
 function toFieldErrors(error: ValidationError): FieldError[] {
   return Object.values(error.constraints ?? {}).map((message) => ({
     pointer: pointerTo(error.property),
-    ...readFault(message),
+    ...readError(message),
   }));
 }

@@ -1,7 +1,7 @@
 import type { ServiceAdvice } from './services.js';
 
 /**
- * One fault that is known, in words for somebody who has never read an RFC. Both texts may name {host}, {port},
+ * One error that is known, in words for somebody who has never read an RFC. Both texts may name {host}, {port},
  * {endpoint}, {user}, {from}, {fromDomain}, {to}, {timeoutSeconds}, {certificate}, {step} and {code}.
  */
 export interface Advice {

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import { ageSignIns, newPassword } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
-import type { Answer, HttpClient, Sending } from '../support/http-client.js';
+import type { HttpResponse, HttpClient, Sending } from '../support/http-client.js';
 import {
   freshPerson,
   goodPassword,
@@ -55,23 +55,23 @@ function promised(route: string, status: number, mediaType: string): Media | nul
 }
 
 /** Compares an answer with the document: status, media type, schema, and for a problem its code. */
-function expectPromised(route: string, answer: Answer<unknown>): void {
-  const [mediaType = ''] = (answer.headers.get('content-type') ?? '').split(';');
-  const media = promised(route, answer.status, mediaType);
+function expectPromised(route: string, response: HttpResponse<unknown>): void {
+  const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';');
+  const media = promised(route, response.status, mediaType);
   if (!media) {
-    expect(answer.text).toBe('');
+    expect(response.text).toBe('');
     return;
   }
   const schema = JSON.stringify(media.schema).replaceAll('#/components/schemas/', 'doc#/schemas/');
   const validate = ajv.compile(JSON.parse(schema) as object);
-  expect({ route, valid: validate(answer.body), faults: validate.errors }).toEqual({
+  expect({ route, valid: validate(response.body), errors: validate.errors }).toEqual({
     route,
     valid: true,
-    faults: null,
+    errors: null,
   });
   if (mediaType !== 'application/problem+json') return;
-  const { code, status } = answer.body as ProblemBody; // just validated
-  expect(status).toBe(answer.status);
+  const { code, status } = response.body as ProblemBody; // just validated
+  expect(status).toBe(response.status);
   expect({ route, codes: Object.keys(media.examples ?? {}) }).toEqual({
     route,
     codes: expect.arrayContaining([code]),
@@ -82,9 +82,9 @@ function expectPromised(route: string, answer: Answer<unknown>): void {
 async function ask<Body>(client: HttpClient, route: string, sending: Sending & { id?: string } = {}) {
   const [method = '', path = ''] = route.split(' ');
   const { id = 'unknown', ...rest } = sending;
-  const answer = await client.send<Body>(method, path.replace(/\{\w+\}/, id), rest);
-  expectPromised(route, answer);
-  return answer;
+  const response = await client.send<Body>(method, path.replace(/\{\w+\}/, id), rest);
+  expectPromised(route, response);
+  return response;
 }
 
 describe('every answer is one that the document promises, with no field more', () => {
@@ -183,8 +183,8 @@ describe('every answer is one that the document promises, with no field more', (
 
     await ageSignIns(app, account.user.id, 301);
     for (const route of ['GET /v1/users/me/export', 'DELETE /v1/users/me', emailChange, changePassword]) {
-      const answer = await ask<ProblemBody>(client, route, { token });
-      expect(answer.body.code).toBe('auth.reauthentication_required');
+      const response = await ask<ProblemBody>(client, route, { token });
+      expect(response.body.code).toBe('auth.reauthentication_required');
     }
     const reset = await start('POST /v1/auth/password-reset', { body: { email: changed.body.email } });
     const weak = { ...reset, newPassword: 'short' };
@@ -205,8 +205,8 @@ describe('every answer is one that the document promises, with no field more', (
     const closed = routesOf(app.firstApp).filter(({ access }) => access === 'verified');
     expect(closed.length).toBeGreaterThan(8);
     for (const { method, path } of closed) {
-      const answer = await ask<ProblemBody>(app.client, `${method} ${path}`, { token: tokens.accessToken });
-      expect({ path, code: answer.body.code }).toEqual({ path, code: 'auth.email_not_verified' });
+      const response = await ask<ProblemBody>(app.client, `${method} ${path}`, { token: tokens.accessToken });
+      expect({ path, code: response.body.code }).toEqual({ path, code: 'auth.email_not_verified' });
     }
   });
 

@@ -13,7 +13,7 @@ import { bareSecurityHeaders } from './security-headers.js';
  * socket.
  */
 
-export interface RawAnswerOptions {
+export interface RawResponseOptions {
   publicUrl: string;
   defaultLanguage: Language;
 }
@@ -36,20 +36,20 @@ const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** For what is no HTTP, too large a head, or a request that does not come to its end. */
-export function answerClientError(
-  options: RawAnswerOptions,
-  fault: Error & { code?: string },
+export function respondToClientError(
+  options: RawResponseOptions,
+  error: Error & { code?: string },
   socket: Duplex,
 ): void {
   const exchange = exchanges.get(socket);
   const isUnfinished = exchange !== undefined && !exchange.request.raw.complete;
   // An answer has gone out before the body was in: a second one would be taken for that to the next request.
-  const isAnswered = isUnfinished && exchange.reply.raw.headersSent;
-  if (fault.code === 'ECONNRESET' || !socket.writable || isAnswered) {
+  const hasResponded = isUnfinished && exchange.reply.raw.headersSent;
+  if (error.code === 'ECONNRESET' || !socket.writable || hasResponded) {
     socket.destroy();
     return;
   }
-  const code = clientErrorCodes[fault.code ?? ''] ?? 'request.malformed';
+  const code = clientErrorCodes[error.code ?? ''] ?? 'request.malformed';
   write(options, socket, {
     code,
     requestId: isUnfinished ? exchange.request.id : requestIdFrom(undefined),
@@ -58,7 +58,7 @@ export function answerClientError(
 }
 
 /** Node would answer these two with a bare status, or not at all. */
-export function answerWithoutRequest(options: RawAnswerOptions, server: Server): void {
+export function respondWithoutRequest(options: RawResponseOptions, server: Server): void {
   const answer = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
     write(options, target, {
       code,
@@ -71,7 +71,7 @@ export function answerWithoutRequest(options: RawAnswerOptions, server: Server):
 }
 
 function write(
-  options: RawAnswerOptions,
+  options: RawResponseOptions,
   socket: Duplex,
   { code, requestId, instance }: { code: ErrorCode; requestId: string; instance: string },
 ): void {
