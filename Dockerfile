@@ -1,6 +1,6 @@
-# One image, its commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `mail-check`; without one, it serves and
-# works in one process.
-# The digest decides, and the tag says what it is; .github/dependabot.yml keeps both current.
+# One image for all commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `mail-check`. Without a command, it
+# serves requests and sends mail in one process.
+# The digest selects the image; the tag is for readers. .github/dependabot.yml updates both.
 FROM node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS runtime
 
 # ── Compile ──────────────────────────────────────────────────────────────────
@@ -10,15 +10,15 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
-# dist/dev starts embedded databases and inboxes: nothing for production.
+# dist/dev starts embedded databases and inboxes and is not needed in production.
 RUN npm run build && rm -rf dist/dev dist/.tsbuildinfo
 
-# ── Packages that run ────────────────────────────────────────────────────────
+# ── Runtime packages ─────────────────────────────────────────────────────────
 FROM runtime AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Never --omit=optional: the password hash's binary for this platform is an optional dependency.
-# The packaged Node (for machines with an older one) is one too, and the image has its own.
+# Do not use --omit=optional: the native password hashing module for this platform is an optional dependency.
+# The packaged Node (for machines with an older one) is also optional; it is removed because the image has its own.
 RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-darwin-* node_modules/node-bin-* node_modules/node-linux-* node_modules/node-win-* \
     node_modules/.bin \
@@ -34,7 +34,7 @@ LABEL org.opencontainers.image.title="Postern" \
   org.opencontainers.image.vendor="The Postern authors" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-# Package managers are for building.
+# Package managers are only needed for building.
 RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
   /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
@@ -42,8 +42,8 @@ WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
-# Owned by root: the process can read itself and write nowhere.
-# "node"; by number, so that an orchestrator can see that it is not root.
+# The files belong to root: the process can read them but cannot write anywhere.
+# The user "node", by number, so that an orchestrator can verify that it is not root.
 USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM

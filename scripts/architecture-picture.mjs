@@ -100,10 +100,10 @@ function render(imports) {
   const ofAuth = imports.filter(({ from, to }) => from.startsWith('auth/') && to !== ground);
   return [
     opening,
-    'Modules. An arrow reads "imports"; one that follows from others is left out, and the table has them all.',
+    'Modules. An arrow means "imports". Arrows implied by others are omitted; the table lists all imports.',
     draw(reduce(modules)),
     table(modules),
-    `Stories, and what each is made of (\`${ground}\`, which all use, is left out).`,
+    `Flows and the modules that each imports (\`${ground}\`, which all import, is omitted).`,
     draw(collapse(ofAuth, (name) => name)),
     closing,
   ].join('\n\n');

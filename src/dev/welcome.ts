@@ -16,9 +16,14 @@ export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome)
   const trial = inboxUrl
     ? ['', 'Paste these one after another into a terminal:', '', ...firstSteps({ url, inboxUrl, email })]
     : [];
-  return ['', `Postern listens (after ${seconds} s). Ctrl-C stops it.`, '', ...places, ...trial, ''].join(
-    '\n',
-  );
+  return [
+    '',
+    `Postern is listening (after ${seconds} s). Ctrl-C stops it.`,
+    '',
+    ...places,
+    ...trial,
+    '',
+  ].join('\n');
 }
 
 interface FirstSteps {

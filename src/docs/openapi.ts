@@ -26,32 +26,32 @@ const anywhere = [
 
 const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
-**The tour**, top down: *register* → read the code in {inbox} → *confirmEmail* (you are signed in) → *getMe* → forget
-the password and set a new one → *login*, or sign in by code → *refreshTokens* → see and end your sessions → change what
-is yours → leave. In Swagger UI the examples work one after the other: what the last answer gave (\`challengeId\`,
-\`refreshToken\`, another session’s id) is filled in for you, and the access token lands in *Authorize* by itself. Only
-the codes are yours to type.
+**Tour**, from top to bottom: *register* → read the code in {inbox} → *confirmEmail* (signs you in) → *getMe* → reset the
+password → *login*, or sign in with a code → *refreshTokens* → list and revoke your sessions → change your account → sign
+out or delete the account. In Swagger UI, run the examples in order. Values from the last response (\`challengeId\`,
+\`refreshToken\`, the ID of another session) and the access token in *Authorize* are filled in automatically. You only
+have to type the codes.
 
-Every error is a problem (RFC 9457) with a stable \`code\`; its \`type\` links to a page that explains it. Besides those
-that stand with an operation, any request may get:
+Every error is a problem document (RFC 9457) with a stable \`code\`. Its \`type\` links to a page that explains it. In
+addition to the errors listed for an operation, any request can return:
 
 ${anywhere.map((code) => `- \`${code}\` (${errorCatalogue[code].status})`).join('\n')}`;
 
 const tags: readonly [name: string, description: string][] = [
-  ['1 · Sign up', 'Register, get a code by mail, prove the address: you are signed in.'],
-  ['2 · You', 'The account behind the token.'],
-  ['3 · Get back in', 'A forgotten password: a code by mail, a new password. It ends every session.'],
-  ['4 · Sign in', 'On the next device, with the password or with a code by mail.'],
+  ['1 · Sign up', 'Register, receive a code by e-mail and verify the address; signs you in.'],
+  ['2 · You', 'The account that the access token belongs to.'],
+  ['3 · Get back in', 'Reset a forgotten password with a code sent by e-mail. Revokes every session.'],
+  ['4 · Sign in', 'Sign in on another device, with the password or with a code sent by e-mail.'],
   ['5 · Stay signed in', 'Rotate the refresh token.'],
-  ['6 · Your sessions', 'Where you are signed in, and how to end it.'],
+  ['6 · Your sessions', 'List and revoke your sessions.'],
   [
     '7 · Your account',
-    'Change password and address, take your data with you. These need a sign-in of the last five minutes: prove again who you are if it is older.',
+    'Change the password or the address, export your data. These operations require a sign-in within the last five minutes; reauthenticate if it is older.',
   ],
-  ['8 · When no code came', 'Send it again, or start the verification of your own address anew.'],
-  ['9 · Leave', 'End this session, or the account.'],
+  ['8 · When no code came', 'Resend the code, or restart the verification of your own address.'],
+  ['9 · Leave', 'Sign out, or delete the account.'],
   ['10 · For resource servers', 'Verify access tokens offline.'],
-  ['11 · For operators', 'Probes.'],
+  ['11 · For operators', 'Health probes.'],
 ];
 
 /** The OpenAPI 3.1 document of the routes this application has. */

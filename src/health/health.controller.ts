@@ -29,10 +29,10 @@ export class HealthController implements OnModuleDestroy {
   @Header('cache-control', 'no-store')
   @ApiOperation({
     operationId: 'getLiveness',
-    summary: 'Is the process alive?',
-    description: 'Looks at nothing else.',
+    summary: 'Liveness probe',
+    description: 'Checks only that the process responds.',
   })
-  @ApiOkResponse({ type: HealthResponse, description: 'Yes.' })
+  @ApiOkResponse({ type: HealthResponse, description: 'The process is alive.' })
   @ApiProblems()
   live(): HealthResponse {
     return { status: 'ok' };
@@ -41,8 +41,8 @@ export class HealthController implements OnModuleDestroy {
   @Get('ready')
   @Public()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Can it serve? (asks the database)' })
-  @ApiOkResponse({ type: HealthResponse, description: 'Yes.' })
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Readiness probe; checks the database connection' })
+  @ApiOkResponse({ type: HealthResponse, description: 'The service is ready.' })
   @ApiProblems()
   async ready(): Promise<HealthResponse> {
     if (this.isStopping) throw new AppError('service.unavailable', { retryAfterSeconds: 5 });

@@ -8,7 +8,7 @@ export class ChallengeView {
   @ApiProperty({
     type: String,
     example: 'Zk3oT1xqQ0m0w7h2bV9uYw',
-    description: 'Opaque. Needed with the code.',
+    description: 'Opaque. Send it together with the code.',
   })
   challengeId!: string;
 

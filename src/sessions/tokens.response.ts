@@ -17,7 +17,7 @@ export class TokensResponse {
   @ApiProperty({
     type: String,
     example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.0.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg',
-    description: 'Opaque. Each use gives the next one.',
+    description: 'Opaque. Rotated on every use.',
   })
   refreshToken!: string;
 

@@ -15,11 +15,11 @@ export class JwksController {
   @Header('cache-control', 'public, max-age=300')
   @ApiOperation({
     operationId: 'getJwks',
-    summary: 'Public keys of access tokens',
+    summary: 'Get the public keys for verifying access tokens',
     description:
-      'Verify tokens offline: pick the key by `kid`, pin ES256, check `typ`, `iss`, `aud` and `exp`.',
+      'To verify tokens offline, select the key by `kid`, accept only ES256, and check `typ`, `iss`, `aud` and `exp`.',
   })
-  @ApiOkResponse({ type: JwksResponse, description: 'The keys; cache them for five minutes at most.' })
+  @ApiOkResponse({ type: JwksResponse, description: 'The public keys. Cache them for at most five minutes.' })
   @ApiProblems()
   getJwks(): JwksResponse {
     return this.keys.jwks();

@@ -18,7 +18,7 @@ export class JwkResponse implements PublicJwk {
   @ApiProperty({
     type: String,
     example: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U',
-    description: 'RFC 7638.',
+    description: 'JWK thumbprint (RFC 7638).',
   })
   kid!: string;
 

@@ -16,7 +16,7 @@ export class UsersController {
   /** The guards have read the account with the session: nothing is left to query. */
   @Get()
   @AllowUnverified()
-  @ApiOperation({ operationId: 'getMe', summary: 'Who am I?' })
+  @ApiOperation({ operationId: 'getMe', summary: 'Get your account' })
   @ApiOkResponse({ type: UserResponse, description: 'Your account.' })
   @ApiProblems()
   getMe(@CurrentPrincipal() principal: Principal): UserResponse {
@@ -24,8 +24,8 @@ export class UsersController {
   }
 
   @Patch()
-  @ApiOperation({ operationId: 'updateMe', summary: 'Change your name or your language' })
-  @ApiOkResponse({ type: UserResponse, description: 'Your account as it is now.' })
+  @ApiOperation({ operationId: 'updateMe', summary: 'Update your name or language' })
+  @ApiOkResponse({ type: UserResponse, description: 'The updated account.' })
   @ApiProblems(...bodyProblems)
   async updateMe(
     @Body() profile: ProfileUpdate,

@@ -54,7 +54,7 @@ function differencesOf({ named, titled }: Ids): string[] {
   ];
 }
 
-const promises = rowsOf(['promise', 'how', 'test that holds it']);
+const promises = rowsOf(['promise', 'how', 'verified by']);
 const requirements = rowsOf(['#', 'level', 'in short', 'status', 'where', 'test']);
 const cellsOfPromises = promises.map(({ cells: [, , test = ''] }) => test);
 const cellsOfRequirements = requirements

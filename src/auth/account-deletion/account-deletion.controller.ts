@@ -17,9 +17,9 @@ export class AccountDeletionController {
   @ApiOperation({
     operationId: 'deleteMe',
     summary: 'Delete your account',
-    description: 'Account, sessions and challenges are gone at once, and cannot be brought back.',
+    description: 'Deletes the account, its sessions and its challenges immediately. This cannot be undone.',
   })
-  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiNoContentResponse({ description: 'The account is deleted.' })
   @ApiProblems()
   delete(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<void> {
     return this.accountDeletion.delete(principal, client);

@@ -17,10 +17,13 @@ export class AccountExportController {
   @Header('content-disposition', 'attachment; filename="account.json"')
   @ApiOperation({
     operationId: 'exportAccount',
-    summary: 'Everything stored about you, as JSON',
-    description: `Of each list the newest ${exportedPerList} entries; \`isComplete\` says whether there are more.`,
+    summary: 'Export your data as JSON',
+    description: `Each list contains the newest ${exportedPerList} entries. \`isComplete\` is false if a list has more.`,
   })
-  @ApiOkResponse({ type: AccountExportResponse, description: 'All of it, but for the hash of the password.' })
+  @ApiOkResponse({
+    type: AccountExportResponse,
+    description: 'Everything stored about you, except the password hash.',
+  })
   @ApiProblems('rate_limit.exceeded')
   export(
     @CurrentPrincipal() { user }: Principal,

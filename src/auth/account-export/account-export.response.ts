@@ -33,7 +33,11 @@ export class ExportedSession {
   @ApiProperty({ type: String, example: 'Firefox on Windows' })
   device!: string;
 
-  @ApiProperty({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
+  @ApiProperty({
+    type: [String],
+    example: ['pwd'],
+    description: 'Authentication methods of the session (RFC 8176).',
+  })
   amr!: string[];
 
   static from(session: SessionRecord, language: Language): ExportedSession {
@@ -55,7 +59,7 @@ export class ExportedChallenge {
   @ApiProperty({ type: String, example: 'password_reset' })
   purpose!: string;
 
-  @ApiProperty({ type: String, example: 'a•••@example.com', description: 'Masked, whosever address it is.' })
+  @ApiProperty({ type: String, example: 'a•••@example.com', description: 'The address, always masked.' })
   destination!: string;
 
   @ApiProperty(moment)
@@ -107,7 +111,11 @@ export class ExportedMail {
   @ApiProperty(timestampOrNull)
   finishedAt!: string | null;
 
-  @ApiProperty({ type: String, example: 'Firefox on Windows', description: 'From which it was asked for.' })
+  @ApiProperty({
+    type: String,
+    example: 'Firefox on Windows',
+    description: 'Device that triggered the e-mail.',
+  })
   device!: string;
 
   @ApiProperty({ type: String, nullable: true, example: '203.0.x.x' })
@@ -139,25 +147,32 @@ export class AccountExportResponse {
   @ApiProperty({
     type: Boolean,
     example: true,
-    description: `False where a list has more entries than the newest ${exportedPerList}, which are given.`,
+    description: `False if a list has more than ${exportedPerList} entries; only the newest ${exportedPerList} are returned.`,
   })
   isComplete!: boolean;
 
   @ApiProperty({ type: UserResponse })
   user!: UserResponse;
 
-  @ApiProperty({ ...timestampOrNull, description: 'When the address was proved.' })
+  @ApiProperty({ ...timestampOrNull, description: 'When the address was verified.' })
   emailVerifiedAt!: string | null;
 
-  @ApiProperty({ type: Boolean, example: true, description: 'A hash of it is stored, and never given out.' })
+  @ApiProperty({
+    type: Boolean,
+    example: true,
+    description: 'Whether a password is set. Only its hash is stored, and it is never returned.',
+  })
   hasPassword!: boolean;
 
   @ApiProperty({ type: [ExportedSession] })
   sessions!: ExportedSession[];
 
-  @ApiProperty({ type: [ExportedChallenge], description: 'Started for you or your address, by whomever.' })
+  @ApiProperty({
+    type: [ExportedChallenge],
+    description: 'Challenges for your account or your address, no matter who started them.',
+  })
   challenges!: ExportedChallenge[];
 
-  @ApiProperty({ type: [ExportedMail], description: 'Sent to your address.' })
+  @ApiProperty({ type: [ExportedMail], description: 'E-mails sent to your address.' })
   mails!: ExportedMail[];
 }

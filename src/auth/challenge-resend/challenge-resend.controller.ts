@@ -16,13 +16,14 @@ export class ChallengeResendController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'resendCode',
-    summary: 'Send the code again',
+    summary: 'Resend the code',
     description:
-      'Three times per challenge, a minute apart. While half of the lifetime is left it is the same code; after ' +
-      'that it is a new one and the old one is dead. Attempts are never given back.',
+      'Up to three times per challenge, at least a minute apart. During the first half of its lifetime, the same code ' +
+      'is sent again. After that, a new code replaces it and the old one becomes invalid. A resend does not reset ' +
+      'the attempt count.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
   resend(
     @Param('challengeId') challengeId: string,

@@ -20,13 +20,13 @@ export class CodeLoginController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startCodeLogin',
-    summary: 'Ask for a code to sign in without a password',
-    description: 'The answer is the same for an address without an account.',
+    summary: 'Send a code to sign in without a password',
+    description: 'The response is the same if the address has no account.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({
     type: ChallengeResponse,
-    description: 'If there is an account, a mail is on its way.',
+    description: 'If the address has an account, an e-mail has been queued.',
   })
   @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: CodeLoginRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {

@@ -20,13 +20,16 @@ export class EmailChangeController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startEmailChange',
-    summary: 'Ask for a code at a new address',
+    summary: 'Start an e-mail change; sends a code to the new address',
     description:
-      'The old address is told how to object, and keeps working until the new one is confirmed. The answer is the ' +
-      'same where somebody else has the address.',
+      'Sends a notice to the old address that explains how to stop the change. The old address stays in use until ' +
+      'the new one is verified. The response is the same if another account already uses the new address.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way to the new address.' })
+  @ApiAcceptedResponse({
+    type: ChallengeResponse,
+    description: 'An e-mail to the new address has been queued.',
+  })
   @ApiProblems(...bodyProblems, 'resource.conflict', 'rate_limit.exceeded')
   start(
     @Body() request: EmailChangeRequest,
@@ -40,10 +43,10 @@ export class EmailChangeController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'confirmEmailChange',
-    summary: 'Prove the new address with the code',
-    description: 'From now on it is the address of the account. Ends your other sessions.',
+    summary: 'Verify the new address with the code',
+    description: 'The account now uses the new address. Revokes your other sessions.',
   })
-  @ApiOkResponse({ type: UserResponse, description: 'Your account with its new address.' })
+  @ApiOkResponse({ type: UserResponse, description: 'The account with its new address.' })
   @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(
     @Body() request: EmailChangeConfirmation,

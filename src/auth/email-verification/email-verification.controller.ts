@@ -21,8 +21,9 @@ export class EmailVerificationController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'confirmEmail',
-    summary: 'Prove the address with the code; you are signed in',
-    description: 'Five attempts per challenge. Whatever is wrong, the answer is `otp.invalid`.',
+    summary: 'Verify the address with the code; signs in',
+    description:
+      'Five attempts per challenge. Every rejected code returns `otp.invalid`, whatever the reason.',
   })
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
@@ -40,10 +41,10 @@ export class EmailVerificationController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startEmailVerification',
-    summary: 'Ask for a code for your own, unverified address',
+    summary: 'Send a code to verify your own address',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
   @ApiProblems('resource.conflict', 'rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.verification.start(principal.user, client);

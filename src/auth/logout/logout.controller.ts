@@ -13,8 +13,11 @@ export class LogoutController {
   @Post()
   @AllowUnverified()
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ operationId: 'logout', summary: 'End this session, on every replica at once' })
-  @ApiNoContentResponse({ description: 'The session is over.' })
+  @ApiOperation({
+    operationId: 'logout',
+    summary: 'Sign out; revokes the current session on every replica immediately',
+  })
+  @ApiNoContentResponse({ description: 'The session is revoked.' })
   @ApiProblems()
   logout(@CurrentPrincipal() principal: Principal): Promise<void> {
     return this.sessions.revoke(principal.sessionId);

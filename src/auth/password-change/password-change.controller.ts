@@ -21,11 +21,11 @@ export class PasswordChangeController {
     operationId: 'changePassword',
     summary: 'Change your password',
     description:
-      'Ends your other sessions, and the trust in every device but this one, which gets a new token. Without a ' +
-      'password, or if it is forgotten: *startPasswordReset*.',
+      'Revokes your other sessions and all existing device tokens. The response contains a new device token for ' +
+      'this device. If the account has no password, or it is forgotten, use *startPasswordReset*.',
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: PasswordChangedResponse, description: 'It is changed.' })
+  @ApiOkResponse({ type: PasswordChangedResponse, description: 'The password is changed.' })
   @ApiProblems(...bodyProblems, 'auth.password_incorrect', 'rate_limit.exceeded', 'service.overloaded')
   change(
     @Body() request: PasswordChangeRequest,

@@ -20,7 +20,8 @@ export class PasswordLoginController {
   @ApiOperation({
     operationId: 'login',
     summary: 'Sign in with e-mail and password',
-    description: 'An account whose address is unverified gets tokens that open only the routes that say so.',
+    description:
+      'For an account with an unverified address, the tokens are accepted only by routes that do not require a verified address.',
   })
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })

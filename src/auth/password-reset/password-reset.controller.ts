@@ -18,13 +18,13 @@ export class PasswordResetController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startPasswordReset',
-    summary: 'Ask for a code to set a new password',
-    description: 'The answer is the same for an address without an account.',
+    summary: 'Start a password reset; sends a code',
+    description: 'The response is the same if the address has no account.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({
     type: ChallengeResponse,
-    description: 'If there is an account, a mail is on its way.',
+    description: 'If the address has an account, an e-mail has been queued.',
   })
   @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: PasswordResetRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
@@ -36,12 +36,12 @@ export class PasswordResetController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     operationId: 'resetPassword',
-    summary: 'Set the new password with the code',
+    summary: 'Set a new password with the code',
     description:
-      'Signs nobody in, and ends every session and open challenge of the account. A weak password is refused before ' +
-      'the code is looked at, and costs no attempt.',
+      'Does not sign in. Revokes every session and invalidates every open challenge of the account. A weak password ' +
+      'is rejected before the code is checked, and does not count as an attempt.',
   })
-  @ApiNoContentResponse({ description: 'Sign in with the new password.' })
+  @ApiNoContentResponse({ description: 'The password is changed. Sign in with the new one.' })
   @ApiProblems(...bodyProblems, 'otp.invalid', 'rate_limit.exceeded', 'service.overloaded')
   confirm(@Body() request: PasswordResetConfirmation, @Client() client: ClientInfo): Promise<void> {
     return this.passwordReset.confirm(request, client);

@@ -32,12 +32,12 @@ export class ReauthenticationController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startReauthentication',
-    summary: 'Ask for a code to prove again that it is you',
+    summary: 'Send a code to reauthenticate',
     description:
-      'Before something that needs a recent sign-in. With a password, no code is needed: see *reauthenticate*.',
+      'For operations that require a recent sign-in. To reauthenticate by password, no code is needed; call *reauthenticate*.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
   @ApiProblems('rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.reauthentication.start(principal, client);
@@ -47,8 +47,8 @@ export class ReauthenticationController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'reauthenticate',
-    summary: 'Prove again that it is you, with the code or the password',
-    description: 'Gives new tokens of the same session, with a fresh `auth_time`.',
+    summary: 'Reauthenticate with a code or the password',
+    description: 'Returns new tokens for the same session, with a new `auth_time`.',
   })
   @ApiExtraModels(ReauthenticationByCode, ReauthenticationByPassword)
   @ApiBody({
@@ -59,7 +59,7 @@ export class ReauthenticationController {
     },
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: RenewedTokensResponse, description: 'It is you.' })
+  @ApiOkResponse({ type: RenewedTokensResponse, description: 'Reauthenticated.' })
   @ApiProblems(
     ...bodyProblems,
     'otp.invalid',

@@ -17,12 +17,12 @@ export class RefreshController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'refreshTokens',
-    summary: 'Exchange the refresh token for the next pair',
+    summary: 'Exchange the refresh token for a new token pair',
     description:
-      'Using the previous token again within the grace window (10 s) gives the same next token; later it is a ' +
-      'replay, and the whole session dies.',
+      'Reusing the previous token within the grace window (10 s) returns the same new refresh token. After that, ' +
+      'reuse counts as a replay and the session is revoked.',
   })
-  @ApiOkResponse({ type: RenewedTokensResponse, description: 'The next pair.' })
+  @ApiOkResponse({ type: RenewedTokensResponse, description: 'A new access token and refresh token.' })
   @ApiProblems(...bodyProblems, 'session.refresh_invalid')
   refresh(@Body() request: RefreshRequest, @Client() client: ClientInfo): Promise<RenewedTokensResponse> {
     return this.refreshing.refresh(request.refreshToken, client);

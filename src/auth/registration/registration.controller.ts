@@ -23,13 +23,14 @@ export class RegistrationController {
   @Public()
   @ApiOperation({
     operationId: 'register',
-    summary: 'Ask for an account; a code is mailed',
+    summary: 'Register; sends a code',
     description:
-      'The answer is the same for a free, a pending and a taken address. No account exists until the code ' +
-      'proves the address. With `REGISTRATION_MODE=immediate` the account is created at once (201).',
+      'The response is the same whether the address is available, pending or already registered. The account is ' +
+      'created when the address is verified with the code. With `REGISTRATION_MODE=immediate` it is created ' +
+      'immediately (201).',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'A mail is on its way.' })
+  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
   @ApiCreatedResponse({ type: RegisteredResponse, description: 'Only with `REGISTRATION_MODE=immediate`.' })
   @ApiProblems(...bodyProblems, 'account.email_taken', 'rate_limit.exceeded', 'service.overloaded')
   async register(

@@ -12,8 +12,8 @@ export class SessionManagementController {
   constructor(private readonly sessions: SessionManagementService) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listSessions', summary: 'Where am I signed in?' })
-  @ApiOkResponse({ type: SessionListResponse, description: 'The live ones, the last used first.' })
+  @ApiOperation({ operationId: 'listSessions', summary: 'List your sessions' })
+  @ApiOkResponse({ type: SessionListResponse, description: 'Live sessions, most recently used first.' })
   @ApiProblems('rate_limit.exceeded')
   list(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<SessionListResponse> {
     return this.sessions.list(principal, client);
@@ -21,9 +21,12 @@ export class SessionManagementController {
 
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ operationId: 'endSession', summary: 'End one session, on every replica at once' })
+  @ApiOperation({
+    operationId: 'endSession',
+    summary: 'Revoke one session; takes effect immediately on every replica',
+  })
   @ApiParam({ name: 'id', type: String, example: 'the-id-of-another-session' })
-  @ApiNoContentResponse({ description: 'It is over.' })
+  @ApiNoContentResponse({ description: 'The session is revoked.' })
   @ApiProblems('resource.not_found')
   end(
     @Param('id') id: string,
@@ -35,8 +38,8 @@ export class SessionManagementController {
 
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ operationId: 'endOtherSessions', summary: 'End all sessions but this one' })
-  @ApiNoContentResponse({ description: 'They are over.' })
+  @ApiOperation({ operationId: 'endOtherSessions', summary: 'Revoke all sessions except the current one' })
+  @ApiNoContentResponse({ description: 'The other sessions are revoked.' })
   @ApiProblems()
   endOthers(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<void> {
     return this.sessions.endOthers(principal, client);

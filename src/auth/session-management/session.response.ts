@@ -8,7 +8,7 @@ export class SessionResponse {
   @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
   id!: string;
 
-  @ApiProperty({ type: Boolean, example: true, description: 'Whether it is the one that asks.' })
+  @ApiProperty({ type: Boolean, example: true, description: 'True for the current session.' })
   current!: boolean;
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
@@ -18,20 +18,20 @@ export class SessionResponse {
     type: String,
     format: 'date-time',
     example: '2026-11-24T09:30:00.000Z',
-    description: 'When it was last refreshed: at most one access token’s lifetime before its last request.',
+    description: 'Time of the last refresh. The last request came at most one access token lifetime later.',
   })
   lastUsedAt!: string;
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-12-01T09:30:00.000Z' })
   expiresAt!: string;
 
-  @ApiProperty({ type: String, example: '203.0.113.9', description: 'Where it was opened from.' })
+  @ApiProperty({ type: String, example: '203.0.113.9', description: 'IP address of the sign-in.' })
   ip!: string;
 
   @ApiProperty({
     type: String,
     example: 'Firefox on Windows',
-    description: 'In the language of the account.',
+    description: 'Browser and operating system, in the language of the account.',
   })
   device!: string;
 

@@ -6,7 +6,11 @@ import { maxErrors } from '../validation/invalid-body.js';
 
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorResponse {
-  @ApiProperty({ type: String, example: '/email', description: 'JSON pointer (RFC 6901) into the body.' })
+  @ApiProperty({
+    type: String,
+    example: '/email',
+    description: 'JSON Pointer (RFC 6901) to the field in the request body.',
+  })
   pointer!: string;
 
   @ApiProperty({ type: String, example: 'format' })
@@ -19,7 +23,7 @@ export class FieldErrorResponse {
 /** RFC 9457, with a stable code. */
 @ApiSchema({ name: 'Problem' })
 export class ProblemResponse implements Problem {
-  @ApiProperty({ type: String, format: 'uri', description: 'A page that explains the error.' })
+  @ApiProperty({ type: String, format: 'uri', description: 'URL of a page that explains the error.' })
   type!: string;
 
   @ApiProperty({ type: String })
@@ -31,24 +35,31 @@ export class ProblemResponse implements Problem {
   @ApiProperty({ type: String })
   detail!: string;
 
-  @ApiProperty({ type: String, description: 'Path of the request, at most its first 256 characters.' })
+  @ApiProperty({ type: String, description: 'Path of the request, truncated to 256 characters.' })
   instance!: string;
 
-  @ApiProperty({ type: String, enum: errorCodes, description: 'Stable: branch on this.' })
+  @ApiProperty({
+    type: String,
+    enum: errorCodes,
+    description: 'Stable error code. Use this field to handle errors in code.',
+  })
   code!: ErrorCode;
 
-  @ApiProperty({ type: String, description: 'Also in `X-Request-Id` and in every log line of the request.' })
+  @ApiProperty({
+    type: String,
+    description: 'Same as the `X-Request-Id` header; logged with every line of the request.',
+  })
   requestId!: string;
 
   @ApiProperty({
     type: [FieldErrorResponse],
     required: false,
     maxItems: maxErrors,
-    description: 'The first ones; where there are more, `detail` says how many.',
+    description: 'The first errors. If there are more, `detail` gives the total.',
   })
   errors?: FieldErrorResponse[];
 
-  @ApiProperty({ type: 'integer', required: false, description: 'As in `Retry-After`.' })
+  @ApiProperty({ type: 'integer', required: false, description: 'Same as the `Retry-After` header.' })
   retryAfterSeconds?: number;
 }
 
@@ -92,10 +103,15 @@ const header = (description: string) => ({ description, schema: { type: 'string'
 
 function headersOf(status: number) {
   return {
-    'X-Request-Id': header('Yours where you sent one, else made for this request.'),
+    'X-Request-Id': header('The ID from the request, or a generated one.'),
     ...(status === 401 && { 'WWW-Authenticate': header('RFC 6750.') }),
-    ...((status === 429 || status === 503) && { 'Retry-After': header('Seconds.') }),
-    ...(status === 429 && { RateLimit: header('What is left.'), 'RateLimit-Policy': header('The quota.') }),
+    ...((status === 429 || status === 503) && {
+      'Retry-After': header('Seconds to wait before the next request.'),
+    }),
+    ...(status === 429 && {
+      RateLimit: header('Remaining quota.'),
+      'RateLimit-Policy': header('The quota and its window.'),
+    }),
   };
 }
 

@@ -7,5 +7,5 @@ export const ApiDeviceToken = () =>
     name: deviceTokenHeader.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()),
     required: false,
     schema: { type: 'string' },
-    description: 'The `deviceToken` of an earlier sign-in on this device.',
+    description: 'The `deviceToken` returned by an earlier sign-in on this device.',
   });

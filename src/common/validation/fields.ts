@@ -84,9 +84,9 @@ export const NewPasswordField = () =>
       pattern: withoutControls,
       example: 'correct horse battery staple',
       description:
-        'At least 12 characters, unless the installation has set another length. All of Unicode and spaces are kept, ' +
-        'and there are no rules on composition; but common passwords, and such as are made of the words of the ' +
-        'e-mail address, are refused.',
+        'At least 12 characters, unless the installation sets a different minimum. All Unicode characters and spaces ' +
+        'are allowed, and there are no composition rules. Common passwords and passwords derived from the e-mail ' +
+        'address are rejected.',
     },
   });
 
@@ -179,7 +179,7 @@ export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
       type: String,
       maxLength: 64,
       example: 'the-challengeId-you-were-given',
-      description: 'The `challengeId` of the answer that started this.',
+      description: 'The `challengeId` returned by the request that started the flow.',
     },
   });
 
@@ -200,7 +200,7 @@ export const CodeField = (example: string, options: { optional?: boolean } = {})
       type: String,
       pattern: '^[ -]*([A-Za-z0-9][ -]*){0,16}$',
       example,
-      description: 'From the mail. Spaces and dashes are ignored.',
+      description: 'The code from the e-mail. Spaces and dashes are ignored.',
     },
   });
 
