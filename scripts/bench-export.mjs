@@ -1,12 +1,12 @@
 /**
  * `npm run bench:export`: what exports cost. One account has 100 sessions and, of everything else, more rows than an
- * export gives; three exports of it at once, as often as an hour lets it, while somebody else asks for their own account.
- * What counts is the peak of the server's memory, and how long that somebody waits.
+ * export gives; three exports of it at once, as often as an hour lets it, while somebody else asks for their own
+ * account. What counts is the peak of the server's memory, and how long that somebody waits.
  *
  *   npm run bench:export -- [sessions [rounds]]
  *
- * `sessions`: rows of the account before it signs in, 100 unless given. `rounds`: of three exports, 3 unless given; what
- * comes on top of ten in an hour is refused.
+ * `sessions`: rows of the account before it signs in, 100 unless given. `rounds`: of three exports, 3 unless given;
+ * what comes on top of ten in an hour is refused.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

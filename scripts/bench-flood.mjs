@@ -1,8 +1,8 @@
 /**
  * `npm run bench:flood`: how the sign-ins of others fare while one network floods the service with requests that its
- * limits refuse, beside the same sign-ins in calm, and beside as many requests that cost as little as any. With the limits
- * that ship, in production mode, and a breach service that takes 600 ms. Machines differ and are shared: compare the rows
- * of one run.
+ * limits refuse, beside the same sign-ins in calm, and beside as many requests that cost as little as any. With the
+ * limits that ship, in production mode, and a breach service that takes 600 ms. Machines differ and are shared: compare
+ * the rows of one run.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:operations`: what one registration with its mail, confirmation, sign-in, guarded read and refresh costs,
- * in processor time of PostgreSQL and of the server, and how many are done a second. Another tree's build beside it:
- * `npm run bench:operations -- ../before`, measured in turns in the same run. Processor time is read from /proc: Linux only.
+ * `npm run bench:operations`: what one registration with its mail, confirmation, sign-in, guarded read and refresh
+ * costs, in processor time of PostgreSQL and of the server, and how many are done a second. Another tree's build beside
+ * it: `npm run bench:operations -- ../before`, measured in turns in the same run. Processor time is read from /proc:
+ * Linux only.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
  * Fails when package-lock.json would not install everywhere: npm drops a platform's binary from the lock without
- * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine. And when
- * what runs in production would run something at its installation, or report home.
+ * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine. And
+ * when what runs in production would run something at its installation, or report home.
  *
  *   node scripts/check-lock.mjs [path to a package-lock.json]
  */

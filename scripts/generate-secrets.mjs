@@ -3,8 +3,8 @@
  *
  *   npm run --silent secrets >> .env
  *
- * To rotate: append the new entry on every replica, then move it to the front, and take the old one out once everything it
- * made has run out.
+ * To rotate: append the new entry on every replica, then move it to the front, and take the old one out once everything
+ * it made has run out.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 

@@ -1,7 +1,7 @@
 /**
  * `npm run test:mutants`: plants one bug after the other in a copy of the working tree and runs the tests that have to
- * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend queue` takes those with
- * "resend" or "queue" in their name.
+ * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend queue` takes those
+ * with "resend" or "queue" in their name.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {

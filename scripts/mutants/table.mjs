@@ -1,7 +1,7 @@
 /**
- * The planted bugs. `edits` are pairs of the exact text, which has to stand exactly once in the file, and what takes its
- * place; `specs` are the files that have to notice. A name that starts with an id in brackets is one that docs/security.md
- * refers to. To add one is to add an entry; a group per module of the product.
+ * The planted bugs. `edits` are pairs of the exact text, which has to stand exactly once in the file, and what takes
+ * its place; `specs` are the files that have to notice. A name that starts with an id in brackets is one that
+ * docs/security.md refers to. To add one is to add an entry; a group per module of the product.
  */
 const otp = 'src/otp/otp.service.ts';
 const resends = 'src/otp/resends.service.ts';

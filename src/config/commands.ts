@@ -1,8 +1,8 @@
 import { settingsGroups, type SettingsGroup } from './settings.js';
 
 /**
- * Which settings each command reads. It never looks at any other: whoever only migrates need not hold what signs tokens,
- * and a process that was broken into gives away no more than it was given.
+ * Which settings each command reads. It never looks at any other: whoever only migrates need not hold what signs
+ * tokens, and a process that was broken into gives away no more than it was given.
  */
 export const groupsOfCommands = {
   all: settingsGroups,

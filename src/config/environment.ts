@@ -33,8 +33,8 @@ const modeVariable = {
 };
 
 /**
- * Every variable the server reads, with its bounds, by what is read together. `.env.example` lists the same names; a test
- * compares them.
+ * Every variable the server reads, with its bounds, by what is read together. `.env.example` lists the same names; a
+ * test compares them.
  *
  * @param isProduction lifetimes may be shorter outside production, for tests
  */
@@ -61,7 +61,8 @@ export function variableGroups(isProduction: boolean) {
     sessions: sessionVariables(isProduction),
     otp: otpVariables(isProduction),
     passwords: {
-      // The floor is that of `passwordBounds`, not imported from there: this is read by commands that need no web server.
+      // The floor is that of `passwordBounds`, not imported from there: this is read by commands that need no web
+      // server.
       PASSWORD_MIN_LENGTH: wholeNumber(8, 64).default(12),
       BREACH_QUERY_URL: httpUrl.optional(),
     },

@@ -19,8 +19,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the settings of a command from environment variables, once. An empty variable counts as absent, and one that the
- * command does not read is not looked at.
+ * Reads the settings of a command from environment variables, once. An empty variable counts as absent, and one that
+ * the command does not read is not looked at.
  * @throws SettingsError listing every error by the variable's name, and no value
  */
 export function readSettings(variables: Variables, command: Command = 'all'): Settings {

@@ -18,7 +18,9 @@ export class StandingConnection {
   private client: pg.Client | null = null;
   private lastQuery: Promise<unknown> = Promise.resolve();
 
-  /** @param options.onSignal called for each notification, and when a lost connection is back: some may have been missed */
+  /**
+   * @param options.onSignal called for each notification, and when a lost connection is back: some may have been missed
+   */
   constructor(
     private readonly options: {
       url: string;

@@ -1,7 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Column, Columns } from './columns.js';
 
-/** SQL that stands for one value or one condition inside a statement, as another statement of the round trip gives it. */
+/**
+ * SQL that stands for one value or one condition inside a statement, as another statement of the round trip gives it.
+ */
 export interface Expression {
   readonly sql: string;
 }

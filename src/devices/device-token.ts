@@ -17,8 +17,8 @@ export function makeDeviceToken(keyring: Keyring, device: { address: string; kno
 }
 
 /**
- * @param expected `devicesTrustedSince`: tokens from before are no proof of anything; null where there is no account, for which
- *   the same is worked out
+ * @param expected `devicesTrustedSince`: tokens from before are no proof of anything; null where there is no account,
+ *   for which the same is worked out
  * @returns the device's id, or null where the token is not ours, for another address, or too old
  */
 export function readDeviceToken(

@@ -27,7 +27,9 @@ export class CleanUpService {
     this.jobs.schedule(`clean_up_${kind}`, `${minute} * * * *`, (stopping) => this.run(kind, stopping));
   }
 
-  /** Goes on until there is no more, or the process stops. Every batch commits by itself, so what is done stays done. */
+  /**
+   * Goes on until there is no more, or the process stops. Every batch commits by itself, so what is done stays done.
+   */
   async run(kind: string, stopping: AbortSignal): Promise<void> {
     const next = this.kinds.get(kind);
     if (!next) throw new Error(`Nothing is registered to clean up ${kind}`);

@@ -8,7 +8,10 @@ export interface LimitRule {
 
 const [minute, hour, day] = [60, 3_600, 86_400];
 
-/** THE table of limits: what counts in windows of time, by a key that each use chooses. The name is the policy's in `RateLimit`. */
+/**
+ * THE table of limits: what counts in windows of time, by a key that each use chooses. The name is the policy's in
+ * `RateLimit`.
+ */
 export function limitRules({ limits, otp }: Settings) {
   const { open, proven } = limits.mailsPerMailbox;
   const { failedGuesses, mails, signIns } = limits;

@@ -114,8 +114,8 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * Refuses again what this process refused within the running second, without asking the store: what a flood costs must
-   * not grow with it. `consume` may refuse what passes here.
+   * Refuses again what this process refused within the running second, without asking the store: what a flood costs
+   * must not grow with it. `consume` may refuse what passes here.
    * @throws AppError rate_limit.exceeded
    */
   rejectRefused(hits: readonly LimitHit[]): void {

@@ -38,8 +38,8 @@ export class DeliveryRecords implements OnModuleInit {
 
   /**
    * What was sent about an account, to whichever address it had, and to its address before it was an account's. The
-   * newest first, no more than `limit`; without those that were only there to cost what a mail costs, and those with a code
-   * for a new address: that there was one would tell that the address was free.
+   * newest first, no more than `limit`; without those that were only there to cost what a mail costs, and those with a
+   * code for a new address: that there was one would tell that the address was free.
    */
   listOf(of: { userId: string; address: string; limit: number }): Promise<DeliveryRecord[]> {
     const listed = new Statement({

@@ -46,7 +46,8 @@ export class MailSender {
 
   /**
    * One attempt. Sending twice is harmless: the same delivery has one `Message-ID`.
-   * @throws Error where it cannot be known whether the mail still has to be sent; what the mail server does is an outcome
+   * @throws Error where it cannot be known whether the mail still has to be sent; what the mail server does is an
+   *   outcome
    */
   async send(delivery: LeasedDelivery): Promise<AttemptOutcome> {
     const data = await this.dataOf(delivery);

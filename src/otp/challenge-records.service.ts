@@ -45,8 +45,8 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /**
-   * The context of a challenge whose address must be known to `findAddress`, sealed: it stays when the address itself is
-   * rewritten, as the words of the address must be refused in a new password before and after.
+   * The context of a challenge whose address must be known to `findAddress`, sealed: it stays when the address itself
+   * is rewritten, as the words of the address must be refused in a new password before and after.
    */
   withAddress(address: string): { sealedAddress: string } {
     return { sealedAddress: this.keyring.seal(address, sealedPlace) };
@@ -116,7 +116,9 @@ export class ChallengeRecords implements OnModuleInit {
     });
   }
 
-  /** What waits for a proof (a password's hash and a name, a sealed address), as soon as nothing can prove it any more. */
+  /**
+   * What waits for a proof (a password's hash and a name, a sealed address), as soon as nothing can prove it any more.
+   */
   private clearContextsStatement(): Statement<{ id: string }> {
     return new Statement({
       name: 'cleared_challenges',

@@ -26,10 +26,10 @@ interface WrongGuess {
 const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
 
 /**
- * Owns the table `guess_budgets`: wrong codes for a mailbox, over all challenges, purposes and networks (ASVS 5.0 6.6.3).
- * Past the budget nobody is locked out: the next codes are long ones. For whoever may be a stranger they stay long for
- * a day from the last such failure on, whatever the owner does meanwhile: else their length would tell that there is an
- * owner. Domains and the whole installation have budgets too, in the limits.
+ * Owns the table `guess_budgets`: wrong codes for a mailbox, over all challenges, purposes and networks (ASVS 5.0
+ * 6.6.3). Past the budget nobody is locked out: the next codes are long ones. For whoever may be a stranger they stay
+ * long for a day from the last such failure on, whatever the owner does meanwhile: else their length would tell that
+ * there is an owner. Domains and the whole installation have budgets too, in the limits.
  */
 @Injectable()
 export class GuessBudgets implements OnModuleInit {
@@ -60,8 +60,8 @@ export class GuessBudgets implements OnModuleInit {
 
   /**
    * SQL that says whether codes are long ones because of the mailbox.
-   * @param placeholders `key`: of what `keyOf` gives; `address`; `isByOwner`: of whether its owner starts the challenge,
-   *   for whom one right code for this very address ends it
+   * @param placeholders `key`: of what `keyOf` gives; `address`; `isByOwner`: of whether its owner starts the
+   *   challenge, for whom one right code for this very address ends it
    */
   isEscalated({ key, address, isByOwner }: Record<'key' | 'address' | 'isByOwner', string>): string {
     return `EXISTS (SELECT FROM guess_budgets AS g
@@ -85,7 +85,9 @@ export class GuessBudgets implements OnModuleInit {
     if (isDomainUsedUp) await this.limits.record({ limit: 'domain-long-codes', key: domain });
   }
 
-  /** One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew. */
+  /**
+   * One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew.
+   */
   private async countForMailbox(key: string): Promise<void> {
     const { perHour, perDay, inARow } = this.settings.limits.failedGuesses.perAddress;
     const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;

@@ -50,8 +50,8 @@ export class OtpService {
 
   /**
    * Starts a challenge: (1) the limits count it before there is any work, known and unknown addresses alike; (2)
-   * `prepare` does what takes long, and where it throws, what was counted is given back; (3) one transaction runs `effect`,
-   * which issues the challenge.
+   * `prepare` does what takes long, and where it throws, what was counted is given back; (3) one transaction runs
+   * `effect`, which issues the challenge.
    *
    * @throws AppError rate_limit.exceeded; what `prepare` and `effect` throw
    */
@@ -89,8 +89,8 @@ export class OtpService {
   /**
    * Takes a code. Three steps: (1) the attempt is counted by one conditional statement that commits by itself, so
    * nothing gives it back; (2) the code is compared in constant time, and a wrong one is counted for its mailbox before
-   * anybody hears of it; (3) one transaction consumes the challenge, where nobody else has, and runs `effect`. If `effect`
-   * throws, the challenge stays open with its count.
+   * anybody hears of it; (3) one transaction consumes the challenge, where nobody else has, and runs `effect`. If
+   * `effect` throws, the challenge stays open with its count.
    *
    * @throws AppError `otp.invalid`, one answer for whatever is wrong
    */

@@ -56,7 +56,8 @@ export class StartLimits {
   ) {}
 
   /**
-   * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no query.
+   * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no
+   * query.
    * @throws AppError rate_limit.exceeded
    */
   rejectFlood(request: Omit<MailRequest, 'account'>): void {
@@ -84,7 +85,9 @@ export class StartLimits {
     return { ...buckets, isByOwner, isMailed, needsLongCode };
   }
 
-  /** Takes back what `admit` has counted, for a start that comes to nothing through no error of whoever asked for it. */
+  /**
+   * Takes back what `admit` has counted, for a start that comes to nothing through no error of whoever asked for it.
+   */
   async refund(request: MailRequest, admission: Admission): Promise<void> {
     await this.limits.refund([
       ...networkHits(request, admission),
@@ -96,7 +99,8 @@ export class StartLimits {
 
   /**
    * As `admit`, for a challenge that has a cooldown of its own.
-   * @param challenge `buckets`: where its start was counted. Nothing of the account is looked at, which may have changed.
+   * @param challenge `buckets`: where its start was counted. Nothing of the account is looked at, which may have
+   *   changed.
    * @returns whether it is mailed
    */
   async admitResend(challenge: {
@@ -117,7 +121,8 @@ export class StartLimits {
 
   /**
    * A device stands for the mailbox of its own account alone, not for one that the account would like to have. What the
-   * owner asks for while signed in is counted apart too: strangers would see by their own counts that there is an owner.
+   * owner asks for while signed in is counted apart too: strangers would see by their own counts that there is an
+   * owner.
    */
   private bucketsOf(
     { address, account }: MailRequest,

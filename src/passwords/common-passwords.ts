@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * 49 000 passwords by shelf, each shelf one text, which is searched in microseconds: every password that somebody chooses
- * is searched several times, before any limit. A set of strings would take several times the memory.
+ * 49 000 passwords by shelf, each shelf one text, which is searched in microseconds: every password that somebody
+ * chooses is searched several times, before any limit. A set of strings would take several times the memory.
  */
 const shelves = readShelves();
 
@@ -84,7 +84,9 @@ function withoutPadding(text: string): string {
   return first && last ? text.slice(first.index, last.index + last[0].length) : text;
 }
 
-/** The shortest text whose repetition this is, a last one that breaks off included; the text itself where it is none. */
+/**
+ * The shortest text whose repetition this is, a last one that breaks off included; the text itself where it is none.
+ */
 function repeatedPart(text: string): string {
   for (let period = 1; period < text.length; period++) {
     if (text.startsWith(text.slice(period))) return text.slice(0, period);

@@ -23,8 +23,8 @@ export interface ParsedHash {
 }
 
 /**
- * The most that a stored hash may ask for, of whatever kind: a stranger who knows the address has it computed with every
- * wrong password. 32 of our own are a third of a second of one thread.
+ * The most that a stored hash may ask for, of whatever kind: a stranger who knows the address has it computed with
+ * every wrong password. 32 of our own are a third of a second of one thread.
  */
 export const hashBounds = { work: 32, memoryKib: 131_072 } as const;
 
@@ -35,10 +35,10 @@ const minArgon2TagBytes = 12;
 const minBcryptCost = 4;
 
 /**
- * What comes to one hash of ours (m=19456, t=2: 9.8 ms of one thread here), in the measure of each kind; rather too little,
- * so that a hash costs what is said or less. Measured, per hash of ours: argon2 of 100 MiB and more 28 000–30 500 KiB times
- * passes, where ours are 38 912 (they fit the cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000 iterations, less
- * where the processor has no instructions for SHA; scrypt 26 000 blocks from 64 MiB on.
+ * What comes to one hash of ours (m=19456, t=2: 9.8 ms of one thread here), in the measure of each kind; rather too
+ * little, so that a hash costs what is said or less. Measured, per hash of ours: argon2 of 100 MiB and more 28 000–30
+ * 500 KiB times passes, where ours are 38 912 (they fit the cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000
+ * iterations, less where the processor has no instructions for SHA; scrypt 26 000 blocks from 64 MiB on.
  */
 const perOwnHash = {
   argon2KibTimesPasses: 26_000,

@@ -14,7 +14,10 @@ export interface ChosenPassword {
   address: string | null;
 }
 
-/** What a new password must not be: ASVS 5.0 section 6.2, NIST SP 800-63B-4 section 3.1.1.2. It never asks who has an account. */
+/**
+ * What a new password must not be: ASVS 5.0 section 6.2, NIST SP 800-63B-4 section 3.1.1.2. It never asks who has an
+ * account.
+ */
 @Injectable()
 export class PasswordPolicy {
   constructor(

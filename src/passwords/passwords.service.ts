@@ -22,8 +22,8 @@ export interface PasswordCheck {
 }
 
 /**
- * Hashes passwords and compares them. A place in the queue is held for a hash and for nothing else: limits, look-ups and
- * other services come before it, so a request that waits for those, or is refused by them, keeps nobody out.
+ * Hashes passwords and compares them. A place in the queue is held for a hash and for nothing else: limits, look-ups
+ * and other services come before it, so a request that waits for those, or is refused by them, keeps nobody out.
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
@@ -48,8 +48,8 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * @param network whose request it is, as `ipNetwork` names it, of whose share of the queue the hash takes a place; null
-   *   for none, where an operator's command or a right code asks for it
+   * @param network whose request it is, as `ipNetwork` names it, of whose share of the queue the hash takes a place;
+   *   null for none, where an operator's command or a right code asks for it
    * @throws AppError service.overloaded
    */
   hash(password: string, network: string | null): Promise<string> {
@@ -73,8 +73,8 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * For the beginning of a request that will need a hash: while the queue is full, the request is rejected before it has
-   * asked the database for anything, which the rest of the service needs then.
+   * For the beginning of a request that will need a hash: while the queue is full, the request is rejected before it
+   * has asked the database for anything, which the rest of the service needs then.
    * @throws AppError service.overloaded
    */
   async rejectUnderLoad(): Promise<void> {

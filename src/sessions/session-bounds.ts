@@ -15,8 +15,8 @@ const id: Columns<{ id: string }> = { id: column.uuid('id') };
 
 /**
  * Makes room for one more session of an account, in the round trip that opens it: beyond the bound on live ones the
- * oldest end, and beyond the bound on all that is stored the oldest that have ended are deleted. Where all that is stored
- * may live, it is the oldest live one that is deleted.
+ * oldest end, and beyond the bound on all that is stored the oldest that have ended are deleted. Where all that is
+ * stored may live, it is the oldest live one that is deleted.
  *
  * All see one snapshot, in which no row may be both revoked and deleted: its place in `ranked` decides which.
  */

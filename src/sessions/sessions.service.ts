@@ -51,8 +51,8 @@ export class SessionsService {
 
   /**
    * Opens a session, and keeps the account's sessions within their bounds. Only `auth/sign-in` calls this. A device is
-   * new where it brings no token of the account and none of the account's sessions since `devicesTrustedSince` came from such a
-   * device in such a network.
+   * new where it brings no token of the account and none of the account's sessions since `devicesTrustedSince` came
+   * from such a device in such a network.
    */
   openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
     return {
@@ -66,7 +66,8 @@ export class SessionsService {
     return new Statement({
       name: 'opened_session',
       columns: openedSession,
-      // Not before `devicesTrustedSince`, which this very transaction may have set: this session and its device are trusted.
+      // Not before `devicesTrustedSince`, which this very transaction may have set: this session and its device are
+      // trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
                                        absolute_expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),

@@ -25,8 +25,8 @@ export class AccountCredentials {
 
   /**
    * Takes an account's row for a sign-in by password, still under the address and the hash that were checked: between
-   * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The row stays
-   * locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
+   * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The
+   * row stays locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
    *
    * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
    * @returns null where the hash is no longer the account's
@@ -57,7 +57,8 @@ export class AccountCredentials {
    * Takes an account's row for a sign-in by a code from its mailbox, or because an operator vouches for the address. An
    * account that nobody had proved is proved by it, and loses a password that may be a stranger's. The row stays locked
    * until `tx` ends.
-   * @returns null where the address is no longer the account's; `replacedUnverifiedAccount` where its sessions have to end too
+   * @returns null where the address is no longer the account's; `replacedUnverifiedAccount` where its sessions have to
+   *   end too
    */
   async lockForCodeSignIn(
     tx: EntityManager,

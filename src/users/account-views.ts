@@ -1,6 +1,6 @@
 /*
- * What the statements of other modules may join with: `JOIN ${openAccounts} AS u`. PostgreSQL plans them as if the table
- * itself stood there.
+ * What the statements of other modules may join with: `JOIN ${openAccounts} AS u`. PostgreSQL plans them as if the
+ * table itself stood there.
  */
 
 /** Accounts that no operator has disabled. */

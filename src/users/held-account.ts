@@ -14,9 +14,9 @@ const nobody = {
 export type HeldAccount = RowOf<typeof heldAccount>;
 
 /**
- * Keeps an account from being deleted until what refers to it is written; gives no row where it has just gone. To lock a
- * row takes time that a clock can tell from locking none, so where there is no account it is that of the next one in the
- * alphabet, of which nothing comes back, for which nobody waits, and which nothing of all this concerns.
+ * Keeps an account from being deleted until what refers to it is written; gives no row where it has just gone. To lock
+ * a row takes time that a clock can tell from locking none, so where there is no account it is that of the next one in
+ * the alphabet, of which nothing comes back, for which nobody waits, and which nothing of all this concerns.
  * @param userId null for an address without an account
  */
 export function holdAccountStatement(userId: string | null, address: string): Statement<HeldAccount> {

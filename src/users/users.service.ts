@@ -94,7 +94,8 @@ export class UsersService {
   /**
    * Creates an account from a proved claim. An account that nobody has proved gives way to it: password and name
    * become those of the claim.
-   * @returns null when a verified or closed account has the address; `replacedUnverifiedAccount` when an unproved account gave way
+   * @returns null when a verified or closed account has the address; `replacedUnverifiedAccount` when an unproved
+   *   account gave way
    */
   async createFromRegistration(
     tx: EntityManager,

@@ -54,7 +54,9 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     return client.post<AuthResultBody>('/v1/auth/login', { body: { email, password }, headers });
   }
 
-  /** Every password is a wrong one, and none of many at once finds the queue of hashes full, which would not be counted. */
+  /**
+   * Every password is a wrong one, and none of many at once finds the queue of hashes full, which would not be counted.
+   */
   const withoutHashing = () =>
     jest.spyOn(PasswordsService.prototype, 'verify').mockResolvedValue({ matches: false, isOutdated: false });
 

@@ -7,7 +7,9 @@ import { migrate } from '../../src/database/migrate.js';
 import { Outbox1764300000000 } from '../../src/database/migrations/1764300000000-outbox.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 
-/** What a server of the first schema may hold when it is brought up to date: one row of everything, one mail waiting. */
+/**
+ * What a server of the first schema may hold when it is brought up to date: one row of everything, one mail waiting.
+ */
 const earlierRows = `
   INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
   VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073981', 'ada@example.com', now(), 'hash', 'Ada', 'en');

@@ -1,6 +1,6 @@
 /*
- * Texts that ask for as much work as their size allows, and whole bodies, queries and paths of the kind. Each is a function
- * of its size in bytes.
+ * Texts that ask for as much work as their size allows, and whole bodies, queries and paths of the kind. Each is a
+ * function of its size in bytes.
  */
 
 export type Grow = (size: number) => string;

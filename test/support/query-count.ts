@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 
-/** Round trips to the database, transaction control not counted; those of the limits apart, which Redis may take over. */
+/**
+ * Round trips to the database, transaction control not counted; those of the limits apart, which Redis may take over.
+ */
 export async function countQueries<Result extends object>(
   work: () => Promise<Result>,
 ): Promise<Result & { queries: number; counts: number }> {

@@ -12,9 +12,9 @@ import { describeStatement } from './statement-description.js';
 const mostTexts = 120;
 
 /**
- * After each spec file: what the statements that it ran were declared to give is compared with what PostgreSQL says, unless
- * another spec file has done so; and the texts of all spec files so far are counted. A text that is built from values
- * makes new ones all the time, and connections keep the plan of each.
+ * After each spec file: what the statements that it ran were declared to give is compared with what PostgreSQL says,
+ * unless another spec file has done so; and the texts of all spec files so far are counted. A text that is built from
+ * values makes new ones all the time, and connections keep the plan of each.
  */
 afterAll(async () => {
   const folder = process.env['POSTERN_TEST_STATEMENTS'];

@@ -50,7 +50,9 @@ export class PasswordChangeService {
     };
   }
 
-  /** @returns the account as it is now; null where its hash is no longer the one that the password was checked against */
+  /**
+   * @returns the account as it is now; null where its hash is no longer the one that the password was checked against
+   */
   private async attempt(
     { currentPassword, newPassword }: PasswordChangeRequest,
     { user: { id: userId, email: address }, sessionId }: Principal,

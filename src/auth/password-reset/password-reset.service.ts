@@ -36,8 +36,8 @@ export class PasswordResetService {
   /**
    * Sets the new password and signs nobody in. All sessions of the account end, its other challenges are worth nothing
    * in the credential version that begins, and its owner is told: whoever had got in is out.
-   * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid, rate_limit.exceeded,
-   *   service.overloaded
+   * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid,
+   *   rate_limit.exceeded, service.overloaded
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;

@@ -60,8 +60,8 @@ export class RegistrationService {
   }
 
   /**
-   * A weak password costs no mail, and what is refused costs no hash and no place in its queue; a taken address costs one:
-   * the time must not tell.
+   * A weak password costs no mail, and what is refused costs no hash and no place in its queue; a taken address costs
+   * one: the time must not tell.
    */
   private async start<Result>(
     request: RegistrationRequest,

@@ -48,8 +48,8 @@ export class PasswordChecks {
 
   /**
    * Compares a password, where it may be compared. A right one takes back its own counts of failures and no more: it
-   * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there is
-   * somebody who signs in.
+   * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there
+   * is somebody who signs in.
    *
    * @param storedHash null where there is none: the same work is done
    * @throws AppError rate_limit.exceeded; service.overloaded, which is not counted

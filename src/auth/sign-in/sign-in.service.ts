@@ -35,8 +35,8 @@ export class SignInService {
   }
 
   /**
-   * Opens a session, unless more is owed than was proved. An account whose address is not verified owes nothing yet: its
-   * tokens open little, and the verification is the sign-in that owes.
+   * Opens a session, unless more is owed than was proved. An account whose address is not verified owes nothing yet:
+   * its tokens open little, and the verification is the sign-in that owes.
    *
    * @param tx holds the account's row locked, by an INSERT, an UPDATE or a lock: sign-ins of one account must come
    *   one after the other, or the bound on its sessions would not hold

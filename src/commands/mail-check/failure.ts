@@ -13,7 +13,9 @@ export interface Failure {
   words: string;
 }
 
-/** The set-up waits in plain text while the port speaks TLS; found by a second look, so no library has a code for it. */
+/**
+ * The set-up waits in plain text while the port speaks TLS; found by a second look, so no library has a code for it.
+ */
 export const tlsExpected = 'TLS_EXPECTED';
 
 const MAX_WORDS = 300;

@@ -10,7 +10,9 @@ export const longestLineBytes = 65_536;
 
 const lineFeed = 10;
 
-/** Makes lines of the chunks of a file. Line ends are LF or CRLF, and a byte order mark is no part of the first line. */
+/**
+ * Makes lines of the chunks of a file. Line ends are LF or CRLF, and a byte order mark is no part of the first line.
+ */
 export class LineSplitter {
   private rest: Buffer = Buffer.alloc(0);
   private isTooLong = false;

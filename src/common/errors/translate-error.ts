@@ -57,8 +57,9 @@ function fromHttp(status: number, cause: unknown): AppError {
 function isDatabaseBusyOrGone(error: unknown): boolean {
   if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
   if (databaseBusyOrGone.test(errorCode(error))) return true;
-  // pg gives no code to a time-out of its own, TypeORM none to a connection that was lost inside a transaction. PostgreSQL
-  // has the code of something unsupported for a statement that was prepared before a migration changed its columns.
+  // pg gives no code to a time-out of its own, TypeORM none to a connection that was lost inside a transaction.
+  // PostgreSQL has the code of something unsupported for a statement that was prepared before a migration changed its
+  // columns.
   return (
     /^QueryRunner(Provider)?AlreadyReleasedError$/.test(error.name) ||
     /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired|encountered a connection error|cached plan must not change result type/.test(

@@ -27,7 +27,9 @@ export function ipNetwork(ip: string): string {
   return address.version === 4 ? address.text : `${canonicalPrefix(address.groups.slice(0, 4))}/64`;
 }
 
-/** The four zero groups that follow are the longest run, so they are what `::` stands for, with the zeros before them. */
+/**
+ * The four zero groups that follow are the longest run, so they are what `::` stands for, with the zeros before them.
+ */
 function canonicalPrefix(groups: readonly number[]): string {
   const length = groups.findLastIndex((group) => group !== 0) + 1;
   const hextets = groups.slice(0, length).map((group) => group.toString(16));

@@ -11,7 +11,9 @@ export function requestIdFrom(header: string | string[] | undefined): string {
   return typeof header === 'string' && acceptableId.test(header) ? header : uuidv7();
 }
 
-/** The path of a request target: without query, scheme and host; `/` for a target that has none (CONNECT, OPTIONS *). */
+/**
+ * The path of a request target: without query, scheme and host; `/` for a target that has none (CONNECT, OPTIONS *).
+ */
 export function pathOf(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
   return path.startsWith('/') ? path : '/';

@@ -10,9 +10,9 @@ const text =
     typeof value === 'string' ? rule(value) : wrongType;
 
 /**
- * Of a text before it is composed, in UTF-16 units. Composing puts runs of marks in order, which takes 30 ms for 16 KiB of
- * them and four times as long for twice as many. Six units at most become one character, and three become two bytes, so
- * what has more than 768 is beyond all bounds below whatever becomes of it: it is refused as it is.
+ * Of a text before it is composed, in UTF-16 units. Composing puts runs of marks in order, which takes 30 ms for 16 KiB
+ * of them and four times as long for twice as many. Six units at most become one character, and three become two bytes,
+ * so what has more than 768 is beyond all bounds below whatever becomes of it: it is refused as it is.
  */
 const maxUnitsToCompose = 1024;
 
@@ -43,7 +43,10 @@ export const EmailField = (example = 'ada@example.com') =>
     documentation: { type: String, format: 'email', maxLength: 254, example },
   });
 
-/** Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is none. */
+/**
+ * Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is
+ * none.
+ */
 function withoutSpacesAround(value: string): string {
   if (value.length > maxUnitsToCompose) return value; // no slip of any hand
   return /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();

@@ -7,7 +7,9 @@ import { invalidBody } from './invalid-body.js';
 
 const noFields: ReadonlySet<string> = new Set();
 
-/** A route that takes no body refuses what it would not look at, as every other refuses fields that it does not know. */
+/**
+ * A route that takes no body refuses what it would not look at, as every other refuses fields that it does not know.
+ */
 @Injectable()
 export class UnexpectedBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
