@@ -1,0 +1,130 @@
+/**
+ * `npm run test:mutants:generated`: makes mutants from the sources (`mutants/generate.mjs`) and runs, for each, the tests
+ * that reach it, the cheapest spec first, until one notices it. What nobody notices is a test that is missing, or belongs
+ * into `mutants/equivalent.mjs` with the reason.
+ *
+ *   npm run test:mutants:generated -- OtpService resend   those with one of these words in their name or file
+ *     --list             names them and runs nothing
+ *     --state <folder>   keeps what is known there, so that a run can be cut into pieces
+ *     --minutes <n>      stops after that time
+ *     --seconds <n>      of tests at most per mutant (60); what survives longer is tried again with more
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { equivalent } from './mutants/equivalent.mjs';
+import { generateMutants } from './mutants/generate.mjs';
+import { hashOf, runSpecs } from './mutants/jest-runs.mjs';
+import { Knowledge } from './mutants/knowledge.mjs';
+import { findSpecs } from './mutants/specs.mjs';
+import { copyTree } from './mutants/tree-copy.mjs';
+
+const root = join(import.meta.dirname, '..');
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean' },
+    state: { type: 'string' },
+    minutes: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const endsAt = Date.now() + Number(values.minutes) * 60_000;
+const budgetMs = Number(values.seconds) * 1_000;
+/** As much as one process of Jest does: each spec leaves some of its memory behind. */
+const batch = { runs: 12, ms: 90_000 };
+
+const { mutants, sources } = generateMutants(root);
+const unknown = Object.keys(equivalent).filter((name) => mutants.every((mutant) => mutant.name !== name));
+if (unknown.length > 0) fail(['mutants/equivalent.mjs names what is not generated:', ...unknown]);
+const wanted = mutants.filter(
+  ({ name, file }) => words.length === 0 || words.some((word) => `${file} ${name}`.includes(word)),
+);
+if (wanted.length === 0) fail([`No mutant has "${words.join('" or "')}" in its name.`]);
+if (values.list) {
+  for (const { file, name } of wanted)
+    console.log(`${file}  ${name}${equivalent[name] ? '  (equivalent)' : ''}`);
+} else {
+  await test(wanted.filter(({ name }) => !equivalent[name]));
+}
+
+async function test(tested) {
+  const folder = values.state ? resolve(values.state) : mkdtempSync(join(tmpdir(), 'postern-mutants-'));
+  const tree = join(folder, 'tree');
+  mkdirSync(tree, { recursive: true });
+  copyTree(root, tree);
+  for (const [file, text] of sources) writeFileSync(join(tree, file), text);
+  const specs = findSpecs(root).map((spec) => ({ spec, hash: hashOf(root, spec) }));
+  const knowledge = new Knowledge(folder, specs);
+  const { default: startServer } = await import('../test/support/global-setup.ts');
+  await startServer({}, { rootDir: root });
+  try {
+    await measure({ tree, knowledge });
+    await hunt({ tree, knowledge, tested });
+    report(knowledge, tested);
+  } finally {
+    const { default: stopServer } = await import('../test/support/global-teardown.ts');
+    await stopServer();
+    if (!values.state) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Which test reaches what, and how long it takes, without a mutant. */
+async function measure({ tree, knowledge }) {
+  for (let unmeasured; (unmeasured = knowledge.unmeasured().slice(0, 6)).length > 0 && Date.now() < endsAt;) {
+    await runSpecs({
+      tree,
+      results: knowledge.reachFile,
+      runs: unmeasured.map((spec) => ({ ...spec, mutant: null })),
+    });
+    for (const { spec, ms, isGreen } of knowledge.readMeasured(unmeasured)) {
+      console.log(`${isGreen ? 'green' : 'RED  '}     ${spec} (${Math.round(ms / 1000)} s)`);
+    }
+  }
+}
+
+/** Round after round, each mutant that is left meets its next spec. */
+async function hunt({ tree, knowledge, tested }) {
+  while (Date.now() < endsAt) {
+    const runs = [];
+    let ms = 0;
+    for (const mutant of tested) {
+      const run = knowledge.nextRun(mutant, budgetMs);
+      if (!run) continue;
+      runs.push(run);
+      ms += run.expectedMs;
+      if (runs.length === batch.runs || ms > batch.ms) break;
+    }
+    if (runs.length === 0) return;
+    await runSpecs({ tree, results: knowledge.resultsFile, runs });
+    for (const { mutant, spec, outcome, by } of knowledge.readResults(runs)) {
+      const how = outcome === 'killed' ? `by "${by}"` : `in ${spec}`;
+      console.log(`${outcome.padEnd(8)}  ${mutant} ${how}`);
+    }
+    console.log(`          ${knowledge.progress(tested)}`);
+  }
+}
+
+function report(knowledge, tested) {
+  const verdicts = tested.map((mutant) => ({ ...mutant, ...knowledge.verdictOn(mutant, budgetMs) }));
+  console.log('');
+  for (const { verdict, name, file, details } of verdicts) {
+    if (verdict !== 'killed')
+      console.log(`${verdict.padEnd(9)} ${name} (${file})${details ? `: ${details}` : ''}`);
+  }
+  for (const spec of knowledge.redSpecs())
+    console.log(`RED       ${spec} fails without a mutant, and was left out`);
+  const count = (kind) => verdicts.filter(({ verdict }) => verdict === kind).length;
+  const kinds = ['killed', 'SURVIVED', 'BROKEN', 'UNREACHED', 'not tried'];
+  console.log(
+    `\n${tested.length} mutants: ${kinds.map((kind) => `${count(kind)} ${kind.toLowerCase()}`).join(', ')}; ` +
+      `${wanted.length - tested.length} equivalent`,
+  );
+  process.exitCode = count('killed') === tested.length && knowledge.redSpecs().length === 0 ? 0 : 1;
+}
+
+function fail(lines) {
+  for (const line of lines) console.error(line);
+  process.exit(1);
+}
