@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutants:generated`: makes mutants from the sources (`mutants/generate.mjs`) and runs, for each, the tests
- * that reach it, the cheapest spec first, until one notices it. What nobody notices is a test that is missing, or belongs
- * into `mutants/equivalent.mjs` with the reason.
+ * `npm run test:mutants:generated`: makes mutants from the sources (`mutants/generate.mjs`) and runs, for each, the
+ * tests that reach it, the cheapest spec first, until one notices it. A mutant that survives needs a stronger test, or
+ * a line with the reason in `mutants/equivalent.mjs`.
  *
  *   npm run test:mutants:generated -- OtpService resend   those with one of these words in their name or file
  *     --list             names them and runs nothing

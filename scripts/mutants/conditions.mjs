@@ -4,8 +4,8 @@ import { descendants, identifiersIn } from './syntax.mjs';
 const { AmpersandAmpersandToken: and, BarBarToken: or } = ts.SyntaxKind;
 
 /**
- * Of TypeScript's conditions: a guard (`if (…) throw`, `if (…) return`) that never fires, and each operand of `&&` and
- * `||` left out.
+ * Mutants of TypeScript's conditions: a guard (`if (…) throw`, `if (…) return`) that never fires, and each operand of
+ * `&&` and `||` left out.
  */
 export function conditionMutants(file) {
   const found = [];
@@ -41,12 +41,12 @@ function errorOf(expression) {
 
 function shortly(expression) {
   if (!expression) return 'nothing';
-  if (ts.isNewExpression(expression) || ts.isObjectLiteralExpression(expression)) return 'a value';
+  const isShort = /^[\w.]+$|^\[\]$/.test(expression.getText());
+  if (!isShort && !ts.isCallExpression(expression)) return 'a value';
   return expression
     .getText()
     .replace(/^this\.|\([^]*/g, '')
-    .replace(/\s+/g, ' ')
-    .slice(0, 40);
+    .replace(/\s+/g, '');
 }
 
 /** An operand of AND that is left out holds, one of OR does not. */

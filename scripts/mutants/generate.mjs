@@ -1,7 +1,8 @@
 /**
- * Makes mutants from the sources. Every file is written once with all of its mutants in it (mutant schemata): each stands
- * behind `isMutant('name')`, which the tests' environment answers, so that nothing is compiled per mutant and every test
- * tells which it reaches. StrykerJS does likewise, but mutates nothing within SQL text, where most rules are.
+ * Makes mutants from the sources. Every file is written once with all of its mutants in it (mutant schemata): each is
+ * switched on by `isMutant('name')`, which the test environment answers, so that nothing is compiled per mutant and it
+ * is known which test reaches which. StrykerJS works the same way, but cannot mutate inside SQL text, where most of the
+ * rules are.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,10 +15,10 @@ import { descendants, placeOf, runsOnImport } from './syntax.mjs';
 const folders = ['auth', 'otp', 'sessions', 'users', 'limits', 'mail', 'devices'].map(
   (name) => `src/${name}`,
 );
-/** What describes data, checks a mail server for an operator, or wires modules decides nothing. */
+/** What describes data, wires modules, or checks a mail server for an operator. */
 const leftOut = /\.(?:spec|dto|response|entity|module)\.ts$|^src\/mail\/check\/|\/smtp-words\.ts$/;
 
-/** @returns {{ mutants: { name: string, file: string }[], sources: Map<string, string> }} sources by path, with mutants */
+/** @returns the names of the mutants, and the sources with all of them, by path */
 export function generateMutants(root) {
   const counts = new Map();
   const sources = new Map();
@@ -26,7 +27,7 @@ export function generateMutants(root) {
     const text = readFileSync(join(root, file), 'utf8');
     const found = mutantsOf(file, text).map((mutant) => ({ ...mutant, name: numbered(counts, mutant.name) }));
     if (found.length === 0) continue;
-    mutants.push(...found.map(({ name, function: place }) => ({ name, file, function: place })));
+    mutants.push(...found.map(({ name, place, isConstant }) => ({ name, file, place, isConstant })));
     sources.set(file, withMutants(text, found));
   }
   return { mutants, sources };
@@ -50,8 +51,9 @@ function mutantsOf(path, text) {
     .toSorted((a, b) => a.start - b.start || b.end - a.end)
     .map((mutant) => {
       const place = placeOf(mutant.node, basename(path));
-      const uses = runsOnImport(mutant.node) ? usesOf(mutant.node, file) : [];
-      return { ...mutant, uses, function: place, name: `${place}: ${mutant.intent}` };
+      const isConstant = runsOnImport(mutant.node);
+      const uses = isConstant ? usesOf(mutant.node, file) : [];
+      return { ...mutant, place, isConstant, uses, name: `${place}: ${mutant.intent}` };
     });
 }
 
@@ -77,8 +79,8 @@ function usesOf(node, file) {
   );
 }
 
-function isArgument({ parent, ...node }) {
-  return ts.isCallExpression(parent) && parent.arguments.some(({ pos }) => pos === node.pos);
+function isArgument(node) {
+  return ts.isCallExpression(node.parent) && node.parent.arguments.includes(node);
 }
 
 function withMutants(text, mutants) {

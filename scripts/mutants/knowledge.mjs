@@ -78,6 +78,7 @@ export class Knowledge {
     const open = [...this.measured.values()].filter(({ spec, isGreen }) => isGreen && !tried.has(spec));
     return open.flatMap((entry) => {
       const reaching = entry.tests.filter(({ reached }) => reached.has(mutant.name));
+      // A constant is evaluated by every spec that loads its module, and tells nothing by that.
       const isAround = entry.around.has(mutant.name) && !mutant.isConstant;
       if (reaching.length === 0 && !isAround) return [];
       const run = reaching.length > 0 ? reaching : entry.tests;
@@ -94,7 +95,7 @@ export class Knowledge {
     });
   }
 
-  killsNearby({ function: place }, spec) {
+  killsNearby({ place }, spec) {
     let kills = 0;
     for (const [name, results] of this.byMutant) {
       if (!name.startsWith(`${place}: `)) continue;
@@ -120,7 +121,8 @@ export class Knowledge {
       this.byMutant.get(name)?.some(({ outcome }) => outcome === 'killed'),
     );
     const tried = tested.filter(({ name }) => this.byMutant.has(name));
-    return `${killed.length} killed, ${tried.length - killed.length} alive, ${tested.length - tried.length} not tried yet`;
+    const untried = tested.length - tried.length;
+    return `${killed.length} killed, ${tried.length - killed.length} alive, ${untried} not tried yet`;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Bugs that no operator of the generated mutants makes. `edits` are pairs of a text and what takes its place; the text has
- * to stand exactly once in the function, method or constant that `in` names, or in the file where there is no `in`. `specs`
- * are the files that have to notice. A group per module of the product.
+ * Bugs that no operator of the generated mutants makes. `edits` are pairs of a text and what takes its place; the text
+ * has to stand exactly once in the function, method or constant that `in` names, or in the file where there is no `in`.
+ * `specs` are the files that have to notice. A group per module of the product.
  */
 const otp = 'src/otp/otp.service.ts';
 const resends = 'src/otp/resends.service.ts';

@@ -5,6 +5,7 @@ import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import { confirm, freshPerson, register, signUp } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
+import { addressesOf } from '../support/standings.js';
 
 interface Delivery {
   id: string;
@@ -98,6 +99,31 @@ describe('a mail server that is down', () => {
       const dropped = await settled(app, late.email, { status: 'dropped' });
       expect(dropped.tries).toBe(1);
       expect(await mailbox.mails(late.email)).toEqual([]);
+    } finally {
+      await mailbox.close();
+    }
+  });
+
+  it('lets a notice be that has waited for a day, and sends one that has waited a minute less', async () => {
+    const [late = '', inTime = ''] = await addressesOf(app, 'known', 2);
+    for (const [email, waited] of [
+      [late, '1 day'],
+      [inTime, '23 hours 59 minutes'],
+    ] as const) {
+      await register(app.client, freshPerson({ email }));
+      expect(await settled(app, email, { tries: 1 })).toMatchObject({ template: 'address-in-use' });
+      await app.query('UPDATE mail_deliveries SET created_at = now() - $2::interval WHERE recipient = $1', [
+        email,
+        waited,
+      ]);
+    }
+
+    const mailbox = await openSmtpServer({ port });
+    try {
+      await makeDue(app);
+      await mailbox.mail(inTime);
+      expect(await settled(app, late, { status: 'dropped' })).toMatchObject({ tries: 1 });
+      expect(await mailbox.mails(late)).toEqual([]);
     } finally {
       await mailbox.close();
     }
