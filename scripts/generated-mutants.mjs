@@ -33,7 +33,7 @@ const { values, positionals: words } = parseArgs({
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 const budgetMs = Number(values.seconds) * 1_000;
 /** As much as one process of Jest does: each spec leaves some of its memory behind. */
-const batch = { runs: 12, ms: 90_000 };
+const batch = { runs: 16, ms: 120_000 };
 
 const { mutants, sources } = generateMutants(root);
 const unknown = Object.keys(equivalent).filter((name) => mutants.every((mutant) => mutant.name !== name));
@@ -89,7 +89,7 @@ async function hunt({ tree, knowledge, tested }) {
   while (Date.now() < endsAt) {
     const runs = [];
     let ms = 0;
-    for (const mutant of tested) {
+    for (const mutant of knowledge.inOrder(tested)) {
       const run = knowledge.nextRun(mutant, budgetMs);
       if (!run) continue;
       runs.push(run);

@@ -39,9 +39,12 @@ function runJest(tree) {
     cwd: tree,
     stdio: ['ignore', log, log],
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  const timer = setTimeout(end, patienceMs);
   child.once('close', () => {
     clearTimeout(timer);
+    process.off('exit', end);
     closeSync(log);
     resolve();
   });

@@ -72,7 +72,7 @@ export class Knowledge {
     return { mutant: mutant.name, spec, hash, tests, expectedMs };
   }
 
-  /** A spec that has killed others in the same function is worth more time. */
+  /** The more tests of a spec reach a mutant, and the more they have killed in the same function, the more they may tell. */
   candidates(mutant, results) {
     const tried = new Set(results.map(({ spec }) => spec));
     const open = [...this.measured.values()].filter(({ spec, isGreen }) => isGreen && !tried.has(spec));
@@ -84,15 +84,15 @@ export class Knowledge {
       const run = reaching.length > 0 ? reaching : entry.tests;
       const expectedMs = entry.loadMs + 2_000 + run.reduce((sum, { ms }) => sum + ms, 0);
       const tests = reaching.length > 0 ? reaching.map(({ title }) => title) : null;
-      return [
-        {
-          spec: entry.spec,
-          tests,
-          expectedMs,
-          cost: expectedMs / (1 + 3 * this.killsNearby(mutant, entry.spec)),
-        },
-      ];
+      const chance = (1 - 0.85 ** run.length) * (1 + 3 * this.killsNearby(mutant, entry.spec));
+      return [{ spec: entry.spec, tests, expectedMs, cost: expectedMs / chance }];
     });
+  }
+
+  /** Those with the fewest tries first: most mutants are killed at the first. */
+  inOrder(mutants) {
+    const tries = ({ name }) => this.byMutant.get(name)?.length ?? 0;
+    return mutants.toSorted((a, b) => tries(a) - tries(b));
   }
 
   killsNearby({ place }, spec) {
