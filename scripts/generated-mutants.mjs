@@ -33,7 +33,7 @@ const { values, positionals: words } = parseArgs({
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 const budgetMs = Number(values.seconds) * 1_000;
 /** As much as one process of Jest does: each spec leaves some of its memory behind. */
-const batch = { runs: 16, ms: 120_000 };
+const most = { mutants: 30, runs: 12, ms: 120_000 };
 
 const { mutants, sources } = generateMutants(root);
 const unknown = Object.keys(equivalent).filter((name) => mutants.every((mutant) => mutant.name !== name));
@@ -76,7 +76,7 @@ async function measure({ tree, knowledge }) {
     await runSpecs({
       tree,
       results: knowledge.reachFile,
-      runs: unmeasured.map((spec) => ({ ...spec, mutant: null })),
+      runs: unmeasured.map((spec) => ({ ...spec, mutants: [] })),
     });
     for (const { spec, ms, isGreen } of knowledge.readMeasured(unmeasured)) {
       console.log(`${isGreen ? 'green' : 'RED  '}     ${spec} (${Math.round(ms / 1000)} s)`);
@@ -87,15 +87,7 @@ async function measure({ tree, knowledge }) {
 /** Round after round, each mutant that is left meets its next spec. */
 async function hunt({ tree, knowledge, tested }) {
   while (Date.now() < endsAt) {
-    const runs = [];
-    let ms = 0;
-    for (const mutant of knowledge.inOrder(tested)) {
-      const run = knowledge.nextRun(mutant, budgetMs);
-      if (!run) continue;
-      runs.push(run);
-      ms += run.expectedMs;
-      if (runs.length === batch.runs || ms > batch.ms) break;
-    }
+    const runs = knowledge.nextRuns(tested, budgetMs, most);
     if (runs.length === 0) return;
     await runSpecs({ tree, results: knowledge.resultsFile, runs });
     for (const { mutant, spec, outcome, by } of knowledge.readResults(runs)) {

@@ -1,14 +1,19 @@
 /**
- * Where a spec runs for one mutant: answers the `isMutant(name)` that stands in every mutated source, keeps which test
- * asked for which, runs the chosen tests alone, and stops at the first proof.
+ * Where a spec runs for mutants: answers the `isMutant(name)` that stands in every mutated source, keeps which test asked
+ * for which, and runs the chosen tests alone. For several mutants each test is run once per mutant, beside one
+ * application: to load and start it takes longer than most tests. A run without a mutant after each shows that what one
+ * mutant has left behind is not what the next one fails by.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestEnvironment } from 'jest-environment-node';
 import { isProof } from './proof.mjs';
 import { findOuterWhere } from './sql-text.mjs';
+import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
 
 /** A mutant that breaks whatever it touches need not break all of it. */
 const mostBroken = 4;
+/** Many mutants only wait for ever. */
+const timeoutMs = 10_000;
 
 export default class MutantEnvironment extends TestEnvironment {
   constructor(config, context) {
@@ -18,79 +23,97 @@ export default class MutantEnvironment extends TestEnvironment {
     this.around = new Set();
     this.reached = this.around;
     this.tests = [];
-    this.proof = null;
+    this.spoiler = null;
+    this.trials = new Map(
+      this.run.mutants.map(({ name }) => [name, { ms: 0, failed: [], count: 0, proof: null }]),
+    );
+    /** A mutant that is alone is one from the first import on. */
+    this.active = this.run.isAlone ? this.run.mutants[0].name : null;
   }
 
   async setup() {
     await super.setup();
     this.global.isMutant = (name) => {
       this.reached.add(name);
-      return name === this.run.mutant;
+      return name === this.active;
     };
     this.global.leftOut = leftOut;
   }
 
   handleTestEvent(event, state) {
+    const tree = state.rootDescribeBlock;
     if (event.name === 'run_start') {
-      this.loadMs = Date.now() - this.startedAt;
-      if (this.run.tests)
-        skipWhere(state.rootDescribeBlock, (test) => !this.run.tests.includes(titleOf(test)));
+      this.choose(tree);
+      if (this.run.mutants.length > 0) state.testTimeout = timeoutMs;
     }
     if (event.name === 'test_started') {
+      if (!this.run.isAlone) this.active = event.test.mutant ?? null;
       this.reached = new Set();
       this.testStartedAt = Date.now();
     }
-    if (event.name === 'test_done') this.keep(event.test, state);
+    if (event.name === 'test_done') this.keep(event.test, tree);
   }
 
-  keep(test, state) {
+  choose(tree) {
+    this.loadMs = Date.now() - this.startedAt;
+    const [mutant] = this.run.mutants;
+    if (!mutant) return;
+    if (!this.run.isAlone) copyPerMutant(tree, this.run.mutants);
+    else if (mutant.tests) skipWhere(tree, (test) => !mutant.tests.includes(titleOf(test)));
+  }
+
+  keep(test, tree) {
     const messages = test.errors.map((error) => messageOf([error].flat().find(Boolean)));
-    const isFailed = messages.length > 0;
-    const entry = { title: titleOf(test), ms: Date.now() - (this.testStartedAt ?? Date.now()), isFailed };
-    this.tests.push({ ...entry, reached: [...this.reached], message: messages[0]?.slice(0, 400) });
+    const ms = Date.now() - (this.testStartedAt ?? Date.now());
+    const entry = {
+      title: titleOf(test),
+      ms,
+      isFailed: messages.length > 0,
+      message: messages[0]?.slice(0, 400),
+    };
+    const reached = [...this.reached];
     this.reached = this.around;
-    if (!this.run.mutant) return;
-    if (messages.some(isProof)) this.proof = entry.title;
-    const broken = this.tests.filter((other) => other.isFailed).length;
-    if (this.proof !== null || broken >= mostBroken) skipWhere(state.rootDescribeBlock, () => true);
+    const mutant = this.run.isAlone ? this.active : test.mutant;
+    if (mutant) this.keepTrial({ mutant, entry, isProven: messages.some(isProof), tree });
+    else this.tests.push({ ...entry, reached });
+    if (mutant || this.run.mutants.length === 0 || !entry.isFailed) return;
+    this.spoiler = test.after;
+    skipWhere(tree, () => true);
+  }
+
+  keepTrial({ mutant, entry, isProven, tree }) {
+    const trial = this.trials.get(mutant);
+    trial.count += 1;
+    trial.ms += entry.ms;
+    if (entry.isFailed) trial.failed.push(entry);
+    if (isProven) trial.proof = entry.title;
+    const isLate = entry.message?.includes('Exceeded timeout') ?? false;
+    const isOver = trial.proof !== null || isLate || trial.failed.length >= mostBroken;
+    if (isOver) skipWhere(tree, (test) => this.run.isAlone || (test.mutant ?? test.after) === mutant);
   }
 
   async teardown() {
-    const { mutant, spec, hash } = this.run;
-    const ms = Date.now() - this.startedAt;
-    const failed = this.tests.filter(({ isFailed }) => isFailed);
-    const line = mutant
-      ? {
-          mutant,
-          spec,
-          hash,
-          ms,
-          outcome: this.outcome(failed),
-          by: this.proof ?? failed[0]?.title,
-          why: failed[0]?.message,
-        }
-      : { spec, hash, ms, loadMs: this.loadMs, around: [...this.around], tests: this.tests };
-    appendFileSync(this.run.results, `${JSON.stringify(line)}\n`);
+    const { spec, hash, results } = this.run;
+    const told = this.run.mutants.length === 0 ? [this.measured()] : this.outcomes();
+    for (const line of told) appendFileSync(results, `${JSON.stringify({ spec, hash, ...line })}\n`);
     await super.teardown();
   }
 
-  outcome(failed) {
-    if (this.proof !== null) return 'killed';
-    return failed.length > 0 || this.tests.length === 0 ? 'broken' : 'green';
+  measured() {
+    const ms = Date.now() - this.startedAt;
+    return { ms, loadMs: this.loadMs, around: [...this.around], tests: this.tests };
   }
-}
 
-function skipWhere(block, isSkipped) {
-  for (const child of block.children) {
-    if (child.type === 'describeBlock') skipWhere(child, isSkipped);
-    else if (isSkipped(child)) child.mode = 'skip';
+  /** Once a mutant has spoilt the application for others, nothing is told of those that are not proven yet. */
+  outcomes() {
+    return [...this.trials].flatMap(([mutant, { ms, failed, count, proof }]) => {
+      const { tests } = this.run.mutants.find(({ name }) => name === mutant);
+      if (proof !== null) return [{ mutant, ms, outcome: 'killed', by: proof }];
+      if (this.spoiler !== null) return mutant === this.spoiler ? [{ mutant, ms, outcome: 'spoilt' }] : [];
+      const outcome = failed.length > 0 || count === 0 ? 'broken' : 'green';
+      return [{ mutant, tests, ms, outcome, by: failed[0]?.title, why: failed[0]?.message }];
+    });
   }
-}
-
-function titleOf(test) {
-  const names = [];
-  for (let at = test; at && at.name !== 'ROOT_DESCRIBE_BLOCK'; at = at.parent) names.unshift(at.name);
-  return names.join(' › ');
 }
 
 function messageOf(error) {

@@ -11,6 +11,7 @@ export class Knowledge {
     this.specs = specs;
     this.reachFile = join(folder, 'reach.jsonl');
     this.resultsFile = join(folder, 'results.jsonl');
+    this.kills = new Map();
     this.load();
   }
 
@@ -22,10 +23,14 @@ export class Knowledge {
         .filter(isCurrent)
         .map((entry) => [entry.spec, summaryOf(entry)]),
     );
+    const results = readLines(this.resultsFile);
+    this.known = results.length;
     this.byMutant = Map.groupBy(
-      readLines(this.resultsFile).filter((result) => result.outcome === 'killed' || isCurrent(result)),
+      results.filter((result) => result.outcome === 'killed' || isCurrent(result)),
       ({ mutant }) => mutant,
     );
+    const spoilt = [...this.byMutant.values()].flat().filter(({ outcome }) => outcome === 'spoilt');
+    this.spoilt = Map.groupBy(spoilt, ({ spec }) => spec);
   }
 
   unmeasured() {
@@ -47,72 +52,110 @@ export class Knowledge {
     return [...this.measured.values()].filter(({ isGreen }) => !isGreen).map(({ spec }) => spec);
   }
 
+  /** A run that told nothing has died: its mutants go alone from then on, and one that was alone is broken. */
   readResults(runs) {
-    const before = new Map([...this.byMutant].map(([name, results]) => [name, results.length]));
+    const told = () => readLines(this.resultsFile).slice(this.known);
+    const isTold = (run) => told().some(({ mutant }) => run.mutants.some(({ name }) => name === mutant));
+    for (const { mutants, spec, hash, isAlone } of runs.filter((run) => !isTold(run))) {
+      const lost = { spec, hash, ms: 0, outcome: isAlone ? 'broken' : 'spoilt', why: 'the process died' };
+      const lines = mutants.map(({ name }) => `${JSON.stringify({ mutant: name, ...lost })}\n`);
+      appendFileSync(this.resultsFile, lines.join(''));
+    }
+    const results = told();
     this.load();
-    return runs.map((run) => {
-      const results = this.byMutant.get(run.mutant) ?? [];
-      if (results.length > (before.get(run.mutant) ?? 0)) return results.at(-1);
-      const lost = { ...run, outcome: 'broken', why: 'the process died' };
-      this.byMutant.set(run.mutant, [...results, lost]);
-      return lost;
-    });
+    return results;
   }
 
-  /** @returns the run that tells most for its time; null where the mutant is killed, or has had its time */
+  /** @returns the runs of the next process: each mutant in the spec that tells most for its time */
+  nextRuns(mutants, budgetMs, most) {
+    this.kills = new Map();
+    const planned = mutants.map((mutant) => this.nextRun(mutant, budgetMs)).filter(Boolean);
+    const bySpec = Map.groupBy(planned, ({ isAlone, spec, name }) => (isAlone ? `${name} ${spec}` : spec));
+    const groups = [...bySpec.values()].map((group) => group.slice(0, most.mutants));
+    groups.sort((a, b) => worthOf(b) - worthOf(a));
+    const runs = [];
+    let ms = 0;
+    for (const members of groups) {
+      const [{ spec, hash, isAlone }] = members;
+      runs.push({ spec, hash, isAlone, mutants: members.map(({ name, tests }) => ({ name, tests })) });
+      ms += 4_000 + members.reduce((sum, { cost }) => sum + cost, 0);
+      if (runs.length === most.runs || ms > most.ms) break;
+    }
+    return runs;
+  }
+
+  /** @returns null where the mutant is killed, or has had its time */
   nextRun(mutant, budgetMs) {
     const results = this.byMutant.get(mutant.name) ?? [];
     if (results.some(({ outcome }) => outcome === 'killed')) return null;
-    const spentMs = results.reduce((sum, { ms = 60_000 }) => sum + ms, 0);
-    if (results.length > 0 && spentMs > budgetMs) return null;
-    const [best] = this.candidates(mutant, results).toSorted((a, b) => a.cost - b.cost);
-    if (!best) return null;
-    const { spec, tests, expectedMs } = best;
-    const { hash } = this.specs.find((known) => known.spec === spec);
-    return { mutant: mutant.name, spec, hash, tests, expectedMs };
+    const spentMs = results.reduce((sum, { ms }) => sum + ms, 0);
+    if (spentMs > budgetMs) return null;
+    const [best] = this.candidates(mutant, results).toSorted((a, b) => a.cost / a.chance - b.cost / b.chance);
+    return best ?? null;
   }
 
-  /** The more tests of a spec reach a mutant, and the more they have killed in the same function, the more they may tell. */
+  /** Some tests of each spec that have not tried it yet: those that reach little else tell most. */
   candidates(mutant, results) {
-    const tried = new Set(results.map(({ spec }) => spec));
-    const open = [...this.measured.values()].filter(({ spec, isGreen }) => isGreen && !tried.has(spec));
+    const tried = results.filter(({ outcome }) => outcome !== 'spoilt');
+    const open = [...this.measured.values()].filter(({ isGreen }) => isGreen);
     return open.flatMap((entry) => {
-      const reaching = entry.tests.filter(({ reached }) => reached.has(mutant.name));
-      // A constant is evaluated by every spec that loads its module, and tells nothing by that.
-      const isAround = entry.around.has(mutant.name) && !mutant.isConstant;
-      if (reaching.length === 0 && !isAround) return [];
-      const run = reaching.length > 0 ? reaching : entry.tests;
-      const expectedMs = entry.loadMs + 2_000 + run.reduce((sum, { ms }) => sum + ms, 0);
-      const tests = reaching.length > 0 ? reaching.map(({ title }) => title) : null;
-      const chance = (1 - 0.85 ** run.length) * (1 + 3 * this.killsNearby(mutant, entry.spec));
-      return [{ spec: entry.spec, tests, expectedMs, cost: expectedMs / chance }];
+      const { spec, hash, loadMs, around } = entry;
+      const ofSpec = tried.filter((result) => result.spec === spec);
+      const left = this.testsReaching(mutant, entry).filter(({ title }) =>
+        ofSpec.every(({ tests }) => tests && !tests.includes(title)),
+      );
+      if (left.length === 0) return [];
+      const isSpoilt = this.isUnrepeatable(spec) || results.some((result) => isSpoiltIn(result, spec));
+      const isAlone = mutant.isConstant || around.has(mutant.name) || isSpoilt;
+      const run = left.slice(0, isAlone ? 15 : 5);
+      const testsMs = run.reduce((sum, { ms }) => sum + ms, 0);
+      const cost = isAlone ? loadMs + 2_000 + testsMs : 300 + 2 * testsMs;
+      const kills = run.reduce((sum, { title }) => sum + this.killsNearby(mutant, title), 0);
+      const chance =
+        ((1 - 0.85 ** run.length) * (1 + 3 * kills) * (1 + 2 * commonWords(mutant.file, spec))) /
+        (1 + tried.length);
+      return [{ name: mutant.name, spec, hash, isAlone, tests: run.map(({ title }) => title), cost, chance }];
     });
   }
 
-  /** Those with the fewest tries first: most mutants are killed at the first. */
-  inOrder(mutants) {
-    const tries = ({ name }) => this.byMutant.get(name)?.length ?? 0;
-    return mutants.toSorted((a, b) => tries(a) - tries(b));
+  testsReaching(mutant, { tests, around }) {
+    const reaching = tests.filter(({ reached }) => reached.has(mutant.name));
+    // A constant is evaluated by every spec that loads its module, and tells nothing by that.
+    const isOfAll = reaching.length === 0 && !mutant.isConstant && around.has(mutant.name);
+    const kills = ({ title }) => this.killsNearby(mutant, title);
+    return (isOfAll ? tests : reaching).toSorted(
+      (a, b) => kills(b) - kills(a) || a.reached.size - b.reached.size,
+    );
   }
 
-  killsNearby({ place }, spec) {
-    let kills = 0;
-    for (const [name, results] of this.byMutant) {
-      if (!name.startsWith(`${place}: `)) continue;
-      kills += results.filter((result) => result.outcome === 'killed' && result.spec === spec).length;
+  /** Whether its tests cannot run twice beside one application. */
+  isUnrepeatable(spec) {
+    return (this.spoilt.get(spec)?.length ?? 0) >= 3;
+  }
+
+  /** How many mutants of the same function a test has killed. */
+  killsNearby({ place }, title) {
+    if (!this.kills.has(place)) {
+      const near = [...this.byMutant].filter(([name]) => name.startsWith(`${place}: `));
+      const killing = near.flatMap(([, results]) => results).filter(({ outcome }) => outcome === 'killed');
+      this.kills.set(
+        place,
+        Map.groupBy(killing, ({ by }) => by),
+      );
     }
-    return kills;
+    return this.kills.get(place).get(title)?.length ?? 0;
   }
 
   verdictOn(mutant, budgetMs) {
     const results = this.byMutant.get(mutant.name) ?? [];
     if (results.some(({ outcome }) => outcome === 'killed')) return { verdict: 'killed' };
     const left = this.candidates(mutant, results).length;
-    if (results.length === 0) return { verdict: left > 0 ? 'not tried' : 'UNREACHED' };
+    const tried = results.filter(({ outcome }) => outcome !== 'spoilt');
+    if (tried.length === 0) return { verdict: left > 0 ? 'not tried' : 'UNREACHED' };
     if (this.nextRun(mutant, budgetMs))
-      return { verdict: 'not tried', details: `${results.length} specs so far` };
+      return { verdict: 'not tried', details: `${tried.length} runs so far` };
     const broken = results.find(({ outcome }) => outcome === 'broken');
-    const details = `${results.length} specs tried, ${left} left${broken ? `; ${firstLine(broken.why)}` : ''}`;
+    const details = `${tried.length} runs, ${left} specs left${broken ? `; ${firstLine(broken.why)}` : ''}`;
     return { verdict: broken ? 'BROKEN' : 'SURVIVED', details };
   }
 
@@ -133,6 +176,23 @@ function summaryOf({ tests, around, ...entry }) {
     tests: tests.map((test) => ({ ...test, reached: new Set(test.reached) })),
     isGreen: tests.length > 0 && tests.every(({ isFailed }) => !isFailed),
   };
+}
+
+/** Kills to be expected of a run in its time. */
+function worthOf(members) {
+  const kills = members.reduce((sum, { chance }) => sum + Math.min(chance, 1), 0);
+  return kills / members.reduce((sum, { cost }) => sum + cost, 4_000);
+}
+
+/** A spec is about what it is named after. */
+function commonWords(file, spec) {
+  const words = (path) => new Set(path.split(/[/.-]/).map((word) => word.replace(/s$/, '')));
+  const general = new Set(['src', 'test', 'service', 'ts', 'spec', 'auth', 'attack']);
+  return words(file).intersection(words(spec)).difference(general).size;
+}
+
+function isSpoiltIn(result, spec) {
+  return result.outcome === 'spoilt' && result.spec === spec;
 }
 
 function firstLine(text) {
