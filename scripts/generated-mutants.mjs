@@ -9,7 +9,7 @@
  *     --minutes <n>      stops after that time
  *     --seconds <n>      of tests at most per mutant (60); what survives longer is tried again with more
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,7 @@ import { generateMutants } from './mutants/generate.mjs';
 import { hashOf, runSpecs } from './mutants/jest-runs.mjs';
 import { Knowledge } from './mutants/knowledge.mjs';
 import { findSpecs } from './mutants/specs.mjs';
+import { mutants as table } from './mutants/table.mjs';
 import { copyTree } from './mutants/tree-copy.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -55,8 +56,9 @@ async function test(tested) {
   mkdirSync(tree, { recursive: true });
   copyTree(root, tree);
   for (const [file, text] of sources) writeFileSync(join(tree, file), text);
+  shortenWaits(tree);
   const specs = findSpecs(root).map((spec) => ({ spec, hash: hashOf(root, spec) }));
-  const knowledge = new Knowledge(folder, specs);
+  const knowledge = new Knowledge(folder, specs, hintsOf(table));
   const { default: startServer } = await import('../test/support/global-setup.ts');
   await startServer({}, { rootDir: root });
   try {
@@ -68,6 +70,21 @@ async function test(tested) {
     await stopServer();
     if (!values.state) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a mutant never does is waited for in vain: most of the time of all runs, were it 20 s each. */
+function shortenWaits(tree) {
+  for (const name of ['eventually', 'held-mails', 'mailbox']) {
+    const path = join(tree, 'test', 'support', `${name}.ts`);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('const patienceMs = 20_000;', 'const patienceMs = 6_000;'));
+  }
+}
+
+/** Where the planted bugs of a file are noticed, the generated ones may be too. */
+function hintsOf(planted) {
+  const byFile = Map.groupBy(planted, ({ file }) => file);
+  return new Map([...byFile].map(([file, bugs]) => [file, new Set(bugs.flatMap(({ specs }) => specs))]));
 }
 
 /** Which test reaches what, and how long it takes, without a mutant. */

@@ -104,12 +104,13 @@ export default class MutantEnvironment extends TestEnvironment {
     return { ms, loadMs: this.loadMs, around: [...this.around], tests: this.tests };
   }
 
-  /** Once a mutant has spoilt the application for others, nothing is told of those that are not proven yet. */
+  /** Once a mutant has spoilt the application for others, nothing is told of those that had tests left. */
   outcomes() {
     return [...this.trials].flatMap(([mutant, { ms, failed, count, proof }]) => {
       const { tests } = this.run.mutants.find(({ name }) => name === mutant);
       if (proof !== null) return [{ mutant, ms, outcome: 'killed', by: proof }];
-      if (this.spoiler !== null) return mutant === this.spoiler ? [{ mutant, ms, outcome: 'spoilt' }] : [];
+      if (mutant === this.spoiler) return [{ mutant, ms, outcome: 'spoilt' }];
+      if (this.spoiler !== null && count < tests.length) return [];
       const outcome = failed.length > 0 || count === 0 ? 'broken' : 'green';
       return [{ mutant, tests, ms, outcome, by: failed[0]?.title, why: failed[0]?.message }];
     });

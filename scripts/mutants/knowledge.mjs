@@ -7,7 +7,9 @@ import { join } from 'node:path';
  * mutants that it has killed.
  */
 export class Knowledge {
-  constructor(folder, specs) {
+  /** @param hints specs that are known to notice bugs in a file, by file */
+  constructor(folder, specs, hints) {
+    this.hints = hints;
     this.specs = specs;
     this.reachFile = join(folder, 'reach.jsonl');
     this.resultsFile = join(folder, 'results.jsonl');
@@ -94,7 +96,7 @@ export class Knowledge {
     return best ?? null;
   }
 
-  /** Some tests of each spec that have not tried it yet: those that reach little else tell most. */
+  /** Some tests of each spec that have not tried it yet: those that go deepest tell most. */
   candidates(mutant, results) {
     const tried = results.filter(({ outcome }) => outcome !== 'spoilt');
     const open = [...this.measured.values()].filter(({ isGreen }) => isGreen);
@@ -107,13 +109,13 @@ export class Knowledge {
       if (left.length === 0) return [];
       const isSpoilt = this.isUnrepeatable(spec) || results.some((result) => isSpoiltIn(result, spec));
       const isAlone = mutant.isConstant || around.has(mutant.name) || isSpoilt;
-      const run = left.slice(0, isAlone ? 15 : 5);
+      const isHinted = this.hints.get(mutant.file)?.has(spec) ?? false;
+      const run = left.slice(0, isAlone || isHinted ? 15 : 8);
       const testsMs = run.reduce((sum, { ms }) => sum + ms, 0);
       const cost = isAlone ? loadMs + 2_000 + testsMs : 300 + 2 * testsMs;
       const kills = run.reduce((sum, { title }) => sum + this.killsNearby(mutant, title), 0);
-      const chance =
-        ((1 - 0.85 ** run.length) * (1 + 3 * kills) * (1 + 2 * commonWords(mutant.file, spec))) /
-        (1 + tried.length);
+      const likely = 1 + 3 * kills + 2 * commonWords(mutant.file, spec) + (isHinted ? 5 : 0);
+      const chance = ((1 - 0.85 ** run.length) * likely) / (1 + tried.length);
       return [{ name: mutant.name, spec, hash, isAlone, tests: run.map(({ title }) => title), cost, chance }];
     });
   }
@@ -124,7 +126,7 @@ export class Knowledge {
     const isOfAll = reaching.length === 0 && !mutant.isConstant && around.has(mutant.name);
     const kills = ({ title }) => this.killsNearby(mutant, title);
     return (isOfAll ? tests : reaching).toSorted(
-      (a, b) => kills(b) - kills(a) || a.reached.size - b.reached.size,
+      (a, b) => kills(b) - kills(a) || b.reached.size - a.reached.size,
     );
   }
 
