@@ -218,6 +218,30 @@ describe('in the worst order', () => {
     expect((await login(app.client, account)).status).toBe(200);
   });
 
+  it('a password whose hash changes under every check opens nothing, and is not changed', async () => {
+    const account = await signUp(app);
+    const passwords = app.firstApp.get(PasswordsService, { strict: false });
+    const { verify } = PasswordsService.prototype;
+    const checks = jest.spyOn(PasswordsService.prototype, 'verify').mockImplementation(async function (
+      this: PasswordsService,
+      ...parameters
+    ) {
+      const result = await verify.apply(this, parameters);
+      const hash = await passwords.hash(account.password, null);
+      await app.query('UPDATE users SET password_hash = $2 WHERE id = $1', [account.user.id, hash]);
+      return result;
+    });
+    expectProblem(await login(one, account), 'auth.credentials_invalid');
+    const changing = one.send('PUT', '/v1/users/me/password', {
+      token: account.tokens.accessToken,
+      body: { currentPassword: account.password, newPassword },
+    });
+    expectProblem(await changing, 'auth.password_incorrect');
+    expect(checks).toHaveBeenCalledTimes(4);
+    checks.mockRestore();
+    expect((await login(one, account)).status).toBe(200);
+  });
+
   it('a session that is ended beside its deletion of the account deletes nothing', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);

@@ -79,6 +79,19 @@ describe('a session', () => {
     expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
   });
 
+  it('gets no longer a grace window, and no later end, by a client that asks again and again', async () => {
+    const { tokens, user } = await signUp(app);
+    const { body } = await refresh(app, tokens.refreshToken);
+    await letPass(app, 6);
+    const endOf = () => app.query('SELECT expires_at FROM sessions WHERE user_id = $1', [user.id]);
+    const before = await endOf();
+    const again = await refresh(app, tokens.refreshToken);
+    expect(again.body.tokens.refreshToken).toBe(body.tokens.refreshToken);
+    expect(await endOf()).toEqual(before);
+    await letPass(app, 5);
+    expectProblem(await refresh(app, tokens.refreshToken), 'session.refresh_invalid');
+  });
+
   it('dies when a token two generations old comes back, even at once', async () => {
     const { tokens } = await signUp(app);
     const second = await refresh(app, tokens.refreshToken);
@@ -217,6 +230,8 @@ describe('changing secrets', () => {
     const shared = { database: before.database, mailbox: before.mailbox };
     const { tokens } = await signUp(before);
     const rotated = await signUp(before);
+    const lost = await signUp(before);
+    const given = await refresh(before, lost.tokens.refreshToken);
     const person = freshPerson();
     const { challengeId } = await register(before.client, person);
     const code = codeIn(await before.mailbox.mail(person.email));
@@ -226,6 +241,8 @@ describe('changing secrets', () => {
       body: { challengeId, code },
     });
     expect(confirmed.status).toBe(200);
+    const again = await refresh(between, lost.tokens.refreshToken);
+    expect(again.body.tokens.refreshToken).toBe(given.body.tokens.refreshToken);
     const next = await refresh(between, rotated.tokens.refreshToken);
     expect(next.status).toBe(200);
     const same = await refresh(before, rotated.tokens.refreshToken);
