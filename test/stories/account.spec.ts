@@ -348,6 +348,19 @@ describe('deleting the account', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ user_id: theirs.user.id, is_decoy: true });
   });
 
+  it('leaves what it had started for a new address as a decoy of nobody, without the old address', async () => {
+    const account = await signUp(app);
+    const { accessToken } = account.tokens;
+    const { challengeId } = await startEmailChange(app.client, accessToken, freshEmail('new'));
+    await remove(account);
+    const [left] = await app.query(
+      'SELECT user_id, is_decoy, is_silent, address, context FROM challenges WHERE id = $1',
+      [challengeId],
+    );
+    const nobody = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
+    expect(left).toEqual(nobody);
+  });
+
   it('leaves everybody else alone, and the address free for a new account', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     await remove(mine);
