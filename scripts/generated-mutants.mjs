@@ -77,7 +77,7 @@ function shortenWaits(tree) {
   for (const name of ['eventually', 'held-mails', 'mailbox']) {
     const path = join(tree, 'test', 'support', `${name}.ts`);
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace('const patienceMs = 20_000;', 'const patienceMs = 6_000;'));
+    writeFileSync(path, text.replace('const patienceMs = 20_000;', 'const patienceMs = 10_000;'));
   }
 }
 
@@ -125,12 +125,18 @@ function report(knowledge, tested) {
   for (const spec of knowledge.redSpecs())
     console.log(`RED       ${spec} fails without a mutant, and was left out`);
   const count = (kind) => verdicts.filter(({ verdict }) => verdict === kind).length;
-  const kinds = ['killed', 'SURVIVED', 'BROKEN', 'UNREACHED', 'not tried'];
+  const kinds = ['killed', 'failing', 'SURVIVED', 'UNREACHED', 'not tried'];
   console.log(
     `\n${tested.length} mutants: ${kinds.map((kind) => `${count(kind)} ${kind.toLowerCase()}`).join(', ')}; ` +
       `${wanted.length - tested.length} equivalent`,
   );
-  process.exitCode = count('killed') === tested.length && knowledge.redSpecs().length === 0 ? 0 : 1;
+  const isGood = verdicts.every(({ verdict }) => isNoticed(verdict)) && knowledge.redSpecs().length === 0;
+  process.exitCode = isGood ? 0 : 1;
+}
+
+/** A test that fails by an error, with no expectation unmet, would stop a merge all the same. */
+function isNoticed(verdict) {
+  return verdict === 'killed' || verdict === 'failing';
 }
 
 function fail(lines) {

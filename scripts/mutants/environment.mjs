@@ -13,7 +13,7 @@ import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
 /** A mutant that breaks whatever it touches need not break all of it. */
 const mostBroken = 4;
 /** Many mutants only wait for ever. */
-const timeoutMs = 10_000;
+const timeoutMs = 15_000;
 
 export default class MutantEnvironment extends TestEnvironment {
   constructor(config, context) {
@@ -108,7 +108,7 @@ export default class MutantEnvironment extends TestEnvironment {
   outcomes() {
     return [...this.trials].flatMap(([mutant, { ms, failed, count, proof }]) => {
       const { tests } = this.run.mutants.find(({ name }) => name === mutant);
-      if (proof !== null) return [{ mutant, ms, outcome: 'killed', by: proof }];
+      if (proof !== null) return [{ mutant, ms, outcome: 'killed', by: proof, why: failed.at(-1)?.message }];
       if (mutant === this.spoiler) return [{ mutant, ms, outcome: 'spoilt' }];
       if (this.spoiler !== null && count < tests.length) return [];
       const outcome = failed.length > 0 || count === 0 ? 'broken' : 'green';

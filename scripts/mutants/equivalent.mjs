@@ -31,6 +31,10 @@ export const equivalent = {
 
   'ChallengeRecords.anonymising: WHEN user_id always':
     'The challenge is a decoy from then on, and nothing reads the credential version of a decoy.',
+  'smtp-error.ts explainSmtpError: isRefusal without responseCode':
+    'No comparison with undefined holds; the operand is for the compiler.',
+  'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
+    'The list does not hold undefined; the operand is for the compiler.',
   'mail.service.ts insertMail: WHERE without "when"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
   'mail-templates.ts isMailTemplateName: returns without name':

@@ -89,7 +89,7 @@ export class Knowledge {
   /** @returns null where the mutant is killed, or has had its time */
   nextRun(mutant, budgetMs) {
     const results = this.byMutant.get(mutant.name) ?? [];
-    if (results.some(({ outcome }) => outcome === 'killed')) return null;
+    if (results.some(isNotice)) return null;
     const spentMs = results.reduce((sum, { ms }) => sum + ms, 0);
     if (spentMs > budgetMs) return null;
     const [best] = this.candidates(mutant, results).toSorted((a, b) => a.cost / a.chance - b.cost / b.chance);
@@ -151,24 +151,26 @@ export class Knowledge {
   verdictOn(mutant, budgetMs) {
     const results = this.byMutant.get(mutant.name) ?? [];
     if (results.some(({ outcome }) => outcome === 'killed')) return { verdict: 'killed' };
+    if (results.some(isNotice)) return { verdict: 'failing' };
     const left = this.candidates(mutant, results).length;
     const tried = results.filter(({ outcome }) => outcome !== 'spoilt');
     if (tried.length === 0) return { verdict: left > 0 ? 'not tried' : 'UNREACHED' };
     if (this.nextRun(mutant, budgetMs))
       return { verdict: 'not tried', details: `${tried.length} runs so far` };
-    const broken = results.find(({ outcome }) => outcome === 'broken');
-    const details = `${tried.length} runs, ${left} specs left${broken ? `; ${firstLine(broken.why)}` : ''}`;
-    return { verdict: broken ? 'BROKEN' : 'SURVIVED', details };
+    return { verdict: 'SURVIVED', details: `${tried.length} runs, ${left} specs left` };
   }
 
   progress(tested) {
-    const killed = tested.filter(({ name }) =>
-      this.byMutant.get(name)?.some(({ outcome }) => outcome === 'killed'),
-    );
+    const noticed = tested.filter(({ name }) => this.byMutant.get(name)?.some(isNotice));
     const tried = tested.filter(({ name }) => this.byMutant.has(name));
     const untried = tested.length - tried.length;
-    return `${killed.length} killed, ${tried.length - killed.length} alive, ${untried} not tried yet`;
+    return `${noticed.length} noticed, ${tried.length - noticed.length} alive, ${untried} not tried yet`;
   }
+}
+
+/** Whether a test failed, be it by an error. A process that died may have had other reasons. */
+function isNotice({ outcome, by }) {
+  return outcome === 'killed' || (outcome === 'broken' && by !== undefined);
 }
 
 function summaryOf({ tests, around, ...entry }) {
@@ -195,10 +197,6 @@ function commonWords(file, spec) {
 
 function isSpoiltIn(result, spec) {
   return result.outcome === 'spoilt' && result.spec === spec;
-}
-
-function firstLine(text) {
-  return text?.split('\n')[0] ?? '';
 }
 
 function readLines(file) {
