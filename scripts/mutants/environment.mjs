@@ -1,8 +1,7 @@
 /**
  * Where a spec runs for mutants: answers the `isMutant(name)` that stands in every mutated source, keeps which test asked
  * for which, and runs the chosen tests alone. For several mutants each test is run once per mutant, beside one
- * application: to load and start it takes longer than most tests. A run without a mutant after each shows that what one
- * mutant has left behind is not what the next one fails by.
+ * application: to load and start it takes longer than most tests.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestEnvironment } from 'jest-environment-node';
@@ -73,23 +72,28 @@ export default class MutantEnvironment extends TestEnvironment {
     };
     const reached = [...this.reached];
     this.reached = this.around;
-    const mutant = this.run.isAlone ? this.active : test.mutant;
-    if (mutant) this.keepTrial({ mutant, entry, isProven: messages.some(isProof), tree });
-    else this.tests.push({ ...entry, reached });
-    if (mutant || this.run.mutants.length === 0 || !entry.isFailed) return;
-    this.spoiler = test.after;
+    if (this.run.mutants.length === 0) this.tests.push({ ...entry, reached });
+    else if (test.stage === 'control') this.keepControl(test, entry, tree);
+    else this.keepTrial(test, { ...entry, isProven: messages.some(isProof) }, tree);
+  }
+
+  keepControl(test, { isFailed }, tree) {
+    if (!isFailed) return;
+    this.spoiler = test.of;
     skipWhere(tree, () => true);
   }
 
-  keepTrial({ mutant, entry, isProven, tree }) {
-    const trial = this.trials.get(mutant);
-    trial.count += 1;
+  keepTrial({ stage, of = this.active, later = [] }, { isProven, ...entry }, tree) {
+    const trial = this.trials.get(of);
     trial.ms += entry.ms;
-    if (entry.isFailed) trial.failed.push(entry);
+    if (stage !== 'again') trial.count += 1;
+    if (!entry.isFailed) for (const copy of later) copy.mode = 'skip';
+    if (!entry.isFailed || stage === 'first') return;
+    trial.failed.push(entry);
     if (isProven) trial.proof = entry.title;
     const isLate = entry.message?.includes('Exceeded timeout') ?? false;
     const isOver = trial.proof !== null || isLate || trial.failed.length >= mostBroken;
-    if (isOver) skipWhere(tree, (test) => this.run.isAlone || (test.mutant ?? test.after) === mutant);
+    if (isOver) skipWhere(tree, (test) => this.run.isAlone || test.of === of);
   }
 
   async teardown() {

@@ -35,6 +35,12 @@ export const equivalent = {
     'No comparison with undefined holds; the operand is for the compiler.',
   'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
     'The list does not hold undefined; the operand is for the compiler.',
+  'UsersService.findOpenByEmail: returns without id':
+    'Both columns are of one row of users or of none; the operand is for the compiler.',
+  'UsersService.findOpenByEmail: returns without locale':
+    'Both columns are of one row of users or of none; the operand is for the compiler.',
+  'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
+    'An unverified account knows no device, and the purposes that need a session need a verified address.',
   'mail.service.ts insertMail: WHERE without "when"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
   'mail-templates.ts isMailTemplateName: returns without name':

@@ -112,7 +112,7 @@ export class Knowledge {
       const isHinted = this.hints.get(mutant.file)?.has(spec) ?? false;
       const run = left.slice(0, isAlone || isHinted ? 15 : 8);
       const testsMs = run.reduce((sum, { ms }) => sum + ms, 0);
-      const cost = isAlone ? loadMs + 2_000 + testsMs : 300 + 2 * testsMs;
+      const cost = isAlone ? loadMs + 2_000 + testsMs : 300 + testsMs;
       const kills = run.reduce((sum, { title }) => sum + this.killsNearby(mutant, title), 0);
       const likely = 1 + 3 * kills + 2 * commonWords(mutant.file, spec) + (isHinted ? 5 : 0);
       const chance = ((1 - 0.85 ** run.length) * likely) / (1 + tried.length);

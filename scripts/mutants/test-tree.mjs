@@ -13,7 +13,10 @@ export function skipWhere(block, isSkipped) {
   }
 }
 
-/** Has each test run for each mutant that wants it, and after each without one; others are left out. */
+/**
+ * Has each test run for each mutant that wants it; others are left out. Where it fails, it runs without the mutant and
+ * with it again: what fails, passes and fails again fails by the mutant, and not by what another has left behind.
+ */
 export function copyPerMutant(block, mutants) {
   block.children = block.children.flatMap((child) => {
     if (child.type === 'describeBlock') {
@@ -21,14 +24,22 @@ export function copyPerMutant(block, mutants) {
       return [child];
     }
     const title = titleOf(child);
-    return mutants
-      .filter(({ tests }) => tests.includes(title))
-      .flatMap(({ name }) => [copyOf(child, { mutant: name }), copyOf(child, { after: name })]);
+    return mutants.filter(({ tests }) => tests.includes(title)).flatMap(({ name }) => copiesOf(child, name));
   });
   block.tests = block.children.filter(({ type }) => type === 'test');
 }
 
-function copyOf(test, marks) {
-  const fresh = { errors: [], retryReasons: [], unhandledRejectionErrorByPromise: new Map() };
-  return { ...test, ...fresh, ...marks };
+function copiesOf(test, of) {
+  const stages = [
+    { stage: 'first', mutant: of },
+    { stage: 'control', mutant: null },
+    { stage: 'again', mutant: of },
+  ];
+  const copies = stages.map((stage) => ({ ...test, ...fresh(), ...stage, of }));
+  for (const copy of copies) copy.later = copies.slice(copies.indexOf(copy) + 1);
+  return copies;
+}
+
+function fresh() {
+  return { errors: [], retryReasons: [], unhandledRejectionErrorByPromise: new Map() };
 }

@@ -147,6 +147,21 @@ describe('a mail server that refuses', () => {
     await mailbox.close();
   });
 
+  it('for now (4xx) gets the last mail of an account again, which is forgotten once it is taken', async () => {
+    const { email, tokens } = await signUp(app);
+    behaviour.refuseData = () => ({ responseCode: 451, message: 'Try again later' });
+    expect((await app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken })).status).toBe(204);
+    const last = await settled(app, email, { tries: 1 });
+    expect(last).toMatchObject({ template: 'account-deleted', status: 'queued', waits_for_retry: true });
+    behaviour.refuseData = undefined;
+    await makeDue(app);
+    expect((await mailbox.mail(email, 2)).subject).toBe('Your account with Postern was deleted');
+    await eventually('the mail to be forgotten', async () => {
+      const left = await app.query('SELECT 1 FROM mail_deliveries WHERE recipient = $1', [email]);
+      return left.length === 0 || null;
+    });
+  });
+
   it('for now (4xx) is asked again, with the same mail under the same Message-ID', async () => {
     const person = freshPerson();
     const seen: string[] = [];

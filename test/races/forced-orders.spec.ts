@@ -3,12 +3,19 @@ import { DataSource } from 'typeorm';
 import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
 import { JwtStrategy } from '../../src/auth/guards/jwt.strategy.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
-import { liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
+import {
+  liveSessions,
+  newPassword,
+  sessionIdOf,
+  unprovedAccount,
+  type Account,
+} from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import type { Answer } from '../support/http-client.js';
 import {
+  confirm,
   confirmEmailChange,
   freshEmail,
   freshPerson,
@@ -23,6 +30,7 @@ import {
   startEmailChange,
   startPasswordReset,
   startReauthentication,
+  type ChallengeBody,
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -217,6 +225,41 @@ describe('in the worst order', () => {
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
     expect((await login(app.client, account)).status).toBe(200);
   });
+
+  it('a right password opens nothing where the account is closed while it is checked', async () => {
+    const account = await signUp(app);
+    const checking = gate('verify');
+    const signingIn = login(one, account);
+    await checking.reached;
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    checking.letGo();
+    expectProblem(await signingIn, 'auth.credentials_invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+  });
+
+  it.each(['code_login', 'password_reset', 'email_verification'] as const)(
+    'a code for %s is worth nothing where the account was closed since',
+    async (purpose) => {
+      const account = await (purpose === 'email_verification' ? unprovedAccount(app) : signUp(app));
+      const { accessToken: token } = account.tokens;
+      const start = {
+        code_login: () => startCodeLogin(one, account.email),
+        password_reset: () => startPasswordReset(one, account.email),
+        email_verification: async () =>
+          (await one.post<ChallengeBody>('/v1/auth/email-verification', { token })).body.challenge,
+      };
+      const use = {
+        code_login: loginWithCode,
+        password_reset: (client: TestApp['client'], proof: { challengeId: string; code: string }) =>
+          resetPassword(client, { ...proof, newPassword }),
+        email_verification: confirm,
+      };
+      const proof = await proofOf(await start[purpose]());
+      await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+      expectProblem(await use[purpose](other, proof), 'otp.invalid');
+      expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+    },
+  );
 
   it('a password whose hash changes under every check opens nothing, and is not changed', async () => {
     const account = await signUp(app);

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, verify, type JsonWebK
 import { hash } from 'argon2';
 import { startApp, type TestApp } from '../support/app.js';
 import {
+  confirm,
   freshEmail,
   goodPassword,
   register,
@@ -235,6 +236,9 @@ describe('changing secrets', () => {
     const person = freshPerson();
     const { challengeId } = await register(before.client, person);
     const code = codeIn(await before.mailbox.mail(person.email));
+    const late = freshPerson();
+    const { challengeId: lateId } = await register(before.client, late);
+    const lateCode = codeIn(await before.mailbox.mail(late.email));
 
     const between = await startApp({ ...shared, env: { APP_SECRETS: `${newer},${older}` } });
     const confirmed = await between.client.post('/v1/auth/email-verification/confirm', {
@@ -250,6 +254,7 @@ describe('changing secrets', () => {
 
     const after = await startApp({ ...shared, env: { APP_SECRETS: newer } });
     expect((await refresh(after, tokens.refreshToken)).status).toBe(401);
+    expectProblem(await confirm(after.client, { challengeId: lateId, code: lateCode }), 'otp.invalid');
     expect((await refresh(after, next.body.tokens.refreshToken)).status).toBe(200);
     await after.close();
     await between.close();
