@@ -50,6 +50,7 @@ describe('the reason of a refusal', () => {
       describeReply('550 5.1.1 no such user mailbox in spam domain example', { recipient, code: null });
     expect(reason('user@example.com')).toBe('550 5.1.1 no such … mailbox in spam domain …');
     expect(reason('NoSuchUser@spam.net')).toBe('550 5.1.1 … mailbox in … domain …');
+    expect(reason('no@such.org')).toBe('550 5.1.1 … user mailbox in spam domain …');
     expect(reason('mail+spam@host.org')).toBe('550 5.1.1 no such user … domain …');
   });
 
@@ -99,6 +100,7 @@ describe('a refusal', () => {
     ['EMESSAGE', 554, true],
     ['EENVELOPE', 450, false],
     ['EENVELOPE', 530, false],
+    ['EENVELOPE', 600, false],
     ['EAUTH', 535, false],
     ['EPROTOCOL', 554, false],
   ])('under %s with %i is one for good: %s', (code, responseCode, isPermanent) => {

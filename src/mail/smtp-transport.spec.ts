@@ -31,6 +31,7 @@ describe('smtpOptions', () => {
     [{ host: '127.0.0.1' }, true],
     [{ host: '127.8.8.8' }, true],
     [{ host: '::1' }, true],
+    [{ host: '192.0.2.25' }, false],
     [{ host: '127.example.com' }, false],
     [{ host: 'localhost.example.com' }, false],
     [{ host: 'mail.example.com' }, false],

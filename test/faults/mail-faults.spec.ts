@@ -5,6 +5,7 @@ import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import { confirm, freshPerson, register, signUp } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
+import { addressesOf } from '../support/address-states.js';
 
 interface Delivery {
   id: string;
@@ -102,6 +103,31 @@ describe('a mail server that is down', () => {
       await mailbox.close();
     }
   });
+
+  it('lets a notice be that has waited for a day, and sends one that has waited a minute less', async () => {
+    const [late = '', inTime = ''] = await addressesOf(app, 'known', 2);
+    for (const [email, waited] of [
+      [late, '1 day'],
+      [inTime, '23 hours 59 minutes'],
+    ] as const) {
+      await register(app.client, freshPerson({ email }));
+      expect(await settled(app, email, { tries: 1 })).toMatchObject({ template: 'address-in-use' });
+      await app.query('UPDATE mail_deliveries SET created_at = now() - $2::interval WHERE recipient = $1', [
+        email,
+        waited,
+      ]);
+    }
+
+    const mailbox = await openSmtpServer({ port });
+    try {
+      await makeDue(app);
+      await mailbox.mail(inTime);
+      expect(await settled(app, late, { status: 'dropped' })).toMatchObject({ tries: 1 });
+      expect(await mailbox.mails(late)).toEqual([]);
+    } finally {
+      await mailbox.close();
+    }
+  });
 });
 
 describe('a mail server that refuses', () => {
@@ -119,6 +145,21 @@ describe('a mail server that refuses', () => {
   afterAll(async () => {
     await app.close();
     await mailbox.close();
+  });
+
+  it('for now (4xx) gets the last mail of an account again, which is forgotten once it is taken', async () => {
+    const { email, tokens } = await signUp(app);
+    behaviour.refuseData = () => ({ responseCode: 451, message: 'Try again later' });
+    expect((await app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken })).status).toBe(204);
+    const last = await settled(app, email, { tries: 1 });
+    expect(last).toMatchObject({ template: 'account-deleted', status: 'queued', waits_for_retry: true });
+    behaviour.refuseData = undefined;
+    await makeDue(app);
+    expect((await mailbox.mail(email, 2)).subject).toBe('Your account with Postern was deleted');
+    await eventually('the mail to be forgotten', async () => {
+      const left = await app.query('SELECT 1 FROM mail_deliveries WHERE recipient = $1', [email]);
+      return left.length === 0 || null;
+    });
   });
 
   it('for now (4xx) is asked again, with the same mail under the same Message-ID', async () => {

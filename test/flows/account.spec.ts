@@ -268,6 +268,29 @@ describe('the export', () => {
     expect(await templatesOf(next.tokens.accessToken)).toEqual(['email-verification']);
   });
 
+  it('stays with an account whose address the next owner has given up, too, or deleted with their account', async () => {
+    const mails = async ({ tokens }: Pick<Account, 'tokens'>) => {
+      const { body } = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
+      return body.mails.map(({ template }) => template);
+    };
+    const moveOn = async ({ tokens: { accessToken: token }, email }: Account, mailsSoFar: number) => {
+      const { challengeId } = await startEmailChange(app.client, token, freshEmail('new'));
+      const code = await derivedCode(app, challengeId);
+      expect((await confirmEmailChange(app.client, token, { challengeId, code })).status).toBe(200);
+      await app.mailbox.mail(email, mailsSoFar + 2);
+    };
+    const first = await signUp(app);
+    await moveOn(first, 1);
+    const second = await signUp(app, freshPerson({ email: first.email }));
+    await moveOn(second, 4);
+    const third = await signUp(app, freshPerson({ email: first.email }));
+    const deleted = await app.client.send('DELETE', '/v1/users/me', { token: third.tokens.accessToken });
+    expect(deleted.status).toBe(204);
+    const ofEach = ['email-changed', 'email-change-requested', 'email-verification'];
+    expect(await mails(first)).toEqual(ofEach);
+    expect(await mails(second)).toEqual(ofEach);
+  });
+
   it('[DATA-17] holds nothing of anybody else', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { text } = await app.client.get('/v1/users/me/export', { token: mine.tokens.accessToken });
@@ -323,6 +346,19 @@ describe('deleting the account', () => {
     const { challengeId } = await startEmailChange(app.client, theirs.tokens.accessToken, mine.email);
     await remove(mine);
     expect(await challengeRow(app, challengeId)).toMatchObject({ user_id: theirs.user.id, is_decoy: true });
+  });
+
+  it('leaves what it had started for a new address as a decoy of nobody, without the old address', async () => {
+    const account = await signUp(app);
+    const { accessToken } = account.tokens;
+    const { challengeId } = await startEmailChange(app.client, accessToken, freshEmail('new'));
+    await remove(account);
+    const [left] = await app.query(
+      'SELECT user_id, is_decoy, is_silent, address, context FROM challenges WHERE id = $1',
+      [challengeId],
+    );
+    const nobody = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
+    expect(left).toEqual(nobody);
   });
 
   it('leaves everybody else alone, and the address free for a new account', async () => {

@@ -152,6 +152,16 @@ describe('changing the address', () => {
     expect((await confirmEmailChange(app.client, token, { challengeId, code })).status).toBe(200);
   });
 
+  it('is for the session that asked, and for no other of the account', async () => {
+    const { email, password, token, newEmail, challengeId, code } = await asked();
+    const elsewhere = (await login(app.client, { email, password })).body.tokens.accessToken;
+    expectProblem(await confirmEmailChange(app.client, elsewhere, { challengeId, code }), 'otp.invalid');
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
+    expect((await readMe(app.client, elsewhere)).body.email).toBe(email);
+    const own = await confirmEmailChange(app.client, token, { challengeId, code });
+    expect(own).toMatchObject({ status: 200, body: { email: newEmail } });
+  });
+
   it('asked for twice lets the last confirmed one count, and only one', async () => {
     const first = await asked();
     const second = await startEmailChange(app.client, first.token, freshEmail('second'));

@@ -92,6 +92,8 @@ describe('proving again who you are', () => {
       { challengeId: 'x', code: '123456', password: 'x' },
       ['/challengeId not_allowed', '/code not_allowed'],
     ],
+    ['a password beside a challenge', { challengeId: 'x', password: 'x' }, ['/challengeId not_allowed']],
+    ['a password beside a code', { code: '123456', password: 'x' }, ['/code not_allowed']],
     ['a password of the wrong type', { password: 1 }, ['/password type']],
     ['null', { challengeId: null, code: null, password: 'x' }, ['/challengeId type', '/code type']],
   ])('refuses %s, and names the fields', async (_what, body, errors) => {

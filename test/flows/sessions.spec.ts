@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, verify, type JsonWebK
 import { hash } from 'argon2';
 import { startApp, type TestApp } from '../support/app.js';
 import {
+  confirm,
   freshEmail,
   goodPassword,
   register,
@@ -77,6 +78,19 @@ describe('a session', () => {
     const me = await app.client.get<ProblemBody>('/v1/users/me', { token: body.tokens.accessToken });
     expect(me.body.code).toBe('auth.token_invalid');
     expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
+  });
+
+  it('gets no longer a grace window, and no later end, by a client that asks again and again', async () => {
+    const { tokens, user } = await signUp(app);
+    const { body } = await refresh(app, tokens.refreshToken);
+    await letPass(app, 6);
+    const endOf = () => app.query('SELECT expires_at FROM sessions WHERE user_id = $1', [user.id]);
+    const before = await endOf();
+    const again = await refresh(app, tokens.refreshToken);
+    expect(again.body.tokens.refreshToken).toBe(body.tokens.refreshToken);
+    expect(await endOf()).toEqual(before);
+    await letPass(app, 5);
+    expectProblem(await refresh(app, tokens.refreshToken), 'session.refresh_invalid');
   });
 
   it('[SESS-5] dies when a token two generations old comes back, even at once', async () => {
@@ -217,15 +231,22 @@ describe('changing secrets', () => {
     const shared = { database: before.database, mailbox: before.mailbox };
     const { tokens } = await signUp(before);
     const rotated = await signUp(before);
+    const lost = await signUp(before);
+    const given = await refresh(before, lost.tokens.refreshToken);
     const person = freshPerson();
     const { challengeId } = await register(before.client, person);
     const code = codeIn(await before.mailbox.mail(person.email));
+    const late = freshPerson();
+    const { challengeId: lateId } = await register(before.client, late);
+    const lateCode = codeIn(await before.mailbox.mail(late.email));
 
     const between = await startApp({ ...shared, env: { APP_SECRETS: `${newer},${older}` } });
     const confirmed = await between.client.post('/v1/auth/email-verification/confirm', {
       body: { challengeId, code },
     });
     expect(confirmed.status).toBe(200);
+    const again = await refresh(between, lost.tokens.refreshToken);
+    expect(again.body.tokens.refreshToken).toBe(given.body.tokens.refreshToken);
     const next = await refresh(between, rotated.tokens.refreshToken);
     expect(next.status).toBe(200);
     const same = await refresh(before, rotated.tokens.refreshToken);
@@ -233,6 +254,7 @@ describe('changing secrets', () => {
 
     const after = await startApp({ ...shared, env: { APP_SECRETS: newer } });
     expect((await refresh(after, tokens.refreshToken)).status).toBe(401);
+    expectProblem(await confirm(after.client, { challengeId: lateId, code: lateCode }), 'otp.invalid');
     expect((await refresh(after, next.body.tokens.refreshToken)).status).toBe(200);
     await after.close();
     await between.close();

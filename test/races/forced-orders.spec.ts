@@ -1,13 +1,21 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
+import { JwtStrategy } from '../../src/auth/guards/jwt.strategy.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
-import { liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
+import {
+  liveSessions,
+  newPassword,
+  sessionIdOf,
+  unverifiedAccount,
+  type Account,
+} from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import type { HttpResponse } from '../support/http-client.js';
 import {
+  confirm,
   confirmEmailChange,
   freshEmail,
   freshPerson,
@@ -22,6 +30,7 @@ import {
   startEmailChange,
   startPasswordReset,
   startReauthentication,
+  type ChallengeBody,
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -215,6 +224,65 @@ describe('in the worst order', () => {
     expectProblem(await changing, 'auth.token_invalid');
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
     expect((await login(app.client, account)).status).toBe(200);
+  });
+
+  it('a right password opens nothing where the account is closed while it is checked', async () => {
+    const account = await signUp(app);
+    const checking = gate('verify');
+    const signingIn = login(one, account);
+    await checking.reached;
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    checking.letGo();
+    expectProblem(await signingIn, 'auth.credentials_invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+  });
+
+  it.each(['code_login', 'password_reset', 'email_verification'] as const)(
+    'a code for %s is worth nothing where the account was closed since',
+    async (purpose) => {
+      const account = await (purpose === 'email_verification' ? unverifiedAccount(app) : signUp(app));
+      const { accessToken: token } = account.tokens;
+      const start = {
+        code_login: () => startCodeLogin(one, account.email),
+        password_reset: () => startPasswordReset(one, account.email),
+        email_verification: async () =>
+          (await one.post<ChallengeBody>('/v1/auth/email-verification', { token })).body.challenge,
+      };
+      const use = {
+        code_login: loginWithCode,
+        password_reset: (client: TestApp['client'], proof: { challengeId: string; code: string }) =>
+          resetPassword(client, { ...proof, newPassword }),
+        email_verification: confirm,
+      };
+      const proof = await proofOf(await start[purpose]());
+      await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+      expectProblem(await use[purpose](other, proof), 'otp.invalid');
+      expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+    },
+  );
+
+  it('a password whose hash changes under every check opens nothing, and is not changed', async () => {
+    const account = await signUp(app);
+    const passwords = app.firstApp.get(PasswordsService, { strict: false });
+    const { verify } = PasswordsService.prototype;
+    const checks = jest.spyOn(PasswordsService.prototype, 'verify').mockImplementation(async function (
+      this: PasswordsService,
+      ...parameters
+    ) {
+      const result = await verify.apply(this, parameters);
+      const hash = await passwords.hash(account.password, null);
+      await app.query('UPDATE users SET password_hash = $2 WHERE id = $1', [account.user.id, hash]);
+      return result;
+    });
+    expectProblem(await login(one, account), 'auth.credentials_invalid');
+    const changing = one.send('PUT', '/v1/users/me/password', {
+      token: account.tokens.accessToken,
+      body: { currentPassword: account.password, newPassword },
+    });
+    expectProblem(await changing, 'auth.password_incorrect');
+    expect(checks).toHaveBeenCalledTimes(4);
+    checks.mockRestore();
+    expect((await login(one, account)).status).toBe(200);
   });
 
   it('[SESS-15] a session that is ended beside its deletion of the account deletes nothing', async () => {
@@ -458,5 +526,109 @@ describe('in the worst order', () => {
       `SELECT template FROM mail_deliveries WHERE recipient = 'a…@example.com'`,
     );
     expect(mails).toEqual([{ template: null }, { template: null }]);
+  });
+
+  describe('between the guards and the work', () => {
+    /** Runs once the guards have let a request in, before anything else looks at its account. */
+    function afterGuards(happens: () => Promise<unknown>): void {
+      const { validate } = JwtStrategy.prototype;
+      jest.spyOn(JwtStrategy.prototype, 'validate').mockImplementationOnce(async function (
+        this: JwtStrategy,
+        claims,
+      ) {
+        const principal = await validate.call(this, claims);
+        await happens();
+        return principal;
+      });
+    }
+
+    const sql = {
+      'session was ended': 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1',
+      'session has expired': 'UPDATE sessions SET expires_at = now() WHERE user_id = $1',
+      'account was closed': 'UPDATE users SET disabled_at = now() WHERE id = $1',
+      'account was deleted': 'DELETE FROM users WHERE id = $1',
+    } as const;
+    type Event = keyof typeof sql;
+
+    const everything = async (userId: string) => ({
+      user: await app.query('SELECT * FROM users WHERE id = $1', [userId]),
+      sessions: await app.query('SELECT * FROM sessions WHERE user_id = $1', [userId]),
+    });
+
+    /** Sends a request whose answer has to be that the token is worth nothing, and to change nothing. */
+    async function expectTooLate(
+      account: Account,
+      event: Event,
+      request: () => Promise<HttpResponse<unknown>>,
+    ): Promise<void> {
+      const { id } = account.user;
+      let before: unknown;
+      afterGuards(async () => {
+        await app.query(sql[event], [id]);
+        before = await everything(id);
+      });
+      expectProblem(await request(), 'auth.token_invalid');
+      expect(await everything(id)).toEqual(before);
+    }
+
+    const send = (method: string, path: string, account: Account, body?: object) =>
+      one.send(method, path, { token: account.tokens.accessToken, ...(body && { body }) });
+
+    it.each(['account was closed', 'account was deleted'] as const)(
+      'the %s: its name stays as it was',
+      async (event) => {
+        const account = await signUp(app);
+        await expectTooLate(account, event, () =>
+          send('PATCH', '/v1/users/me', account, { fullName: 'Somebody Else' }),
+        );
+      },
+    );
+
+    it('the account was deleted: nothing is exported', async () => {
+      const account = await signUp(app);
+      await expectTooLate(account, 'account was deleted', () => send('GET', '/v1/users/me/export', account));
+    });
+
+    it.each(['session was ended', 'session has expired'] as const)(
+      'the %s: a password renews no sign-in',
+      async (event) => {
+        const account = await signUp(app);
+        await expectTooLate(account, event, () =>
+          send('POST', '/v1/auth/reauthentication/confirm', account, { password: account.password }),
+        );
+      },
+    );
+
+    it.each(['session was ended', 'session has expired'] as const)(
+      'the %s: the password stays as it was',
+      async (event) => {
+        const account = await signUp(app);
+        const body = { currentPassword: account.password, newPassword };
+        await expectTooLate(account, event, () => send('PUT', '/v1/users/me/password', account, body));
+      },
+    );
+
+    it('the session has expired: the address stays as it was', async () => {
+      const account = await signUp(app);
+      const proof = await proofOf(
+        await startEmailChange(app.client, account.tokens.accessToken, freshEmail('late')),
+      );
+      await expectTooLate(account, 'session has expired', () =>
+        confirmEmailChange(one, account.tokens.accessToken, proof),
+      );
+      expect(await challengeRow(app, proof.challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
+    });
+
+    it.each([
+      'session was ended',
+      'session has expired',
+      'account was closed',
+      'account was deleted',
+    ] as const)('the %s: a deletion comes too late, and sends no mail', async (event) => {
+      const account = await signUp(app);
+      await expectTooLate(account, event, () => send('DELETE', '/v1/users/me', account));
+      const mails = `SELECT 1 FROM mail_deliveries WHERE recipient = $1 AND template = 'account-deleted'`;
+      expect(await app.query(mails, [account.email])).toEqual([]);
+    });
   });
 });

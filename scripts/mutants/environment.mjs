@@ -1,0 +1,134 @@
+/**
+ * Where a spec runs for mutants: answers the `isMutant(name)` that stands in every mutated source, keeps which test asked
+ * for which, and runs the chosen tests alone. For several mutants each test is run once per mutant, beside one
+ * application: to load and start it takes longer than most tests.
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { TestEnvironment } from 'jest-environment-node';
+import { isProof } from './proof.mjs';
+import { findOuterWhere } from './sql-text.mjs';
+import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
+
+/** A mutant that breaks whatever it touches need not break all of it. */
+const mostBroken = 4;
+/** Many mutants only wait for ever. */
+const timeoutMs = 15_000;
+
+export default class MutantEnvironment extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    this.run = JSON.parse(readFileSync(context.testPath.replace(/\.spec\.ts$/, '.json'), 'utf8'));
+    this.startedAt = Date.now();
+    this.around = new Set();
+    this.reached = this.around;
+    this.tests = [];
+    this.spoiler = null;
+    this.trials = new Map(
+      this.run.mutants.map(({ name }) => [name, { ms: 0, failed: [], count: 0, proof: null }]),
+    );
+    /** A mutant that is alone is one from the first import on. */
+    this.active = this.run.isAlone ? this.run.mutants[0].name : null;
+  }
+
+  async setup() {
+    await super.setup();
+    this.global.isMutant = (name) => {
+      this.reached.add(name);
+      return name === this.active;
+    };
+    this.global.leftOut = leftOut;
+  }
+
+  handleTestEvent(event, state) {
+    const tree = state.rootDescribeBlock;
+    if (event.name === 'run_start') {
+      this.choose(tree);
+      if (this.run.mutants.length > 0) state.testTimeout = timeoutMs;
+    }
+    if (event.name === 'test_started') {
+      if (!this.run.isAlone) this.active = event.test.mutant ?? null;
+      this.reached = new Set();
+      this.testStartedAt = Date.now();
+    }
+    if (event.name === 'test_done') this.keep(event.test, tree);
+  }
+
+  choose(tree) {
+    this.loadMs = Date.now() - this.startedAt;
+    const [mutant] = this.run.mutants;
+    if (!mutant) return;
+    if (!this.run.isAlone) copyPerMutant(tree, this.run.mutants);
+    else if (mutant.tests) skipWhere(tree, (test) => !mutant.tests.includes(titleOf(test)));
+  }
+
+  keep(test, tree) {
+    const messages = test.errors.map((error) => messageOf([error].flat().find(Boolean)));
+    const ms = Date.now() - (this.testStartedAt ?? Date.now());
+    const entry = {
+      title: titleOf(test),
+      ms,
+      isFailed: messages.length > 0,
+      message: messages[0]?.slice(0, 400),
+    };
+    const reached = [...this.reached];
+    this.reached = this.around;
+    if (this.run.mutants.length === 0) this.tests.push({ ...entry, reached });
+    else if (test.stage === 'control') this.keepControl(test, entry, tree);
+    else this.keepTrial(test, { ...entry, isProven: messages.some(isProof) }, tree);
+  }
+
+  keepControl(test, { isFailed }, tree) {
+    if (!isFailed) return;
+    this.spoiler = test.of;
+    skipWhere(tree, () => true);
+  }
+
+  keepTrial({ stage, of = this.active, later = [] }, { isProven, ...entry }, tree) {
+    const trial = this.trials.get(of);
+    trial.ms += entry.ms;
+    if (stage !== 'again') trial.count += 1;
+    if (!entry.isFailed) for (const copy of later) copy.mode = 'skip';
+    if (!entry.isFailed || stage === 'first') return;
+    trial.failed.push(entry);
+    if (isProven) trial.proof = entry.title;
+    const isLate = entry.message?.includes('Exceeded timeout') ?? false;
+    const isOver = trial.proof !== null || isLate || trial.failed.length >= mostBroken;
+    if (isOver) skipWhere(tree, (test) => this.run.isAlone || test.of === of);
+  }
+
+  async teardown() {
+    const { spec, hash, results } = this.run;
+    const told = this.run.mutants.length === 0 ? [this.measured()] : this.outcomes();
+    for (const line of told) appendFileSync(results, `${JSON.stringify({ spec, hash, ...line })}\n`);
+    await super.teardown();
+  }
+
+  measured() {
+    const ms = Date.now() - this.startedAt;
+    return { ms, loadMs: this.loadMs, around: [...this.around], tests: this.tests };
+  }
+
+  /** Once a mutant has spoilt the application for others, nothing is told of those that had tests left. */
+  outcomes() {
+    return [...this.trials].flatMap(([mutant, { ms, failed, count, proof }]) => {
+      const { tests } = this.run.mutants.find(({ name }) => name === mutant);
+      if (proof !== null) return [{ mutant, ms, outcome: 'killed', by: proof, why: failed.at(-1)?.message }];
+      if (mutant === this.spoiler) return [{ mutant, ms, outcome: 'spoilt' }];
+      if (this.spoiler !== null && count < tests.length) return [];
+      const outcome = failed.length > 0 || count === 0 ? 'broken' : 'green';
+      return [{ mutant, tests, ms, outcome, by: failed[0]?.title, why: failed[0]?.message }];
+    });
+  }
+}
+
+function messageOf(error) {
+  return error instanceof Object ? `${error.message}\n${error.stack}` : String(error);
+}
+
+/** A statement of SQL that does nothing, with its columns and parameters as they were. */
+function leftOut({ sql, parameters }) {
+  const where = findOuterWhere(sql);
+  if (!where) return { sql: `${sql} WHERE FALSE`, parameters };
+  const condition = sql.slice(where.start, where.end);
+  return { sql: `${sql.slice(0, where.start)}FALSE AND (${condition})${sql.slice(where.end)}`, parameters };
+}

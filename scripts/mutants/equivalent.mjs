@@ -1,0 +1,48 @@
+/**
+ * Generated mutants that no test can notice, by name, each with the reason. A name that is no generated mutant's (any more)
+ * is an error.
+ */
+const never = 'An invariant of the code around it: no input gets there.';
+const byPattern =
+  'The groups of the pattern match all together or not at all; the operand is for the compiler.';
+const byVerify =
+  'PasswordsService.verify matches nothing where there is no hash; the operand is for the compiler.';
+
+export const equivalent = {
+  'PasswordLoginService.attempt: throws auth.credentials_invalid without user':
+    'Where there is no account there is no hash either; the operand is for the compiler.',
+  'PasswordLoginService.attempt: throws auth.credentials_invalid without storedHash': byVerify,
+  'PasswordChangeService.attempt: throws auth.password_incorrect without checked': byVerify,
+
+  'device-token.ts readDeviceToken: returns null early without token': byPattern,
+  'device-token.ts readDeviceToken: returns null early without deviceId': byPattern,
+  'device-token.ts readDeviceToken: returns null early without kid': byPattern,
+  'device-token.ts readDeviceToken: returns null early without derived length given':
+    'The pattern fixes the length of all parts but the kid, which is the same in both.',
+  'refresh-token.ts readRefreshToken: returns null early without sessionId': byPattern,
+  'refresh-token.ts readRefreshToken: returns null early without generationText': byPattern,
+  'protected-header.ts readProtectedHeader: returns null early without parts length':
+    'jsonwebtoken refuses what has not three parts before it asks for a key.',
+
+  'device-token.ts derive: never throws Error': never,
+  'limit-key.ts limitKey: never throws Error': never,
+  'count-batch.ts settle: never throws Error': never,
+  'LimitsService.limiterOf: never throws Error': never,
+
+  'ChallengeRecords.anonymising: WHEN user_id always':
+    'The challenge is a decoy from then on, and nothing reads the credential version of a decoy.',
+  'smtp-error.ts explainSmtpError: isRefusal without responseCode':
+    'No comparison with undefined holds; the operand is for the compiler.',
+  'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
+    'The list does not hold undefined; the operand is for the compiler.',
+  'UsersService.findOpenByEmail: returns without id':
+    'Both columns are of one row of users or of none; the operand is for the compiler.',
+  'UsersService.findOpenByEmail: returns without locale':
+    'Both columns are of one row of users or of none; the operand is for the compiler.',
+  'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
+    'An unverified account knows no device, and the purposes that need a session need a verified address.',
+  'mail.service.ts insertMail: WHERE without "when"':
+    'Only notices within a budget are queued on a condition, and those take the other INSERT.',
+  'mail-templates.ts isMailTemplateName: returns without name':
+    'Nothing but a string names a property of the table; the operand is for the compiler.',
+};

@@ -1,0 +1,49 @@
+import ts from 'typescript';
+import { findOperands } from './sql-text.mjs';
+import { descendants } from './syntax.mjs';
+
+/** A condition that always holds and is there for the order of the statements alone (`database/write-together`). */
+const orderOnly = /^\$\{\s*after\(/;
+
+/** Of SQL's conditions: each conjunct holds, each alternative does not. */
+export function sqlMutants(file) {
+  const found = [];
+  for (const node of descendants(file)) {
+    if (!isSqlLiteral(node)) continue;
+    const start = node.getStart() + 1;
+    const text = node.getText().slice(1, -1);
+    const operands = findOperands(text, holesOf(node, start)).filter(
+      (operand) => !orderOnly.test(text.slice(operand.start, operand.end)),
+    );
+    found.push(...operands.map((operand) => ofOperand(operand, node, start)));
+  }
+  return found;
+}
+
+/** Keywords are in capitals here, which is what tells SQL from the other texts. */
+function isSqlLiteral(node) {
+  if (!ts.isStringLiteral(node) && !ts.isTemplateLiteral(node)) return false;
+  return /\b(?:WHERE|WHEN|EXISTS|IS NULL|AND|OR)\b/.test(node.getText());
+}
+
+function holesOf(node, start) {
+  if (!ts.isTemplateExpression(node)) return [];
+  return node.templateSpans.map(({ expression, literal }) => ({
+    start: node.getSourceFile().text.lastIndexOf('${', expression.getStart()) - start,
+    end: literal.getStart() + 1 - start,
+  }));
+}
+
+function ofOperand({ start, end, clause, joinedBy, label }, node, offset) {
+  const dropped = joinedBy === 'OR' ? `"or ${label}"` : `"${label}"`;
+  const isCase = clause === 'WHEN' && joinedBy === 'AND';
+  return {
+    intent: isCase ? `WHEN ${label} always` : `${clause} without ${dropped}`,
+    node,
+    literal: node,
+    start: offset + start,
+    end: offset + end,
+    before: () => '(',
+    after: (isOn) => `\${${isOn} ? '${joinedBy === 'OR' ? ' AND FALSE' : ' OR TRUE'}' : ''})`,
+  };
+}

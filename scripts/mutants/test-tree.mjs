@@ -1,0 +1,45 @@
+/** The tests of a spec as jest-circus keeps them before it runs them. */
+
+export function titleOf(test) {
+  const names = [];
+  for (let at = test; at && at.name !== 'ROOT_DESCRIBE_BLOCK'; at = at.parent) names.unshift(at.name);
+  return names.join(' › ');
+}
+
+export function skipWhere(block, isSkipped) {
+  for (const child of block.children) {
+    if (child.type === 'describeBlock') skipWhere(child, isSkipped);
+    else if (isSkipped(child)) child.mode = 'skip';
+  }
+}
+
+/**
+ * Has each test run for each mutant that wants it; others are left out. Where it fails, it runs without the mutant and
+ * with it again: what fails, passes and fails again fails by the mutant, and not by what another has left behind.
+ */
+export function copyPerMutant(block, mutants) {
+  block.children = block.children.flatMap((child) => {
+    if (child.type === 'describeBlock') {
+      copyPerMutant(child, mutants);
+      return [child];
+    }
+    const title = titleOf(child);
+    return mutants.filter(({ tests }) => tests.includes(title)).flatMap(({ name }) => copiesOf(child, name));
+  });
+  block.tests = block.children.filter(({ type }) => type === 'test');
+}
+
+function copiesOf(test, of) {
+  const stages = [
+    { stage: 'first', mutant: of },
+    { stage: 'control', mutant: null },
+    { stage: 'again', mutant: of },
+  ];
+  const copies = stages.map((stage) => ({ ...test, ...fresh(), ...stage, of }));
+  for (const copy of copies) copy.later = copies.slice(copies.indexOf(copy) + 1);
+  return copies;
+}
+
+function fresh() {
+  return { errors: [], retryReasons: [], unhandledRejectionErrorByPromise: new Map() };
+}
