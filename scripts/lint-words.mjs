@@ -20,7 +20,11 @@ const words = [
   { word: /\b(forgiving|long_since)\b/, instead: 'refund, escalated_at' },
   { word: /\bwithRoom\b/, instead: 'admission control' },
   { word: /\b(writeTogether|queueing\(|\.ending\(|\.opening\()/, instead: 'runAsOne, queueStatement …' },
-  { word: /\b[sS]tandings?\b(?! (connection|for))/, instead: 'address state', except: /StandingConnection|standing-connection/ },
+  {
+    word: /\b[sS]tandings?\b(?! (connection|for))/,
+    instead: 'address state',
+    except: /StandingConnection|standing-connection/,
+  },
   { word: /\bown[- ]words\b(?! repeat)/, instead: 'address-derived words' },
   { word: /\bforeign[- ]hash/, instead: 'legacy hash' },
   { word: /\b[A-Za-z]*InWords\b/, instead: 'describe…' },

@@ -6,7 +6,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestEnvironment } from 'jest-environment-node';
 import { isProof } from './proof.mjs';
-import { findOuterWhere } from './sql-text.mjs';
 import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
 
 /** A mutant that breaks whatever it touches need not break all of it. */
@@ -36,7 +35,6 @@ export default class MutantEnvironment extends TestEnvironment {
       this.reached.add(name);
       return name === this.active;
     };
-    this.global.leftOut = leftOut;
   }
 
   handleTestEvent(event, state) {
@@ -123,12 +121,4 @@ export default class MutantEnvironment extends TestEnvironment {
 
 function messageOf(error) {
   return error instanceof Object ? `${error.message}\n${error.stack}` : String(error);
-}
-
-/** A statement of SQL that does nothing, with its columns and parameters as they were. */
-function leftOut({ sql, parameters }) {
-  const where = findOuterWhere(sql);
-  if (!where) return { sql: `${sql} WHERE FALSE`, parameters };
-  const condition = sql.slice(where.start, where.end);
-  return { sql: `${sql.slice(0, where.start)}FALSE AND (${condition})${sql.slice(where.end)}`, parameters };
 }

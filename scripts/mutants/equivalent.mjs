@@ -29,7 +29,7 @@ export const equivalent = {
   'count-batch.ts settle: never throws Error': never,
   'LimitsService.limiterOf: never throws Error': never,
 
-  'ChallengeRecords.anonymising: WHEN user_id always':
+  'ChallengeRecords.anonymiseStatement: WHEN user_id always':
     'The challenge is a decoy from then on, and nothing reads the credential version of a decoy.',
   'smtp-error.ts explainSmtpError: isRefusal without responseCode':
     'No comparison with undefined holds; the operand is for the compiler.',
@@ -41,7 +41,7 @@ export const equivalent = {
     'Both columns are of one row of users or of none; the operand is for the compiler.',
   'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
     'An unverified account knows no device, and the purposes that need a session need a verified address.',
-  'mail.service.ts insertMail: WHERE without "when"':
+  'mail.service.ts insertMail: WHERE without "sql"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
   'mail-templates.ts isMailTemplateName: returns without name':
     'Nothing but a string names a property of the table; the operand is for the compiler.',

@@ -39,13 +39,6 @@ export function findOperands(text, holes = []) {
   return operands.map((operand) => ({ ...operand, label: labelOf(tokens, operand, text) }));
 }
 
-/** The condition of a whole statement, which decides whether it does anything. */
-export function findOuterWhere(sql) {
-  const tokens = tokenize(sql);
-  const range = whereRanges(tokens).find(({ from }) => tokens[from].depth === 0);
-  return range && { start: tokens[range.from].start, end: tokens[range.to - 1].end };
-}
-
 function isCondition(text, tokens) {
   const first = tokens[0]?.text ?? '';
   if (['EXISTS', 'NOT'].includes(first)) return true;

@@ -18,7 +18,7 @@ function ofCall(node) {
   const callee = call.expression.getText();
   // Without its log line a program does the same.
   if (callee.includes('logger.') || callee === 'super') return [];
-  if (!isAwaited && !callee.startsWith('this.')) return [];
+  if (!isAwaited && !callee.startsWith('this.') && callee !== 'statements.push') return [];
   const name = callee.replace(/^this\./, '').replace(/\([^]*\)/, '');
   return [
     {
@@ -32,55 +32,38 @@ function ofCall(node) {
   ];
 }
 
-/** A property of `writes`, of a literal that `writeTogether` gets, or `{ sql, parameters }` under a name. */
+/** One of the statements that `runAsOne` gets, but for the one whose rows the caller reads: without it nothing works. */
 function isSqlOfRoundTrip(node) {
-  if (ts.isVariableDeclaration(node)) {
-    return ts.isIdentifier(node.name) && node.initializer?.getText().startsWith('this.mail.queueing(');
-  }
-  if (!ts.isPropertyAssignment(node) || isResult(node)) return false;
-  if (ts.isObjectLiteralExpression(node.initializer)) {
-    const names = node.initializer.properties.map((property) => property.name?.getText());
-    return names.includes('sql') && names.includes('parameters');
-  }
-  const owner = ownerOf(node.parent);
-  if (ts.isVariableDeclaration(owner)) return owner.name.getText() === 'writes';
-  return ts.isCallExpression(owner) && owner.expression.getText() === 'writeTogether';
+  const list = node.parent;
+  if (!list || !ts.isArrayLiteralExpression(list)) return false;
+  return resultsOf(list).some((result) => result !== node.getText());
 }
 
-/** The statement whose rows the caller reads: without it nothing works. */
-function isResult(node) {
-  let body = node;
+/** What the calls of `runAsOne` read that get this list, as it stands or as the variable `statements`. */
+function resultsOf(list) {
+  let body = list;
   while (!ts.isBlock(body) && body.parent) body = body.parent;
-  return [...descendants(body)].some(
-    (call) =>
-      ts.isCallExpression(call) &&
-      call.expression.getText() === 'writeTogether' &&
-      call.arguments[2].text === node.name.getText() &&
-      !ts.isExpressionStatement(call.parent.parent),
-  );
-}
-
-/** Whoever gets an object literal, also by way of `...(condition && { … })`. */
-function ownerOf(literal) {
-  let at = literal.parent;
-  while (
-    ts.isSpreadAssignment(at) ||
-    ts.isParenthesizedExpression(at) ||
-    ts.isBinaryExpression(at) ||
-    ts.isObjectLiteralExpression(at)
-  ) {
-    at = at.parent;
-  }
-  return at;
+  const isVariable = ts.isVariableDeclaration(list.parent) && list.parent.name.getText() === 'statements';
+  return [...descendants(body)]
+    .filter((call) => ts.isCallExpression(call) && call.expression.getText() === 'runAsOne')
+    .filter(
+      (call) => call.arguments[1] === list || (isVariable && call.arguments[1].getText() === 'statements'),
+    )
+    .map((call) => call.arguments[2].getText());
 }
 
 function ofSql(node) {
+  const spread = ts.isSpreadElement(node);
+  const name = (spread ? node.expression : node)
+    .getText()
+    .replace(/^this\./, '')
+    .replace(/\([^]*\)/, '');
   return {
-    intent: `leaves out the statement "${node.name.getText()}"`,
+    intent: `leaves out the statement "${name}"`,
     node,
-    start: node.initializer.getStart(),
-    end: node.initializer.end,
-    before: (isOn) => `(${isOn} ? leftOut : (write) => write)(`,
-    after: () => ')',
+    start: node.getStart(),
+    end: node.end,
+    before: (isOn) => `...(${isOn} ? [] : [`,
+    after: () => '])',
   };
 }
