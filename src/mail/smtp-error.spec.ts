@@ -50,7 +50,7 @@ describe('the reason of a refusal', () => {
       describeReply('550 5.1.1 no such user mailbox in spam domain example', { recipient, code: null });
     expect(reason('user@example.com')).toBe('550 5.1.1 no such … mailbox in spam domain …');
     expect(reason('NoSuchUser@spam.net')).toBe('550 5.1.1 … mailbox in … domain …');
-    expect(reason('no@such.org')).toBe('550 5.1.1 … user mailbox in spam domain …');
+    expect(reason('in@host.org')).toBe('550 5.1.1 no such user mailbox … spam domain …');
     expect(reason('mail+spam@host.org')).toBe('550 5.1.1 no such user … domain …');
   });
 

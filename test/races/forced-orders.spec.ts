@@ -23,6 +23,7 @@ import {
   login,
   loginWithCode,
   readMe,
+  register,
   resend,
   resetPassword,
   signUp,
@@ -260,6 +261,30 @@ describe('in the worst order', () => {
       expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
     },
   );
+
+  it('a registration takes over no account that was closed since', async () => {
+    const account = await unverifiedAccount(app);
+    const proof = await proofOf(await register(one, freshPerson({ email: account.email })));
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    expectProblem(await confirm(other, proof), 'otp.invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+  });
+
+  it('a password is not changed where the account is closed while it is hashed', async () => {
+    const account = await signUp(app);
+    const stored = () => app.query('SELECT password_hash FROM users WHERE id = $1', [account.user.id]);
+    const before = await stored();
+    const hashing = gate('hash');
+    const changing = one.send('PUT', '/v1/users/me/password', {
+      token: account.tokens.accessToken,
+      body: { currentPassword: account.password, newPassword },
+    });
+    await hashing.reached;
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    hashing.letGo();
+    expectProblem(await changing, 'auth.password_incorrect');
+    expect(await stored()).toEqual(before);
+  });
 
   it('a password whose hash changes under every check opens nothing, and is not changed', async () => {
     const account = await signUp(app);
