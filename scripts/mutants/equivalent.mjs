@@ -8,6 +8,10 @@ const byPattern =
 const byVerify =
   'PasswordsService.verify matches nothing where there is no hash; the operand is for the compiler.';
 
+const oneAddress = 'Addresses are unique, so the id and the address name the same row or none.';
+const newVersion =
+  'A change of the address begins a new credential version, which the statement compares too.';
+
 export const equivalent = {
   'PasswordLoginService.attempt: throws auth.credentials_invalid without user':
     'Where there is no account there is no hash either; the operand is for the compiler.',
@@ -35,6 +39,15 @@ export const equivalent = {
     'No comparison with undefined holds; the operand is for the compiler.',
   'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
     'The list does not hold undefined; the operand is for the compiler.',
+  'AccountCredentials.lockForPasswordSignIn: condition without "id"': oneAddress,
+  'AccountCredentials.lockForCodeSignIn: WHERE without "id"': oneAddress,
+  'AccountCredentials.resetPassword: WHERE without "id"': oneAddress,
+  'AccountCredentials.resetPassword: WHERE without "email"': newVersion,
+  'UsersService.markEmailVerified: WHERE without "id"': oneAddress,
+  'UsersService.markEmailVerified: WHERE without "email"': newVersion,
+  'AccountCredentials.changePassword: WHERE without "id"': 'Every hash has a salt of its own.',
+  'SessionsService.rotateStatement: WHERE without "generation"':
+    'No token is made of a generation that a session has yet to reach.',
   'UsersService.findOpenByEmail: returns without id':
     'Both columns are of one row of users or of none; the operand is for the compiler.',
   'UsersService.findOpenByEmail: returns without locale':

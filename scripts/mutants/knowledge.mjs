@@ -114,7 +114,7 @@ export class Knowledge {
       const testsMs = run.reduce((sum, { ms }) => sum + ms, 0);
       const cost = isAlone ? loadMs + 2_000 + testsMs : 300 + testsMs;
       const kills = run.reduce((sum, { title }) => sum + this.killsNearby(mutant, title), 0);
-      const likely = 1 + 3 * kills + 2 * commonWords(mutant.file, spec) + (isHinted ? 5 : 0);
+      const likely = 1 + 3 * kills + 5 * commonWords(mutant.file, spec) + (isHinted ? 20 : 0);
       const chance = ((1 - 0.85 ** run.length) * likely) / (1 + tried.length);
       return [{ name: mutant.name, spec, hash, isAlone, tests: run.map(({ title }) => title), cost, chance }];
     });

@@ -1,4 +1,4 @@
-import { liveSessions, sessionIdOf, unverifiedAccount } from '../support/accounts.js';
+import { liveSessions, newPassword, sessionIdOf, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import {
@@ -6,8 +6,10 @@ import {
   login,
   loginWithCode,
   readMe,
+  resetPassword,
   signUp,
   startCodeLogin,
+  startPasswordReset,
   wrongCode,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
@@ -44,6 +46,19 @@ describe('signing in by code', () => {
     expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
     expect((await login(app.client, account)).status).toBe(200);
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('leaves a verified account as it was, and its other codes good', async () => {
+    const { email, user } = await signUp(app);
+    const reset = await startPasswordReset(app.client, email);
+    const { challengeId } = await startCodeLogin(app.client, email);
+    const signedIn = await loginWithCode(app.client, {
+      challengeId,
+      code: await derivedCode(app, challengeId),
+    });
+    expect(signedIn.body.user).toEqual(user);
+    const proof = { challengeId: reset.challengeId, code: await derivedCode(app, reset.challengeId) };
+    expect((await resetPassword(app.client, { ...proof, newPassword })).status).toBe(204);
   });
 
   it('[REG-4] proves an account that nobody had proved, which loses the password and sessions from before', async () => {

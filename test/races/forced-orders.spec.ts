@@ -238,29 +238,35 @@ describe('in the worst order', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
-  it.each(['code_login', 'password_reset', 'email_verification'] as const)(
-    'a code for %s is worth nothing where the account was closed since',
-    async (purpose) => {
-      const account = await (purpose === 'email_verification' ? unverifiedAccount(app) : signUp(app));
-      const { accessToken: token } = account.tokens;
-      const start = {
-        code_login: () => startCodeLogin(one, account.email),
-        password_reset: () => startPasswordReset(one, account.email),
-        email_verification: async () =>
-          (await one.post<ChallengeBody>('/v1/auth/email-verification', { token })).body.challenge,
-      };
-      const use = {
-        code_login: loginWithCode,
-        password_reset: (client: TestApp['client'], proof: { challengeId: string; code: string }) =>
-          resetPassword(client, { ...proof, newPassword }),
-        email_verification: confirm,
-      };
-      const proof = await proofOf(await start[purpose]());
-      await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
-      expectProblem(await use[purpose](other, proof), 'otp.invalid');
-      expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
-    },
-  );
+  describe.each([
+    ['closed', 'UPDATE users SET disabled_at = now() WHERE id = $1'],
+    // What closes and opens an account begins another credential version each time.
+    ['closed and opened again', 'UPDATE users SET credential_version = credential_version + 2 WHERE id = $1'],
+  ])('where the account was %s since', (_since, change) => {
+    it.each(['code_login', 'password_reset', 'email_verification'] as const)(
+      'a code for %s is worth nothing',
+      async (purpose) => {
+        const account = await (purpose === 'email_verification' ? unverifiedAccount(app) : signUp(app));
+        const { accessToken: token } = account.tokens;
+        const start = {
+          code_login: () => startCodeLogin(one, account.email),
+          password_reset: () => startPasswordReset(one, account.email),
+          email_verification: async () =>
+            (await one.post<ChallengeBody>('/v1/auth/email-verification', { token })).body.challenge,
+        };
+        const use = {
+          code_login: loginWithCode,
+          password_reset: (client: TestApp['client'], proof: { challengeId: string; code: string }) =>
+            resetPassword(client, { ...proof, newPassword }),
+          email_verification: confirm,
+        };
+        const proof = await proofOf(await start[purpose]());
+        await app.query(change, [account.user.id]);
+        expectProblem(await use[purpose](other, proof), 'otp.invalid');
+        expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+      },
+    );
+  });
 
   it('a registration takes over no account that was closed since', async () => {
     const account = await unverifiedAccount(app);
