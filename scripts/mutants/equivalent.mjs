@@ -35,6 +35,10 @@ export const equivalent = {
 
   'ChallengeRecords.anonymiseStatement: WHEN user_id always':
     'The challenge is a decoy from then on, and nothing reads the credential version of a decoy.',
+  'delivery-leases.ts deleteStatement: WHERE without "id"': 'Every lease has a token of its own.',
+  'delivery-leases.ts settleStatement: WHERE without "id"': 'Every lease has a token of its own.',
+  'delivery-leases.ts settleStatement: WHEN $3 always (2)':
+    'Nothing reads when a finished mail would be due.',
   'smtp-error.ts explainSmtpError: isRefusal without responseCode':
     'No comparison with undefined holds; the operand is for the compiler.',
   'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':

@@ -75,6 +75,13 @@ describe('notices by mail', () => {
       expect(await subjectsTo(account.email)).toEqual([newSignIn]);
     });
 
+    it('come where somebody else has signed in from the same device and network before', async () => {
+      const [mine, theirs] = [await signUp(app), await signUp(app)];
+      await signInFrom(theirs, from('203.0.113.9'));
+      await signInFrom(mine, from('203.0.113.9'));
+      expect(await subjectsTo(mine.email)).toEqual([newSignIn]);
+    });
+
     it('[MAIL-29] come for another browser, and for another network', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
@@ -162,6 +169,16 @@ describe('notices by mail', () => {
     expect(await subjectsTo(account.email)).toEqual(['A sign-in to Postern was ended for your safety']);
     const mail = await app.mailbox.mail(account.email, 2);
     expect(mail.text).toMatch(/Device: curl\nNetwork: 198\.51\.x\.x\n/);
+  });
+
+  it('of a replayed refresh token do not come to an address that nobody has verified', async () => {
+    const account = await unverifiedAccount(app);
+    await refresh(app.client, account.tokens.refreshToken);
+    await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
+      sessionIdOf(account),
+    ]);
+    expect((await refresh(app.client, account.tokens.refreshToken)).status).toBe(401);
+    expect(await subjectsTo(account.email)).toEqual([]);
   });
 
   it('[SESS-6] of a replayed token are queued with the end of the session, or neither is', async () => {
