@@ -226,16 +226,7 @@ const ofLimits = [
   {
     name: 'a right code for a new password takes a place of its network',
     file: 'src/auth/password-reset/password-reset.service.ts',
-    edits: [
-      [
-        'this.newPasswords.hash(newPassword, null)',
-        'this.newPasswords.hash(newPassword, ipNetwork(client.ip))',
-      ],
-      [
-        'import { toOwner }',
-        "import { ipNetwork } from '../../common/http/ip-network.js';\nimport { toOwner }",
-      ],
-    ],
+    edits: [['this.newPasswords.hash(newPassword, null)', 'this.newPasswords.hash(newPassword, client)']],
     specs: [hashPlaces],
   },
   {

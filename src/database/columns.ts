@@ -3,7 +3,6 @@ export interface Column<Value> {
   readonly sql: string;
   /** Oids of the types that it may have in PostgreSQL. */
   readonly oids: readonly number[];
-  readonly isNullable: boolean;
   /** Never set: it carries the type. */
   readonly value?: Value;
 }
@@ -18,7 +17,7 @@ export type RowOf<ItsColumns> = {
 
 const ofType =
   <Value>(...oids: readonly number[]) =>
-  (sql: string): Column<Value> => ({ sql, oids, isNullable: false });
+  (sql: string): Column<Value> => ({ sql, oids });
 
 /** What a column may be; each takes the SQL that gives it. */
 export const column = {
@@ -37,8 +36,9 @@ export const column = {
   json: <Value>(sql: string): Column<Value> => ofType<Value>(3802)(sql),
 } as const;
 
+/** PostgreSQL describes the type of a column and not whether it may be null: that is for the writer to know. */
 export function nullable<Value>(always: Column<Value>): Column<Value | null> {
-  return { ...always, isNullable: true };
+  return always;
 }
 
 /** As in `SELECT …` and `RETURNING …`. */

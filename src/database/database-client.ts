@@ -7,6 +7,8 @@ export interface DatabaseClientConfig extends pg.ClientConfig {
   preparesStatements?: boolean;
 }
 
+let isPoolerReported = false;
+
 /**
  * pg's client, fit for connections that die. An `error` event that nobody listens to ends the process, and between
  * the pool's listener and TypeORM's there is a moment without any: this one listens always. And a query that timed
@@ -42,13 +44,15 @@ export class DatabaseClient extends pg.Client {
     const isTimedOut = error.message === 'Query read timeout';
     // A migration has changed a column since the statement was prepared: another connection prepares it anew.
     const isPlanOutdated = code === '0A000' && error.message.includes('cached plan');
-    if (!isTimedOut && !isPlanOutdated) return;
+    if (!isTimedOut && !isPlanOutdated && code !== '26000') return;
     const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }; // not in pg's types
     connection.stream.destroy();
   }
 
   /** The statement was prepared on another connection to the server than the one that was asked to execute it. */
   private reportPooler({ message }: Error): void {
+    if (isPoolerReported) return; // or there would be a line for every request
+    isPoolerReported = true;
     const hint = 'a pooler cannot follow prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
     new Logger('Database').error({ event: 'database.prepared_statement_lost', msg: hint, reason: message });
   }

@@ -63,5 +63,5 @@ export interface CodeAttempt<Prepared = undefined> {
   /** Whoever is signed in, where the flow needs that: nobody can use up the attempts of another's challenge. */
   userId?: string;
   /** Work of the story that is done once the code is right, outside of the transaction. */
-  beforehand?: () => Promise<Prepared>;
+  prepare?: () => Promise<Prepared>;
 }

@@ -104,14 +104,14 @@ export class OtpService {
       await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });
       throw new AppError('otp.invalid');
     }
-    const prepared = (await attempt.beforehand?.()) as Prepared; // undefined is what it is where there is none
+    const prepared = (await attempt.prepare?.()) as Prepared; // undefined is what it is where there is none
     return this.dataSource.transaction(async (tx) => {
       await this.consume(tx, challenge);
       return effect(tx, challenge, prepared);
     });
   }
 
-  private async countAttempt(attempt: Omit<CodeAttempt, 'beforehand'>): Promise<CountedChallenge | null> {
+  private async countAttempt(attempt: Omit<CodeAttempt, 'prepare'>): Promise<CountedChallenge | null> {
     if (!challengeIdForm.test(attempt.challengeId)) return null;
     const counted = new Statement({
       name: 'counted_challenge',

@@ -6,7 +6,6 @@ import { devicesTrustedFromNow, nextCredentialVersion } from './credential-versi
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
-import { UsersService } from './users.service.js';
 
 const asUser = columnList(userColumns);
 
@@ -16,13 +15,6 @@ const asUser = columnList(userColumns);
  */
 @Injectable()
 export class AccountCredentials {
-  constructor(private readonly users: UsersService) {}
-
-  /** The account as it is, for a check of its password. */
-  find(userId: string): Promise<User | null> {
-    return this.users.findById(userId);
-  }
-
   /**
    * Takes an account's row for a sign-in by password, still under the address and the hash that were checked: between
    * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The

@@ -25,13 +25,7 @@ export class UsersService {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   findByEmail(email: string): Promise<User | null> {
-    const byEmail = new Statement({
-      name: 'found_user',
-      columns: userColumns,
-      sql: `SELECT ${asUser} FROM users WHERE email = $1`,
-      parameters: [email],
-    });
-    return runForOne(this.dataSource.manager, byEmail);
+    return runForOne(this.dataSource.manager, findStatement('email', email));
   }
 
   /**
@@ -65,13 +59,7 @@ export class UsersService {
   }
 
   findById(id: string): Promise<User | null> {
-    const byId = new Statement({
-      name: 'found_user',
-      columns: userColumns,
-      sql: `SELECT ${asUser} FROM users WHERE id = $1`,
-      parameters: [id],
-    });
-    return runForOne(this.dataSource.manager, byId);
+    return runForOne(this.dataSource.manager, findStatement('id', id));
   }
 
   /**
@@ -188,4 +176,13 @@ export class UsersService {
       parameters: [id],
     });
   }
+}
+
+function findStatement(key: 'id' | 'email', value: string): Statement<User> {
+  return new Statement({
+    name: 'found_user',
+    columns: userColumns,
+    sql: `SELECT ${asUser} FROM users WHERE ${key} = $1`,
+    parameters: [value],
+  });
 }

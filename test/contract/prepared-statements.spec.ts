@@ -37,6 +37,20 @@ describe('statements with parameters', () => {
     expect(await prepared()).toEqual([]);
   });
 
+  it('are prepared anew, on another connection, where the server has forgotten them; a log line says what to do', async () => {
+    app = await startApp({ env: { DATABASE_POOL_SIZE: '1' }, runsJobs: false });
+    const account = { email: 'nobody@example.com', password: 'not the password of anybody' };
+    for (let round = 0; round < 2; round += 1) {
+      expect((await login(app.client, account)).status).toBe(401);
+      await onItsConnection('DEALLOCATE ALL'); // as a pooler that hands out another connection looks from here
+      expect((await login(app.client, account)).status).toBe(500);
+    }
+    expect((await login(app.client, account)).status).toBe(401);
+    const told = app.logLines.filter((line) => line.includes('database.prepared_statement_lost'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('DATABASE_PREPARED_STATEMENTS=false');
+  });
+
   it('are prepared anew, on another connection, once a migration has changed a column', async () => {
     app = await startApp({ env: { DATABASE_POOL_SIZE: '1' }, runsJobs: false });
     const account = { email: 'nobody@example.com', password: 'not the password of anybody' };

@@ -80,8 +80,7 @@ export class EmailChangeService {
       const notice = { template: 'email-changed', recipient: from, locale, client } as const;
       const alongside = [this.deliveries.assignToAccountStatement({ userId, address: from })];
       const change = { userId, except: sessionId, notice, alongside };
-      const { isCallerLive } = await this.revocation.revoke(tx, change);
-      if (!isCallerLive) throw new AppError('auth.token_invalid');
+      await this.revocation.revoke(tx, change);
       return UserResponse.from(user);
     });
   }

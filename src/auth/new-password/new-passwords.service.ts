@@ -31,10 +31,10 @@ export class NewPasswords {
   }
 
   /**
-   * @param network of whose share of the queue the hash takes a place; null for none
+   * @param client whose network gives a place of its share of the queue; null for no network
    * @throws AppError service.overloaded
    */
-  hash(password: string, network: string | null): Promise<string> {
-    return this.passwords.hash(password, network);
+  hash(password: string, client: ClientInfo | null): Promise<string> {
+    return this.passwords.hash(password, client && ipNetwork(client.ip));
   }
 }

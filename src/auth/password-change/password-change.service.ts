@@ -3,7 +3,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ipNetwork } from '../../common/http/ip-network.js';
 import type { Principal } from '../../common/http/principal.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
@@ -55,23 +54,20 @@ export class PasswordChangeService {
    */
   private async attempt(
     { currentPassword, newPassword }: PasswordChangeRequest,
-    { user: { id: userId, email: address }, sessionId }: Principal,
+    { user: owner, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<User | null> {
-    const account = await this.credentials.find(userId);
-    const checked = account?.passwordHash ?? null;
-    const typed = { password: currentPassword, storedHash: checked };
-    const { matches } = await this.checks.check({ address, account, client }, typed);
+    const userId = owner.id;
+    const { matches, storedHash: checked } = await this.checks.checkOwn(owner, currentPassword, client);
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
     // Not inside the transaction, which holds a connection.
-    const hash = await this.newPasswords.hash(newPassword, ipNetwork(client.ip));
+    const hash = await this.newPasswords.hash(newPassword, client);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return null;
       const { email: recipient, locale } = user;
       const notice = { template: 'password-changed', recipient, locale, client } as const;
-      const { isCallerLive } = await this.revocation.revoke(tx, { userId, except: sessionId, notice });
-      if (!isCallerLive) throw new AppError('auth.token_invalid');
+      await this.revocation.revoke(tx, { userId, except: sessionId, notice });
       return user;
     });
   }

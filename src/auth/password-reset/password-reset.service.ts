@@ -49,8 +49,8 @@ export class PasswordResetService {
     );
     // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
     // No part of it is its network's: a right code is no flood, and must not be lost to one.
-    const beforehand = () => this.newPasswords.hash(newPassword, null);
-    const attempt = { purpose: 'password_reset', challengeId, code, beforehand } as const;
+    const prepare = () => this.newPasswords.hash(newPassword, null);
+    const attempt = { purpose: 'password_reset', challengeId, code, prepare } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, credentialVersion } = challenge;
       const user =

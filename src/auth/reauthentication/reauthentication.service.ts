@@ -9,7 +9,6 @@ import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
-import { UsersService } from '../../users/users.service.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
@@ -21,7 +20,6 @@ const boundTo = z.object({ sessionId: z.string() });
 export class ReauthenticationService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly users: UsersService,
     private readonly checks: PasswordChecks,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
@@ -75,11 +73,8 @@ export class ReauthenticationService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<TokensResponse> {
-    const { id, email: address } = principal.user;
-    await this.checks.admit({ address, client });
-    const account = await this.users.findById(id);
-    const typed = { password, storedHash: account?.passwordHash ?? null };
-    const { matches } = await this.checks.check({ address, account, client }, typed);
+    await this.checks.admit({ address: principal.user.email, client });
+    const { matches } = await this.checks.checkOwn(principal.user, password, client);
     if (!matches) throw new AppError('auth.password_incorrect');
     const proof = { sessionId: principal.sessionId, method: 'pwd' } as const;
     return this.signIn.reauthenticate(this.dataSource.manager, proof);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { ipNetwork } from '../../common/http/ip-network.js';
 import { Settings } from '../../config/settings.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
@@ -78,7 +77,7 @@ export class RegistrationService {
       isRegistration: true,
       findAccount: () => this.users.findByEmail(address),
       prepare: async () => {
-        const passwordHash = await this.newPasswords.hash(password, ipNetwork(client.ip));
+        const passwordHash = await this.newPasswords.hash(password, client);
         return { passwordHash, fullName, locale };
       },
     } as const;

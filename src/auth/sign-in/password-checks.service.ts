@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
+import type { PrincipalUser } from '../../common/http/principal.js';
 import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { PasswordsService, type PasswordCheck } from '../../passwords/passwords.service.js';
+import { UsersService } from '../../users/users.service.js';
 
 /** A password that somebody types for an address. */
 export interface PasswordAttempt {
@@ -28,6 +30,7 @@ interface AttemptHits {
 @Injectable()
 export class PasswordChecks {
   constructor(
+    private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly limits: LimitsService,
     private readonly devices: KnownDevices,
@@ -69,6 +72,20 @@ export class PasswordChecks {
     });
     if (check.matches) await this.limits.refund(failures);
     return check;
+  }
+
+  /**
+   * As `check`, for the password of whoever is signed in.
+   * @returns also the hash that it was compared with; null where the account has no password
+   */
+  async checkOwn(
+    { id, email: address }: PrincipalUser,
+    password: string,
+    client: ClientInfo,
+  ): Promise<PasswordCheck & { storedHash: string | null }> {
+    const account = await this.users.findById(id);
+    const storedHash = account?.passwordHash ?? null;
+    return { ...(await this.check({ address, account, client }, { password, storedHash })), storedHash };
   }
 
   /** One after the other: a network that is refused must not use up the address of somebody else. */

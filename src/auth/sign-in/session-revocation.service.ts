@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
@@ -26,9 +27,9 @@ export class SessionRevocation {
 
   /**
    * @param tx has locked the account's row with a statement before
-   * @returns whether the session that goes on is still live: it may have been ended since the guards looked
+   * @throws AppError auth.token_invalid where the session that should go on has ended since the guards looked
    */
-  async revoke(tx: EntityManager, change: RevokingChange): Promise<{ isCallerLive: boolean }> {
+  async revoke(tx: EntityManager, change: RevokingChange): Promise<void> {
     const { userId, except, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: whoever signs in locks theirs before the summary of notices, too.
@@ -36,6 +37,6 @@ export class SessionRevocation {
     const live = except === undefined ? null : this.sessions.liveStatement(except);
     const statements = [...(live ? [live] : []), ended, ...alongside, told];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
-    return { isCallerLive: live !== null && rows.length > 0 };
+    if (live && rows.length === 0) throw new AppError('auth.token_invalid');
   }
 }
