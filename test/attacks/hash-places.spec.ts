@@ -174,15 +174,16 @@ describe('a network that has all its places taken', () => {
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = await derivedCode(app, challengeId);
     const headers = freshNetwork();
-    const statuses: number[] = [];
+    const passwords = app.firstApp.get(PasswordsService, { strict: false });
     const flood = new AbortController();
-    const flooding = times(60, 0).map(async () => {
+    let refused = 0;
+    // Whoever has a place takes the next one at once, so that none is ever free for this network.
+    const flooding = times(40, ipNetwork(headers['x-forwarded-for'] ?? '')).map(async (network) => {
       while (!flood.signal.aborted) {
-        const body = { email: freshEmail(), password: goodPassword };
-        statuses.push((await app.client.post('/v1/auth/login', { body, headers })).status);
+        await passwords.hash(goodPassword, network).catch(() => (refused += 1));
       }
     });
-    await eventually('the first that finds no place', () => Promise.resolve(statuses.includes(503) || null));
+    await eventually('the first that finds no place', () => Promise.resolve(refused > 0 || null));
     const body = { challengeId, code, newPassword };
     const response = await app.client.post('/v1/auth/password-reset/confirm', { body, headers });
     flood.abort();
