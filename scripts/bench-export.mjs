@@ -51,17 +51,17 @@ async function fillTables(database, { id, email }) {
     [id, device, sessions],
   );
   await database.query(
-    `INSERT INTO challenges (id, purpose, address, user_id, is_decoy, kid, code_alphabet, code_length, locale, context,
+    `INSERT INTO challenges (id, purpose, channel, address, user_id, is_decoy, kid, code_alphabet, code_length, locale, context,
                              created_at, expires_at)
-     SELECT gen_random_uuid()::text, 'code_login', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
+     SELECT gen_random_uuid()::text, 'code_login', 'email', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
             CASE WHEN n <= $3 THEN $1::uuid END, false, 'k', 'digits', 8, 'en', '{}',
             now() - n * interval '1 second', now()
      FROM generate_series(1, $3::int + $4::int) AS n`,
     [id, email, rowsOfAccount, rowsOfOthers],
   );
   await database.query(
-    `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status)
-     SELECT gen_random_uuid(), 'new-device', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
+    `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status)
+     SELECT gen_random_uuid(), 'new-device', 'email', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
             CASE WHEN n <= $3 THEN $1::uuid END, 'en', jsonb_build_object('device', $5::jsonb, 'network', '203.0.x.x'), 'sent'
      FROM generate_series(1, $3::int + $4::int) AS n`,
     [id, email, rowsOfAccount, rowsOfOthers, device],

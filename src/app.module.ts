@@ -4,15 +4,18 @@ import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
 import { RecentSignInGuard } from './auth/guards/recent-sign-in.guard.js';
+import { channels } from './channels.js';
 import { UnexpectedBodyGuard } from './common/validation/unexpected-body.guard.js';
 import { RequestValidationPipe } from './common/validation/validation.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
+import { OutboxModule } from './delivery/outbox.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { WorkerRole } from './jobs/jobs.service.js';
+import { OtpModule } from './otp/otp.module.js';
 
 /**
  * The composition root. A request meets, in this order: the server's limits (`common/http/http-server`), a live
@@ -31,6 +34,7 @@ export class AppModule {
         AuthModule,
         HealthModule,
         DocsModule,
+        ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),
       ],
       providers: [
         { provide: APP_GUARD, useClass: JwtAuthGuard },

@@ -1,15 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { channels } from './channels.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
+import { OutboxModule } from './delivery/outbox.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
-import { MailModule } from './mail/mail.module.js';
 import { OtpModule } from './otp/otp.module.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 
 /**
- * The composition root of a worker: what sends mail, and what clears each table. A module that registers work belongs
+ * The composition root of a worker: what sends messages, and what clears each table. A module that registers work belongs
  * here as well as in `AppModule`; a test compares what the two of them run.
  */
 @Module({})
@@ -21,8 +22,8 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule,
         JobsModule.forRoot(new WorkerRole(true)),
-        MailModule,
         OtpModule,
+        OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Without its module, which signs tokens.
       providers: [SessionRecords],

@@ -58,8 +58,6 @@ export const equivalent = {
     'Both columns are of one row of users or of none; the operand is for the compiler.',
   'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
     'An unverified account knows no device, and the purposes that need a session need a verified address.',
-  'mail.service.ts insertMail: WHERE without "sql"':
+  'delivery.service.ts insertMessage: WHERE without "sql"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
-  'mail-templates.ts isMailTemplateName: returns without name':
-    'Nothing but a string names a property of the table; the operand is for the compiler.',
 };

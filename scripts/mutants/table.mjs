@@ -13,10 +13,11 @@ const credentials = 'src/users/account-credentials.service.ts';
 const sessions = 'src/sessions/sessions.service.ts';
 const bounds = 'src/sessions/session-bounds.ts';
 const jwt = 'src/auth/guards/jwt.strategy.ts';
-const outbox = 'src/mail/outbox.service.ts';
-const leases = 'src/mail/delivery-leases.ts';
-const claims = 'src/database/migrations/1764300000000-outbox.ts';
-const mailService = 'src/mail/mail.service.ts';
+const outbox = 'src/delivery/outbox.service.ts';
+const channelOutbox = 'src/delivery/channel-outbox.ts';
+const leases = 'src/delivery/delivery-leases.ts';
+const leaseFunction = 'src/database/migrations/1764360000000-channels.ts';
+const deliveryService = 'src/delivery/delivery.service.ts';
 const smtpError = 'src/mail/smtp-error.ts';
 
 const signUp = 'test/flows/sign-up.spec.ts';
@@ -30,6 +31,7 @@ const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
 const mailFaults = 'test/faults/mail-faults.spec.ts';
+const channels = 'test/contract/channels.spec.ts';
 const outboxFaults = 'test/faults/outbox.spec.ts';
 const noticeBudget = 'test/flows/notice-budget.spec.ts';
 const smtpErrors = 'src/mail/smtp-error.spec.ts';
@@ -128,7 +130,7 @@ const ofCodes = [
     specs: [codeLogin],
   },
   {
-    name: 'a claim outlives its proof',
+    name: 'a pending registration outlives its confirmation',
     file: otp,
     in: 'OtpService.consume',
     edits: [["consumed_at = now(), context = '{}'", 'consumed_at = now()']],
@@ -138,14 +140,21 @@ const ofCodes = [
     name: 'a decoy queues no mail at its start',
     file: 'src/otp/challenge-issuer.service.ts',
     in: 'ChallengeIssuer.issue',
-    edits: [['= [account, challenge, mail];', '= [account, challenge, ...(order.isDecoy ? [] : [mail])];']],
+    edits: [
+      ['= [account, challenge, delivery];', '= [account, challenge, ...(order.isDecoy ? [] : [delivery])];'],
+    ],
     specs: [signUp],
   },
   {
     name: 'a decoy queues no mail at its resend',
     file: resends,
     in: 'ResendsService.resend',
-    edits: [['await this.mail.queue(tx, mailOf', 'if (!resent.isDecoy) await this.mail.queue(tx, mailOf']],
+    edits: [
+      [
+        'await this.delivery.queue(tx, deliveryOf',
+        'if (!resent.isDecoy) await this.delivery.queue(tx, deliveryOf',
+      ],
+    ],
     specs: [sameness],
   },
   {
@@ -547,8 +556,8 @@ const ofPasswords = [
       ['const admission = await this.limits.admit(mail);\n', ''],
       ['await this.limits.refund(mail, admission);', ''],
       [
-        'const { purpose, address, client } = request;',
-        'const admission = await this.limits.admit(mail);\n    const { purpose, address, client } = request;',
+        'const { purpose, address, recipient, client } = request;',
+        'const admission = await this.limits.admit(mail);\n    const { purpose, address, recipient, client } = request;',
       ],
     ],
     specs: [hashPlaces],
@@ -750,12 +759,12 @@ const ofStories = [
     name: 'an export shows whole addresses',
     file: 'src/auth/account-export/account-export.response.ts',
     in: 'ExportedChallenge.from',
-    edits: [['destination: maskEmail(challenge.address)', 'destination: challenge.address']],
+    edits: [['destination: maskDestination(challenge.destination)', 'destination: challenge.destination']],
     specs: [account],
   },
   {
     name: 'an export reads every mail',
-    file: 'src/mail/delivery-records.service.ts',
+    file: 'src/delivery/delivery-records.service.ts',
     in: 'DeliveryRecords.listOf',
     edits: [['ORDER BY id DESC LIMIT $3::int', 'ORDER BY id DESC LIMIT $3::int + 5000']],
     specs: [account],
@@ -852,26 +861,26 @@ const ofMails = [
   },
   {
     name: '[MUT-8] a code is logged',
-    file: 'src/mail/mail-sender.ts',
+    file: 'src/delivery/delivery-attempts.service.ts',
     edits: [
       [
         "import { Injectable } from '@nestjs/common';",
         "import { Injectable, Logger } from '@nestjs/common';",
       ],
       [
-        '      await this.handOver(delivery, data);',
-        "      new Logger('Mail').debug({ msg: 'mail', ...data });\n      await this.handOver(delivery, data);",
+        '    const { data, expiresAt } = content;',
+        "    const { data, expiresAt } = content;\n    new Logger('Delivery').debug({ msg: 'message', ...data });",
       ],
     ],
     specs: [nothingAtRest],
   },
   {
     name: 'an address is logged',
-    file: outbox,
-    in: 'Outbox.report',
+    file: channelOutbox,
+    in: 'ChannelOutbox.report',
     edits: [
-      ['{ id, template }: LeasedDelivery', '{ id, template, recipient }: LeasedDelivery'],
-      ['deliveryId: id, template, ...details', 'deliveryId: id, template, to: recipient, ...details'],
+      ['{ id, template }: LeasedDelivery', '{ id, template, destination }: LeasedDelivery'],
+      ['deliveryId: id, template }', 'deliveryId: id, template, to: destination }'],
     ],
     specs: [nothingAtRest],
   },
@@ -887,62 +896,62 @@ const ofMails = [
 const ofOutbox = [
   {
     name: 'outbox: notices go before codes',
-    file: claims,
-    in: 'claimFunction',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['(ORDER BY is_notice, next_try_at) AS place', '(ORDER BY next_try_at) AS place']],
     specs: [outboxFaults],
   },
   {
     name: 'outbox: notices leave no slot to codes',
-    file: claims,
-    in: 'claimFunction',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['- CASE WHEN is_notice THEN 1 ELSE 0 END', '']],
     specs: [outboxFaults],
   },
   {
     name: 'outbox: three mails of a domain are in flight while another waits',
-    file: claims,
-    in: 'claimFunction',
-    edits: [['mails + rank <= 2', 'mails + rank <= 3']],
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [['messages + rank <= 2', 'messages + rank <= 3']],
     specs: [outboxFaults],
   },
   {
     name: 'outbox: the mails that are in flight do not count',
-    file: claims,
-    in: 'claimFunction',
-    edits: [['coalesce(mails, 0) AS mails', '0 AS mails']],
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [['coalesce(messages, 0) AS messages', '0 AS messages']],
     specs: [outboxFaults],
   },
   {
     name: 'outbox: one domain takes every slot',
-    file: claims,
-    in: 'claimFunction',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['rank <= free_slots - 2 AND', 'rank <= free_slots AND']],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: claims do not wait for each other',
-    file: claims,
-    in: 'claimFunction',
+    name: 'outbox: leases do not wait for each other',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['PERFORM pg_advisory_xact_lock(7240119084);', '']],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a claim waits for a row that somebody holds',
-    file: claims,
-    in: 'claimFunction',
+    name: 'outbox: a lease waits for a row that somebody holds',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a claim has a lease of an hour',
-    file: claims,
-    in: 'claimFunction',
+    name: 'outbox: a lease lasts an hour',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [["leased_until = now() + interval '7 seconds'", "leased_until = now() + interval '1 hour'"]],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a renewal has a lease of an hour',
+    name: 'outbox: a renewed lease lasts an hour',
     file: leases,
     in: 'DeliveryLeases.renew',
     edits: [["leased_until = now() + interval '7 seconds'", "leased_until = now() + interval '1 hour'"]],
@@ -950,10 +959,64 @@ const ofOutbox = [
   },
   {
     name: 'outbox: nobody is told of a queued mail',
-    file: mailService,
-    in: 'MailService.queueStatement',
-    edits: [["pg_notify(${channel}::text, '')", '${channel}::text']],
+    file: deliveryService,
+    in: 'DeliveryService.queueStatement',
+    edits: [["pg_notify(${notification}::text, '')", '${notification}::text']],
     specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: what is held back is forgotten until the next poll',
+    file: channelOutbox,
+    in: 'ChannelOutbox.leaseWhileWoken',
+    edits: [['leased[0]?.isMore ?? this.inFlight.size > 0', 'false']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: a lease says nothing of what it holds back',
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [['(SELECT count(*) FROM due) > (SELECT count(*) FROM chosen)', 'false']],
+    specs: [outboxFaults],
+  },
+  {
+    name: 'outbox: one channel is sent by another',
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [
+      [
+        "WHERE status = 'queued' AND channel = of_channel AND (challenge_id IS NULL) = queue.is_notice",
+        "WHERE status = 'queued' AND (challenge_id IS NULL) = queue.is_notice",
+      ],
+    ],
+    specs: [channels],
+  },
+  {
+    name: 'outbox: starts with messages for a channel that is not there',
+    file: outbox,
+    in: 'Outbox.onApplicationBootstrap',
+    edits: [['await this.refuseUnknownChannels(channels.map(({ id }) => id));', '']],
+    specs: [channels],
+  },
+  {
+    name: 'outbox: finished messages for a channel that is not there stop the start',
+    file: leases,
+    in: 'DeliveryLeases.findUnservedChannels',
+    edits: [["WHERE status = 'queued' AND channel", 'WHERE channel']],
+    specs: [channels],
+  },
+  {
+    name: 'outbox: nobody tells a channel of the shutdown',
+    file: channelOutbox,
+    in: 'ChannelOutbox.abandon',
+    edits: [['this.cutOff.abort();', '']],
+    specs: [channels],
+  },
+  {
+    name: 'a resend forgets where the code goes',
+    file: 'src/otp/issued-challenge.ts',
+    in: 'issuedColumns',
+    edits: [["column.text('coalesce(destination, address)')", "column.text('address')"]],
+    specs: [channels],
   },
   {
     name: 'outbox: a lost connection stays lost',
@@ -964,21 +1027,21 @@ const ofOutbox = [
   },
   {
     name: 'notices: eleven an hour',
-    file: mailService,
+    file: deliveryService,
     in: 'insertNotice',
     edits: [['bind(limits.perHour)', 'bind(limits.perHour + 1)']],
     specs: [noticeBudget],
   },
   {
     name: 'notices: one more a day',
-    file: mailService,
+    file: deliveryService,
     in: 'insertNotice',
     edits: [['bind(limits.perDay)', 'bind(limits.perDay + 1)']],
     specs: [noticeBudget],
   },
   {
     name: 'notices: cheap ones use up the budget of changed credentials',
-    file: 'src/mail/mail-templates.ts',
+    file: 'src/delivery/notice-budgets.ts',
     in: 'budgetOf',
     edits: [
       [
@@ -990,14 +1053,14 @@ const ofOutbox = [
   },
   {
     name: 'notices: a summary that has been sent takes more',
-    file: claims,
-    in: 'claimFunction',
+    file: leaseFunction,
+    in: 'leaseFunction',
     edits: [['first_attempt_at = coalesce(first_attempt_at, now())', 'first_attempt_at = first_attempt_at']],
     specs: [noticeBudget],
   },
   {
     name: 'notices: a summary is put off by the next budget',
-    file: mailService,
+    file: deliveryService,
     in: 'insertNotice',
     edits: [['least(summary.next_try_at, excluded.next_try_at)', 'excluded.next_try_at']],
     specs: [noticeBudget],

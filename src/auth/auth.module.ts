@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
-import { MailModule } from '../mail/mail.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -48,7 +48,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     DevicesModule,
     UsersModule,
     PasswordsModule,
-    MailModule,
+    DeliveryModule,
     OtpModule,
     SessionsModule,
     TokensModule,

@@ -6,6 +6,7 @@ import { Limits1764200000000 } from './migrations/1764200000000-limits.js';
 import { Outbox1764300000000 } from './migrations/1764300000000-outbox.js';
 import { AttackFindings1764320000000 } from './migrations/1764320000000-attack-findings.js';
 import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.js';
+import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 
 /** In the order in which they were written; append only. */
 export const migrations = [
@@ -15,6 +16,7 @@ export const migrations = [
   Outbox1764300000000,
   AttackFindings1764320000000,
   PlainNames1764340000000,
+  Channels1764360000000,
 ];
 
 /** A statement that hangs must not hold a connection: the pool is small and shared by every request. */

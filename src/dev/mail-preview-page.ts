@@ -1,12 +1,12 @@
 import { languages, type Language } from '../common/i18n/languages.js';
-import { mailTemplateNames, type MailTemplateName } from '../mail/mail-templates.js';
+import { messageNames, type MessageName } from '../delivery/message.js';
 
 export interface GalleryFilter {
-  names: readonly MailTemplateName[];
+  names: readonly MessageName[];
   languages: readonly Language[];
 }
 
-type SubjectOf = (mail: { name: MailTemplateName; language: Language }) => string;
+type SubjectOf = (mail: { name: MessageName; language: Language }) => string;
 
 const style = `
   :root { color-scheme: light dark; }
@@ -43,7 +43,7 @@ function pairOf(mail: Parameters<SubjectOf>[0], subjectOf: SubjectOf): string {
 function navigation(): string {
   const link = (query: string, label: string) => `<a href="/${query}">${label}</a>`;
   const byLanguage = languages.map((language) => link(`?language=${language}`, language));
-  const byName = mailTemplateNames.map((name) => link(`?mail=${name}`, name));
+  const byName = messageNames.map((name) => link(`?mail=${name}`, name));
   return `<nav>${link('', 'all')}${byLanguage.join('')}<br>${byName.join('')}</nav>`;
 }
 

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import open from 'open';
 import { languages } from '../common/i18n/languages.js';
 import {
-  isMailTemplateName,
-  mailTemplateNames,
-  type CodeMail,
-  type SummaryMail,
-} from '../mail/mail-templates.js';
-import { TemplateRenderer, type MailContent } from '../mail/template-renderer.js';
+  isMessageName,
+  messageNames,
+  type CodeData,
+  type Message,
+  type SummaryData,
+} from '../delivery/message.js';
+import { TemplateRenderer } from '../mail/template-renderer.js';
 import { readGivenVariables } from './development-environment.js';
 import { firstFreePort } from './free-port.js';
 import { galleryPage } from './mail-preview-page.js';
@@ -19,7 +20,7 @@ const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const FIRST_PORT = 3080;
 
 /** What a mail could look like on an ordinary day. */
-const sample: CodeMail & SummaryMail = {
+const sample: CodeData & SummaryData = {
   code: '48291573',
   lifetimeSeconds: 600,
   origin: {
@@ -68,9 +69,9 @@ function createRenderer(): TemplateRenderer {
   return new TemplateRenderer({ productName, codeInSubject: false, directory });
 }
 
-function contentOf(name: string | undefined, tag: string | undefined): MailContent | null {
+function contentOf(name: string | undefined, tag: string | undefined): Message | null {
   const language = languages.find((known) => known === tag);
-  return isMailTemplateName(name) && language ? { name, language, data: sample } : null;
+  return isMessageName(name) && language ? { name, language, data: sample } : null;
 }
 
 /** As a reader sees it whose system is set to that scheme, whatever this one is set to. */
@@ -82,7 +83,7 @@ function inScheme(html: string, scheme: string | null): string {
 function gallery(parameters: URLSearchParams): string {
   const [name, tag] = [parameters.get('mail'), parameters.get('language')];
   const filter = {
-    names: mailTemplateNames.filter((known) => name === null || known === name),
+    names: messageNames.filter((known) => name === null || known === name),
     languages: languages.filter((known) => tag === null || known === tag),
   };
   const renderer = createRenderer();

@@ -1,24 +1,20 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
-import { DeliveryRecords } from './delivery-records.service.js';
-import { MailDelivery } from './mail-delivery.entity.js';
-import { MailSender } from './mail-sender.js';
-import { MailService } from './mail.service.js';
-import { mailerOptions } from './mailer-options.js';
-import { Outbox } from './outbox.service.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
+import { MailChannel } from './mail-channel.js';
+import { smtpOptions } from './smtp-transport.js';
 
+/** The channel `email`, for processes that send. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([MailDelivery]),
+    DeliveryModule,
     MailerModule.forRootAsync({
       imports: [],
       inject: [Settings],
-      useFactory: mailerOptions,
+      useFactory: ({ mail }: Settings) => ({ transport: smtpOptions(mail.smtp) }),
     }),
   ],
-  providers: [MailService, MailSender, Outbox, DeliveryRecords],
-  exports: [MailService, MailSender, DeliveryRecords],
+  providers: [MailChannel],
 })
 export class MailModule {}

@@ -2,18 +2,18 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languages, type Language } from '../common/i18n/languages.js';
-import { translations } from '../common/i18n/translator.js';
+import { mailTextsOf, translations } from '../common/i18n/translator.js';
 import {
-  mailTemplateNames,
-  mailTemplates,
-  type CodeMail,
+  kindOf,
+  messageNames,
+  type CodeData,
   type RequestOrigin,
-  type SummaryMail,
-} from './mail-templates.js';
+  type SummaryData,
+} from '../delivery/message.js';
 import { TemplateRenderer, describeLifetime } from './template-renderer.js';
 
-const everyMail = mailTemplateNames.flatMap((name) => languages.map((language) => ({ name, language })));
-const everyCodeMail = everyMail.filter(({ name }) => mailTemplates[name] === 'code');
+const everyMail = messageNames.flatMap((name) => languages.map((language) => ({ name, language })));
+const everyCodeMail = everyMail.filter(({ name }) => kindOf(name) === 'code');
 const templates = join(__dirname, 'templates');
 
 const origin: RequestOrigin = {
@@ -21,7 +21,7 @@ const origin: RequestOrigin = {
   device: { client: 'Firefox', system: 'Linux' },
   network: '203.0.x.x',
 };
-const data: CodeMail & SummaryMail = {
+const data: CodeData & SummaryData = {
   code: '48291573',
   lifetimeSeconds: 600,
   origin,
@@ -59,7 +59,7 @@ const words = (part: string) =>
 
 describe.each(everyMail)('the mail $name in $language', ({ name, language }) => {
   const { subject, html, text } = renderer.render({ name, language, data });
-  const { mail, mails, clientOnSystem, unknownDevice } = translations[language];
+  const { mail, clientOnSystem, unknownDevice } = translations[language];
 
   it('names the product in subject, HTML and text', () => {
     for (const part of [subject, html, text]) expect(part).toContain('Postern');
@@ -101,7 +101,9 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
   });
 
   it('says what to do if it was somebody else', () => {
-    const advice = words(`${mail.ifNotYou} ${mails[name].wasNotYou.replace('{product}', 'Postern')}`);
+    const advice = words(
+      `${mail.ifNotYou} ${mailTextsOf(language, name).wasNotYou.replace('{product}', 'Postern')}`,
+    );
     for (const part of [visibleText(html), text]) expect(words(part)).toContain(advice);
   });
 
@@ -193,9 +195,9 @@ describe('a notice', () => {
 });
 
 describe.each(languages)('a summary in %s', (language) => {
-  const { mail, mails } = translations[language];
+  const { mail, noticeMails: notices } = translations[language];
   const { html, text } = renderer.render({ name: 'notice-summary', language, data });
-  const lines = [mails['new-device'].heading, mails['sessions-ended'].heading];
+  const lines = [notices['new-device'].heading, notices['sessions-ended'].heading];
 
   it('says how often each thing happened, by the heading of its notice, in one order', () => {
     for (const part of [visibleText(html), text].map(words)) {
@@ -206,7 +208,7 @@ describe.each(languages)('a summary in %s', (language) => {
       expect(part.slice(places[1], part.indexOf(words(mail.latest)))).toMatch(/1/);
       expect(part.indexOf(words(mail.latest))).toBeLessThan(part.indexOf(moments[language]));
     }
-    expect(text).not.toContain(mails['password-changed'].heading);
+    expect(text).not.toContain(notices['password-changed'].heading);
   });
 });
 

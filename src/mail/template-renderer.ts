@@ -3,10 +3,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { directionOf, type Language } from '../common/i18n/languages.js';
-import type { MailTexts } from '../common/i18n/translation.js';
-import { describeDevice, formatMessage, describeTimestamp, translations } from '../common/i18n/translator.js';
-import { mailTemplateNames, mailTemplates } from './mail-templates.js';
-import type { CodeMail, MailData, MailTemplateName, RequestOrigin, SummaryMail } from './mail-templates.js';
+import {
+  describeDevice,
+  formatMessage,
+  describeTimestamp,
+  mailTextsOf,
+  translations,
+} from '../common/i18n/translator.js';
+import {
+  kindOf,
+  messageNames,
+  type CodeData,
+  type Message,
+  type MessageData,
+  type MessageKind,
+  type RequestOrigin,
+  type SummaryData,
+} from '../delivery/message.js';
 
 export interface TemplateRendererOptions {
   productName: string;
@@ -22,15 +35,7 @@ export interface RenderedMail {
   text: string;
 }
 
-/** What is rendered: a code mail needs a `CodeMail`, a summary a `SummaryMail`. */
-export interface MailContent {
-  name: MailTemplateName;
-  language: Language;
-  data: MailData;
-}
-
 type Format = 'html' | 'txt';
-type Kind = (typeof mailTemplates)[MailTemplateName];
 type CompiledPair = Record<Format, Handlebars.TemplateDelegate>;
 
 const templateDirectory = fileURLToPath(new URL('./templates', import.meta.url));
@@ -45,7 +50,7 @@ export class TemplateRenderer {
   private readonly productName: string;
   private readonly codeInSubject: boolean;
   private readonly directory: string;
-  private readonly templates: Readonly<Record<Kind, CompiledPair>>;
+  private readonly templates: Readonly<Record<MessageKind, CompiledPair>>;
 
   /** @throws Error with the template's name if one is missing or does not render */
   constructor(options: TemplateRendererOptions) {
@@ -54,15 +59,15 @@ export class TemplateRenderer {
     this.codeInSubject = options.codeInSubject;
     this.directory = options.directory ?? templateDirectory;
     const [html, txt] = [this.environment('html'), this.environment('txt')];
-    const compile = (kind: Kind) => naming(kind, () => ({ html: html(kind), txt: txt(kind) }));
+    const compile = (kind: MessageKind) => naming(kind, () => ({ html: html(kind), txt: txt(kind) }));
     this.templates = { code: compile('code'), notice: compile('notice'), summary: compile('summary') };
     // In one language: the words of the others are checked by the compiler and the tests, and fill memory.
-    for (const name of mailTemplateNames) this.render({ name, language: 'en', data: sampleMail });
+    for (const name of messageNames) this.render({ name, language: 'en', data: sampleMail });
   }
 
   /** @throws Error with the template's name, never with the data */
-  render({ name, language, data }: MailContent): RenderedMail {
-    const pair = this.templates[mailTemplates[name]];
+  render({ name, language, data }: Message): RenderedMail {
+    const pair = this.templates[kindOf(name)];
     return naming(name, () => {
       const view = this.view({ name, language, data });
       return {
@@ -74,7 +79,7 @@ export class TemplateRenderer {
   }
 
   /** One Handlebars of our own per format, so that partials of one name can differ and nobody else's leak in. */
-  private environment(format: Format): (kind: Kind) => Handlebars.TemplateDelegate {
+  private environment(format: Format): (kind: MessageKind) => Handlebars.TemplateDelegate {
     const handlebars = Handlebars.create();
     const compile = (path: string) =>
       handlebars.compile(readFileSync(path, 'utf8'), { strict: true, noEscape: format === 'txt' });
@@ -86,9 +91,9 @@ export class TemplateRenderer {
     return (kind) => compile(join(this.directory, `${kind}${suffix}`));
   }
 
-  private subject({ name, language, data }: MailContent): string {
-    const subject = this.say(language, translations[language].mails[name].subject);
-    const showsCode = this.codeInSubject && mailTemplates[name] === 'code' && 'code' in data;
+  private subject({ name, language, data }: Message): string {
+    const subject = this.say(language, mailTextsOf(language, name).subject);
+    const showsCode = this.codeInSubject && kindOf(name) === 'code' && 'code' in data;
     return showsCode ? `${data.code}: ${subject}` : subject;
   }
 
@@ -96,9 +101,9 @@ export class TemplateRenderer {
     return formatMessage(language, message, { product: this.productName });
   }
 
-  private view({ name, language, data }: MailContent): object {
-    const { mail, mails } = translations[language];
-    const texts: MailTexts = mails[name];
+  private view({ name, language, data }: Message): object {
+    const { mail } = translations[language];
+    const texts = mailTextsOf(language, name);
     const direction = directionOf(language);
     const common = {
       language,
@@ -118,29 +123,29 @@ export class TemplateRenderer {
       labelled: labelledOrigin(language, data.origin),
       footer: this.say(language, mail.footer),
     };
-    const kind = mailTemplates[name];
+    const kind = kindOf(name);
     if (kind === 'notice') return common;
     if (kind === 'code') return { ...common, ...describeCode(language, data) };
     return { ...common, latest: mail.latest, counts: this.describeCounts(language, data) };
   }
 
   /** In the order of the templates, not in that of the events. */
-  private describeCounts(language: Language, data: MailData): string[] {
+  private describeCounts(language: Language, data: MessageData): string[] {
     if (!('counts' in data)) throw new Error('there is nothing to sum up');
-    const { mail, mails } = translations[language];
-    const { counts }: SummaryMail = data;
+    const { mail } = translations[language];
+    const { counts }: SummaryData = data;
     const countOf = new Map<string, number>(Object.entries(counts));
-    return mailTemplateNames.flatMap((name) => {
+    return messageNames.flatMap((name) => {
       const count = countOf.get(name);
       if (count === undefined) return [];
-      const label = this.say(language, mails[name].heading);
+      const label = this.say(language, mailTextsOf(language, name).heading);
       const value = formatMessage(language, mail.times, { count });
       return [formatMessage(language, mail.labelled, { label, value })];
     });
   }
 }
 
-function describeCode(language: Language, data: MailData): object {
+function describeCode(language: Language, data: MessageData): object {
   // Anything else could carry markup into the text part or be cut in two by a line break.
   if (!('code' in data) || !/^[0-9A-Za-z]+$/.test(data.code)) {
     throw new Error('the code is not plain letters and digits');
@@ -224,7 +229,7 @@ function naming<Result>(name: string, work: () => Result): Result {
   }
 }
 
-const sampleMail: CodeMail & SummaryMail = {
+const sampleMail: CodeData & SummaryData = {
   code: '000000',
   lifetimeSeconds: 600,
   origin: { at: new Date(0), device: { client: 'Firefox', system: 'Linux' }, network: '192.0.x.x' },

@@ -5,31 +5,44 @@ import { Keyring, randomId } from '../common/secrets.js';
 import { Settings } from '../config/settings.js';
 import { columnList } from '../database/columns.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
-import { MailService } from '../mail/mail.service.js';
+import { mailboxChannel } from '../delivery/channel.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
 import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
 import type { ChallengeOrder, IssuedChallenge } from './challenge.js';
 import { GuessBudgets } from './guess-budgets.service.js';
-import { issuedColumns, mailOf } from './issued-challenge.js';
+import { issuedColumns, deliveryOf } from './issued-challenge.js';
 import { longCode } from './otp.purposes.js';
 
-type NewChallenge = ChallengeOrder & { id: string; userId: string | null; isSilent: boolean; locale: string };
+type NewChallenge = ChallengeOrder & {
+  id: string;
+  channel: string;
+  userId: string | null;
+  isSilent: boolean;
+  locale: string;
+};
 
-/** Writes challenges with their mails, for starts that the limits have admitted. */
+/** Writes challenges with their deliveries, for starts that the limits have admitted. */
 @Injectable()
 export class ChallengeIssuer {
   constructor(
     private readonly keyring: Keyring,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
     private readonly settings: Settings,
     private readonly guesses: GuessBudgets,
   ) {}
 
-  /** Writes the challenge and its mail in one round trip: the same two for a decoy. */
+  /** Writes the challenge and its delivery in one round trip: the same two for a decoy. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const { client, admission, userId = null, isSilent = false } = order;
+    const { channel, destination } = order.recipient ?? {
+      channel: mailboxChannel,
+      destination: order.address,
+    };
     const issued = {
       ...order,
       id: randomId(),
+      channel,
+      destination,
       userId,
       isSilent,
       generation: 0,
@@ -37,9 +50,11 @@ export class ChallengeIssuer {
     };
     const account = holdAccountStatement(userId, order.address);
     const challenge = this.insertStatement(issued, account);
-    const mail = this.mail.queueStatement(mailOf(issued, { client, isMailed: admission.isMailed }));
-    const statements: Statement<object>[] = [account, challenge, mail];
-    if (order.notice) statements.push(this.mail.queueStatement(order.notice).as('queued_notice'));
+    const delivery = this.delivery.queueStatement(
+      deliveryOf(issued, { client, isMailed: admission.isMailed }),
+    );
+    const statements: Statement<object>[] = [account, challenge, delivery];
+    if (order.notice) statements.push(this.delivery.queueStatement(order.notice).as('queued_notice'));
     return onlyRow(await runAsOne(tx, statements, challenge));
   }
 
@@ -52,12 +67,12 @@ export class ChallengeIssuer {
       columns: issuedColumns('$11'),
       sql: `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid,
                                     code_alphabet, code_length, locale, context, expires_at, throttle_key,
-                                    mail_key, devices_key)
+                                    mail_key, devices_key, channel, destination)
             VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('credentialVersion').sql},
                     $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
                     CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
                     CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
-                    now() + $12::int * interval '1 second', $13, $16, $17)
+                    now() + $12::int * interval '1 second', $13, $16, $17, $18, $19)
             RETURNING ${columnList(issuedColumns('$11'))}`,
       parameters: [
         order.id,
@@ -77,6 +92,8 @@ export class ChallengeIssuer {
         isByOwner,
         mailKey,
         devicesKey,
+        order.channel,
+        order.recipient?.destination ?? null,
       ],
     });
   }

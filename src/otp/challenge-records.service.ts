@@ -11,7 +11,7 @@ import { challengeIdForm } from './issued-challenge.js';
 
 const columns = {
   purpose: column.textOf<OtpPurpose>('purpose'),
-  address: column.text('address'),
+  destination: column.text('coalesce(destination, address)'),
   createdAt: column.timestamp('created_at'),
   expiresAt: column.timestamp('expires_at'),
   consumedAt: nullable(column.timestamp('consumed_at')),
@@ -82,8 +82,8 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /**
-   * Takes a person out of the challenges for an account or its address. They go on as decoys that mail nobody, under
-   * an address that is nobody's and looks as before when it is masked: whoever started one cannot see that the account
+   * Takes a person out of the challenges for an account or its address. They go on as decoys that send nothing, to
+   * an address or destination that is nobody's and looks as before when it is masked: whoever started one cannot see that the account
    * has gone. What `withAddress` has sealed stays until nothing can prove it. The rows go as all do, a day after the
    * start.
    */
@@ -95,7 +95,8 @@ export class ChallengeRecords implements OnModuleInit {
               context = CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END,
               user_id = nullif(user_id, $1),
               credential_version = CASE WHEN user_id = $1 THEN NULL ELSE credential_version END,
-              address = left(address, 1) || '…' || substring(address FROM '@[^@]*$')
+              address = left(address, 1) || '…' || substring(address FROM '@[^@]*$'),
+              destination = '…' || right(destination, 2)
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
             RETURNING id`,
       parameters: [userId, address],

@@ -15,9 +15,17 @@ export class Challenge {
   @Column('text')
   purpose!: OtpPurpose;
 
-  /** Canonical; where the code goes. */
+  /** Canonical: the e-mail address that the flow is about. Codes are derived from it and guesses counted for it. */
   @Column('text')
   address!: string;
+
+  /** How the code is delivered. */
+  @Column('text')
+  channel!: string;
+
+  /** Where the code goes, in the terms of the channel; null: to the address. */
+  @Column('text', { nullable: true })
+  destination!: string | null;
 
   /** The account it is for, where there is one already. */
   @Column('uuid', { name: 'user_id', nullable: true })
@@ -27,7 +35,7 @@ export class Challenge {
   @Column('integer', { name: 'credential_version', nullable: true })
   credentialVersion!: number | null;
 
-  /** A decoy that mails nobody, not even a notice. */
+  /** A decoy that sends nothing, not even a notice. */
   @Column('boolean', { name: 'is_silent', default: false })
   isSilent!: boolean;
 
@@ -61,7 +69,7 @@ export class Challenge {
   @Column('text')
   locale!: string;
 
-  /** What the story needs at the end, e.g. a registration's claim. Never a secret in clear. */
+  /** What the flow needs at the end, e.g. a pending registration. Never a secret in clear. */
   @Column('jsonb')
   context!: unknown;
 

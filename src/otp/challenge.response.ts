@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { maskEmail } from '../common/validation/email-address.js';
+import { maskDestination } from '../common/validation/destination.js';
 import { otpPurposes, type OtpPurpose } from '../config/settings.js';
 import type { IssuedChallenge } from './challenge.js';
 
@@ -16,7 +16,7 @@ export class ChallengeView {
   purpose!: OtpPurpose;
 
   @ApiProperty({ type: String, enum: ['email'], example: 'email' })
-  channel!: 'email';
+  channel!: string;
 
   @ApiProperty({ type: String, example: 'a•••@example.com' })
   destination!: string;
@@ -42,8 +42,8 @@ export class ChallengeResponse {
       challenge: {
         challengeId: challenge.id,
         purpose: challenge.purpose,
-        channel: 'email',
-        destination: maskEmail(challenge.address),
+        channel: challenge.channel,
+        destination: maskDestination(challenge.destination),
         codeLength: challenge.codeLength,
         expiresAt: challenge.expiresAt.toISOString(),
         resendAvailableAt: challenge.resendAvailableAt.toISOString(),

@@ -1,8 +1,16 @@
 import type { ClientInfo } from '../common/http/client-info.js';
 import type { OtpPurpose } from '../config/settings.js';
-import type { MailOrder } from '../mail/mail.service.js';
+import type { DeliveryOrder } from '../delivery/delivery.service.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
+
+/** Where a code goes. */
+export interface Recipient {
+  /** ID of a channel. */
+  channel: string;
+  /** In the terms of the channel. */
+  destination: string;
+}
 
 /** What the flow knows of its challenge. */
 export interface ChallengeContent {
@@ -16,8 +24,8 @@ export interface ChallengeContent {
   locale: string | null;
   /** Given back to the flow at the end. */
   context?: object;
-  /** Mail that tells somebody else of it. */
-  notice?: MailOrder;
+  /** Message that tells somebody else of it. */
+  notice?: DeliveryOrder;
 }
 
 /** A challenge for an account's own address; a decoy where the address has none. */
@@ -30,6 +38,7 @@ export interface ChallengeOrder extends ChallengeContent {
   purpose: OtpPurpose;
   /** Canonical. */
   address: string;
+  recipient?: Recipient;
   client: ClientInfo;
   admission: Admission;
 }
@@ -38,7 +47,9 @@ export interface ChallengeOrder extends ChallengeContent {
 export interface IssuedChallenge {
   id: string;
   purpose: OtpPurpose;
-  address: string;
+  channel: string;
+  /** Where the code goes. */
+  destination: string;
   userId: string | null;
   isDecoy: boolean;
   isSilent: boolean;
@@ -49,7 +60,7 @@ export interface IssuedChallenge {
   resendAvailableAt: Date;
 }
 
-/** A challenge as a story gets it once its code was right. */
+/** A challenge as a flow gets it once its code was right. */
 export type RedeemedChallenge = Pick<
   Challenge,
   'id' | 'purpose' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
@@ -62,6 +73,6 @@ export interface CodeAttempt<Prepared = undefined> {
   code: string;
   /** Whoever is signed in, where the flow needs that: nobody can use up the attempts of another's challenge. */
   userId?: string;
-  /** Work of the story that is done once the code is right, outside of the transaction. */
+  /** Work of the flow that is done once the code is right, outside of the transaction. */
   prepare?: () => Promise<Prepared>;
 }

@@ -1,11 +1,11 @@
 import type { ClientInfo } from '../common/http/client-info.js';
 import type { OtpPurpose } from '../config/settings.js';
 import { column, nullable, type Columns } from '../database/columns.js';
-import type { MailOrder } from '../mail/mail.service.js';
+import type { DeliveryOrder } from '../delivery/delivery.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { otpPurposePolicies } from './otp.purposes.js';
 
-type MailedChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
+type DeliveredChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
 
 /** What `randomId` makes; anything else names no challenge and is not worth a query. */
 export const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
@@ -15,7 +15,8 @@ export function issuedColumns(cooldownSeconds: string) {
   return {
     id: column.text('id'),
     purpose: column.textOf<OtpPurpose>('purpose'),
-    address: column.text('address'),
+    channel: column.text('channel'),
+    destination: column.text('coalesce(destination, address)'),
     userId: nullable(column.uuid('user_id')),
     isDecoy: column.boolean('is_decoy'),
     isSilent: column.boolean('is_silent'),
@@ -27,21 +28,15 @@ export function issuedColumns(cooldownSeconds: string) {
   } satisfies Columns<IssuedChallenge>;
 }
 
-/** The mail of a challenge: its code; for a decoy its notice, or an order for nothing that costs the same. */
-export function mailOf(
-  challenge: MailedChallenge,
+/** The message of a challenge: its code; for a decoy its notice, or an order for nothing that costs the same. */
+export function deliveryOf(
+  challenge: DeliveredChallenge,
   { client, isMailed }: { client: ClientInfo; isMailed: boolean },
-): MailOrder {
+): DeliveryOrder {
   const { template, decoyTemplate } = otpPurposePolicies[challenge.purpose];
-  const { address: recipient, userId, locale, id, generation, isSilent } = challenge;
+  const { channel, destination, userId, locale, id, generation, isSilent } = challenge;
+  const order = { channel, destination, locale, client };
   return challenge.isDecoy
-    ? { template: isSilent || !isMailed ? null : decoyTemplate, recipient, userId: null, locale, client }
-    : {
-        template: isMailed ? template : null,
-        recipient,
-        userId,
-        locale,
-        challenge: { id, generation },
-        client,
-      };
+    ? { ...order, template: isSilent || !isMailed ? null : decoyTemplate, userId: null }
+    : { ...order, template: isMailed ? template : null, userId, challenge: { id, generation } };
 }

@@ -1,10 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
-import { MailSender, type LiveCodes } from '../mail/mail-sender.js';
+import type { CodeSource, LiveCode } from '../delivery/code-source.js';
 import { deriveCode, type CodeAlphabet } from './code-derivation.js';
 import type { OtpPurpose } from '../config/settings.js';
 import { challengeLimits } from './otp.purposes.js';
@@ -18,23 +18,19 @@ const liveCode = {
   generation: column.integer('c.generation'),
   alphabet: column.textOf<CodeAlphabet>('c.code_alphabet'),
   length: column.integer('c.code_length'),
+  expiresAt: column.timestamp('c.expires_at'),
   lifetimeSeconds: column.integer('round(extract(epoch FROM c.expires_at - c.sent_at))::int'),
 };
 
-/** Gives the outbox the code to send, at the moment of sending; a mail whose code is dead is not sent. */
+/** Gives the outbox the code to send, at the moment of sending; what has a dead code is not sent. */
 @Injectable()
-export class OtpLiveCodes implements LiveCodes, OnModuleInit {
+export class OtpLiveCodes implements CodeSource {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
-    private readonly sender: MailSender,
   ) {}
 
-  onModuleInit(): void {
-    this.sender.useLiveCodes(this);
-  }
-
-  async findLive(challenge: { id: string; generation: number }) {
+  async findLive(challenge: { id: string; generation: number }): Promise<LiveCode | null> {
     const live = new Statement({
       name: 'live_challenge',
       columns: liveCode,
@@ -47,6 +43,8 @@ export class OtpLiveCodes implements LiveCodes, OnModuleInit {
     });
     const row = await runForOne(this.dataSource.manager, live);
     const code = row && deriveCode(this.keyring, row);
-    return row && code ? { code, lifetimeSeconds: row.lifetimeSeconds } : null;
+    if (!row || !code) return null;
+    const { lifetimeSeconds, expiresAt } = row;
+    return { code, lifetimeSeconds, expiresAt };
   }
 }

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CodeSource } from '../delivery/code-source.js';
+import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
-import { MailModule } from '../mail/mail.module.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeRecords } from './challenge-records.service.js';
 import { Challenge } from './challenge.entity.js';
@@ -13,16 +14,16 @@ import { ResendsService } from './resends.service.js';
 import { StartLimits } from './start-limits.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Challenge]), DevicesModule, LimitsModule, MailModule],
+  imports: [TypeOrmModule.forFeature([Challenge]), DeliveryModule, DevicesModule, LimitsModule],
   providers: [
     OtpService,
     ChallengeIssuer,
     ResendsService,
     StartLimits,
     GuessBudgets,
-    OtpLiveCodes,
+    { provide: CodeSource, useClass: OtpLiveCodes },
     ChallengeRecords,
   ],
-  exports: [OtpService, ChallengeRecords],
+  exports: [OtpService, ChallengeRecords, CodeSource],
 })
 export class OtpModule {}

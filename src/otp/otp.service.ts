@@ -67,7 +67,7 @@ export class OtpService {
       await this.limits.refund(mail, admission); // or whoever tries again as told would find the limits used up
       throw error;
     })) as Prepared; // undefined is what it is where there is none
-    const { purpose, address, client } = request;
+    const { purpose, address, recipient, client } = request;
     return this.dataSource.transaction((tx) =>
       effect({
         tx,
@@ -75,7 +75,7 @@ export class OtpService {
         prepared,
         issue: async (content) =>
           ChallengeResponse.from(
-            await this.issuer.issue(tx, { ...content, purpose, address, client, admission }),
+            await this.issuer.issue(tx, { ...content, purpose, address, recipient, client, admission }),
           ),
       }),
     );
@@ -139,7 +139,7 @@ export class OtpService {
 
   /**
    * The generation is part of the condition: a resend between count and consumption has made the code old. What waited
-   * in the context (a claim's password hash) has no business here any longer.
+   * in the context (a pending registration's password hash) has no business here any longer.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = new Statement({

@@ -6,9 +6,9 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { Settings, type OtpPurpose } from '../config/settings.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
-import { MailService } from '../mail/mail.service.js';
+import { DeliveryService } from '../delivery/delivery.service.js';
 import type { IssuedChallenge } from './challenge.js';
-import { challengeIdForm, issuedColumns, mailOf } from './issued-challenge.js';
+import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
 import { challengeLimits } from './otp.purposes.js';
 import { StartLimits, type MailBuckets } from './start-limits.service.js';
 
@@ -22,13 +22,13 @@ export class ResendsService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly starts: StartLimits,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
     private readonly settings: Settings,
   ) {}
 
   /**
-   * Sends the code again: the same one while half of its lifetime is left, so that a slow first mail is not dead on
-   * arrival; else a new one with a new lifetime. One UPDATE decides, so parallel calls send one mail.
+   * Sends the code again: the same one while half of its lifetime is left, so that a slow first message is not dead on
+   * arrival; else a new one with a new lifetime. One UPDATE decides, so parallel calls send one message.
    *
    * @throws AppError `rate_limit.exceeded` inside the cooldown or past a limit, `challenge.closed` where it takes no
    *   more, `resource.not_found` for an id that was never given out
@@ -39,7 +39,7 @@ export class ResendsService {
     return this.dataSource.transaction(async (tx) => {
       const resent = await runForOne(tx, this.resendStatement(challengeId));
       if (!resent) throw this.tooSoon(this.settings.otp.resendCooldownSeconds); // another one was faster
-      await this.mail.queue(tx, mailOf(resent, { client, isMailed }));
+      await this.delivery.queue(tx, deliveryOf(resent, { client, isMailed }));
       return resent;
     });
   }

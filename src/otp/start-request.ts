@@ -1,15 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import type { OtpPurpose } from '../config/settings.js';
-import type { ChallengeContent } from './challenge.js';
+import type { ChallengeContent, Recipient } from './challenge.js';
 import type { ChallengeResponse } from './challenge.response.js';
 import type { StartingAccount } from './start-limits.service.js';
 
 /** What a flow starts a challenge for. */
 export interface StartRequest<Account extends StartingAccount, Prepared> {
   purpose: OtpPurpose;
-  /** Canonical; where the code goes. */
+  /** Canonical; where the code goes, unless there is another recipient. */
   address: string;
+  /** To the address by e-mail unless given. */
+  recipient?: Recipient;
   client: ClientInfo;
   isRegistration?: boolean;
   /** Asked once the network is not one that is being refused. */
@@ -23,6 +25,6 @@ export interface Starting<Account, Prepared> {
   tx: EntityManager;
   account: Account | null;
   prepared: Prepared;
-  /** Writes the challenge and its mail. */
+  /** Writes the challenge and its delivery. */
   issue: (content: ChallengeContent) => Promise<ChallengeResponse>;
 }

@@ -32,7 +32,7 @@ describe('the address of a registration', () => {
       const comesBack = email.length > 3 && response.text.includes(email);
       expect({ what, errors, comesBack }).toEqual({ what, errors: ['/email format'], comesBack: false });
     }
-    expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM mail_deliveries')).toEqual([]);
+    expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM deliveries')).toEqual([]);
   });
 
   it('[MAIL-7] gets its mail, alone, and in the one spelling that is stored', async () => {

@@ -43,7 +43,7 @@ describe('bad input', () => {
     await register(app.client, freshPerson());
     const after = await rowCounts(app);
     expect(after['public.challenges']).toBe((before['public.challenges'] ?? 0) + 1);
-    expect(after['public.mail_deliveries']).toBe((before['public.mail_deliveries'] ?? 0) + 1);
+    expect(after['public.deliveries']).toBe((before['public.deliveries'] ?? 0) + 1);
   });
 
   describe('in a field', () => {

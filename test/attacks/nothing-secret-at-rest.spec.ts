@@ -159,7 +159,7 @@ describe('after a whole story', () => {
   });
 
   it('the story has left its rows, and passwords only as argon2id', async () => {
-    const tables = ['users', 'challenges', 'sessions', 'mail_deliveries'];
+    const tables = ['users', 'challenges', 'sessions', 'deliveries'];
     for (const table of tables) {
       expect(rows.filter((row) => row.startsWith(`public.${table} `)).length).toBeGreaterThan(0);
     }
@@ -203,7 +203,7 @@ describe('while mails still wait', () => {
     const code = await derivedCode(app, challengeId);
     const rows = await dump(app);
     expect(rows.filter((row) => row.startsWith('graphile_worker._private_jobs '))).toEqual([]);
-    expect(rows.filter((row) => row.startsWith('public.mail_deliveries '))).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('public.deliveries '))).toHaveLength(1);
     expect(findAny(rows, [code, goodPassword])).toEqual([]);
   });
 });
@@ -268,15 +268,15 @@ describe.each<[Stage, string]>([
         for (const [index, plant] of plants.entries()) {
           const { reason } = await eventually(`refusal ${index + 1}`, async () => {
             const [row] = await app.query<{ reason: string }>(
-              'SELECT last_error AS reason FROM mail_deliveries WHERE tries = $1',
+              'SELECT last_error AS reason FROM deliveries WHERE tries = $1',
               [index + 1],
             );
             return row;
           });
           expect({ plant, reason }).toEqual({ plant, reason: `${code}450 4.7.1 … rejected try again later` });
           told.text = plants[index + 1] ?? '';
-          await app.query(`UPDATE mail_deliveries SET next_try_at = now()`);
-          await app.query(`SELECT pg_notify('mail_queued', '')`);
+          await app.query(`UPDATE deliveries SET next_try_at = now()`);
+          await app.query(`SELECT pg_notify('delivery_queued', '')`);
         }
         const holding = (lines: readonly string[]) =>
           lines.filter((line) => written.some((text) => line.includes(text)));

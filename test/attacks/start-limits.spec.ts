@@ -334,7 +334,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     expect((await starts.codeLogin(email, { 'x-device-token': deviceToken })).status).toBe(202);
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your sign-in code for Postern');
     const sent = await app.query(
-      'SELECT 1 FROM mail_deliveries WHERE template IS NOT NULL AND recipient = ANY($1)',
+      'SELECT 1 FROM deliveries WHERE template IS NOT NULL AND destination = ANY($1)',
       [strangers],
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one

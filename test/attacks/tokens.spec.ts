@@ -381,7 +381,7 @@ describe('a forged or foreign token', () => {
       });
       expect(signedIn.status).toBe(200);
       const notices = await app.query(
-        `SELECT 1 FROM mail_deliveries WHERE template = 'new-device' AND recipient = $1`,
+        `SELECT 1 FROM deliveries WHERE template = 'new-device' AND destination = $1`,
         [email],
       );
       expect(notices).toHaveLength(kind === 'deviceToken' ? 0 : 1);

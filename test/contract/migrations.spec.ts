@@ -48,15 +48,25 @@ describe('migrations', () => {
     expect(await query('SELECT credential_version, disabled_at FROM users')).toEqual([
       { credential_version: 0, disabled_at: null },
     ]);
-    expect(await query('SELECT id, credential_version, is_silent FROM challenges ORDER BY id')).toEqual([
-      { id: 'bound', credential_version: 0, is_silent: false },
-      { id: 'claim', credential_version: null, is_silent: false },
+    expect(
+      await query(
+        'SELECT id, credential_version, is_silent, channel, destination FROM challenges ORDER BY id',
+      ),
+    ).toEqual([
+      { id: 'bound', credential_version: 0, is_silent: false, channel: 'email', destination: null },
+      { id: 'claim', credential_version: null, is_silent: false, channel: 'email', destination: null },
     ]);
     expect(await query('SELECT ip, device, network FROM sessions')).toEqual([
       { ip: '192.0.2.1', device: null, network: null },
     ]);
-    expect(await query('SELECT template, origin, user_id FROM mail_deliveries')).toEqual([
-      { template: 'address-in-use', origin: { device: null, network: '192.0.x.x' }, user_id: null },
+    expect(await query('SELECT template, channel, destination, origin, user_id FROM deliveries')).toEqual([
+      {
+        template: 'address-in-use',
+        channel: 'email',
+        destination: 'ada@example.com',
+        origin: { device: null, network: '192.0.x.x' },
+        user_id: null,
+      },
     ]);
   });
 
@@ -69,7 +79,7 @@ describe('migrations', () => {
     ]);
     await all.runMigrations();
     await all.destroy();
-    expect(await query('SELECT template FROM mail_deliveries')).toEqual([{ template: 'address-in-use' }]);
+    expect(await query('SELECT template FROM deliveries')).toEqual([{ template: 'address-in-use' }]);
   });
 
   it('leave waiting mails to the outbox, and take away the jobs that would have sent them', async () => {
@@ -86,12 +96,13 @@ describe('migrations', () => {
       VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', 'password-changed', 'ada@example.com', 'en', '{}', 'queued'),
              ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073984', 'password-changed', 'ada@example.com', 'en', '{}', 'sent');
       SELECT graphile_worker.add_job(task)
-      FROM unnest(ARRAY['send_mail', 'send_mail', 'requeue_mail', 'clean_up_mails', 'clean_up_claims']) AS task`);
+      FROM unnest(ARRAY['send_mail', 'send_mail', 'requeue_mail', 'clean_up_mails', 'clean_up_claims', 'clean_up_limits']) AS task`);
     await migrate(databaseUrl(name));
     expect(await query('SELECT task_identifier FROM graphile_worker.jobs')).toEqual([
-      { task_identifier: 'clean_up_mails' },
+      { task_identifier: 'clean_up_limits' },
     ]);
-    expect(await query('SELECT id, first_attempt_at FROM claim_mail_deliveries(5)')).toEqual([
+    const leased = `SELECT (leased).id, (leased).first_attempt_at FROM lease_deliveries('email', 5)`;
+    expect(await query(leased)).toEqual([
       { id: '019ab2f0-6b1e-7cc3-98c4-dc0c0c073983', first_attempt_at: expect.any(Date) },
     ]);
   });

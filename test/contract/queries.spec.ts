@@ -51,7 +51,7 @@ describe('round trips to the database', () => {
   /** The worker of the other app runs in this process as well: wait until it has sent everything. */
   async function idle(): Promise<void> {
     await eventually('the end of the queue', async () => {
-      const queued = await app.query(`SELECT FROM mail_deliveries WHERE status = 'queued'`);
+      const queued = await app.query(`SELECT FROM deliveries WHERE status = 'queued'`);
       return queued.length === 0 || null;
     });
   }

@@ -12,7 +12,7 @@ describe('the migrated schema', () => {
     expect(drift).toEqual([]);
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).toSorted()).toEqual([
       'challenges',
-      'mail_deliveries',
+      'deliveries',
       'sessions',
       'users',
     ]);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { languages } from '../../src/common/i18n/languages.js';
-import { mailTemplateNames } from '../../src/mail/mail-templates.js';
+import { messageNames } from '../../src/delivery/message.js';
 
 describe('npm run mail:preview', () => {
   let child: ChildProcessByStdio<null, Readable, null>;
@@ -33,7 +33,7 @@ describe('npm run mail:preview', () => {
   it('shows every mail in every language, light and dark', async () => {
     const { text } = await get('/');
     const frames = [...text.matchAll(/<iframe [^>]*src="([^"]+)"/g)].map(([, source]) => source);
-    const wanted = mailTemplateNames.flatMap((name) =>
+    const wanted = messageNames.flatMap((name) =>
       languages.flatMap((language) =>
         ['light', 'dark'].map((scheme) => `/mail/${name}/${language}.html?scheme=${scheme}`),
       ),
@@ -55,7 +55,7 @@ describe('npm run mail:preview', () => {
 
   it('leaves out what is not asked for', async () => {
     const frames = (page: { text: string }) => page.text.match(/<iframe /g)?.length;
-    expect(frames(await get('/?language=ja'))).toBe(mailTemplateNames.length * 2);
+    expect(frames(await get('/?language=ja'))).toBe(messageNames.length * 2);
     expect(frames(await get('/?mail=account-deleted'))).toBe(languages.length * 2);
   });
 

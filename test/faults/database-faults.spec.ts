@@ -185,11 +185,11 @@ describe('a database that goes away in the middle of a mail', () => {
       await mailbox.mail(person.email);
       // The worker cannot write down what it did. An unhandled rejection here would fail this test.
       await eventually('the attempt to write it down', () =>
-        Promise.resolve(app.logLines.find((line) => line.includes('mail.attempt_broken'))),
+        Promise.resolve(app.logLines.find((line) => line.includes('delivery.attempt_broken'))),
       );
       await proxy.mend();
 
-      await app.query('UPDATE mail_deliveries SET leased_until = now()');
+      await app.query('UPDATE deliveries SET leased_until = now()');
       const [first, second] = [await mailbox.mail(person.email, 1), await mailbox.mail(person.email, 2)];
       expect(second.messageId).toBe(first.messageId);
       expect((await confirm(app.client, { ...challenge, code: codeIn(second) })).status).toBe(200);
@@ -208,13 +208,13 @@ describe('a registration that the database breaks off', () => {
   it('leaves neither a challenge nor a mail behind', async () => {
     const app = await startApp({ runsJobs: false });
     try {
-      await app.query('ALTER TABLE mail_deliveries RENAME TO mail_deliveries_away');
+      await app.query('ALTER TABLE deliveries RENAME TO deliveries_away');
       const failed = await app.client.post<{ code: string }>('/v1/auth/register', { body: freshPerson() });
       expect(failed).toMatchObject({ status: 500, body: { code: 'internal' } });
-      expect(failed.text).not.toMatch(/mail_deliveries|relation/);
-      await app.query('ALTER TABLE mail_deliveries_away RENAME TO mail_deliveries');
+      expect(failed.text).not.toMatch(/deliveries|relation/);
+      await app.query('ALTER TABLE deliveries_away RENAME TO deliveries');
       expect(await app.query('SELECT FROM challenges')).toEqual([]);
-      expect(await app.query('SELECT FROM mail_deliveries')).toEqual([]);
+      expect(await app.query('SELECT FROM deliveries')).toEqual([]);
     } finally {
       await app.close();
     }

@@ -25,7 +25,7 @@ describe('a worker that is killed in the middle of a mail', () => {
     const person = freshPerson();
     await register(app.client, person);
     await held.untilHolding(1);
-    const lease = `SELECT id, lease_token FROM mail_deliveries`;
+    const lease = `SELECT id, lease_token FROM deliveries`;
     const [first] = await app.query<{ id: string; lease_token: string }>(lease);
 
     const other = await startApp({ mailbox, database: app.database });
@@ -40,9 +40,7 @@ describe('a worker that is killed in the middle of a mail', () => {
       expect(second.messageId).toBe(`<${first?.id}@postern.localhost>`);
       expect(messageIds).toEqual([second.messageId, second.messageId]);
       const row = await eventually('the record', async () => {
-        const [sent] = await app.query(
-          `SELECT tries, lease_token FROM mail_deliveries WHERE status = 'sent'`,
-        );
+        const [sent] = await app.query(`SELECT tries, lease_token FROM deliveries WHERE status = 'sent'`);
         return sent;
       });
       expect(row).toEqual({ tries: 1, lease_token: null });

@@ -18,7 +18,7 @@ interface Delivery {
 
 async function deliveryTo(app: TestApp, recipient: string): Promise<Delivery> {
   const [delivery] = await app.query<Delivery>(
-    'SELECT *, next_try_at > now() AS waits_for_retry FROM mail_deliveries WHERE recipient = $1',
+    'SELECT *, next_try_at > now() AS waits_for_retry FROM deliveries WHERE destination = $1',
     [recipient],
   );
   if (!delivery) throw new Error('There is no delivery');
@@ -38,8 +38,8 @@ function settled(app: TestApp, recipient: string, state: Partial<Delivery>): Pro
 
 /** Lets the waiting time of every delivery be over, and tells the workers, which look by themselves every 2 s. */
 async function makeDue(app: TestApp): Promise<void> {
-  await app.query('UPDATE mail_deliveries SET next_try_at = now()');
-  await app.query(`SELECT pg_notify('mail_queued', '')`);
+  await app.query('UPDATE deliveries SET next_try_at = now()');
+  await app.query(`SELECT pg_notify('delivery_queued', '')`);
 }
 
 /** A port where nobody listens: the system gave it out a moment ago and took it back. */
@@ -112,7 +112,7 @@ describe('a mail server that is down', () => {
     ] as const) {
       await register(app.client, freshPerson({ email }));
       expect(await settled(app, email, { tries: 1 })).toMatchObject({ template: 'address-in-use' });
-      await app.query('UPDATE mail_deliveries SET created_at = now() - $2::interval WHERE recipient = $1', [
+      await app.query('UPDATE deliveries SET created_at = now() - $2::interval WHERE destination = $1', [
         email,
         waited,
       ]);
@@ -157,7 +157,7 @@ describe('a mail server that refuses', () => {
     await makeDue(app);
     expect((await mailbox.mail(email, 2)).subject).toBe('Your account with Postern was deleted');
     await eventually('the mail to be forgotten', async () => {
-      const left = await app.query('SELECT 1 FROM mail_deliveries WHERE recipient = $1', [email]);
+      const left = await app.query('SELECT 1 FROM deliveries WHERE destination = $1', [email]);
       return left.length === 0 || null;
     });
   });
@@ -233,7 +233,7 @@ describe('a mail server that takes the call and says nothing', () => {
     // Every worker and every connection of the pool may hang: none of these answers waits for them.
     await Promise.all(people.slice(1).map((person) => register(app.client, person)));
     expect((await app.client.get('/health/ready')).status).toBe(200);
-    const states = await app.query('SELECT DISTINCT status, tries FROM mail_deliveries');
+    const states = await app.query('SELECT DISTINCT status, tries FROM deliveries');
     expect(states).toEqual([{ status: 'queued', tries: 0 }]);
   });
 });
@@ -251,7 +251,7 @@ describe('a refusal of the last mail of all', () => {
       Promise.resolve(app.logLines.find((line) => line.includes('refused for good'))),
     );
     const left = await eventually('its trace to go', async () => {
-      const rows = await app.query('SELECT 1 FROM mail_deliveries');
+      const rows = await app.query('SELECT 1 FROM deliveries');
       return rows.length === 0 ? rows : null;
     });
     expect(left).toEqual([]);

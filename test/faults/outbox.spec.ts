@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { HeldMails } from '../support/held-mails.js';
 import { freshEmail, freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
+import { withoutShutdownPatience } from '../support/shutdown-patience.js';
 
 const isSlow = (recipient: string) => !recipient.endsWith('@example.com');
 
@@ -13,33 +14,33 @@ async function queueNotices(
   { domain, count, signal = true }: { domain: string; count: number; signal?: boolean },
 ): Promise<void> {
   await app.query(
-    `INSERT INTO mail_deliveries (id, template, recipient, locale, origin, next_try_at)
-     SELECT gen_random_uuid(), 'sessions-ended', n || '@' || $1, 'en', '{"device": null, "network": null}',
+    `INSERT INTO deliveries (id, template, channel, destination, locale, origin, next_try_at)
+     SELECT gen_random_uuid(), 'sessions-ended', 'email', n || '@' || $1, 'en', '{"device": null, "network": null}',
             now() - interval '1 minute' + n * interval '1 second'
      FROM generate_series(1, $2::int) AS n`,
     [domain, count],
   );
-  if (signal) await app.query(`SELECT pg_notify('mail_queued', '')`);
+  if (signal) await app.query(`SELECT pg_notify('delivery_queued', '')`);
 }
 
 async function leasesByDomain(app: TestApp): Promise<Record<string, number>> {
   const leased = await app.query<{ domain: string; mails: number }>(
-    `SELECT split_part(recipient, '@', 2) AS domain, count(*)::int AS mails FROM mail_deliveries
+    `SELECT split_part(destination, '@', 2) AS domain, count(*)::int AS mails FROM deliveries
      WHERE leased_until > now() GROUP BY 1 ORDER BY 1`,
   );
   return Object.fromEntries(leased.map(({ domain, mails }) => [domain, mails]));
 }
 
-/** Waits until a mail that nothing holds up has come: whatever was queued before could have been claimed by then. */
+/** Waits until a mail that nothing holds up has come: whatever was queued before could have been leased by then. */
 async function untilServed(app: TestApp): Promise<void> {
   for (const round of [1, 2, 3]) {
     const recipient = freshEmail(`free${round}`);
     await app.query(
-      `INSERT INTO mail_deliveries (id, template, recipient, locale, origin)
-       VALUES (gen_random_uuid(), 'sessions-ended', $1, 'en', '{"device": null, "network": null}')`,
+      `INSERT INTO deliveries (id, template, channel, destination, locale, origin)
+       VALUES (gen_random_uuid(), 'sessions-ended', 'email', $1, 'en', '{"device": null, "network": null}')`,
       [recipient],
     );
-    await app.query(`SELECT pg_notify('mail_queued', '')`);
+    await app.query(`SELECT pg_notify('delivery_queued', '')`);
     await app.mailbox.mail(recipient);
   }
 }
@@ -102,7 +103,7 @@ describe('the outbox', () => {
     for (const number of [1, 2, 3, 4, 5, 6]) {
       await queueNotices(app, { domain: `d${7 - number}.example`, count: 1 });
       await app.query(
-        `UPDATE mail_deliveries SET next_try_at = now() - $1::int * interval '1 minute' WHERE recipient LIKE $2`,
+        `UPDATE deliveries SET next_try_at = now() - $1::int * interval '1 minute' WHERE destination LIKE $2`,
         [number, `%@d${7 - number}.example`],
       );
     }
@@ -127,11 +128,11 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('[MAIL-17] keeps to that bound where many claim at the same moment', async () => {
+  it('[MAIL-17] keeps to that bound where many lease at the same moment', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
-    const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
-    expect((await Promise.all(claims)).flat()).toHaveLength(4);
+    const leases = Array.from({ length: 20 }, () => app.query(`SELECT FROM lease_deliveries('email', 5)`));
+    expect((await Promise.all(leases)).flat()).toHaveLength(4);
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
@@ -163,13 +164,13 @@ describe('the outbox', () => {
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
     await app.query(
-      `UPDATE mail_deliveries SET lease_token = gen_random_uuid(), leased_until = now() + interval '1 hour'`,
+      `UPDATE deliveries SET lease_token = gen_random_uuid(), leased_until = now() + interval '1 hour'`,
     );
     held.releaseAll();
     await eventually('the end of the attempt', () =>
-      Promise.resolve(workers.logLines.find((line) => line.includes('"event":"mail.lost"'))),
+      Promise.resolve(workers.logLines.find((line) => line.includes('"event":"delivery.lost"'))),
     );
-    const [row] = await app.query('SELECT status, tries, finished_at FROM mail_deliveries');
+    const [row] = await app.query('SELECT status, tries, finished_at FROM deliveries');
     expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
   });
 
@@ -180,7 +181,7 @@ describe('the outbox', () => {
     const leaseOf = async () => {
       const [row] = await app.query<{ lease_token: string; leased_until: Date; isShort: boolean }>(
         `SELECT lease_token, leased_until, leased_until <= now() + interval '7 seconds' AS "isShort"
-         FROM mail_deliveries`,
+         FROM deliveries`,
       );
       if (!row) throw new Error('There is no delivery');
       return row;
@@ -195,15 +196,15 @@ describe('the outbox', () => {
     expect(renewed.isShort).toBe(true);
   });
 
-  it('[MAIL-21] gives back what a shutdown cuts off, and claims nothing any more', async () => {
+  it('[MAIL-21] gives back what a shutdown cuts off, and leases nothing any more', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 5 });
     await held.untilHolding(3);
-    withoutPatience();
+    withoutShutdownPatience();
     await Promise.all(started.splice(0).map((each) => each.close()));
     const left = await app.query(
       `SELECT status, tries, lease_token, leased_until, count(*)::int AS mails
-       FROM mail_deliveries GROUP BY 1, 2, 3, 4`,
+       FROM deliveries GROUP BY 1, 2, 3, 4`,
     );
     expect(left).toEqual([{ status: 'queued', tries: 0, lease_token: null, leased_until: null, mails: 5 }]);
     jest.restoreAllMocks();
@@ -220,7 +221,7 @@ describe('the outbox', () => {
     await holder.connect();
     try {
       await holder.query('BEGIN');
-      await holder.query(`SELECT FROM mail_deliveries WHERE recipient = '1@a.example' FOR UPDATE`);
+      await holder.query(`SELECT FROM deliveries WHERE destination = '1@a.example' FOR UPDATE`);
       await startWorkers();
       expect(await held.untilHolding(1)).toEqual(['2@a.example']);
     } finally {
@@ -235,17 +236,19 @@ describe('the outbox', () => {
     const client = new Client({ connectionString: app.database.url });
     await client.connect();
     try {
-      await client.query('ANALYZE mail_deliveries');
+      await client.query('ANALYZE deliveries');
       await client.query('BEGIN');
-      const claimed = await client.query('SELECT recipient FROM claim_mail_deliveries(5)');
-      expect(claimed.rows.map(({ recipient }) => recipient as string).toSorted()).toEqual([
+      const leased = await client.query(
+        `SELECT (leased).destination, is_more FROM lease_deliveries('email', 5)`,
+      );
+      expect(leased.rows.map(({ destination }) => destination as string).toSorted()).toEqual([
         '1@a.example',
         '1@b.example',
         '2@a.example',
       ]);
       const { rows } = await client.query(
         `SELECT (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_xact_user_tables
-         WHERE relname = 'mail_deliveries'`,
+         WHERE relname = 'deliveries'`,
       );
       expect((rows as { read: number }[])[0]?.read).toBeLessThan(30); // a row is read up to three times
     } finally {
@@ -261,13 +264,4 @@ function withoutPolls(): void {
     .spyOn(globalThis, 'setInterval')
     .mockImplementation(((action: () => void, ms: number) =>
       original(ms === 2_000 ? () => undefined : action, ms)) as typeof setInterval); // as: of its overloads, this one
-}
-
-/** From here on, who would wait for 10 s waits no time at all. */
-function withoutPatience(): void {
-  const { setTimeout: original } = globalThis;
-  jest
-    .spyOn(globalThis, 'setTimeout')
-    .mockImplementation(((action: () => void, ms: number) =>
-      original(action, ms === 10_000 ? 0 : ms)) as typeof setTimeout); // as: of its overloads, this one
 }

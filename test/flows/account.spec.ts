@@ -1,5 +1,5 @@
 import { hash as argon2 } from 'argon2';
-import { DeliveryRecords } from '../../src/mail/delivery-records.service.js';
+import { DeliveryRecords } from '../../src/delivery/delivery-records.service.js';
 import { ChallengeRecords } from '../../src/otp/challenge-records.service.js';
 import { ageSignIns, liveSessions, newPassword, sessionIdOf, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -144,7 +144,7 @@ describe('the export', () => {
     const { challengeId } = await startEmailChange(app.client, tokens.accessToken, newEmail);
     await register(app.client, freshPerson({ email })); // a stranger, who gets a decoy
     await eventually('the mails', async () => {
-      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      const open = await app.query(`SELECT 1 FROM deliveries WHERE status = 'queued'`);
       return open.length === 0 || null;
     });
     const response = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
@@ -184,7 +184,7 @@ describe('the export', () => {
     ];
     await startEmailChange(app.client, mine.tokens.accessToken, theirs.email);
     await eventually('the mails', async () => {
-      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      const open = await app.query(`SELECT 1 FROM deliveries WHERE status = 'queued'`);
       return open.length === 0 || null;
     });
     const before = await exported(mine);
@@ -201,17 +201,17 @@ describe('the export', () => {
     const fill = (count: number) =>
       Promise.all([
         app.query(
-          `INSERT INTO challenges (id, purpose, address, is_decoy, kid, code_alphabet, code_length, locale, context,
+          `INSERT INTO challenges (id, purpose, channel, address, is_decoy, kid, code_alphabet, code_length, locale, context,
                                    created_at, expires_at, attempts)
-           SELECT gen_random_uuid()::text, 'code_login', $1, false, 'test1', 'digits', 8, 'en', '{}',
+           SELECT gen_random_uuid()::text, 'code_login', 'email', $1, false, 'test1', 'digits', 8, 'en', '{}',
                   now() - n * interval '1 minute', now(), n % 1000
            FROM generate_series(1, $2::int) AS n`,
           [email, count],
         ),
         app.query(
-          `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status, tries)
+          `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status, tries)
            SELECT overlay(gen_random_uuid()::text PLACING '00000000-' || lpad(to_hex(n), 4, '0') || '-7' FROM 1 FOR 15)::uuid,
-                  'new-device', $1, $2, 'en', '{"device": null, "network": null}', 'sent', n
+                  'new-device', 'email', $1, $2, 'en', '{"device": null, "network": null}', 'sent', n
            FROM generate_series(1, $3::int) AS n`,
           [email, user.id, count],
         ),
@@ -220,7 +220,7 @@ describe('the export', () => {
     const whole = await exported({ tokens });
     expect([whole.isComplete, whole.challenges.length, whole.mails.length]).toEqual([true, 1_000, 1_000]);
     await app.query('DELETE FROM challenges WHERE address = $1', [email]);
-    await app.query('DELETE FROM mail_deliveries WHERE user_id = $1 OR recipient = $2', [user.id, email]);
+    await app.query('DELETE FROM deliveries WHERE user_id = $1 OR destination = $2', [user.id, email]);
     await fill(1_200);
     const challenges = jest.spyOn(ChallengeRecords.prototype, 'listOf');
     const mails = jest.spyOn(DeliveryRecords.prototype, 'listOf');
@@ -325,7 +325,7 @@ describe('deleting the account', () => {
     );
     expect(farewell.text).toContain('deleted');
     await eventually('the delivery to be forgotten', async () => {
-      const left = await app.query('SELECT 1 FROM mail_deliveries WHERE recipient = $1', [email]);
+      const left = await app.query('SELECT 1 FROM deliveries WHERE destination = $1', [email]);
       return left.length === 0 || null;
     });
     expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');

@@ -30,7 +30,7 @@ describe('cleaning up', () => {
   }
 
   /** Ids tell when they were made: this one gets the time of an older one. */
-  const predate = async (table: 'sessions' | 'mail_deliveries', id: string, days: number) => {
+  const predate = async (table: 'sessions' | 'deliveries', id: string, days: number) => {
     const milliseconds = BigInt(Date.now() - days * day * 1_000);
     const prefix = milliseconds.toString(16).padStart(12, '0');
     const older = `${prefix.slice(0, 8)}-${prefix.slice(8)}${id.slice(13)}`;
@@ -88,29 +88,29 @@ describe('cleaning up', () => {
   });
 
   it('takes out finished mails that were queued 30 days ago, and none that still waits', async () => {
-    await app.query('DELETE FROM mail_deliveries');
+    await app.query('DELETE FROM deliveries');
     for (let count = 0; count < 4; count++) await register(app.client, freshPerson());
-    const deliveries = await app.query<{ id: string }>('SELECT id FROM mail_deliveries ORDER BY id');
+    const deliveries = await app.query<{ id: string }>('SELECT id FROM deliveries ORDER BY id');
     const [sent = '', failed = '', young = '', waiting = ''] = deliveries.map(({ id }) => id);
     const finish = (id: string, status: string) =>
-      app.query(`UPDATE mail_deliveries SET status = $2, finished_at = now() WHERE id = $1`, [id, status]);
+      app.query(`UPDATE deliveries SET status = $2, finished_at = now() WHERE id = $1`, [id, status]);
     await finish(sent, 'sent');
     await finish(failed, 'failed');
     await finish(young, 'sent');
-    await predate('mail_deliveries', sent, 31);
-    await predate('mail_deliveries', failed, 31);
-    const kept = [await predate('mail_deliveries', young, 29), await predate('mail_deliveries', waiting, 31)];
-    await cleanUp('mails');
-    const left = await app.query<{ id: string }>('SELECT id FROM mail_deliveries');
+    await predate('deliveries', sent, 31);
+    await predate('deliveries', failed, 31);
+    const kept = [await predate('deliveries', young, 29), await predate('deliveries', waiting, 31)];
+    await cleanUp('deliveries');
+    const left = await app.query<{ id: string }>('SELECT id FROM deliveries');
     expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
   });
 
   it('goes in batches, while the service runs, and stops when told to', async () => {
     const count = 2 * batchSize + 10;
     await app.query(
-      `INSERT INTO challenges (id, purpose, address, is_decoy, kid, code_alphabet, code_length, locale, context,
+      `INSERT INTO challenges (id, purpose, channel, address, is_decoy, kid, code_alphabet, code_length, locale, context,
                                created_at, sent_at, expires_at)
-       SELECT 'old-' || n, 'code_login', 'x@example.com', true, 'test1', 'digits', 8, 'en', '{}',
+       SELECT 'old-' || n, 'code_login', 'email', 'x@example.com', true, 'test1', 'digits', 8, 'en', '{}',
               now() - interval '2 days', now() - interval '2 days', now() - interval '2 days'
        FROM generate_series(1, $1::int) AS n`,
       [count],
@@ -159,7 +159,7 @@ describe('the schedule', () => {
     const app = await startApp();
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
-    const kinds = ['challenges', 'guess_budgets', 'limits', 'mails', 'pending_registrations', 'sessions'];
+    const kinds = ['challenges', 'deliveries', 'guess_budgets', 'limits', 'pending_registrations', 'sessions'];
     const names = kinds.map((kind) => `clean_up_${kind}`);
     const known = await eventually('the schedule to be known', async () => {
       const rows = await app.query<{ identifier: string }>(

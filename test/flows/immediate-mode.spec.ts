@@ -66,7 +66,7 @@ describe('with REGISTRATION_MODE=immediate', () => {
     expect(started).toMatchObject({ status: 202, body: { challenge: { purpose: 'email_verification' } } });
     await app.mailbox.mail(person.email, 2);
     const [delivery] = await app.query<{ id: string }>(
-      'SELECT id FROM mail_deliveries WHERE challenge_id = $1',
+      'SELECT id FROM deliveries WHERE challenge_id = $1',
       [started.body.challenge.challengeId],
     );
     const mail = (await app.mailbox.mails(person.email)).find(({ messageId }) =>

@@ -47,7 +47,7 @@ describe('notices of one account', () => {
     app.query<Notice>(
       `SELECT template, status, notice_counts,
               round(extract(epoch FROM next_try_at - now()) / 60)::int AS due_from_now
-       FROM mail_deliveries WHERE user_id = $1 AND challenge_id IS NULL ORDER BY id`,
+       FROM deliveries WHERE user_id = $1 AND challenge_id IS NULL ORDER BY id`,
       [userId],
     );
 
@@ -56,7 +56,7 @@ describe('notices of one account', () => {
 
   const letPass = (userId: string, time: string) =>
     app.query(
-      `UPDATE mail_deliveries SET created_at = created_at - $2::interval, next_try_at = next_try_at - $2::interval
+      `UPDATE deliveries SET created_at = created_at - $2::interval, next_try_at = next_try_at - $2::interval
        WHERE user_id = $1`,
       [userId, time],
     );
@@ -106,7 +106,7 @@ describe('notices of one account', () => {
     const { id: userId } = account.user;
     await signIn(account);
     await signIn(account);
-    await app.query(`UPDATE mail_deliveries SET next_try_at = now() WHERE template = 'notice-summary'`);
+    await app.query(`UPDATE deliveries SET next_try_at = now() WHERE template = 'notice-summary'`);
     await isSent(userId, 'notice-summary');
     await signIn(account);
     await signIn(account);
@@ -127,7 +127,7 @@ describe('notices of one account', () => {
     await signIn(account);
     await signIn(account);
     await app.query(
-      `UPDATE mail_deliveries SET first_attempt_at = now(), lease_token = gen_random_uuid(),
+      `UPDATE deliveries SET first_attempt_at = now(), lease_token = gen_random_uuid(),
          leased_until = now() + interval '1 hour' WHERE template = 'notice-summary'`,
     );
     await signIn(account);

@@ -47,7 +47,7 @@ describe('notices by mail', () => {
   /** Subjects of what came to the address after its sign-up, once all that is queued is sent. */
   const subjectsTo = async (email: string): Promise<string[]> => {
     await eventually('the queue to be empty', async () => {
-      const open = await app.query(`SELECT 1 FROM mail_deliveries WHERE status = 'queued'`);
+      const open = await app.query(`SELECT 1 FROM deliveries WHERE status = 'queued'`);
       return open.length === 0 || null;
     });
     return (await app.mailbox.mails(email)).slice(1).map(({ subject }) => subject);
@@ -188,11 +188,11 @@ describe('notices by mail', () => {
     await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
       sessionIdOf(account),
     ]);
-    await app.query('ALTER TABLE mail_deliveries RENAME TO elsewhere');
+    await app.query('ALTER TABLE deliveries RENAME TO elsewhere');
     try {
       expect((await refresh(app.client, refreshToken)).status).toBe(500);
     } finally {
-      await app.query('ALTER TABLE elsewhere RENAME TO mail_deliveries');
+      await app.query('ALTER TABLE elsewhere RENAME TO deliveries');
     }
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
     expect((await refresh(app.client, refreshToken)).status).toBe(401);

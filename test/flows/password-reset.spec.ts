@@ -89,7 +89,7 @@ describe('resetting a forgotten password', () => {
     expect((await resend(app.client, stranger.challengeId)).status).toBe(202);
     await eventually('the mail to be dropped', async () => {
       const [last] = await app.query<{ status: string }>(
-        'SELECT status FROM mail_deliveries WHERE challenge_id = $1 ORDER BY id DESC LIMIT 1',
+        'SELECT status FROM deliveries WHERE challenge_id = $1 ORDER BY id DESC LIMIT 1',
         [stranger.challengeId],
       );
       return last?.status === 'dropped' || null;
@@ -158,7 +158,7 @@ describe('resetting a forgotten password', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
     const code = await derivedCode(app, challengeId);
     expectProblem(await resetPassword(app.client, body(challengeId, code)), 'otp.invalid');
-    const deliveries = await app.query('SELECT template FROM mail_deliveries WHERE recipient = $1', [
+    const deliveries = await app.query('SELECT template FROM deliveries WHERE destination = $1', [
       unknown,
     ]);
     expect(deliveries).toEqual([{ template: null }]);

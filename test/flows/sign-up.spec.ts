@@ -218,7 +218,7 @@ describe('signing up', () => {
       const counts = async () => {
         const [row] = await app.query<Record<string, string>>(
           `SELECT (SELECT count(*) FROM challenges) AS challenges, (SELECT count(*) FROM users) AS users,
-                  (SELECT count(*) FROM mail_deliveries) AS mails, (SELECT count(*) FROM sessions) AS sessions`,
+                  (SELECT count(*) FROM deliveries) AS mails, (SELECT count(*) FROM sessions) AS sessions`,
         );
         return Object.values(row ?? {}).map(Number);
       };

@@ -429,7 +429,7 @@ describe('an import of accounts', () => {
   });
 
   it('sends nobody mail, now or later', async () => {
-    const [mails] = await app.query('SELECT FROM mail_deliveries WHERE recipient NOT LIKE $1', ['ada-%']);
+    const [mails] = await app.query('SELECT FROM deliveries WHERE destination NOT LIKE $1', ['ada-%']);
     expect(mails).toBeUndefined();
   });
 });

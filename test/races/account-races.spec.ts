@@ -53,7 +53,7 @@ describe('races in the life of an account, over two replicas', () => {
     const winner = wanted[responses.findIndex(({ status }) => status === 204)];
     expect(await passwordsThatWork(email, [password, ...wanted])).toEqual([winner]);
     const notices = await app.query(
-      `SELECT 1 FROM mail_deliveries WHERE recipient = $1 AND template = 'password-reset-done'`,
+      `SELECT 1 FROM deliveries WHERE destination = $1 AND template = 'password-reset-done'`,
       [email],
     );
     expect(notices).toHaveLength(1);

@@ -398,7 +398,7 @@ describe('in the worst order', () => {
     expect(deleted.status).toBe(204);
     expect((await app.mailbox.mail(newEmail, 2)).subject).toBe('Your account with Postern was deleted');
     await eventually('every mail of the account to be forgotten', async () => {
-      const sql = 'SELECT 1 FROM mail_deliveries WHERE user_id = $1 OR recipient = ANY($2)';
+      const sql = 'SELECT 1 FROM deliveries WHERE user_id = $1 OR destination = ANY($2)';
       const left = await app.query(sql, [account.user.id, [account.email, newEmail]]);
       return left.length === 0 || null;
     });
@@ -477,15 +477,15 @@ describe('in the worst order', () => {
         [userId],
       );
       await app.query(
-        `INSERT INTO mail_deliveries (id, template, recipient, user_id, locale, origin, status, finished_at, notice_counts, next_try_at)
-       SELECT gen_random_uuid(), CASE n WHEN 0 THEN 'notice-summary' ELSE 'new-device' END, $2, $1, 'en',
+        `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status, finished_at, notice_counts, next_try_at)
+       SELECT gen_random_uuid(), CASE n WHEN 0 THEN 'notice-summary' ELSE 'new-device' END, 'email', $2, $1, 'en',
               '{"device": null, "network": null}', CASE n WHEN 0 THEN 'queued' ELSE 'sent' END,
               CASE n WHEN 0 THEN NULL ELSE now() END, CASE n WHEN 0 THEN '{"new-device": 1}'::jsonb END,
               now() + interval '1 hour'
        FROM generate_series(0, 50) AS n`,
         [userId, account.email],
       );
-      const summary = `SELECT id, notice_counts FROM mail_deliveries
+      const summary = `SELECT id, notice_counts FROM deliveries
                      WHERE user_id = $1 AND template = 'notice-summary'`;
       const { status } = await whileHolding(
         {
@@ -554,7 +554,7 @@ describe('in the worst order', () => {
     }
     expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [account.email])).toEqual([]);
     const mails = await app.query<{ template: string | null }>(
-      `SELECT template FROM mail_deliveries WHERE recipient = 'a…@example.com'`,
+      `SELECT template FROM deliveries WHERE destination = 'a…@example.com'`,
     );
     expect(mails).toEqual([{ template: null }, { template: null }]);
   });
@@ -658,7 +658,7 @@ describe('in the worst order', () => {
     ] as const)('the %s: a deletion comes too late, and sends no mail', async (event) => {
       const account = await signUp(app);
       await expectTooLate(account, event, () => send('DELETE', '/v1/users/me', account));
-      const mails = `SELECT 1 FROM mail_deliveries WHERE recipient = $1 AND template = 'account-deleted'`;
+      const mails = `SELECT 1 FROM deliveries WHERE destination = $1 AND template = 'account-deleted'`;
       expect(await app.query(mails, [account.email])).toEqual([]);
     });
   });

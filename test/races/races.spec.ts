@@ -106,7 +106,7 @@ describe('races over two replicas', () => {
     const statuses = responses.map(({ status }) => status).toSorted(byNumber);
     expect(statuses).toEqual([202, ...Array<number>(19).fill(429)]);
     await app.mailbox.mail(email, 2);
-    const deliveries = await app.query('SELECT 1 FROM mail_deliveries WHERE challenge_id = $1', [
+    const deliveries = await app.query('SELECT 1 FROM deliveries WHERE challenge_id = $1', [
       challengeId,
     ]);
     expect(deliveries).toHaveLength(2);
@@ -143,7 +143,7 @@ describe('races over two replicas', () => {
     const codes = new Map<string, string>();
     for (const mail of await app.mailbox.mails(email)) codes.set(mail.messageId, codeIn(mail));
     const rows = await app.query<{ id: string; challenge_id: string }>(
-      'SELECT id, challenge_id FROM mail_deliveries WHERE recipient = $1',
+      'SELECT id, challenge_id FROM deliveries WHERE destination = $1',
       [email],
     );
     const codeOf = (challengeId: string) => {
@@ -231,7 +231,7 @@ describe('immediate registration over two replicas', () => {
       ...Array<number>(19).fill(409),
     ]);
     expect(await app.query('SELECT 1 FROM users')).toHaveLength(1);
-    expect(await app.query('SELECT 1 FROM mail_deliveries')).toHaveLength(1);
+    expect(await app.query('SELECT 1 FROM deliveries')).toHaveLength(1);
     await app.close();
   });
 });

@@ -65,9 +65,9 @@ export interface StoredChallenges {
 export async function insertChallenges(app: TestApp, of: StoredChallenges): Promise<string[]> {
   const { addresses, isDecoy, isSilent = false, purpose = 'email_verification' } = of;
   const rows = await app.query<{ id: string }>(
-    `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid, code_alphabet,
+    `INSERT INTO challenges (id, purpose, channel, address, user_id, credential_version, is_decoy, is_silent, kid, code_alphabet,
                              code_length, locale, context, created_at, sent_at, expires_at)
-     SELECT c.id, $3, c.address, u.id, u.credential_version, $4, $5, 'test1', 'digits', 8, 'en', '{}', now() - interval '90 seconds',
+     SELECT c.id, $3, 'email', c.address, u.id, u.credential_version, $4, $5, 'test1', 'digits', 8, 'en', '{}', now() - interval '90 seconds',
             now() - interval '90 seconds', now() + interval '1 hour'
      FROM unnest($1::text[], $2::text[]) AS c (id, address) LEFT JOIN users u ON u.email = c.address AND NOT $4::boolean
      RETURNING id`,

@@ -2,16 +2,24 @@ import { Keyring } from '../../src/common/secrets.js';
 import type { OtpPurpose } from '../../src/config/settings.js';
 import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
 import { OtpService } from '../../src/otp/otp.service.js';
+import type { Recipient } from '../../src/otp/challenge.js';
 import type { TestApp } from './app.js';
+import type { Challenge } from './journeys.js';
 
 /** Starts a challenge as a flow does, for whichever account and address a test likes. */
 export async function startChallenge(
   app: TestApp,
-  start: { purpose: OtpPurpose; address: string; userId?: string; context?: object },
-): Promise<{ challengeId: string }> {
-  const { purpose, address, ...content } = start;
+  start: {
+    purpose: OtpPurpose;
+    address: string;
+    recipient?: Recipient;
+    userId?: string;
+    context?: object;
+  },
+): Promise<Challenge> {
+  const { purpose, address, recipient, ...content } = start;
   const client = { ip: '192.0.2.1', device: null, languages: [], deviceToken: null };
-  const request = { purpose, address, client, findAccount: () => Promise.resolve(null) };
+  const request = { purpose, address, recipient, client, findAccount: () => Promise.resolve(null) };
   const otp = app.firstApp.get(OtpService, { strict: false });
   const { challenge } = await otp.start(request, ({ issue }) =>
     issue({ isDecoy: false, locale: 'en', ...content }),

@@ -40,10 +40,19 @@ export const positiveControls: readonly PositiveControl[] = [
         order,
       ) {
         if (!order.isDecoy) return issue.call(this, tx, order);
-        const { purpose, address } = order;
+        const { purpose, address: destination } = order;
         const [now, unused] = [new Date(), { userId: null, isDecoy: true, isSilent: true, locale: 'en' }];
         const times = { expiresAt: now, resendAvailableAt: now };
-        return { ...unused, ...times, id: randomId(), purpose, address, codeLength: 8, generation: 0 };
+        return {
+          ...unused,
+          ...times,
+          id: randomId(),
+          purpose,
+          channel: 'email',
+          destination,
+          codeLength: 8,
+          generation: 0,
+        };
       });
     },
   },

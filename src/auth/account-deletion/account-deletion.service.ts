@@ -5,8 +5,8 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { allOf, run, runAsOne } from '../../database/statement.js';
-import { DeliveryRecords } from '../../mail/delivery-records.service.js';
-import { MailService } from '../../mail/mail.service.js';
+import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -19,7 +19,7 @@ export class AccountDeletionService {
     private readonly challenges: ChallengeRecords,
     private readonly sessions: SessionsService,
     private readonly deliveries: DeliveryRecords,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
   ) {}
 
   /**
@@ -33,14 +33,14 @@ export class AccountDeletionService {
       await run(tx, this.challenges.anonymiseStatement({ userId, address: email }));
       const user = await this.users.lock(tx, userId);
       if (!user) throw new AppError('auth.token_invalid');
-      const { email: recipient, locale } = user;
-      const notice = { template: 'account-deleted', recipient, userId: null, locale, client } as const;
+      const { email: destination, locale } = user;
+      const notice = { template: 'account-deleted', destination, userId: null, locale, client } as const;
       const live = this.sessions.liveStatement(sessionId);
       const ended = this.sessions.endStatement({ userId }); // takes their locks in order, which the cascade would not
-      const mails = this.deliveries.deleteStatement({ userId, address: recipient });
+      const delivered = this.deliveries.deleteStatement({ userId, address: destination });
       const account = this.users.deleteStatement(userId, allOf(live.gives(), ended.done));
-      const told = this.mail.queueStatement(notice);
-      const [deleted] = await runAsOne(tx, [live, ended, mails, account, told], account);
+      const told = this.delivery.queueStatement(notice);
+      const [deleted] = await runAsOne(tx, [live, ended, delivered, account, told], account);
       if (!deleted) throw new AppError('auth.token_invalid'); // the session was ended since the guards looked
     });
   }

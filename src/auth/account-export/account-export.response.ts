@@ -1,8 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
-import { maskEmail } from '../../common/validation/email-address.js';
-import type { DeliveryRecord } from '../../mail/delivery-records.service.js';
+import { maskDestination } from '../../common/validation/destination.js';
+import type { DeliveryRecord } from '../../delivery/delivery-records.service.js';
 import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -81,7 +81,7 @@ export class ExportedChallenge {
   static from(challenge: ChallengeRecord): ExportedChallenge {
     return {
       purpose: challenge.purpose,
-      destination: maskEmail(challenge.address),
+      destination: maskDestination(challenge.destination),
       createdAt: challenge.createdAt.toISOString(),
       expiresAt: challenge.expiresAt.toISOString(),
       consumedAt: challenge.consumedAt?.toISOString() ?? null,

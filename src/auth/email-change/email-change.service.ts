@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { DeliveryRecords } from '../../mail/delivery-records.service.js';
+import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { SessionRevocation } from '../sign-in/session-revocation.service.js';
@@ -46,7 +46,7 @@ export class EmailChangeService {
       prepare: () => this.users.findByEmail(newEmail),
     } as const;
     const context: z.input<typeof changeContext> = { from, sessionId };
-    const notice = { template: 'email-change-requested', recipient: from, userId, locale, client } as const;
+    const notice = { template: 'email-change-requested', destination: from, userId, locale, client } as const;
     return this.otp.start(request, ({ prepared: holder, issue }) =>
       issue({
         isDecoy: holder !== null,
@@ -77,7 +77,7 @@ export class EmailChangeService {
       const user = await this.credentials.changeEmail(tx, { userId, credentialVersion, to });
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
-      const notice = { template: 'email-changed', recipient: from, locale, client } as const;
+      const notice = { template: 'email-changed', destination: from, locale, client } as const;
       const alongside = [this.deliveries.assignToAccountStatement({ userId, address: from })];
       const change = { userId, except: sessionId, notice, alongside };
       await this.revocation.revoke(tx, change);

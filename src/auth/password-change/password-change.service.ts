@@ -65,8 +65,8 @@ export class PasswordChangeService {
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });
       if (!user) return null;
-      const { email: recipient, locale } = user;
-      const notice = { template: 'password-changed', recipient, locale, client } as const;
+      const { email: destination, locale } = user;
+      const notice = { template: 'password-changed', destination, locale, client } as const;
       await this.revocation.revoke(tx, { userId, except: sessionId, notice });
       return user;
     });

@@ -58,7 +58,7 @@ export class PasswordResetService {
       if (!user) throw new AppError('otp.invalid');
       const notice = {
         template: 'password-reset-done',
-        recipient: email,
+        destination: email,
         locale: user.locale,
         client,
       } as const;

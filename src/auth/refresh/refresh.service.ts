@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { MailService } from '../../mail/mail.service.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
 import type { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
@@ -11,7 +11,7 @@ export class RefreshService {
 
   constructor(
     private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
   ) {}
 
   /**
@@ -20,13 +20,13 @@ export class RefreshService {
    */
   async refresh(refreshToken: string, client: ClientInfo): Promise<RenewedTokensResponse> {
     const rotation = await this.sessions.rotate(refreshToken, (rotated) => {
-      const [recipient, userId, locale] = [
+      const [destination, userId, locale] = [
         rotated.column('email'),
         rotated.column('userId'),
         rotated.column('locale'),
       ];
-      const notice = { template: 'session-replayed', recipient, userId, locale, client } as const;
-      return this.mail.queueStatement(notice, rotated.gives('isReplayed', 'emailVerified'));
+      const notice = { template: 'session-replayed', destination, userId, locale, client } as const;
+      return this.delivery.queueStatement(notice, rotated.gives('isReplayed', 'emailVerified'));
     });
     if (rotation.outcome === 'rotated') {
       return { tokens: this.sessions.tokensFor(rotation.session, rotation.account) };

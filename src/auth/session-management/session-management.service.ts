@@ -8,8 +8,8 @@ import type { Principal } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { Settings } from '../../config/settings.js';
 import { allOf, runAsOne, type Statement } from '../../database/statement.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
 import { LimitsService } from '../../limits/limits.service.js';
-import { MailService } from '../../mail/mail.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { SessionResponse, type SessionListResponse } from './session.response.js';
@@ -20,7 +20,7 @@ export class SessionManagementService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
     private readonly limits: LimitsService,
     private readonly settings: Settings,
   ) {}
@@ -51,12 +51,12 @@ export class SessionManagementService {
     { user, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<number> {
-    const { id: userId, email: recipient, locale } = user;
-    const order = { template: 'sessions-ended', recipient, userId, locale, client } as const;
+    const { id: userId, email: destination, locale } = user;
+    const order = { template: 'sessions-ended', destination, userId, locale, client } as const;
     const isOwn = which.only === sessionId;
     const ended = this.sessions.endStatement({ userId, ...which });
     const statements: Statement<object>[] = [ended];
-    if (!isOwn) statements.push(this.mail.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
+    if (!isOwn) statements.push(this.delivery.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
     const sessions = await runAsOne(this.dataSource.manager, statements, ended);
     return sessions.filter(({ wasLive }) => wasLive).length;
   }

@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
-import { MailService } from '../../mail/mail.service.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
 /** A change of an account after which its other sessions are over. */
@@ -12,7 +12,7 @@ export interface RevokingChange {
   userId: string;
   /** The one that goes on, where the change was made in a session. */
   except?: string;
-  notice: { template: NoticeMailName; recipient: string; locale: string; client: ClientInfo };
+  notice: { template: NoticeMailName; destination: string; locale: string; client: ClientInfo };
   /** What else belongs to the change. */
   alongside?: readonly Statement<object>[];
 }
@@ -22,7 +22,7 @@ export interface RevokingChange {
 export class SessionRevocation {
   constructor(
     private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
   ) {}
 
   /**
@@ -33,7 +33,7 @@ export class SessionRevocation {
     const { userId, except, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: whoever signs in locks theirs before the summary of notices, too.
-    const told = this.mail.queueStatement({ ...change.notice, userId }, ended.done);
+    const told = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
     const live = except === undefined ? null : this.sessions.liveStatement(except);
     const statements = [...(live ? [live] : []), ended, ...alongside, told];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
-import { MailService } from '../../mail/mail.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -25,7 +25,7 @@ export class SignInService {
 
   constructor(
     private readonly sessions: SessionsService,
-    private readonly mail: MailService,
+    private readonly delivery: DeliveryService,
     private readonly devices: KnownDevices,
   ) {}
 
@@ -90,9 +90,9 @@ export class SignInService {
     const statements: Statement<object>[] = [ranked, ...ending, opened];
     // Not where the address was never proved: its owner may be somebody whom all this does not concern.
     if (user.emailVerifiedAt) {
-      const notice = { template: 'new-device', recipient: address, userId, locale, client } as const;
+      const notice = { template: 'new-device', destination: address, userId, locale, client } as const;
       const when = allOf(opened.gives('isNewDevice'), ...ending.map(({ done }) => done));
-      statements.push(this.mail.queueStatement(notice, when));
+      statements.push(this.delivery.queueStatement(notice, when));
     }
     const session = onlyRow(await runAsOne(tx, statements, opened));
     return {

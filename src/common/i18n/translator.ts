@@ -8,9 +8,19 @@ import { fr } from './locales/fr.js';
 import { ja } from './locales/ja.js';
 import { pt } from './locales/pt.js';
 import type { Language } from './languages.js';
-import type { Translation } from './translation.js';
+import type { CodeMailName, NoticeMailName, Translation } from './translation.js';
+import type { MailTexts } from './words.js';
 
 export const translations: Readonly<Record<Language, Translation>> = { en, de, fr, es, pt, ja, ar };
+
+/** The texts of one mail: of a code, a notice or the summary of notices. */
+export function mailTextsOf(
+  language: Language,
+  name: CodeMailName | NoticeMailName | 'notice-summary',
+): MailTexts {
+  const { codeMails, noticeMails, summaryMail } = translations[language];
+  return { ...codeMails, ...noticeMails, 'notice-summary': summaryMail }[name];
+}
 
 /** Numbers in Arabic are written with the digits that codes have. */
 const formattingLocale = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : language);

@@ -55,7 +55,7 @@ export class Outbox1764300000000 implements MigrationInterface {
  * same round trip. The two queries that walk `queue` jump from one (class, domain) to the next in the index, so that a
  * backlog of one domain costs one look at it.
  */
-const claimFunction = `
+export const claimFunction = `
   CREATE FUNCTION claim_mail_deliveries(free_slots integer) RETURNS SETOF mail_deliveries
   LANGUAGE plpgsql AS $$
   BEGIN

@@ -19,7 +19,7 @@ export class PlainNames1764340000000 implements MigrationInterface {
 }
 
 /** A scheduled task that no process knows any more would wait in the queue for ever. */
-async function forgetTask(runner: QueryRunner, task: string): Promise<void> {
+export async function forgetTask(runner: QueryRunner, task: string): Promise<void> {
   // Installed by the first worker.
   const found = (await runner.query(
     `SELECT to_regclass('graphile_worker._private_known_crontabs') IS NOT NULL AS "isInstalled"`,

@@ -58,7 +58,7 @@ export const de: Translation = {
     ifNotYou: 'Wenn Sie das nicht waren:',
     footer: 'Dies ist eine automatische Nachricht von {product}; Antworten werden nicht gelesen.',
   },
-  mails: {
+  codeMails: {
     'email-verification': {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse für {product}',
       heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
@@ -101,6 +101,8 @@ export const de: Translation = {
       wasNotYou:
         'Möglicherweise verwendet jemand Ihr Konto. Ohne den Code kommt diese Person nicht weiter. Melden Sie bald in der Anwendung alle Geräte ab und ändern Sie Ihr Passwort.',
     },
+  },
+  noticeMails: {
     'address-in-use': {
       subject: 'Sie haben bereits ein Konto bei {product}',
       heading: 'Sie haben bereits ein Konto',
@@ -179,14 +181,14 @@ export const de: Translation = {
       wasNotYou:
         'Wenden Sie sich sofort an die Betreiber von {product} und ändern Sie das Passwort Ihres Postfachs.',
     },
-    'notice-summary': {
-      subject: 'Zusammenfassung der Vorgänge in Ihrem Konto bei {product}',
-      heading: 'Zusammenfassung der Vorgänge',
-      intro:
-        'In Ihrem Konto ist in kurzer Zeit so viel geschehen, dass wir Ihnen die folgenden Vorgänge nicht einzeln gemeldet haben, sondern hier zusammenfassen.',
-      wasYou: 'Sie müssen nichts tun.',
-      wasNotYou:
-        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Wurde Ihre E-Mail-Adresse geändert, wenden Sie sich außerdem an die Betreiber von {product}.',
-    },
+  },
+  summaryMail: {
+    subject: 'Zusammenfassung der Vorgänge in Ihrem Konto bei {product}',
+    heading: 'Zusammenfassung der Vorgänge',
+    intro:
+      'In Ihrem Konto ist in kurzer Zeit so viel geschehen, dass wir Ihnen die folgenden Vorgänge nicht einzeln gemeldet haben, sondern hier zusammenfassen.',
+    wasYou: 'Sie müssen nichts tun.',
+    wasNotYou:
+      'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Wurde Ihre E-Mail-Adresse geändert, wenden Sie sich außerdem an die Betreiber von {product}.',
   },
 };

@@ -1,7 +1,8 @@
 import { errorCatalogue, errorCodes, type ErrorCode } from '../../errors/catalogue.js';
-import type { Translation } from '../translation.js';
+import type { Words } from '../words.js';
 
-export const en: Translation = {
+/** A mail is one that has its words here: the other languages, and the code, know no other. */
+export const en = {
   // The catalogue has them in English already. as: Object.fromEntries() forgets the keys
   problems: Object.fromEntries(errorCodes.map((code) => [code, errorCatalogue[code].title])) as Record<
     ErrorCode,
@@ -34,7 +35,7 @@ export const en: Translation = {
     ifNotYou: 'If this was not you:',
     footer: 'This is an automatic message from {product}; replies are not read.',
   },
-  mails: {
+  codeMails: {
     'email-verification': {
       subject: 'Confirm your e-mail address for {product}',
       heading: 'Confirm your e-mail address',
@@ -76,6 +77,8 @@ export const en: Translation = {
       wasNotYou:
         'somebody may be using your account. They cannot go on without the code. Sign out everywhere and change your password in the application soon.',
     },
+  },
+  noticeMails: {
     'address-in-use': {
       subject: 'You already have an account with {product}',
       heading: 'You already have an account',
@@ -152,14 +155,14 @@ export const en: Translation = {
       wasYou: 'you need to do nothing. Thank you for having been with us.',
       wasNotYou: 'tell the people who run {product} at once, and change the password of your mailbox.',
     },
-    'notice-summary': {
-      subject: 'Summary of activity on your {product} account',
-      heading: 'Summary of activity on your account',
-      intro:
-        'There was a lot of activity on your account in a short time. Instead of sending one message for each of the following, we combined them in this one.',
-      wasYou: 'you need to do nothing.',
-      wasNotYou:
-        'use “forgot password” in the application at once and choose a new password. That also signs out every device. If your e-mail address was changed, also tell the people who run {product}.',
-    },
   },
-};
+  summaryMail: {
+    subject: 'Summary of activity on your {product} account',
+    heading: 'Summary of activity on your account',
+    intro:
+      'There was a lot of activity on your account in a short time. Instead of sending one message for each of the following, we combined them in this one.',
+    wasYou: 'you need to do nothing.',
+    wasNotYou:
+      'use “forgot password” in the application at once and choose a new password. That also signs out every device. If your e-mail address was changed, also tell the people who run {product}.',
+  },
+} satisfies Words<string, string>;

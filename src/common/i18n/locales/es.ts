@@ -58,7 +58,7 @@ export const es: Translation = {
     ifNotYou: 'Si no ha sido usted:',
     footer: 'Este es un mensaje automático de {product}; las respuestas no se leen.',
   },
-  mails: {
+  codeMails: {
     'email-verification': {
       subject: 'Confirme su dirección de correo para {product}',
       heading: 'Confirme su dirección de correo electrónico',
@@ -101,6 +101,8 @@ export const es: Translation = {
       wasNotYou:
         'es posible que alguien esté usando su cuenta. Esa persona no puede continuar sin el código. Cierre pronto la sesión en todos los dispositivos y cambie su contraseña en la aplicación.',
     },
+  },
+  noticeMails: {
     'address-in-use': {
       subject: 'Ya tiene una cuenta en {product}',
       heading: 'Ya tiene una cuenta',
@@ -180,14 +182,14 @@ export const es: Translation = {
       wasYou: 'no tiene que hacer nada. Le deseamos lo mejor.',
       wasNotYou: 'avise de inmediato a los responsables de {product} y cambie la contraseña de su buzón.',
     },
-    'notice-summary': {
-      subject: 'Resumen de la actividad de su cuenta de {product}',
-      heading: 'Resumen de la actividad de su cuenta',
-      intro:
-        'Han ocurrido tantas cosas en su cuenta en poco tiempo que no le hemos enviado un mensaje por cada una de las siguientes, sino que las resumimos aquí.',
-      wasYou: 'no tiene que hacer nada.',
-      wasNotYou:
-        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Si se ha cambiado su dirección de correo electrónico, avise además a los responsables de {product}.',
-    },
+  },
+  summaryMail: {
+    subject: 'Resumen de la actividad de su cuenta de {product}',
+    heading: 'Resumen de la actividad de su cuenta',
+    intro:
+      'Han ocurrido tantas cosas en su cuenta en poco tiempo que no le hemos enviado un mensaje por cada una de las siguientes, sino que las resumimos aquí.',
+    wasYou: 'no tiene que hacer nada.',
+    wasNotYou:
+      'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Si se ha cambiado su dirección de correo electrónico, avise además a los responsables de {product}.',
   },
 };

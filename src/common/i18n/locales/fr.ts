@@ -58,7 +58,7 @@ export const fr: Translation = {
     ifNotYou: 'Si ce n’était pas vous\u00a0:',
     footer: 'Ceci est un message automatique envoyé par {product}. Les réponses ne sont pas lues.',
   },
-  mails: {
+  codeMails: {
     'email-verification': {
       subject: 'Confirmez votre adresse e-mail pour {product}',
       heading: 'Confirmez votre adresse e-mail',
@@ -102,6 +102,8 @@ export const fr: Translation = {
       wasNotYou:
         'quelqu’un utilise peut-être votre compte. Cette personne ne peut pas continuer sans le code. Déconnectez sans tarder tous vos appareils et modifiez votre mot de passe dans l’application.',
     },
+  },
+  noticeMails: {
     'address-in-use': {
       subject: 'Vous avez déjà un compte sur {product}',
       heading: 'Vous avez déjà un compte',
@@ -180,14 +182,14 @@ export const fr: Translation = {
       wasNotYou:
         'prévenez immédiatement l’équipe qui gère {product} et modifiez le mot de passe de votre boîte e-mail.',
     },
-    'notice-summary': {
-      subject: 'Résumé de l’activité de votre compte {product}',
-      heading: 'Résumé de l’activité de votre compte',
-      intro:
-        'Il s’est passé tant de choses sur votre compte en peu de temps que nous ne vous avons pas envoyé un message pour chacun des événements suivants\u00a0: nous les résumons ici.',
-      wasYou: 'vous n’avez rien à faire.',
-      wasNotYou:
-        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Si votre adresse e-mail a été modifiée, prévenez aussi l’équipe qui gère {product}.',
-    },
+  },
+  summaryMail: {
+    subject: 'Résumé de l’activité de votre compte {product}',
+    heading: 'Résumé de l’activité de votre compte',
+    intro:
+      'Il s’est passé tant de choses sur votre compte en peu de temps que nous ne vous avons pas envoyé un message pour chacun des événements suivants\u00a0: nous les résumons ici.',
+    wasYou: 'vous n’avez rien à faire.',
+    wasNotYou:
+      'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Si votre adresse e-mail a été modifiée, prévenez aussi l’équipe qui gère {product}.',
   },
 };

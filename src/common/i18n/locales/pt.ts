@@ -58,7 +58,7 @@ export const pt: Translation = {
     ifNotYou: 'Se não foi você:',
     footer: 'Esta é uma mensagem automática de {product}; as respostas não são lidas.',
   },
-  mails: {
+  codeMails: {
     'email-verification': {
       subject: 'Confirme o seu endereço de e-mail em {product}',
       heading: 'Confirme o seu endereço de e-mail',
@@ -99,6 +99,8 @@ export const pt: Translation = {
       wasNotYou:
         'é possível que outra pessoa tenha acesso à sua conta. Sem o código, essa pessoa não consegue prosseguir. Encerre a sessão em todos os dispositivos e altere a sua senha na aplicação o quanto antes.',
     },
+  },
+  noticeMails: {
     'address-in-use': {
       subject: 'Você já tem uma conta em {product}',
       heading: 'Você já tem uma conta',
@@ -176,14 +178,14 @@ export const pt: Translation = {
       wasYou: 'não é preciso fazer nada. Desejamos tudo de bom.',
       wasNotYou: 'avise imediatamente os responsáveis por {product} e altere a senha da sua caixa de e-mail.',
     },
-    'notice-summary': {
-      subject: 'Resumo da atividade na sua conta em {product}',
-      heading: 'Resumo da atividade na sua conta',
-      intro:
-        'Aconteceu tanta coisa na sua conta em pouco tempo que não enviamos uma mensagem por cada um dos eventos seguintes, mas os resumimos aqui.',
-      wasYou: 'não é preciso fazer nada.',
-      wasNotYou:
-        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Se o seu endereço de e-mail foi alterado, avise também os responsáveis por {product}.',
-    },
+  },
+  summaryMail: {
+    subject: 'Resumo da atividade na sua conta em {product}',
+    heading: 'Resumo da atividade na sua conta',
+    intro:
+      'Aconteceu tanta coisa na sua conta em pouco tempo que não enviamos uma mensagem por cada um dos eventos seguintes, mas os resumimos aqui.',
+    wasYou: 'não é preciso fazer nada.',
+    wasNotYou:
+      'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Se o seu endereço de e-mail foi alterado, avise também os responsáveis por {product}.',
   },
 };

@@ -7,21 +7,25 @@ import type { LimitSettings } from '../config/limits.js';
 import { Settings } from '../config/settings.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
-import { budgetOf, type MailTemplateName } from './mail-templates.js';
+import { mailboxChannel } from './channel.js';
+import { summaryName, type MessageName } from './message.js';
+import { budgetOf } from './notice-budgets.js';
 
-/** Notified of every mail that is queued; whoever sends mail listens. */
-export const outboxChannel = 'mail_queued';
+/** The name of the notification of every message that is queued; whoever sends listens. */
+export const queuedNotification = 'delivery_queued';
 
-export interface MailOrder {
+export interface DeliveryOrder {
   /** Null costs the same and sends nothing. */
-  template: MailTemplateName | null;
+  template: MessageName | null;
+  /** By e-mail unless given. */
+  channel?: string;
   /** Canonical, and always one that is stored: never what a stranger typed beside it. */
-  recipient: Expression | string;
-  /** The account that it is about, where there is one: the mail is forgotten with it. */
+  destination: Expression | string;
+  /** The account that it is about, where there is one: both are forgotten together. */
   userId: Expression | string | null;
   /** The reader's own language; where we do not speak it, the default is taken, and never that of whoever asks. */
   locale: Expression | string;
-  /** Names the code that the mail will carry; none for a notice. */
+  /** Names the code that the message will carry; none for a notice. */
   challenge?: { id: string; generation: number };
   /** Who asked for it. */
   client: ClientInfo;
@@ -42,13 +46,13 @@ class StatementParameters {
   }
 }
 
-/** Takes mails into the queue; nobody ever waits for SMTP. */
+/** Takes messages into the queue; nobody ever waits for whoever delivers them. */
 @Injectable()
-export class MailService {
+export class DeliveryService {
   constructor(private readonly settings: Settings) {}
 
-  /** Queues a mail in the caller's transaction: it goes out exactly if that commits. */
-  async queue(tx: EntityManager, order: MailOrder): Promise<void> {
+  /** Queues a message in the caller's transaction: it goes out exactly if that commits. */
+  async queue(tx: EntityManager, order: DeliveryOrder): Promise<void> {
     await run(tx, this.queueStatement(order));
   }
 
@@ -57,17 +61,20 @@ export class MailService {
    * budget of its account goes into a summary.
    * @param when whether there is anything to queue
    */
-  queueStatement(order: MailOrder, when: Expression = { sql: 'true' }): Statement<{ id: string }> {
+  queueStatement(order: DeliveryOrder, when: Expression = { sql: 'true' }): Statement<{ id: string }> {
     const statement = new StatementParameters();
     const budget = budgetOf(order.template);
     const insert =
       budget.length > 0
         ? insertNotice(statement, { order, when, budget, limits: this.settings.limits.noticesPerAccount })
-        : insertMail(statement, { order, when });
-    const channel = statement.bind(outboxChannel);
-    const columns = { id: column.uuid('id'), notified: column.nothing(`pg_notify(${channel}::text, '')`) };
+        : insertMessage(statement, { order, when });
+    const notification = statement.bind(queuedNotification);
+    const columns = {
+      id: column.uuid('id'),
+      notified: column.nothing(`pg_notify(${notification}::text, '')`),
+    };
     return new Statement({
-      name: 'queued_mail',
+      name: 'queued_delivery',
       columns,
       sql: `${insert} RETURNING ${columnList(columns)}`,
       parameters: statement.parameters,
@@ -76,17 +83,18 @@ export class MailService {
 }
 
 interface Insert {
-  order: MailOrder;
+  order: DeliveryOrder;
   /** Whether there is anything to queue. */
   when: Expression;
 }
 
-function insertMail(statement: StatementParameters, { order, when }: Insert): string {
+function insertMessage(statement: StatementParameters, { order, when }: Insert): string {
   return `
-    INSERT INTO mail_deliveries
-      (id, template, recipient, user_id, locale, challenge_id, challenge_generation, origin)
+    INSERT INTO deliveries
+      (id, template, channel, destination, user_id, locale, challenge_id, challenge_generation, origin)
     SELECT ${statement.bind(newId())}::uuid, ${statement.bind(order.template)}::text,
-           ${statement.expression(order.recipient)}::text, ${statement.expression(order.userId)}::uuid,
+           ${statement.bind(order.channel ?? mailboxChannel)}::text,
+           ${statement.expression(order.destination)}::text, ${statement.expression(order.userId)}::uuid,
            ${statement.expression(order.locale)}::text, ${statement.bind(order.challenge?.id ?? null)}::text,
            ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(originOf(order))}::jsonb
     WHERE ${when.sql}`;
@@ -99,31 +107,32 @@ function insertMail(statement: StatementParameters, { order, when }: Insert): st
  */
 function insertNotice(
   statement: StatementParameters,
-  notice: Insert & { budget: readonly MailTemplateName[]; limits: LimitSettings['noticesPerAccount'] },
+  notice: Insert & { budget: readonly MessageName[]; limits: LimitSettings['noticesPerAccount'] },
 ): string {
   const { order, when, budget, limits } = notice;
   const template = statement.bind(order.template);
   const ofLastHour = `FILTER (WHERE created_at > now() - interval '1 hour')`;
   return `
-    INSERT INTO mail_deliveries AS summary
-      (id, template, recipient, user_id, locale, origin, notice_counts, next_try_at)
+    INSERT INTO deliveries AS summary
+      (id, template, channel, destination, user_id, locale, origin, notice_counts, next_try_at)
     SELECT ${statement.bind(newId())}::uuid,
-           CASE WHEN is_within THEN ${template}::text ELSE '${summaryTemplate}' END, recipient, user_id, locale,
+           CASE WHEN is_within THEN ${template}::text ELSE '${summaryName}' END,
+           ${statement.bind(order.channel ?? mailboxChannel)}::text, destination, user_id, locale,
            ${statement.bind(originOf(order))}::jsonb,
            CASE WHEN NOT is_within THEN jsonb_build_object(${template}::text, 1) END,
            CASE WHEN is_within THEN now() ELSE coalesce(oldest_of_hour, now()) + interval '1 hour' END
-    FROM (SELECT ${statement.expression(order.recipient)}::text AS recipient,
+    FROM (SELECT ${statement.expression(order.destination)}::text AS destination,
                  ${statement.expression(order.userId)}::uuid AS user_id,
                  ${statement.expression(order.locale)}::text AS locale) AS notice,
          LATERAL (
            SELECT count(*) < ${statement.bind(limits.perDay)}::int
                     AND count(*) ${ofLastHour} < ${statement.bind(limits.perHour)}::int AS is_within,
                   min(created_at) ${ofLastHour} AS oldest_of_hour
-           FROM mail_deliveries
+           FROM deliveries
            WHERE user_id = notice.user_id AND created_at > now() - interval '1 day'
              AND template = ANY(${statement.bind(budget)}::text[])) AS counted
     WHERE ${when.sql}
-    ON CONFLICT (user_id, recipient) WHERE template = '${summaryTemplate}' AND first_attempt_at IS NULL
+    ON CONFLICT (user_id, destination) WHERE template = '${summaryName}' AND first_attempt_at IS NULL
     DO UPDATE SET
       notice_counts = summary.notice_counts || jsonb_build_object(${template}::text,
                         coalesce((summary.notice_counts ->> ${template}::text)::int, 0) + 1),
@@ -131,8 +140,6 @@ function insertNotice(
       next_try_at = least(summary.next_try_at, excluded.next_try_at)`;
 }
 
-const summaryTemplate = 'notice-summary' satisfies MailTemplateName;
-
-function originOf({ client }: MailOrder): string {
+function originOf({ client }: DeliveryOrder): string {
   return JSON.stringify({ device: client.device, network: shortenIp(client.ip) });
 }

@@ -6,24 +6,24 @@ import { Settings } from '../config/settings.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import type { MailDelivery } from './mail-delivery.entity.js';
+import type { Delivery } from './delivery.entity.js';
 
 const columns = {
-  template: nullable(column.textOf<NonNullable<MailDelivery['template']>>('template')),
+  template: nullable(column.textOf<NonNullable<Delivery['template']>>('template')),
   locale: column.text('locale'),
-  status: column.textOf<MailDelivery['status']>('status'),
+  status: column.textOf<Delivery['status']>('status'),
   tries: column.integer('tries'),
   createdAt: column.timestamp('created_at'),
   finishedAt: nullable(column.timestamp('finished_at')),
-  origin: column.json<MailDelivery['origin']>('origin'),
+  origin: column.json<Delivery['origin']>('origin'),
 };
 
-/** A mail as its recipient may see it. */
+/** A delivery as its recipient may see it. */
 export type DeliveryRecord = RowOf<typeof columns>;
 
 const id = { id: column.uuid('id') };
 
-/** Reads and forgets what the table `mail_deliveries` holds of a person, and clears it of old mails. */
+/** Reads and forgets what the table `deliveries` holds of a person, and clears it of old rows. */
 @Injectable()
 export class DeliveryRecords implements OnModuleInit {
   constructor(
@@ -33,20 +33,20 @@ export class DeliveryRecords implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('mails', 27, () => this.deleteFinishedStatement());
+    this.cleanUp.register('deliveries', 27, () => this.deleteFinishedStatement());
   }
 
   /**
    * What was sent about an account, to whichever address it had, and to its address before it was an account's. The
-   * newest first, no more than `limit`; without those that were only there to cost what a mail costs, and those with a
+   * newest first, no more than `limit`; without those that were only there to cost what a message costs, and those with a
    * code for a new address: that there was one would tell that the address was free.
    */
   listOf(of: { userId: string; address: string; limit: number }): Promise<DeliveryRecord[]> {
     const listed = new Statement({
-      name: 'listed_mails',
+      name: 'listed_deliveries',
       columns,
-      sql: `SELECT ${columnList(columns)} FROM mail_deliveries
-            WHERE (user_id = $1 OR (recipient = $2 AND user_id IS NULL)) AND template <> 'email-change'
+      sql: `SELECT ${columnList(columns)} FROM deliveries
+            WHERE (user_id = $1 OR (destination = $2 AND user_id IS NULL)) AND template <> 'email-change'
             ORDER BY id DESC LIMIT $3::int`,
       parameters: [of.userId, of.address, of.limit],
     });
@@ -59,9 +59,9 @@ export class DeliveryRecords implements OnModuleInit {
    */
   assignToAccountStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
     return new Statement({
-      name: 'assigned_mails',
+      name: 'assigned_deliveries',
       columns: id,
-      sql: 'UPDATE mail_deliveries SET user_id = $1 WHERE recipient = $2 AND user_id IS NULL RETURNING id',
+      sql: 'UPDATE deliveries SET user_id = $1 WHERE destination = $2 AND user_id IS NULL RETURNING id',
       parameters: [of.userId, of.address],
     });
   }
@@ -69,21 +69,21 @@ export class DeliveryRecords implements OnModuleInit {
   /** All about an account, and about its address before there was one. An attempt whose row is gone records nothing. */
   deleteStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
     return new Statement({
-      name: 'deleted_mails',
+      name: 'deleted_deliveries',
       columns: id,
-      sql: 'DELETE FROM mail_deliveries WHERE user_id = $1 OR (recipient = $2 AND user_id IS NULL) RETURNING id',
+      sql: 'DELETE FROM deliveries WHERE user_id = $1 OR (destination = $2 AND user_id IS NULL) RETURNING id',
       parameters: [of.userId, of.address],
     });
   }
 
-  /** Finished mails that were queued longer ago than they are kept. */
+  /** Finished deliveries that were queued longer ago than they are kept. */
   private deleteFinishedStatement(): Statement<{ id: string }> {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
     return new Statement({
-      name: 'deleted_mails',
+      name: 'deleted_deliveries',
       columns: id,
-      sql: `DELETE FROM mail_deliveries WHERE id IN (
-              SELECT id FROM mail_deliveries WHERE id < $1 AND status <> 'queued'
+      sql: `DELETE FROM deliveries WHERE id IN (
+              SELECT id FROM deliveries WHERE id < $1 AND status <> 'queued'
               ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [firstIdOf(keptFrom)],

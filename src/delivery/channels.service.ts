@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Channel } from './channel.js';
+
+/** The channels of this process. Each registers itself when its module is initialised. */
+@Injectable()
+export class Channels {
+  private readonly byId = new Map<string, Channel>();
+
+  register(channel: Channel): void {
+    if (this.byId.has(channel.id)) throw new Error(`There are two channels with the ID "${channel.id}"`);
+    this.byId.set(channel.id, channel);
+  }
+
+  get all(): readonly Channel[] {
+    return [...this.byId.values()];
+  }
+}

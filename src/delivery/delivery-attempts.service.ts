@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { chooseLanguage } from '../common/i18n/languages.js';
+import { Settings } from '../config/settings.js';
+import type { Channel } from './channel.js';
+import { CodeSource } from './code-source.js';
+import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
+import type { MessageData } from './message.js';
+
+/** A notice tells what happened; after a day without a way to send it, nobody is waiting for it any more. */
+const noticeLifeMs = 86_400_000;
+
+interface Content {
+  data: MessageData;
+  expiresAt: Date;
+}
+
+/** Has a channel send what was leased, where it is still worth sending. */
+@Injectable()
+export class DeliveryAttempts {
+  constructor(
+    private readonly codes: CodeSource,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * One attempt. The same delivery has one ID in all of them, so that sending twice can be noticed.
+   * @throws Error where it cannot be known whether the message still has to be sent
+   */
+  async attempt(delivery: LeasedDelivery, channel: Channel, signal: AbortSignal): Promise<AttemptOutcome> {
+    const content = await this.contentOf(delivery);
+    if (!delivery.template || !content) return { status: 'dropped' };
+    const { template: name, id: deliveryId, destination, createdAt: queuedAt } = delivery;
+    const { data, expiresAt } = content;
+    const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
+    let rendered: unknown;
+    try {
+      rendered = channel.render({ name, language, data });
+    } catch {
+      return retryLater(delivery, 'the message could not be rendered');
+    }
+    const outcome = await channel.send({ deliveryId, destination, rendered, queuedAt, expiresAt }, signal);
+    return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
+  }
+
+  /** @returns null when there is nothing (any more) to send */
+  private async contentOf(delivery: LeasedDelivery): Promise<Content | null> {
+    const { challengeId, challengeGeneration, createdAt, noticeCounts: counts } = delivery;
+    const origin = { ...delivery.origin, at: createdAt };
+    if (!delivery.template) return null;
+    if (challengeId === null || challengeGeneration === null) {
+      const expiresAt = new Date(createdAt.getTime() + noticeLifeMs);
+      if (expiresAt.getTime() <= Date.now()) return null;
+      return { data: counts ? { origin, counts } : { origin }, expiresAt };
+    }
+    const live = await this.codes.findLive({ id: challengeId, generation: challengeGeneration });
+    if (!live) return null;
+    const { expiresAt, ...code } = live;
+    return { data: { ...code, origin }, expiresAt };
+  }
+}
+
+/** 5 s to 5 min later, for as long as the message means something. */
+function retryLater({ tries }: LeasedDelivery, reason: string): AttemptOutcome {
+  return { status: 'queued', reason, waitSeconds: Math.min(5 * 2 ** Math.min(tries, 10), 300) };
+}

@@ -1,0 +1,109 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { StandingConnection } from '../database/standing-connection.js';
+import { ChannelOutbox, messageOf } from './channel-outbox.js';
+import { Channels } from './channels.service.js';
+import { DeliveryAttempts } from './delivery-attempts.service.js';
+import { DeliveryLeases } from './delivery-leases.js';
+import { queuedNotification } from './delivery.service.js';
+
+/** For retries that fall due, leases that ended, and notifications that got lost. */
+const pollMs = 2_000;
+/** Two renewals may fail before a lease of 7 s ends. */
+const renewalMs = 2_000;
+const shutdownPatienceMs = 10_000;
+const closePatienceMs = 2_000;
+
+/** Sends what is queued in `deliveries`, by every channel of this process. */
+@Injectable()
+export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Delivery');
+  private readonly connection: StandingConnection;
+  private readonly leases: DeliveryLeases;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private ofChannels: readonly ChannelOutbox[] = [];
+
+  constructor(
+    settings: Settings,
+    private readonly channels: Channels,
+    private readonly attempts: DeliveryAttempts,
+  ) {
+    this.connection = new StandingConnection({
+      url: settings.database.url,
+      preparesStatements: settings.database.preparesStatements,
+      channel: queuedNotification,
+      onSignal: () => this.wake(),
+    });
+    this.leases = new DeliveryLeases(this.connection);
+  }
+
+  /** @throws Error where something is queued for a channel that this process does not have */
+  async onApplicationBootstrap(): Promise<void> {
+    const { all: channels } = this.channels;
+    await this.connection.open();
+    await this.refuseUnknownChannels(channels.map(({ id }) => id));
+    const { leases, attempts } = this;
+    this.ofChannels = channels.map((channel) => new ChannelOutbox({ channel, leases, attempts }));
+    this.timers.push(setInterval(() => this.wake(), pollMs));
+    this.timers.push(setInterval(() => this.renew(), renewalMs));
+    this.wake();
+  }
+
+  /** The channels close their connections as well now: what is leased from here on could not be sent. */
+  onModuleDestroy(): void {
+    for (const each of this.ofChannels) each.stop();
+  }
+
+  /** A server that does not answer must not hold the shutdown: another process takes over what is cut off. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await within(shutdownPatienceMs, Promise.all(this.ofChannels.map((each) => each.drained())));
+    for (const timer of this.timers) clearInterval(timer);
+    await within(closePatienceMs, this.letGo());
+  }
+
+  /** Such messages would wait until they are worth nothing, and nobody would hear of it. */
+  private async refuseUnknownChannels(known: readonly string[]): Promise<void> {
+    const unknown = await this.leases.findUnservedChannels(known);
+    if (unknown.length === 0) return;
+    await this.connection.close();
+    const names = unknown.map((id) => `"${id}"`).join(', ');
+    throw new Error(
+      `Messages are queued for a channel that this process does not have: ${names}. ` +
+        'Set it up again, or delete those rows from the table deliveries.',
+    );
+  }
+
+  private wake(): void {
+    for (const each of this.ofChannels) each.wake();
+  }
+
+  private renew(): void {
+    const tokens = this.leaseTokens;
+    if (tokens.length === 0 || !this.connection.isOpen) return;
+    this.leases.renew(tokens).catch((error: unknown) => {
+      const report = { event: 'delivery.renewal_failed', msg: 'leases not renewed' };
+      this.logger.warn({ ...report, reason: messageOf(error) });
+    });
+  }
+
+  private async letGo(): Promise<void> {
+    for (const each of this.ofChannels) each.abandon();
+    const tokens = this.leaseTokens;
+    if (tokens.length > 0) await this.leases.release(tokens).catch(() => undefined);
+    await this.connection.close();
+  }
+
+  private get leaseTokens(): string[] {
+    return this.ofChannels.flatMap((each) => each.leaseTokens);
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
+}

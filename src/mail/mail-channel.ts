@@ -1,0 +1,76 @@
+import { MailerService } from '@nestjs-modules/mailer';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Language } from '../common/i18n/languages.js';
+import { Settings } from '../config/settings.js';
+import { mailboxChannel, type Channel, type Outgoing, type SendOutcome } from '../delivery/channel.js';
+import { Channels } from '../delivery/channels.service.js';
+import type { Message } from '../delivery/message.js';
+import { explainSmtpError } from './smtp-error.js';
+import { mailConnections } from './smtp-transport.js';
+import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
+
+interface Mail extends RenderedMail {
+  language: Language;
+  /** What no error may tell; none in a notice. */
+  code: string | null;
+}
+
+/** The channel `email`: renders a mail and hands it over to the mail server. */
+@Injectable()
+export class MailChannel implements Channel<Mail>, OnModuleInit {
+  readonly id = mailboxChannel;
+  readonly slots = mailConnections;
+  private readonly renderer: TemplateRenderer;
+
+  /** The renderer tries every template here: a broken one stops the start, not somebody's sign-up. */
+  constructor(
+    private readonly mailer: MailerService,
+    private readonly settings: Settings,
+    private readonly channels: Channels,
+  ) {
+    this.renderer = new TemplateRenderer(settings.mail);
+  }
+
+  onModuleInit(): void {
+    this.channels.register(this);
+  }
+
+  render(message: Message): Mail {
+    const { language, data } = message;
+    return { ...this.renderer.render(message), language, code: 'code' in data ? data.code : null };
+  }
+
+  /** Sending twice is harmless: the same delivery has one `Message-ID`. nodemailer gives no way to cut an attempt off. */
+  async send({ rendered: mail, ...outgoing }: Outgoing<Mail>): Promise<SendOutcome> {
+    try {
+      await this.handOver(mail, outgoing);
+      return { status: 'sent' };
+    } catch (error) {
+      const secrets = { recipient: outgoing.destination, code: mail.code };
+      const { reason, isPermanent } = explainSmtpError(error, secrets);
+      return { status: isPermanent ? 'failed' : 'retry', reason };
+    }
+  }
+
+  private async handOver(mail: Mail, outgoing: Omit<Outgoing<Mail>, 'rendered'>): Promise<void> {
+    const { from } = this.settings.mail;
+    const { subject, html, text, language } = mail;
+    await this.mailer.sendMail({
+      // Objects, never text: an address with a comma in it would be two recipients.
+      to: { name: '', address: outgoing.destination },
+      from,
+      messageId: `<${outgoing.deliveryId}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+      date: outgoing.queuedAt,
+      headers: {
+        'Auto-Submitted': 'auto-generated', // RFC 3834
+        'X-Auto-Response-Suppress': 'All',
+        'X-Entity-Ref-ID': randomUUID(),
+        'Content-Language': language,
+      },
+      subject,
+      html,
+      text,
+    });
+  }
+}
