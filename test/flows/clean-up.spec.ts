@@ -159,7 +159,14 @@ describe('the schedule', () => {
     const app = await startApp();
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
-    const kinds = ['challenges', 'deliveries', 'guess_budgets', 'limits', 'pending_registrations', 'sessions'];
+    const kinds = [
+      'challenges',
+      'deliveries',
+      'guess_budgets',
+      'limits',
+      'pending_registrations',
+      'sessions',
+    ];
     const names = kinds.map((kind) => `clean_up_${kind}`);
     const known = await eventually('the schedule to be known', async () => {
       const rows = await app.query<{ identifier: string }>(

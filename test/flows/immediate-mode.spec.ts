@@ -65,10 +65,9 @@ describe('with REGISTRATION_MODE=immediate', () => {
     const started = await app.client.post<ChallengeBody>('/v1/auth/email-verification', { token });
     expect(started).toMatchObject({ status: 202, body: { challenge: { purpose: 'email_verification' } } });
     await app.mailbox.mail(person.email, 2);
-    const [delivery] = await app.query<{ id: string }>(
-      'SELECT id FROM deliveries WHERE challenge_id = $1',
-      [started.body.challenge.challengeId],
-    );
+    const [delivery] = await app.query<{ id: string }>('SELECT id FROM deliveries WHERE challenge_id = $1', [
+      started.body.challenge.challengeId,
+    ]);
     const mail = (await app.mailbox.mails(person.email)).find(({ messageId }) =>
       messageId.includes(delivery?.id ?? '?'),
     );

@@ -158,9 +158,7 @@ describe('resetting a forgotten password', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
     const code = await derivedCode(app, challengeId);
     expectProblem(await resetPassword(app.client, body(challengeId, code)), 'otp.invalid');
-    const deliveries = await app.query('SELECT template FROM deliveries WHERE destination = $1', [
-      unknown,
-    ]);
+    const deliveries = await app.query('SELECT template FROM deliveries WHERE destination = $1', [unknown]);
     expect(deliveries).toEqual([{ template: null }]);
     expect(await app.mailbox.mails(unknown)).toEqual([]);
   });

@@ -106,9 +106,7 @@ describe('races over two replicas', () => {
     const statuses = responses.map(({ status }) => status).toSorted(byNumber);
     expect(statuses).toEqual([202, ...Array<number>(19).fill(429)]);
     await app.mailbox.mail(email, 2);
-    const deliveries = await app.query('SELECT 1 FROM deliveries WHERE challenge_id = $1', [
-      challengeId,
-    ]);
+    const deliveries = await app.query('SELECT 1 FROM deliveries WHERE challenge_id = $1', [challengeId]);
     expect(deliveries).toHaveLength(2);
   });
 

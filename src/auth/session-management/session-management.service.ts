@@ -56,7 +56,8 @@ export class SessionManagementService {
     const isOwn = which.only === sessionId;
     const ended = this.sessions.endStatement({ userId, ...which });
     const statements: Statement<object>[] = [ended];
-    if (!isOwn) statements.push(this.delivery.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
+    if (!isOwn)
+      statements.push(this.delivery.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
     const sessions = await runAsOne(this.dataSource.manager, statements, ended);
     return sessions.filter(({ wasLive }) => wasLive).length;
   }
