@@ -9,8 +9,10 @@ const reconnectAfterMs = 1_000;
 
 /**
  * One connection that a background task keeps for itself: it listens on a channel, and its statements wait for no pool
- * that requests have used up. A connection that is lost is opened again, for as long as it takes. A server that goes
- * away without a word is only noticed by a statement that times out, so whoever uses this must ask something regularly.
+ * that requests have used up. Nor do they wait for the disk: a crash of the database may undo those of the last moments,
+ * and whoever uses this must be able to do them again. A connection that is lost is opened again, for as long as it
+ * takes. A server that goes away without a word is only noticed by a statement that times out, so whoever uses this must
+ * ask something regularly.
  */
 export class StandingConnection {
   private readonly logger = new Logger('Database');
@@ -52,7 +54,7 @@ export class StandingConnection {
     });
     try {
       await client.connect();
-      await client.query(`LISTEN ${pg.escapeIdentifier(this.options.channel)}`);
+      await client.query(`LISTEN ${pg.escapeIdentifier(this.options.channel)}; SET synchronous_commit = off`);
     } catch (error) {
       client.end().catch(() => undefined); // it may never have been open
       throw error;

@@ -21,10 +21,8 @@ export class ChannelOutbox {
   private leasing: Promise<void> = Promise.resolve();
   private isLeasing = false;
   private isWoken = false;
-  /** Whether a slot that becomes free may have something to take that nobody will be notified of. */
+  /** Whether something may be due that waits for a slot, or for another message of its domain. */
   private mayBeMore = false;
-  /** Since the last lease was asked for. */
-  private hasEnded = false;
   private isStopping = false;
 
   constructor(private readonly parts: ChannelOutboxParts) {}
@@ -61,14 +59,12 @@ export class ChannelOutbox {
       while (this.isWoken && !this.isStopping) {
         this.isWoken = false;
         const freeSlots = channel.slots - this.inFlight.size;
-        this.mayBeMore = true;
+        this.mayBeMore = true; // until it is known, so that whatever ends meanwhile wakes
         if (freeSlots === 0 || !leases.isConnected) break; // an end of either wakes again
-        this.hasEnded = false;
         const leased = await leases.lease(channel.id, freeSlots);
         for (const delivery of leased) this.start(delivery);
         // Where nothing was leased, what is in flight may be what holds something back.
         this.mayBeMore = leased[0]?.isMore ?? this.inFlight.size > 0;
-        if (this.mayBeMore && this.hasEnded) this.isWoken = true;
       }
     } catch (error) {
       // Not again at once: the poll does it.
@@ -93,7 +89,6 @@ export class ChannelOutbox {
       })
       .finally(() => {
         this.inFlight.delete(leaseToken);
-        this.hasEnded = true;
         if (this.mayBeMore) this.wake();
       });
     this.inFlight.set(leaseToken, attempt);

@@ -32,7 +32,9 @@ export type AttemptOutcome =
 
 /**
  * Who may send what, decided in SQL over all processes. A lease lasts 7 s from its start (`lease_deliveries` is in the
- * migrations) or its last renewal. Its token fences: whoever has lost a lease changes nothing.
+ * migrations) or its last renewal. Its token fences: whoever has lost a lease changes nothing. A crash of
+ * the database may undo the last moments (see `StandingConnection`): a message may be sent twice then, as where a worker
+ * dies between sending and settling.
  */
 export class DeliveryLeases {
   constructor(private readonly connection: Pick<StandingConnection, 'run' | 'isOpen'>) {}

@@ -83,12 +83,13 @@ async function renameParts(runner: QueryRunner, from: typeof ofMails, to: typeof
  * must see those before it: within a function, the query after the lock has a snapshot of its own, in the same round
  * trip. The two queries that walk `queue` jump from one (class, domain) to the next in the index, so that a backlog of
  * one domain costs one look at it. `is_more` says whether something is due that was not leased: whoever has a slot free
- * again need not ask otherwise.
+ * again need not ask otherwise. Its queries keep to the indexes also where the planner has not heard yet that the table has
+ * grown: its statistics may be those of an empty one.
  */
 const leaseFunction = `
   CREATE FUNCTION lease_deliveries(of_channel text, free_slots integer)
   RETURNS TABLE (leased deliveries, is_more boolean)
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET enable_seqscan = off AS $$
   BEGIN
     PERFORM pg_advisory_xact_lock(7240119084);
     RETURN QUERY
