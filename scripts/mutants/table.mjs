@@ -1080,24 +1080,26 @@ const ofForeignHashes = [
 const ofSettings = [
   {
     name: 'a worker reads the keys of tokens',
-    file: 'src/config/commands.ts',
+    file: 'src/settings.ts',
     in: 'groupsOfCommands',
-    edits: [["worker: ['operation',", "worker: ['operation', 'tokens',"]],
-    specs: ['src/config/commands.spec.ts'],
+    edits: [
+      ['SecretsSettings,\n    OtpSettings,', 'SecretsSettings,\n    TokensSettings,\n    OtpSettings,'],
+    ],
+    specs: ['src/settings.commands.spec.ts'],
   },
   {
     name: 'what a command does not read is nothing',
-    file: 'src/config/assemble-settings.ts',
-    in: 'assembleSettings',
-    edits: [['get: () => refuse(group)', 'value: null']],
-    specs: ['src/config/commands.spec.ts'],
+    file: 'src/config/define-settings.ts',
+    in: 'unreadSettings',
+    edits: [['[key, { get }]', '[key, { value: null }]']],
+    specs: ['src/settings.commands.spec.ts'],
   },
   {
     name: 'a command looks at what is not its own',
     file: 'src/config/read-settings.ts',
-    in: 'readGiven',
-    edits: [['const names = variableNames(groups);', 'const names = variableNames(groupsOfCommands.all);']],
-    specs: ['src/config/commands.spec.ts'],
+    in: 'readGroups',
+    edits: [['own: variablesOf(read)', 'own: variablesOf(declared)']],
+    specs: ['src/settings.commands.spec.ts'],
   },
 ];
 

@@ -34,25 +34,26 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { migrate, readSettings, startServer } = await serverModules;
+  const { HttpSettings, migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
   await migrate(databaseUrlOf(env));
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
-  const docsUrl = settings.http.docsEnabled ? `${url}/docs` : null;
+  const docsUrl = settings.get(HttpSettings).docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
   print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
 }
 
 async function loadServer() {
-  const [{ migrate }, { readSettings }, { startServer }] = await Promise.all([
+  const [{ HttpSettings }, { migrate }, { readSettings }, { startServer }] = await Promise.all([
+    import('../config/http.settings.js'),
     import('../database/migrate.js'),
-    import('../config/read-settings.js'),
+    import('../settings.js'),
     import('../commands/serve/start-server.js'),
   ]);
-  return { migrate, readSettings, startServer };
+  return { HttpSettings, migrate, readSettings, startServer };
 }
 
 async function startDatabase() {

@@ -21,7 +21,8 @@ async function handedOver(recipient: string): Promise<unknown> {
   const mails: { to?: unknown }[] = [];
   const stubs = [
     { sendMail: (mail: object) => Promise.resolve(mails.push(mail)) },
-    { mail: { from: { name: 'Postern', address: 'no-reply@example.com' } }, defaultLanguage: 'en' },
+    { from: { name: 'Postern', address: 'no-reply@example.com' } },
+    { defaultLanguage: 'en' },
   ] as unknown as Constructed; // as: the parts of them that sending a mail takes
   expect(await new MailSender(...stubs).send(delivery)).toEqual({ status: 'sent' });
   expect(mails).toHaveLength(1);

@@ -2,9 +2,10 @@ import { MailerService } from '@nestjs-modules/mailer';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { chooseLanguage } from '../common/i18n/languages.js';
-import { Settings } from '../config/settings.js';
+import { LanguageSettings } from '../config/language.settings.js';
 import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
 import type { MailData } from './mail-templates.js';
+import { MailSettings } from './mail.settings.js';
 import type { MailContext } from './mailer-adapter.js';
 import { explainSmtpError } from './smtp-error.js';
 
@@ -27,7 +28,8 @@ export class MailSender {
 
   constructor(
     private readonly mailer: MailerService,
-    private readonly settings: Settings,
+    private readonly settings: MailSettings,
+    private readonly language: LanguageSettings,
   ) {}
 
   useLiveCodes(source: LiveCodes): void {
@@ -76,8 +78,8 @@ export class MailSender {
   }
 
   private async handOver(delivery: LeasedDelivery, data: MailData): Promise<void> {
-    const { from } = this.settings.mail;
-    const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
+    const { from } = this.settings;
+    const language = chooseLanguage([delivery.locale], this.language.defaultLanguage);
     await this.mailer.sendMail({
       // Objects, never text: an address with a comma in it would be two recipients.
       to: { name: '', address: delivery.recipient },

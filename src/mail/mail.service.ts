@@ -3,11 +3,10 @@ import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/device.js';
 import { newId } from '../common/secrets.js';
-import type { LimitSettings } from '../config/limits.js';
-import { Settings } from '../config/settings.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
 import { budgetOf, type MailTemplateName } from './mail-templates.js';
+import { NoticesSettings } from './notices.settings.js';
 
 /** Notified of every mail that is queued; whoever sends mail listens. */
 export const outboxChannel = 'mail_queued';
@@ -45,7 +44,7 @@ class StatementParameters {
 /** Takes mails into the queue; nobody ever waits for SMTP. */
 @Injectable()
 export class MailService {
-  constructor(private readonly settings: Settings) {}
+  constructor(private readonly notices: NoticesSettings) {}
 
   /** Queues a mail in the caller's transaction: it goes out exactly if that commits. */
   async queue(tx: EntityManager, order: MailOrder): Promise<void> {
@@ -62,7 +61,7 @@ export class MailService {
     const budget = budgetOf(order.template);
     const insert =
       budget.length > 0
-        ? insertNotice(statement, { order, when, budget, limits: this.settings.limits.noticesPerAccount })
+        ? insertNotice(statement, { order, when, budget, limits: this.notices })
         : insertMail(statement, { order, when });
     const channel = statement.bind(outboxChannel);
     const columns = { id: column.uuid('id'), notified: column.nothing(`pg_notify(${channel}::text, '')`) };
@@ -99,7 +98,7 @@ function insertMail(statement: StatementParameters, { order, when }: Insert): st
  */
 function insertNotice(
   statement: StatementParameters,
-  notice: Insert & { budget: readonly MailTemplateName[]; limits: LimitSettings['noticesPerAccount'] },
+  notice: Insert & { budget: readonly MailTemplateName[]; limits: NoticesSettings },
 ): string {
   const { order, when, budget, limits } = notice;
   const template = statement.bind(order.template);

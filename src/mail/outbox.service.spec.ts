@@ -1,19 +1,23 @@
-import { readSettings } from '../config/read-settings.js';
+import { LanguageSettings } from '../config/language.settings.js';
+import { readGroups } from '../config/read-settings.js';
+import { DatabaseSettings } from '../database/database.settings.js';
 import { WorkerRole } from '../jobs/jobs.service.js';
 import { MailSender } from './mail-sender.js';
+import { MailSettings } from './mail.settings.js';
 import { Outbox } from './outbox.service.js';
 
-const settings = readSettings({
+const variables = {
   NODE_ENV: 'test',
   DATABASE_URL: 'postgres://127.0.0.1:9/nowhere', // nobody listens: an attempt to connect would show as another error
   SMTP_URL: 'smtp://127.0.0.1:9',
   MAIL_FROM: 'no-reply@postern.localhost',
-  PUBLIC_URL: 'http://localhost:3000',
-});
+};
+const settings = readGroups(variables, { read: [DatabaseSettings, LanguageSettings, MailSettings] });
 
 const outbox = (runsJobs: boolean) => {
   const [mailer] = [{}] as unknown as ConstructorParameters<typeof MailSender>; // as: never called here
-  return new Outbox(settings, new WorkerRole(runsJobs), new MailSender(mailer, settings));
+  const sender = new MailSender(mailer, settings.get(MailSettings), settings.get(LanguageSettings));
+  return new Outbox(settings.get(DatabaseSettings), new WorkerRole(runsJobs), sender);
 };
 
 describe('the outbox without the module that gives the codes of mails', () => {

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { DatabaseSettings } from '../database/database.settings.js';
 import { StandingConnection } from '../database/standing-connection.js';
 import { WorkerRole } from '../jobs/jobs.service.js';
 import { DeliveryLeases, type AttemptOutcome, type LeasedDelivery } from './delivery-leases.js';
@@ -38,14 +38,14 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
   private isStopping = false;
 
   constructor(
-    settings: Settings,
+    settings: DatabaseSettings,
     private readonly role: WorkerRole,
     private readonly sender: MailSender,
   ) {
     const onSignal = () => this.wake();
     this.connection = new StandingConnection({
-      url: settings.database.url,
-      preparesStatements: settings.database.preparesStatements,
+      url: settings.url,
+      preparesStatements: settings.preparesStatements,
       channel: outboxChannel,
       onSignal,
     });

@@ -1,5 +1,5 @@
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import type { MailOrder } from '../mail/mail.service.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';

@@ -3,7 +3,7 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { ipNetwork } from '../common/http/ip-network.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
