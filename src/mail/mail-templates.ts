@@ -43,7 +43,6 @@ export const mailTemplates: Readonly<
   'password-reset': 'code',
   'code-login': 'code',
   'email-change': 'code',
-  'second-factor': 'code',
   reauthentication: 'code',
   'address-in-use': 'notice',
   'new-device': 'notice',

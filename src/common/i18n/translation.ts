@@ -3,12 +3,7 @@ import type { ProgramKind } from '../device.js';
 
 /** Mails that carry a code. */
 export type CodeMailName =
-  | 'email-verification'
-  | 'password-reset'
-  | 'code-login'
-  | 'email-change'
-  | 'second-factor'
-  | 'reauthentication';
+  'email-verification' | 'password-reset' | 'code-login' | 'email-change' | 'reauthentication';
 
 /** Mails that tell what has happened. */
 export type NoticeMailName =
