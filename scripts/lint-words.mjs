@@ -28,6 +28,11 @@ const words = [
   { word: /\bown[- ]words\b(?! repeat)/, instead: 'address-derived words' },
   { word: /\bforeign[- ]hash/, instead: 'legacy hash' },
   { word: /\b[A-Za-z]*InWords\b/, instead: 'describe…' },
+  {
+    word: /\b(open|proven|strangers)-mails\b|PROVEN_MAILS/i,
+    instead: 'anonymous, authenticated, unknown-device mails',
+    except: /formerName|name the new name|PROVEN_\$/,
+  },
   { word: /\bcounts of its own\b/, instead: 'its own rate-limit buckets' },
 ];
 

@@ -112,12 +112,12 @@ describe('the defaults', () => {
       'starts-day': { quota: 100, windowSeconds: day },
       'registrations-hour': { quota: 10, windowSeconds: hour },
       'mail-cooldown': { quota: 1, windowSeconds: 60 },
-      'open-mails-hour': { quota: 5, windowSeconds: hour },
-      'open-mails-day': { quota: 10, windowSeconds: day },
-      'proven-mails-hour': { quota: 10, windowSeconds: hour },
-      'proven-mails-day': { quota: 30, windowSeconds: day },
+      'anonymous-mails-hour': { quota: 5, windowSeconds: hour },
+      'anonymous-mails-day': { quota: 10, windowSeconds: day },
+      'authenticated-mails-hour': { quota: 10, windowSeconds: hour },
+      'authenticated-mails-day': { quota: 30, windowSeconds: day },
       'all-mails-hour': { quota: 1_000, windowSeconds: hour },
-      'strangers-mails-hour': { quota: 700, windowSeconds: hour },
+      'unknown-device-mails-hour': { quota: 700, windowSeconds: hour },
       'all-failed-guesses-day': { quota: 10_000, windowSeconds: day },
       'domain-failed-guesses-day': { quota: 200, windowSeconds: day },
       'large-domain-failed-guesses-day': { quota: 5_000, windowSeconds: day },
@@ -163,7 +163,7 @@ describe('RATE_LIMIT_FACTOR', () => {
     const { rules } = settings.get(LimitsSettings);
     expect(rules['starts-hour']).toEqual({ quota: 200, windowSeconds: 3_600 });
     expect(rules['mail-cooldown']).toEqual({ quota: 10, windowSeconds: 60 });
-    expect(rules['strangers-mails-hour'].quota).toBe(5_000);
+    expect(rules['unknown-device-mails-hour'].quota).toBe(5_000);
     expect(rules['domain-long-codes'].quota).toBe(1);
     expect(settings.get(NoticesSettings)).toEqual({ perHour: 100, perDay: 300 });
     expect(settings.get(OtpSettings)).toMatchObject({
@@ -296,6 +296,13 @@ describe('the errors of an environment', () => {
     ['BREACH_QUERY_URL', 'https://example.com/range?hash='],
   ])('hold %s=%j to its bounds', (name, value) => {
     expect(inDevelopment({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  it.each(['HOUR', 'DAY'])('name the new name of PROVEN_MAILS_PER_MAILBOX_PER_%s', (window) => {
+    const name = `MAILS_PER_MAILBOX_PER_${window}`;
+    expect(inProduction({ [`PROVEN_${name}`]: '10' })).toEqual([
+      `PROVEN_${name} is no longer read: set AUTHENTICATED_${name} instead`,
+    ]);
   });
 
   it('include an absolute lifetime that is shorter than the idle one', () => {

@@ -168,17 +168,17 @@ function cooldownHits({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuc
 
 function installationHits({ devicesKey }: MailBuckets): LimitHit[] {
   const ofAll: LimitHit = { limit: 'all-mails-hour', key: '' };
-  return devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }, ofAll] : [ofAll];
+  return devicesKey === null ? [{ limit: 'unknown-device-mails-hour', key: '' }, ofAll] : [ofAll];
 }
 
 function mailHits({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): LimitHit[] {
   return otpPurposePolicies[purpose].requiresSession
     ? [
-        { limit: 'proven-mails-hour', key },
-        { limit: 'proven-mails-day', key },
+        { limit: 'authenticated-mails-hour', key },
+        { limit: 'authenticated-mails-day', key },
       ]
     : [
-        { limit: 'open-mails-hour', key },
-        { limit: 'open-mails-day', key },
+        { limit: 'anonymous-mails-hour', key },
+        { limit: 'anonymous-mails-day', key },
       ];
 }
