@@ -1,5 +1,12 @@
 import type { Device } from '../common/device.js';
-import type { CodeMailName, NoticeMailName, SummaryMailName } from '../common/i18n/translation.js';
+import {
+  codeMailNames,
+  noticeMailNames,
+  summaryMailNames,
+  type CodeMailName,
+  type NoticeMailName,
+  type SummaryMailName,
+} from '../common/i18n/translation.js';
 
 /** Where and when something was asked for or done; shown to the reader, who knows whether that was them. */
 export interface RequestOrigin {
@@ -36,25 +43,15 @@ export type MailTemplateName = CodeMailName | NoticeMailName | SummaryMailName;
  * Every mail, and which of the three pairs in `templates/` it is made with. Its words are in `common/i18n/locales`,
  * under the same name.
  */
-export const mailTemplates: Readonly<
-  Record<CodeMailName, 'code'> & Record<NoticeMailName, 'notice'> & Record<SummaryMailName, 'summary'>
-> = {
-  'email-verification': 'code',
-  'password-reset': 'code',
-  'code-login': 'code',
-  'email-change': 'code',
-  reauthentication: 'code',
-  'address-in-use': 'notice',
-  'new-device': 'notice',
-  'password-changed': 'notice',
-  'password-reset-done': 'notice',
-  'email-change-requested': 'notice',
-  'email-changed': 'notice',
-  'sessions-ended': 'notice',
-  'session-replayed': 'notice',
-  'account-deleted': 'notice',
-  'notice-summary': 'summary',
+export const mailTemplates = {
+  ...ofKind('code', codeMailNames),
+  ...ofKind('notice', noticeMailNames),
+  ...ofKind('summary', summaryMailNames),
 };
+
+function ofKind<Kind extends string, Name extends string>(kind: Kind, names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, kind])) as Readonly<Record<Name, Kind>>; // as: forgets the keys
+}
 
 /**
  * The budgets of notices per account. What a signed-in person can cause at will is counted apart from a change of what

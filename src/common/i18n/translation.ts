@@ -2,23 +2,32 @@ import type { ErrorCode } from '../errors/catalogue.js';
 import type { ProgramKind } from '../device.js';
 
 /** Mails that carry a code. */
-export type CodeMailName =
-  'email-verification' | 'password-reset' | 'code-login' | 'email-change' | 'reauthentication';
+export const codeMailNames = [
+  'email-verification',
+  'password-reset',
+  'code-login',
+  'email-change',
+  'reauthentication',
+] as const;
+export type CodeMailName = (typeof codeMailNames)[number];
 
 /** Mails that tell what has happened. */
-export type NoticeMailName =
-  | 'address-in-use'
-  | 'new-device'
-  | 'password-changed'
-  | 'password-reset-done'
-  | 'email-change-requested'
-  | 'email-changed'
-  | 'sessions-ended'
-  | 'session-replayed'
-  | 'account-deleted';
+export const noticeMailNames = [
+  'address-in-use',
+  'new-device',
+  'password-changed',
+  'password-reset-done',
+  'email-change-requested',
+  'email-changed',
+  'sessions-ended',
+  'session-replayed',
+  'account-deleted',
+] as const;
+export type NoticeMailName = (typeof noticeMailNames)[number];
 
 /** The mail that stands for notices beyond the budget of an account. */
-export type SummaryMailName = 'notice-summary';
+export const summaryMailNames = ['notice-summary'] as const;
+export type SummaryMailName = (typeof summaryMailNames)[number];
 
 /** The texts of one mail. Only the product's name is ever inserted, as `{product}`. */
 export interface MailTexts {
