@@ -33,6 +33,7 @@ const words = [
     instead: 'anonymous, authenticated, unknown-device mails',
     except: /formerName|name the new name|PROVEN_\$/,
   },
+  { word: /^(export )?const [A-Z][A-Z0-9_]+\b/, instead: 'a constant in camelCase' },
   { word: /\bcounts of its own\b/, instead: 'its own rate-limit buckets' },
 ];
 

@@ -10,7 +10,7 @@ import { welcomeText } from './welcome.js';
 /** From this file and not from the working directory: the data must not depend on where one stands. */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
-const INBOX_PORT = 1080;
+const inboxPort = 1080;
 
 const given = readGivenVariables(join(rootDir, '.env'));
 const shutdown = new ShutdownSequence();
@@ -68,7 +68,7 @@ async function startDatabase() {
 async function openInbox() {
   if (isGiven(given, 'SMTP_URL') || isGiven(given, 'MAIL_PROVIDER')) return undefined;
   const { startInbox } = await import('./inbox.js');
-  const inbox = await startInbox({ webPort: INBOX_PORT, mailDirectory: join(stateDir, 'mail') });
+  const inbox = await startInbox({ webPort: inboxPort, mailDirectory: join(stateDir, 'mail') });
   shutdown.add(() => inbox.stop());
   return inbox;
 }
