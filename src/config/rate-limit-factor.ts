@@ -12,15 +12,16 @@ export const rateLimitFactor = combined({
   return factor;
 });
 
-/** How much of something may happen in a time window, multiplied by the factor. At least 1. */
-export function count(
-  name: string,
-  bounds: { default: number; max: number; formerName?: string },
-): Setting<number> {
-  const schema = wholeNumber(1, bounds.max).default(bounds.default);
-  const { formerName } = bounds;
+export interface CountBounds {
+  default: number;
+  max: number;
+  formerName?: string;
+}
+
+/** How often something may happen in a time window, multiplied by the factor. At least 1. */
+export function count(name: string, { default: byDefault, max, formerName }: CountBounds): Setting<number> {
   return combined({
-    count: setting(name, schema, formerName === undefined ? {} : { formerName }),
+    count: setting(name, wholeNumber(1, max).default(byDefault), { formerName }),
     factor: rateLimitFactor,
-  }).map((values) => values.count * values.factor);
+  }).map((given) => given.count * given.factor);
 }

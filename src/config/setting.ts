@@ -49,7 +49,7 @@ export class Setting<Value> {
 
 interface VariableOptions {
   isSecret?: boolean;
-  formerName?: string;
+  formerName?: string | undefined;
 }
 
 /** The setting of one variable. Without a default in its schema, the variable is required. */

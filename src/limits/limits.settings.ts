@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineSettings } from '../config/define-settings.js';
-import { count, rateLimitFactor } from '../config/rate-limit-factor.js';
+import { count, rateLimitFactor, type CountBounds } from '../config/rate-limit-factor.js';
 import { orNull, seconds, wholeNumber } from '../config/setting-kinds.js';
 import { combined, secret, setting, type Setting } from '../config/setting.js';
 
@@ -13,8 +13,8 @@ export interface LimitRule {
 /** The quota of a time window: its variable, default and upper bound. */
 const limit =
   (windowSeconds: number) =>
-  (...setting: Parameters<typeof count>): Setting<LimitRule> =>
-    count(...setting).map((quota) => ({ quota, windowSeconds }));
+  (variable: string, bounds: CountBounds): Setting<LimitRule> =>
+    count(variable, bounds).map((quota) => ({ quota, windowSeconds }));
 
 const secondsPerDay = 86_400;
 const perMinute = limit(60);
