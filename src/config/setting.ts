@@ -76,8 +76,9 @@ export function secret<Value>(name: string, schema: SchemaByMode<Value>): Settin
 }
 
 export type SettingsRecord = Readonly<Record<string, Setting<unknown>>>;
+export type ValueOf<Read> = Read extends Setting<infer Value> ? Value : never;
 export type ValuesOf<Parts extends SettingsRecord> = {
-  readonly [Name in keyof Parts]: Parts[Name] extends Setting<infer Value> ? Value : never;
+  readonly [Name in keyof Parts]: ValueOf<Parts[Name]>;
 };
 
 /** Several settings as one; reports the errors of all of them. */

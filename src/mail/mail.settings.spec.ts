@@ -31,6 +31,13 @@ describe('the mail server', () => {
     expect(smtpOf(given)).toMatchObject({ user: 'user', password: 'p:/@', secure: true, port: 465 });
   });
 
+  it('is required even while another variable of it has an error of its own', () => {
+    const readBoth = () => read({ SMTP_URL: undefined, SMTP_ALLOW_INSECURE: 'yes' });
+    expect(readBoth).toThrow(
+      / {2}- SMTP_URL .* is required\n {2}- SMTP_ALLOW_INSECURE must be true or false$/,
+    );
+  });
+
   it.each([
     [
       'a URL and a provider',

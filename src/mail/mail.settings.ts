@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineSettings } from '../config/define-settings.js';
 import { flag, orNull, parsed } from '../config/setting-kinds.js';
-import { combined, secret, setting, type ReadingContext } from '../config/setting.js';
+import { combined, secret, setting, type ValueOf } from '../config/setting.js';
 import { parseSender } from './mail-address.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
 import { parseSmtpUrl, type SmtpSettings } from './smtp-url.js';
@@ -10,31 +10,32 @@ const text = orNull(z.string());
 const sender = z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' });
 const productName = z.string().regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters');
 
-const smtpVariables = combined({
-  server: secret('SMTP_URL', orNull(parsed(parseSmtpUrl))),
+const serverVariables = combined({
+  url: secret('SMTP_URL', orNull(parsed(parseSmtpUrl))),
   provider: setting('MAIL_PROVIDER', text),
   user: setting('SMTP_USER', text),
   password: secret('SMTP_PASSWORD', text),
+});
+
+const smtp = combined({
+  server: serverVariables.map(readServer),
   allowsInsecure: setting('SMTP_ALLOW_INSECURE', flag.default(false)),
+}).map(({ server: { isProvider, ...server }, allowsInsecure }, { isProduction }): SmtpSettings => {
+  return { ...server, requireTls: isProvider || (isProduction && !allowsInsecure) };
 });
 
 /** Of the e-mail channel: the server, the sender, and what every e-mail shows. */
 export class MailSettings extends defineSettings({
-  smtp: smtpVariables.map(readSmtp),
+  smtp,
   from: setting('MAIL_FROM', sender.pipe(parsed(parseSender))),
   productName: setting('MAIL_PRODUCT_NAME', productName.default('Postern')),
   codeInSubject: setting('MAIL_CODE_IN_SUBJECT', flag.default(false)),
 }) {}
 
-type SmtpVariables = Parameters<Parameters<typeof smtpVariables.map>[0]>[0];
-
-function readSmtp(given: SmtpVariables, { isProduction }: ReadingContext): SmtpSettings {
-  const { server, provider, user, password, allowsInsecure } = given;
-  if (server && provider) throw new Error('SMTP_URL and MAIL_PROVIDER are both set: choose one');
-  if (server) {
-    const requireTls = isProduction && !allowsInsecure;
-    return { ...server, ...(user && { user }), ...(password && { password }), requireTls };
-  }
+function readServer(given: ValueOf<typeof serverVariables>) {
+  const { url, provider, user, password } = given;
+  if (url && provider) throw new Error('SMTP_URL and MAIL_PROVIDER are both set: choose one');
+  if (url) return { ...url, ...(user && { user }), ...(password && { password }), isProvider: false };
   if (!provider) throw new Error('SMTP_URL or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
   const name = mailProviderNames.find((known) => known === provider.toLowerCase());
   if (!name) {
@@ -43,5 +44,5 @@ function readSmtp(given: SmtpVariables, { isProduction }: ReadingContext): SmtpS
   if (!user || !password) {
     throw new Error('SMTP_URL is absent and MAIL_PROVIDER needs SMTP_USER and SMTP_PASSWORD');
   }
-  return { ...mailProviders[name], user, password, requireTls: true };
+  return { ...mailProviders[name], user, password, isProvider: true };
 }
