@@ -29,7 +29,7 @@ const mayImport = {
 };
 
 const modules = Object.keys(mayImport);
-const app = '^src/((app|worker)\\.module|channels|configure-app)\\.ts$';
+const app = '^src/((app|worker)\\.module|channels|configure-app|settings)\\.ts$';
 const main = '^src/main\\.ts$';
 const spec = '\\.spec\\.ts$';
 /** Started from outside: the image's entry point, and the launchers of development. */
@@ -90,10 +90,11 @@ module.exports = {
     },
     {
       name: 'arrows-main',
-      comment: 'src/main.ts is the table of commands.',
+      comment:
+        'src/main.ts is the table of commands; which settings each reads is a matter of the composition root.',
       severity: 'error',
       from: { path: main },
-      to: { path: '^src/', pathNot: '^src/(commands|config)/' },
+      to: { path: '^src/', pathNot: ['^src/commands/', app] },
     },
     {
       name: 'unknown-folder',
@@ -204,7 +205,7 @@ module.exports = {
         'Never `import type` what is injected: Nest would look for `Object`. (`import { … }` does for a type, too.)',
       severity: 'error',
       from: { path: '\\.(service|controller|guard|interceptor|filter|strategy|pipe)\\.ts$' },
-      to: { path: '^src/.+\\.service\\.ts$', dependencyTypes: ['type-only'] },
+      to: { path: '^src/.+\\.(service|settings)\\.ts$', dependencyTypes: ['type-only'] },
     },
   ],
   options: {

@@ -28,6 +28,12 @@ const words = [
   { word: /\bown[- ]words\b(?! repeat)/, instead: 'address-derived words' },
   { word: /\bforeign[- ]hash/, instead: 'legacy hash' },
   { word: /\b[A-Za-z]*InWords\b/, instead: 'describe…' },
+  {
+    word: /\b(open|proven|strangers)-mails\b|PROVEN_MAILS/i,
+    instead: 'anonymous, authenticated, unknown-device mails',
+    except: /formerName|name the new name|PROVEN_\$/,
+  },
+  { word: /^(export )?const [A-Z][A-Z0-9_]+\b/, instead: 'a constant in camelCase' },
   { word: /\bcounts of its own\b/, instead: 'its own rate-limit buckets' },
 ];
 

@@ -10,6 +10,9 @@ import { createHttpAdapter } from './common/http/http-server.js';
 import { RouteTable } from './common/http/route-table.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { createLogger, NestLogger } from './common/logging.js';
+import { HttpSettings } from './config/http.settings.js';
+import { LanguageSettings } from './config/language.settings.js';
+import { OperationSettings } from './config/operation.settings.js';
 import type { Settings } from './config/settings.js';
 import { buildOpenApiDocument } from './docs/openapi.js';
 import { setupSwaggerUi } from './docs/swagger-ui.js';
@@ -26,10 +29,11 @@ export interface AppOptions {
 
 /** The whole application as it ships, ready to listen: what `main.ts` serves and what the tests test. */
 export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
-  const logger = options.logger ?? createLogger(settings.logLevel);
-  const { defaultLanguage } = settings;
-  const { publicUrl } = settings.http;
-  const adapter = createHttpAdapter({ ...settings.http, defaultLanguage });
+  const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel);
+  const { defaultLanguage } = settings.get(LanguageSettings);
+  const http = settings.get(HttpSettings);
+  const { publicUrl, trustProxy, corsOrigins } = http;
+  const adapter = createHttpAdapter({ publicUrl, trustProxy, corsOrigins, defaultLanguage });
   const fastify: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
@@ -43,9 +47,9 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   });
   app.useSecurityHeaders(securityHeaders);
   app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
-  if (settings.http.docsEnabled) {
-    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: settings.http.inboxUrl });
-    setupSwaggerUi(app, document, settings.environment !== 'production');
+  if (http.docsEnabled) {
+    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: http.inboxUrl });
+    setupSwaggerUi(app, document, settings.mode !== 'production');
   }
   for (const notice of settings.notices) logger.warn(notice);
   return app;
@@ -53,7 +57,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
 
 /** Sends mail and runs what is scheduled; has neither routes nor the keys that sign tokens. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
-  const logger = createLogger(settings.logLevel);
+  const logger = createLogger(settings.get(OperationSettings).logLevel);
   for (const notice of settings.notices) logger.warn(notice);
   return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
     logger: new NestLogger(logger),

@@ -1,6 +1,6 @@
 import type { ExitCode, RunCommand } from './commands/command.js';
 import { createProcessIo, endProcess } from './commands/process-io.js';
-import type { Command } from './config/commands.js';
+import type { Command } from './settings.js';
 
 type Entry = readonly [summary: string, load: () => Promise<RunCommand>];
 

@@ -631,14 +631,14 @@ const ofAccessTokens = [
     name: 'the audience of a token is not looked at',
     file: jwt,
     in: 'JwtStrategy.constructor',
-    edits: [['audience: settings.tokens.audience,', '']],
+    edits: [['audience: settings.audience,', '']],
     specs: [tokens],
   },
   {
     name: 'the issuer of a token is not looked at',
     file: jwt,
     in: 'JwtStrategy.constructor',
-    edits: [['issuer: settings.tokens.issuer,', '']],
+    edits: [['issuer: settings.issuer,', '']],
     specs: [tokens],
   },
 ];
@@ -1083,7 +1083,7 @@ const ofOutbox = [
     name: 'replies: the check of mail looks at all of them',
     file: 'src/commands/mail-check/failure.ts',
     in: 'quoted',
-    edits: [['words.slice(0, MAX_EXAMINED)', 'words.slice(0)']],
+    edits: [['words.slice(0, maxExamined)', 'words.slice(0)']],
     specs: ['src/commands/mail-check/failure.spec.ts'],
   },
 ];
@@ -1143,24 +1143,49 @@ const ofForeignHashes = [
 const ofSettings = [
   {
     name: 'a worker reads the keys of tokens',
-    file: 'src/config/commands.ts',
+    file: 'src/settings.ts',
     in: 'groupsOfCommands',
-    edits: [["worker: ['operation',", "worker: ['operation', 'tokens',"]],
-    specs: ['src/config/commands.spec.ts'],
+    edits: [
+      ['SecretsSettings,\n    OtpSettings,', 'SecretsSettings,\n    TokensSettings,\n    OtpSettings,'],
+    ],
+    specs: ['src/settings.commands.spec.ts'],
   },
   {
     name: 'what a command does not read is nothing',
-    file: 'src/config/assemble-settings.ts',
-    in: 'assembleSettings',
-    edits: [['get: () => refuse(group)', 'value: null']],
-    specs: ['src/config/commands.spec.ts'],
+    file: 'src/config/define-settings.ts',
+    in: 'unreadSettings',
+    edits: [['[key, { get }]', '[key, { value: null }]']],
+    specs: ['src/settings.commands.spec.ts'],
   },
   {
     name: 'a command looks at what is not its own',
     file: 'src/config/read-settings.ts',
-    in: 'readGiven',
-    edits: [['const names = variableNames(groups);', 'const names = variableNames(groupsOfCommands.all);']],
-    specs: ['src/config/commands.spec.ts'],
+    in: 'readGroups',
+    edits: [['own: variablesOf(read)', 'own: variablesOf(declared)']],
+    specs: ['src/settings.commands.spec.ts'],
+  },
+  {
+    name: 'a setting under its former name is ignored',
+    file: 'src/config/setting.ts',
+    in: 'setting',
+    edits: [['variables[formerName] !== undefined', 'variables[formerName] === null']],
+    specs: ['src/config/read-settings.spec.ts', 'src/settings.spec.ts'],
+  },
+  {
+    name: 'production takes any factor of the limits',
+    file: 'src/config/rate-limit-factor.ts',
+    in: 'rateLimitFactor',
+    edits: [
+      ['factor !== 1 && isProduction && !allowsUnsafe', 'factor !== 1 && !isProduction && !allowsUnsafe'],
+    ],
+    specs: ['src/settings.spec.ts'],
+  },
+  {
+    name: 'production takes plain HTTP from anywhere',
+    file: 'src/config/setting-kinds.ts',
+    in: 'isSecureOrLoopback',
+    edits: [["protocol === 'https:' || isLoopback(hostname)", 'hostname.length > 0']],
+    specs: ['src/settings.spec.ts'],
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Variables } from '../config/given-variables.js';
+import type { Variables } from '../config/read-settings.js';
 import { readArguments, type GivenArguments, type OptionTable } from './arguments.js';
 
 /** Every command ends with one of these. */

@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Settings } from '../config/settings.js';
 import { dataSourceOptions } from './data-source.js';
+import { DatabaseSettings } from './database.settings.js';
 import { SchemaCheck } from './schema-check.js';
 
 @Module({
   providers: [SchemaCheck],
   imports: [
     TypeOrmModule.forRootAsync({
-      inject: [Settings],
-      useFactory: (settings: Settings) => ({
-        ...dataSourceOptions(settings.database),
+      inject: [DatabaseSettings],
+      useFactory: (settings: DatabaseSettings) => ({
+        ...dataSourceOptions(settings),
         autoLoadEntities: true,
         // A server that waits for ever for its database looks alive; three tries, then the start fails.
         retryAttempts: 3,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { chooseLanguage } from '../common/i18n/languages.js';
-import { Settings } from '../config/settings.js';
+import { LanguageSettings } from '../config/language.settings.js';
 import type { Channel } from './channel.js';
 import { CodeSource } from './code-source.js';
 import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
@@ -19,7 +19,7 @@ interface Content {
 export class DeliveryAttempts {
   constructor(
     private readonly codes: CodeSource,
-    private readonly settings: Settings,
+    private readonly settings: LanguageSettings,
   ) {}
 
   /**

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
+import { OperationSettings } from '../config/operation.settings.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
@@ -28,7 +28,7 @@ const id = { id: column.uuid('id') };
 export class DeliveryRecords implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly settings: Settings,
+    private readonly settings: OperationSettings,
     private readonly cleanUp: CleanUpService,
   ) {}
 

@@ -3,13 +3,12 @@ import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/device.js';
 import { newId } from '../common/secrets.js';
-import type { LimitSettings } from '../config/limits.js';
-import { Settings } from '../config/settings.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
 import { mailboxChannel } from './channel.js';
 import { summaryName, type MessageName } from './message.js';
 import { budgetOf } from './notice-budgets.js';
+import { NoticesSettings } from './notices.settings.js';
 
 /** The name of the notification of every message that is queued; whoever sends listens. */
 export const queuedNotification = 'delivery_queued';
@@ -49,7 +48,7 @@ class StatementParameters {
 /** Takes messages into the queue; nobody ever waits for whoever delivers them. */
 @Injectable()
 export class DeliveryService {
-  constructor(private readonly settings: Settings) {}
+  constructor(private readonly notices: NoticesSettings) {}
 
   /** Queues a message in the caller's transaction: it goes out exactly if that commits. */
   async queue(tx: EntityManager, order: DeliveryOrder): Promise<void> {
@@ -66,7 +65,7 @@ export class DeliveryService {
     const budget = budgetOf(order.template);
     const insert =
       budget.length > 0
-        ? insertNotice(statement, { order, when, budget, limits: this.settings.limits.noticesPerAccount })
+        ? insertNotice(statement, { order, when, budget, limits: this.notices })
         : insertMessage(statement, { order, when });
     const notification = statement.bind(queuedNotification);
     const columns = {
@@ -107,7 +106,7 @@ function insertMessage(statement: StatementParameters, { order, when }: Insert):
  */
 function insertNotice(
   statement: StatementParameters,
-  notice: Insert & { budget: readonly MessageName[]; limits: LimitSettings['noticesPerAccount'] },
+  notice: Insert & { budget: readonly MessageName[]; limits: NoticesSettings },
 ): string {
   const { order, when, budget, limits } = notice;
   const template = statement.bind(order.template);

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { DatabaseSettings } from '../database/database.settings.js';
 import { StandingConnection } from '../database/standing-connection.js';
 import { ChannelOutbox, messageOf } from './channel-outbox.js';
 import { Channels } from './channels.service.js';
@@ -30,13 +30,13 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
   private ofChannels: readonly ChannelOutbox[] = [];
 
   constructor(
-    settings: Settings,
+    settings: DatabaseSettings,
     private readonly channels: Channels,
     private readonly attempts: DeliveryAttempts,
   ) {
     this.connection = new StandingConnection({
-      url: settings.database.url,
-      preparesStatements: settings.database.preparesStatements,
+      url: settings.url,
+      preparesStatements: settings.preparesStatements,
       channel: queuedNotification,
       onSignal: () => this.wake(),
     });

@@ -5,7 +5,7 @@ import { firstFreePort } from './free-port.js';
 
 export type Variables = Record<string, string | undefined>;
 
-const DEFAULT_PORT = 3000;
+const defaultPort = 3000;
 
 /** The process's variables, over those of an `.env` file if there is one. Neither is changed. */
 export function readGivenVariables(envFile: string): Variables {
@@ -58,7 +58,7 @@ function missingSecrets(given: Variables, secretsFile: string): Variables {
 async function choosePort(wanted: string | undefined, log: (line: string) => void): Promise<string> {
   // Not a port number: reading the settings says so, along with everything else that is wrong.
   if (wanted && !isPort(wanted)) return wanted;
-  const preferred = wanted ? Number(wanted) : DEFAULT_PORT;
+  const preferred = wanted ? Number(wanted) : defaultPort;
   const port = await firstFreePort(preferred);
   if (port !== preferred && preferred !== 0) log(`Port ${preferred} is taken: using ${port}.`);
   return String(port);

@@ -1,11 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-const LAST_PORT = 65_535;
+const lastPort = 65_535;
 
 /** The preferred port, or the next one above it that is free; for 0, any. */
 export async function firstFreePort(preferred: number): Promise<number> {
   if (preferred === 0) return anyFreePort();
-  for (let port = preferred; port <= LAST_PORT; port += 1) {
+  for (let port = preferred; port <= lastPort; port += 1) {
     if (await isFree(port)) return port;
   }
   throw new Error(`No port from ${preferred} up is free.`);

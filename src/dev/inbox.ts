@@ -17,10 +17,10 @@ interface InboxOptions {
   readonly mailDirectory: string;
 }
 
-const LOOPBACK = '127.0.0.1';
+const loopback = '127.0.0.1';
 /** Restoring costs time at each start. */
-const KEPT_MAILS = 200;
-const STOP_MS = 2_000;
+const keptMails = 200;
+const stopMs = 2_000;
 
 /**
  * An SMTP server that delivers to a web page, for development only: MailDev lets every web site read
@@ -30,12 +30,12 @@ export async function startInbox({ smtpPort = 0, webPort, mailDirectory }: Inbox
   mkdirSync(mailDirectory, { recursive: true });
   chmodSync(mailDirectory, 0o700);
   const web = await firstFreePort(webPort);
-  const settings = { smtp: smtpPort, ip: LOOPBACK, web, webIp: LOOPBACK, mailDirectory, silent: true };
-  const maildev = new MailDev({ ...settings, maxEmails: KEPT_MAILS });
+  const settings = { smtp: smtpPort, ip: loopback, web, webIp: loopback, mailDirectory, silent: true };
+  const maildev = new MailDev({ ...settings, maxEmails: keptMails });
   const { smtp } = await withoutAnnouncement(() => maildev.start());
   const port = smtp.getAddress()?.port ?? smtpPort;
   return {
-    smtpUrl: `smtp://${LOOPBACK}:${port}`,
+    smtpUrl: `smtp://${loopback}:${port}`,
     webUrl: `http://localhost:${web}`,
     stop: () => withinTime(maildev.stop()),
   };
@@ -56,7 +56,7 @@ async function withoutAnnouncement<T>(start: () => Promise<T>): Promise<T> {
 async function withinTime(stopped: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, STOP_MS);
+    timer = setTimeout(resolve, stopMs);
   });
   await Promise.race([stopped, timeUp]);
   clearTimeout(timer);

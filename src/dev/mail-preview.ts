@@ -17,7 +17,7 @@ import { firstFreePort } from './free-port.js';
 import { galleryPage } from './mail-preview-page.js';
 
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
-const FIRST_PORT = 3080;
+const firstPort = 3080;
 
 /** What a mail could look like on an ordinary day. */
 const sample: CodeData & SummaryData = {
@@ -33,7 +33,7 @@ const sample: CodeData & SummaryData = {
 
 /** `npm run mail:preview`: every mail in every language, light and dark. `-- 0` takes any port. */
 async function start(): Promise<void> {
-  const port = await firstFreePort(Number(process.argv[2] ?? FIRST_PORT));
+  const port = await firstFreePort(Number(process.argv[2] ?? firstPort));
   const server = createPreview();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 type Step = () => Promise<unknown>;
 
 /** npm passes Ctrl-C on to a program that the terminal has told already: one key press, two signals. */
-const SAME_PRESS_MS = 500;
+const samePressMs = 500;
 
 /** Stops what was started, last first, on a signal or when the start fails. */
 export class ShutdownSequence {
@@ -42,7 +42,7 @@ export class ShutdownSequence {
     if (this.begunAt === undefined) {
       console.log('\nStopping …');
       void this.run(0);
-    } else if (Date.now() - this.begunAt > SAME_PRESS_MS) {
+    } else if (Date.now() - this.begunAt > samePressMs) {
       process.exit(130); // asked twice: the exit handlers still end the database
     }
   }

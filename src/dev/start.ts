@@ -10,7 +10,7 @@ import { welcomeText } from './welcome.js';
 /** From this file and not from the working directory: the data must not depend on where one stands. */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
-const INBOX_PORT = 1080;
+const inboxPort = 1080;
 
 const given = readGivenVariables(join(rootDir, '.env'));
 const shutdown = new ShutdownSequence();
@@ -34,25 +34,26 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { migrate, readSettings, startServer } = await serverModules;
+  const { HttpSettings, migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
   await migrate(databaseUrlOf(env));
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
-  const docsUrl = settings.http.docsEnabled ? `${url}/docs` : null;
+  const docsUrl = settings.get(HttpSettings).docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
   print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
 }
 
 async function loadServer() {
-  const [{ migrate }, { readSettings }, { startServer }] = await Promise.all([
+  const [{ HttpSettings }, { migrate }, { readSettings }, { startServer }] = await Promise.all([
+    import('../config/http.settings.js'),
     import('../database/migrate.js'),
-    import('../config/read-settings.js'),
+    import('../settings.js'),
     import('../commands/serve/start-server.js'),
   ]);
-  return { migrate, readSettings, startServer };
+  return { HttpSettings, migrate, readSettings, startServer };
 }
 
 async function startDatabase() {
@@ -67,7 +68,7 @@ async function startDatabase() {
 async function openInbox() {
   if (isGiven(given, 'SMTP_URL') || isGiven(given, 'MAIL_PROVIDER')) return undefined;
   const { startInbox } = await import('./inbox.js');
-  const inbox = await startInbox({ webPort: INBOX_PORT, mailDirectory: join(stateDir, 'mail') });
+  const inbox = await startInbox({ webPort: inboxPort, mailDirectory: join(stateDir, 'mail') });
   shutdown.add(() => inbox.stop());
   return inbox;
 }

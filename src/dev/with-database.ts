@@ -18,7 +18,7 @@ const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
 const embedded = { rootDir, dataDir: join(stateDir, 'postgres'), log: (line: string) => console.error(line) };
 /** For a launcher that is only just starting its database, or stopping it. */
-const PATIENCE_MS = 30_000;
+const patienceMs = 30_000;
 
 interface Database {
   /** Undefined where it is given. */
@@ -57,7 +57,7 @@ async function runWithDatabase(): Promise<number> {
 async function openDatabase(): Promise<Database> {
   const leaveRunning = () => Promise.resolve();
   if (isGiven(given, 'DATABASE_URL')) return { url: undefined, stop: leaveRunning };
-  for (const deadline = Date.now() + PATIENCE_MS; ; await delay(50)) {
+  for (const deadline = Date.now() + patienceMs; ; await delay(50)) {
     const running = findRunningPostgres(embedded);
     if (running?.url) return { url: running.url, stop: leaveRunning };
     if (!running || Date.now() > deadline) return startDatabase(); // which tells who has it, if somebody still has

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createApp } from '../configure-app.js';
-import { readSettings } from '../config/read-settings.js';
 import { buildOpenApiDocument } from '../docs/openapi.js';
+import { readSettings } from '../settings.js';
 
 /**
  * Writes `openapi.json`, which is committed so that a change of the API shows in review; a test compares it with

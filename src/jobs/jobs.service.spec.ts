@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Runner, RunnerOptions } from 'graphile-worker';
-import type { Settings } from '../config/settings.js';
+import { DatabaseSettings } from '../database/database.settings.js';
 import { JobsService, WorkerRole } from './jobs.service.js';
 
 const mockRun = jest.fn<Promise<Runner>, [RunnerOptions]>();
@@ -11,7 +11,11 @@ jest.mock('graphile-worker', () => ({
 // The pause before a restart; nothing here waits for real time.
 jest.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
-const settings = { database: { url: 'postgres://localhost/none' } } as Settings; // all that the service reads
+const settings = new DatabaseSettings({
+  url: 'postgres://localhost/none',
+  poolSize: 1,
+  preparesStatements: true,
+});
 
 /** A runner that ends when the test says so, or when it is stopped. */
 class FakeRunner {

@@ -7,8 +7,8 @@ import {
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { Settings } from '../config/settings.js';
 import { DatabaseClient } from '../database/database-client.js';
+import { DatabaseSettings } from '../database/database.settings.js';
 
 /** Whether this process does background work: scheduled tasks, and sending mail. */
 export class WorkerRole {
@@ -31,11 +31,11 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly settings: Settings,
+    private readonly database: DatabaseSettings,
     private readonly role: WorkerRole,
   ) {
     // Our own: the worker takes its listeners off a pool when it ends, and a connection may die after that.
-    this.pool = new pg.Pool({ connectionString: settings.database.url, max: 3, Client: DatabaseClient });
+    this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
     this.pool.on('error', (error) => this.logger.warn(error.message));
     // The worker asks for a listener on each connection, and DatabaseClient has one from the start.
     this.pool.on('connect', () => undefined);
@@ -85,7 +85,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       pgPool: this.pool,
       concurrency: 1, // each kind of work has a minute of its own
       noHandleSignals: true,
-      noPreparedStatements: !this.settings.database.preparesStatements,
+      noPreparedStatements: !this.database.preparesStatements,
       // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.tasks,

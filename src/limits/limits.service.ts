@@ -11,13 +11,14 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { AppError } from '../common/errors/app-error.js';
 import { Keyring } from '../common/secrets.js';
+import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { column } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 import { CountBatch } from './count-batch.js';
 import { limitKey } from './limit-key.js';
-import { limitRules, type LimitName, type LimitRule } from './limit-rules.js';
+import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
@@ -50,18 +51,19 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private readonly recent: RecentRefusals<AppError>;
 
   constructor(
+    private readonly limits: LimitsSettings,
     private readonly settings: Settings,
     private readonly keyring: Keyring,
     private readonly cleanUp: CleanUpService,
     @InjectDataSource() private readonly dataSource: DataSource,
     clock: Clock,
   ) {
-    this.rules = limitRules(settings);
+    this.rules = limits.rules;
     this.recent = new RecentRefusals(clock);
   }
 
   async onModuleInit(): Promise<void> {
-    const { redisUrl } = this.settings;
+    const { redisUrl } = this.limits;
     const redis = redisUrl === null ? null : await RedisStore.connect(redisUrl);
     const batch = new CountBatch(this.dataSource.manager);
     const names = Object.keys(this.rules) as LimitName[]; // a table of ours
@@ -76,16 +78,15 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   onApplicationBootstrap(): void {
-    if (!this.settings.has('http')) return; // a worker counts nobody
-    const { http, limits } = this.settings;
+    if (!this.settings.has(HttpSettings)) return; // a worker counts nobody
     this.logger.log({
       msg: 'limits in force',
       store: this.redis ? 'redis' : 'database',
-      factor: limits.factor,
+      factor: this.limits.factor,
       quotas: Object.entries(this.rules).map(
         ([name, rule]) => `${name} ${rule.quota}/${rule.windowSeconds}s`,
       ),
-      clientAddress: describeTrust(http.trustProxy),
+      clientAddress: describeTrust(this.settings.get(HttpSettings)),
     });
   }
 
@@ -215,7 +216,7 @@ function deleteExpiredStatement(): Statement<{ key: string }> {
   });
 }
 
-function describeTrust(trustProxy: Settings['http']['trustProxy']): string {
+function describeTrust({ trustProxy }: HttpSettings): string {
   if (trustProxy === false) return "the socket's, forwarded headers count for nothing; IPv6 by /64";
   const trusted = typeof trustProxy === 'number' ? `${trustProxy} hops` : trustProxy.join(', ');
   return `that of X-Forwarded-For as far as ${trusted} can be trusted; IPv6 by /64`;

@@ -1,6 +1,6 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CountBatch, CountedKey } from './count-batch.js';
-import type { LimitRule } from './limit-rules.js';
+import type { LimitRule } from './limits.settings.js';
 
 /**
  * The library's limiter with a store of ours: what a request counts at once, and what others count in the same moment,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { RedisClientOptions } from '@redis/client';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
-import type { LimitRule } from './limit-rules.js';
+import type { LimitRule } from './limits.settings.js';
 
 /** A Redis that does not answer must not hold a request. */
 const timeouts = { connectMs: 3_000, commandMs: 1_000 } as const;

@@ -11,7 +11,7 @@ function channelWith(sendMail: (mail: object) => Promise<unknown>): MailChannel 
     productName: 'Postern',
     codeInSubject: false,
   };
-  return new MailChannel(...([{ sendMail }, { mail }, {}] as unknown as Constructed)); // as: the parts that it takes
+  return new MailChannel(...([{ sendMail }, mail, {}] as unknown as Constructed)); // as: the parts that it takes
 }
 
 function mailTo(channel: MailChannel, destination: string): Outgoing<ReturnType<MailChannel['render']>> {

@@ -2,10 +2,10 @@ import { MailerService } from '@nestjs-modules/mailer';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../common/i18n/languages.js';
-import { Settings } from '../config/settings.js';
 import { mailboxChannel, type Channel, type Outgoing, type SendOutcome } from '../delivery/channel.js';
 import { Channels } from '../delivery/channels.service.js';
 import type { Message } from '../delivery/message.js';
+import { MailSettings } from './mail.settings.js';
 import { explainSmtpError } from './smtp-error.js';
 import { mailConnections } from './smtp-transport.js';
 import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
@@ -26,10 +26,10 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
   /** The renderer tries every template here: a broken one stops the start, not somebody's sign-up. */
   constructor(
     private readonly mailer: MailerService,
-    private readonly settings: Settings,
+    private readonly settings: MailSettings,
     private readonly channels: Channels,
   ) {
-    this.renderer = new TemplateRenderer(settings.mail);
+    this.renderer = new TemplateRenderer(settings);
   }
 
   onModuleInit(): void {
@@ -54,7 +54,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
   }
 
   private async handOver(mail: Mail, outgoing: Omit<Outgoing<Mail>, 'rendered'>): Promise<void> {
-    const { from } = this.settings.mail;
+    const { from } = this.settings;
     const { subject, html, text, language } = mail;
     await this.mailer.sendMail({
       // Objects, never text: an address with a comma in it would be two recipients.

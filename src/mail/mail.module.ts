@@ -1,8 +1,8 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import { Module } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { MailChannel } from './mail-channel.js';
+import { MailSettings } from './mail.settings.js';
 import { smtpOptions } from './smtp-transport.js';
 
 /** The channel `email`, for processes that send. */
@@ -11,8 +11,8 @@ import { smtpOptions } from './smtp-transport.js';
     DeliveryModule,
     MailerModule.forRootAsync({
       imports: [],
-      inject: [Settings],
-      useFactory: ({ mail }: Settings) => ({ transport: smtpOptions(mail.smtp) }),
+      inject: [MailSettings],
+      useFactory: ({ smtp }: MailSettings) => ({ transport: smtpOptions(smtp) }),
     }),
   ],
   providers: [MailChannel],

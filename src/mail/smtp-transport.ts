@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { SMTPPoolOptions } from 'nodemailer';
-import type { SmtpSettings } from '../config/settings.js';
+import type { SmtpSettings } from './smtp-url.js';
 
 /** To the mail server, of one process; and so the mails that it can hand over at once. */
 export const mailConnections = 5;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
+import { LanguageSettings } from '../config/language.settings.js';
 import { columnList } from '../database/columns.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
 import { mailboxChannel } from '../delivery/channel.js';
@@ -12,6 +12,7 @@ import type { ChallengeOrder, IssuedChallenge } from './challenge.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { issuedColumns, deliveryOf } from './issued-challenge.js';
 import { longCode } from './otp.purposes.js';
+import { OtpSettings } from './otp.settings.js';
 
 type NewChallenge = ChallengeOrder & {
   id: string;
@@ -27,7 +28,8 @@ export class ChallengeIssuer {
   constructor(
     private readonly keyring: Keyring,
     private readonly delivery: DeliveryService,
-    private readonly settings: Settings,
+    private readonly settings: OtpSettings,
+    private readonly language: LanguageSettings,
     private readonly guesses: GuessBudgets,
   ) {}
 
@@ -59,7 +61,7 @@ export class ChallengeIssuer {
   }
 
   private insertStatement(order: NewChallenge, account: Statement<HeldAccount>): Statement<IssuedChallenge> {
-    const { ttlSeconds, length } = this.settings.otp.purposes[order.purpose];
+    const { ttlSeconds, length } = this.settings.purposes[order.purpose];
     const { needsLongCode, isByOwner, mailKey, devicesKey } = order.admission;
     const isLong = `($14::boolean OR ${this.guesses.isEscalated({ key: '$13', address: '$3', isByOwner: '$15' })})`;
     return new Statement({
@@ -85,7 +87,7 @@ export class ChallengeIssuer {
         length,
         order.locale,
         JSON.stringify(order.context ?? {}),
-        this.settings.otp.resendCooldownSeconds,
+        this.settings.resendCooldownSeconds,
         ttlSeconds,
         this.guesses.keyOf(order.address),
         needsLongCode,
@@ -101,6 +103,6 @@ export class ChallengeIssuer {
   /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
   private languageOf({ locale, isDecoy, client }: ChallengeOrder): string {
     const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
-    return chooseLanguage(wanted, this.settings.defaultLanguage);
+    return chooseLanguage(wanted, this.language.defaultLanguage);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';

@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import type { CodeAlphabet } from './code-derivation.js';
 
 /** One started flow that a code can finish. It holds no code: that is derived from what stands here. */

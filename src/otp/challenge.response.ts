@@ -1,7 +1,10 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { maskDestination } from '../common/validation/destination.js';
-import { otpPurposes, type OtpPurpose } from '../config/settings.js';
+import { otpPurposes, type OtpPurpose } from './otp.purposes.js';
 import type { IssuedChallenge } from './challenge.js';
+
+/** `second_factor` is part of the contract, and is issued once second factors exist. */
+const documentedPurposes = otpPurposes.toSpliced(4, 0, 'second_factor' as OtpPurpose); // as: not issued yet
 
 @ApiSchema({ name: 'Challenge' })
 export class ChallengeView {
@@ -12,7 +15,7 @@ export class ChallengeView {
   })
   challengeId!: string;
 
-  @ApiProperty({ type: String, enum: otpPurposes, example: 'email_verification' })
+  @ApiProperty({ type: String, enum: documentedPurposes, example: 'email_verification' })
   purpose!: OtpPurpose;
 
   @ApiProperty({ type: String, enum: ['email'], example: 'email' })

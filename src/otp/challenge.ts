@@ -1,6 +1,6 @@
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { OtpPurpose } from '../config/settings.js';
 import type { DeliveryOrder } from '../delivery/delivery.service.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
 

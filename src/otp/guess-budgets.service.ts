@@ -3,13 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
-import { Settings } from '../config/settings.js';
 import { column } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { isLargeMailboxProvider } from './large-mailbox-providers.js';
+import { OtpSettings } from './otp.settings.js';
 
 /** How long codes are long ones from the last wrong guess past the budget on. */
 const escalationSeconds = 86_400;
@@ -36,7 +36,7 @@ export class GuessBudgets implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
-    private readonly settings: Settings,
+    private readonly settings: OtpSettings,
     private readonly limits: LimitsService,
     private readonly cleanUp: CleanUpService,
   ) {}
@@ -89,7 +89,7 @@ export class GuessBudgets implements OnModuleInit {
    * One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew.
    */
   private async countForMailbox(key: string): Promise<void> {
-    const { perHour, perDay, inARow } = this.settings.limits.failedGuesses.perAddress;
+    const { failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow } = this.settings;
     const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;
     const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
     const row = `(CASE WHEN g.failed_at <= now() - interval '${rowGapSeconds} seconds' THEN 0
@@ -109,7 +109,7 @@ export class GuessBudgets implements OnModuleInit {
                                        ELSE g.escalated_at END,
               failed_at         = now()
             RETURNING key`,
-      parameters: [key, perHour, perDay, inARow],
+      parameters: [key, failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow],
     });
     await run(this.dataSource.manager, counted);
   }

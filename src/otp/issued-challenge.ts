@@ -1,5 +1,5 @@
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import { column, nullable, type Columns } from '../database/columns.js';
 import type { DeliveryOrder } from '../delivery/delivery.service.js';
 import type { IssuedChallenge } from './challenge.js';

@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';

@@ -3,13 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { Settings, type OtpPurpose } from '../config/settings.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
-import { challengeLimits } from './otp.purposes.js';
+import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
+import { OtpSettings } from './otp.settings.js';
 import { StartLimits, type MailBuckets } from './start-limits.service.js';
 
 const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts}
@@ -23,7 +23,7 @@ export class ResendsService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly starts: StartLimits,
     private readonly delivery: DeliveryService,
-    private readonly settings: Settings,
+    private readonly settings: OtpSettings,
   ) {}
 
   /**
@@ -38,7 +38,7 @@ export class ResendsService {
     const isMailed = await this.starts.admitResend({ purpose, client, buckets });
     return this.dataSource.transaction(async (tx) => {
       const resent = await runForOne(tx, this.resendStatement(challengeId));
-      if (!resent) throw this.tooSoon(this.settings.otp.resendCooldownSeconds); // another one was faster
+      if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // another one was faster
       await this.delivery.queue(tx, deliveryOf(resent, { client, isMailed }));
       return resent;
     });
@@ -49,7 +49,7 @@ export class ResendsService {
     const ttl = `(SELECT make_interval(secs => seconds) FROM unnest($3::text[], $4::int[]) AS ttl (of, seconds)
                   WHERE ttl.of = purpose)`;
     const isYoung = `expires_at - now() >= ${ttl} / 2`;
-    const lifetimes = Object.entries(this.settings.otp.purposes);
+    const lifetimes = Object.entries(this.settings.purposes);
     return new Statement({
       name: 'resent_challenge',
       columns,
@@ -62,7 +62,7 @@ export class ResendsService {
             RETURNING ${columnList(columns)}`,
       parameters: [
         challengeId,
-        this.settings.otp.resendCooldownSeconds,
+        this.settings.resendCooldownSeconds,
         lifetimes.map(([purpose]) => purpose),
         lifetimes.map(([, { ttlSeconds }]) => ttlSeconds),
       ],
@@ -93,7 +93,7 @@ export class ResendsService {
       name: 'challenge_state',
       columns,
       sql: `SELECT ${columnList(columns)} FROM challenges WHERE id = $1`,
-      parameters: [challengeId, this.settings.otp.resendCooldownSeconds],
+      parameters: [challengeId, this.settings.resendCooldownSeconds],
     });
   }
 
@@ -101,7 +101,7 @@ export class ResendsService {
     return new AppError('rate_limit.exceeded', {
       detail: 'A code was sent a moment ago. Look into the mailbox, or wait.',
       retryAfterSeconds,
-      rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.otp.resendCooldownSeconds },
+      rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.resendCooldownSeconds },
     });
   }
 }

@@ -3,7 +3,7 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { ipNetwork } from '../common/http/ip-network.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
-import type { OtpPurpose } from '../config/settings.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
@@ -168,17 +168,17 @@ function cooldownHits({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuc
 
 function installationHits({ devicesKey }: MailBuckets): LimitHit[] {
   const ofAll: LimitHit = { limit: 'all-mails-hour', key: '' };
-  return devicesKey === null ? [{ limit: 'strangers-mails-hour', key: '' }, ofAll] : [ofAll];
+  return devicesKey === null ? [{ limit: 'unknown-device-mails-hour', key: '' }, ofAll] : [ofAll];
 }
 
 function mailHits({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): LimitHit[] {
   return otpPurposePolicies[purpose].requiresSession
     ? [
-        { limit: 'proven-mails-hour', key },
-        { limit: 'proven-mails-day', key },
+        { limit: 'authenticated-mails-hour', key },
+        { limit: 'authenticated-mails-day', key },
       ]
     : [
-        { limit: 'open-mails-hour', key },
-        { limit: 'open-mails-day', key },
+        { limit: 'anonymous-mails-hour', key },
+        { limit: 'anonymous-mails-day', key },
       ];
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { OtpPurpose } from '../config/settings.js';
 import type { ChallengeContent, Recipient } from './challenge.js';
+import type { OtpPurpose } from './otp.purposes.js';
 import type { ChallengeResponse } from './challenge.response.js';
 import type { StartingAccount } from './start-limits.service.js';
 

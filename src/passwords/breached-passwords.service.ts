@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { Settings } from '../config/settings.js';
+import { PasswordsSettings } from './passwords.settings.js';
 
 const patienceMs = 1_000;
 /** A padded answer has about a thousand lines of 40 bytes. */
@@ -15,14 +15,14 @@ const line = /^([0-9A-F]{35}):(\d{1,12})$/;
 export class BreachedPasswords {
   private readonly logger = new Logger('Passwords');
 
-  constructor(private readonly settings: Settings) {}
+  constructor(private readonly settings: PasswordsSettings) {}
 
   /**
    * Fails open: a service that is slow, down or not what it should be must not keep anybody from a new password. The
    * log line tells why, and nothing of the password or its hash.
    */
   async has(password: string): Promise<boolean> {
-    const { breachQueryUrl } = this.settings.passwords;
+    const { breachQueryUrl } = this.settings;
     if (breachQueryUrl === null) return false;
     const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
     try {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BreachedPasswords } from './breached-passwords.service.js';
+import { PasswordsSettings } from './passwords.settings.js';
 
 const password = 'correct horse battery staple';
 const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
@@ -42,10 +43,8 @@ describe('BreachedPasswords', () => {
   });
 
   const has = (breachQueryUrl: string | null = `${url}/range/`) => {
-    const settings = { passwords: { minLength: 12, breachQueryUrl } };
-    return new BreachedPasswords(settings as ConstructorParameters<typeof BreachedPasswords>[0]).has(
-      password,
-    ); // as: what it reads of them
+    const settings = new PasswordsSettings({ minLength: 12, breachQueryUrl, threadPoolSize: 4 });
+    return new BreachedPasswords(settings).has(password);
   };
 
   it('asks nobody unless there is a setting', async () => {

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
 import type { FieldFault } from '../common/validation/field.js';
 import { codePoints } from '../common/validation/fields.js';
-import { Settings } from '../config/settings.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
 import { foldPassword, isCommonPassword } from './common-passwords.js';
 import { isMadeOfAddress } from './address-derived-words.js';
+import { PasswordsSettings } from './passwords.settings.js';
 
 /** A password that somebody chose, composed and within the bounds of its field. */
 export interface ChosenPassword {
@@ -21,13 +21,13 @@ export interface ChosenPassword {
 @Injectable()
 export class PasswordPolicy {
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: PasswordsSettings,
     private readonly breached: BreachedPasswords,
   ) {}
 
   /** Whether a password is also looked up in a list of breached ones, which another host keeps. */
   get queriesBreachService(): boolean {
-    return this.settings.passwords.breachQueryUrl !== null;
+    return this.settings.breachQueryUrl !== null;
   }
 
   /**
@@ -53,7 +53,7 @@ export class PasswordPolicy {
   }
 
   private findWeakness({ password, address }: ChosenPassword): FieldFault | null {
-    const { minLength } = this.settings.passwords;
+    const { minLength } = this.settings;
     if (codePoints(password) < minLength) {
       return { code: 'too_short', detail: `must have at least ${minLength} characters` };
     }

@@ -1,7 +1,7 @@
 import { AppError } from '../common/errors/app-error.js';
+import type { BreachedPasswords } from './breached-passwords.service.js';
 import { PasswordPolicy } from './password-policy.service.js';
-
-type Constructed = ConstructorParameters<typeof PasswordPolicy>;
+import { PasswordsSettings } from './passwords.settings.js';
 
 describe('PasswordPolicy', () => {
   const asked: string[] = [];
@@ -12,7 +12,8 @@ describe('PasswordPolicy', () => {
       asked.push(password);
       return Promise.resolve(breached.includes(password));
     };
-    return new PasswordPolicy(...([{ passwords: { minLength } }, { has }] as unknown as Constructed)); // as: what it takes of them
+    const settings = new PasswordsSettings({ minLength, breachQueryUrl: null, threadPoolSize: 4 });
+    return new PasswordPolicy(settings, { has } as BreachedPasswords); // as: all that it calls
   }
 
   const address = 'ada.lovelace@example.com';

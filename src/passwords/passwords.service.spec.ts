@@ -1,8 +1,9 @@
 import { argon2i, hash as hashWithArgon2, verify as verifyWithArgon2 } from 'argon2';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../common/errors/app-error.js';
-import { hashesAtOnce } from '../config/hash-concurrency.js';
+import { hashesAtOnce } from './hash-concurrency.js';
 import { PasswordsService } from './passwords.service.js';
+import { PasswordsSettings } from './passwords.settings.js';
 
 type Argon2 = typeof import('@node-rs/argon2');
 const mockVerified: string[] = [];
@@ -29,9 +30,10 @@ jest.mock('@node-rs/argon2', () => {
 type Options = NonNullable<Parameters<typeof hashWithArgon2>[1]> & { raw?: false };
 
 const password = 'correct horse battery staple';
+const settings = new PasswordsSettings({ minLength: 12, breachQueryUrl: null, threadPoolSize: 4 });
 
 describe('PasswordsService', () => {
-  const service = new PasswordsService();
+  const service = new PasswordsService(settings);
   beforeAll(() => service.onModuleInit());
   beforeEach(() => {
     mockVerified.length = 0;
@@ -107,7 +109,7 @@ describe('PasswordsService', () => {
   });
 
   it('makes a decoy of its own in each process', async () => {
-    const other = new PasswordsService();
+    const other = new PasswordsService(settings);
     await other.onModuleInit();
     await service.verify(null, password, null);
     await other.verify(null, password, null);
@@ -115,9 +117,9 @@ describe('PasswordsService', () => {
   });
 
   it('hashes no more at once than the thread pool can take', async () => {
-    const count = hashesAtOnce() * 4;
+    const count = hashesAtOnce(settings.threadPoolSize) * 4;
     await Promise.all(Array.from({ length: count }, () => service.hash(password, null)));
-    expect(mockMostAtOnce).toBe(hashesAtOnce());
+    expect(mockMostAtOnce).toBe(hashesAtOnce(settings.threadPoolSize));
   });
 
   it('[PWD-11] refuses what comes on top of about a second’s work, and completes what it took in', async () => {
@@ -128,13 +130,13 @@ describe('PasswordsService', () => {
     );
     const done = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     expect(refused.length).toBeGreaterThan(0);
-    expect(done.length).toBeGreaterThanOrEqual(hashesAtOnce());
+    expect(done.length).toBeGreaterThanOrEqual(hashesAtOnce(settings.threadPoolSize));
     for (const error of refused) {
       expect(error).toBeInstanceOf(AppError);
       expect(error).toMatchObject({ code: 'service.overloaded', status: 503, retryAfterSeconds: 1 });
     }
     for (const check of done) expect(check).toEqual({ matches: false, isOutdated: false });
-    expect(mockMostAtOnce).toBe(hashesAtOnce());
+    expect(mockMostAtOnce).toBe(hashesAtOnce(settings.threadPoolSize));
   });
 
   it('rejects a request under load before it has begun, and admits it once there is room', async () => {

@@ -3,9 +3,10 @@ import { hash, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
-import { hashesAtOnce } from '../config/hash-concurrency.js';
-import { parseHash } from './legacy-hashes.js';
+import { hashesAtOnce } from './hash-concurrency.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
+import { parseHash } from './legacy-hashes.js';
+import { PasswordsSettings } from './passwords.settings.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
@@ -32,6 +33,8 @@ export class PasswordsService implements OnModuleInit {
   private decoyHash = '';
   private toldOfOverloadAt = -Infinity;
 
+  constructor(private readonly settings: PasswordsSettings) {}
+
   /** Makes the decoy, and takes from it how long a hash takes here: about one second's work may wait. */
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
@@ -42,7 +45,7 @@ export class PasswordsService implements OnModuleInit {
       this.decoyHash = await hash(password, parameters);
       hashMs = Math.min(hashMs, performance.now() - startedAt); // the least: whatever else was running then is over soon
     }
-    const concurrency = hashesAtOnce();
+    const concurrency = hashesAtOnce(this.settings.threadPoolSize);
     const places = Math.max(concurrency, Math.round((1_000 / hashMs) * concurrency));
     this.queue = new HashQueue(concurrency, places);
   }

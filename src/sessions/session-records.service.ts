@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Device } from '../common/device.js';
 import type { Principal, PrincipalUser } from '../common/http/principal.js';
 import { firstIdOf } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
+import { OperationSettings } from '../config/operation.settings.js';
 import { column, columnList, nullable, type Columns, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
@@ -45,7 +45,7 @@ const principal = {
 export class SessionRecords implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly settings: Settings,
+    private readonly settings: OperationSettings,
     private readonly cleanUp: CleanUpService,
   ) {}
 

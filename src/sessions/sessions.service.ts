@@ -5,7 +5,6 @@ import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/device.js';
 import { Keyring, newId } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
 import { column, columnList } from '../database/columns.js';
 import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
@@ -22,6 +21,7 @@ import {
   type RotatedSession,
 } from './session-columns.js';
 import { boundingStatements, type BoundingStatements } from './session-bounds.js';
+import { SessionsSettings } from './sessions.settings.js';
 import type { TokensResponse } from './tokens.response.js';
 
 export interface SessionStart {
@@ -46,7 +46,7 @@ export class SessionsService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
     private readonly accessTokens: AccessTokensService,
-    private readonly settings: Settings,
+    private readonly settings: SessionsSettings,
   ) {}
 
   /**
@@ -56,7 +56,7 @@ export class SessionsService {
    */
   openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
     return {
-      ...boundingStatements(start.userId, this.settings.sessions.perAccount),
+      ...boundingStatements(start.userId, this.settings.perAccount),
       opened: this.openStatement(start),
     };
   }
@@ -81,8 +81,8 @@ export class SessionsService {
         client.ip,
         shortenIp(client.ip),
         client.device && JSON.stringify(client.device),
-        this.settings.sessions.idleTtlSeconds,
-        this.settings.sessions.absoluteTtlSeconds,
+        this.settings.idleTtlSeconds,
+        this.settings.absoluteTtlSeconds,
         isKnownDevice,
         devicesTrustedSince,
       ],
@@ -131,8 +131,8 @@ export class SessionsService {
         claims.sessionId,
         claims.generation,
         this.keyring.currentKid,
-        this.settings.sessions.idleTtlSeconds,
-        this.settings.sessions.graceSeconds,
+        this.settings.idleTtlSeconds,
+        this.settings.graceSeconds,
       ],
     });
   }
@@ -154,12 +154,7 @@ export class SessionsService {
               expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
             WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
             RETURNING ${columnList(liveSession)}`,
-      parameters: [
-        proof.sessionId,
-        proof.method,
-        this.keyring.currentKid,
-        this.settings.sessions.idleTtlSeconds,
-      ],
+      parameters: [proof.sessionId, proof.method, this.keyring.currentKid, this.settings.idleTtlSeconds],
     });
     return runForOne(tx, renewed);
   }

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../common/clock.js';
-import type { Settings } from '../config/settings.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { SigningKeys } from './signing-keys.js';
+import { TokensSettings } from './tokens.settings.js';
 
 class StoppedClock extends Clock {
   override nowSeconds(): number {
@@ -16,14 +16,12 @@ const makePem = () =>
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString();
 
-const settings = {
-  tokens: {
-    privateKeys: [makePem(), makePem()],
-    issuer: 'https://auth.example.com',
-    audience: 'postern',
-    accessTtlSeconds: 600,
-  },
-} as unknown as Settings; // all that tokens read
+const settings = new TokensSettings({
+  privateKeys: [makePem(), makePem()],
+  issuer: 'https://auth.example.com',
+  audience: 'postern',
+  accessTtlSeconds: 600,
+});
 
 const subject = {
   userId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',

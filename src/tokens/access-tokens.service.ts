@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/secrets.js';
-import { Settings } from '../config/settings.js';
 import { SigningKeys } from './signing-keys.js';
+import { TokensSettings } from './tokens.settings.js';
 
 /** RFC 9068. */
 export const accessTokenType = 'at+jwt';
@@ -24,16 +24,16 @@ export class AccessTokensService {
     private readonly jwt: JwtService,
     private readonly keys: SigningKeys,
     private readonly clock: Clock,
-    private readonly settings: Settings,
+    private readonly settings: TokensSettings,
   ) {}
 
   /** Seconds. */
   get ttlSeconds(): number {
-    return this.settings.tokens.accessTtlSeconds;
+    return this.settings.accessTtlSeconds;
   }
 
   sign(subject: AccessTokenSubject): string {
-    const { issuer, audience } = this.settings.tokens;
+    const { issuer, audience } = this.settings;
     const { kid, privateKey } = this.keys.current;
     const issuedAt = this.clock.nowSeconds();
     const claims = {

@@ -1,11 +1,10 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import type { Settings } from '../config/settings.js';
+import type { TokensSettings } from './tokens.settings.js';
 import { SigningKeys } from './signing-keys.js';
 
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const makePem = () => pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
-const keysOf = (...privateKeys: string[]) =>
-  new SigningKeys({ tokens: { privateKeys } } as unknown as Settings); // all that it reads
+const keysOf = (...privateKeys: string[]) => new SigningKeys({ privateKeys } as TokensSettings); // all that it reads
 
 /** The key of RFC 7515 appendix A.3, whose private half the whole world knows. */
 const rfcKey = createPrivateKey({

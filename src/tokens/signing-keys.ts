@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { TokensSettings } from './tokens.settings.js';
 
 /** A public key as RFC 7517 shows it. */
 export interface PublicJwk {
@@ -29,8 +29,8 @@ export class SigningKeys {
   private readonly keys: ReadonlyMap<string, SigningKey>;
   readonly current: SigningKey;
 
-  constructor(settings: Settings) {
-    const keys = settings.tokens.privateKeys.map(fromPem);
+  constructor(settings: TokensSettings) {
+    const keys = settings.privateKeys.map(fromPem);
     const [first] = keys;
     if (!first) throw new Error('there is no signing key');
     this.current = first;

@@ -1,7 +1,7 @@
 import { AccountAdministration } from '../../src/commands/users/account-administration.service.js';
 import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { readSettings } from '../../src/settings.js';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { newPassword } from '../support/accounts.js';

@@ -206,7 +206,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
   let starts: ReturnType<typeof startsOf>;
   beforeAll(async () => {
     // As many as can be asked for without waiting for a cooldown.
-    const env = { MAILS_PER_MAILBOX_PER_HOUR: '2', PROVEN_MAILS_PER_MAILBOX_PER_HOUR: '3' };
+    const env = { MAILS_PER_MAILBOX_PER_HOUR: '2', AUTHENTICATED_MAILS_PER_MAILBOX_PER_HOUR: '3' };
     app = await startLimitedApp(store, { ...env, OTP_RESEND_COOLDOWN_SECONDS: '1' });
     starts = startsOf(app);
   });
@@ -218,7 +218,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expect((await starts.codeLogin(email.replace('@', '+tag@'))).status).toBe(202);
     const refused = await starts.reset(email);
     expectProblem(refused, 'rate_limit.exceeded');
-    expect(refused.headers.get('ratelimit-policy')).toBe('"open-mails-hour";q=2;w=3600');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"anonymous-mails-hour";q=2;w=3600');
   });
 
   it('include those that are sent again', async () => {
@@ -231,7 +231,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     const path = `/v1/challenges/${challenge.challengeId}/resend`;
     const refused = await app.client.post(path, { headers: freshNetwork() });
     expectProblem(refused, 'rate_limit.exceeded');
-    expect(refused.headers.get('ratelimit-policy')).toBe('"open-mails-hour";q=2;w=3600');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"anonymous-mails-hour";q=2;w=3600');
   });
 
   /** Lets the cooldown of a challenge pass, and sends its code again. */

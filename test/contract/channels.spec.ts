@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { channels } from '../../src/channels.js';
 import { createLogger } from '../../src/common/logging.js';
 import { ConfigModule } from '../../src/config/config.module.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { readSettings } from '../../src/settings.js';
 import { createApp } from '../../src/configure-app.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { OutboxModule } from '../../src/delivery/outbox.module.js';

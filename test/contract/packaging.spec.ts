@@ -1,8 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupsOfCommands, type Command } from '../../src/config/commands.js';
-import { variableNames } from '../../src/config/environment.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { variablesOf as variablesReadFor } from '../../src/config/read-settings.js';
+import { groupsOfCommands, readSettings, type Command } from '../../src/settings.js';
 import { testKey, testSecrets } from '../support/app.js';
 
 const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
@@ -72,7 +71,7 @@ describe.each(['migrate', 'serve', 'worker'] as const satisfies Command[])(
     const names = variablesOf(command);
 
     it('[OPS-12] is given nothing that its command does not read', () => {
-      const readable = variableNames(groupsOfCommands[command]);
+      const readable = variablesReadFor(groupsOfCommands[command]).map(({ name }) => name);
       expect(names.filter((name) => !readable.includes(name))).toEqual([]);
     });
 
@@ -86,7 +85,7 @@ describe.each(['migrate', 'serve', 'worker'] as const satisfies Command[])(
         MAIL_FROM: 'no-reply@postern.example',
       };
       const given = names.map((name) => [name, values[name]]);
-      expect(readSettings(Object.fromEntries(given) as Record<string, string>, command).environment).toBe(
+      expect(readSettings(Object.fromEntries(given) as Record<string, string>, command).mode).toBe(
         'production',
       );
     });

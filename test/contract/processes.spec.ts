@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Client } from 'pg';
-import { groupsOfCommands, type Command } from '../../src/config/commands.js';
+import { groupsOfCommands, type Command } from '../../src/settings.js';
 import { migrate } from '../../src/database/migrate.js';
 import { testVariables } from '../support/app.js';
 import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';

@@ -2,7 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
 import { createApp } from '../../src/configure-app.js';
 import { createLogger } from '../../src/common/logging.js';
-import { readSettings } from '../../src/config/read-settings.js';
+import { OperationSettings } from '../../src/config/operation.settings.js';
+import { readSettings } from '../../src/settings.js';
 import { createTestDatabase, type TestDatabase } from './databases.js';
 import { HttpClient } from './http-client.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
@@ -69,7 +70,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const proxy = options.isFromEverywhere ? { TRUST_PROXY: '1' } : {};
   const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...proxy, ...options.env });
   const logLines: string[] = [];
-  const logger = createLogger(settings.logLevel, { write: (line) => void logLines.push(line) });
+  const logger = createLogger(settings.get(OperationSettings).logLevel, {
+    write: (line) => void logLines.push(line),
+  });
   const start = async () => {
     const app = await createApp(settings, { runsJobs: options.runsJobs ?? true, logger });
     await app.listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { Keyring } from '../../src/common/secrets.js';
-import type { OtpPurpose } from '../../src/config/settings.js';
+import type { OtpPurpose } from '../../src/otp/otp.purposes.js';
 import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
 import { OtpService } from '../../src/otp/otp.service.js';
 import type { Recipient } from '../../src/otp/challenge.js';

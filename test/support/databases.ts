@@ -8,8 +8,8 @@ export interface TestDatabase {
 }
 
 /** SQLSTATE object_in_use: somebody is still connected to the database. */
-const BUSY = '55006';
-const ATTEMPTS = 100;
+const objectInUse = '55006';
+const maxAttempts = 100;
 
 /** A database of its own with the current schema, copied from the template that the global setup made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
@@ -61,7 +61,7 @@ async function retryWhileBusy(statement: string): Promise<void> {
       return await runAsAdmin(statement);
     } catch (error) {
       const { code } = error as { code?: string }; // a pg error has one
-      if (code !== BUSY || attempt === ATTEMPTS) throw error;
+      if (code !== objectInUse || attempt === maxAttempts) throw error;
       await delay(50);
     }
   }

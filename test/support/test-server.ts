@@ -12,10 +12,10 @@ import { stopOrphan } from '../../src/dev/embedded-postgres/postgres-orphan.js';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { databaseUrl, runAsAdmin } from './databases.js';
 
-const FOLDER_PREFIX = 'postern-test-';
-const DATA_FOLDER = 'postgres';
+const folderPrefix = 'postern-test-';
+const dataFolder = 'postgres';
 /** A folder is there for a moment before its lock is. */
-const YOUNG_MS = 60_000;
+const youngMs = 60_000;
 
 let embedded: EmbeddedPostgres | undefined;
 
@@ -60,9 +60,9 @@ async function startEmbedded(rootDir: string): Promise<string> {
   // Without a listener, Ctrl-C would end this process without the exit handlers that stop the server.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(130));
-  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  const folder = mkdtempSync(join(tmpdir(), folderPrefix));
   if (isRoot()) chmodSync(folder, 0o711); // PostgreSQL runs under another account then
-  const dataDir = join(folder, DATA_FOLDER);
+  const dataDir = join(folder, dataFolder);
   embedded = await startEmbeddedPostgres({ rootDir, dataDir, durable: false, log: logTrouble });
   const { dataDir: place, url } = embedded;
   if (place !== dataDir) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -78,8 +78,8 @@ function logTrouble(line: string): void {
 async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name);
-    if (!name.startsWith(FOLDER_PREFIX) || !isAbandoned(folder)) continue;
-    await stopOrphan(join(folder, DATA_FOLDER), () => undefined);
+    if (!name.startsWith(folderPrefix) || !isAbandoned(folder)) continue;
+    await stopOrphan(join(folder, dataFolder), () => undefined);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -87,6 +87,6 @@ async function removeAbandoned(): Promise<void> {
 function isAbandoned(folder: string): boolean {
   const stat = statSync(folder);
   if (stat.uid !== process.getuid?.()) return false;
-  const lock = join(folder, `${DATA_FOLDER}.lock`);
-  return existsSync(lock) ? findLockHolder(lock) === null : Date.now() - stat.mtimeMs > YOUNG_MS;
+  const lock = join(folder, `${dataFolder}.lock`);
+  return existsSync(lock) ? findLockHolder(lock) === null : Date.now() - stat.mtimeMs > youngMs;
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
-import { Settings } from '../../config/settings.js';
+import { LanguageSettings } from '../../config/language.settings.js';
 import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import { LimitsService } from '../../limits/limits.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
@@ -26,7 +26,7 @@ export class AccountExportService {
     private readonly challenges: ChallengeRecords,
     private readonly deliveries: DeliveryRecords,
     private readonly limits: LimitsService,
-    private readonly settings: Settings,
+    private readonly language: LanguageSettings,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class AccountExportService {
       this.deliveries.listOf({ userId: id, address: email, limit }),
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted while this was going on
-    const language = chooseLanguage([user.locale, ...client.languages], this.settings.defaultLanguage);
+    const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
     const [sessions, challenges, mails] = lists;
     return {
       exportedAt: new Date().toISOString(),

@@ -4,10 +4,10 @@ import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { validate as isUuid } from 'uuid';
 import { bearerToken } from '../../common/http/bearer-token.js';
 import type { Principal } from '../../common/http/principal.js';
-import { Settings } from '../../config/settings.js';
 import { accessTokenAlgorithm, accessTokenType } from '../../tokens/access-tokens.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SigningKeys } from '../../tokens/signing-keys.js';
+import { TokensSettings } from '../../tokens/tokens.settings.js';
 import { readProtectedHeader } from './protected-header.js';
 
 interface AccessTokenClaims {
@@ -23,7 +23,7 @@ interface AccessTokenClaims {
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
-    settings: Settings,
+    settings: TokensSettings,
     keys: SigningKeys,
     private readonly sessions: SessionRecords,
   ) {
@@ -37,8 +37,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
         done(key ? null : new Error('unknown key or type'), key as unknown as string);
       },
       algorithms: [accessTokenAlgorithm],
-      issuer: settings.tokens.issuer,
-      audience: settings.tokens.audience,
+      issuer: settings.issuer,
+      audience: settings.audience,
     } satisfies StrategyOptionsWithoutRequest);
   }
 

@@ -3,14 +3,14 @@ import { Reflector } from '@nestjs/core';
 import { recentSignInKey } from '../../common/http/access.decorators.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { Principal } from '../../common/http/principal.js';
-import { Settings } from '../../config/settings.js';
+import { SessionsSettings } from '../../sessions/sessions.settings.js';
 
 /** A sign-in of the last minutes, on the routes that ask for one (step-up). */
 @Injectable()
 export class RecentSignInGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly settings: Settings,
+    private readonly settings: SessionsSettings,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -21,7 +21,7 @@ export class RecentSignInGuard implements CanActivate {
     if (!isAsked) return true;
     const { user: principal } = context.switchToHttp().getRequest<{ user?: Principal }>();
     const ageSeconds = principal?.authenticationAgeSeconds ?? Infinity;
-    if (ageSeconds > this.settings.sessions.stepUpWindowSeconds) {
+    if (ageSeconds > this.settings.stepUpWindowSeconds) {
       throw new AppError('auth.reauthentication_required');
     }
     return true;

@@ -5,18 +5,18 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { Settings } from '../../config/settings.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { RegistrationRequest } from './registration.dto.js';
 import { RegisteredResponse } from './registration.response.js';
 import { RegistrationService } from './registration.service.js';
+import { RegistrationSettings } from './registration.settings.js';
 
 @ApiTags('1 · Sign up')
 @Controller('v1/auth/register')
 export class RegistrationController {
   constructor(
     private readonly registration: RegistrationService,
-    private readonly settings: Settings,
+    private readonly settings: RegistrationSettings,
   ) {}
 
   @Post()
@@ -38,7 +38,7 @@ export class RegistrationController {
     @Client() client: ClientInfo,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChallengeResponse | RegisteredResponse> {
-    if (this.settings.registrationMode === 'immediate') {
+    if (this.settings.mode === 'immediate') {
       reply.status(HttpStatus.CREATED);
       return this.registration.registerAtOnce(request, client);
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { Settings } from '../../config/settings.js';
+import { LanguageSettings } from '../../config/language.settings.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { Starting } from '../../otp/start-request.js';
@@ -20,7 +20,7 @@ export class RegistrationService {
     private readonly newPasswords: NewPasswords,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
-    private readonly settings: Settings,
+    private readonly language: LanguageSettings,
   ) {}
 
   /**
@@ -69,7 +69,7 @@ export class RegistrationService {
   ): Promise<Result> {
     const { email: address, password, fullName } = request;
     await this.newPasswords.assertAcceptable({ password, address, pointer: '/password' }, client);
-    const locale = request.locale ?? client.languages[0] ?? this.settings.defaultLanguage;
+    const locale = request.locale ?? client.languages[0] ?? this.language.defaultLanguage;
     const start = {
       purpose: 'email_verification',
       address,

@@ -6,7 +6,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
-import { Settings } from '../../config/settings.js';
+import { LanguageSettings } from '../../config/language.settings.js';
 import { allOf, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { LimitsService } from '../../limits/limits.service.js';
@@ -22,14 +22,14 @@ export class SessionManagementService {
     private readonly records: SessionRecords,
     private readonly delivery: DeliveryService,
     private readonly limits: LimitsService,
-    private readonly settings: Settings,
+    private readonly language: LanguageSettings,
   ) {}
 
   /** @throws AppError rate_limit.exceeded */
   async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
     await this.limits.consume([{ limit: 'session-lists-minute', key: user.id }]);
     const wanted = [user.locale, ...client.languages];
-    const reader = { sessionId, language: chooseLanguage(wanted, this.settings.defaultLanguage) };
+    const reader = { sessionId, language: chooseLanguage(wanted, this.language.defaultLanguage) };
     const live = await this.records.listLive(user.id);
     return { data: live.map((session) => SessionResponse.from(session, reader)) };
   }

@@ -1,4 +1,4 @@
-import { mailProviders } from '../../config/mail-providers.js';
+import { mailProviders } from '../../mail/mail-providers.js';
 import { explain, describeUser, type Situation } from './advice.js';
 import { connectAdvice, dnsAdvice } from './advice/connection.js';
 import { sendAdvice } from './advice/send.js';

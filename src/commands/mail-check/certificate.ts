@@ -7,8 +7,8 @@ export interface CertificateFacts {
   endsAt: Date;
 }
 
-const DAY_MS = 86_400_000;
-const MAX_NAMES = 3;
+const dayMs = 86_400_000;
+const maxNames = 3;
 
 export function certificateFacts(certificate: PeerCertificate): CertificateFacts {
   const { subject, issuer, subjectaltname = '', valid_to: validTo } = certificate;
@@ -25,12 +25,12 @@ export function certificateFacts(certificate: PeerCertificate): CertificateFacts
 
 /** Whole days that are left; negative once it has ended. */
 export function daysLeft({ endsAt }: CertificateFacts, now: number): number {
-  return Math.floor((endsAt.getTime() - now) / DAY_MS);
+  return Math.floor((endsAt.getTime() - now) / dayMs);
 }
 
 export function describeNames({ names }: CertificateFacts): string {
-  const shown = names.slice(0, MAX_NAMES).join(', ') || 'nobody';
-  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+  const shown = names.slice(0, maxNames).join(', ') || 'nobody';
+  return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
 }
 
 /** A sentence for an explanation. */

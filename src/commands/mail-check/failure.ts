@@ -18,9 +18,9 @@ export interface Failure {
  */
 export const tlsExpected = 'TLS_EXPECTED';
 
-const MAX_WORDS = 300;
+const maxWords = 300;
 /** More than is shown, as white space is folded. */
-const MAX_EXAMINED = 2_000;
+const maxExamined = 2_000;
 
 /** Everything that tells the password, should a server repeat what it was sent. */
 export function spellingsOf({ user = '', password = '' }: { user?: string; password?: string }): string[] {
@@ -49,10 +49,10 @@ export function failureOf(step: Step, error: unknown, secrets: readonly string[]
  */
 export function quoted(words: string, secrets: readonly string[]): string {
   const longestSecret = Math.max(0, ...secrets.map((secret) => secret.length));
-  const isCut = words.length > MAX_EXAMINED;
-  const examined = words.slice(0, MAX_EXAMINED);
+  const isCut = words.length > maxExamined;
+  const examined = words.slice(0, maxExamined);
   const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), examined);
   const shown = isCut ? withoutSecrets.slice(0, -longestSecret || undefined) : withoutSecrets;
   const oneLine = shown.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return oneLine.length > MAX_WORDS || isCut ? `${oneLine.slice(0, MAX_WORDS)} …` : oneLine;
+  return oneLine.length > maxWords || isCut ? `${oneLine.slice(0, maxWords)} …` : oneLine;
 }

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Variables } from '../../config/given-variables.js';
-import { readSettings, SettingsError } from '../../config/read-settings.js';
-import type { Settings } from '../../config/settings.js';
+import { SettingsError, type Variables } from '../../config/read-settings.js';
+import { MailSettings } from '../../mail/mail.settings.js';
+import { readSettings } from '../../settings.js';
 import { defineCommand, exitCodes, type CommandIo, type RunCommand } from '../command.js';
 import { explain, describeUser } from './advice.js';
 import { askPassword } from './ask-password.js';
@@ -38,7 +38,7 @@ async function readMail(
   { overrides }: CommandLine,
   io: CommandIo,
   report: Report,
-): Promise<Settings['mail'] | null> {
+): Promise<MailSettings | null> {
   const given: Record<string, string | undefined> = { ...io.variables, ...overrides };
   if (lacksPassword(given) && io.stdin.isTTY) {
     const question = `Password for ${describeUser(given['SMTP_USER'])} (not shown): `;
@@ -47,7 +47,7 @@ async function readMail(
     given['SMTP_PASSWORD'] = password;
   }
   try {
-    return readSettings(given, 'mail-check').mail;
+    return readSettings(given, 'mail-check').get(MailSettings);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     for (const message of error.errors) report.fail('settings', message);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import type { Settings } from '../../config/settings.js';
+import type { MailSettings } from '../../mail/mail.settings.js';
 import { explain, describeUser } from './advice.js';
 import { serviceAdvice, serviceOf } from './advice/services.js';
 import { failureOf, quoted, spellingsOf, tlsExpected, type Failure, type Step } from './failure.js';
@@ -13,7 +13,7 @@ import type { SmtpDialogue } from './smtp-dialogue.js';
 import { composeTestMail } from './test-mail.js';
 
 export interface MailCheckOptions {
-  mail: Settings['mail'];
+  mail: MailSettings;
   /** Null: everything but sending. */
   to: string | null;
   timeoutMs: number;
@@ -154,7 +154,8 @@ export class MailCheck {
   private async send(dialogue: SmtpDialogue): Promise<void> {
     const { to, mail } = this.options;
     if (to === null) return this.report.note('send', 'not tried (--no-send)');
-    const { envelope, message } = await composeTestMail({ ...mail, to });
+    const { productName, from } = mail;
+    const { envelope, message } = await composeTestMail({ productName, from, to });
     const lap = stopwatch();
     const words = await this.attempt('send', () => dialogue.send(envelope, message));
     this.report.ok('send', `to ${to}: ${quoted(words, this.secrets)} (${lap()})`);

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer';
-import type { SmtpSettings } from '../../config/settings.js';
+import type { SmtpSettings } from '../../mail/smtp-url.js';
 import { smtpOptions } from '../../mail/smtp-transport.js';
 import { certificateFacts, describeCertificate } from './certificate.js';
 import { connectToAny, findAddresses, speaksTls, type Reached } from './reach-server.js';

@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { certificateFacts, describeCertificate } from './certificate.js';
 import { describeCapabilities, describeMode, progressOf } from './progress.js';
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 type Certificate = ReturnType<TLSSocket['getPeerCertificate']>;
 
@@ -45,7 +45,7 @@ describe('progressOf', () => {
     [13.5, ['ok', 'note']],
     [15, ['ok']],
   ])('with %d days left says %j', (days, labels) => {
-    const end = new Date(Date.now() + days * DAY_MS).toUTCString();
+    const end = new Date(Date.now() + days * dayMs).toUTCString();
     const lines = progressOf(
       { greeting: undefined, encryption: socketWith(certificateWith({ valid_to: end })) },
       true,

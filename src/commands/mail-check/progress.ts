@@ -11,7 +11,7 @@ export interface ProgressLine {
 }
 
 /** Below this a renewal that should have happened by itself has not. */
-const WARN_DAYS = 14;
+const warnDays = 14;
 
 export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
   if (secure) return 'TLS from the first byte';
@@ -43,7 +43,7 @@ function encryptionLines(
     step: 'TLS',
     text: `the certificate ends in ${days} days; once it has, no mail goes out any more: see to its renewal`,
   };
-  return [{ label: 'ok', step: 'TLS', text }, ...(days < WARN_DAYS ? [warning] : [])];
+  return [{ label: 'ok', step: 'TLS', text }, ...(days < warnDays ? [warning] : [])];
 }
 
 /** @param capabilities the lines of the answer to EHLO, without numbers */

@@ -6,7 +6,7 @@ export interface Explanation {
   remedies: readonly string[];
 }
 
-const WIDTH = 100;
+const lineWidth = 100;
 
 /** What the check has to say, in the order in which it finds it out: plain lines, for terminals and logs alike. */
 export class Report {
@@ -50,7 +50,7 @@ function wrapped(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(/\s+/)) {
-    if (line !== indent && line.length + 1 + word.length > WIDTH) {
+    if (line !== indent && line.length + 1 + word.length > lineWidth) {
       lines.push(line);
       line = indent;
     }

@@ -10,12 +10,12 @@ export interface SenderNote {
   text: string;
 }
 
-const LOOKUP_MS = 2_000;
+const lookupMs = 2_000;
 /** Nobody sends real mail from these (RFC 6761, RFC 6762). */
 const localDomains = /(^|\.)(localhost|local|localdomain|internal|test|invalid|example)$/i;
 
 export function createRecordLookup(): RecordLookup {
-  return new Resolver({ timeout: LOOKUP_MS, tries: 1 });
+  return new Resolver({ timeout: lookupMs, tries: 1 });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { SMTPConnectionOptions, SMTPEnvelope } from 'nodemailer';
 
 type Callback<T> = (error?: Error | null, result?: T) => void;
 
-const FAREWELL_MS = 1_000;
+const farewellMs = 1_000;
 
 /**
  * One conversation with a mail server, by nodemailer's own connection: what works here works for the server. Each
@@ -52,7 +52,7 @@ export class SmtpDialogue {
   /** Says good-bye, and does not wait for long for the answer. */
   async end(): Promise<void> {
     if (!this.connection.destroyed) {
-      const ended = once(this.connection, 'end', { signal: AbortSignal.timeout(FAREWELL_MS) });
+      const ended = once(this.connection, 'end', { signal: AbortSignal.timeout(farewellMs) });
       this.connection.quit();
       await ended.catch(() => undefined); // all is done; how it ends is of no interest
     }

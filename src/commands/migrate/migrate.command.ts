@@ -1,4 +1,5 @@
-import { readSettings } from '../../config/read-settings.js';
+import { DatabaseSettings } from '../../database/database.settings.js';
+import { readSettings } from '../../settings.js';
 import { refuseOperands } from '../arguments.js';
 import { defineCommand, exitCodes } from '../command.js';
 
@@ -17,9 +18,9 @@ export const runMigrate = defineCommand(
   { usage, options: {} },
   async ({ operands }, { variables, stdout }) => {
     refuseOperands(operands);
-    const { database } = readSettings(variables, 'migrate');
+    const { url } = readSettings(variables, 'migrate').get(DatabaseSettings);
     const { migrate } = await import('../../database/migrate.js');
-    const applied = await migrate(database.url);
+    const applied = await migrate(url);
     stdout.write(applied.length > 0 ? `Applied: ${applied.join(', ')}\n` : 'The schema is up to date.\n');
     return exitCodes.done;
   },

@@ -1,4 +1,5 @@
-import { readSettings } from '../../config/read-settings.js';
+import { HttpSettings } from '../../config/http.settings.js';
+import { readSettings } from '../../settings.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
 
 /** Serves until a signal comes, and then finishes what is under way. */
@@ -11,7 +12,7 @@ export async function serveUntilStopped(
   const { startServer } = await import('./start-server.js');
   const { app, url } = await startServer(settings, options);
   const stopped = io.untilStopped();
-  const line = { level: 'info', msg: 'listening', url, publicUrl: settings.http.publicUrl };
+  const line = { level: 'info', msg: 'listening', url, publicUrl: settings.get(HttpSettings).publicUrl };
   io.stdout.write(`${JSON.stringify(line)}\n`);
   await stopped;
   await app.close();

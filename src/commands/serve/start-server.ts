@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../configure-app.js';
+import { HttpSettings } from '../../config/http.settings.js';
 import type { Settings } from '../../config/settings.js';
 
 /** Starts the server, and with it the worker unless told otherwise. */
@@ -9,7 +10,8 @@ export async function startServer(
 ): Promise<{ app: NestFastifyApplication; url: string }> {
   const app = await createApp(settings, options);
   try {
-    await app.listen(settings.http.port, settings.http.host);
+    const { port, host } = settings.get(HttpSettings);
+    await app.listen(port, host);
   } catch (error) {
     await app.close();
     throw error;

@@ -1,5 +1,7 @@
-import { readSettings } from '../../config/read-settings.js';
+import { LanguageSettings } from '../../config/language.settings.js';
 import { withConnection } from '../../database/command-connection.js';
+import { DatabaseSettings } from '../../database/database.settings.js';
+import { readSettings } from '../../settings.js';
 import { createMissing, createMissingDry, prepareDryRun } from '../../users/imported-accounts.js';
 import { defineCommand, exitCodes, type CommandIo, type ExitCode } from '../command.js';
 import { AccountImporter } from './account-importer.js';
@@ -26,12 +28,15 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
     io.stdout.write(report.text({ isDryRun: options.isDryRun, ignored, seconds }));
   };
   try {
-    const ignored = await withConnection(settings.database.url, async (connection) => {
+    const ignored = await withConnection(settings.get(DatabaseSettings).url, async (connection) => {
       if (options.isDryRun) await prepareDryRun(connection);
       const create = options.isDryRun ? createMissingDry : createMissing;
       const importer = new AccountImporter({
         report,
-        defaults: { isEmailVerified: options.assumesVerified, locale: settings.defaultLanguage },
+        defaults: {
+          isEmailVerified: options.assumesVerified,
+          locale: settings.get(LanguageSettings).defaultLanguage,
+        },
         create: (accounts) => create(connection, accounts),
         onBadLine: (description) => io.stderr.write(description),
         onProgress: (text) => io.stderr.isTTY && io.stderr.write(text),

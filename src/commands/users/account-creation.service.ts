@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { Settings } from '../../config/settings.js';
+import { LanguageSettings } from '../../config/language.settings.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -25,7 +25,7 @@ export class AccountCreation {
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly policy: PasswordPolicy,
-    private readonly settings: Settings,
+    private readonly language: LanguageSettings,
   ) {}
 
   /** @throws AdministrationError where the address has an account, or the password is weak */
@@ -34,7 +34,7 @@ export class AccountCreation {
     const passwordHash = password === null ? null : await this.hashOf(password, account.email);
     const user = await this.users.create(this.dataSource.manager, {
       ...rest,
-      locale: locale ?? this.settings.defaultLanguage,
+      locale: locale ?? this.language.defaultLanguage,
       passwordHash,
     });
     if (!user) throw new AdministrationError(`${account.email} has an account already.`);

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestLogger, createLogger } from '../../common/logging.js';
-import { readSettings } from '../../config/read-settings.js';
+import { readSettings } from '../../settings.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { defineCommand, exitCodes, type CommandIo } from '../command.js';
 import { AccountAdministration, type AccountDetails } from './account-administration.service.js';

@@ -1,4 +1,4 @@
-import { readSettings } from '../../config/read-settings.js';
+import { readSettings } from '../../settings.js';
 import { refuseOperands } from '../arguments.js';
 import { defineCommand, exitCodes } from '../command.js';
 

@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import type { ClusterPlace } from './cluster-place.js';
 import type { ServiceAccount } from './service-account.js';
 
-export const CLUSTER_USER = 'postern';
+export const clusterUser = 'postern';
 
 interface DataOptions extends ClusterPlace {
   readonly durable: boolean;
@@ -71,7 +71,7 @@ async function initialise(options: DataOptions, password: string): Promise<void>
   giveTo(account, unfinished, passwordFile);
   // The libc locale stays C, which every system has; the built-in one decides sorting and case.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const access = [`--username=${CLUSTER_USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const access = [`--username=${clusterUser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const args = ['-D', unfinished, ...locale, ...access, ...(durable ? [] : ['--no-sync'])];
   try {
     const child = { ...account, cwd: programFolder(dataDir), env: programEnvironment() };

@@ -27,7 +27,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'postern';
+const databaseName = 'postern';
 
 /**
  * A real PostgreSQL for development and tests: its data is kept between starts, whatever ended the
@@ -59,7 +59,7 @@ export function findRunningPostgres(
   const { rootDir, log } = options;
   const place = chooseClusterPlace({ rootDir, dataDir, binaries: findPostgresBinaries(rootDir), log });
   const port = findServingPort(place.dataDir);
-  return { url: port === null ? null : clusterUrl(port, readPassword(place.dataDir), DATABASE) };
+  return { url: port === null ? null : clusterUrl(port, readPassword(place.dataDir), databaseName) };
 }
 
 function realDataDir(dataDir: string): string {
@@ -83,7 +83,7 @@ async function startLocked(options: EmbeddedPostgresOptions, lock: LaunchLock): 
   };
   try {
     const isNew = await createDatabase(clusterUrl(server.port, password, 'postgres'));
-    const url = clusterUrl(server.port, password, DATABASE);
+    const url = clusterUrl(server.port, password, databaseName);
     return { url, port: server.port, dataDir: place.dataDir, isNew, stop };
   } catch (error) {
     await stop();
@@ -95,9 +95,9 @@ async function createDatabase(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
     if (rowCount !== 0) return false;
-    await client.query(`CREATE DATABASE ${DATABASE}`);
+    await client.query(`CREATE DATABASE ${databaseName}`);
     return true;
   } finally {
     await client.end();

@@ -6,7 +6,7 @@ export interface LaunchLock {
 }
 
 /** Between creating the file and filling it; an empty file older than this was left by a crash. */
-const WRITING_MS = 2_000;
+const writingMs = 2_000;
 
 /**
  * One launcher per data folder. PostgreSQL guards the folder itself, but a second launcher would take
@@ -92,7 +92,7 @@ function readLock(path: string): string | null {
 
 function isBeingWritten(path: string): boolean {
   const age = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Date.now() - age < WRITING_MS;
+  return Date.now() - age < writingMs;
 }
 
 function removeIfOwn(path: string, own: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProcess, isPostmasterOf } from './process-identity.js';
 
-const PATIENCE_MS = 8_000;
+const patienceMs = 8_000;
 
 /**
  * A launcher that was killed leaves its server running. The caller holds the launch lock, so a server
@@ -48,7 +48,7 @@ function readPid(pidFile: string): number | null {
 }
 
 async function isGone(pid: number, startedAt: string): Promise<boolean> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+  for (let waited = 0; waited < patienceMs; waited += 20) {
     if (findProcess(pid)?.startedAt !== startedAt) return true;
     await delay(20);
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
-import { CLUSTER_USER, programEnvironment, programFolder } from './cluster-data.js';
+import { clusterUser, programEnvironment, programFolder } from './cluster-data.js';
 import type { ClusterPlace } from './cluster-place.js';
 import { anyFreePort } from '../free-port.js';
 
@@ -25,13 +25,13 @@ interface Launched {
   output(): string;
 }
 
-const STARTS = 20;
-const READY_MS = 60_000;
-const STOP_MS = 10_000;
-const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
+const maxStarts = 20;
+const readyMs = 60_000;
+const stopMs = 10_000;
+const logLimitBytes = 5 * 1024 * 1024;
 
 /** Trouble that passes: somebody took the port first, or backends of a killed server are still ending. */
-const PASSING =
+const passing =
   /Address already in use|could not create any TCP\/IP sockets|pre-existing shared memory block/;
 
 /** Starts PostgreSQL on a port of its own and answers when it takes connections. */
@@ -42,19 +42,19 @@ export async function startPostgresServer(options: ServerOptions): Promise<Postg
     if (failure === null) return superviseServer(launched, options.log);
     launched.child.kill('SIGQUIT');
     await launched.exit;
-    if (start === STARTS || !PASSING.test(failure)) throw new Error(failure);
+    if (start === maxStarts || !passing.test(failure)) throw new Error(failure);
     await delay(250);
   }
 }
 
 export function clusterUrl(port: number, password: string, database: string): string {
-  return `postgres://${CLUSTER_USER}:${password}@127.0.0.1:${port}/${database}`;
+  return `postgres://${clusterUser}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function launch({ dataDir, binaries, account, durable }: ServerOptions): Promise<Launched> {
   const port = await anyFreePort();
   const logPath = `${dataDir}.log`;
-  const tooLong = (statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES;
+  const tooLong = (statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes;
   // Opened here and handed over: the service account writes to a file that it could not open itself.
   const logFile = openSync(logPath, tooLong ? 'w' : 'a', 0o600);
   const from = statSync(logPath).size;
@@ -104,7 +104,7 @@ function serverSettings(port: number, durable: boolean): Record<string, string |
 
 /** Null when it answers, else why it does not. */
 async function waitUntilReady(launched: Launched, password: string): Promise<string | null> {
-  const deadline = Date.now() + READY_MS;
+  const deadline = Date.now() + readyMs;
   let last = '';
   while (Date.now() < deadline) {
     const ended = await Promise.race([launched.exit, delay(15, undefined)]);
@@ -114,7 +114,7 @@ async function waitUntilReady(launched: Launched, password: string): Promise<str
     if (isFinal(refusal)) return describeFailure(refusal.message, launched);
     last = refusal.message;
   }
-  return describeFailure(`no answer within ${READY_MS / 1000} s: ${last}`, launched);
+  return describeFailure(`no answer within ${readyMs / 1000} s: ${last}`, launched);
 }
 
 function describeFailure(reason: string, launched: Launched): string {
@@ -147,7 +147,7 @@ function superviseServer({ child, port, exit }: Launched, log: (line: string) =>
   const stop = async () => {
     stopping = true;
     child.kill('SIGINT'); // "fast": ends sessions, writes everything, exits
-    const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_MS);
+    const timer = setTimeout(() => child.kill('SIGQUIT'), stopMs);
     await exit;
     clearTimeout(timer);
   };

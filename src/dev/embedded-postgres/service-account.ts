@@ -8,7 +8,7 @@ export interface ServiceAccount {
 }
 
 /** `nobody` by number: needs no entry in /etc/passwd, so it works in the barest container. */
-const NOBODY: ServiceAccount = { uid: 65534, gid: 65534 };
+const nobody: ServiceAccount = { uid: 65534, gid: 65534 };
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
@@ -21,7 +21,7 @@ export function isRoot(): boolean {
 export function findServiceAccount(dataDir: string): ServiceAccount | undefined {
   if (!isRoot()) return undefined;
   const existing = statSync(dataDir, { throwIfNoEntry: false });
-  return existing && existing.uid !== 0 ? { uid: existing.uid, gid: existing.gid } : NOBODY;
+  return existing && existing.uid !== 0 ? { uid: existing.uid, gid: existing.gid } : nobody;
 }
 
 /** Folder for state that is nobody else's business; as root, the service account must get through it. */

@@ -1,4 +1,4 @@
-import { mailProviderNames, mailProviders } from '../../../config/mail-providers.js';
+import { mailProviderNames, mailProviders } from '../../../mail/mail-providers.js';
 
 export interface ServiceAdvice {
   /** What its password is, and what has to be switched on for it. */

@@ -87,13 +87,6 @@ export const de: Translation = {
       wasNotYou:
         'Jemand hat Ihre Adresse für das eigene Konto angegeben, vielleicht aus Versehen. Sie müssen nichts tun: Ohne den Code ändert sich nichts.',
     },
-    'second-factor': {
-      subject: 'Schließen Sie Ihre Anmeldung bei {product} ab',
-      heading: 'Schließen Sie Ihre Anmeldung ab',
-      intro: 'Geben Sie diesen Code ein, um Ihre Anmeldung abzuschließen:',
-      wasNotYou:
-        'Möglicherweise kennt jemand Ihr Passwort. Ohne den Code erhält niemand Zugang. Ändern Sie Ihr Passwort dennoch bald in der Anwendung.',
-    },
     reauthentication: {
       subject: 'Bestätigen Sie bei {product}, dass Sie es sind',
       heading: 'Bestätigen Sie, dass Sie es sind',

@@ -63,13 +63,6 @@ export const en = {
       wasNotYou:
         'somebody entered your address for an account of theirs, perhaps by mistake. You need to do nothing: without the code nothing changes.',
     },
-    'second-factor': {
-      subject: 'Finish signing in to {product}',
-      heading: 'Finish signing in',
-      intro: 'Enter this code to finish signing in:',
-      wasNotYou:
-        'somebody may know your password. Nobody gets in without the code, but change your password in the application soon.',
-    },
     reauthentication: {
       subject: 'Confirm that it is you at {product}',
       heading: 'Confirm that it is you',

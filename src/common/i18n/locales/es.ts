@@ -87,13 +87,6 @@ export const es: Translation = {
       wasNotYou:
         'alguien ha introducido esta dirección para su propia cuenta, quizá por error. No tiene que hacer nada: sin el código, no cambiará nada.',
     },
-    'second-factor': {
-      subject: 'Termine de iniciar sesión en {product}',
-      heading: 'Termine de iniciar sesión',
-      intro: 'Introduzca este código para terminar de iniciar sesión:',
-      wasNotYou:
-        'es posible que alguien conozca su contraseña. Nadie puede entrar sin el código, pero cambie pronto su contraseña en la aplicación.',
-    },
     reauthentication: {
       subject: 'Confirme en {product} que es usted',
       heading: 'Confirme que es usted',

@@ -87,13 +87,6 @@ export const fr: Translation = {
       wasNotYou:
         'quelqu’un a saisi votre adresse pour son propre compte, peut-être par erreur. Vous n’avez rien à faire\u00a0: sans le code, rien ne change.',
     },
-    'second-factor': {
-      subject: 'Finalisez votre connexion à {product}',
-      heading: 'Finalisez votre connexion',
-      intro: 'Saisissez ce code pour finaliser votre connexion\u00a0:',
-      wasNotYou:
-        'quelqu’un connaît peut-être votre mot de passe. Personne ne peut accéder à votre compte sans le code, mais modifiez sans tarder votre mot de passe dans l’application.',
-    },
     reauthentication: {
       subject: 'Confirmez qu’il s’agit bien de vous sur {product}',
       heading: 'Confirmez qu’il s’agit bien de vous',

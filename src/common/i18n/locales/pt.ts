@@ -85,13 +85,6 @@ export const pt: Translation = {
       wasNotYou:
         'alguém indicou o seu endereço para a própria conta, talvez por engano. Não é preciso fazer nada: sem o código, nada muda.',
     },
-    'second-factor': {
-      subject: 'Conclua o início de sessão em {product}',
-      heading: 'Conclua o início de sessão',
-      intro: 'Insira este código para concluir o início de sessão:',
-      wasNotYou:
-        'talvez alguém conheça a sua senha. Ninguém entra sem o código, mas altere a sua senha na aplicação o quanto antes.',
-    },
     reauthentication: {
       subject: 'Confirme em {product} que é você',
       heading: 'Confirme que é você',

@@ -1,26 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { z } from 'zod';
-import { groupsOfCommands, type Command } from './commands.js';
-import { environmentSchema, otpDefaults, secretNames, variableNames } from './environment.js';
-import { mailProviderNames } from './mail-providers.js';
-import { parsePrivateKeys } from './read-secrets.js';
-import { readSettings } from './read-settings.js';
+import { HttpSettings } from '../../src/config/http.settings.js';
+import { variablesOf } from '../../src/config/read-settings.js';
+import { mailProviderNames } from '../../src/mail/mail-providers.js';
+import { MailSettings } from '../../src/mail/mail.settings.js';
+import { otpPurposePolicies } from '../../src/otp/otp.purposes.js';
+import { groupsOfCommands, readSettings, settingsGroups, type Command } from '../../src/settings.js';
+import { parsePrivateKeys } from '../../src/tokens/private-keys.js';
 
 const example = readFileSync('.env.example', 'utf8');
 const lines = [...example.matchAll(/^# ([A-Z][A-Z0-9_]*)=(.*)$/gm)];
 const documented = new Map(lines.map(([, name = '', value = '']) => [name, value]));
 
-const production: Record<string, z.ZodType> = environmentSchema(true).shape;
-const elsewhere: Record<string, z.ZodType> = environmentSchema(false).shape;
-const names = Object.keys(production);
+const variables = new Map(variablesOf(settingsGroups).map((variable) => [variable.name, variable]));
+const names = [...variables.keys()];
+const secretNames = [...variables.values()].filter(({ isSecret }) => isSecret).map(({ name }) => name);
 
 /** Read by Docker Compose, and not by the server. */
 const composeNames = ['POSTGRES_PASSWORD'];
 
+/** @returns null where there is none, or none that is the same everywhere */
 function defaultOf(name: string): unknown {
-  const parsed = production[name]?.safeParse(undefined);
-  return parsed?.success ? parsed.data : undefined;
+  const parsed = variables.get(name)?.schema(true).safeParse(undefined);
+  return parsed?.success ? parsed.data : null;
 }
 
 /** The prose right above a variable, and that of its section's heading. */
@@ -31,8 +33,8 @@ function proseOf(name: string): { own: string; section: string } {
   return { own: own.replaceAll('\n# ', ' '), section: section.replaceAll('\n# ', ' ') };
 }
 
-const accepts = (schema: Record<string, z.ZodType>, name: string, value: number): boolean =>
-  schema[name]?.safeParse(String(value)).success ?? false;
+const accepts = (name: string, value: number, isProduction: boolean): boolean =>
+  variables.get(name)?.schema(isProduction).safeParse(String(value)).success ?? false;
 
 describe('.env.example', () => {
   it('names every variable that the server reads', () => {
@@ -61,23 +63,20 @@ describe('.env.example', () => {
     ).toEqual([]);
   });
 
-  it.each(names.filter((name) => defaultOf(name) !== undefined))('shows the default of %s', (name) => {
+  it.each(names.filter((name) => defaultOf(name) !== null))('shows the default of %s', (name) => {
     expect(documented.get(name)).toBe(String(defaultOf(name)));
   });
 
-  it.each(names.filter((name) => defaultOf(name) === undefined))(
+  it.each(names.filter((name) => defaultOf(name) === null))(
     'says of %s, which has no fixed default, that it shows an example or a placeholder',
     (name) => {
       expect(proseOf(name).own).toMatch(/Example:$|placeholder:$/);
     },
   );
 
-  it.each(names.filter((name) => defaultOf(name) !== undefined))(
-    'calls the default of %s no example',
-    (name) => {
-      expect(proseOf(name).own).not.toMatch(/example/i);
-    },
-  );
+  it.each(names.filter((name) => defaultOf(name) !== null))('calls the default of %s no example', (name) => {
+    expect(proseOf(name).own).not.toMatch(/example/i);
+  });
 
   it.each(names.filter((name) => typeof defaultOf(name) === 'number'))(
     'tells the true bounds of %s',
@@ -88,12 +87,12 @@ describe('.env.example', () => {
       const [, min, max] = /(\d+)–(\d+)/.exec(prose) ?? [];
       const outside = /from (\d+) outside production/.exec(prose)?.[1] ?? min;
       const bounds = { min: Number(min), max: Number(max), outside: Number(outside) };
-      expect(accepts(production, name, bounds.min)).toBe(true);
-      expect(accepts(production, name, bounds.min - 1)).toBe(false);
-      expect(accepts(production, name, bounds.max)).toBe(true);
-      expect(accepts(production, name, bounds.max + 1)).toBe(false);
-      expect(accepts(elsewhere, name, bounds.outside)).toBe(true);
-      expect(accepts(elsewhere, name, bounds.outside - 1)).toBe(false);
+      expect(accepts(name, bounds.min, true)).toBe(true);
+      expect(accepts(name, bounds.min - 1, true)).toBe(false);
+      expect(accepts(name, bounds.max, true)).toBe(true);
+      expect(accepts(name, bounds.max + 1, true)).toBe(false);
+      expect(accepts(name, bounds.outside, false)).toBe(true);
+      expect(accepts(name, bounds.outside - 1, false)).toBe(false);
     },
   );
 
@@ -101,13 +100,16 @@ describe('.env.example', () => {
     const { own, section } = proseOf(name);
     const [, told] = /Read by: ([a-z, -]+)\./.exec(own) ?? /Read by: ([a-z, -]+)\./.exec(section) ?? [];
     const commands = Object.keys(groupsOfCommands) as Command[]; // its own
-    const reading = commands.filter((command) => variableNames(groupsOfCommands[command]).includes(name));
+    const reading = commands.filter((command) =>
+      variablesOf(groupsOfCommands[command]).some((variable) => variable.name === name),
+    );
     const isReadByEach = reading.length === commands.length;
     expect(told).toBe(isReadByEach ? 'every command' : reading.filter((one) => one !== 'all').join(', '));
   });
 
-  it('writes out the codes of all six purposes', () => {
-    for (const [purpose, { ttlSeconds, length }] of Object.entries(otpDefaults)) {
+  it('writes out the codes of all purposes', () => {
+    for (const [purpose, { codes }] of Object.entries(otpPurposePolicies)) {
+      const { ttlSeconds, length } = codes;
       expect(documented.get(`OTP_${purpose.toUpperCase()}_TTL_SECONDS`)).toBe(String(ttlSeconds));
       expect(documented.get(`OTP_${purpose.toUpperCase()}_LENGTH`)).toBe(String(length));
     }
@@ -123,8 +125,8 @@ describe('.env.example', () => {
     const { JWT_PRIVATE_KEYS: _, MAIL_PROVIDER: __, ...rest } = Object.fromEntries(documented);
     const given = Object.entries(rest).filter(([name]) => !name.endsWith('_FILE'));
     const settings = readSettings({ ...Object.fromEntries(given), NODE_ENV: 'development' });
-    expect(settings.mail.from).toEqual({ name: 'Example', address: 'no-reply@example.com' });
-    expect(settings.http.trustProxy).toEqual(['10.0.0.0/8']);
+    expect(settings.get(MailSettings).from).toEqual({ name: 'Example', address: 'no-reply@example.com' });
+    expect(settings.get(HttpSettings).trustProxy).toEqual(['10.0.0.0/8']);
   });
 
   it('[OPS-4] is refused whole in production, where a placeholder is no secret', () => {

@@ -2,7 +2,6 @@ import { parseTrustProxy } from './trust-proxy.js';
 
 describe('parseTrustProxy', () => {
   it.each([
-    [undefined, false],
     ['false', false],
     ['0', false],
     ['1', 1],

@@ -2,7 +2,6 @@ import { parseCorsOrigins } from './cors-origins.js';
 
 describe('parseCorsOrigins', () => {
   it.each([
-    [undefined, []],
     ['https://app.example.com', ['https://app.example.com']],
     ['https://app.example.com:8443', ['https://app.example.com:8443']],
     [

@@ -1,10 +1,11 @@
+import { isLoopback } from './loopback.js';
+
 /**
  * Origins (RFC 6454) whose pages may call the API, as browsers write them. `*` is not taken, nor anything else that
  * is not one origin: a list that is nearly right would shut people out, or let strangers in.
  * @throws Error
  */
-export function parseCorsOrigins(text: string | undefined): string[] {
-  if (text === undefined) return [];
+export function parseCorsOrigins(text: string): string[] {
   const origins = text.split(',').map((entry) => entry.trim());
   if (origins.every(isSafeOrigin)) return [...new Set(origins)];
   throw new Error(
@@ -18,9 +19,4 @@ function isSafeOrigin(entry: string): boolean {
   // A browser sends the canonical spelling; another one would never match. A star would be a host name to URL.
   if (entry !== origin || hostname.includes('*')) return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-/** Whether a URL's host is this machine in any case. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

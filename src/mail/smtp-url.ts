@@ -1,5 +1,16 @@
 import { isIP } from 'node:net';
-import type { SmtpSettings } from './settings.js';
+
+/** How to reach the SMTP server. */
+export interface SmtpSettings {
+  host: string;
+  port: number;
+  /** TLS from the first byte (port 465); otherwise STARTTLS. */
+  secure: boolean;
+  /** Refuse to say anything, recipients included, over an unencrypted connection. */
+  requireTls: boolean;
+  user?: string;
+  password?: string;
+}
 
 /**
  * Reads `smtp://user:password@host:port` (port 587 unless given) or `smtps://…` (port 465).

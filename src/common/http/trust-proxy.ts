@@ -5,8 +5,8 @@ import { isIP } from 'node:net';
  * `true` is not taken: it would let every client choose its own address.
  * @throws Error
  */
-export function parseTrustProxy(text: string | undefined): false | number | string[] {
-  if (text === undefined || text === 'false' || text === '0') return false;
+export function parseTrustProxy(text: string): false | number | string[] {
+  if (text === 'false' || text === '0') return false;
   if (/^\d{1,2}$/.test(text)) return Number(text);
   const entries = text.split(',').map((entry) => entry.trim());
   if (entries.every(isAddressOrRange)) return entries;

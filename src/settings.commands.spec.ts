@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { groupsOfCommands, type Command } from './commands.js';
-import { variableGroups } from './environment.js';
-import { readSettings, SettingsError } from './read-settings.js';
-import { ephemeralSecrets } from './read-secrets.js';
-import { settingsGroups, type SettingsGroup } from './settings.js';
+import type { SettingsGroup } from './config/define-settings.js';
+import { SettingsError, variablesOf } from './config/read-settings.js';
+import { MailSettings } from './mail/mail.settings.js';
+import { groupsOfCommands, readSettings, settingsGroups, type Command } from './settings.js';
+import { generatePrivateKey } from './tokens/private-keys.js';
 
 const database = { DATABASE_URL: 'postgres://postern@db.example.com/postern' };
 const secrets = { APP_SECRETS: `k1:${randomBytes(48).toString('base64url')}` };
 const tokens = {
-  JWT_PRIVATE_KEYS: ephemeralSecrets().privateKeys.join('\n'),
+  JWT_PRIVATE_KEYS: generatePrivateKey(),
   PUBLIC_URL: 'https://auth.example.com',
 };
 const smtp = { SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'no-reply@example.com' };
@@ -25,21 +25,6 @@ const required: Record<Command, Record<string, string>> = {
 };
 const commands = Object.keys(required) as Command[]; // complete by its type
 
-/** A part of the settings that each group makes. */
-const partOf = {
-  operation: 'logLevel',
-  language: 'defaultLanguage',
-  database: 'database',
-  secrets: 'appSecrets',
-  tokens: 'tokens',
-  http: 'http',
-  sessions: 'sessions',
-  otp: 'otp',
-  passwords: 'passwords',
-  limits: 'limits',
-  mail: 'mail',
-} as const satisfies Record<SettingsGroup, string>;
-
 /** The names of the variables in the errors. */
 function errorsOf(command: Command, variables: Record<string, string | undefined>): string[] {
   try {
@@ -48,6 +33,15 @@ function errorsOf(command: Command, variables: Record<string, string | undefined
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.errors.map((message) => message.split(' ', 1)[0] ?? '');
+  }
+}
+
+function readOrRefusal(get: () => unknown): string {
+  try {
+    get();
+    return 'read';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -67,9 +61,9 @@ describe.each(commands)('the settings of the command %s', (command) => {
   });
 
   it('do not depend on what others read, right or wrong, in a file or not', () => {
-    const own = groupsOfCommands[command] as readonly SettingsGroup[];
-    const foreign = settingsGroups.filter((group) => !own.includes(group));
-    const names = foreign.flatMap((group) => Object.keys(variableGroups(true)[group]));
+    const own = variablesOf(groupsOfCommands[command]).map(({ name }) => name);
+    const all = variablesOf(settingsGroups).map(({ name }) => name);
+    const names = all.filter((name) => !own.includes(name));
     for (const suffix of ['', '_FILE']) {
       const faulty = Object.fromEntries(names.map((name) => [`${name}${suffix}`, '/nowhere/geheim']));
       expect(errorsOf(command, { ...faulty, ...given })).toEqual([]);
@@ -78,26 +72,23 @@ describe.each(commands)('the settings of the command %s', (command) => {
 
   it('[OPS-5] hold what its groups make, and throw where anything else is asked for', () => {
     const settings = readSettings(given, command);
-    const refusals: string[] = [];
-    const readable = settingsGroups.filter((group) => {
-      try {
-        return settings[partOf[group]] !== undefined;
-      } catch (error) {
-        refusals.push(String(error));
-        return false;
-      }
+    const own: readonly SettingsGroup[] = groupsOfCommands[command];
+    expect(settingsGroups.filter((group) => settings.has(group))).toEqual(own);
+    const outcomes = settingsGroups.map((group) => {
+      const values = settings.get(group) as Record<string, unknown>; // as: read by name
+      return group.keys.map((key) => readOrRefusal(() => values[key]));
     });
-    const others = settingsGroups.filter((group) => !readable.includes(group));
-    expect(refusals).toEqual(
-      others.map((group) => `Error: This command does not read the settings of "${group}"`),
+    const isRead = (group: SettingsGroup) => own.includes(group);
+    expect(outcomes).toEqual(
+      settingsGroups.map((group) =>
+        group.keys.map(() => (isRead(group) ? 'read' : `This command does not read ${group.name}`)),
+      ),
     );
-    expect(readable.toSorted()).toEqual([...groupsOfCommands[command]].toSorted());
-    expect(settingsGroups.filter((group) => settings.has(group))).toEqual(readable);
   });
 });
 
 const readMailSettings = (variables: Record<string, string | undefined>) =>
-  readSettings(variables, 'mail-check').mail;
+  readSettings(variables, 'mail-check').get(MailSettings);
 
 const mail = {
   SMTP_URL: 'smtp://me:geheim@mail.example.com',
@@ -108,7 +99,7 @@ const mail = {
 describe('the settings of mail', () => {
   it('reads what the server reads', () => {
     const given = { ...mail, NODE_ENV: 'development', DATABASE_URL: 'postgres://localhost/postern' };
-    expect(readMailSettings(given)).toEqual(readSettings(given).mail);
+    expect(readMailSettings(given)).toEqual(readSettings(given).get(MailSettings));
   });
 
   it('needs nothing else, and is for production unless told otherwise', () => {

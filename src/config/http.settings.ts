@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { parseCorsOrigins } from '../common/http/cors-origins.js';
+import { parseTrustProxy } from '../common/http/trust-proxy.js';
+import { defineSettings } from './define-settings.js';
+import { flag, httpUrlByMode, orNull, parsed, wholeNumber } from './setting-kinds.js';
+import { combined, setting } from './setting.js';
+
+const hostName = z.string().regex(/^[\w.:-]+$/, 'must be an IP address or a host name');
+const host = setting('HOST', hostName.default('127.0.0.1'));
+const port = setting('PORT', wholeNumber(0, 65_535).default(3000));
+
+const url = setting('PUBLIC_URL', (isProduction) => orNull(httpUrlByMode(isProduction))).map(
+  (given, { isProduction }) => {
+    if (given !== null || !isProduction) return given;
+    throw new Error('PUBLIC_URL is required in production: clients and tokens name it');
+  },
+);
+
+/** Without a trailing slash. */
+export const publicUrl = combined({ host, port, url }).map((given) =>
+  (given.url ?? `http://${given.host}:${given.port}`).replace(/\/+$/, ''),
+);
+
+const inboxUrl = (isProduction: boolean) =>
+  orNull(z.url().refine(() => !isProduction, 'is for development: anyone could read the mails there'));
+
+export class HttpSettings extends defineSettings({
+  host,
+  port,
+  publicUrl,
+  /** Fastify's `trustProxy`: false, a number of hops, or a list of addresses and CIDRs. */
+  trustProxy: setting('TRUST_PROXY', orNull(parsed(parseTrustProxy))).map((proxies) => proxies ?? false),
+  /** Origins whose pages may call the API. */
+  corsOrigins: setting('CORS_ORIGINS', orNull(parsed(parseCorsOrigins))).map((origins) => origins ?? []),
+  docsEnabled: setting('DOCS_ENABLED', orNull(flag)).map((given, { isProduction }) => given ?? !isProduction),
+  /** Web page of the development inbox, if there is one. */
+  inboxUrl: setting('MAIL_INBOX_URL', inboxUrl),
+}) {}

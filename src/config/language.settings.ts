@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defaultLanguage, languages } from '../common/i18n/languages.js';
+import { defineSettings } from './define-settings.js';
+import { setting } from './setting.js';
+
+const language = z.enum(languages, `must be one of: ${languages.join(', ')}`);
+
+export class LanguageSettings extends defineSettings({
+  /** For people none of whose languages are available. */
+  defaultLanguage: setting('DEFAULT_LANGUAGE', language.default(defaultLanguage)),
+}) {}

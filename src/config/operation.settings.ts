@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineSettings } from './define-settings.js';
+import { wholeNumber } from './setting-kinds.js';
+import { setting } from './setting.js';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const logLevel = (isProduction: boolean) =>
+  z
+    .enum(logLevels)
+    .refine((level) => level !== 'trace' || !isProduction, 'must not be trace in production')
+    .default('info');
+
+export class OperationSettings extends defineSettings({
+  logLevel: setting<LogLevel>('LOG_LEVEL', logLevel),
+  /** How long ended sessions and the log of finished mails are kept. */
+  retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 365).default(30)),
+}) {}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { defineSettings } from '../config/define-settings.js';
+import { count, rateLimitFactor, type CountBounds } from '../config/rate-limit-factor.js';
+import { orNull, seconds, wholeNumber } from '../config/setting-kinds.js';
+import { combined, secret, setting, type Setting } from '../config/setting.js';
+
+/** So many, in so long a time, counted from the first. */
+export interface LimitRule {
+  quota: number;
+  windowSeconds: number;
+}
+
+/** The quota of a time window: its variable, default and upper bound. */
+const limit =
+  (windowSeconds: number) =>
+  (variable: string, bounds: CountBounds): Setting<LimitRule> =>
+    count(variable, bounds).map((quota) => ({ quota, windowSeconds }));
+
+const secondsPerDay = 86_400;
+const perMinute = limit(60);
+const per15Minutes = limit(900);
+const perHour = limit(3_600);
+const perDay = limit(secondsPerDay);
+
+/** Between two e-mails of the same purpose to the same address, and between two of the same challenge. */
+export const resendCooldownSeconds = setting(
+  'OTP_RESEND_COOLDOWN_SECONDS',
+  seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 600 }),
+);
+
+const allMails = perHour('MAILS_PER_HOUR', { default: 1_000, max: 1_000_000 });
+const reservedPercent = setting('MAILS_RESERVED_PERCENT', wholeNumber(0, 90).default(30));
+
+/**
+ * THE table of limits: what counts in windows of time, by a key that each use chooses. The name is the policy's in
+ * `RateLimit`.
+ */
+const limitTable = {
+  'starts-hour': perHour('STARTS_PER_IP_PER_HOUR', { default: 20, max: 100_000 }),
+  'starts-day': perDay('STARTS_PER_IP_PER_DAY', { default: 100, max: 100_000 }),
+  'registrations-hour': perHour('REGISTRATIONS_PER_IP_PER_HOUR', { default: 10, max: 100_000 }),
+  'mail-cooldown': combined({ quota: rateLimitFactor, windowSeconds: resendCooldownSeconds }),
+  'anonymous-mails-hour': perHour('MAILS_PER_MAILBOX_PER_HOUR', { default: 5, max: 1_000 }),
+  'anonymous-mails-day': perDay('MAILS_PER_MAILBOX_PER_DAY', { default: 10, max: 1_000 }),
+  'authenticated-mails-hour': perHour('AUTHENTICATED_MAILS_PER_MAILBOX_PER_HOUR', {
+    default: 10,
+    max: 1_000,
+    formerName: 'PROVEN_MAILS_PER_MAILBOX_PER_HOUR',
+  }),
+  'authenticated-mails-day': perDay('AUTHENTICATED_MAILS_PER_MAILBOX_PER_DAY', {
+    default: 30,
+    max: 1_000,
+    formerName: 'PROVEN_MAILS_PER_MAILBOX_PER_DAY',
+  }),
+  'all-mails-hour': allMails,
+  'unknown-device-mails-hour': combined({ allMails, reservedPercent }).map(withoutReserved),
+  'all-failed-guesses-day': perDay('FAILED_GUESSES_PER_DAY', { default: 10_000, max: 1_000_000 }),
+  'domain-failed-guesses-day': perDay('FAILED_GUESSES_PER_DOMAIN_PER_DAY', { default: 200, max: 1_000_000 }),
+  'large-domain-failed-guesses-day': perDay('FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY', {
+    default: 5_000,
+    max: 1_000_000,
+  }),
+  // No quota of its own: begun by the guess that uses up the budget of its domain, and lasts a day from there.
+  'domain-long-codes': combined({}).map(() => ({ quota: 1, windowSeconds: secondsPerDay })),
+  'failed-sign-ins': per15Minutes('FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES', { default: 10, max: 100 }),
+  'sign-ins-minute': perMinute('SIGN_INS_PER_IP_PER_MINUTE', { default: 30, max: 100_000 }),
+  'failed-sign-ins-hour': perHour('FAILED_SIGN_INS_PER_IP_PER_HOUR', { default: 100, max: 100_000 }),
+  'device-sign-ins-minute': perMinute('DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE', { default: 30, max: 10_000 }),
+  'device-sign-ins-hour': perHour('DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR', { default: 120, max: 100_000 }),
+  'breach-queries-hour': perHour('BREACH_QUERIES_PER_IP_PER_HOUR', { default: 60, max: 100_000 }),
+  'exports-hour': perHour('EXPORTS_PER_ACCOUNT_PER_HOUR', { default: 10, max: 1_000 }),
+  'session-lists-minute': perMinute('SESSION_LISTS_PER_ACCOUNT_PER_MINUTE', { default: 60, max: 1_000 }),
+} as const;
+
+export type LimitName = keyof typeof limitTable;
+
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
+
+export class LimitsSettings extends defineSettings({
+  rules: combined(limitTable),
+  /** Of every count, which is multiplied by it already. */
+  factor: rateLimitFactor,
+  /** Where the limits are counted; null for the database. */
+  redisUrl: secret('REDIS_URL', orNull(redisUrl)),
+}) {}
+
+function withoutReserved(of: { allMails: LimitRule; reservedPercent: number }): LimitRule {
+  return { ...of.allMails, quota: Math.floor((of.allMails.quota * (100 - of.reservedPercent)) / 100) };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defineSettings } from '../config/define-settings.js';
+import { flag, orNull, parsed } from '../config/setting-kinds.js';
+import { combined, secret, setting, type ValueOf } from '../config/setting.js';
+import { parseSender } from './mail-address.js';
+import { mailProviderNames, mailProviders } from './mail-providers.js';
+import { parseSmtpUrl, type SmtpSettings } from './smtp-url.js';
+
+const text = orNull(z.string());
+const sender = z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' });
+const productName = z.string().regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters');
+
+const serverVariables = combined({
+  url: secret('SMTP_URL', orNull(parsed(parseSmtpUrl))),
+  provider: setting('MAIL_PROVIDER', text),
+  user: setting('SMTP_USER', text),
+  password: secret('SMTP_PASSWORD', text),
+});
+
+const smtp = combined({
+  server: serverVariables.map(readServer),
+  allowsInsecure: setting('SMTP_ALLOW_INSECURE', flag.default(false)),
+}).map(({ server: { isProvider, ...server }, allowsInsecure }, { isProduction }): SmtpSettings => {
+  return { ...server, requireTls: isProvider || (isProduction && !allowsInsecure) };
+});
+
+/** Of the e-mail channel: the server, the sender, and what every e-mail shows. */
+export class MailSettings extends defineSettings({
+  smtp,
+  from: setting('MAIL_FROM', sender.pipe(parsed(parseSender))),
+  productName: setting('MAIL_PRODUCT_NAME', productName.default('Postern')),
+  codeInSubject: setting('MAIL_CODE_IN_SUBJECT', flag.default(false)),
+}) {}
+
+function readServer(given: ValueOf<typeof serverVariables>) {
+  const { url, provider, user, password } = given;
+  if (url && provider) throw new Error('SMTP_URL and MAIL_PROVIDER are both set: choose one');
+  if (url) return { ...url, ...(user && { user }), ...(password && { password }), isProvider: false };
+  if (!provider) throw new Error('SMTP_URL or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
+  const name = mailProviderNames.find((known) => known === provider.toLowerCase());
+  if (!name) {
+    throw new Error(`SMTP_URL is absent and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
+  }
+  if (!user || !password) {
+    throw new Error('SMTP_URL is absent and MAIL_PROVIDER needs SMTP_USER and SMTP_PASSWORD');
+  }
+  return { ...mailProviders[name], user, password, isProvider: true };
+}
