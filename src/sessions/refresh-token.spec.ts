@@ -79,7 +79,7 @@ describe('a refresh token', () => {
   });
 
   it('[SESS-2] is refused with any one character of its MAC changed', () => {
-    // The last character holds four bits alone: its neighbours in the alphabet decode to the same bytes.
+    // The last character carries only four bits, so its neighbours in the alphabet decode to the same bytes.
     for (let place = token.length - mac.length; place < token.length; place += 1) {
       const other = token[place] === 'A' ? 'B' : 'A';
       expect(

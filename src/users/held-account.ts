@@ -10,13 +10,13 @@ const nobody = {
   credentialVersion: nullable(column.integer('NULL::integer')),
 };
 
-/** An account that is kept; both null where a neighbour was locked in its place. */
+/** A locked account. Both columns are null if a neighbouring account was locked instead. */
 export type HeldAccount = RowOf<typeof heldAccount>;
 
 /**
- * Keeps an account from being deleted until what refers to it is written; gives no row where it has just gone. To lock
- * a row takes time that a clock can tell from locking none, so where there is no account it is that of the next one in
- * the alphabet, of which nothing comes back, for which nobody waits, and which nothing of all this concerns.
+ * Protects an account from deletion until the rows that refer to it are written. Returns no row if it has just been
+ * deleted. Locking a row takes measurable time, so for an address without an account this locks the next account in
+ * alphabetical order instead, returns nothing of it, and skips it if it is locked.
  * @param userId null for an address without an account
  */
 export function holdAccountStatement(userId: string | null, address: string): Statement<HeldAccount> {

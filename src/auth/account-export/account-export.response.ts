@@ -77,7 +77,7 @@ export class ExportedChallenge {
   @ApiProperty({ type: 'integer', example: 0 })
   resends!: number;
 
-  /** An address of somebody whose account was deleted is rewritten; masked, it shows nothing of that. */
+  /** When an account is deleted, its address is replaced in the challenges of others. Masking hides the replacement. */
   static from(challenge: ChallengeRecord): ExportedChallenge {
     return {
       purpose: challenge.purpose,
@@ -135,10 +135,10 @@ export class ExportedMail {
   }
 }
 
-/** Entries of each list of an export at most, so that no account makes the server hold more than a megabyte or two. */
+/** Maximum number of entries per list, which keeps an export below a megabyte or two of memory. */
 export const exportedPerList = 1_000;
 
-/** Everything that is stored about an account, but for the hash of its password. */
+/** Everything stored about an account, except the password hash. */
 @ApiSchema({ name: 'AccountExport' })
 export class AccountExportResponse {
   @ApiProperty(moment)
