@@ -5,8 +5,8 @@ import type { Command } from './config/commands.js';
 type Entry = readonly [summary: string, load: () => Promise<RunCommand>];
 
 /*
- * The commands of the server. No package is imported before the version of Node is known to be new enough: an older one
- * would fail somewhere in the packages, with words that explain nothing.
+ * The commands of the server. No package is imported before Node's version is known to be supported: an older version
+ * would fail inside a package, with an unhelpful error.
  */
 const commands: Record<Command, Entry> = {
   all: [

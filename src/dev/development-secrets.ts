@@ -6,7 +6,7 @@ export interface DevelopmentSecrets {
   readonly JWT_PRIVATE_KEYS: string;
 }
 
-/** Made once and kept, so that a restart neither signs everybody out nor spoils the codes on their way. */
+/** Created once and kept, so that a restart neither signs everybody out nor invalidates pending codes. */
 export function keepDevelopmentSecrets(path: string): DevelopmentSecrets {
   if (existsSync(path)) return readKept(path);
   const secrets = {
@@ -15,7 +15,7 @@ export function keepDevelopmentSecrets(path: string): DevelopmentSecrets {
   };
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  renameSync(unfinished, path); // complete or not there, whatever happens in between
+  renameSync(unfinished, path); // atomic: the file is either complete or absent
   return secrets;
 }
 

@@ -18,7 +18,7 @@ import { galleryPage } from './mail-preview-page.js';
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const FIRST_PORT = 3080;
 
-/** What a mail could look like on an ordinary day. */
+/** Realistic content for an e-mail. */
 const sample: CodeMail & SummaryMail = {
   code: '48291573',
   lifetimeSeconds: 600,
@@ -30,7 +30,7 @@ const sample: CodeMail & SummaryMail = {
   counts: { 'new-device': 30, 'sessions-ended': 1 },
 };
 
-/** `npm run mail:preview`: every mail in every language, light and dark. `-- 0` takes any port. */
+/** `npm run mail:preview`: shows every e-mail in every language, light and dark. `-- 0` uses any free port. */
 async function start(): Promise<void> {
   const port = await firstFreePort(Number(process.argv[2] ?? FIRST_PORT));
   const server = createPreview();
@@ -39,7 +39,8 @@ async function start(): Promise<void> {
   const url = `http://localhost:${port}`;
   console.log(`Every mail, in every language, light and dark: ${url}  (Ctrl-C stops it)`);
   console.log('A template in src/mail/templates that is changed shows when the page is loaded again.');
-  if (process.stdout.isTTY) await open(url).catch(() => undefined); // without a desktop, the address has to do
+  // without a desktop, the printed address has to suffice
+  if (process.stdout.isTTY) await open(url).catch(() => undefined);
 }
 
 function createPreview(): Server {
@@ -61,7 +62,7 @@ function createPreview(): Server {
   });
 }
 
-/** Compiled anew each time, from the sources: a change shows at once. */
+/** Compiled from the sources each time, so a change is visible immediately. */
 function createRenderer(): TemplateRenderer {
   const { MAIL_PRODUCT_NAME: productName = 'Postern' } = readGivenVariables(join(rootDir, '.env'));
   const directory = join(rootDir, 'src/mail/templates');
@@ -73,7 +74,7 @@ function contentOf(name: string | undefined, tag: string | undefined): MailConte
   return isMailTemplateName(name) && language ? { name, language, data: sample } : null;
 }
 
-/** As a reader sees it whose system is set to that scheme, whatever this one is set to. */
+/** As a reader with that colour scheme sees it, whatever the scheme of this system. */
 function inScheme(html: string, scheme: string | null): string {
   const query = { light: '@media not all', dark: '@media all' }[scheme ?? ''];
   return query ? html.replaceAll('@media (prefers-color-scheme: dark)', query) : html;

@@ -6,7 +6,7 @@ interface Welcome {
   readonly seconds: string;
 }
 
-/** What a person sees who has just started it for the first time: where things are, and what to try. */
+/** The text for a person who has just started it for the first time: where everything is, and what to try. */
 export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome): string {
   const places = [
     `  API      ${url}`,
@@ -33,8 +33,8 @@ interface FirstSteps {
 }
 
 /**
- * Register, fetch the code, confirm: for sh, bash and zsh alike, with nothing but curl, sed and grep.
- * Mails are sent in the background, hence the loop; in the mail, the code stands on a line of its own.
+ * Register, read the code, confirm: for sh, bash and zsh, using only curl, sed and grep. E-mails are sent in the
+ * background, hence the loop. In the e-mail, the code has a line of its own.
  */
 function firstSteps({ url, inboxUrl, email }: FirstSteps): string[] {
   const json = "-H 'content-type: application/json'";

@@ -8,12 +8,12 @@ jest.mock('graphile-worker', () => ({
   ...jest.requireActual<object>('graphile-worker'),
   run: (options: RunnerOptions) => mockRun(options),
 }));
-// The pause before a restart; nothing here waits for real time.
+// The pause before a restart; no test waits for real time.
 jest.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
-const settings = { database: { url: 'postgres://localhost/none' } } as Settings; // all that the service reads
+const settings = { database: { url: 'postgres://localhost/none' } } as Settings; // the fields that the service reads
 
-/** A runner that ends when the test says so, or when it is stopped. */
+/** A runner that ends when the test or the service stops it. */
 class FakeRunner {
   readonly ending = Promise.withResolvers<void>();
   readonly promise = this.ending.promise;
@@ -27,15 +27,15 @@ class FakeRunner {
   }
 
   get asRunner(): Runner {
-    return this as unknown as Runner; // what the service uses of it
+    return this as unknown as Runner; // the methods that the service calls
   }
 }
 
-/** Lets everything happen that waits for nothing but promises. */
+/** Waits until all pending promise callbacks have run. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('JobsService', () => {
-  beforeAll(() => Logger.overrideLogger(false)); // it says what it does; here that is of no interest
+  beforeAll(() => Logger.overrideLogger(false)); // hides the service's log lines
   beforeEach(() => mockRun.mockReset());
 
   const startService = async (...runners: FakeRunner[]) => {
@@ -61,7 +61,7 @@ describe('JobsService', () => {
     await service.onApplicationBootstrap();
     const { taskList } = mockRun.mock.calls[0]?.[0] ?? {};
     expect(Object.keys(taskList ?? {})).toEqual(['send', 'sweep']);
-    await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers on
+    await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers to handlers
     expect(handler).toHaveBeenCalledWith({ id: 1 });
     await service.beforeApplicationShutdown();
   });

@@ -27,7 +27,7 @@ describe('BreachedPasswords', () => {
       listener(request, response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port, not on a pipe
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // the server listens on a port, not on a pipe
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void warnings.push(line));
   });
   beforeEach(() => {
@@ -45,7 +45,7 @@ describe('BreachedPasswords', () => {
     const settings = { passwords: { minLength: 12, breachQueryUrl } };
     return new BreachedPasswords(settings as ConstructorParameters<typeof BreachedPasswords>[0]).has(
       password,
-    ); // as: what it reads of them
+    ); // as: the fields that the service reads
   };
 
   it('asks nobody unless there is a setting', async () => {

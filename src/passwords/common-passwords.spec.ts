@@ -39,7 +39,7 @@ const uncommon = [
   'the monkey and the dragon',
   'sunshine monkey 12',
   'Tr0ub4dor&3 and more',
-  'passwordqwerty', // two words are a matter for length, not for this list
+  'passwordqwerty', // two words are a matter of length, not of this list
   'x93847561029384',
   '847502918364',
   'kQ7#vZ2!mX9$',

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { HashQueue } from './hash-queue.js';
 
-/** A task that goes on until it is told otherwise. */
+/** A task that runs until the test finishes it. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { run: () => promise, end: resolve };
 }
 
-/** How many of so many at once get a place. */
+/** Returns how many of `count` simultaneous tasks are admitted. */
 function admitted(queue: HashQueue, task: { count: number; network: string | null; work?: number }): number {
   const { count, network, work = 1 } = task;
   const placed = Array.from({ length: count }, () => queue.run({ work, network }, held().run));

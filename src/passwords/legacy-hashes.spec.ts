@@ -8,7 +8,7 @@ interface Sample {
 }
 
 const { hashes: samples } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: Sample[]; // the script beside the file writes them
+  hashes: Sample[]; // written by the script next to the file
 };
 
 function parsed(hash: string): ParsedHash {
@@ -61,7 +61,7 @@ describe('a hash of another system', () => {
     async (madeBy) => {
       const { hash, password } = sampleOf(madeBy);
       for (let length = 0; length < hash.length; length += 1) {
-        // Of all parts only argon2's tag has no fixed length; its length goes into it, so a shorter one is another.
+        // Only argon2's tag has a variable length. The length is part of its input, so a shortened tag does not match.
         expect(await (parseHash(hash.slice(0, length))?.verify(password) ?? false)).toBe(false);
       }
       for (const end of [' ', '\n', '$', '\u0000', '=', 'é']) expect(parseHash(hash + end)).toBeNull();

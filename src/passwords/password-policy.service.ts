@@ -7,16 +7,16 @@ import { BreachedPasswords } from './breached-passwords.service.js';
 import { foldPassword, isCommonPassword } from './common-passwords.js';
 import { isMadeOfAddress } from './address-derived-words.js';
 
-/** A password that somebody chose, composed and within the bounds of its field. */
+/** A newly chosen password, normalised and within the bounds of its field. */
 export interface ChosenPassword {
   password: string;
-  /** Canonical; null where it is not known whose password it is to be. */
+  /** Canonical; null if the password's owner is not known. */
   address: string | null;
 }
 
 /**
- * What a new password must not be: ASVS 5.0 section 6.2, NIST SP 800-63B-4 section 3.1.1.2. It never asks who has an
- * account.
+ * Rules for new passwords: ASVS 5.0 section 6.2, NIST SP 800-63B-4 section 3.1.1.2. Never looks up whether an account
+ * exists.
  */
 @Injectable()
 export class PasswordPolicy {
@@ -25,14 +25,14 @@ export class PasswordPolicy {
     private readonly breached: BreachedPasswords,
   ) {}
 
-  /** Whether a password is also looked up in a list of breached ones, which another host keeps. */
+  /** Whether a breach service is configured, which runs on another host. */
   get queriesBreachService(): boolean {
     return this.settings.passwords.breachQueryUrl !== null;
   }
 
   /**
-   * All that can be judged here, without the breach service.
-   * @param chosen `pointer`: of the field, as in `/newPassword`
+   * Checks everything except the breach service.
+   * @param chosen `pointer`: JSON pointer of the field, such as `/newPassword`
    * @throws AppError request.invalid
    */
   assertAcceptable(chosen: ChosenPassword & { pointer: string }): void {
@@ -40,14 +40,14 @@ export class PasswordPolicy {
   }
 
   /**
-   * Queries another host, and so must not be called inside a transaction.
+   * Queries another host, so it must not be called inside a transaction.
    * @throws AppError request.invalid
    */
   async assertNotBreached(chosen: ChosenPassword & { pointer: string }): Promise<void> {
     refuse(await this.findBreach(chosen), chosen.pointer);
   }
 
-  /** Both of these, for callers without a request. */
+  /** Runs both checks, for callers without a request. */
   async errorOf(chosen: ChosenPassword): Promise<FieldFault | null> {
     return this.findWeakness(chosen) ?? (await this.findBreach(chosen));
   }

@@ -12,7 +12,8 @@ describe('PasswordPolicy', () => {
       asked.push(password);
       return Promise.resolve(breached.includes(password));
     };
-    return new PasswordPolicy(...([{ passwords: { minLength } }, { has }] as unknown as Constructed)); // as: what it takes of them
+    // as: the fields that the policy reads
+    return new PasswordPolicy(...([{ passwords: { minLength } }, { has }] as unknown as Constructed));
   }
 
   const address = 'ada.lovelace@example.com';

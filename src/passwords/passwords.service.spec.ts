@@ -8,7 +8,7 @@ type Argon2 = typeof import('@node-rs/argon2');
 const mockVerified: string[] = [];
 let mockRunning = 0;
 let mockMostAtOnce = 0;
-// The real library, with a look at what goes in and how much of it at once.
+// The real library, recording its arguments and its concurrency.
 jest.mock('@node-rs/argon2', () => {
   const real = jest.requireActual<Argon2>('@node-rs/argon2');
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -101,7 +101,7 @@ describe('PasswordsService', () => {
       expect(await service.verify(null, guess, null)).toEqual({ matches: false, isOutdated: false });
     }
     await service.verify(hash, password, null);
-    // Same algorithm, parameters and sizes: argon2 takes the same time, whatever the texts are.
+    // Same algorithm, parameters and sizes: argon2 takes the same time whatever the texts are.
     const costs = mockVerified.map((encoded) => encoded.replace(/[^$]{22}\$[^$]{43}$/, 'salt$tag'));
     expect(costs).toEqual(Array<string>(4).fill('$argon2id$v=19$m=19456,t=2,p=1$salt$tag'));
   });
@@ -160,13 +160,13 @@ describe('PasswordsService', () => {
     for (const text of unreadable) {
       expect(await service.verify(text, password, null)).toEqual({ matches: false, isOutdated: false });
     }
-    expect(mockVerified).toHaveLength(unreadable.length); // of the decoy
+    expect(mockVerified).toHaveLength(unreadable.length); // the comparisons with the decoy
     expect(new Set(mockVerified).size).toBe(1);
   });
 
   it('verifies a hash of another system, and calls it outdated', async () => {
     const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-      hashes: { password: string; hash: string }[]; // the script beside the file writes them
+      hashes: { password: string; hash: string }[]; // written by the script next to the file
     };
     const own = hashes.filter((sample) => sample.password === password);
     expect(own.length).toBeGreaterThan(10);

@@ -23,7 +23,7 @@ const settings = {
     audience: 'postern',
     accessTtlSeconds: 600,
   },
-} as unknown as Settings; // all that tokens read
+} as unknown as Settings; // the fields that the service reads
 
 const subject = {
   userId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',

@@ -5,9 +5,9 @@ import { SigningKeys } from './signing-keys.js';
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const makePem = () => pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
 const keysOf = (...privateKeys: string[]) =>
-  new SigningKeys({ tokens: { privateKeys } } as unknown as Settings); // all that it reads
+  new SigningKeys({ tokens: { privateKeys } } as unknown as Settings); // the fields that the keys are read from
 
-/** The key of RFC 7515 appendix A.3, whose private half the whole world knows. */
+/** The key of RFC 7515 appendix A.3, whose private half is published. */
 const rfcKey = createPrivateKey({
   format: 'jwk',
   key: {
@@ -52,7 +52,7 @@ describe('SigningKeys', () => {
     const signing = keysOf(first, second);
     expect(pemOf(signing.current.privateKey)).toBe(first);
     for (const { kid } of signing.jwks().keys) expect(signing.findPublicKey(kid)?.type).toBe('public');
-    const successor = keysOf(second, first); // the same two after a rotation
+    const successor = keysOf(second, first); // the same two keys after a rotation
     expect(successor.current.kid).not.toBe(signing.current.kid);
     expect(successor.findPublicKey(signing.current.kid)).not.toBeNull();
   });

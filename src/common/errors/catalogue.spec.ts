@@ -1,7 +1,7 @@
 import { AppError } from './app-error.js';
 import { errorCatalogue, errorCodes } from './catalogue.js';
 
-/** The contract: clients branch on these. A line here changes with a new version of the API and not before. */
+/** The contract that clients branch on. A line here changes only with a new version of the API. */
 const contract = {
   'request.malformed': 400,
   'request.invalid': 422,

@@ -10,7 +10,7 @@ class Controller {
 
 type Factory = (data: unknown, context: ExecutionContext) => ClientInfo;
 
-/** What Nest would hand to a handler with `@Client()`. */
+/** What Nest passes to a handler with `@Client()`. */
 function clientOf(request: { ip?: string; headers?: Record<string, string> }): ClientInfo {
   const declared = Reflect.getMetadata(ROUTE_ARGS_METADATA, Controller, 'handle') as Record<
     string,
@@ -20,7 +20,7 @@ function clientOf(request: { ip?: string; headers?: Record<string, string> }): C
   if (!parameter) throw new Error('the handler has one parameter');
   const context = {
     switchToHttp: () => ({ getRequest: () => ({ ip: '192.0.2.1', headers: {}, ...request }) }),
-  } as unknown as ExecutionContext; // as much of it as the decorator reads
+  } as unknown as ExecutionContext; // the parts that the decorator reads
   return parameter.factory(undefined, context);
 }
 
@@ -44,7 +44,7 @@ describe('what a request tells of its client', () => {
     ['de;q=0,en', ['en']],
     ['zh-Hant-TW', ['zh-Hant-TW']],
     ['gsw-CH', ['gsw-CH']],
-    // One spelling, the one that a stored locale has too.
+    // Canonical, like a stored locale.
     ['EN-us', ['en-US']],
     ['ZH-HANT-tw', ['zh-Hant-TW']],
     ['iw', ['he']],
@@ -58,7 +58,7 @@ describe('what a request tells of its client', () => {
     '*',
     'de-',
     'de-abcdefghi',
-    // Looks like a tag and is none: whatever formats dates with it later would throw.
+    // Looks like a language tag but is not valid: formatting a date with it would throw.
     'en-a',
     'en-US-US',
     'de-1996-1996',

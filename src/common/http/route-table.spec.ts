@@ -38,7 +38,7 @@ describe('RouteTable', () => {
     '/v1/challenges/a/b/resend',
     '/v1/sessionsx',
     'x/v1/sessions',
-    // A dot in a path is a dot.
+    // A dot in a path matches only a dot.
     '/xwell-known/jwks.json',
     '/.well-known/jwksxjson',
     '/docs',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/catalogue.js';
 import type { ProgramKind } from '../device.js';
 
-/** Mails that carry a code. */
+/** E-mails that contain a code. */
 export type CodeMailName =
   | 'email-verification'
   | 'password-reset'
@@ -10,7 +10,7 @@ export type CodeMailName =
   | 'second-factor'
   | 'reauthentication';
 
-/** Mails that tell what has happened. */
+/** E-mails that report an event. */
 export type NoticeMailName =
   | 'address-in-use'
   | 'new-device'
@@ -22,28 +22,28 @@ export type NoticeMailName =
   | 'session-replayed'
   | 'account-deleted';
 
-/** The mail that stands for notices beyond the budget of an account. */
+/** The e-mail that replaces the notices beyond an account's budget. */
 export type SummaryMailName = 'notice-summary';
 
-/** The texts of one mail. Only the product's name is ever inserted, as `{product}`. */
+/** The texts of one e-mail. The only placeholder is the product's name, `{product}`. */
 export interface MailTexts {
-  /** Read by anyone who sees the inbox: product and purpose, nothing else. */
+  /** Visible to anyone who sees the inbox, so it names only product and purpose. */
   subject: string;
   heading: string;
-  /** What this is about, in a sentence or two. */
+  /** The subject matter, in one or two sentences. */
   intro: string;
-  /** What to do if it was the reader; only where there is something to do. */
+  /** What to do if the reader caused the event; absent if there is nothing to do. */
   wasYou?: string;
-  /** What to do if it was not. */
+  /** What to do if the reader did not cause it. */
   wasNotYou: string;
 }
 
 /**
- * Everything a person may read, in one language. The compiler sees to it that none is missing.
- * Messages are ICU's; an apostrophe is written ’, because ' begins a quotation there.
+ * All texts that people read, in one language. The compiler ensures that none is missing. Messages use the ICU syntax;
+ * apostrophes are written ’, because ' starts a quotation there.
  */
 export interface Translation {
-  /** What each problem is called (`title` in RFC 9457). */
+  /** The title of each problem (`title` in RFC 9457). */
   problems: Record<ErrorCode, string>;
   /** `{client}` on `{system}`. */
   clientOnSystem: string;
@@ -51,25 +51,25 @@ export interface Translation {
   unknownNetwork: string;
   programs: Record<ProgramKind, string>;
   mail: {
-    /** `{count}` of them. */
+    /** `{count}` minutes. */
     minutes: string;
     seconds: string;
-    /** With `{lifetime}`, and that a newer code replaces this one. */
+    /** Contains `{lifetime}`, and says that a newer code replaces this one. */
     codeLifetime: string;
     keepSecret: string;
-    /** Labels of when, from which device and from which network. */
+    /** Labels for time, device and network. */
     when: string;
     device: string;
     network: string;
-    /** How often something happened: `{count}` times. */
+    /** How often an event happened: `{count}` times. */
     times: string;
-    /** In front of when and from where, in a summary. */
+    /** Precedes the time and origin of the latest event in a summary. */
     latest: string;
-    /** How a `{label}` and its `{value}` stand in the text part. */
+    /** How the text part shows a `{label}` with its `{value}`. */
     labelled: string;
     ifYou: string;
     ifNotYou: string;
-    /** With `{product}`. */
+    /** Contains `{product}`. */
     footer: string;
   };
   mails: Record<CodeMailName | NoticeMailName | SummaryMailName, MailTexts>;

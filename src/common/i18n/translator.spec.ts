@@ -3,7 +3,7 @@ import { describeDevice, formatMessage, describeTimestamp, translations } from '
 
 type Texts = { [name: string]: string | Texts };
 
-/** Every text of a language by the path that leads to it. */
+/** Every text of a language, with its path in the translation. */
 function textsOf(texts: Texts, path = ''): [path: string, text: string][] {
   return Object.entries(texts).flatMap(([name, value]) =>
     typeof value === 'string'

@@ -22,7 +22,7 @@ describe('canonicalEmail', () => {
     expect(canonicalEmail(written)).toBeNull();
   });
 
-  /** All that Unicode has given a meaning, and what it keeps for invisible ones. */
+  /** All assigned code points, and those reserved for invisible characters. */
   const everyCodePoint = Array.from({ length: 0x110000 }, (_, point) => point).filter((point) =>
     /[\P{C}\p{Cc}\p{Cf}\p{DI}]/u.test(String.fromCodePoint(point)),
   );
@@ -43,7 +43,7 @@ describe('canonicalEmail', () => {
     const strange = everyCodePoint.filter((point) => {
       const text = String.fromCodePoint(point);
       const canonical = canonicalEmail(`ada@exam${text}ple.com`);
-      if (canonical === null || canonical.includes('xn--')) return false; // refused, or a name of its own
+      if (canonical === null || canonical.includes('xn--')) return false; // rejected, or an A-label of its own
       return canonical !== `ada@exam${fold(text)}ple.com`;
     });
     expect(strange).toEqual([]);

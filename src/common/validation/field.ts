@@ -3,7 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
 
-/** A field's error: null when there is none. */
+/** Returns the error of a field; null if it is valid. */
 export type FieldRule = (value: unknown) => FieldFault | null;
 
 export interface FieldFault {
@@ -26,9 +26,9 @@ export type FieldErrorCode =
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';
 
-/** Validates, normalises and documents one field of a body, in one place. */
+/** Validates, normalises and documents a field of a body. */
 export function Field(options: {
-  /** Runs before the rule; what it returns is what the controller gets. */
+  /** Runs before the rule. The controller gets its result. */
   normalise?: (value: unknown) => unknown;
   rule: FieldRule;
   documentation: ApiPropertyOptions;
@@ -51,13 +51,13 @@ export function Field(options: {
   ];
   const { normalise } = options;
   if (normalise) decorators.push(Transform(({ value }) => normalise(value)));
-  // Not IsOptional, which lets null through: leaving a field out is the only way to leave it out.
+  // Not IsOptional, which accepts null: a field may be omitted, but not null.
   if (options.optional) decorators.push(ValidateIf((_, value) => value !== undefined));
   return applyDecorators(...decorators);
 }
 
-/** Reads back what `Field` wrote into a class-validator message. */
+/** Parses a class-validator message that `Field` wrote. */
 export function readError(message: string): FieldFault {
   const [code = 'type', detail = ''] = message.split(separator);
-  return { code: code as FieldErrorCode, detail }; // written by Field alone
+  return { code: code as FieldErrorCode, detail }; // written only by Field
 }

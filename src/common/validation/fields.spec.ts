@@ -53,7 +53,7 @@ const acceptable: Record<FieldName, unknown> = {
 
 const fieldNames = Object.keys(acceptable) as FieldName[]; // complete by its type
 
-/** What the controller gets for one field, or `{ error }` with the code of what is wrong. */
+/** Returns what the controller gets for one field, or `{ error }` with the code of the error. */
 function judge(field: FieldName, value: unknown): unknown {
   const body = plainToInstance(Everything, { ...acceptable, [field]: value });
   const errors = validateSync(body, { whitelist: true, forbidUnknownValues: true });
@@ -123,13 +123,13 @@ describe('an e-mail address', () => {
   );
 });
 
-/** What no text of a person may hold: C0, DEL, C1, and halves of surrogate pairs. */
+/** Characters that no text may contain: C0, DEL, C1, and lone surrogates. */
 const unstorable = ['\u0000', '\t', '\n', '\r', '\u001b', '\u007f', '\u0085', '\u009f', '\ud83d', '\ude00'];
 
 describe('a new password', () => {
   const twelve = 'abcdefghijkl';
 
-  // The policy asks for more, as much as the setting says.
+  // The policy requires more, according to the setting.
   it('[PWD-24] has from 8 to 128 characters', () => {
     expect(judge('newPassword', twelve)).toBe(twelve);
     expect(judge('newPassword', twelve.slice(4))).toBe(twelve.slice(4));
@@ -320,13 +320,13 @@ describe('a text that is beyond all bounds', () => {
     expect(Math.max(0, ...composed)).toBeLessThan(1_025);
   });
 
-  // The widest that there is: six units are one character of four bytes.
+  // The extreme case: six units compose to one character of four bytes.
   const widest = '\u{16126}';
   it('is not what only its decomposed form makes long', () => {
     const name = widest.repeat(100);
     expect(judge('fullName', name.normalize('NFD'))).toBe(name);
     expect(judge('newPassword', `${widest.repeat(127)}a`.normalize('NFD'))).toBe(`${widest.repeat(127)}a`);
-    const dense = '\u01d5'.repeat(256); // three units are two bytes
+    const dense = '\u01d5'.repeat(256); // three units become two bytes
     expect(judge('password', dense.normalize('NFD'))).toBe(dense);
   });
 

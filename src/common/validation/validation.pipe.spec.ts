@@ -36,11 +36,11 @@ class Confirmation {
 type Dto = ArgumentMetadata['metatype'];
 const pipe = new RequestValidationPipe();
 
-/** What the controller gets for a body. */
+/** Returns what the controller gets for a body. */
 const read = (dto: Dto, body: unknown): Promise<unknown> =>
   pipe.transform(body, { type: 'body', metatype: dto });
 
-/** What the client is told of a body; nothing when it is taken. */
+/** Returns the errors that the client gets for a body; none if it is accepted. */
 async function errorsOf(dto: Dto, body: unknown): Promise<readonly FieldError[]> {
   try {
     await read(dto, body);
@@ -93,7 +93,7 @@ describe('a request body', () => {
   it.each(Object.getOwnPropertyNames(Object.prototype))(
     'may hold no field %j either, which every object has',
     async (name) => {
-      // As the parser makes it: a property of the body itself.
+      // As the parser creates it: an own property of the body.
       const body: unknown = JSON.parse(`{"email":"ada@example.com",${JSON.stringify(name)}:{"x":1}}`);
       expect(await errorsOf(Email, body)).toEqual([unknown(`/${name}`)]);
     },
