@@ -48,7 +48,7 @@ describe('a command', () => {
   it.each([
     ['of its own', new UsageError('No.'), 'No.'],
     ['that is not an Error', 'no', 'no'],
-    // Node's, for a name with several addresses none of which answers.
+    // Node's error for a host name with several addresses, none of which responds.
     [
       'without a message',
       Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' }),

@@ -31,7 +31,7 @@ const adviceOn = (step: Step, error: string | Reply, changes: Partial<Situation>
   return { name, meaning, remedy: remedies.join(' '), remedies };
 };
 
-/** A failure, the advice it gets, and what the advice cannot do without. */
+/** A failure, the name of its advice, and text that the advice must contain. */
 type Case = [error: string | Reply, name: string, words: RegExp];
 
 const auth = (words: string): Reply => ['AUTH PLAIN', words];
@@ -215,7 +215,7 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
 const everyCase = Object.entries(cases).flatMap(([step, examples]) =>
   examples.map(([error, name, words]) => {
     const title = `${step}: ${typeof error === 'string' ? error : error.join(' ')}`;
-    return { title, step: step as Step, error, name, words }; // Object.entries() forgets the keys
+    return { title, step: step as Step, error, name, words }; // Object.entries() loses the key type
   }),
 );
 

@@ -5,7 +5,7 @@ import { refuseOperands, UsageError, type GivenArguments } from '../arguments.js
 export interface CommandLine {
   to: string | null;
   timeoutMs: number;
-  /** Variables that stand in for those of the environment; undefined takes one away. */
+  /** Variables that override the environment; undefined removes one. */
   overrides: Variables;
 }
 
@@ -41,7 +41,7 @@ export const options = {
   timeout: { type: 'string' },
 } as const;
 
-/** Repeats nothing of what was typed: some of it may be a password. */
+/** Repeats nothing that was typed, which may be a password. */
 export function describeUnknownOption(name: string): string {
   if (!/^-p$|^--p(ass|w)/i.test(name)) return 'There is an unknown option.';
   return (

@@ -55,7 +55,7 @@ describe('quoted words', () => {
     const reply = {
       slice: jest.fn((start?: number, end?: number) => `535 ${' '.repeat(1_993)}geh`.slice(start, end)),
     };
-    const words = Object.assign(reply, { length: 1_000_000 }) as unknown as string; // as: it is asked for these alone
+    const words = Object.assign(reply, { length: 1_000_000 }) as unknown as string; // as: only these members are used
     expect(quoted(words, secrets)).toBe('535 …');
     expect(reply.slice.mock.calls).toEqual([[0, 2_000]]);
   });

@@ -14,26 +14,26 @@ import { composeTestMail } from './test-mail.js';
 
 export interface MailCheckOptions {
   mail: Settings['mail'];
-  /** Null: everything but sending. */
+  /** Null to do everything except sending. */
   to: string | null;
   timeoutMs: number;
   lookup: RecordLookup;
-  /** For tests, whose servers have certificates of their own. */
+  /** For tests, whose servers have self-signed certificates. */
   tls?: ConnectionOptions | undefined;
 }
 
-/** Ends the check: what comes after a step that failed would only fail again. */
+/** Ends the check: later steps would fail for the same reason. */
 class StepFailed extends Error {
   constructor(
     readonly failure: Failure,
-    /** A sentence on the certificate that was refused. */
+    /** A description of the rejected certificate. */
     readonly certificate?: string,
   ) {
     super(failure.words);
   }
 }
 
-/** Proves a mail set-up step by step, the way the server would use it, and explains what does not work. */
+/** Checks the mail settings step by step, in the way the server uses them, and explains what fails. */
 export class MailCheck {
   private readonly server: MailServer;
   private readonly secrets: readonly string[];
@@ -46,7 +46,7 @@ export class MailCheck {
     this.secrets = spellingsOf(options.mail.smtp);
   }
 
-  /** @returns whether every step passed; after one that does not, no other is tried */
+  /** @returns whether every step passed; stops at the first one that fails */
   async run(): Promise<boolean> {
     try {
       await this.takeSteps();
@@ -126,7 +126,7 @@ export class MailCheck {
     }
   }
 
-  /** A second look at what the error alone does not tell. */
+  /** Examines the server again for a cause that the error alone does not show. */
   private async diagnosed(failure: Failure, address: string): Promise<StepFailed> {
     const { step, code } = failure;
     const isSilence = /^(GREETING_TIMEOUT|ECONNECTION|ECONNRESET|ESOCKET)$/.test(code);
@@ -204,13 +204,13 @@ export class MailCheck {
   }
 }
 
-/** What the server or the system said, with what makes it findable elsewhere. */
+/** Describes the error of the server or the system, with details that help a web search. */
 function inWords({ step, code, command, words }: Failure): string {
   if (/^\d/.test(words)) return command === 'CONN' ? words : `${command}: ${words}`;
   return step === 'TLS' ? `${words} (${code})` : words;
 }
 
-/** @returns a function that tells the time since now */
+/** @returns a function that returns the elapsed time */
 function stopwatch(): () => string {
   const since = performance.now();
   return () => `${Math.round(performance.now() - since)} ms`;

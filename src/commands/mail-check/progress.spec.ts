@@ -13,12 +13,12 @@ function certificateWith(changes: Record<string, unknown>): Certificate {
     subjectaltname: 'DNS:mail.example.com, DNS:smtp.example.com, IP Address:192.0.2.1, DNS:a.example',
     valid_to: 'Mar  3 00:00:00 2124 GMT',
     ...changes,
-  } as unknown as Certificate; // what is looked at, and nothing else
+  } as unknown as Certificate; // only the members that are read
 }
 
 function socketWith(certificate: Certificate): TLSSocket {
   const socket = { getProtocol: () => 'TLSv1.3', getPeerCertificate: () => certificate };
-  return socket as unknown as TLSSocket; // what is looked at, and nothing else
+  return socket as unknown as TLSSocket; // only the members that are read
 }
 
 describe('progressOf', () => {

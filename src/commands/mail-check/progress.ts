@@ -10,7 +10,7 @@ export interface ProgressLine {
   text: string;
 }
 
-/** Below this a renewal that should have happened by itself has not. */
+/** An automatic renewal should have happened earlier than this. */
 const WARN_DAYS = 14;
 
 export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
@@ -19,7 +19,7 @@ export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOp
   return requireTLS ? 'STARTTLS' : 'STARTTLS if offered';
 }
 
-/** What the server has granted so far, in the order of the protocol. */
+/** Lists what the server has accepted so far, in protocol order. */
 export function progressOf(
   dialogue: Pick<SmtpDialogue, 'greeting' | 'encryption'>,
   isSecureFromStart: boolean,
@@ -46,7 +46,7 @@ function encryptionLines(
   return [{ label: 'ok', step: 'TLS', text }, ...(days < WARN_DAYS ? [warning] : [])];
 }
 
-/** @param capabilities the lines of the answer to EHLO, without numbers */
+/** @param capabilities the lines of the EHLO reply, without numbers */
 export function describeCapabilities(capabilities: readonly string[]): string {
   const methods = valueOf('AUTH', capabilities);
   const sizeBytes = Number(valueOf('SIZE', capabilities));

@@ -7,11 +7,11 @@ describe('a server on one address of two', () => {
   let port: number;
   beforeAll(async () => {
     server = createServer((socket) => {
-      socket.on('error', () => undefined); // the other side leaves as it likes
+      socket.on('error', () => undefined); // the client may disconnect in any way
       socket.resume().end('220 hello\r\n');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    ({ port } = server.address() as AddressInfo); // it listens on a port, not on a pipe
+    ({ port } = server.address() as AddressInfo); // the server listens on a port, not on a pipe
   });
   afterAll(() => new Promise((closed) => server.close(closed)));
 

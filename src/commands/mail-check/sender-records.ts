@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { types } from 'node:util';
 import { quoted } from './failure.js';
 
-/** What is asked of DNS; a test brings answers of its own. */
+/** The DNS queries used. Tests provide their own results. */
 export type RecordLookup = Pick<Resolver, 'resolveMx' | 'resolveTxt'>;
 
 export interface SenderNote {
@@ -11,7 +11,7 @@ export interface SenderNote {
 }
 
 const LOOKUP_MS = 2_000;
-/** Nobody sends real mail from these (RFC 6761, RFC 6762). */
+/** Domains that never send real mail (RFC 6761, RFC 6762). */
 const localDomains = /(^|\.)(localhost|local|localdomain|internal|test|invalid|example)$/i;
 
 export function createRecordLookup(): RecordLookup {
@@ -19,8 +19,8 @@ export function createRecordLookup(): RecordLookup {
 }
 
 /**
- * Whether receivers have reason to believe the sender: they look up these records before they put a mail into the
- * inbox or into spam. Advice only: where DNS does not answer in time, it says so.
+ * Checks the DNS records by which receivers decide whether to trust the sender and whether a message is spam. Only
+ * advice; if DNS does not respond in time, the notes say so.
  */
 export async function senderNotes(address: string, lookup: RecordLookup): Promise<SenderNote[]> {
   const domain = address.slice(address.lastIndexOf('@') + 1);
@@ -48,7 +48,7 @@ async function spfNote(domain: string, lookup: RecordLookup): Promise<string> {
   return `${domain} has none: add the TXT record (v=spf1 …) that your mail service asks for, or much goes to spam`;
 }
 
-/** A domain without one takes that of the domain above (RFC 7489 section 6.6.3). */
+/** A domain without a record uses that of its parent domain (RFC 7489 section 6.6.3). */
 async function dmarcNote(domain: string, lookup: RecordLookup): Promise<string> {
   const labels = domain.split('.');
   for (let level = 0; labels.length - level >= 2; level += 1) {
@@ -72,7 +72,7 @@ async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promi
   return records.map((chunks) => quoted(chunks.join(''), [])).filter((record) => pattern.test(record));
 }
 
-/** No such record and no such name are answers. */
+/** A missing record and a missing name are valid results. */
 async function found<T>(answer: Promise<T[]>): Promise<T[]> {
   try {
     return await answer;

@@ -7,7 +7,7 @@ export interface TestMail {
   message: Buffer;
 }
 
-/** A mail like those of Postern in sender and headers, without a code and without anything to click. */
+/** An e-mail with the sender and headers of Postern's own, but without a code and without links. */
 export async function composeTestMail(options: {
   productName: string;
   from: { name: string; address: string };

@@ -31,7 +31,7 @@ describe('AccountImporter', () => {
     }
     const pulledAtEnds: number[] = [];
     const { it: subject, report } = importer(async (accounts) => {
-      // The database takes its time: long enough for the reader to have read on, if nothing held it.
+      // A slow database: an unthrottled reader would read on during this time.
       for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
       pulledAtEnds.push(pulled);
       return idsOf(accounts);

@@ -11,15 +11,15 @@ export interface AccountLine {
   readonly hashKind: HashKind | null;
 }
 
-/** What a line means that does not say. */
+/** Values for what a line does not specify. */
 export interface LineDefaults {
   readonly isEmailVerified: boolean;
   readonly locale: string;
 }
 
-/** What is wrong with a line. Its message holds nothing of the line, which may have a hash where none belongs. */
+/** Why a line is invalid. The message contains nothing of the line, which may have a hash in any column. */
 export class LineError extends Error {
-  /** @param email once it is known to be one */
+  /** @param email once it is known to be valid */
   constructor(
     message: string,
     readonly email: string | null = null,
@@ -57,7 +57,7 @@ function readEmail(values: AccountValues): string {
 
 function readPassword(values: AccountValues): { hash: string; kind: HashKind } | null {
   const hash = readText(values, 'passwordHash')?.trim();
-  // Django's way to say that there is no password: "!" and 40 characters by chance.
+  // Django marks an account without a password with "!" and 40 random characters.
   if (hash === undefined || hash.startsWith('!')) return null;
   const read = readHash(hash);
   return typeof read === 'string' ? refuse(hashErrors[read]) : { hash, kind: read.kind };
@@ -99,7 +99,7 @@ function readFlag(values: AccountValues, field: 'emailVerified' | 'isActive'): b
   return flags.get(word.trim().toLowerCase()) ?? refuse(`${names[field]} is neither true nor false`);
 }
 
-/** A date, or a date and a time, as ISO 8601 and PostgreSQL write them; without a zone it is UTC. */
+/** A date, or a date and time, as ISO 8601 and PostgreSQL write them; UTC if there is no zone. */
 const moment =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
 
@@ -108,7 +108,7 @@ function readTimestamp(values: AccountValues): string | null {
   if (text === undefined) return null;
   const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = moment.exec(text) ?? [];
   const read = new Date(`${date}T${time}${hours}:${minutes}`);
-  // A day that a month does not have would become one of the next.
+  // A day that the month does not have would become a day of the next month.
   const isDay = !Number.isNaN(read.getTime()) && new Date(date).toISOString().startsWith(date);
   return isDay && read.getUTCFullYear() >= 1900
     ? read.toISOString()
@@ -127,12 +127,12 @@ const names: Record<AccountField, string> = {
   createdAt: 'created_at',
 };
 
-/** Null where there is nothing, or nothing but blanks. */
+/** Null if the value is absent or blank. */
 function readText(values: AccountValues, field: AccountField): string | null {
   const value = values[field];
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') return refuse(`${names[field]} is no text`);
-  // Left by bytes that were none of UTF-8, such as umlauts in Latin-1.
+  // Replaces bytes that are not valid UTF-8, such as umlauts in Latin-1.
   if (value.includes('\uFFFD')) return refuse(`${names[field]} is not in UTF-8`);
   return value.trim() === '' ? null : value;
 }

@@ -12,7 +12,7 @@ function read(text: string): SourceRecord[] {
   return [...records, ...reader.end()];
 }
 
-/** In short: `lines: values` or `lines: error`. */
+/** In short form: `lines: values` or `lines: error`. */
 const shown = (text: string) =>
   read(text).map(({ line, lastLine, content }) => {
     const lines = line === lastLine ? String(line) : `${line}–${lastLine}`;
@@ -122,7 +122,7 @@ describe('CsvReader', () => {
 
   it('understands sound CSV as csv-parse does, whatever is in the fields', () => {
     const pieces = ['', 'a', ' ', '"', '""', ',', '\n', 'ä', ';', '\t', '\\', '\r', '\u0000', '🔑', '='];
-    let seed = 1; // the same fields each time
+    let seed = 1; // a fixed seed, so that every run tests the same fields
     const pick = () => pieces[(seed = (seed * 48_271) % 2_147_483_647) % pieces.length] ?? '';
     const records = Array.from({ length: 2_000 }, () => [0, 1].map(() => pick() + pick() + pick()));
     const quoted = (field: string) =>

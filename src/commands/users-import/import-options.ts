@@ -7,10 +7,10 @@ export type ImportFormat = 'csv' | 'jsonl';
 export interface ImportOptions {
   /** A path, or `-` for standard input. */
   source: string;
-  /** Null where only the content can tell. */
+  /** Null to detect it from the content. */
   format: ImportFormat | null;
   isDryRun: boolean;
-  /** What a line means that does not say whether its address is verified. */
+  /** Whether a line without the field counts as verified. */
   assumesVerified: boolean;
 }
 

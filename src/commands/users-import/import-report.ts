@@ -1,10 +1,13 @@
 import type { HashKind } from '../../passwords/legacy-hashes.js';
 import type { AccountLine } from './account-line.js';
 
-/** Column names come from the file, and go to a terminal: no control characters, and not without end. */
+/**
+ * Column names come from the file and are printed to a terminal, so control characters are removed and the length is
+ * limited.
+ */
 const shownNames = { most: 20, length: 40 } as const;
 
-/** Counts what an import does, and tells it. */
+/** Counts the results of an import and reports them. */
 export class ImportReport {
   read = 0;
   created = 0;
@@ -30,7 +33,7 @@ export class ImportReport {
     else this.hashKinds.set(hashKind, (this.hashKinds.get(hashKind) ?? 0) + 1);
   }
 
-  /** @param run `ignored`: names of columns that meant nothing */
+  /** @param run `ignored`: names of columns that were ignored */
   text(run: { isDryRun: boolean; ignored: ReadonlySet<string>; seconds: number }): string {
     const perSecond = Math.round(this.created / Math.max(run.seconds, 0.001));
     const speed = `${run.seconds.toFixed(1)} s, ${counted(perSecond)} accounts per second.`;

@@ -7,14 +7,14 @@ import type { RecordReader, SourceRecord } from './source-record.js';
 
 export interface RecordBatch {
   readonly records: readonly SourceRecord[];
-  /** Names of columns that mean nothing to an import, as far as they have shown. */
+  /** Names of columns that were ignored so far. */
   readonly ignored: ReadonlySet<string>;
 }
 
 /**
- * Reads the records of a file, those of a chunk at a time, and no chunk before it is asked for.
- * @param format null where the first line decides
- * @throws ImportError where this is no such file
+ * Reads the records of a file, one chunk at a time, each only when it is requested.
+ * @param format null to detect it from the first line
+ * @throws ImportError if the file cannot be an import file
  */
 export async function* readRecords(
   chunks: AsyncIterable<Buffer>,
@@ -43,7 +43,7 @@ export async function* readRecords(
   yield { records: [...records, ...reader.end()], ignored: reader.ignored };
 }
 
-/** By the first line that is not blank. */
+/** Decides by the first line that is not blank. */
 function openReader({ text }: Line, format: ImportFormat | null): RecordReader {
   if (text === null) throw tooLong();
   if (text.includes('\u0000') || text.includes('\uFFFD')) {

@@ -8,10 +8,7 @@ import { ImportReport } from './import-report.js';
 import { openSource } from './import-source.js';
 import { readRecords } from './read-records.js';
 
-/**
- * `users-import`. Every batch commits by itself, so an import that was broken off is simply started again. It sends no
- * mail.
- */
+/** `users-import`. Every batch commits separately, so an interrupted import is simply started again. Sends no mail. */
 export const runUsersImport = defineCommand({ usage: importUsage, options: importOptions }, (given, io) =>
   runImport(readImportOptions(given), io),
 );

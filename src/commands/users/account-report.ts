@@ -1,7 +1,7 @@
 import { describeDevice } from '../../common/i18n/translator.js';
 import type { AccountDetails } from './account-administration.service.js';
 
-/** Everything an operator may see of an account; the password's hash is not among it. */
+/** Everything an operator may see of an account, without the password hash. */
 export function accountAsJson({ user, sessions }: AccountDetails): string {
   const { passwordHash, ...rest } = user;
   const shown = sessions.map(({ device, ...session }) => ({
@@ -34,7 +34,7 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
   return [...lines, ...sessionLines].join('\n');
 }
 
-/** What a hash tells of itself in its first part, and nothing of the rest. */
+/** Returns the algorithm from a hash's prefix, and nothing of the rest. */
 function kindOf(hash: string | null): string {
   if (hash === null) return 'none';
   return /^\$?([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'of an unknown kind';
@@ -44,7 +44,7 @@ function moment(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A name is user text: nothing in it may steer the operator's terminal. */
+/** A name is user text: control characters in it must not reach the operator's terminal. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

@@ -13,7 +13,7 @@ import type { CommandIo } from '../command.js';
 import type { NewAccount } from './account-creation.service.js';
 
 /**
- * Reads what `users create` is given.
+ * Reads the arguments of `users create`.
  * @throws UsageError
  */
 export async function readAccount(

@@ -43,7 +43,7 @@ const options = {
 } as const;
 
 type Arguments = GivenArguments<typeof options>;
-/** @returns what is printed */
+/** @returns the output */
 type Action = (context: INestApplicationContext) => Promise<string>;
 
 /** `users` */
@@ -54,7 +54,7 @@ export const runUsers = defineCommand({ usage, options }, async (given, io) => {
   return exitCodes.done;
 });
 
-/** All that can be judged before there is a database. */
+/** Checks everything that needs no database. */
 async function readAction({ operands, values }: Arguments, io: CommandIo): Promise<Action> {
   const [name, reference, ...more] = operands;
   if (more.length > 0) throw new UsageError('There is more on the command line than one account.');

@@ -16,7 +16,7 @@ Exit code: 0 stopped by a signal, 2 did not start.`;
 /** `worker` */
 export const runWorker = defineCommand({ usage, options: {} }, async ({ operands }, io) => {
   refuseOperands(operands);
-  // Before all that takes its time: what is wrong is reported at once.
+  // Before anything slow, so that errors are reported immediately.
   const settings = readSettings(io.variables, 'worker');
   const { createWorker } = await import('../../configure-app.js');
   const worker = await createWorker(settings);

@@ -1,16 +1,16 @@
 import { mailProviderNames, mailProviders } from '../../../config/mail-providers.js';
 
 export interface ServiceAdvice {
-  /** What its password is, and what has to be switched on for it. */
+  /** Which password it expects, and what must be enabled first. */
   readonly signIn: string;
-  /** Which senders it takes. */
+  /** Which senders it accepts. */
   readonly sender: string;
 }
 
 const microsoftSender =
   'Microsoft takes mail from the address of the mailbox only, and from those it may "Send As".';
 
-/** What people stumble over at the services that Postern knows by name. */
+/** Common mistakes with the services that Postern knows by name. */
 export const serviceAdvice = {
   gmail: {
     signIn:
@@ -91,7 +91,7 @@ export const serviceAdvice = {
 
 export type Service = keyof typeof serviceAdvice;
 
-/** By the host, so that an SMTP_URL is recognised as well as a name in MAIL_PROVIDER. */
+/** Looked up by host, so an SMTP_URL is recognised as well as a name in MAIL_PROVIDER. */
 export function serviceOf(host: string): Service | undefined {
   const name = mailProviderNames.find((provider) => mailProviders[provider].host === host.toLowerCase());
   const service = name?.replace(/-.*/, '');

@@ -1,6 +1,6 @@
 import type { AdviceTable } from './advice-table.js';
 
-/** What can go wrong at any time while a server is spoken to. */
+/** Errors that can occur in any step of an SMTP session. */
 export const sessionAdvice = {
   'tls-from-first-byte': {
     when: { code: /^TLS_EXPECTED$/ },
