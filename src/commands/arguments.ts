@@ -66,12 +66,12 @@ function checkOption(
     throw new UsageError(`${describeUnknownOption(rawName)} Valid options: ${valid.join(', ')}.`);
   }
   if (option.type === 'boolean') {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value.`);
+    if (value !== undefined) throw new UsageError(`${rawName} does not take a value.`);
     return;
   }
   // "--to --no-send": the value is missing.
   if (value === undefined || (!inlineValue && /^-./.test(value))) {
-    throw new UsageError(`${rawName} needs a value.`);
+    throw new UsageError(`${rawName} requires a value.`);
   }
 }
 

@@ -37,9 +37,9 @@ describe('a command', () => {
       ['--constructor'],
       'Unknown option --constructor. Valid options: --name, --loud, --help.',
     ],
-    ['an option without its value', ['--name'], '--name needs a value.'],
-    ['an option in place of a value', ['--name', '--loud'], '--name needs a value.'],
-    ['a value too many', ['--loud=very'], '--loud takes no value.'],
+    ['an option without its value', ['--name'], '--name requires a value.'],
+    ['an option in place of a value', ['--name', '--loud'], '--name requires a value.'],
+    ['a value too many', ['--loud=very'], '--loud does not take a value.'],
     ['an argument too many', ['geheim'], 'Only options are expected. See --help.'],
   ])('refuses %s with 2 and one sentence that repeats no value', async (_what, args, sentence) => {
     expect(await runCommand(greet, args)).toEqual({ exitCode: 2, stdout: '', stderr: `${sentence}\n` });

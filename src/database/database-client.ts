@@ -53,7 +53,8 @@ export class DatabaseClient extends pg.Client {
   private reportPooler({ message }: Error): void {
     if (isPoolerReported) return; // or every request would log a line
     isPoolerReported = true;
-    const hint = 'a pooler cannot follow prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
+    const hint =
+      'the connection pooler does not support prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
     new Logger('Database').error({ event: 'database.prepared_statement_lost', msg: hint, reason: message });
   }
 }

@@ -80,7 +80,7 @@ export class StandingConnection {
   }
 
   private async execute<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
-    if (!this.client) throw new Error('The connection to the database is lost');
+    if (!this.client) throw new Error('The database connection is lost');
     declareColumns(statement);
     const result = await this.client.query<Row>(statement.sql, [...statement.parameters]);
     return result.rows;
@@ -89,13 +89,13 @@ export class StandingConnection {
   private async reopen(): Promise<void> {
     this.client = null;
     const { channel } = this.options;
-    this.logger.warn({ event: 'database.connection_lost', msg: 'a connection was lost', channel });
+    this.logger.warn({ event: 'database.connection_lost', msg: 'database connection lost', channel });
     while (!this.client) {
       await delay(reconnectAfterMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) return;
       await this.open().catch(() => undefined); // already logged above
     }
-    this.logger.log({ event: 'database.connection_restored', msg: 'the connection is back', channel });
+    this.logger.log({ event: 'database.connection_restored', msg: 'database connection restored', channel });
     this.options.onSignal();
   }
 }

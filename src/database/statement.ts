@@ -101,7 +101,7 @@ export function runAsOne<Row extends object>(
 
 /** The row of a statement that always returns one, such as an unconditional INSERT. */
 export function onlyRow<Row>([row]: readonly Row[]): Row {
-  if (!row) throw new Error('A statement that always gives a row gave none');
+  if (!row) throw new Error('A statement that always returns a row returned none');
   return row;
 }
 

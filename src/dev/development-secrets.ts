@@ -25,9 +25,9 @@ function readKept(path: string): DevelopmentSecrets {
     const { APP_SECRETS, JWT_PRIVATE_KEYS } = kept;
     if (APP_SECRETS && JWT_PRIVATE_KEYS) return { APP_SECRETS, JWT_PRIVATE_KEYS };
   } catch (cause) {
-    throw new Error(`${path} cannot be read: delete it, and new secrets are made.`, { cause });
+    throw new Error(`${path} cannot be read. Delete it to create new secrets.`, { cause });
   }
-  throw new Error(`${path} lacks a secret: delete it, and new ones are made.`);
+  throw new Error(`${path} lacks a secret. Delete it to create new ones.`);
 }
 
 function makeSigningKey(): object {

@@ -8,7 +8,7 @@ export async function firstFreePort(preferred: number): Promise<number> {
   for (let port = preferred; port <= LAST_PORT; port += 1) {
     if (await isFree(port)) return port;
   }
-  throw new Error(`No port from ${preferred} up is free.`);
+  throw new Error(`No port from ${preferred} upwards is free.`);
 }
 
 /** Any free port, chosen by the system. */

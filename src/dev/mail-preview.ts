@@ -37,8 +37,8 @@ async function start(): Promise<void> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://localhost:${port}`;
-  console.log(`Every mail, in every language, light and dark: ${url}  (Ctrl-C stops it)`);
-  console.log('A template in src/mail/templates that is changed shows when the page is loaded again.');
+  console.log(`Every e-mail in every language, light and dark: ${url}  (Ctrl-C to stop)`);
+  console.log('Reload the page to see changes to the templates in src/mail/templates.');
   // without a desktop, the printed address has to suffice
   if (process.stdout.isTTY) await open(url).catch(() => undefined);
 }
@@ -52,7 +52,7 @@ function createPreview(): Server {
       if (pathname === '/') return answer(200, 'text/html', gallery(searchParams));
       const [, name, language, format] = /^\/mail\/([a-z-]+)\/([a-z]+)\.(html|txt)$/.exec(pathname) ?? [];
       const content = contentOf(name, language);
-      if (!content) return answer(404, 'text/plain', 'There is no such mail.');
+      if (!content) return answer(404, 'text/plain', 'This e-mail does not exist.');
       const { html, text } = createRenderer().render(content);
       if (format === 'txt') return answer(200, 'text/plain', text);
       return answer(200, 'text/html', inScheme(html, searchParams.get('scheme')));

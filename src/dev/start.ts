@@ -81,7 +81,7 @@ function forPeople(boundUrl: string): string {
 function refuseProduction(): void {
   if (given['NODE_ENV'] !== 'production') return;
   throw new Error(
-    '"npm start" is for development and NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
+    '"npm start" is for development, but NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
   );
 }
 

@@ -11,14 +11,14 @@ export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome)
   const places = [
     `  API      ${url}`,
     ...(docsUrl ? [`  Docs     ${docsUrl}`] : []),
-    ...(inboxUrl ? [`  Inbox    ${inboxUrl}  (every mail arrives here)`] : []),
+    ...(inboxUrl ? [`  Inbox    ${inboxUrl}  (all e-mails arrive here)`] : []),
   ];
   const trial = inboxUrl
     ? ['', 'Paste these one after another into a terminal:', '', ...firstSteps({ url, inboxUrl, email })]
     : [];
   return [
     '',
-    `Postern is listening (after ${seconds} s). Ctrl-C stops it.`,
+    `Postern is listening (after ${seconds} s). Press Ctrl-C to stop.`,
     '',
     ...places,
     ...trial,

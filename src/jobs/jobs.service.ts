@@ -107,7 +107,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     while (!this.stopping.signal.aborted) {
       await this.runner?.promise.catch((error: unknown) => this.logger.error(messageOf(error)));
       if (this.stopping.signal.aborted) return;
-      this.logger.warn('The job runner ended; starting it again in 5 s');
+      this.logger.warn('The job runner ended; restarting it in 5 s');
       await delay(5_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       this.runner = await this.startRunner().catch((error: unknown) => {

@@ -97,7 +97,7 @@ function settle(batch: readonly Waiting[], totals: ReadonlyMap<string, CountedKe
   const left = new Map(totals);
   for (const count of batch.toReversed()) {
     const total = left.get(count.key);
-    if (!total) throw new Error('A statement that counts every key gave one not');
+    if (!total) throw new Error('The count of a key is missing from the result');
     left.set(count.key, { ...total, points: total.points - count.points });
     count.resolve(total);
   }

@@ -6,6 +6,6 @@ import type { Keyring } from '../common/secrets.js';
  */
 export function limitKey(keyring: Keyring, scope: string, key: string): string {
   const mac = keyring.mac('limit', keyring.currentKid, [scope, key]);
-  if (!mac) throw new Error('The current secret is always in the list');
+  if (!mac) throw new Error('APP_SECRETS lacks the current secret');
   return mac.toString('base64url').slice(0, 22);
 }

@@ -79,7 +79,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     if (!this.settings.has('http')) return; // a worker has no requests to count
     const { http, limits } = this.settings;
     this.logger.log({
-      msg: 'limits in force',
+      msg: 'rate limits',
       store: this.redis ? 'redis' : 'database',
       factor: limits.factor,
       quotas: Object.entries(this.rules).map(
@@ -176,7 +176,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private limiterOf({ limit }: LimitHit): RateLimiterStoreAbstract {
     const limiter = this.limiters.get(limit);
-    if (!limiter) throw new Error('Nothing is counted before onModuleInit');
+    if (!limiter) throw new Error('Limits must not be used before onModuleInit');
     return limiter;
   }
 
@@ -216,7 +216,7 @@ function deleteExpiredStatement(): Statement<{ key: string }> {
 }
 
 function describeTrust(trustProxy: Settings['http']['trustProxy']): string {
-  if (trustProxy === false) return "the socket's, forwarded headers count for nothing; IPv6 by /64";
+  if (trustProxy === false) return 'socket address, forwarded headers ignored; IPv6 by /64';
   const trusted = typeof trustProxy === 'number' ? `${trustProxy} hops` : trustProxy.join(', ');
-  return `that of X-Forwarded-For as far as ${trusted} can be trusted; IPv6 by /64`;
+  return `X-Forwarded-For, trusting ${trusted}; IPv6 by /64`;
 }

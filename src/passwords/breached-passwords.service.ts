@@ -31,7 +31,7 @@ export class BreachedPasswords {
       return (range.get(hash.slice(5)) ?? 0) > 0; // padding entries have a count of 0
     } catch (error) {
       this.logger.warn({
-        msg: 'breach service not usable, password taken without it',
+        msg: 'breach service unavailable, password accepted without the check',
         reason: reasonOf(error),
       });
       return false;
@@ -54,7 +54,7 @@ async function fetchRange(url: string): Promise<Map<string, number>> {
   const lines = (await readBounded(answer)).split(/\r?\n/).filter((each) => each !== '');
   const entries = lines.map((each): [string, number] => {
     const [, suffix, count] = line.exec(each) ?? [];
-    if (suffix === undefined) throw new UnusableResponse('not the expected form');
+    if (suffix === undefined) throw new UnusableResponse('unexpected format');
     return [suffix, Number(count)];
   });
   if (entries.length === 0) throw new UnusableResponse('empty');

@@ -84,8 +84,8 @@ describe('BreachedPasswords', () => {
     ],
     ['fails', 'status 500', answering(`${suffix}:1`, 500)],
     ['wants fewer questions', 'status 429', answering('', 429)],
-    ['answers with something else', 'not the expected form', answering(`<html>${suffix}:1</html>`)],
-    ['answers in part with something else', 'not the expected form', answering(`${suffix}:1\r\n<html>`)],
+    ['answers with something else', 'unexpected format', answering(`<html>${suffix}:1</html>`)],
+    ['answers in part with something else', 'unexpected format', answering(`${suffix}:1\r\n<html>`)],
     ['answers with nothing', 'empty', answering('')],
     ['answers without an end', 'too long', answering(`${suffix}:1\r\n`.repeat(10_000))],
     [
@@ -98,7 +98,9 @@ describe('BreachedPasswords', () => {
   ])('lets a password pass where the service %s, and says why', async (_what, reason, behaviour) => {
     listener = behaviour;
     expect(await has()).toBe(false);
-    expect(warnings).toEqual([{ msg: 'breach service not usable, password taken without it', reason }]);
+    expect(warnings).toEqual([
+      { msg: 'breach service unavailable, password accepted without the check', reason },
+    ]);
     expect(asked.map((request) => request.url)).toEqual([`/range/${hash.slice(0, 5)}`]);
   });
 

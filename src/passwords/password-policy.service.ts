@@ -59,16 +59,16 @@ export class PasswordPolicy {
     }
     const folded = foldPassword(password);
     if (isCommonPassword(folded)) {
-      return { code: 'too_common', detail: 'is too common, or a common one made longer' };
+      return { code: 'too_common', detail: 'is too common, or an extended common password' };
     }
     return address !== null && isMadeOfAddress(folded, address)
-      ? { code: 'contains_address', detail: 'is made of the words of the e-mail address' }
+      ? { code: 'contains_address', detail: 'consists of words from the e-mail address' }
       : null;
   }
 
   private async findBreach({ password }: ChosenPassword): Promise<FieldFault | null> {
     return (await this.breached.has(password))
-      ? { code: 'breached', detail: 'is known from a breach of another service' }
+      ? { code: 'breached', detail: 'has appeared in a data breach' }
       : null;
   }
 }

@@ -67,7 +67,7 @@ export class PasswordsService implements OnModuleInit {
   async verify(storedHash: string | null, password: string, network: string | null): Promise<PasswordCheck> {
     const stored = storedHash === null ? null : parseHash(storedHash);
     const compared = stored ?? parseHash(this.decoyHash);
-    if (!compared) throw new Error('There is no decoy before onModuleInit');
+    if (!compared) throw new Error('Passwords must not be verified before onModuleInit');
     const matches = await this.run({ work: compared.work, network }, () => compared.verify(password));
     const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
     return { matches: matches && stored !== null, isOutdated };

@@ -345,7 +345,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
 describe('the limits in effect', () => {
   it('are told at the start, with how a client’s address is found', async () => {
     const app = await startLimitedApp('database', { TRUST_PROXY: '10.0.0.0/8' });
-    const line = app.logLines.find((text) => text.includes('limits in force'));
+    const line = app.logLines.find((text) => text.includes('rate limits'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       store: 'database',
       factor: 1,

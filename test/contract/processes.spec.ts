@@ -110,7 +110,7 @@ describe('the built server', () => {
   it.each(['dance', '--dance', 'constructor'])('says which commands there are for %s', async (name) => {
     const server = run([name], env);
     expect(await server.ended).toBe(2);
-    expect(server.output()).toBe(`There is no command "${name}"; there are: ${commandNames.join(', ')}.\n`);
+    expect(server.output()).toBe(`Unknown command "${name}". Commands: ${commandNames.join(', ')}.\n`);
   });
 
   it('lists its commands', async () => {
@@ -168,7 +168,7 @@ describe('the built server', () => {
       const second = run(['users-import', path, '--dry-run'], { DATABASE_URL: database.url });
       expect(await second.ended).toBe(1);
       expect(second.output()).toMatch(/^Line 3: .+$/m);
-      expect(second.output()).toMatch(/^Already there, left as they are +1$/m);
+      expect(second.output()).toMatch(/^Existing accounts, unchanged +1$/m);
       const third = run(['users-import', join(folder, 'none.csv')], { DATABASE_URL: database.url });
       expect(await third.ended).toBe(2);
       expect(await run(['users-import', '--help'], {}).ended).toBe(0);

@@ -202,7 +202,7 @@ test('moves data aside that another PostgreSQL made', async () => {
   writeFileSync(join(first.dataDir, 'PG_VERSION'), '15\n');
   const second = await start();
   expect(second.isNew).toBe(true);
-  expect(lines.join('\n')).toMatch(/was made by PostgreSQL 15, and this is PostgreSQL 18: moved to /);
+  expect(lines.join('\n')).toMatch(/was created by PostgreSQL 15, but this is PostgreSQL 18: moved to /);
   const aside = readdirSync(dirname(dataDir)).find((name) => /^postgres\.pg15-\w+$/.test(name));
   expect(existsSync(join(dirname(dataDir), aside ?? '', 'global', 'pg_control'))).toBe(true);
 });

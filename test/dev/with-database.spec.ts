@@ -84,7 +84,7 @@ test('starts the embedded database for a command, and keeps what it wrote', asyn
   expect(existsSync(`${dataDir}.lock`)).toBe(false);
   const again = await runImport('email\nada@example.com\nnobody\n');
   expect(again.code).toBe(1);
-  expect(again.output).toMatch(/^Already there, left as they are +1$/m);
+  expect(again.output).toMatch(/^Existing accounts, unchanged +1$/m);
   const secrets = readFileSync(join(project, '.postern', 'secrets.json'), 'utf8');
   expect(again.output).not.toContain(JSON.parse(secrets).APP_SECRETS);
 });

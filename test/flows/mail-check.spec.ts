@@ -160,7 +160,7 @@ describe('a mail set-up that works', () => {
     expect(exitCode).toBe(0);
     expect(output).toMatch(/ok TLS TLSv1\.\d, certificate for localhost.* from Postern tests, \d+ days left/);
     expect(output).toContain('ok EHLO sign-in by LOGIN, PLAIN');
-    expect(output).toContain(`Now look into the mailbox of ${to}`);
+    expect(output).toContain(`Check the mailbox of ${to}`);
     expect(mails).toHaveLength(1);
   });
 
@@ -177,7 +177,7 @@ describe('a mail set-up that works', () => {
     const { port } = await openServer(unencrypted);
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, development);
     expect(steps).not.toContain('ok TLS');
-    expect(output).toContain('note TLS not used, as the server is on this machine');
+    expect(output).toContain('note TLS not used, because the server is on this machine');
     expect(exitCode).toBe(0);
   });
 
@@ -197,14 +197,14 @@ describe('a mail set-up that works', () => {
     const { port } = await openServer({ authOptional: true });
     const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
     const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`, without);
-    expect(output).toContain('note sign-in none, as the settings give no user');
+    expect(output).toContain('note sign-in none, because no user is configured');
     expect(exitCode).toBe(0);
   });
 
   it('may have a user that the server does not want, as the server does', async () => {
     const { port } = await openServer({ authOptional: true, disabledCommands: ['AUTH'] });
     const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`);
-    expect(output).toContain('note sign-in none: the server does not offer it');
+    expect(output).toContain('note sign-in none: the server does not offer sign-in');
     expect(exitCode).toBe(0);
   });
 
@@ -222,7 +222,7 @@ describe('a mail set-up that works', () => {
       args: ['--from', 'no-reply@example.com'],
       lookup: { resolveMx: notFound, resolveTxt: () => Promise.resolve([['v=spf1 ', '-all']]) },
     });
-    expect(output).toContain('note SPF example.com says v=spf1 -all');
+    expect(output).toContain('note SPF example.com has v=spf1 -all');
     expect(output).toContain('note DMARC _dmarc.example.com has none');
     expect(exitCode).toBe(0);
   });
@@ -258,23 +258,23 @@ describe('a mail server that is not reached', () => {
       args: ['--timeout', '0.5'],
     });
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
-    expect(output).toContain('takes connections and says nothing for 0.5 seconds');
+    expect(output).toContain('accepts connections but sends nothing for 0.5 seconds');
     expect(exitCode).toBe(2);
   });
 
   it.each([
-    ['hangs up', (socket: Socket) => socket.end(), 'ended the connection without a word'],
+    ['hangs up', (socket: Socket) => socket.end(), 'closed the connection without an error message'],
     [
       'is a web server',
       (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
-      'not a server that takes mail',
+      'not a server that accepts mail',
     ],
     [
       'has this machine on a list',
       (socket: Socket) => socket.end('554 5.7.1 Blocked\r\n'),
-      'refuses to talk to this machine',
+      'rejects connections from this machine',
     ],
-    ['is busy', (socket: Socket) => socket.end('421 4.3.2 Too busy\r\n'), 'refuses for now'],
+    ['is busy', (socket: Socket) => socket.end('421 4.3.2 Too busy\r\n'), 'rejects this temporarily'],
   ])('%s', async (_, behave, words) => {
     const port = await openPort(behave);
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
@@ -296,16 +296,16 @@ describe('TLS that does not come about', () => {
     const { port } = await openServer({ secure: true });
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { args: ['--timeout', '1'] });
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
-    expect(output).toContain('wants TLS from the first byte');
+    expect(output).toContain('expects TLS from the first byte');
     expect(output).toContain(`smtps://127.0.0.1:${port}`);
     expect(exitCode).toBe(2);
   });
 
-  it('on a port that begins in plain text', async () => {
+  it('on a port that starts in plain text', async () => {
     const { port } = await openServer();
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
-    expect(output).toContain('begins in plain text');
+    expect(output).toContain('starts in plain text');
     expect(output).toContain(`smtp://127.0.0.1:${port}`);
     expect(exitCode).toBe(2);
   });
@@ -323,7 +323,7 @@ describe('TLS that does not come about', () => {
     const { port } = await openServer();
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { tls: {} });
     expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
-    expect(output).toContain('is signed by itself or by an authority that nobody has heard of');
+    expect(output).toContain('is self-signed or comes from an unknown authority');
     expect(output).toContain('from Postern tests, and valid until 2120-01-01');
     expect(output).toContain('NODE_EXTRA_CA_CERTS');
     expect(exitCode).toBe(2);
@@ -345,7 +345,7 @@ describe('TLS that does not come about', () => {
     const { port } = await openServer({ secure: true, ...old });
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
-    expect(output).toContain('speaks an old version of TLS only');
+    expect(output).toContain('supports only an old version of TLS');
     expect(exitCode).toBe(2);
   });
 });
@@ -368,7 +368,7 @@ describe('a sign-in that is refused', () => {
     const { port } = await openServer();
     const { steps, output } = await check(`smtp://127.0.0.1:${port}`, { variables: { SMTP_PASSWORD: '' } });
     expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
-    expect(output).toContain('There is a user and no password');
+    expect(output).toContain('A user is set, but no password');
   });
 
   it('for a while', async () => {
@@ -377,7 +377,7 @@ describe('a sign-in that is refused', () => {
     });
     const { steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
-    expect(output).toContain('does not look at the password for now');
+    expect(output).toContain('does not check the password at the moment');
   });
 });
 
@@ -386,7 +386,7 @@ describe('a mail that is refused', () => {
     [
       'for its sender',
       { onMailFrom: (_address, _session, done) => done(refusal(553, '5.7.1 Not your address')) },
-      ['MAIL FROM: 553', 'does not take mail from no-reply@app.localhost', 'MAIL_FROM'],
+      ['MAIL FROM: 553', 'does not accept mail from no-reply@app.localhost', 'MAIL_FROM'],
     ],
     [
       'for a recipient that does not exist',
@@ -396,12 +396,12 @@ describe('a mail that is refused', () => {
     [
       'for a recipient elsewhere',
       { onRcptTo: (_address, _session, done) => done(refusal(554, '5.7.1 Relay access denied')) },
-      ['RCPT TO: 554', 'takes mail for its own people from anybody'],
+      ['RCPT TO: 554', 'accepts mail from anyone for its own mailboxes'],
     ],
     [
       'for now',
       { onRcptTo: (_address, _session, done) => done(refusal(450, '4.2.0 Greylisted, come back')) },
-      ['RCPT TO: 450', 'refuses for now and not for good', 'Wait a few minutes'],
+      ['RCPT TO: 450', 'rejects this temporarily', 'Wait a few minutes'],
     ],
     [
       'once it was seen',
@@ -410,7 +410,7 @@ describe('a mail that is refused', () => {
           stream.resume().on('end', () => done(refusal(554, '5.7.0 Looks like spam')));
         },
       },
-      ['DATA: 554', 'the mail itself was refused', 'SPF, DKIM and DMARC records of app.localhost'],
+      ['DATA: 554', 'rejected the message', 'SPF, DKIM and DMARC records of app.localhost'],
     ],
   ])('%s', async (_, options, words) => {
     const { port } = await openServer(options);
@@ -425,7 +425,7 @@ describe('a mail that is refused', () => {
     const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, without);
     expect(steps).toEqual([...upTo.signIn, 'FAIL send']);
-    expect(output).toContain('takes mail after a sign-in only');
+    expect(output).toContain('accepts mail only after a sign-in');
     expect(exitCode).toBe(2);
   });
 });
@@ -486,7 +486,7 @@ describe('the built command', () => {
     ]);
     expect(failed.steps).toEqual([...upTo.connect, 'FAIL connect']);
     expect(failed.exitCode).toBe(2);
-    expect(misused.output).toContain('not taken from the command line');
+    expect(misused.output).toContain('not accepted on the command line');
     expect(misused.exitCode).toBe(2);
   });
 });

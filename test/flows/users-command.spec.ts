@@ -76,18 +76,18 @@ describe('npm run users', () => {
       const again = await users(['create', '--email', email, '--name', 'Eve', '--password-stdin'], {
         stdin: 'another password',
       });
-      expect(again).toEqual({ exitCode: 2, text: `${email} has an account already.` });
+      expect(again).toEqual({ exitCode: 2, text: `${email} already has an account.` });
       expect((await login(app.client, { email, password: goodPassword })).body.user.fullName).toBe(
         'Ada Lovelace',
       );
     });
 
     it.each([
-      ['is common', 'password2026', 'The password is too common, or a common one made longer.'],
+      ['is common', 'password2026', 'The password is too common, or an extended common password.'],
       [
         'is made of the address',
         'lovelace-example',
-        'The password is made of the words of the e-mail address.',
+        'The password consists of words from the e-mail address.',
       ],
     ])('makes none with a password that %s', async (_what, stdin, text) => {
       const email = freshEmail('lovelace');
@@ -135,7 +135,7 @@ describe('npm run users', () => {
   });
 
   describe('verify', () => {
-    const gone = 'Password, sessions and open codes from before are gone';
+    const gone = 'The earlier password, sessions and open codes are invalid';
 
     it('[REG-5] takes password, sessions and codes from whoever had the account before, and says so', async () => {
       const account = await unverifiedAccount(app);
@@ -207,8 +207,8 @@ describe('npm run users', () => {
       [email],
     );
     expect(row).toEqual({ is_decoy: true });
-    expect((await users(['verify', email])).text).toBe(`${email} is disabled: enable it first.`);
-    expect((await users(['enable', email])).text).toMatch(/state {5}open/);
+    expect((await users(['verify', email])).text).toBe(`${email} is disabled. Enable it first.`);
+    expect((await users(['enable', email])).text).toMatch(/state {5}enabled/);
     expect((await login(app.client, account)).status).toBe(200);
     expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
   });
@@ -216,9 +216,12 @@ describe('npm run users', () => {
   it('end-sessions ends them all', async () => {
     const account = await signUp(app);
     await login(app.client, account);
-    expect(await users(['end-sessions', account.email])).toEqual({ exitCode: 0, text: 'Sessions ended: 2' });
+    expect(await users(['end-sessions', account.email])).toEqual({
+      exitCode: 0,
+      text: 'Sessions revoked: 2',
+    });
     expect(await liveSessions(app, account.user.id)).toEqual([]);
-    expect((await users(['end-sessions', account.email])).text).toBe('Sessions ended: 0');
+    expect((await users(['end-sessions', account.email])).text).toBe('Sessions revoked: 0');
   });
 
   it('says what is wrong with what it does not understand', async () => {
@@ -228,11 +231,11 @@ describe('npm run users', () => {
     expect((await users(['show'])).exitCode).toBe(2);
     expect((await users(['show', email, 'more'])).exitCode).toBe(2);
     expect((await users(['constructor', email])).text).toContain(
-      'There is no action "constructor"; there are: create, show,',
+      'Unknown action "constructor". Commands: create, show,',
     );
     expect(await users([])).toEqual({
       exitCode: 2,
-      text: 'Say what to do: create, show, verify, disable, enable, end-sessions. See --help.',
+      text: 'An action is required: create, show, verify, disable, enable, end-sessions. See --help.',
     });
     expect(await users(['--help'])).toMatchObject({
       exitCode: 0,

@@ -100,9 +100,9 @@ describe('an import of accounts', () => {
         ...['pbkdf2_sha256', 'pbkdf2_sha1', 'argon2id', 'bcrypt_sha256', 'bcrypt', 'scrypt'].map(
           (kind) => `${`  password hash ${kind}`.padEnd(43)}1`,
         ),
-        'Already there, left as they are            0',
-        'Bad                                        0',
-        'Columns that were ignored: id, last_login, is_superuser, username, is_staff.',
+        'Existing accounts, unchanged               0',
+        'Invalid                                    0',
+        'Ignored columns: id, last_login, is_superuser, username, is_staff.',
         '… s.',
         '',
       ].join('\n'),
@@ -131,7 +131,7 @@ describe('an import of accounts', () => {
     const outcome = await run([path]);
     expect(outcome).toMatchObject({ code: 0, errors: [] });
     expect(counts(outcome)).toMatchObject({ 'Accounts created': 2, 'address verified': 1, disabled: 1 });
-    expect(outcome.report).toContain('Columns that were ignored: x.');
+    expect(outcome.report).toContain('Ignored columns: x.');
     expect(await rowOf(ada)).toMatchObject({ locale: 'pt-BR', full_name: ada.split('@')[0] });
     const row = await rowOf(eve);
     expect(row?.disabled_at).not.toBeNull();
@@ -162,14 +162,14 @@ describe('an import of accounts', () => {
     expect(counts(first)).toMatchObject({
       'Lines read': 3,
       'Accounts created': 1,
-      'Already there, left as they are': 2,
+      'Existing accounts, unchanged': 2,
     });
     expect(await rowOf(registrant.email)).toEqual(before);
     expect(await rowOf(fresh)).toMatchObject({ full_name: 'A' }); // the first of two lines
     const users = await allUsers();
     const second = await importText(text);
     expect(second.code).toBe(0);
-    expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Already there, left as they are': 3 });
+    expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Existing accounts, unchanged': 3 });
     expect(await allUsers()).toEqual(users);
   });
 
@@ -181,7 +181,7 @@ describe('an import of accounts', () => {
     const lines = [...addresses, ...addresses].map((email) => `${email},${cheapHash},yes`);
     const text = ['email,password_hash,email_verified', ...lines, 'nobody,,'].join('\n');
     const dry = await importText(text, '--dry-run');
-    expect(dry.report).toMatch(/^A dry run: nothing was written\./);
+    expect(dry.report).toMatch(/^Dry run: nothing was written\./);
     expect(await allUsers()).toEqual(before);
     const real = await importText(text);
     expect([dry.code, real.code]).toEqual([1, 1]);
@@ -190,8 +190,8 @@ describe('an import of accounts', () => {
     expect(counts(real)).toMatchObject({
       'Lines read': 5_201,
       'Accounts created': 2_599,
-      'Already there, left as they are': 2_601,
-      'Bad, see above': 1,
+      'Existing accounts, unchanged': 2_601,
+      'Invalid, see above': 1,
     });
     const [{ count } = { count: 0 }] = await app.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM users WHERE email LIKE 'dry%'`,
@@ -239,23 +239,27 @@ describe('an import of accounts', () => {
     expect(outcome.code).toBe(1);
     const said = outcome.errors.map((line) => line.replaceAll(`-${suffix}@example.com`, ''));
     expect(said).toEqual([
-      'Line 6: the e-mail address is not one that Postern takes.',
-      'Line 7: there is no e-mail address.',
-      'Line 9 (line9): the password hash is of no known kind, or damaged.',
-      'Lines 10–11 (line10): the name must not hold control characters.',
-      'Line 12 (line12): the language is no tag such as en or pt-BR.',
+      'Line 6: the e-mail address is not valid.',
+      'Line 7: the e-mail address is missing.',
+      'Line 9 (line9): the password hash has an unknown format or is damaged.',
+      'Lines 10–11 (line10): the name must not contain control characters.',
+      'Line 12 (line12): the language is not a tag such as en or pt-BR.',
       'Line 13 (line13): email_verified is neither true nor false.',
       'Line 14 (line14): is_active is neither true nor false.',
-      'Line 15 (line15): created_at is no moment such as 2024-05-31T12:00:00Z.',
-      'Line 16: the number of fields is 3, and in the first line it is 8.',
-      'Line 17: the number of fields is 9, and in the first line it is 8.',
-      'Line 18: a quotation mark is out of place, or has no counterpart.',
+      'Line 15 (line15): created_at is not a timestamp such as 2024-05-31T12:00:00Z.',
+      'Line 16: the line has 3 fields, but the first line has 8.',
+      'Line 17: the line has 9 fields, but the first line has 8.',
+      'Line 18: a quotation mark is misplaced or unmatched.',
       'Line 20 (line20): the name must have at most 100 characters.',
       'Line 21: the line is longer than 64 KiB.',
-      'Line 22 (line22): the name must not hold control characters.',
-      'Line 24 (line24): the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB.',
+      'Line 22 (line22): the name must not contain control characters.',
+      "Line 24 (line24): the password hash costs too much: more time than 32 of Postern's own hashes, or more memory than 128 MiB.",
     ]);
-    expect(counts(outcome)).toMatchObject({ 'Lines read': 18, 'Accounts created': 3, 'Bad, see above': 15 });
+    expect(counts(outcome)).toMatchObject({
+      'Lines read': 18,
+      'Accounts created': 3,
+      'Invalid, see above': 15,
+    });
     for (const number of [2, 19, 23]) expect(await rowOf(mail(number))).toBeDefined();
   });
 
@@ -277,13 +281,13 @@ describe('an import of accounts', () => {
       ].join('\n'),
     );
     expect(outcome.errors.map((line) => line.replace(/ \(.*?\)/, ''))).toEqual([
-      'Line 2: the line is no JSON.',
-      'Line 3: the line is no JSON object.',
-      'Line 4: the name must not hold control characters.',
-      'Line 6: the e-mail address is no text.',
-      'Line 7: the password hash is no text.',
-      'Line 8: there is no e-mail address.',
-      'Line 9: there is no e-mail address.',
+      'Line 2: the line is not JSON.',
+      'Line 3: the line is not a JSON object.',
+      'Line 4: the name must not contain control characters.',
+      'Line 6: the e-mail address is not text.',
+      'Line 7: the password hash is not text.',
+      'Line 8: the e-mail address is missing.',
+      'Line 9: the e-mail address is missing.',
       'Line 10: the line is longer than 64 KiB.',
     ]);
     expect(outcome.code).toBe(1);
@@ -314,24 +318,24 @@ describe('an import of accounts', () => {
   it.each<[string, string | Buffer, string]>([
     ['nothing', '', 'The file is empty.'],
     ['blank lines', '\n \r\n', 'The file is empty.'],
-    ['a table without addresses', 'name,id\nAda,1\n', 'There is no column "email" in the first line.'],
-    ['prose', 'Dear Ada,\nyours', 'There is no column "email" in the first line.'],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'This is no text in UTF-8.'],
-    ['UTF-16', Buffer.from('\ufeffemail,name\n', 'utf16le'), 'This is no text in UTF-8.'],
+    ['a table without addresses', 'name,id\nAda,1\n', 'The first line has no column "email".'],
+    ['prose', 'Dear Ada,\nyours', 'The first line has no column "email".'],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'The file is not UTF-8 text.'],
+    ['UTF-16', Buffer.from('\ufeffemail,name\n', 'utf16le'), 'The file is not UTF-8 text.'],
     [
       'an endless line',
       'x'.repeat(200_000),
-      'The first line is longer than 64 KiB: this is no list of accounts.',
+      'The first line is longer than 64 KiB; this is not a list of accounts.',
     ],
     [
       'a list of JSON',
       '[{"email":"a@b.de"}]',
-      'This is one JSON list: each account must be an object on a line of its own.',
+      'The file is a JSON list; each account must be an object on its own line.',
     ],
     [
       'lines with CR',
       'email,name\ra@b.de,Ada\r',
-      'The lines end with CR alone: they must end with LF or CRLF.',
+      'The lines end with CR only; they must end with LF or CRLF.',
     ],
   ])('refuses %s at once', async (_what, content, message) => {
     expect(await importText(content)).toEqual({ code: 2, report: '', errors: [message] });
@@ -342,19 +346,19 @@ describe('an import of accounts', () => {
       for (;;) yield Buffer.alloc(65_536, 'x');
     }
     const outcome = await run(['-'], { input: Readable.from(endless()) });
-    expect(outcome.errors).toEqual(['The first line is longer than 64 KiB: this is no list of accounts.']);
+    expect(outcome.errors).toEqual(['The first line is longer than 64 KiB; this is not a list of accounts.']);
   });
 
   it.each<[string[], string]>([
-    [[], 'Which file? See --help.'],
-    [['a.csv', 'b.csv'], 'One file at a time, please. See --help.'],
+    [[], 'A file is required. See --help.'],
+    [['a.csv', 'b.csv'], 'Only one file is expected. See --help.'],
     [['a.csv', '--format', 'xml'], '--format must be csv or jsonl.'],
     [
       ['a.csv', '--dance'],
       'Unknown option --dance. Valid options: --format, --dry-run, --assume-verified, --help.',
     ],
-    [['/no/such/file.csv'], 'There is no such file: /no/such/file.csv'],
-    [['/'], 'This is a folder, and no file: /'],
+    [['/no/such/file.csv'], 'The file does not exist: /no/such/file.csv'],
+    [['/'], 'This is a folder, not a file: /'],
   ])('refuses the parameters %j', async (parameters, message) => {
     expect(await run(parameters)).toEqual({ code: 2, report: '', errors: [message] });
   });
@@ -368,10 +372,10 @@ describe('an import of accounts', () => {
   it('takes the format from the parameter before the name, and from the name before the content', async () => {
     const path = join(folder, 'users.csv');
     writeFileSync(path, `{"email":"${freshEmail()}"}\n`);
-    expect((await run([path])).errors).toEqual(['There is no column "email" in the first line.']);
+    expect((await run([path])).errors).toEqual(['The first line has no column "email".']);
     expect((await run([path, '--format', 'jsonl'])).code).toBe(0);
     expect((await importText('email\n', '--format', 'jsonl')).errors).toEqual([
-      'The first line is no JSON object.',
+      'The first line is not a JSON object.',
     ]);
     expect((await importText('email\n')).code).toBe(0);
   });
@@ -417,14 +421,14 @@ describe('an import of accounts', () => {
     const broken = await run(['-'], { input: Readable.from(half()) });
     expect(broken.code).toBe(2);
     expect(broken.errors.at(-1)).toBe(
-      'Broken off, and what is counted above is done: Error: the disk is gone',
+      'The import was interrupted; what is counted above is done: Error: the disk is gone',
     );
     const done = counts(broken)['Accounts created'] ?? 0;
     const rest = await importText(text);
     expect(rest.code).toBe(0);
     expect(counts(rest)).toMatchObject({
       'Accounts created': 4_000 - done,
-      'Already there, left as they are': done,
+      'Existing accounts, unchanged': done,
     });
   });
 

@@ -39,7 +39,7 @@ export class EmailChangeService {
     client: ClientInfo,
   ): Promise<ChallengeResponse> {
     if (newEmail === user.email)
-      throw new AppError('resource.conflict', { detail: 'It is your address already.' });
+      throw new AppError('resource.conflict', { detail: 'The account already has this address.' });
     const { email: from, id: userId, locale } = user;
     const request = {
       purpose: 'email_change',

@@ -22,7 +22,8 @@ export class EmailVerificationService {
 
   /** @throws AppError resource.conflict if the address is already verified; rate_limit.exceeded */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
-    if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
+    if (user.emailVerifiedAt)
+      throw new AppError('resource.conflict', { detail: 'The address is already verified.' });
     const findAccount = () => Promise.resolve(user);
     const request = { purpose: 'email_verification', address: user.email, client, findAccount } as const;
     return this.otp.start(request, ({ issue }) => issue(toOwner(user)));

@@ -90,5 +90,9 @@ function errorsOf(request: ReauthenticationConfirmation): FieldError[] {
   }
   return names
     .filter((name) => request[name] !== undefined)
-    .map((name) => ({ pointer: `/${name}`, code: 'not_allowed', detail: 'must not come with a password' }));
+    .map((name) => ({
+      pointer: `/${name}`,
+      code: 'not_allowed',
+      detail: 'must not be sent with a password',
+    }));
 }

@@ -33,7 +33,7 @@ export class RefreshService {
     }
     if (rotation.outcome === 'replayed') {
       const { id: sessionId, userId } = rotation.session;
-      this.logger.warn({ msg: 'refresh token replayed, session ended', sessionId, userId });
+      this.logger.warn({ msg: 'refresh token replayed, session revoked', sessionId, userId });
     }
     throw new AppError('session.refresh_invalid');
   }

@@ -56,7 +56,7 @@ export class SignInService {
     tx: EntityManager,
     proof: Omit<SignInProof, 'isNewAccount'>,
   ): Promise<AuthResultResponse> {
-    if (proof.user.emailVerifiedAt) throw new Error('Only an account that owes nothing is signed in unasked');
+    if (proof.user.emailVerifiedAt) throw new Error('A verified account must sign in through complete()');
     return this.openSession(tx, { ...proof, isNewAccount: true });
   }
 

@@ -37,11 +37,10 @@ const tables: Readonly<Record<Step, readonly AdviceTable[]>> = {
 /** If no advice matches, reports the facts without guessing. */
 const lastResort: Advice = {
   when: {},
-  meaning:
-    'This is none of the errors that this check knows. {host} or the system put it in the words above.',
+  meaning: 'This check does not know the error. The text above comes from {host} or from the system.',
   remedy:
-    'Look the words up in the documentation of the mail service, or show them to whoever runs the mail server; ' +
-    'they come from the step "{step}", with the code {code}.',
+    'Look the text up in the documentation of the mail service, or show it to whoever runs the mail server. ' +
+    'It comes from the step "{step}", with the code {code}.',
 };
 
 /** @returns the first matching advice, with its name */

@@ -37,7 +37,7 @@ export function describeNames({ names }: CertificateFacts): string {
 export function describeCertificate(facts: CertificateFacts): string {
   const { issuer, endsAt } = facts;
   const end = Number.isNaN(endsAt.getTime()) ? 'an unreadable date' : endsAt.toISOString().slice(0, 10);
-  return `It is for ${describeNames(facts)}, from ${issuer}, and valid until ${end}.`;
+  return `It is for ${describeNames(facts)}, issued by ${issuer}, and valid until ${end}.`;
 }
 
 function isText(value: string | undefined): value is string {

@@ -83,7 +83,7 @@ export class MailCheck {
   private async resolve(): Promise<string[]> {
     const { host } = this.server.smtp;
     if (isIP(host) !== 0) {
-      this.report.ok('DNS', `${host} is an address: nothing to look up`);
+      this.report.ok('DNS', `${host} is an IP address: no look-up needed`);
       return [host];
     }
     const lap = stopwatch();
@@ -97,7 +97,7 @@ export class MailCheck {
     const reached = await this.attempt('connect', () => this.server.connect(addresses));
     this.report.ok('connect', `${reached.address} port ${this.server.smtp.port} (${lap()})`);
     if (reached.failures.length > 0) {
-      this.report.note('connect', `tried in vain before: ${reached.failures.join(', ')}`);
+      this.report.note('connect', `failed before: ${reached.failures.join(', ')}`);
     }
     return reached;
   }
@@ -113,8 +113,8 @@ export class MailCheck {
     if (!dialogue.encryption) {
       const isLocal = this.server.options.ignoreTLS;
       const text = isLocal
-        ? 'not used, as the server is on this machine'
-        : 'none, as the server offers none: whoever is on the way reads everything, the password included';
+        ? 'not used, because the server is on this machine'
+        : 'none, because the server does not offer it: anyone on the network can read the mail and the password';
       this.report.note('TLS', text);
     }
     this.report.ok('EHLO', quoted(describeCapabilities(dialogue.capabilities), this.secrets));
@@ -141,9 +141,12 @@ export class MailCheck {
   private async signIn(dialogue: SmtpDialogue): Promise<void> {
     const { user, password = '' } = this.server.smtp;
     if (user === undefined) {
-      this.report.note('sign-in', 'none, as the settings give no user');
+      this.report.note('sign-in', 'none, because no user is configured');
     } else if (!dialogue.offersSignIn) {
-      this.report.note('sign-in', 'none: the server does not offer it, so user and password are not used');
+      this.report.note(
+        'sign-in',
+        'none: the server does not offer sign-in, so user and password are not used',
+      );
     } else {
       const lap = stopwatch();
       await this.attempt('sign-in', () => dialogue.signIn(user, password));
@@ -163,7 +166,7 @@ export class MailCheck {
   private async tellSender(): Promise<void> {
     const { smtp, from } = this.options.mail;
     if (serviceOf(smtp.host) === 'gmail' && from.address !== smtp.user) {
-      this.report.note('From', `${serviceAdvice.gmail.sender} It quietly replaces any other sender.`);
+      this.report.note('From', `${serviceAdvice.gmail.sender} It silently replaces any other sender.`);
     }
     for (const { topic, text } of await senderNotes(from.address, this.options.lookup)) {
       this.report.note(topic, text);
@@ -175,8 +178,8 @@ export class MailCheck {
     if (to === null) return this.report.end('Every step passed. No mail was sent.');
     const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1);
     this.report.end(
-      `Every step passed. Now look into the mailbox of ${to} for "Test mail from ${mail.productName}". If it is not ` +
-        `there, look into the spam folder; what puts mails there is mostly a matter of SPF, DKIM and DMARC of ${domain}.`,
+      `Every step passed. Check the mailbox of ${to} for "Test mail from ${mail.productName}". If it is not there, ` +
+        `check the spam folder; the usual reason is SPF, DKIM or DMARC of ${domain}.`,
     );
   }
 

@@ -51,7 +51,9 @@ describe('progressOf', () => {
       true,
     );
     expect(lines.map(({ label }) => label)).toEqual(labels);
-    expect(lines[1]?.text ?? 'the certificate ends in 13 days').toContain('the certificate ends in 13 days');
+    expect(lines[1]?.text ?? 'the certificate expires in 13 days').toContain(
+      'the certificate expires in 13 days',
+    );
   });
 });
 
@@ -59,14 +61,14 @@ describe('a certificate', () => {
   it('goes by its common name where it has no other, and by the issuer’s where that has no organisation', () => {
     const facts = certificateFacts(certificateWith({ subjectaltname: undefined, issuer: { CN: 'Some CA' } }));
     expect(describeCertificate(facts)).toBe(
-      'It is for mail.example.com, from Some CA, and valid until 2124-03-03.',
+      'It is for mail.example.com, issued by Some CA, and valid until 2124-03-03.',
     );
   });
 
   it('may lack everything', () => {
     const nothing = { subject: {}, issuer: {}, subjectaltname: undefined, valid_to: '' };
     expect(describeCertificate(certificateFacts(certificateWith(nothing)))).toBe(
-      'It is for nobody, from an unnamed issuer, and valid until an unreadable date.',
+      'It is for nobody, issued by an unnamed issuer, and valid until an unreadable date.',
     );
   });
 });
@@ -76,7 +78,7 @@ describe('the words for what is agreed', () => {
     [{ secure: true, requireTLS: true }, 'TLS from the first byte'],
     [{ requireTLS: true }, 'STARTTLS'],
     [{}, 'STARTTLS if offered'],
-    [{ ignoreTLS: true }, 'without TLS, as it is on this machine'],
+    [{ ignoreTLS: true }, 'without TLS, because it is on this machine'],
   ])('are for %j: %s', (options, words) => {
     expect(describeMode(options)).toBe(words);
   });

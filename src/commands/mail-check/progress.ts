@@ -15,7 +15,7 @@ const WARN_DAYS = 14;
 
 export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
   if (secure) return 'TLS from the first byte';
-  if (ignoreTLS) return 'without TLS, as it is on this machine';
+  if (ignoreTLS) return 'without TLS, because it is on this machine';
   return requireTLS ? 'STARTTLS' : 'STARTTLS if offered';
 }
 
@@ -41,7 +41,7 @@ function encryptionLines(
   const warning: ProgressLine = {
     label: 'note',
     step: 'TLS',
-    text: `the certificate ends in ${days} days; once it has, no mail goes out any more: see to its renewal`,
+    text: `the certificate expires in ${days} days, and then no mail is sent any more: renew it`,
   };
   return [{ label: 'ok', step: 'TLS', text }, ...(days < WARN_DAYS ? [warning] : [])];
 }

@@ -16,7 +16,7 @@ export interface Reached {
 export async function findAddresses(host: string, timeoutMs: number): Promise<string[]> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeoutError(`no answer for ${host}`)), timeoutMs);
+    timer = setTimeout(() => reject(timeoutError(`no response for ${host}`)), timeoutMs);
   });
   try {
     const answers = await Promise.race([lookup(host, { all: true }), timeUp]);
@@ -40,7 +40,7 @@ export async function connectToAny(target: {
   const { addresses, port } = target;
   const timeoutMs = Math.ceil(target.timeoutMs / addresses.length);
   const failures: string[] = [];
-  let lastError: unknown = new Error('there is no address');
+  let lastError: unknown = new Error('no address found');
   for (const address of addresses) {
     try {
       return { socket: await connectTo({ address, port, timeoutMs }), address, failures };
@@ -61,7 +61,7 @@ async function connectTo(target: { address: string; port: number; timeoutMs: num
     return socket;
   } catch (error) {
     socket.destroy();
-    throw isAbort(error) ? timeoutError(`no answer from ${address} port ${port}`) : error;
+    throw isAbort(error) ? timeoutError(`no response from ${address} port ${port}`) : error;
   }
 }
 

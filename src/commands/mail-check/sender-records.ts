@@ -30,8 +30,7 @@ export async function senderNotes(address: string, lookup: RecordLookup): Promis
     noteOn(`_dmarc.${domain}`, () => dmarcNote(domain, lookup)),
     noteOn(domain, () => mxNote(domain, address, lookup)),
   ]);
-  const dkim =
-    'cannot be looked up from outside: in the mail that arrives, Authentication-Results should say dkim=pass';
+  const dkim = 'cannot be looked up: check that Authentication-Results in the received mail says dkim=pass';
   return [
     { topic: 'SPF', text: spf },
     { topic: 'DKIM', text: dkim },
@@ -42,10 +41,10 @@ export async function senderNotes(address: string, lookup: RecordLookup): Promis
 
 async function spfNote(domain: string, lookup: RecordLookup): Promise<string> {
   const records = await texts(domain, /^v=spf1\b/i, lookup);
-  if (records.length > 1) return `${domain} has ${records.length}, which counts as none: make one of them`;
+  if (records.length > 1) return `${domain} has ${records.length}, which is invalid: merge them into one`;
   const [record] = records;
-  if (record !== undefined) return `${domain} says ${record}; it has to name your mail service`;
-  return `${domain} has none: add the TXT record (v=spf1 …) that your mail service asks for, or much goes to spam`;
+  if (record !== undefined) return `${domain} has ${record}; it must include your mail service`;
+  return `${domain} has none: add the TXT record (v=spf1 …) of your mail service, or mail may go to spam`;
 }
 
 /** A domain without a record uses that of its parent domain (RFC 7489 section 6.6.3). */
@@ -54,17 +53,17 @@ async function dmarcNote(domain: string, lookup: RecordLookup): Promise<string> 
   for (let level = 0; labels.length - level >= 2; level += 1) {
     const parent = labels.slice(level).join('.');
     const [record] = await texts(`_dmarc.${parent}`, /^v=DMARC1\b/i, lookup);
-    if (record !== undefined) return `_dmarc.${parent} says ${record}`;
+    if (record !== undefined) return `_dmarc.${parent} has ${record}`;
   }
-  return `_dmarc.${domain} has none: Gmail, Yahoo and others want one (v=DMARC1; p=none is a beginning)`;
+  return `_dmarc.${domain} has none: Gmail, Yahoo and others require one (start with v=DMARC1; p=none)`;
 }
 
 async function mxNote(domain: string, address: string, lookup: RecordLookup): Promise<string> {
   const exchanges = await found(lookup.resolveMx(domain));
   const [first] = exchanges.toSorted((one, other) => one.priority - other.priority);
   if (first === undefined || first.exchange === '')
-    return `${domain} has none: what bounces or is answered to ${address} goes nowhere`;
-  return `${domain} takes mail at ${quoted(first.exchange, [])}`;
+    return `${domain} has none: bounces and replies to ${address} are lost`;
+  return `${domain} receives mail at ${quoted(first.exchange, [])}`;
 }
 
 async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promise<string[]> {

@@ -58,7 +58,7 @@ export function assignColumns(names: readonly string[]): Assignment {
     const meaning = meanings.get(withoutSeparators(name));
     if (!meaning) return;
     const earlier = chosen.get(meaning.field);
-    if (earlier?.rank === meaning.rank) throw new ImportError(`The column "${name}" stands twice.`);
+    if (earlier?.rank === meaning.rank) throw new ImportError(`The column "${name}" occurs twice.`);
     if (!earlier || meaning.rank < earlier.rank) chosen.set(meaning.field, { index, rank: meaning.rank });
   });
   const columns = [...chosen].map(([field, { index }]) => ({ field, index }));

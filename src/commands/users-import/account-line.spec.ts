@@ -39,7 +39,7 @@ describe('a line of an import', () => {
   });
 
   it.each([undefined, null, '', ' ', '\t'])('is bad without an address: %j', (email) => {
-    expect(errorOf({ email })).toEqual({ message: 'there is no e-mail address', email: null });
+    expect(errorOf({ email })).toEqual({ message: 'the e-mail address is missing', email: null });
   });
 
   it.each([
@@ -55,13 +55,13 @@ describe('a line of an import', () => {
     'x'.repeat(300).concat('@example.com'),
   ])('is bad with an address that is none, and does not show it: %.30s', (email) => {
     expect(errorOf({ email })).toEqual({
-      message: 'the e-mail address is not one that Postern takes',
+      message: 'the e-mail address is not valid',
       email: null,
     });
   });
 
   it.each([[{}], [['a@b.de']], [7], [true]])('is bad with %j for an address', (email) => {
-    expect(errorOf({ email }).message).toBe('the e-mail address is no text');
+    expect(errorOf({ email }).message).toBe('the e-mail address is not text');
   });
 
   it.each([
@@ -81,15 +81,15 @@ describe('a line of an import', () => {
 
   it.each([
     [{ fullName: 'x'.repeat(101) }, 'the name must have at most 100 characters'],
-    [{ fullName: 'A\u0000da' }, 'the name must not hold control characters'],
-    [{ fullName: 'Ada\nLovelace' }, 'the name must not hold control characters'],
-    [{ fullName: 'A\u001b[31mda' }, 'the name must not hold control characters'],
-    [{ fullName: 'A\ud800da' }, 'the name must not hold control characters'],
-    [{ firstName: 'Ada', lastName: 'Love\u0007lace' }, 'the name must not hold control characters'],
+    [{ fullName: 'A\u0000da' }, 'the name must not contain control characters'],
+    [{ fullName: 'Ada\nLovelace' }, 'the name must not contain control characters'],
+    [{ fullName: 'A\u001b[31mda' }, 'the name must not contain control characters'],
+    [{ fullName: 'A\ud800da' }, 'the name must not contain control characters'],
+    [{ firstName: 'Ada', lastName: 'Love\u0007lace' }, 'the name must not contain control characters'],
     [{ fullName: '\u200b\u200b' }, 'the name must not be empty'],
     [{ fullName: 'M\ufffdller' }, 'the name is not in UTF-8'],
-    [{ fullName: 7 }, 'the name is no text'],
-    [{ lastName: {} }, 'the last name is no text'],
+    [{ fullName: 7 }, 'the name is not text'],
+    [{ lastName: {} }, 'the last name is not text'],
   ])('is bad with %j', (values, message) => {
     expect(errorOf(values)).toEqual({ message, email: 'ada@example.com' });
   });
@@ -113,7 +113,7 @@ describe('a line of an import', () => {
     'is bad with a hash of no known kind: %s',
     (passwordHash) => {
       const { message } = errorOf({ passwordHash });
-      expect(message).toBe('the password hash is of no known kind, or damaged');
+      expect(message).toBe('the password hash has an unknown format or is damaged');
     },
   );
 
@@ -125,7 +125,7 @@ describe('a line of an import', () => {
   ])('is bad with a hash that asks for too much: %s', (passwordHash) => {
     const { message } = errorOf({ passwordHash });
     expect(message).toBe(
-      'the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB',
+      "the password hash costs too much: more time than 32 of Postern's own hashes, or more memory than 128 MiB",
     );
   });
 
@@ -141,9 +141,9 @@ describe('a line of an import', () => {
 
   it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is bad where a flag is %j', (word) => {
     expect(errorOf({ emailVerified: word }).message).toMatch(
-      /^email_verified is (neither true nor false|no text)$/,
+      /^email_verified is (neither true nor false|not text)$/,
     );
-    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|no text)$/);
+    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|not text)$/);
   });
 
   it('counts as verified where nothing is said, if that was asked for', () => {
@@ -164,7 +164,7 @@ describe('a line of an import', () => {
   });
 
   it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])('is bad with the language %j', (locale) => {
-    expect(errorOf({ locale }).message).toBe('the language is no tag such as en or pt-BR');
+    expect(errorOf({ locale }).message).toBe('the language is not a tag such as en or pt-BR');
   });
 
   it.each([
@@ -193,6 +193,6 @@ describe('a line of an import', () => {
     'infinity',
     "2024-05-31'; DROP TABLE users",
   ])('is bad with %j for a moment', (createdAt) => {
-    expect(errorOf({ createdAt }).message).toBe('created_at is no moment such as 2024-05-31T12:00:00Z');
+    expect(errorOf({ createdAt }).message).toBe('created_at is not a timestamp such as 2024-05-31T12:00:00Z');
   });
 });

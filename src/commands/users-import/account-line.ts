@@ -51,8 +51,8 @@ export function readAccount(values: AccountValues, defaults: LineDefaults): Acco
 
 function readEmail(values: AccountValues): string {
   const text = readText(values, 'email');
-  if (text === null) throw new LineError('there is no e-mail address');
-  return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not one that Postern takes');
+  if (text === null) throw new LineError('the e-mail address is missing');
+  return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not valid');
 }
 
 function readPassword(values: AccountValues): { hash: string; kind: HashKind } | null {
@@ -64,10 +64,10 @@ function readPassword(values: AccountValues): { hash: string; kind: HashKind } |
 }
 
 const hashErrors: Record<HashError, string> = {
-  unreadable: 'the password hash is of no known kind, or damaged',
+  unreadable: 'the password hash has an unknown format or is damaged',
   too_costly:
-    `the password hash asks for too much work or memory: more than ${hashBounds.work} hashes of ours, ` +
-    `or than ${hashBounds.memoryKib / 1024} MiB`,
+    `the password hash costs too much: more time than ${hashBounds.work} of Postern's own hashes, ` +
+    `or more memory than ${hashBounds.memoryKib / 1024} MiB`,
 };
 
 function readName(values: AccountValues): string | null {
@@ -83,7 +83,7 @@ function readLocale(values: AccountValues): string | null {
   const text = readText(values, 'locale')?.trim();
   if (text === undefined) return null;
   // POSIX writes pt_BR for pt-BR.
-  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is no tag such as en or pt-BR');
+  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is not a tag such as en or pt-BR');
 }
 
 const flags = new Map([
@@ -112,7 +112,7 @@ function readTimestamp(values: AccountValues): string | null {
   const isDay = !Number.isNaN(read.getTime()) && new Date(date).toISOString().startsWith(date);
   return isDay && read.getUTCFullYear() >= 1900
     ? read.toISOString()
-    : refuse('created_at is no moment such as 2024-05-31T12:00:00Z');
+    : refuse('created_at is not a timestamp such as 2024-05-31T12:00:00Z');
 }
 
 const names: Record<AccountField, string> = {
@@ -131,7 +131,7 @@ const names: Record<AccountField, string> = {
 function readText(values: AccountValues, field: AccountField): string | null {
   const value = values[field];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') return refuse(`${names[field]} is no text`);
+  if (typeof value !== 'string') return refuse(`${names[field]} is not text`);
   // Replaces bytes that are not valid UTF-8, such as umlauts in Latin-1.
   if (value.includes('\uFFFD')) return refuse(`${names[field]} is not in UTF-8`);
   return value.trim() === '' ? null : value;

@@ -3,7 +3,7 @@ import { CsvReader } from './csv-reader.js';
 import { longestLineBytes } from './line-splitter.js';
 import type { SourceRecord } from './source-record.js';
 
-const misplaced = 'a quotation mark is out of place, or has no counterpart';
+const misplaced = 'a quotation mark is misplaced or unmatched';
 
 function read(text: string): SourceRecord[] {
   const [header = '', ...rest] = text.split('\n');
@@ -55,12 +55,12 @@ describe('CsvReader', () => {
   });
 
   it.each([
-    ['name,id', 'There is no column "email" in the first line.'],
-    ['', 'There is no column "email" in the first line.'],
-    ['"email', 'There is no column "email" in the first line.'],
-    ['"email"x,name', 'There is no column "email" in the first line.'],
-    ['email,e-mail', 'The column "e-mail" stands twice.'],
-    ['a@b.de,Ada Lovelace', 'There is no column "email" in the first line.'],
+    ['name,id', 'The first line has no column "email".'],
+    ['', 'The first line has no column "email".'],
+    ['"email', 'The first line has no column "email".'],
+    ['"email"x,name', 'The first line has no column "email".'],
+    ['email,e-mail', 'The column "e-mail" occurs twice.'],
+    ['a@b.de,Ada Lovelace', 'The first line has no column "email".'],
   ])('refuses %j for a header', (header, message) => {
     expect(() => new CsvReader(header)).toThrow(message);
   });
@@ -103,8 +103,8 @@ describe('CsvReader', () => {
 
   it('tells the number of fields where it is not that of the header', () => {
     expect(shown('email,name\na\nb,B,\n,')).toEqual([
-      '2: the number of fields is 1, and in the first line it is 2',
-      '3: the number of fields is 3, and in the first line it is 2',
+      '2: the line has 1 fields, but the first line has 2',
+      '3: the line has 3 fields, but the first line has 2',
       '4: |',
     ]);
   });

@@ -11,7 +11,7 @@ const batchSize = 256;
 const mostLinesOfRecord = 500;
 
 const errors = {
-  quotes: 'a quotation mark is out of place, or has no counterpart',
+  quotes: 'a quotation mark is misplaced or unmatched',
   length: `the line is longer than ${longestLineBytes / 1_024} KiB`,
 } as const;
 
@@ -45,7 +45,7 @@ export class CsvReader implements RecordReader {
     this.width = names.length;
     this.assignment = assignColumns(names.map((name) => name.trim()));
     if (!this.assignment.columns.some(({ field }) => field === 'email')) {
-      throw new ImportError('There is no column "email" in the first line.');
+      throw new ImportError('The first line has no column "email".');
     }
   }
 
@@ -113,7 +113,7 @@ export class CsvReader implements RecordReader {
   private takeRecords(): SourceRecord[] {
     const sound = this.frames.filter(({ error }) => error === null);
     const parsed = this.parse(sound.map(({ text }) => text).join('\n'));
-    if (parsed.length !== sound.length) throw new Error('csv-parse counts the records otherwise'); // see quotesAfter
+    if (parsed.length !== sound.length) throw new Error('csv-parse counts records differently'); // see quotesAfter
     const fields = parsed.values();
     const records = this.frames.map(({ line, lastLine, error }): SourceRecord => {
       const content = error === null ? this.toContent(fields.next().value ?? []) : { error };
@@ -134,7 +134,7 @@ export class CsvReader implements RecordReader {
 
   private toContent(fields: readonly string[]): SourceRecord['content'] {
     if (fields.length !== this.width) {
-      return { error: `the number of fields is ${fields.length}, and in the first line it is ${this.width}` };
+      return { error: `the line has ${fields.length} fields, but the first line has ${this.width}` };
     }
     const values: AccountValues = {};
     for (const { index, field } of this.assignment.columns) values[field] = fields[index];

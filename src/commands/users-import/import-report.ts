@@ -38,13 +38,13 @@ export class ImportReport {
     const perSecond = Math.round(this.created / Math.max(run.seconds, 0.001));
     const speed = `${run.seconds.toFixed(1)} s, ${counted(perSecond)} accounts per second.`;
     return [
-      ...(run.isDryRun ? ['A dry run: nothing was written. Without --dry-run it would have been:'] : []),
+      ...(run.isDryRun ? ['Dry run: nothing was written. Without --dry-run, the result would be:'] : []),
       row('Lines read', this.read),
       row('Accounts created', this.created),
       ...this.details().map(([what, count]) => row(`  ${what}`, count)),
-      row('Already there, left as they are', this.alreadyThere),
-      row(this.bad > 0 ? 'Bad, see above' : 'Bad', this.bad),
-      ...(run.ignored.size > 0 ? [`Columns that were ignored: ${listed(run.ignored)}.`] : []),
+      row('Existing accounts, unchanged', this.alreadyThere),
+      row(this.bad > 0 ? 'Invalid, see above' : 'Invalid', this.bad),
+      ...(run.ignored.size > 0 ? [`Ignored columns: ${listed(run.ignored)}.`] : []),
       this.created > 0 ? speed : `${run.seconds.toFixed(1)} s.`,
       '',
     ].join('\n');

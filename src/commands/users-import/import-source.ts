@@ -17,8 +17,8 @@ export async function openSource(path: string, io: Pick<CommandIo, 'stdin'>): Pr
     await file.close();
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException; // file system errors have a code
-    const reason = code === 'ENOENT' ? 'There is no such file' : `The file cannot be read (${code})`;
+    const reason = code === 'ENOENT' ? 'The file does not exist' : `The file cannot be read (${code})`;
     throw new ImportError(`${reason}: ${path}`, { cause });
   }
-  throw new ImportError(`This is a folder, and no file: ${path}`);
+  throw new ImportError(`This is a folder, not a file: ${path}`);
 }

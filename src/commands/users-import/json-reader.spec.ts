@@ -14,16 +14,16 @@ describe('JsonReader', () => {
   });
 
   it.each([
-    ['{"email":"a@b.de"', 'the line is no JSON'],
-    ['{"email":"a@b.de"} {}', 'the line is no JSON'],
-    ["{email:'a@b.de'}", 'the line is no JSON'],
-    ['{"email":"a\u0001"}', 'the line is no JSON'],
-    ['[]', 'the line is no JSON object'],
-    ['null', 'the line is no JSON object'],
-    ['"a@b.de"', 'the line is no JSON object'],
-    ['7', 'the line is no JSON object'],
-    ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is no JSON object'],
-    ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" stands twice.'],
+    ['{"email":"a@b.de"', 'the line is not JSON'],
+    ['{"email":"a@b.de"} {}', 'the line is not JSON'],
+    ["{email:'a@b.de'}", 'the line is not JSON'],
+    ['{"email":"a\u0001"}', 'the line is not JSON'],
+    ['[]', 'the line is not a JSON object'],
+    ['null', 'the line is not a JSON object'],
+    ['"a@b.de"', 'the line is not a JSON object'],
+    ['7', 'the line is not a JSON object'],
+    ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is not a JSON object'],
+    ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" occurs twice.'],
     [null, 'the line is longer than 64 KiB'],
   ])('says what is wrong: %.40s', (text, error) => {
     expect(contentOf(text)).toEqual({ error });

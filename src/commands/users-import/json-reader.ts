@@ -25,10 +25,10 @@ export class JsonReader implements RecordReader {
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return this.toContent(value);
-      return { error: 'the line is no JSON object' };
+      return { error: 'the line is not a JSON object' };
     } catch (error) {
       // JSON.parse would quote the line, which contains a password hash.
-      return { error: error instanceof ImportError ? error.message : 'the line is no JSON' };
+      return { error: error instanceof ImportError ? error.message : 'the line is not JSON' };
     }
   }
 

@@ -40,7 +40,9 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
   } catch (error) {
     if (report.read === 0) throw error;
     tell(new Set());
-    throw new Error(`Broken off, and what is counted above is done: ${String(error)}`, { cause: error });
+    throw new Error(`The import was interrupted; what is counted above is done: ${String(error)}`, {
+      cause: error,
+    });
   } finally {
     source.destroy();
   }

@@ -48,7 +48,7 @@ export class AccountAdministration {
    */
   async verify(reference: string): Promise<VerifiedAccount> {
     const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
-    if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
+    if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
     const replacedUnverifiedAccount =
       emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
     return { ...(await this.show(userId)), replacedUnverifiedAccount };

@@ -37,7 +37,7 @@ export class AccountCreation {
       locale: locale ?? this.settings.defaultLanguage,
       passwordHash,
     });
-    if (!user) throw new AdministrationError(`${account.email} has an account already.`);
+    if (!user) throw new AdministrationError(`${account.email} already has an account.`);
     return { user, sessions: [] };
   }
 

@@ -21,7 +21,7 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
     ['name', user.fullName],
     ['language', user.locale],
     ['password', kindOf(user.passwordHash)],
-    ['state', user.disabledAt ? `disabled since ${moment(user.disabledAt)}` : 'open'],
+    ['state', user.disabledAt ? `disabled since ${moment(user.disabledAt)}` : 'enabled'],
     ['created', moment(user.createdAt)],
     ['changed', moment(user.updatedAt)],
     ['sessions', sessions.length === 0 ? 'none' : `${sessions.length} live`],
@@ -37,7 +37,7 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
 /** Returns the algorithm from a hash's prefix, and nothing of the rest. */
 function kindOf(hash: string | null): string {
   if (hash === null) return 'none';
-  return /^\$?([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'of an unknown kind';
+  return /^\$?([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'of unknown type';
 }
 
 function moment(at: Date): string {

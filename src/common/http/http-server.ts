@@ -75,7 +75,9 @@ function refuseUnfitRequests(fastify: FastifyInstance): void {
     // RFC 9110 section 15.5.16: a body whose coding is not decoded must not be read as if it had none.
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       return done(
-        new AppError('request.unsupported_media_type', { detail: 'Send the body without encoding.' }),
+        new AppError('request.unsupported_media_type', {
+          detail: 'Send the body without a content encoding.',
+        }),
       );
     }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
@@ -92,12 +94,12 @@ function refuseUnfitRequests(fastify: FastifyInstance): void {
 
 /** Returns the part of a request that another server on the way may interpret differently, if any. */
 function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage): string | null {
-  if (httpVersion === '0.9') return 'HTTP/0.9 is not spoken here.';
+  if (httpVersion === '0.9') return 'HTTP/0.9 is not supported.';
   // RFC 9112 section 3.2.
   if (headers.host === undefined && httpVersion === '1.1') return 'The Host header is missing.';
   // Node keeps the first and drops the rest; a server in front of it may have used the last.
   const repeated = singleFields.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  return repeated ? `The header ${repeated} stands twice.` : null;
+  return repeated ? `The header ${repeated} occurs more than once.` : null;
 }
 
 /** Accepts JSON in UTF-8 (RFC 8259 section 8.1) and nothing else. An absent body is not an error here. */
@@ -124,7 +126,7 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
     void parseJson(request, text, (error, value) => {
       if (error) return done(new AppError('request.malformed', { cause: error }), undefined);
       if (!hasRepeatedName(text, value)) return done(null, value);
-      done(new AppError('request.malformed', { detail: 'A name stands twice in one object.' }), undefined);
+      done(new AppError('request.malformed', { detail: 'An object has a duplicate name.' }), undefined);
     });
   });
 }

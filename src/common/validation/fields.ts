@@ -63,7 +63,7 @@ export const passwordBounds = { minCodePoints: 8, maxCodePoints: 128, maxBytes: 
 /** Returns the error of a normalised password by the rules of every installation. */
 export function errorOfNewPassword(value: string): FieldFault | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
-  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
   // Without a number: the minimum would suggest eight characters where the installation requires more.
   if (codePoints(value) < minCodePoints) return { code: 'too_short', detail: 'is too short' };
   if (codePoints(value) > maxCodePoints || Buffer.byteLength(value) > maxBytes) {
@@ -136,7 +136,7 @@ export function normaliseFullName(value: string): string {
 
 /** Returns the error of a normalised name, if any. */
 export function errorOfFullName(value: string): FieldFault | null {
-  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
   // A name of only format characters and blanks would be invisible.
   if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
   return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;

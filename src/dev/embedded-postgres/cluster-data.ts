@@ -55,7 +55,7 @@ function passwordPath(dataDir: string): string {
 export function readPassword(dataDir: string): string {
   const path = passwordPath(dataDir);
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  throw new Error(`The database in ${dataDir} is there, but its password file ${path} is not: delete both.`);
+  throw new Error(`The database in ${dataDir} exists, but its password file ${path} does not: delete both.`);
 }
 
 /**
@@ -115,7 +115,7 @@ function setAsideForeignData({ dataDir, binaries, log }: DataOptions): void {
   const aside = `${dataDir}.${complete ? `pg${version}` : 'incomplete'}-${moment}`;
   renameSync(dataDir, aside);
   const why = complete
-    ? `was made by PostgreSQL ${version}, and this is PostgreSQL ${binaries.majorVersion}`
+    ? `was created by PostgreSQL ${version}, but this is PostgreSQL ${binaries.majorVersion}`
     : 'is not a complete database cluster';
   log(`The data in ${dataDir} ${why}: moved to ${aside}, starting with an empty database.`);
   const password = passwordPath(dataDir);

@@ -39,7 +39,7 @@ export function chooseClusterPlace({ rootDir, dataDir, binaries: found, log }: P
     account: keepsData ? account : (findServiceAccount(outsideData) ?? account),
   };
   if (!keepsData) makeFolder(join(outsideData, '..'));
-  const reason = `PostgreSQL cannot run as root, and uid ${account.uid} has no way into this folder`;
+  const reason = `PostgreSQL cannot run as root, and uid ${account.uid} cannot enter this folder`;
   log(`${reason}: using data in ${place.dataDir} and programs in ${place.binaries.nativeDir}.`);
   return place;
 }

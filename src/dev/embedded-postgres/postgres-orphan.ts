@@ -25,7 +25,7 @@ export async function stopOrphan(dataDir: string, log: (line: string) => void): 
     process.kill(pid, signal);
     if (await isGone(pid, running.startedAt)) return;
   }
-  throw new Error(`The database server of an earlier run (process ${pid}) does not stop: end it by hand.`);
+  throw new Error(`The database server of an earlier run (process ${pid}) does not stop. Stop it manually.`);
 }
 
 /**

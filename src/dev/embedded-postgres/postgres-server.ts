@@ -114,7 +114,7 @@ async function waitUntilReady(launched: Launched, password: string): Promise<str
     if (isFinal(refusal)) return describeFailure(refusal.message, launched);
     last = refusal.message;
   }
-  return describeFailure(`no answer within ${READY_MS / 1000} s: ${last}`, launched);
+  return describeFailure(`no response within ${READY_MS / 1000} s: ${last}`, launched);
 }
 
 function describeFailure(reason: string, launched: Launched): string {
@@ -142,7 +142,7 @@ function isFinal(refusal: Error): boolean {
 function superviseServer({ child, port, exit }: Launched, log: (line: string) => void): PostgresServer {
   let stopping = false;
   child.once('exit', (code, signal) => {
-    if (!stopping) log(`PostgreSQL has ended unexpectedly (${signal ?? `exit code ${code}`}).`);
+    if (!stopping) log(`PostgreSQL ended unexpectedly (${signal ?? `exit code ${code}`}).`);
   });
   const stop = async () => {
     stopping = true;
