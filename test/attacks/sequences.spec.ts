@@ -23,20 +23,20 @@ const confirming = {
 type Purpose = keyof typeof confirming;
 type Open = Record<Purpose, string>;
 
-/** The owner of an address, signed in on a device that the account knows. */
+/** The owner of an address, signed in on a known device. */
 interface Owner {
   email: string;
   token: string;
   deviceToken: string;
 }
 
-/** What an owner does, or what is done to the account. */
+/** Something that an owner does, or that happens to the account. */
 interface Activity {
   name: string;
   act: (owner: Owner) => Promise<unknown>;
-  /** What the address is before it; known unless given. */
+  /** The state of the address before it; known by default. */
   addressState?: 'known' | 'unknown' | 'unverified';
-  /** What anybody can do for any address, and is done for the address without an account as well. */
+  /** What anyone can do for any address; also done for the address without an account. */
   alsoByStranger?: (email: string) => Promise<unknown>;
 }
 
@@ -45,7 +45,7 @@ let administration: INestApplicationContext;
 beforeAll(async () => {
   app = await startLimitedApp('database', {
     MAILS_PER_HOUR: '1000000',
-    MAILS_PER_MAILBOX_PER_HOUR: '8', // used up by the last of what the stranger asks for
+    MAILS_PER_MAILBOX_PER_HOUR: '8', // used up by the attacker's last requests
     FAILED_GUESSES_PER_DAY: '1000000',
     FAILED_GUESSES_PER_DOMAIN_PER_DAY: '1000000',
   });
@@ -76,7 +76,7 @@ async function succeed<Body>(response: Promise<HttpResponse<Body>>): Promise<Bod
 
 const startPaths = { code_login: '/v1/auth/code-login', password_reset: '/v1/auth/password-reset' } as const;
 
-/** Starts a flow and finishes it, with the code that was mailed. */
+/** Starts a flow and completes it with the mailed code. */
 async function finish(
   purpose: Exclude<Purpose, 'email_verification'>,
   email: string,
@@ -229,7 +229,7 @@ async function ownerOf(email: string): Promise<Owner> {
   return { email, token: tokens.accessToken, deviceToken };
 }
 
-/** Lets ten minutes pass for whatever is counted. */
+/** Moves all limits ten minutes into the past. */
 async function passTime(): Promise<void> {
   const earlier = (column: string) => `${column} = ${column} - interval '10 minutes'`;
   await app.query(`UPDATE rate_limits SET ${earlier('expires_at')}`);
@@ -237,7 +237,7 @@ async function passTime(): Promise<void> {
   await app.query(`UPDATE guess_budgets SET ${columns.map(earlier).join(', ')}`);
 }
 
-/** Lets a minute and a half pass for the stranger's challenges, and every cooldown. */
+/** Moves the attacker's challenges and every cooldown a minute and a half into the past. */
 async function cool(open: Partial<Open>): Promise<void> {
   await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
   await app.query(`UPDATE challenges SET sent_at = sent_at - interval '90 seconds' WHERE id = ANY($1)`, [
@@ -245,14 +245,14 @@ async function cool(open: Partial<Open>): Promise<void> {
   ]);
 }
 
-/** One who knows the address alone, and writes down everything that can be seen. */
+/** An attacker who knows only the address, and records everything observable. */
 class Stranger {
   readonly transcript: string[] = [];
   private open: Partial<Open> = {};
 
   constructor(private readonly email: string) {}
 
-  /** Wrong passwords, and wrong codes at three challenges of which one stays open. */
+  /** Enters wrong passwords, and wrong codes at three challenges, one of which stays open. */
   async prepare(guesses: number): Promise<void> {
     await Promise.all(Array.from({ length: 9 }, () => this.signIn()));
     for (const purpose of ['code_login', 'password_reset', 'email_verification'] as const)
@@ -298,7 +298,7 @@ class Stranger {
     this.note(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
   }
 
-  /** A password that is refused because of the address, whatever has become of it. */
+  /** A password that is rejected because of the address, whatever the state of the account. */
   private async chooseWordsOfAddress(): Promise<void> {
     const madeOfAddress = `${this.email.slice(0, this.email.indexOf('@'))}!2026`;
     const body = { challengeId: this.open.password_reset, code: '12345678', newPassword: madeOfAddress };
@@ -320,7 +320,7 @@ class Stranger {
 
 interface Script {
   guesses: number;
-  /** Ten minutes before the stranger comes; else in the middle of what the stranger does. */
+  /** Ten minutes before the attacker's requests; otherwise in the middle of them. */
   isBefore: boolean;
 }
 
@@ -332,7 +332,7 @@ async function transcriptOf(email: string, { guesses, isBefore }: Script, act: (
   }
   await stranger.prepare(guesses);
   if (!isBefore) {
-    await cool({}); // what the owner starts must not meet the cooldown of the stranger's
+    await cool({}); // so that the owner's start does not hit the attacker's cooldown
     await act();
   }
   await stranger.goOn();
@@ -343,7 +343,7 @@ describe.each<[string, Script]>([
   ['past the budget of guesses, in the middle', { guesses: 10, isBefore: false }],
   ['one guess before it, in the middle', { guesses: 9, isBefore: false }],
   ['ten minutes before', { guesses: 9, isBefore: true }],
-])('[SAME-8] what a stranger sees does not tell of an owner: %s', (_, script) => {
+])('[SAME-8] an attacker’s observations do not reveal an owner: %s', (_, script) => {
   it.each(activities)(
     '$name',
     async ({ act, addressState = 'known', alsoByStranger = () => Promise.resolve() }) => {
@@ -354,7 +354,7 @@ describe.each<[string, Script]>([
       const seen = await transcriptOf(mine, script, () => act(owner));
       const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByStranger(nobodys));
       expect(seen).toEqual(seenOfNobody);
-      // Nothing is the same only because nothing was counted.
+      // Ensures that the results are not equal merely because nothing was counted.
       expect(seen.filter((line) => line.includes('failed-sign-ins'))).toHaveLength(2);
       expect(seen.filter((line) => line.includes('codeLength\\":12')).length).toBeGreaterThanOrEqual(4);
     },

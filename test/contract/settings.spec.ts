@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { environmentSchema, secretNames } from '../../src/config/environment.js';
 import { otpPurposes } from '../../src/config/settings.js';
 
-/** The names that installations rely on. Renaming one breaks every deployment that sets it. */
+/** Names that installations rely on. Renaming one breaks every deployment that sets it. */
 const fixed = [
   'PORT',
   'HOST',
@@ -37,28 +37,28 @@ const fixed = [
   'REDIS_URL',
 ];
 
-/** Promised names of parts that do not exist yet; whoever adds the part moves its names up. */
+/** Reserved names of parts that do not exist yet; adding the part moves its names up. */
 const announced = ['METRICS_PORT'];
 
 const names = Object.keys(environmentSchema(true).shape);
 const example = readFileSync('.env.example', 'utf8');
 
 describe('the settings', () => {
-  it.each(fixed)('include %s, and .env.example tells about it', (name) => {
+  it.each(fixed)('include %s, which .env.example documents', (name) => {
     expect(names).toContain(name);
     expect(example).toMatch(new RegExp(`^# ${name}=`, 'm'));
   });
 
-  it.each(announced)('do not pretend to know %s', (name) => {
+  it.each(announced)('do not include %s yet', (name) => {
     expect(names).not.toContain(name);
     expect(example).not.toContain(name);
   });
 
-  it('are the same in production as elsewhere; only bounds differ', () => {
+  it('are the same in production as elsewhere, with different bounds', () => {
     expect(Object.keys(environmentSchema(false).shape)).toEqual(names);
   });
 
-  it('may come from a file where they are secret', () => {
+  it('may be read from a file if they are secret', () => {
     expect(secretNames.toSorted()).toEqual([
       'APP_SECRETS',
       'DATABASE_URL',

@@ -324,7 +324,7 @@ describe('TLS that does not come about', () => {
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { tls: {} });
     expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
     expect(output).toContain('is self-signed or comes from an unknown authority');
-    expect(output).toContain('from Postern tests, and valid until 2120-01-01');
+    expect(output).toContain('issued by Postern tests, and valid until 2120-01-01');
     expect(output).toContain('NODE_EXTRA_CA_CERTS');
     expect(exitCode).toBe(2);
   });
@@ -391,7 +391,7 @@ describe('a mail that is refused', () => {
     [
       'for a recipient that does not exist',
       { onRcptTo: (_address, _session, done) => done(refusal(550, '5.1.1 User unknown')) },
-      ['RCPT TO: 550', `There is no mailbox ${to}`],
+      ['RCPT TO: 550', `there is no mailbox ${to}`],
     ],
     [
       'for a recipient elsewhere',

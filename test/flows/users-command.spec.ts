@@ -231,7 +231,7 @@ describe('npm run users', () => {
     expect((await users(['show'])).exitCode).toBe(2);
     expect((await users(['show', email, 'more'])).exitCode).toBe(2);
     expect((await users(['constructor', email])).text).toContain(
-      'Unknown action "constructor". Commands: create, show,',
+      'Unknown action "constructor". Actions: create, show,',
     );
     expect(await users([])).toEqual({
       exitCode: 2,
