@@ -7,7 +7,7 @@ import { openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mai
 
 const isSlow = (recipient: string) => !recipient.endsWith('@example.com');
 
-/** Notices to `1@domain`, `2@domain` …, the first of them due for the longest time. */
+/** Queues notices to `1@domain`, `2@domain` …, the first of which has been due longest. */
 async function queueNotices(
   app: TestApp,
   { domain, count, signal = true }: { domain: string; count: number; signal?: boolean },
@@ -30,7 +30,7 @@ async function leasesByDomain(app: TestApp): Promise<Record<string, number>> {
   return Object.fromEntries(leased.map(({ domain, mails }) => [domain, mails]));
 }
 
-/** Waits until a mail that nothing holds up has come: whatever was queued before could have been claimed by then. */
+/** Waits until an unblocked mail has arrived: anything queued before could have been claimed by then. */
 async function untilServed(app: TestApp): Promise<void> {
   for (const round of [1, 2, 3]) {
     const recipient = freshEmail(`free${round}`);
@@ -73,7 +73,7 @@ describe('the outbox', () => {
     return workers;
   };
 
-  it('[MAIL-13] sends a person’s code while every mail of another domain hangs', async () => {
+  it('[MAIL-13] sends a code while every mail to another domain hangs', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'slow.example', count: 30 });
     expect(await held.untilHolding(3)).toEqual(['1@slow.example', '2@slow.example', '3@slow.example']);
@@ -84,7 +84,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'slow.example': 3 });
   });
 
-  it('[MAIL-14] sends a person’s code while the notices of as many domains as there are slots hang', async () => {
+  it('[MAIL-14] sends a code while notices to as many domains as there are slots hang', async () => {
     await startWorkers();
     for (const domain of ['a.example', 'b.example', 'c.example']) {
       await queueNotices(app, { domain, count: 2, signal: false });
@@ -96,7 +96,7 @@ describe('the outbox', () => {
     expect(held.recipients).toHaveLength(4);
   });
 
-  it('[MAIL-15] sends codes before notices, and then what has been due for the longest time', async () => {
+  it('[MAIL-15] sends codes before notices, then whatever has been due longest', async () => {
     held = new HeldMails();
     behaviour.hold = held.hold;
     for (const number of [1, 2, 3, 4, 5, 6]) {
@@ -113,7 +113,7 @@ describe('the outbox', () => {
     expect(first).toEqual(['1@d1.example', '1@d2.example', '1@d3.example', person.email]);
   });
 
-  it('[MAIL-16] has two of a domain in flight, over all processes, while another waits', async () => {
+  it('[MAIL-16] sends two mails per domain at a time, across all processes, while another domain waits', async () => {
     await queueNotices(app, { domain: 'a.example', count: 6 });
     await queueNotices(app, { domain: 'b.example', count: 6 });
     const workers = await startWorkers(2);
@@ -127,7 +127,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('[MAIL-17] keeps to that bound where many claim at the same moment', async () => {
+  it('[MAIL-17] keeps that limit when many processes claim concurrently', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
     const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
@@ -135,7 +135,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('[MAIL-18] serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
+  it('[MAIL-18] exceeds it while no other domain waits, but leaves two slots of every process free', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10 });
     const workers = await startWorkers(2);
     await held.untilHolding(6);
@@ -144,7 +144,7 @@ describe('the outbox', () => {
     expect(held.recipients).toHaveLength(6);
   });
 
-  it('is woken by what is queued, and does not depend on looking again', async () => {
+  it('is notified of queued mails, and does not depend on polling', async () => {
     withoutPolls();
     await startWorkers();
     const person = freshPerson();
@@ -152,13 +152,13 @@ describe('the outbox', () => {
     expect((await mailbox.mail(person.email)).to).toBe(person.email);
   });
 
-  it('looks again by itself, for what it was not told of', async () => {
+  it('polls for mails of which it was not notified', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });
     expect(await held.untilHolding(1)).toEqual(['1@quiet.example']);
   });
 
-  it('[MAIL-20] records nothing of a mail whose lease another has taken', async () => {
+  it('[MAIL-20] records nothing of a mail whose lease another process has taken', async () => {
     const workers = await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
@@ -173,7 +173,7 @@ describe('the outbox', () => {
     expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
   });
 
-  it('keeps the lease of a mail that takes its time, and has it for seven seconds at most', async () => {
+  it('renews the lease of a slow mail, and holds it for at most seven seconds', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
@@ -195,7 +195,7 @@ describe('the outbox', () => {
     expect(renewed.isShort).toBe(true);
   });
 
-  it('[MAIL-21] gives back what a shutdown cuts off, and claims nothing any more', async () => {
+  it('[MAIL-21] releases what a shutdown interrupts, and claims nothing more', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 5 });
     await held.untilHolding(3);
@@ -207,14 +207,14 @@ describe('the outbox', () => {
     );
     expect(left).toEqual([{ status: 'queued', tries: 0, lease_token: null, leased_until: null, mails: 5 }]);
     jest.restoreAllMocks();
-    held.releaseAll(); // to whoever is no longer there
+    held.releaseAll(); // for a recipient that no longer exists
     held = new HeldMails(isSlow);
     behaviour.hold = held.hold;
     await startWorkers();
     expect(await held.untilHolding(3)).toEqual(['1@a.example', '2@a.example', '3@a.example']);
   });
 
-  it('passes over a mail whose row somebody else holds', async () => {
+  it('skips a mail whose row is locked', async () => {
     await queueNotices(app, { domain: 'a.example', count: 2 });
     const holder = new Client({ connectionString: app.database.url });
     await holder.connect();
@@ -229,7 +229,7 @@ describe('the outbox', () => {
     expect(await held.untilHolding(2)).toEqual(['1@a.example', '2@a.example']);
   });
 
-  it('does not read through a backlog to find what comes next', async () => {
+  it('does not read through a backlog to find the next mail', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10_000 });
     await queueNotices(app, { domain: 'b.example', count: 1 });
     const client = new Client({ connectionString: app.database.url });
@@ -254,7 +254,7 @@ describe('the outbox', () => {
   });
 });
 
-/** From here on, nothing that is set to happen every 2 s does. */
+/** From here on, no 2 s poll runs. */
 function withoutPolls(): void {
   const { setInterval: original } = globalThis;
   jest
@@ -263,7 +263,7 @@ function withoutPolls(): void {
       original(ms === 2_000 ? () => undefined : action, ms)) as typeof setInterval); // as: of its overloads, this one
 }
 
-/** From here on, who would wait for 10 s waits no time at all. */
+/** From here on, a timeout of 10 s expires immediately. */
 function withoutPatience(): void {
   const { setTimeout: original } = globalThis;
   jest

@@ -9,7 +9,7 @@ import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
 
 const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: { madeBy: string; password: string; hash: string }[]; // the script beside the file writes them
+  hashes: { madeBy: string; password: string; hash: string }[]; // written by the script next to the file
 };
 const cheapHash = hashes.findLast(({ madeBy }) => madeBy === 'django pbkdf2_sha256')?.hash ?? '';
 
@@ -42,7 +42,7 @@ describe('an import of accounts', () => {
     await app.close();
   });
 
-  /** As an operator runs it: the database's address is all that it needs to know. */
+  /** As an operator runs it: with only the database's URL. */
   async function run(
     parameters: string[],
     options: { input?: Readable; variables?: Record<string, string> } = {},
@@ -75,7 +75,7 @@ describe('an import of accounts', () => {
     return app.query<UserRow>('SELECT * FROM users ORDER BY id');
   }
 
-  it('takes a table of users that Django exported, and everybody signs in with their password', async () => {
+  it('accepts a user table exported from Django, and everybody signs in with their password', async () => {
     const people = hashes
       .filter(({ madeBy }) => madeBy.startsWith('django'))
       .filter(({ madeBy }, index, all) => all.findLastIndex((other) => other.madeBy === madeBy) === index)
@@ -122,7 +122,7 @@ describe('an import of accounts', () => {
     }
   });
 
-  it('takes JSON lines', async () => {
+  it('accepts JSON lines', async () => {
     const [ada, eve] = [freshEmail('ada'), freshEmail('eve')];
     const path = join(folder, 'users.jsonl');
     const first = { email: ada.toUpperCase(), passwordHash: cheapHash, emailVerified: true, locale: 'pt-br' };
@@ -135,10 +135,10 @@ describe('an import of accounts', () => {
     expect(await rowOf(ada)).toMatchObject({ locale: 'pt-BR', full_name: ada.split('@')[0] });
     const row = await rowOf(eve);
     expect(row?.disabled_at).not.toBeNull();
-    expect(row?.created_at.getTime()).toBeLessThanOrEqual(Date.now() + 60_000); // a moment to come is none
+    expect(row?.created_at.getTime()).toBeLessThanOrEqual(Date.now() + 60_000); // a timestamp in the future is replaced
   });
 
-  it('lets nobody in whose account is disabled, and knows whose address is not verified', async () => {
+  it('rejects sign-ins to disabled accounts, and distinguishes unverified addresses', async () => {
     const [open, closed] = [freshEmail('open'), freshEmail('closed')];
     const { password = '', hash } = hashes.findLast(({ madeBy }) => madeBy === 'django scrypt') ?? {};
     await importText(`email;password;is_active\n${open};${hash};t\n${closed};${hash};f\n`);
@@ -149,7 +149,7 @@ describe('an import of accounts', () => {
     expect((await readMe(app.client, body.tokens.accessToken)).body.emailVerified).toBe(false);
   });
 
-  it('leaves accounts that are there exactly as they are, and can be run again', async () => {
+  it('leaves existing accounts unchanged, and can be repeated', async () => {
     const registrant = freshPerson();
     const other = await startApp({ database: app.database }); // with a worker, for the mail
     await signUp(other, registrant);
@@ -173,11 +173,11 @@ describe('an import of accounts', () => {
     expect(await allUsers()).toEqual(users);
   });
 
-  it('writes nothing in a dry run, and counts as the run that follows', async () => {
+  it('writes nothing in a dry run, and counts like the run that follows', async () => {
     const addresses = Array.from({ length: 2_600 }, (_, number) => freshEmail(`dry${number}`));
     await importText(`email\n${addresses[0]}\n`);
     const before = await allUsers();
-    // Twice over: the second time lies batches after the first.
+    // Twice: the second copy is several batches after the first.
     const lines = [...addresses, ...addresses].map((email) => `${email},${cheapHash},yes`);
     const text = ['email,password_hash,email_verified', ...lines, 'nobody,,'].join('\n');
     const dry = await importText(text, '--dry-run');
@@ -199,7 +199,7 @@ describe('an import of accounts', () => {
     expect(count).toBe(2_600);
   });
 
-  it('gives every account one row, however many imports of the same file run at once', async () => {
+  it('creates one row per account, however many imports of the same file run at once', async () => {
     const addresses = Array.from({ length: 3_000 }, (_, number) => freshEmail(`race${number}`));
     const inOrders = [addresses, addresses.toReversed(), addresses.toSorted()];
     const outcomes = await Promise.all(inOrders.map((order) => importText(['email', ...order].join('\n'))));
@@ -210,7 +210,7 @@ describe('an import of accounts', () => {
     expect(rows).toHaveLength(3_000);
   });
 
-  it('names every bad line with its number, and takes all others', async () => {
+  it('reports every invalid line with its number, and imports all others', async () => {
     const mail = (number: number) => `line${number}-${suffix}@example.com`;
     const suffix = freshEmail('x').split('@')[0] ?? '';
     const lines = [
@@ -263,7 +263,7 @@ describe('an import of accounts', () => {
     for (const number of [2, 19, 23]) expect(await rowOf(mail(number))).toBeDefined();
   });
 
-  it('names every bad line of JSON with its number', async () => {
+  it('reports every invalid line of JSON with its number', async () => {
     const [good, late] = [freshEmail('good'), freshEmail('late')];
     const outcome = await importText(
       [
@@ -295,23 +295,23 @@ describe('an import of accounts', () => {
     expect(await rowOf(late)).toMatchObject({ full_name: '=HYPERLINK("http://x.example")' });
   });
 
-  it('takes no text for UTF-8 that is not', async () => {
+  it('rejects text that is not UTF-8', async () => {
     const [ada, mue] = [freshEmail('ada'), freshEmail('mue')];
     const text = Buffer.from(`email,name,city\n${mue},M\u00fcller,\n${ada},Ada,M\u00fcnchen\n`, 'latin1');
     const outcome = await importText(text);
     expect(outcome.errors).toEqual([`Line 2 (${mue}): the name is not in UTF-8.`]);
     expect(await rowOf(mue)).toBeUndefined();
-    expect(await rowOf(ada)).toBeDefined(); // the city means nothing
+    expect(await rowOf(ada)).toBeDefined(); // the column "city" is ignored
   });
 
-  it('says nothing of what a line holds that is a secret, or would move the cursor', async () => {
+  it('prints no secret and no control character of a line', async () => {
     const outcome = await importText(
       `email,password,\u001b[2J\u0007\n${cheapHash},x,\n${freshEmail()},${cheapHash}x,\u001b[2J\n\u001b[2J@x.de,,\n`,
     );
     const said = outcome.report + outcome.errors.join('\n');
     expect(outcome.errors).toHaveLength(3);
     expect(said).not.toContain(cheapHash.slice(0, 20));
-    // oxlint-disable-next-line eslint/no-control-regex -- that is what must not be there
+    // oxlint-disable-next-line eslint/no-control-regex -- the output must not contain them
     expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
@@ -337,11 +337,11 @@ describe('an import of accounts', () => {
       'email,name\ra@b.de,Ada\r',
       'The lines end with CR only; they must end with LF or CRLF.',
     ],
-  ])('refuses %s at once', async (_what, content, message) => {
+  ])('rejects %s immediately', async (_what, content, message) => {
     expect(await importText(content)).toEqual({ code: 2, report: '', errors: [message] });
   });
 
-  it('does not read a line to its end that has none', async () => {
+  it('does not read an endless line to its end', async () => {
     function* endless(): Generator<Buffer> {
       for (;;) yield Buffer.alloc(65_536, 'x');
     }
@@ -359,17 +359,17 @@ describe('an import of accounts', () => {
     ],
     [['/no/such/file.csv'], 'The file does not exist: /no/such/file.csv'],
     [['/'], 'This is a folder, not a file: /'],
-  ])('refuses the parameters %j', async (parameters, message) => {
+  ])('rejects the parameters %j', async (parameters, message) => {
     expect(await run(parameters)).toEqual({ code: 2, report: '', errors: [message] });
   });
 
-  it('helps, without a database', async () => {
+  it('shows help without a database', async () => {
     const { code, report, errors } = await run(['--help'], { variables: {} });
     expect([code, errors]).toEqual([0, []]);
     expect(report).toContain('--dry-run');
   });
 
-  it('takes the format from the parameter before the name, and from the name before the content', async () => {
+  it('determines the format by the option, then by the file name, then by the content', async () => {
     const path = join(folder, 'users.csv');
     writeFileSync(path, `{"email":"${freshEmail()}"}\n`);
     expect((await run([path])).errors).toEqual(['The first line has no column "email".']);
@@ -380,7 +380,7 @@ describe('an import of accounts', () => {
     expect((await importText('email\n')).code).toBe(0);
   });
 
-  it('needs the address of the database and nothing else, also from a file', async () => {
+  it('requires only the URL of the database, also from a file', async () => {
     const file = join(folder, 'database_url');
     writeFileSync(file, `${app.database.url}\n`);
     const email = freshEmail();
@@ -393,7 +393,7 @@ describe('an import of accounts', () => {
     expect(without.errors.join('\n')).toContain('DATABASE_URL is required');
   });
 
-  it('refuses a schema that is not up to date, and a database that is not there', async () => {
+  it('refuses an outdated schema, and an unreachable database', async () => {
     const name = `postern_empty_${Date.now()}`;
     await runAsAdmin(`CREATE DATABASE ${name}`);
     const input = () => Readable.from([Buffer.from('email\na@b.de\n')]);
@@ -411,7 +411,7 @@ describe('an import of accounts', () => {
     expect(gone.errors).toEqual([`The database cannot be reached: database "${name}" does not exist`]);
   });
 
-  it('tells how far it came when it is broken off, and goes on from there the next time', async () => {
+  it('reports its progress when it is interrupted, and continues from there the next time', async () => {
     const addresses = Array.from({ length: 4_000 }, (_, number) => freshEmail(`half${number}`));
     const text = ['email', ...addresses].join('\n');
     function* half(): Generator<Buffer> {
@@ -432,7 +432,7 @@ describe('an import of accounts', () => {
     });
   });
 
-  it('sends nobody mail, now or later', async () => {
+  it('sends no mail, immediately or later', async () => {
     const [mails] = await app.query('SELECT FROM mail_deliveries WHERE recipient NOT LIKE $1', ['ada-%']);
     expect(mails).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
 import { OtpService } from '../../src/otp/otp.service.js';
 import type { TestApp } from './app.js';
 
-/** Starts a challenge as a flow does, for whichever account and address a test likes. */
+/** Starts a challenge as a flow does, for any account and address. */
 export async function startChallenge(
   app: TestApp,
   start: { purpose: OtpPurpose; address: string; userId?: string; context?: object },
@@ -45,7 +45,7 @@ export async function challengeRow(app: TestApp, id: string): Promise<ChallengeR
   return row;
 }
 
-/** The code that the server itself derives, for what is never mailed: a decoy's, or one of another generation. */
+/** Derives a code as the server does, for codes that are never mailed: a decoy's, or one of another generation. */
 export async function derivedCode(app: TestApp, id: string, generation?: number): Promise<string> {
   const row = await challengeRow(app, id);
   const source = {
@@ -62,10 +62,7 @@ export async function derivedCode(app: TestApp, id: string, generation?: number)
   return code;
 }
 
-/**
- * Lets a challenge's time pass, in place of waiting: everything that stands in its row happened so much earlier.
- * Time that has passed cannot be told from time that was moved.
- */
+/** Moves all timestamps of a challenge into the past instead of waiting. The effect is the same. */
 export async function age(app: TestApp, id: string, seconds: number): Promise<void> {
   await app.query(
     `UPDATE challenges SET created_at = created_at - $2::int * interval '1 second',

@@ -54,7 +54,7 @@ export interface ProblemBody {
 
 export const goodPassword = 'correct horse battery staple';
 
-/** An address nobody else uses. */
+/** Returns a unique address. */
 export function freshEmail(name = 'ada'): string {
   return `${name}-${randomUUID().slice(0, 13)}@example.com`;
 }
@@ -75,7 +75,7 @@ export async function register(client: HttpClient, person: Person): Promise<Chal
   return response.body.challenge;
 }
 
-/** A code that is surely not the given one, and of its length. */
+/** A code of the same length that differs from the given one. */
 export function wrongCode(code: string): string {
   return `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
 }
