@@ -17,13 +17,13 @@ const failing = (error: unknown) =>
   });
 
 describe('a command', () => {
-  it('gets the values of its options', async () => {
+  it('receives the values of its options', async () => {
     const outcome = await runCommand(greet, ['--loud', '--name=Ada']);
     expect(outcome).toEqual({ exitCode: 0, stdout: 'Hello, Ada!\n', stderr: '' });
   });
 
   it.each([[['--help']], [['-h']], [['--name', 'Ada', '--help']]])(
-    'prints its usage for %j, and does nothing',
+    'prints its usage for %j, and does nothing else',
     async (args) => {
       expect(await runCommand(greet, args)).toEqual({ exitCode: 0, stdout: `${usage}\n`, stderr: '' });
     },
@@ -41,7 +41,7 @@ describe('a command', () => {
     ['an option in place of a value', ['--name', '--loud'], '--name requires a value.'],
     ['a value too many', ['--loud=very'], '--loud does not take a value.'],
     ['an argument too many', ['geheim'], 'Only options are expected. See --help.'],
-  ])('refuses %s with 2 and one sentence that repeats no value', async (_what, args, sentence) => {
+  ])('rejects %s with exit code 2 and one sentence that repeats no value', async (_what, args, sentence) => {
     expect(await runCommand(greet, args)).toEqual({ exitCode: 2, stdout: '', stderr: `${sentence}\n` });
   });
 
@@ -55,7 +55,7 @@ describe('a command', () => {
       'ECONNREFUSED',
     ],
     ['without anything', new TypeError(''), 'TypeError'],
-  ])('reports an error %s in one line, and ends with 2', async (_what, error, line) => {
+  ])('reports an error %s in one line, and exits with 2', async (_what, error, line) => {
     expect(await runCommand(failing(error), [])).toEqual({ exitCode: 2, stdout: '', stderr: `${line}\n` });
   });
 });

@@ -52,7 +52,7 @@ describe('JobsService', () => {
     expect(mockRun).not.toHaveBeenCalled();
   });
 
-  it('hands every registered task to the runner, and its payload to the handler', async () => {
+  it('passes every registered task to the runner, and its payload to the handler', async () => {
     mockRun.mockResolvedValueOnce(new FakeRunner().asRunner);
     const handler = jest.fn(() => Promise.resolve());
     const service = new JobsService(settings, new WorkerRole(true));
@@ -66,7 +66,7 @@ describe('JobsService', () => {
     await service.beforeApplicationShutdown();
   });
 
-  it('lets a start fail where the first runner cannot start', async () => {
+  it('fails to start if the first runner cannot start', async () => {
     mockRun.mockRejectedValueOnce(new Error('no database'));
     const service = new JobsService(settings, new WorkerRole(true));
     await expect(service.onApplicationBootstrap()).rejects.toThrow('no database');
@@ -75,7 +75,7 @@ describe('JobsService', () => {
   it.each([
     ['ends', (runner: FakeRunner) => runner.ending.resolve()],
     ['fails', (runner: FakeRunner) => runner.ending.reject(new Error('too many errors in a row'))],
-  ])('starts the runner again when it %s by itself', async (_what, end) => {
+  ])('restarts the runner when it %s by itself', async (_what, end) => {
     const first = new FakeRunner();
     const second = new FakeRunner();
     const service = await startService(first, second);
@@ -86,7 +86,7 @@ describe('JobsService', () => {
     expect(second.stops).toBeGreaterThan(0);
   });
 
-  it('goes on trying while the database is away', async () => {
+  it('keeps trying while the database is unavailable', async () => {
     const first = new FakeRunner();
     const service = await startService(first);
     const second = new FakeRunner();
@@ -101,7 +101,7 @@ describe('JobsService', () => {
     expect(second.stops).toBeGreaterThan(0);
   });
 
-  it('starts nothing again after it was stopped', async () => {
+  it('restarts nothing after it was stopped', async () => {
     const runner = new FakeRunner();
     const service = await startService(runner);
     await service.beforeApplicationShutdown();
@@ -110,7 +110,7 @@ describe('JobsService', () => {
     expect(mockRun).toHaveBeenCalledTimes(1);
   });
 
-  it('stops a runner too that was just starting again when the process was told to end', async () => {
+  it('also stops a runner that was restarting when the shutdown began', async () => {
     const first = new FakeRunner();
     const service = await startService(first);
     const second = new FakeRunner();

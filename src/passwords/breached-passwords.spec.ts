@@ -48,12 +48,12 @@ describe('BreachedPasswords', () => {
     ); // as: the fields that the service reads
   };
 
-  it('asks nobody unless there is a setting', async () => {
+  it('queries nothing by default', async () => {
     expect(await has(null)).toBe(false);
     expect(asked).toEqual([]);
   });
 
-  it('[PWD-9] is told five digits of a hash, asks for padding, and says nothing else of anybody', async () => {
+  it('[PWD-9] sends five digits of a hash, requests padding, and sends nothing else', async () => {
     listener = answering(`${suffix}:3`);
     for (const base of [`${url}/range/`, `${url}/range`]) await has(base);
     expect(asked.map((request) => request.url)).toEqual(Array(2).fill(`/range/${hash.slice(0, 5)}`));
@@ -67,7 +67,7 @@ describe('BreachedPasswords', () => {
     ['a count among others', [...padding, `${suffix}:52256179`, 'F'.repeat(35) + ':2'], true],
     ['no line', [...padding, 'F'.repeat(35) + ':2'], false],
     ['a line of padding', [...padding, `${suffix}:0`], false],
-  ])('takes %s of an answer for what it means', async (_what, lines, isBreached) => {
+  ])('interprets %s in a response correctly', async (_what, lines, isBreached) => {
     for (const end of ['\n', '\r\n']) {
       listener = answering(lines.join(end));
       expect(await has()).toBe(isBreached);
@@ -95,7 +95,7 @@ describe('BreachedPasswords', () => {
         void response.writeHead(302, { location: `${url}/elsewhere` }).end(`${suffix}:1`),
     ],
     ['hangs up', 'UND_ERR_SOCKET', (request) => void request.socket.destroy()],
-  ])('lets a password pass where the service %s, and says why', async (_what, reason, behaviour) => {
+  ])('accepts a password if the service %s, and logs the reason', async (_what, reason, behaviour) => {
     listener = behaviour;
     expect(await has()).toBe(false);
     expect(warnings).toEqual([
@@ -104,7 +104,7 @@ describe('BreachedPasswords', () => {
     expect(asked.map((request) => request.url)).toEqual([`/range/${hash.slice(0, 5)}`]);
   });
 
-  it('lets a password pass where there is no service', async () => {
+  it('accepts a password if there is no service', async () => {
     expect(await has('http://127.0.0.1:1/range/')).toBe(false);
     expect(warnings).toHaveLength(1);
     expect(JSON.stringify(warnings)).not.toContain(hash.slice(0, 5));

@@ -37,7 +37,7 @@ describe('SigningKeys', () => {
     expect(kid).toBe('oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U');
   });
 
-  it('publishes every key and no private member of any', () => {
+  it('publishes every key and no private member', () => {
     const { keys } = keysOf(makePem(), makePem(), makePem()).jwks();
     expect(keys).toHaveLength(3);
     for (const key of keys) {
@@ -57,7 +57,7 @@ describe('SigningKeys', () => {
     expect(successor.findPublicKey(signing.current.kid)).not.toBeNull();
   });
 
-  it('publishes the half that verifies what the other half signs', () => {
+  it('publishes the public key of each private key', () => {
     const { current } = keysOf(pemOf(rfcKey));
     const signature = sign('sha256', Buffer.from('text'), current.privateKey);
     expect(verify('sha256', Buffer.from('text'), current.publicKey, signature)).toBe(true);
@@ -68,7 +68,7 @@ describe('SigningKeys', () => {
     expect(keysOf(makePem()).findPublicKey(kid)).toBeNull();
   });
 
-  it('does not come to be without a key', () => {
+  it('requires at least one key', () => {
     expect(() => keysOf()).toThrow('there is no signing key');
   });
 });

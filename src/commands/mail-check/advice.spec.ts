@@ -232,7 +232,7 @@ const everyCase = Object.entries(cases).flatMap(([step, examples]) =>
 );
 
 describe('explain', () => {
-  it.each(everyCase)('knows $title', ({ step, error, name, words }) => {
+  it.each(everyCase)('explains $title', ({ step, error, name, words }) => {
     const advice = adviceOn(step, error);
     expect(advice.name).toBe(name);
     expect(`${advice.meaning} ${advice.remedy}`).toMatch(words);
@@ -254,20 +254,20 @@ describe('explain', () => {
     );
   });
 
-  it.each(everyCase)('leaves no gap in what it says of $title', ({ step, error }) => {
+  it.each(everyCase)('leaves no placeholder in its text for $title', ({ step, error }) => {
     for (const host of [situation.host, ...Object.values(mailProviders).map((provider) => provider.host)]) {
       const { meaning, remedy } = adviceOn(step, error, { host });
       expect(`${meaning} ${remedy}`).not.toMatch(/[{}]|undefined/);
     }
   });
 
-  it('writes an IPv6 address the way a URL wants it', () => {
+  it('writes an IPv6 address as in a URL', () => {
     expect(adviceOn('greeting', tlsExpected, { host: '2001:db8::1' }).remedy).toContain(
       'smtps://[2001:db8::1]:2525',
     );
   });
 
-  it('says what it knows where it knows no more', () => {
+  it('reports the facts if it has no advice', () => {
     const { name, meaning, remedy } = adviceOn('connect', 'EMOON');
     expect(name).toBe('last-resort');
     expect(meaning).toContain('This check does not know the error');
@@ -298,19 +298,19 @@ describe('the advice of a well-known service', () => {
     expect(adviceOn('sign-in', wrongPassword, { host }).remedies[0]).toMatch(words);
   });
 
-  it('comes with a refused sender', () => {
+  it('is shown for a rejected sender', () => {
     const { host } = mailProviders.zoho;
     expect(
       adviceOn('send', sender('553 Relaying disallowed as x@y.example'), { host }).remedies[0],
     ).toContain('Zoho');
   });
 
-  it('is found by the host, in whatever case, for every service of the settings', () => {
+  it('is found by the host, in any case, for every service of the settings', () => {
     const services = new Set(Object.values(mailProviders).map(({ host }) => serviceOf(host.toUpperCase())));
     expect(services).toEqual(new Set(Object.keys(serviceAdvice)));
   });
 
-  it('is not given to others', () => {
+  it('is not shown for others', () => {
     expect(serviceOf('mail.example.com')).toBeUndefined();
     expect(adviceOn('sign-in', wrongPassword).remedies).toHaveLength(1);
   });
@@ -322,7 +322,7 @@ describe('describeUser', () => {
     ['apikey', 'user apikey'],
     ['me@example.com', 'user me@example.com'],
     ['SG.not-a-user-but-the-key-itself.0123456789', 'a user of 43 characters'],
-  ])('says %j as %s', (user, words) => {
+  ])('describes %j as %s', (user, words) => {
     expect(describeUser(user)).toBe(words);
   });
 });

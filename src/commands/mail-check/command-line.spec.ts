@@ -8,7 +8,7 @@ function read(args: readonly string[]): CommandLine {
 }
 
 describe('readCommandLine', () => {
-  it('needs the recipient and nothing else', () => {
+  it('requires only the recipient', () => {
     expect(read(to)).toEqual({
       to: 'you@example.org',
       timeoutMs: 10_000,
@@ -16,7 +16,7 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('puts a provider in the place of whatever the environment says of the server', () => {
+  it('replaces the server of the environment by a provider', () => {
     expect(read([...to, '--provider', 'zoho']).overrides).toEqual({
       MAIL_PROVIDER: 'zoho',
       SMTP_URL: undefined,
@@ -24,7 +24,7 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('puts a URL in the place of whatever the environment says of the server', () => {
+  it('replaces the server of the environment by a URL', () => {
     expect(read([...to, '--url', 'smtp://mail.example.com:587']).overrides).toEqual({
       SMTP_URL: 'smtp://mail.example.com:587',
       SMTP_URL_FILE: undefined,
@@ -32,13 +32,13 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('takes user, sender and patience', () => {
+  it('reads user, sender and timeout', () => {
     const line = read([...to, '--user', 'me', '--from', 'A <a@b.example>', '--timeout', '2.5']);
     expect(line.overrides).toEqual({ SMTP_USER: 'me', MAIL_FROM: 'A <a@b.example>' });
     expect(line.timeoutMs).toBe(2_500);
   });
 
-  it('needs no recipient where nothing is sent', () => {
+  it('requires no recipient if nothing is sent', () => {
     expect(read(['--no-send']).to).toBeNull();
   });
 
@@ -59,7 +59,7 @@ describe('readCommandLine', () => {
     [[...to, '-p', 'secret'], 'not accepted on the command line'],
     [[...to, '--no-send=secret'], '--no-send does not take a value'],
     [[...to, '--secret'], 'Unknown option'],
-  ])('refuses %j, without repeating it', (args, words) => {
+  ])('rejects %j without repeating it', (args, words) => {
     expect(() => read(args)).toThrow(UsageError);
     expect(() => read(args)).toThrow(words);
     expect(() => read(args)).not.toThrow('secret');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { connectToAny, findAddresses, speaksTls } from './reach-server.js';
 
-describe('a server on one address of two', () => {
+describe('a server on one of two addresses', () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('a server on one address of two', () => {
   });
   afterAll(() => new Promise((closed) => server.close(closed)));
 
-  it('is reached, and what did not answer is told', async () => {
+  it('is reached, and the failed address is reported', async () => {
     const { socket, address, failures } = await connectToAny({
       addresses: ['::1', '127.0.0.1'],
       port,

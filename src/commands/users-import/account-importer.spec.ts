@@ -17,7 +17,7 @@ function importer(create: (accounts: readonly ImportedAccount[]) => Promise<Set<
 const idsOf = (accounts: readonly ImportedAccount[]) => new Set(accounts.map(({ id }) => id));
 
 describe('AccountImporter', () => {
-  it('reads one batch while the database works on another, and then waits for it', async () => {
+  it('reads one batch while the database writes another, and then waits for it', async () => {
     let pulled = 0;
     async function* source(): AsyncGenerator<RecordBatch> {
       while (pulled < 10_000) {
@@ -41,7 +41,7 @@ describe('AccountImporter', () => {
     expect(report).toMatchObject({ read: 10_000, created: 10_000, alreadyThere: 0, bad: 0 });
   });
 
-  it('gives ids in the order of the file', async () => {
+  it('assigns ids in the order of the file', async () => {
     const ids: string[] = [];
     const values = (number: number) => ({ email: `p${number}@example.com` });
     const records = Array.from({ length: 2_500 }, (_, at) => ({

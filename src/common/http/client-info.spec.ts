@@ -26,8 +26,8 @@ function clientOf(request: { ip?: string; headers?: Record<string, string> }): C
 
 const languagesOf = (header: string) => clientOf({ headers: { 'accept-language': header } }).languages;
 
-describe('what a request tells of its client', () => {
-  it('is an address, and null for what was not sent', () => {
+describe('the client of a request', () => {
+  it('has an address, and null for everything that was not sent', () => {
     expect(clientOf({ ip: '2001:db8::1' })).toEqual({
       ip: '2001:db8::1',
       device: null,
@@ -49,7 +49,7 @@ describe('what a request tells of its client', () => {
     ['ZH-HANT-tw', ['zh-Hant-TW']],
     ['iw', ['he']],
     ['german, d, de_DE, <script>, pt', ['pt']],
-  ])('is the languages of Accept-Language, the most wanted first: %s', (header, languages) => {
+  ])('has the languages of Accept-Language, the most preferred first: %s', (header, languages) => {
     expect(languagesOf(header)).toEqual(languages);
   });
 
@@ -67,11 +67,11 @@ describe('what a request tells of its client', () => {
     'd\u0435',
     ','.repeat(10_000),
     `${'a'.repeat(300)},de`,
-  ])('is no language with Accept-Language: %j', (header) => {
+  ])('has no language with Accept-Language: %j', (header) => {
     expect(languagesOf(header)).toEqual([]);
   });
 
-  it('is a device in words of ours, and never the header itself', () => {
+  it('has a device described in fixed terms, never by the header itself', () => {
     const headers = {
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     };
@@ -82,7 +82,7 @@ describe('what a request tells of its client', () => {
     });
   });
 
-  it('is the device token as it was sent', () => {
+  it('has the device token as it was sent', () => {
     expect(clientOf({ headers: { 'x-device-token': 'a.b.c' } }).deviceToken).toBe('a.b.c');
   });
 });

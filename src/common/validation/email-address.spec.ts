@@ -6,19 +6,19 @@ import {
 import { canonicalEmail, maskEmail } from './email-address.js';
 
 describe('canonicalEmail', () => {
-  it.each(takenAddresses)('takes %s', (_what, written, canonical) => {
+  it.each(takenAddresses)('accepts %s', (_what, written, canonical) => {
     expect(canonicalEmail(written)).toBe(canonical);
   });
 
-  it.each(takenAddresses)('leaves the canonical form of %s alone', (_what, _written, canonical) => {
+  it.each(takenAddresses)('leaves the canonical form of %s unchanged', (_what, _written, canonical) => {
     expect(canonicalEmail(canonical)).toBe(canonical);
   });
 
-  it.each(refusedAddresses)('refuses %s', (_what, written) => {
+  it.each(refusedAddresses)('rejects %s', (_what, written) => {
     expect(canonicalEmail(written)).toBeNull();
   });
 
-  it.each(paddedAddresses)('leaves it to the field to take off %s', (_what, written) => {
+  it.each(paddedAddresses)('leaves the removal of %s to the field', (_what, written) => {
     expect(canonicalEmail(written)).toBeNull();
   });
 
@@ -27,14 +27,14 @@ describe('canonicalEmail', () => {
     /[\P{C}\p{Cc}\p{Cf}\p{DI}]/u.test(String.fromCodePoint(point)),
   );
 
-  it('lets no character vanish from a domain, so that no two spellings differ by what nobody sees', () => {
+  it('removes no character from a domain, so that no two spellings differ only invisibly', () => {
     const vanishing = everyCodePoint.filter(
       (point) => canonicalEmail(`ada@exam${String.fromCodePoint(point)}ple.com`) === 'ada@example.com',
     );
     expect(vanishing).toEqual([]);
   });
 
-  it('takes a character of the domain for ASCII only where Unicode’s compatibility folding does', () => {
+  it('reads a character of the domain as ASCII only if Unicode’s compatibility folding does', () => {
     const fold = (text: string) =>
       text
         .normalize('NFKC')
@@ -49,7 +49,7 @@ describe('canonicalEmail', () => {
     expect(strange).toEqual([]);
   });
 
-  it('takes nothing outside ASCII into the local part, and nothing there for anything but itself', () => {
+  it('accepts only ASCII in the local part, and changes nothing but its case', () => {
     const canonicalOf = (point: number) => canonicalEmail(`a${String.fromCodePoint(point)}a@example.com`);
     const accepted = everyCodePoint.filter((point) => canonicalOf(point) !== null);
     const itself = (point: number) => `a${String.fromCodePoint(point).toLowerCase()}a@example.com`;
@@ -64,7 +64,7 @@ describe('maskEmail', () => {
     ['ada@example.com', 'a•••@example.com'],
     ['a@example.com', 'a•••@example.com'],
     ['a.very.long.local.part@xn--mnchen-3ya.de', 'a•••@xn--mnchen-3ya.de'],
-  ])('of %s is %s', (address, mask) => {
+  ])('masks %s as %s', (address, mask) => {
     expect(maskEmail(address)).toBe(mask);
   });
 });
