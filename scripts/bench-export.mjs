@@ -95,12 +95,12 @@ async function startServer(env) {
 }
 
 async function signIn(url, { email }) {
-  const answer = await fetch(`${url}/v1/auth/login`, {
+  const response = await fetch(`${url}/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
   });
-  return { authorization: `Bearer ${(await answer.json()).tokens.accessToken}` };
+  return { authorization: `Bearer ${(await response.json()).tokens.accessToken}` };
 }
 
 /** How long each of the requests took, one after the other, until it is over. */
@@ -119,11 +119,11 @@ async function exportsAtOnce(url, headers) {
   const exporting = async () => {
     const exports = [];
     for (let round = 0; round < rounds; round += 1) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [1, 2, 3].map(() => fetch(`${url}/v1/users/me/export`, { headers: headers.largest })),
       );
-      for (const answer of answers) {
-        exports.push({ status: answer.status, size: (await answer.arrayBuffer()).byteLength });
+      for (const response of responses) {
+        exports.push({ status: response.status, size: (await response.arrayBuffer()).byteLength });
       }
     }
     isOver = true;

@@ -86,7 +86,7 @@ function report(name, results) {
   const sorted = done.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const at = (share) => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
   const share = ((100 * done.length) / results.length).toFixed(1);
-  console.log(`${name.padEnd(44)} ${share.padStart(5)} % answered, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  console.log(`${name.padEnd(44)} ${share.padStart(5)} % succeeded, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
 }
 
 function countsOf(results) {
@@ -133,7 +133,7 @@ const { child, url } = await startServer(root, {
   LOG_LEVEL: 'fatal',
 });
 try {
-  // A process that has just begun compiles its code while it answers: let it have seen every kind of request before.
+  // A process that has just begun compiles its code while it serves requests: let it have seen every kind of request before.
   for (const make of Object.values(floods)) {
     await atPace(20, () => send(url, { ...make(), from: anotherNetwork() }));
   }

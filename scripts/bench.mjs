@@ -64,8 +64,8 @@ async function measureRawArgon2() {
 
 async function post(url, path, body) {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  return answer.json();
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return response.json();
 }
 
 async function signUp(url, mailbox, email) {
@@ -103,7 +103,7 @@ async function refreshAlong(url, refreshToken, isOver) {
   return { count: sorted.length, p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) };
 }
 
-/** 500 sign-ins at once: what is shed, and how the rest of the service does meanwhile. */
+/** 500 sign-ins at once: how many are rejected, and how the rest of the service performs meanwhile. */
 async function measureOverload(url, accounts, refreshToken) {
   let isOver = false;
   const bodies = accounts.map(({ email }) => ({ email, password }));
@@ -127,7 +127,7 @@ async function measureOverload(url, accounts, refreshToken) {
   report(
     '500 sign-ins at once',
     Math.round(done / (seconds * 2)),
-    `shed: ${share} %, errors: ${logins.errors}`,
+    `rejected: ${share} %, errors: ${logins.errors}`,
   );
   report(
     '  beside them: GET /health/live',
@@ -175,9 +175,11 @@ try {
     url: `${url}/v1/users/me`,
     headers: { authorization: `Bearer ${accessToken}` },
   });
-  const strangers = Array.from({ length: 20_000 }, (_, index) => ({ email: `stranger${index}@example.com` }));
+  const unknownAddresses = Array.from({ length: 20_000 }, (_, index) => ({
+    email: `unknown${index}@example.com`,
+  }));
   await measure('POST /v1/auth/code-login, unknown', {
-    ...jsonPost(url, '/v1/auth/code-login', strangers),
+    ...jsonPost(url, '/v1/auth/code-login', unknownAddresses),
     connections: 8,
   });
   await measureRawArgon2();

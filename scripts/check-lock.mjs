@@ -39,7 +39,7 @@ const telemetry =
   /^(@scarf\/|@segment\/|@sentry\/|@datadog\/|posthog|mixpanel|amplitude|applicationinsights|universal-analytics)/;
 const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const faults = [];
+const errors = [];
 
 /** Where Node would find `name` for the package at `path`: the nearest node_modules upwards. */
 function locate(path, name) {
@@ -56,10 +56,10 @@ function nameAt(path) {
 
 function checkPlatforms(path) {
   const optional = Object.entries(packages[path].optionalDependencies ?? {});
-  for (const [platform, ending] of Object.entries(platforms)) {
-    const named = optional.filter(([name]) => ending.test(name));
+  for (const [platform, suffix] of Object.entries(platforms)) {
+    const named = optional.filter(([name]) => suffix.test(name));
     if (named.length === 0 && !notOffered[nameAt(path)]?.includes(platform)) {
-      faults.push(`${nameAt(path)} names no binary for ${platform}.`);
+      errors.push(`${nameAt(path)} names no binary for ${platform}.`);
     }
   }
 }
@@ -68,12 +68,12 @@ function checkPlatforms(path) {
 function checkNothingDropped(path) {
   const optional = Object.entries(packages[path].optionalDependencies ?? {});
   for (const [name, range] of optional) {
-    if (!Object.values(platforms).some((ending) => ending.test(name))) continue;
+    if (!Object.values(platforms).some((suffix) => suffix.test(name))) continue;
     const found = locate(path, name);
     if (!found) {
-      faults.push(`${name}@${range}, named by ${nameAt(path) || 'package.json'}, was dropped from the lock.`);
+      errors.push(`${name}@${range}, named by ${nameAt(path) || 'package.json'}, was dropped from the lock.`);
     } else if (/^\d/.test(range) && packages[found].version !== range) {
-      faults.push(`${name} is locked at ${packages[found].version}, ${nameAt(path)} asks for ${range}.`);
+      errors.push(`${name} is locked at ${packages[found].version}, ${nameAt(path)} asks for ${range}.`);
     }
   }
 }
@@ -81,25 +81,25 @@ function checkNothingDropped(path) {
 function checkOrigin(path) {
   const { integrity, resolved, link, inBundle } = packages[path];
   if (link) return;
-  if (resolved?.startsWith('http:')) faults.push(`${path} is fetched without encryption: ${resolved}`);
+  if (resolved?.startsWith('http:')) errors.push(`${path} is fetched without encryption: ${resolved}`);
   // What lies in another package's archive is covered by that archive's hash.
-  if (!integrity && !inBundle) faults.push(`${path} has no integrity hash.`);
+  if (!integrity && !inBundle) errors.push(`${path} has no integrity hash.`);
 }
 
 function checkScripts(path) {
   const { dev, hasInstallScript } = packages[path];
   const name = nameAt(path);
-  if (!dev && hasInstallScript) faults.push(`${name} is part of production and has an install script.`);
-  if (!dev && telemetry.test(name)) faults.push(`${name} is part of production and reports to its makers.`);
+  if (!dev && hasInstallScript) errors.push(`${name} is part of production and has an install script.`);
+  if (!dev && telemetry.test(name)) errors.push(`${name} is part of production and reports to its makers.`);
   // Without an answer npm runs it, or fails, as its version has it.
   if (hasInstallScript && allowScripts[name] !== false) {
-    faults.push(`${name} has an install script that allowScripts in package.json does not deny.`);
+    errors.push(`${name} has an install script that allowScripts in package.json does not deny.`);
   }
 }
 
 for (const parent of parents) {
   const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${parent}`));
-  if (paths.length === 0) faults.push(`${parent} is not in the lock.`);
+  if (paths.length === 0) errors.push(`${parent} is not in the lock.`);
   for (const path of paths) checkPlatforms(path);
 }
 for (const path of Object.keys(packages)) {
@@ -109,6 +109,6 @@ for (const path of Object.keys(packages)) {
   checkScripts(path);
 }
 
-for (const fault of faults) console.error(fault);
-if (faults.length > 0) process.exit(1);
+for (const error of errors) console.error(error);
+if (errors.length > 0) process.exit(1);
 console.log(`package-lock.json: ${Object.keys(packages).length - 1} packages, whole on every platform.`);

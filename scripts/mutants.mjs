@@ -73,8 +73,8 @@ function plant(mutant) {
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, withEdits(source, mutant));
   try {
-    const { isGreen, isProven, ...rest } = run(mutant.specs);
-    return { ...rest, verdict: isProven ? 'killed' : isGreen ? 'SURVIVED' : 'BROKEN' };
+    const { isGreen, isKilled, ...rest } = run(mutant.specs);
+    return { ...rest, verdict: isKilled ? 'killed' : isGreen ? 'SURVIVED' : 'BROKEN' };
   } finally {
     writeFileSync(path, source);
   }
@@ -100,7 +100,7 @@ function run(paths) {
   });
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   if (!existsSync(output)) {
-    return { seconds, isGreen: false, isProven: false, lines: [error?.message ?? '', ...lastLines(stderr)] };
+    return { seconds, isGreen: false, isKilled: false, lines: [error?.message ?? '', ...lastLines(stderr)] };
   }
   const report = JSON.parse(readFileSync(output, 'utf8'));
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
@@ -112,7 +112,7 @@ function run(paths) {
   return {
     seconds,
     isGreen: report.success,
-    isProven: unmet.length > 0 && broken.length === 0 && report.numPassedTests > 0,
+    isKilled: unmet.length > 0 && broken.length === 0 && report.numPassedTests > 0,
     lines: [
       ...failed.map(({ fullName }) => fullName),
       ...broken.flatMap(({ message }) => lastLines(message)),

@@ -49,7 +49,7 @@ async function waitUntilReady(url, { child }) {
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`npm start ended with code ${child.exitCode}`);
-    // Refused while nobody listens yet.
+    // Refused until the server listens.
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => null,
     );
@@ -72,7 +72,7 @@ async function register(url) {
   });
   const body = await response.json();
   if (response.status !== 202 || typeof body.challenge?.challengeId !== 'string') {
-    throw new Error(`register answered ${response.status}: ${JSON.stringify(body)}`);
+    throw new Error(`register returned ${response.status}: ${JSON.stringify(body)}`);
   }
 }
 
@@ -83,12 +83,12 @@ async function stop({ child, ended }) {
   if (result.code !== 0) throw new Error(`ended with ${result.signal ?? `code ${result.code}`}, not with 0`);
 }
 
-async function expectNobodyListens(url) {
-  const answered = await fetch(`${url}/health/live`).then(
+async function expectNothingListens(url) {
+  const isUp = await fetch(`${url}/health/live`).then(
     () => true,
     () => false,
   );
-  if (answered) throw new Error('the server still answers after npm has ended');
+  if (isUp) throw new Error('the server still responds after npm has ended');
 }
 
 const port = await findFreePort();
@@ -101,7 +101,7 @@ try {
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   await register(url);
   await stop(server);
-  await expectNobodyListens(url);
+  await expectNothingListens(url);
   console.log(`npm start: ready after ${seconds} s, registered, stopped.`);
 } catch (error) {
   console.error(Buffer.concat(server.output).toString());

@@ -72,7 +72,7 @@ export default class MutantEnvironment extends TestEnvironment {
     this.reached = this.around;
     if (this.run.mutants.length === 0) this.tests.push({ ...entry, reached });
     else if (test.stage === 'control') this.keepControl(test, entry, tree);
-    else this.keepTrial(test, { ...entry, isProven: messages.some(isProof) }, tree);
+    else this.keepTrial(test, { ...entry, isKilled: messages.some(isProof) }, tree);
   }
 
   keepControl(test, { isFailed }, tree) {
@@ -81,14 +81,14 @@ export default class MutantEnvironment extends TestEnvironment {
     skipWhere(tree, () => true);
   }
 
-  keepTrial({ stage, of = this.active, later = [] }, { isProven, ...entry }, tree) {
+  keepTrial({ stage, of = this.active, later = [] }, { isKilled, ...entry }, tree) {
     const trial = this.trials.get(of);
     trial.ms += entry.ms;
     if (stage !== 'again') trial.count += 1;
     if (!entry.isFailed) for (const copy of later) copy.mode = 'skip';
     if (!entry.isFailed || stage === 'first') return;
     trial.failed.push(entry);
-    if (isProven) trial.proof = entry.title;
+    if (isKilled) trial.proof = entry.title;
     const isLate = entry.message?.includes('Exceeded timeout') ?? false;
     const isOver = trial.proof !== null || isLate || trial.failed.length >= mostBroken;
     if (isOver) skipWhere(tree, (test) => this.run.isAlone || test.of === of);

@@ -58,10 +58,10 @@ function whereRanges(tokens) {
 function isIndexPredicate(tokens, index) {
   if (tokens[index - 1]?.text !== ')') return false;
   const { depth } = tokens[index];
-  const opening = tokens.findLastIndex(
+  const openBracket = tokens.findLastIndex(
     (token, at) => at < index && token.text === '(' && token.depth === depth,
   );
-  return tokens[opening - 1]?.text === 'CONFLICT';
+  return tokens[openBracket - 1]?.text === 'CONFLICT';
 }
 
 function onRanges(tokens) {

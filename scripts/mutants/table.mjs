@@ -25,7 +25,7 @@ const races = 'test/races/races.spec.ts';
 const sessionBounds = 'test/races/session-bounds.spec.ts';
 const codeLogin = 'test/flows/code-login.spec.ts';
 const passwordReset = 'test/flows/password-reset.spec.ts';
-const sessionStory = 'test/flows/sessions.spec.ts';
+const sessionFlow = 'test/flows/sessions.spec.ts';
 const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
@@ -640,7 +640,7 @@ const ofSessions = [
     file: sessions,
     in: 'SessionsService.rotateStatement',
     edits: [['ELSE now() END', 'ELSE NULL END']],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'a refresh moves the absolute end of its session',
@@ -652,14 +652,14 @@ const ofSessions = [
         "now() + $4::int * interval '1 second'",
       ],
     ],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'an account has twenty-one sessions',
     file: bounds,
     in: 'boundingStatements',
     edits: [['is_live AND place >= $1::int AND place', 'is_live AND place > $1::int AND place']],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'sessions that have ended are kept without a bound',
@@ -729,7 +729,7 @@ const ofSessions = [
   },
 ];
 
-const ofStories = [
+const ofFlows = [
   {
     name: 'a registration says that the address is taken',
     file: 'src/auth/registration/registration.service.ts',
@@ -787,8 +787,8 @@ const ofStories = [
     in: 'AccountAdministration.verifyAddress',
     edits: [
       [
-        'if (!claimed?.replacedUnverifiedAccount) return false;',
-        'if (claimed) return claimed.replacedUnverifiedAccount;',
+        'if (!locked?.replacedUnverifiedAccount) return false;',
+        'if (locked) return locked.replacedUnverifiedAccount;',
       ],
     ],
     specs: [usersCommand],
@@ -799,8 +799,8 @@ const ofStories = [
     in: 'AccountAdministration.verifyAddress',
     edits: [
       [
-        'const claimed = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst claimed = { user, replacedUnverifiedAccount: user !== null };',
+        'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
+        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
       ],
     ],
     specs: [usersCommand],
@@ -1177,7 +1177,7 @@ export const mutants = [
   ...ofPasswords,
   ...ofAccessTokens,
   ...ofSessions,
-  ...ofStories,
+  ...ofFlows,
   ...ofMails,
   ...ofOutbox,
   ...ofRequests,

@@ -10,7 +10,7 @@ export type ProgramKind =
   | 'androidApplication'
   | 'appleApplication';
 
-/** What a User-Agent claims to be, expressed only in names from this file. */
+/** The client that a User-Agent names, expressed only in names from this file. */
 export interface Device {
   /** A product name such as "Firefox", or a kind. */
   client: string | { kind: ProgramKind };
@@ -21,7 +21,7 @@ export interface Device {
 /**
  * Whoever sends the request controls the User-Agent, but the e-mail goes to somebody else: quoting it would let an
  * attacker write into a message that we sign. Only names from this list are used. The order matters: nearly every
- * browser also claims to be the ones below it.
+ * User-Agent also names the browsers below.
  */
 const browsers: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],

@@ -102,13 +102,13 @@ export function randomId(): string {
 }
 
 /** Returns the smallest id that `newId` can have created at that time: every smaller id is older. */
-export function firstIdOf(moment: Date): string {
-  return uuidv7({ msecs: moment.getTime(), seq: 0, random: new Uint8Array(16) });
+export function firstIdOf(timestamp: Date): string {
+  return uuidv7({ msecs: timestamp.getTime(), seq: 0, random: new Uint8Array(16) });
 }
 
 /** Like `newId`, for a given time: for ids that carry their time of creation by the database's clock. */
-export function newIdAt(moment: Date): string {
-  return uuidv7({ msecs: moment.getTime() });
+export function newIdAt(timestamp: Date): string {
+  return uuidv7({ msecs: timestamp.getTime() });
 }
 
 /** A time-ordered id (RFC 9562 version 7). */

@@ -46,18 +46,18 @@ async function start(): Promise<void> {
 function createPreview(): Server {
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const answer = (status: number, type: string, body: string) =>
+    const respond = (status: number, type: string, body: string) =>
       response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
     try {
-      if (pathname === '/') return answer(200, 'text/html', gallery(searchParams));
+      if (pathname === '/') return respond(200, 'text/html', gallery(searchParams));
       const [, name, language, format] = /^\/mail\/([a-z-]+)\/([a-z]+)\.(html|txt)$/.exec(pathname) ?? [];
       const content = contentOf(name, language);
-      if (!content) return answer(404, 'text/plain', 'This e-mail does not exist.');
+      if (!content) return respond(404, 'text/plain', 'This e-mail does not exist.');
       const { html, text } = createRenderer().render(content);
-      if (format === 'txt') return answer(200, 'text/plain', text);
-      return answer(200, 'text/html', inScheme(html, searchParams.get('scheme')));
+      if (format === 'txt') return respond(200, 'text/plain', text);
+      return respond(200, 'text/html', inScheme(html, searchParams.get('scheme')));
     } catch (error) {
-      return answer(500, 'text/plain', error instanceof Error ? error.message : String(error));
+      return respond(500, 'text/plain', error instanceof Error ? error.message : String(error));
     }
   });
 }

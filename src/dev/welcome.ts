@@ -46,10 +46,10 @@ function firstSteps({ url, inboxUrl, email }: FirstSteps): string[] {
   const mails = `${inboxUrl}/api/email?to.address=${email}&sort=desc&limit=1`;
   const challengeId = `sed -n 's/.*"challengeId":"\\([^"]*\\)".*/\\1/p'`;
   const code = `sed -n 's/.*"text":".*\\\\n *\\([0-9]\\{6,\\}\\)\\\\n.*/\\1/p'`;
-  const register = `answer=$(curl -s ${url}/v1/auth/register ${json} -d '${account}'); echo "$answer"`;
+  const register = `response=$(curl -s ${url}/v1/auth/register ${json} -d '${account}'); echo "$response"`;
   const confirmation = '"{\\"challengeId\\":\\"$challenge\\",\\"code\\":\\"$code\\"}"';
   return [
-    `${register}; challenge=$(echo "$answer" | ${challengeId})`,
+    `${register}; challenge=$(echo "$response" | ${challengeId})`,
     '',
     `for i in 1 2 3 4 5; do code=$(curl -s '${mails}' | ${code} | grep .) && break; sleep 1; done; echo "$code"`,
     '',

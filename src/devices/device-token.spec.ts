@@ -43,8 +43,8 @@ describe('a device token', () => {
   });
 
   it('is invalid if it is older than the trust in devices', () => {
-    const since = (moment: Date) =>
-      read(token, keyring, { address, nowSeconds, devicesTrustedSince: moment });
+    const since = (timestamp: Date) =>
+      read(token, keyring, { address, nowSeconds, devicesTrustedSince: timestamp });
     expect(since(knownFrom)).not.toBeNull();
     expect(since(new Date(knownFrom.getTime() + 1))).toBeNull();
   });

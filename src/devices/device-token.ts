@@ -8,7 +8,7 @@ const form =
   /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.([A-Za-z0-9._-]{1,32})\.([\w-]{43})$/;
 
 /**
- * Proves that somebody signed in to an account on this device: `deviceId.kid.HMAC(deviceId, address)`. Not stored, and
+ * Shows that somebody signed in to an account on this device: `deviceId.kid.HMAC(deviceId, address)`. Not stored, and
  * invalid for any other address. The id is time-ordered, so it also holds the time of issue.
  */
 export function makeDeviceToken(keyring: Keyring, device: { address: string; knownFrom: Date }): string {

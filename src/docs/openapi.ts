@@ -24,7 +24,7 @@ const anywhere = [
   'route.method_not_allowed',
 ] as const satisfies ErrorCode[];
 
-const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
+const apiDescription = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
 **Tour**, from top to bottom: *register* → read the code in {inbox} → *confirmEmail* (signs you in) → *getMe* → reset the
 password → *login*, or sign in with a code → *refreshTokens* → list and revoke your sessions → change your account → sign
@@ -60,7 +60,7 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Postern')
-    .setDescription(story.replace('{inbox}', inbox))
+    .setDescription(apiDescription.replace('{inbox}', inbox))
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(options.publicUrl)

@@ -48,10 +48,10 @@ function fillInLastResponse(request: SwaggerRequest): SwaggerRequest {
   return request;
 }
 
-function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
-  if (!answer.ok || typeof answer.text !== 'string' || !answer.text.startsWith('{')) return answer;
+function rememberResponse(response: SwaggerResponse): SwaggerResponse {
+  if (!response.ok || typeof response.text !== 'string' || !response.text.startsWith('{')) return response;
   const page = globalThis as SwaggerPage;
-  const { challenge, tokens, data } = JSON.parse(answer.text) as {
+  const { challenge, tokens, data } = JSON.parse(response.text) as {
     challenge?: { challengeId: string };
     tokens?: { accessToken: string; refreshToken: string };
     data?: { id: string; current: boolean }[];
@@ -71,5 +71,5 @@ function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
       },
     });
   }
-  return answer;
+  return response;
 }

@@ -15,14 +15,14 @@ const settings = { database: { url: 'postgres://localhost/none' } } as Settings;
 
 /** A runner that ends when the test or the service stops it. */
 class FakeRunner {
-  readonly ending = Promise.withResolvers<void>();
-  readonly promise = this.ending.promise;
+  readonly end = Promise.withResolvers<void>();
+  readonly promise = this.end.promise;
   stops = 0;
 
   stop(): Promise<void> {
     this.stops += 1;
     if (this.stops > 1) return Promise.reject(new Error('Runner is already stopped'));
-    this.ending.resolve();
+    this.end.resolve();
     return Promise.resolve();
   }
 
@@ -73,8 +73,8 @@ describe('JobsService', () => {
   });
 
   it.each([
-    ['ends', (runner: FakeRunner) => runner.ending.resolve()],
-    ['fails', (runner: FakeRunner) => runner.ending.reject(new Error('too many errors in a row'))],
+    ['ends', (runner: FakeRunner) => runner.end.resolve()],
+    ['fails', (runner: FakeRunner) => runner.end.reject(new Error('too many errors in a row'))],
   ])('restarts the runner when it %s by itself', async (_what, end) => {
     const first = new FakeRunner();
     const second = new FakeRunner();
@@ -94,7 +94,7 @@ describe('JobsService', () => {
       .mockRejectedValueOnce(new Error('away'))
       .mockRejectedValueOnce(new Error('still away'))
       .mockResolvedValueOnce(second.asRunner);
-    first.ending.resolve();
+    first.end.resolve();
     await settle();
     expect(mockRun).toHaveBeenCalledTimes(4);
     await service.beforeApplicationShutdown();
@@ -116,7 +116,7 @@ describe('JobsService', () => {
     const second = new FakeRunner();
     const starting = Promise.withResolvers<Runner>();
     mockRun.mockReturnValueOnce(starting.promise);
-    first.ending.resolve();
+    first.end.resolve();
     await settle();
     const stopped = service.beforeApplicationShutdown();
     starting.resolve(second.asRunner);

@@ -42,16 +42,16 @@ export class BreachedPasswords {
 class UnusableResponse extends Error {}
 
 async function fetchRange(url: string): Promise<Map<string, number>> {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     headers: { 'Add-Padding': 'true' }, // without padding, the response size would reveal the prefix
     redirect: 'error', // the target host would not be the configured one
     signal: AbortSignal.timeout(patienceMs), // covers the whole response, including the body
   });
-  if (answer.status !== 200) {
-    await answer.body?.cancel();
-    throw new UnusableResponse(`status ${answer.status}`);
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new UnusableResponse(`status ${response.status}`);
   }
-  const lines = (await readBounded(answer)).split(/\r?\n/).filter((each) => each !== '');
+  const lines = (await readBounded(response)).split(/\r?\n/).filter((each) => each !== '');
   const entries = lines.map((each): [string, number] => {
     const [, suffix, count] = line.exec(each) ?? [];
     if (suffix === undefined) throw new UnusableResponse('unexpected format');
@@ -61,10 +61,10 @@ async function fetchRange(url: string): Promise<Map<string, number>> {
   return new Map(entries);
 }
 
-async function readBounded(answer: Response): Promise<string> {
+async function readBounded(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.body ?? []) {
+  for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > maxBytes) throw new UnusableResponse('too long'); // leaving the loop closes the connection
     chunks.push(chunk);

@@ -10,7 +10,7 @@ const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
 const suffix = hash.slice(5);
 const padding = Array.from({ length: 800 }, (_, index) => `${String(index).padStart(35, '0')}:0`);
 
-const answering =
+const respondingWith =
   (text: string, status = 200): RequestListener =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
@@ -54,7 +54,7 @@ describe('BreachedPasswords', () => {
   });
 
   it('[PWD-9] sends five digits of a hash, requests padding, and sends nothing else', async () => {
-    listener = answering(`${suffix}:3`);
+    listener = respondingWith(`${suffix}:3`);
     for (const base of [`${url}/range/`, `${url}/range`]) await has(base);
     expect(asked.map((request) => request.url)).toEqual(Array(2).fill(`/range/${hash.slice(0, 5)}`));
     expect(asked[0]?.headers['add-padding']).toBe('true');
@@ -69,25 +69,25 @@ describe('BreachedPasswords', () => {
     ['a line of padding', [...padding, `${suffix}:0`], false],
   ])('interprets %s in a response correctly', async (_what, lines, isBreached) => {
     for (const end of ['\n', '\r\n']) {
-      listener = answering(lines.join(end));
+      listener = respondingWith(lines.join(end));
       expect(await has()).toBe(isBreached);
     }
     expect(warnings).toEqual([]);
   });
 
   it.each<[string, string, RequestListener]>([
-    ['does not answer', 'TimeoutError', () => undefined],
+    ['does not respond', 'TimeoutError', () => undefined],
     [
       'does not come to an end',
       'TimeoutError',
       (_request, response) => void response.writeHead(200).write(`${suffix}:1\r\n`),
     ],
-    ['fails', 'status 500', answering(`${suffix}:1`, 500)],
-    ['wants fewer questions', 'status 429', answering('', 429)],
-    ['answers with something else', 'unexpected format', answering(`<html>${suffix}:1</html>`)],
-    ['answers in part with something else', 'unexpected format', answering(`${suffix}:1\r\n<html>`)],
-    ['answers with nothing', 'empty', answering('')],
-    ['answers without an end', 'too long', answering(`${suffix}:1\r\n`.repeat(10_000))],
+    ['fails', 'status 500', respondingWith(`${suffix}:1`, 500)],
+    ['asks for fewer requests', 'status 429', respondingWith('', 429)],
+    ['responds with something else', 'unexpected format', respondingWith(`<html>${suffix}:1</html>`)],
+    ['responds partly with something else', 'unexpected format', respondingWith(`${suffix}:1\r\n<html>`)],
+    ['responds with nothing', 'empty', respondingWith('')],
+    ['responds without an end', 'too long', respondingWith(`${suffix}:1\r\n`.repeat(10_000))],
     [
       'sends elsewhere',
       'TypeError',

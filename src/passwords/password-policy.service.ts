@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
-import type { FieldFault } from '../common/validation/field.js';
+import type { RuleError } from '../common/validation/field.js';
 import { codePoints } from '../common/validation/fields.js';
 import { Settings } from '../config/settings.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
@@ -48,11 +48,11 @@ export class PasswordPolicy {
   }
 
   /** Runs both checks, for callers without a request. */
-  async errorOf(chosen: ChosenPassword): Promise<FieldFault | null> {
+  async errorOf(chosen: ChosenPassword): Promise<RuleError | null> {
     return this.findWeakness(chosen) ?? (await this.findBreach(chosen));
   }
 
-  private findWeakness({ password, address }: ChosenPassword): FieldFault | null {
+  private findWeakness({ password, address }: ChosenPassword): RuleError | null {
     const { minLength } = this.settings.passwords;
     if (codePoints(password) < minLength) {
       return { code: 'too_short', detail: `must have at least ${minLength} characters` };
@@ -66,13 +66,13 @@ export class PasswordPolicy {
       : null;
   }
 
-  private async findBreach({ password }: ChosenPassword): Promise<FieldFault | null> {
+  private async findBreach({ password }: ChosenPassword): Promise<RuleError | null> {
     return (await this.breached.has(password))
       ? { code: 'breached', detail: 'has appeared in a data breach' }
       : null;
   }
 }
 
-function refuse(error: FieldFault | null, pointer: string): void {
+function refuse(error: RuleError | null, pointer: string): void {
   if (error) throw new AppError('request.invalid', { errors: [{ pointer, ...error }] });
 }

@@ -134,7 +134,7 @@ describe('PasswordsService', () => {
     expect(mockMostAtOnce).toBe(hashesAtOnce());
   });
 
-  it('rejects a request under load before it has begun, and admits it once there is room', async () => {
+  it('rejects a request under load before it has begun, and admits it once the queue has capacity', async () => {
     const flood = Promise.allSettled(
       Array.from({ length: 20_000 }, () => service.verify(null, password, null)),
     );

@@ -16,7 +16,7 @@ const isLive = '(revoked_at IS NULL AND expires_at > now())';
 const id: Columns<{ id: string }> = { id: column.uuid('id') };
 
 /**
- * Makes room for a new session in the round trip that opens it. Revokes the oldest live sessions beyond the limit on
+ * Frees a place for a new session in the round trip that opens it. Revokes the oldest live sessions beyond the limit on
  * live ones, and deletes the oldest ended sessions beyond the limit on stored ones. If both limits are equal, the
  * oldest live session is deleted.
  *

@@ -140,7 +140,7 @@ describe('trust in a device', () => {
       },
     },
     {
-      what: 'closing and opening the account',
+      what: 'disabling and enabling the account',
       perform: async ({ email }) => {
         await users('disable', email);
         return users('enable', email);

@@ -3,7 +3,7 @@ import { derivedCode } from '../support/challenges.js';
 import { freshPerson, register, type AuthResultBody } from '../support/journeys.js';
 
 /** Other headers by which a client may try to forge its origin. */
-const claims = {
+const forgedHeaders = {
   forwarded: 'for=203.0.113.66;host=evil.example;proto=https',
   'x-real-ip': '203.0.113.66',
   'x-client-ip': '203.0.113.66',
@@ -19,7 +19,7 @@ async function addressSeen(app: TestApp, forwardedFor: string | undefined): Prom
   const { challengeId } = await register(app.client, freshPerson());
   const signedIn = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
     body: { challengeId, code: await derivedCode(app, challengeId) },
-    headers: { ...claims, ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }) },
+    headers: { ...forgedHeaders, ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }) },
   });
   const { body } = await app.client.get<{ data: { ip: string }[] }>('/v1/sessions', {
     token: signedIn.body.tokens.accessToken,
@@ -104,7 +104,7 @@ describe.each([
   });
 
   it('[HTTP-21] changes no link in a response, whatever host a request names', async () => {
-    const response = await app.client.get<{ type: string }>('/v1/users/me', { headers: claims });
+    const response = await app.client.get<{ type: string }>('/v1/users/me', { headers: forgedHeaders });
     expect(response.body.type).toBe('http://localhost:3000/problems/auth.token_missing');
     expect(response.text).not.toContain('evil');
   });

@@ -87,8 +87,11 @@ describe('[HTTP-15] every response to arbitrary input is one that openapi.json d
   /** Creates an account with a session, and a challenge for the operation. */
   async function liveValues({ path }: Operation): Promise<LiveValues> {
     const person = freshPerson();
-    const claim = await register(app.client, person);
-    const proof = { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) };
+    const registration = await register(app.client, person);
+    const proof = {
+      challengeId: registration.challengeId,
+      code: await derivedCode(app, registration.challengeId),
+    };
     const confirmed = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
       body: proof,
     });

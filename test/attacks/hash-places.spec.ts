@@ -99,8 +99,8 @@ describe('a flood from one network', () => {
       for (const _ of times(31, 0)) await ask(freshEmail());
       expectProblem(await ask(email), 'rate_limit.exceeded');
       const own = { 'x-device-token': deviceToken };
-      const stranger = { status: 429, counts: 0 };
-      expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(stranger);
+      const unknownAddress = { status: 429, counts: 0 };
+      expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(unknownAddress);
       expect((await ask(email, own)).status).toBeLessThan(300);
     }
     const change = { body: { newEmail: freshEmail() }, token: tokens.accessToken };
@@ -228,9 +228,9 @@ describe('a breach service that does not respond', () => {
       for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);
       waiting.clear();
     };
-    const answering = setInterval(respondToAll, 10); // those that arrive later too
+    const responding = setInterval(respondToAll, 10); // those that arrive later too
     await registrations;
-    clearInterval(answering);
+    clearInterval(responding);
     expect(statusesOf(await registrations)).toEqual(times(400, 422));
   });
 

@@ -61,7 +61,11 @@ describe('after all flows have run', () => {
   const person = freshPerson({ email: freshEmail('storied') });
   const secrets: Secrets = {
     codes: new Set(),
-    passwords: new Set([goodPassword, 'a wrong password that was tried', 'the password of the second claim']),
+    passwords: new Set([
+      goodPassword,
+      'a wrong password that was tried',
+      'the password of the second registration',
+    ]),
     tokens: new Set(),
   };
   let app: TestApp;
@@ -105,7 +109,7 @@ describe('after all flows have run', () => {
     });
     await client.post('/v1/auth/logout', { token: first.accessToken });
     for (const tokens of [first, second, refreshed.body.tokens]) keep(tokens);
-    const decoy = await register(client, { ...person, password: 'the password of the second claim' });
+    const decoy = await register(client, { ...person, password: 'the password of the second registration' });
     await mailbox.mail(person.email, 3);
     const decoysCode = await derivedCode(app, decoy.challengeId);
     for (const seen of [code, wrongCode(code), newCode, decoysCode]) secrets.codes.add(seen);

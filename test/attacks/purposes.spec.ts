@@ -75,8 +75,8 @@ describe('[OTP-18] a code is accepted by the endpoint of its purpose', () => {
   it.each(diagonal)('$purpose', async ({ purpose, endpoint }) => {
     const owner = await signUp(app);
     // Only an unverified address can be verified.
-    const unproved = 'UPDATE users SET email_verified_at = NULL WHERE id = $1';
-    if (purpose === 'email_verification') await app.query(unproved, [owner.user.id]);
+    const unverify = 'UPDATE users SET email_verified_at = NULL WHERE id = $1';
+    if (purpose === 'email_verification') await app.query(unverify, [owner.user.id]);
     const proof = await issued(purpose, owner);
     expect((await send(endpoint, owner, proof)).status).toBeLessThan(300);
     expectProblem(await send(endpoint, owner, proof), 'otp.invalid');

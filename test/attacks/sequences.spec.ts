@@ -37,7 +37,7 @@ interface Activity {
   /** The state of the address before it; known by default. */
   addressState?: 'known' | 'unknown' | 'unverified';
   /** What anyone can do for any address; also done for the address without an account. */
-  alsoByStranger?: (email: string) => Promise<unknown>;
+  alsoByAttacker?: (email: string) => Promise<unknown>;
 }
 
 let app: LimitedApp;
@@ -70,7 +70,7 @@ async function post<Body = ChallengeBody>(
 
 async function succeed<Body>(response: Promise<HttpResponse<Body>>): Promise<Body> {
   const { status, body, text } = await response;
-  if (status >= 300) throw new Error(`answered ${status}: ${text}`);
+  if (status >= 300) throw new Error(`returned ${status}: ${text}`);
   return body;
 }
 
@@ -123,7 +123,7 @@ const activities: Activity[] = [
     name: 'a takeover of an unverified account',
     addressState: 'unverified',
     act: ({ email }) => finish('code_login', email),
-    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+    alsoByAttacker: (email) => succeed(post(startPaths.code_login, { email })),
   },
   {
     name: 'a verification by an operator',
@@ -154,7 +154,7 @@ const activities: Activity[] = [
   {
     name: 'a sign-in by code on another device',
     act: ({ email }) => finish('code_login', email),
-    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+    alsoByAttacker: (email) => succeed(post(startPaths.code_login, { email })),
   },
   {
     name: 'a password reset on a known device',
@@ -183,7 +183,7 @@ const activities: Activity[] = [
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
       return moveTo(token, email);
     },
-    alsoByStranger: async (email) => {
+    alsoByAttacker: async (email) => {
       const token = await someoneSignedIn(app);
       const response = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
@@ -219,7 +219,7 @@ const activities: Activity[] = [
     name: 'a new account that its owner registers',
     addressState: 'unknown',
     act: ({ email }) => register(email),
-    alsoByStranger: (email) =>
+    alsoByAttacker: (email) =>
       succeed(post('/v1/auth/register', { email, password: goodPassword, fullName: 'Ada Lovelace' })),
   },
 ];
@@ -246,7 +246,7 @@ async function cool(open: Partial<Open>): Promise<void> {
 }
 
 /** An attacker who knows only the address, and records everything observable. */
-class Stranger {
+class Attacker {
   readonly transcript: string[] = [];
   private open: Partial<Open> = {};
 
@@ -273,11 +273,11 @@ class Stranger {
     for (const id of Object.values(earlier)) await this.resend(id);
     await cool({});
     const token = await someoneSignedIn(app);
-    this.note(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
+    this.record(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
   }
 
   private async signIn(): Promise<void> {
-    this.note(await post('/v1/auth/login', { email: this.email, password: wrongPassword }));
+    this.record(await post('/v1/auth/login', { email: this.email, password: wrongPassword }));
   }
 
   private async start(purpose: Purpose): Promise<void> {
@@ -290,12 +290,12 @@ class Stranger {
           })
         : await post(startPaths[purpose], { email: this.email });
     if (response.status === 202) this.open[purpose] = response.body.challenge.challengeId;
-    this.note(response);
+    this.record(response);
   }
 
   private async guess(purpose: Purpose): Promise<void> {
     const { path, more } = confirming[purpose];
-    this.note(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
+    this.record(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
   }
 
   /** A password that is rejected because of the address, whatever the state of the account. */
@@ -304,14 +304,14 @@ class Stranger {
     const body = { challengeId: this.open.password_reset, code: '12345678', newPassword: madeOfAddress };
     const response = await post(confirming.password_reset.path, body);
     expect(response.status).toBe(422);
-    this.note(response);
+    this.record(response);
   }
 
   private async resend(id: string): Promise<void> {
-    this.note(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }), id);
+    this.record(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }), id);
   }
 
-  private note(response: HttpResponse<unknown>, ...ids: string[]): void {
+  private record(response: HttpResponse<unknown>, ...ids: string[]): void {
     this.transcript.push(
       visible(response, ...Object.values(this.open), ...ids).replaceAll(this.email, '<address>'),
     );
@@ -325,18 +325,18 @@ interface Script {
 }
 
 async function transcriptOf(email: string, { guesses, isBefore }: Script, act: () => Promise<unknown>) {
-  const stranger = new Stranger(email);
+  const attacker = new Attacker(email);
   if (isBefore) {
     await act();
     await passTime();
   }
-  await stranger.prepare(guesses);
+  await attacker.prepare(guesses);
   if (!isBefore) {
     await cool({}); // so that the owner's start does not hit the attacker's cooldown
     await act();
   }
-  await stranger.goOn();
-  return stranger.transcript;
+  await attacker.goOn();
+  return attacker.transcript;
 }
 
 describe.each<[string, Script]>([
@@ -346,13 +346,13 @@ describe.each<[string, Script]>([
 ])('[SAME-8] an attacker’s observations do not reveal an owner: %s', (_, script) => {
   it.each(activities)(
     '$name',
-    async ({ act, addressState = 'known', alsoByStranger = () => Promise.resolve() }) => {
+    async ({ act, addressState = 'known', alsoByAttacker = () => Promise.resolve() }) => {
       const [mine = ''] = await addressesOf(app, addressState, 1);
       const [nobodys = ''] = await addressesOf(app, 'unknown', 1);
       const owner =
         addressState === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
       const seen = await transcriptOf(mine, script, () => act(owner));
-      const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByStranger(nobodys));
+      const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByAttacker(nobodys));
       expect(seen).toEqual(seenOfNobody);
       // Ensures that the results are not equal merely because nothing was counted.
       expect(seen.filter((line) => line.includes('failed-sign-ins'))).toHaveLength(2);

@@ -30,12 +30,12 @@ describe('a forged or foreign token', () => {
   let claims: Claims;
   let header: { alg: string; typ: string; kid: string };
   let ourKey: KeyObject;
-  const strangersKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const attackersKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   /** Paths at which the server requested the attacker's key. */
   const asked: string[] = [];
   const keyServer = createServer((request, response) => {
     asked.push(request.url ?? '');
-    response.end(JSON.stringify({ keys: [strangersKeys.publicKey.export({ format: 'jwk' })] }));
+    response.end(JSON.stringify({ keys: [attackersKeys.publicKey.export({ format: 'jwk' })] }));
   });
 
   beforeAll(async () => {
@@ -233,9 +233,9 @@ describe('a forged or foreign token', () => {
 
   it('of great length is rejected like any other', async () => {
     const long = { ...claims, filler: 'a'.repeat(8_000) };
-    await expectTokenRefused(signed(header, long, strangersKeys.privateKey));
+    await expectTokenRefused(signed(header, long, attackersKeys.privateKey));
     await expectTokenRefused(
-      signed({ ...header, filler: '['.repeat(5_000) }, claims, strangersKeys.privateKey),
+      signed({ ...header, filler: '['.repeat(5_000) }, claims, attackersKeys.privateKey),
     );
     await expectTokenRefused('.'.repeat(10_000));
     await expectTokenRefused(`${accessToken}${'A'.repeat(10_000)}`);
@@ -274,7 +274,7 @@ describe('a forged or foreign token', () => {
   it('[TOK-4] with an embedded key is rejected, and no key is fetched', async () => {
     const lookedUp = jest.spyOn(dns, 'lookup');
     const { port } = keyServer.address() as AddressInfo; // the server listens on a port
-    const { privateKey, publicKey } = strangersKeys;
+    const { privateKey, publicKey } = attackersKeys;
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid: header.kid };
     const x5c = [publicKey.export({ type: 'spki', format: 'der' }).toString('base64')];
     for (const host of [`127.0.0.1:${port}`, 'keys.evil.example']) {
@@ -309,8 +309,8 @@ describe('a forged or foreign token', () => {
   });
 
   it('of another session or account is rejected although our key signed it', async () => {
-    const stranger = await signUpWithoutMail();
-    for (const foreign of [{ sub: stranger.user.id }, { sid: stranger.user.id }, { sid: undefined }]) {
+    const other = await signUpWithoutMail();
+    for (const foreign of [{ sub: other.user.id }, { sid: other.user.id }, { sid: undefined }]) {
       const token = signed(header, { ...claims, ...foreign }, ourKey);
       expectProblem(await app.client.get('/v1/users/me', { token }), 'auth.token_invalid');
     }

@@ -252,7 +252,7 @@ describe('an HTTP connection', () => {
     connection.socket.write(`${login}${json}expect: 100-continue\r\ncontent-length: 2\r\n\r\n`);
     await eventually('100 Continue', async () => connection.statuses.includes(100) || null);
     connection.socket.write('{}');
-    await eventually('the answer', async () => connection.statuses[1]);
+    await eventually('the response', async () => connection.statuses[1]);
     expect(connection.statuses).toEqual([100, 422]);
     connection.socket.destroy();
   });

@@ -111,7 +111,7 @@ describe('a lost database', () => {
   it('is found again if its old connections are dead', async () => {
     const { tokens } = await signUp(app);
     proxy.blackHole();
-    const found = await eventually('an answer over a new connection', async () => {
+    const found = await eventually('a response over a new connection', async () => {
       const response = await readMe(app.client, tokens.accessToken);
       return response.status === 200 ? response : null;
     });
@@ -143,7 +143,7 @@ describe('a lost database', () => {
     const statuses = new Set((await load).flat());
     expect(statuses).toContain(503);
     expect([202, 503]).toEqual(expect.arrayContaining([...statuses]));
-    await eventually('an answer', async () => {
+    await eventually('a response', async () => {
       const response = await app.client.get('/health/ready');
       return response.status === 200 ? response : null;
     });

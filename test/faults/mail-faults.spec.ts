@@ -42,7 +42,7 @@ async function makeDue(app: TestApp): Promise<void> {
   await app.query(`SELECT pg_notify('mail_queued', '')`);
 }
 
-/** A free port: the system assigned it a moment ago and took it back. */
+/** A free port: the system has just assigned it and released it. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

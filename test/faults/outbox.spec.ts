@@ -130,8 +130,8 @@ describe('the outbox', () => {
   it('[MAIL-17] keeps that limit when many processes claim concurrently', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
-    const claims = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
-    expect((await Promise.all(claims)).flat()).toHaveLength(4);
+    const batches = Array.from({ length: 20 }, () => app.query('SELECT * FROM claim_mail_deliveries(5)'));
+    expect((await Promise.all(batches)).flat()).toHaveLength(4);
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 

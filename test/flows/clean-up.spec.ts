@@ -41,25 +41,25 @@ describe('the clean-up', () => {
     (await app.query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).length === 1;
 
   it('[DATA-12] deletes a pending registration as soon as it can no longer be confirmed, and its challenge a day later', async () => {
-    const claim = async (seconds: number) => {
+    const registration = async (seconds: number) => {
       const { challengeId } = await register(app.client, freshPerson());
       await age(app, challengeId, seconds);
       return challengeId;
     };
-    const [fresh, resendable, unprovable, old] = [
-      await claim(0),
-      await claim(54 * minute),
-      await claim(66 * minute),
-      await claim(day),
+    const [fresh, resendable, unconfirmable, old] = [
+      await registration(0),
+      await registration(54 * minute),
+      await registration(66 * minute),
+      await registration(day),
     ];
     await cleanUp('challenges', 'pending_registrations');
     const contextOf = async (id: string) =>
       (await challengeRow(app, id)) as unknown as { context: Record<string, unknown> };
     expect((await contextOf(fresh)).context).toHaveProperty('passwordHash');
     expect((await contextOf(resendable)).context).toHaveProperty('passwordHash');
-    expect((await contextOf(unprovable)).context).toEqual({});
+    expect((await contextOf(unconfirmable)).context).toEqual({});
     expect(await exists('challenges', old)).toBe(false);
-    expectProblem(await resend(app.client, unprovable), 'challenge.closed');
+    expectProblem(await resend(app.client, unconfirmable), 'challenge.closed');
     expectProblem(await resend(app.client, old), 'resource.not_found');
     expect((await resend(app.client, resendable)).status).toBe(202);
     const code = await derivedCode(app, resendable);

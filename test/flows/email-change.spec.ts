@@ -125,8 +125,11 @@ describe('changing the address', () => {
 
   it('to an address that is taken meanwhile fails with the generic response', async () => {
     const { newEmail, token, challengeId, code, email } = await asked();
-    const claim = await register(app.client, freshPerson({ email: newEmail }));
-    await confirm(app.client, { ...pick(claim), code: await derivedCode(app, claim.challengeId) });
+    const registration = await register(app.client, freshPerson({ email: newEmail }));
+    await confirm(app.client, {
+      ...pick(registration),
+      code: await derivedCode(app, registration.challengeId),
+    });
     expectProblem(await confirmEmailChange(app.client, token, { challengeId, code }), 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
     expect((await readMe(app.client, token)).body.email).toBe(email);
@@ -145,8 +148,8 @@ describe('changing the address', () => {
 
   it('is limited to the account that requested it, and another’s try costs no attempt', async () => {
     const { challengeId, code, token } = await asked();
-    const stranger = await signUp(app);
-    const tried = await confirmEmailChange(app.client, stranger.tokens.accessToken, { challengeId, code });
+    const other = await signUp(app);
+    const tried = await confirmEmailChange(app.client, other.tokens.accessToken, { challengeId, code });
     expectProblem(tried, 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0 });
     expect((await confirmEmailChange(app.client, token, { challengeId, code })).status).toBe(200);

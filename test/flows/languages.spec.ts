@@ -61,7 +61,7 @@ describe('the language of an account', () => {
   });
   afterAll(() => app.close());
 
-  const claimWith = async (body: { locale?: string }, headers: Record<string, string>) => {
+  const registerWith = async (body: { locale?: string }, headers: Record<string, string>) => {
     const email = freshEmail();
     await app.client.post('/v1/auth/register', { body: { ...freshPerson({ email }), ...body }, headers });
     const mail = await app.mailbox.mail(email);
@@ -74,11 +74,11 @@ describe('the language of an account', () => {
 
   it('is the requested one, else the client’s first, else the default', async () => {
     const german = { 'accept-language': 'de-CH, fr;q=0.8' };
-    expect(await claimWith({ locale: 'ja' }, german)).toEqual({ stored: 'ja', mail: 'ja' });
-    expect(await claimWith({}, german)).toEqual({ stored: 'de-CH', mail: 'de' });
-    expect(await claimWith({ locale: 'sv' }, german)).toEqual({ stored: 'sv', mail: 'de' });
-    expect(await claimWith({}, { 'accept-language': 'sv' })).toEqual({ stored: 'sv', mail: 'pt' });
-    expect(await claimWith({}, {})).toEqual({ stored: 'pt', mail: 'pt' });
+    expect(await registerWith({ locale: 'ja' }, german)).toEqual({ stored: 'ja', mail: 'ja' });
+    expect(await registerWith({}, german)).toEqual({ stored: 'de-CH', mail: 'de' });
+    expect(await registerWith({ locale: 'sv' }, german)).toEqual({ stored: 'sv', mail: 'de' });
+    expect(await registerWith({}, { 'accept-language': 'sv' })).toEqual({ stored: 'sv', mail: 'pt' });
+    expect(await registerWith({}, {})).toEqual({ stored: 'pt', mail: 'pt' });
   });
 
   it('is kept for mails that a resend sends later', async () => {

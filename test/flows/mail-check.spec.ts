@@ -377,7 +377,7 @@ describe('a rejected sign-in', () => {
     });
     const { steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
-    expect(output).toContain('does not check the password at the moment');
+    expect(output).toContain('currently does not check the password');
   });
 });
 

@@ -143,7 +143,7 @@ describe('a weak password', () => {
 
 describe('with password settings', () => {
   const breached = 'a passphrase that was published';
-  const unanswered = 'a passphrase that gets no answer';
+  const withoutResponse = 'a passphrase that gets no response';
   const sha1 = (text: string) => createHash('sha1').update(text).digest('hex').toUpperCase();
   const paths: string[] = [];
   let service: Server;
@@ -151,7 +151,7 @@ describe('with password settings', () => {
   beforeAll(async () => {
     service = createServer(({ url = '' }, response) => {
       paths.push(url);
-      if (url.endsWith(sha1(unanswered).slice(0, 5))) return;
+      if (url.endsWith(sha1(withoutResponse).slice(0, 5))) return;
       response.end(`${sha1(breached).slice(5)}:12\r\n${sha1(goodPassword).slice(5)}:0\r\n`);
     }).listen(0, '127.0.0.1');
     await once(service, 'listening');
@@ -189,12 +189,12 @@ describe('with password settings', () => {
   });
 
   it('a password is accepted if the service does not respond, and a log line says so', async () => {
-    expect((await registerWith(unanswered)).status).toBe(201);
+    expect((await registerWith(withoutResponse)).status).toBe(201);
     const lines = app.logLines.filter((line) => line.includes('breach service'));
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
       expect.objectContaining({ level: 'warn', reason: 'TimeoutError', requestId: expect.any(String) }),
     ]);
-    const digits = [sha1(unanswered).slice(0, 5), sha1(unanswered).slice(5, 10)];
+    const digits = [sha1(withoutResponse).slice(0, 5), sha1(withoutResponse).slice(5, 10)];
     expect(app.logLines.filter((line) => digits.some((each) => line.includes(each)))).toEqual([]);
   });
 

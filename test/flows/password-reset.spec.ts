@@ -81,16 +81,16 @@ describe('resetting a forgotten password', () => {
 
   it('[SAME-13] is not visible to anyone who started another challenge', async () => {
     const { email } = await signUp(app);
-    const stranger = await startPasswordReset(app.client, email);
+    const other = await startPasswordReset(app.client, email);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
-    expectProblem(await resend(app.client, stranger.challengeId), 'rate_limit.exceeded');
-    await age(app, stranger.challengeId, 61);
-    expect((await resend(app.client, stranger.challengeId)).status).toBe(202);
+    expectProblem(await resend(app.client, other.challengeId), 'rate_limit.exceeded');
+    await age(app, other.challengeId, 61);
+    expect((await resend(app.client, other.challengeId)).status).toBe(202);
     await eventually('the mail to be dropped', async () => {
       const [last] = await app.query<{ status: string }>(
         'SELECT status FROM mail_deliveries WHERE challenge_id = $1 ORDER BY id DESC LIMIT 1',
-        [stranger.challengeId],
+        [other.challengeId],
       );
       return last?.status === 'dropped' || null;
     });

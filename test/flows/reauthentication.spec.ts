@@ -131,8 +131,8 @@ describe('reauthenticating', () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { challengeId } = await startReauthentication(app.client, mine.tokens.accessToken);
     const code = await derivedCode(app, challengeId);
-    const stranger = await reauthenticate(app.client, theirs.tokens.accessToken, { challengeId, code });
-    expectProblem(stranger, 'otp.invalid');
+    const other = await reauthenticate(app.client, theirs.tokens.accessToken, { challengeId, code });
+    expectProblem(other, 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
   });
 
@@ -141,7 +141,7 @@ describe('reauthenticating', () => {
 
   describe('[SESS-20] allows what requires a recent sign-in', () => {
     type Send = (sending: { token: string }) => Promise<HttpResponse<unknown>>;
-    const steps: [route: string, statusOnceProved: number, Send][] = [
+    const steps: [route: string, statusAfterwards: number, Send][] = [
       [
         'PUT /v1/users/me/password',
         403, // for the password in the request, which is wrong
@@ -161,7 +161,7 @@ describe('reauthenticating', () => {
       ['DELETE /v1/users/me', 204, (sending) => app.client.send('DELETE', '/v1/users/me', sending)],
     ];
 
-    it.each(steps)('%s', async (_route, statusOnceProved, send) => {
+    it.each(steps)('%s', async (_route, statusAfterwards, send) => {
       const { tokens, password, user } = await signUp(app);
       const tried = async ({ accessToken: token }: TokensBody) => send({ token });
       await ageSignIns(app, user.id, 301);
@@ -170,7 +170,7 @@ describe('reauthenticating', () => {
       const refreshed = (await refresh(app.client, tokens.refreshToken)).body.tokens;
       expectProblem(await tried(refreshed), 'auth.reauthentication_required');
       const fresh = (await reauthenticate(app.client, refreshed.accessToken, { password })).body.tokens;
-      expect((await tried(fresh)).status).toBe(statusOnceProved);
+      expect((await tried(fresh)).status).toBe(statusAfterwards);
     });
 
     it('[SESS-21] within the configured window', async () => {

@@ -138,16 +138,16 @@ describe('resending a code', () => {
     const live = await started();
     const walk = async (challengeId: string) => {
       const seen: unknown[] = [];
-      const note = async () => {
+      const record = async () => {
         const { status, body } = await resend(challengeId);
         seen.push([status, body.code, Object.keys(body.challenge ?? {})]);
       };
-      await note();
+      await record();
       for (const seconds of [60, 400, 60]) {
         await letPass(challengeId, seconds);
-        await note();
+        await record();
       }
-      await note();
+      await record();
       return seen;
     };
     expect(await walk(decoy.challengeId)).toEqual(await walk(live.challengeId));

@@ -56,13 +56,13 @@ describe('the list of sessions', () => {
 
   it('has the address of the connection, whatever a client’s headers say', async () => {
     const { email, password } = await signUp(app);
-    const claimed = '203.0.113.7';
+    const forged = '203.0.113.7';
     const headers = {
-      forwarded: `for=${claimed}`,
-      'x-forwarded-for': claimed,
-      'x-real-ip': claimed,
-      'cf-connecting-ip': claimed,
-      'true-client-ip': claimed,
+      forwarded: `for=${forged}`,
+      'x-forwarded-for': forged,
+      'x-real-ip': forged,
+      'cf-connecting-ip': forged,
+      'true-client-ip': forged,
     };
     const response = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
       body: { email, password },

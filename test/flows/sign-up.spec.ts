@@ -1,7 +1,7 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import {
-  claim,
+  registerWithCode,
   confirm,
   freshEmail,
   freshPerson,
@@ -17,7 +17,7 @@ import {
 import { expectProblem, errorsIn } from '../support/problems.js';
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const anyTokens = {
   tokenType: 'Bearer',
@@ -40,7 +40,7 @@ describe('signing up', () => {
   describe('the whole flow', () => {
     it('leads from register and the mailed code to an account that can refresh, sign in and sign out', async () => {
       const person = freshPerson();
-      const challenge = await claim(app, person);
+      const challenge = await registerWithCode(app, person);
       expect(await countUsers(person.email)).toBe(0);
 
       const confirmed = await confirm(app.client, challenge);
@@ -78,8 +78,8 @@ describe('signing up', () => {
           channel: 'email',
           destination: 'a•••@example.com',
           codeLength: 6,
-          expiresAt: expect.stringMatching(moment),
-          resendAvailableAt: expect.stringMatching(moment),
+          expiresAt: expect.stringMatching(timestamp),
+          resendAvailableAt: expect.stringMatching(timestamp),
         },
       });
       const { challengeId } = registered.body.challenge;
@@ -92,8 +92,8 @@ describe('signing up', () => {
         emailVerified: true,
         fullName: person.fullName,
         locale: 'en',
-        createdAt: expect.stringMatching(moment),
-        updatedAt: expect.stringMatching(moment),
+        createdAt: expect.stringMatching(timestamp),
+        updatedAt: expect.stringMatching(timestamp),
       };
       expect(confirmed.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens, deviceToken });
       const me = await readMe(app.client, confirmed.body.tokens.accessToken);
@@ -113,7 +113,7 @@ describe('signing up', () => {
     });
 
     it('[OTP-29] mails a code of six digits, with the purpose in the subject and not the code', async () => {
-      const { code, person } = await claim(app);
+      const { code, person } = await registerWithCode(app);
       const mail = await app.mailbox.mail(person.email);
       expect(code).toMatch(/^\d{6}$/);
       expect(mail.subject).toMatch(/confirm your e-mail address/i);
@@ -242,17 +242,17 @@ describe('signing up', () => {
 
     it('is not changed, not even by the code that the decoy would have', async () => {
       const owner = await signUp(app);
-      const stranger = freshPerson({
+      const other = freshPerson({
         email: owner.email,
-        password: 'a stranger’s password',
+        password: 'a other’s password',
         fullName: 'Eve',
       });
-      const { challengeId } = await register(app.client, stranger);
+      const { challengeId } = await register(app.client, other);
       const code = await derivedCode(app, challengeId);
       expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
       expect((await readMe(app.client, owner.tokens.accessToken)).body).toEqual(owner.user);
       expect((await login(app.client, owner)).status).toBe(200);
-      expectProblem(await login(app.client, stranger), 'auth.credentials_invalid');
+      expectProblem(await login(app.client, other), 'auth.credentials_invalid');
     });
 
     it('cannot be verified with an old decoy, even after the account is deleted', async () => {
@@ -277,11 +277,11 @@ describe('signing up', () => {
   describe('two pending registrations of one address', () => {
     it('are decided by the code that is confirmed: its own password and name apply', async () => {
       const email = freshEmail();
-      const first = await claim(
+      const first = await registerWithCode(
         app,
         freshPerson({ email, fullName: 'First', password: 'first password 1234' }),
       );
-      const second = await claim(
+      const second = await registerWithCode(
         app,
         freshPerson({ email, fullName: 'Second', password: 'second password 12' }),
       );
@@ -330,7 +330,7 @@ describe('signing up', () => {
 
   describe('the code', () => {
     /** A challenge whose code contains a 0 and a 1: one of its many generations does. */
-    const claimWithZeroAndOne = async () => {
+    const registrationWithZeroAndOne = async () => {
       const { challengeId } = await register(app.client, freshPerson());
       for (let generation = 0; ; generation++) {
         const code = await derivedCode(app, challengeId, generation);
@@ -346,7 +346,7 @@ describe('signing up', () => {
       ['the letters O and I', (code) => code.replaceAll('0', 'O').replaceAll('1', 'I')],
       ['the letters o and l', (code) => code.replaceAll('0', 'o').replaceAll('1', 'l')],
     ])('is accepted with %s', async (_, typed) => {
-      const { challengeId, code } = await claimWithZeroAndOne();
+      const { challengeId, code } = await registrationWithZeroAndOne();
       expect((await confirm(app.client, { challengeId, code: typed(code) })).status).toBe(200);
     });
 
@@ -375,7 +375,7 @@ describe('signing up', () => {
     });
 
     it('is rejected after five wrong ones, and no account is created', async () => {
-      const challenge = await claim(app);
+      const challenge = await registerWithCode(app);
       for (let attempt = 1; attempt <= 5; attempt++) {
         const wrong = { ...challenge, code: wrongCode(challenge.code) };
         expectProblem(await confirm(app.client, wrong), 'otp.invalid');
@@ -385,7 +385,7 @@ describe('signing up', () => {
     });
 
     it('is accepted after four wrong ones', async () => {
-      const challenge = await claim(app);
+      const challenge = await registerWithCode(app);
       for (let attempt = 1; attempt <= 4; attempt++) {
         await confirm(app.client, { ...challenge, code: wrongCode(challenge.code) });
       }
@@ -393,7 +393,7 @@ describe('signing up', () => {
     });
 
     it('[OTP-21] is accepted until its lifetime ends, and not later', async () => {
-      const [early, late] = [await claim(app), await claim(app)];
+      const [early, late] = [await registerWithCode(app), await registerWithCode(app)];
       await age(app, early.challengeId, 590);
       expect((await confirm(app.client, early)).status).toBe(200);
       await age(app, late.challengeId, 600);
@@ -402,13 +402,13 @@ describe('signing up', () => {
     });
 
     it('[OTP-28] works once', async () => {
-      const challenge = await claim(app);
+      const challenge = await registerWithCode(app);
       expect((await confirm(app.client, challenge)).status).toBe(200);
       expectProblem(await confirm(app.client, challenge), 'otp.invalid');
     });
 
     it('removes the pending data from the challenge when it is confirmed', async () => {
-      const challenge = await claim(app);
+      const challenge = await registerWithCode(app);
       const waiting = () =>
         app.query('SELECT context FROM challenges WHERE id = $1', [challenge.challengeId]);
       expect(await waiting()).toEqual([
@@ -420,10 +420,10 @@ describe('signing up', () => {
 
     it('[SAME-5] gets the same response whether it is wrong, expired, used, closed or of no challenge at all', async () => {
       const [wrong, expired, used, usedUp] = [
-        await claim(app),
-        await claim(app),
-        await claim(app),
-        await claim(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
       ];
       await age(app, expired.challengeId, 600);
       await confirm(app.client, used);

@@ -108,10 +108,10 @@ describe('concurrent requests for one account, over two replicas', () => {
       const email = freshEmail('wanted');
       const { tokens } = await signUp(app);
       const change = await startEmailChange(app.client, tokens.accessToken, email);
-      const claim = await register(app.client, freshPerson({ email }));
+      const registration = await register(app.client, freshPerson({ email }));
       const proofs = [
         { challengeId: change.challengeId, code: await derivedCode(app, change.challengeId) },
-        { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) },
+        { challengeId: registration.challengeId, code: await derivedCode(app, registration.challengeId) },
       ] as const;
       const responses = await Promise.all([
         confirmEmailChange(app.client, tokens.accessToken, proofs[0]),

@@ -425,8 +425,8 @@ describe('in the worst order', () => {
       { sql: 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', parameters: [third] },
       () => {
         const deleting = one.send('DELETE', '/v1/users/me', { token });
-        const ending = somebodyWaits().then(() => other.send('DELETE', '/v1/sessions', { token }));
-        return Promise.all([deleting, ending]);
+        const revoking = somebodyWaits().then(() => other.send('DELETE', '/v1/sessions', { token }));
+        return Promise.all([deleting, revoking]);
       },
       async () => void (await somebodyWaits(2)),
     );
@@ -454,7 +454,7 @@ describe('in the worst order', () => {
       ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/users/me', { token }),
     ],
     [
-      'ending the others',
+      'revoking the others',
       ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/sessions', { token }),
     ],
   ];
@@ -533,14 +533,14 @@ describe('in the worst order', () => {
 
   it('[SAME-14] challenges that others have started do not reveal that the account is gone', async () => {
     const account = await signUp(app);
-    const strangers = [
+    const others = [
       await startCodeLogin(app.client, account.email),
       await startPasswordReset(app.client, account.email),
     ];
     await startReauthentication(app.client, account.tokens.accessToken);
     const deleted = await one.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
     expect(deleted.status).toBe(204);
-    for (const { challengeId, destination } of strangers) {
+    for (const { challengeId, destination } of others) {
       expectProblem(await resend(other, challengeId), 'rate_limit.exceeded');
       await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
         challengeId,

@@ -132,7 +132,7 @@ describe('races over two replicas', () => {
 
   it('two pending registrations of one address, confirmed in parallel, create one account', async () => {
     const email = freshEmail();
-    const claims = await Promise.all(
+    const registrations = await Promise.all(
       ['first', 'second'].map(async (name) => {
         const password = `${goodPassword} ${name}`;
         const challenge = await register(app.client, { email, password, fullName: name });
@@ -151,11 +151,11 @@ describe('races over two replicas', () => {
       return codes.get(`<${delivery?.id}@postern.localhost>`);
     };
     const responses = await inParallel(app, 2, (client, index) => {
-      const challengeId = claims[index]?.challengeId ?? '';
+      const challengeId = registrations[index]?.challengeId ?? '';
       return client.post<AuthResultBody>(confirmPath, { body: { challengeId, code: codeOf(challengeId) } });
     });
     expect(responses.map(({ status }) => status).toSorted(byNumber)).toEqual([200, 400]);
-    const winner = claims[responses.findIndex(({ status }) => status === 200)];
+    const winner = registrations[responses.findIndex(({ status }) => status === 200)];
     const login = await app.client.post<AuthResultBody>('/v1/auth/login', {
       body: { email, password: winner?.password },
     });

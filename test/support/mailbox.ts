@@ -179,6 +179,6 @@ function openMailpit(baseUrl: string): Mailbox {
 
 async function getJson<T>(url: string): Promise<T> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
   return (await response.json()) as T; // Mailpit's documented format
 }

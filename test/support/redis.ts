@@ -26,7 +26,7 @@ export async function startRedis(): Promise<TestRedis> {
   const start = async () => {
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     server = spawn('redis-server', options, { stdio: 'ignore' });
-    await eventually('Redis to answer', () => ask(url, (client) => client.ping()).catch(() => null));
+    await eventually('Redis to respond', () => ask(url, (client) => client.ping()).catch(() => null));
   };
   await start();
   process.once('exit', () => server?.kill('SIGKILL')); // a failed test may not have finished

@@ -13,9 +13,9 @@ const quick = [
   routes.codeLogin,
   routes.passwordReset,
   routes.emailChange,
-  routes.resendClaim,
+  routes.resendRegistration,
   routes.resendReset,
-  routes.confirmClaim,
+  routes.confirmRegistration,
   routes.confirmCodeLogin,
 ];
 

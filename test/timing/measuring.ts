@@ -94,7 +94,7 @@ async function runRounds(of: {
       const next = queues.get(one)?.pop();
       if (!next) throw new Error(`${one.arm.name} has prepared too little`);
       const { status, timeMs } = await send(app.client.url, agent, next);
-      if (status !== route.status) throw new Error(`${route.name} of ${one.arm.name} answered ${status}`);
+      if (status !== route.status) throw new Error(`${route.name} of ${one.arm.name} returned ${status}`);
       one.timesMs.push(timeMs);
       await nextTurn(); // the server's work after a response belongs to this request and not to the next
     }

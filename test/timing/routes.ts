@@ -82,7 +82,7 @@ export const passwordReset = byAddress(
   toStart('/v1/auth/password-reset'),
 );
 export const emailChange = byAddress({ name: 'email-change', status: 202, addressStates }, toChange);
-export const resendClaim = byChallenge(
+export const resendRegistration = byChallenge(
   { name: 'resend, registration', status: 202, purpose: 'email_verification' },
   toResend,
 );
@@ -90,7 +90,7 @@ export const resendReset = byChallenge(
   { name: 'resend, password-reset', status: 202, purpose: 'password_reset' },
   toResend,
 );
-export const confirmClaim = byChallenge(
+export const confirmRegistration = byChallenge(
   { name: 'email-verification/confirm', status: 400, purpose: 'email_verification' },
   toConfirm('/v1/auth/email-verification/confirm'),
 );

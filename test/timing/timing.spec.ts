@@ -17,8 +17,8 @@ const timed: readonly { route: TimedRoute; at: Looks }[] = [
   { route: only(routes.codeLogin, 'unknown', 'disabled'), at: looks },
   { route: only(routes.passwordReset, 'unknown', 'pending'), at: looks },
   { route: only(routes.emailChange, 'unknown', 'disabled'), at: looks },
-  { route: routes.resendClaim, at: looks },
-  { route: only(routes.confirmClaim, 'decoy'), at: looks },
+  { route: routes.resendRegistration, at: looks },
+  { route: only(routes.confirmRegistration, 'decoy'), at: looks },
   { route: only(routes.registration, 'unknown'), at: slowLooks },
   { route: only(routes.login, 'unknown'), at: slowLooks },
 ];

@@ -7,21 +7,21 @@ import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
 
-const moment = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
-const timestampOrNull = { ...moment, type: String, nullable: true } as const;
+const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
+const timestampOrNull = { ...timestamp, type: String, nullable: true } as const;
 
 @ApiSchema({ name: 'ExportedSession' })
 export class ExportedSession {
   @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
   id!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   lastUsedAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   expiresAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -62,10 +62,10 @@ export class ExportedChallenge {
   @ApiProperty({ type: String, example: 'a•••@example.com', description: 'The address, always masked.' })
   destination!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   expiresAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -105,7 +105,7 @@ export class ExportedMail {
   @ApiProperty({ type: 'integer', example: 1 })
   tries!: number;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -141,7 +141,7 @@ export const exportedPerList = 1_000;
 /** Everything stored about an account, except the password hash. */
 @ApiSchema({ name: 'AccountExport' })
 export class AccountExportResponse {
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   exportedAt!: string;
 
   @ApiProperty({

@@ -38,10 +38,10 @@ export class CodeLoginService {
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
       const { userId, address: email, credentialVersion } = challenge;
-      const claimed =
+      const locked =
         userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
-      if (!claimed) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
+      if (!locked) throw new AppError('otp.invalid');
+      return this.signIn.complete(tx, { ...locked, amr: ['otp'], client });
     });
   }
 }

@@ -52,8 +52,8 @@ export class PasswordLoginService {
     const replacement = check.isOutdated ? await this.passwords.hash(password, ipNetwork(client.ip)) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.lockForPasswordSignIn(tx, checked);
-      return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
+      const locked = await this.credentials.lockForPasswordSignIn(tx, checked);
+      return locked && this.signIn.complete(tx, { user: locked, amr: ['pwd'], client });
     });
   }
 }

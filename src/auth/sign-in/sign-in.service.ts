@@ -82,16 +82,16 @@ export class SignInService {
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
     const start = { userId, amr, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const ending = [
+    const bounding = [
       surplus,
       tidied,
       ...(proof.replacedUnverifiedAccount ? [this.sessions.endStatement({ userId })] : []),
     ];
-    const statements: Statement<object>[] = [ranked, ...ending, opened];
+    const statements: Statement<object>[] = [ranked, ...bounding, opened];
     // Not for an unverified address: it may belong to somebody who has nothing to do with the account.
     if (user.emailVerifiedAt) {
       const notice = { template: 'new-device', recipient: address, userId, locale, client } as const;
-      const when = allOf(opened.gives('isNewDevice'), ...ending.map(({ done }) => done));
+      const when = allOf(opened.gives('isNewDevice'), ...bounding.map(({ done }) => done));
       statements.push(this.mail.queueStatement(notice, when));
     }
     const session = onlyRow(await runAsOne(tx, statements, opened));

@@ -103,7 +103,7 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
     [['API', 'Missing credentials for "PLAIN"'], 'no-password', /no password.*SMTP_PASSWORD_FILE/],
     [auth('451 Authentication failed: Maximum credits exceeded'), 'quota-used-up', /used up/],
     [auth('454 4.7.0 Too many login attempts'), 'too-many-tries', /Wait 15 minutes/],
-    [auth('421 Server busy'), 'too-many-tries', /at the moment/],
+    [auth('421 Server busy'), 'too-many-tries', /currently does not check/],
     [
       auth('538 Must issue a STARTTLS command first'),
       'wants-encryption',

@@ -9,7 +9,7 @@ export interface CommandLine {
   overrides: Variables;
 }
 
-export const usage = `Proves that mail can be sent with the settings of this server, step by step.
+export const usage = `Checks step by step that this server can send mail with its settings.
 
   npm run mail:check -- --to you@example.com
   npm run mail:check -- --provider zoho --user you@example.com --from you@example.com --to you@example.com

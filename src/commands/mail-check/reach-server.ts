@@ -19,8 +19,8 @@ export async function findAddresses(host: string, timeoutMs: number): Promise<st
     timer = setTimeout(() => reject(timeoutError(`no response for ${host}`)), timeoutMs);
   });
   try {
-    const answers = await Promise.race([lookup(host, { all: true }), timeUp]);
-    return answers.map(({ address }) => address);
+    const addresses = await Promise.race([lookup(host, { all: true }), timeUp]);
+    return addresses.map(({ address }) => address);
   } finally {
     clearTimeout(timer);
   }

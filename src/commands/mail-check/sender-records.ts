@@ -72,9 +72,9 @@ async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promi
 }
 
 /** A missing record and a missing name are valid results. */
-async function found<T>(answer: Promise<T[]>): Promise<T[]> {
+async function found<T>(query: Promise<T[]>): Promise<T[]> {
   try {
-    return await answer;
+    return await query;
   } catch (error) {
     if (['ENOTFOUND', 'ENODATA'].includes(codeOf(error))) return [];
     throw error;

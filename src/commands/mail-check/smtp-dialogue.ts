@@ -90,9 +90,9 @@ export class SmtpDialogue {
 
   /** nodemailer calls no callback when the connection breaks, so this settles on whichever comes first. */
   private step<T>(start: (done: Callback<T>) => void): Promise<T | undefined> {
-    const answer = new Promise<T | undefined>((resolve, reject) => {
+    const reply = new Promise<T | undefined>((resolve, reject) => {
       start((error, result) => (error ? reject(error) : resolve(result)));
     });
-    return Promise.race([answer, this.broken]);
+    return Promise.race([reply, this.broken]);
   }
 }

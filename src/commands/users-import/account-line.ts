@@ -100,13 +100,13 @@ function readFlag(values: AccountValues, field: 'emailVerified' | 'isActive'): b
 }
 
 /** A date, or a date and time, as ISO 8601 and PostgreSQL write them; UTC if there is no zone. */
-const moment =
+const timestamp =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
 
 function readTimestamp(values: AccountValues): string | null {
   const text = readText(values, 'createdAt')?.trim();
   if (text === undefined) return null;
-  const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = moment.exec(text) ?? [];
+  const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = timestamp.exec(text) ?? [];
   const read = new Date(`${date}T${time}${hours}:${minutes}`);
   // A day that the month does not have would become a day of the next month.
   const isDay = !Number.isNaN(read.getTime()) && new Date(date).toISOString().startsWith(date);

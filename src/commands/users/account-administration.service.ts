@@ -57,8 +57,8 @@ export class AccountAdministration {
   /** @returns false if the address has been verified meanwhile; then nothing may be removed */
   private verifyAddress(account: MailboxProof): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!claimed?.replacedUnverifiedAccount) return false;
+      const locked = await this.credentials.lockForCodeSignIn(tx, account);
+      if (!locked?.replacedUnverifiedAccount) return false;
       await run(tx, this.sessions.endStatement({ userId: account.userId }));
       return true;
     });

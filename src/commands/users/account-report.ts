@@ -16,20 +16,20 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
     ['id', user.id],
     [
       'e-mail',
-      `${user.email} (${user.emailVerifiedAt ? `verified ${moment(user.emailVerifiedAt)}` : 'not verified'})`,
+      `${user.email} (${user.emailVerifiedAt ? `verified ${timestamp(user.emailVerifiedAt)}` : 'not verified'})`,
     ],
     ['name', user.fullName],
     ['language', user.locale],
     ['password', kindOf(user.passwordHash)],
-    ['state', user.disabledAt ? `disabled since ${moment(user.disabledAt)}` : 'enabled'],
-    ['created', moment(user.createdAt)],
-    ['changed', moment(user.updatedAt)],
+    ['state', user.disabledAt ? `disabled since ${timestamp(user.disabledAt)}` : 'enabled'],
+    ['created', timestamp(user.createdAt)],
+    ['changed', timestamp(user.updatedAt)],
     ['sessions', sessions.length === 0 ? 'none' : `${sessions.length} live`],
   ];
   const lines = facts.map(([label, fact]) => `${label.padEnd(10)}${printable(fact)}`);
   const sessionLines = sessions.map(
     ({ id, device, ip, createdAt, lastUsedAt }) =>
-      `  ${id}  ${describeDevice('en', device)}, ${ip}, since ${moment(createdAt)}, last used ${moment(lastUsedAt)}`,
+      `  ${id}  ${describeDevice('en', device)}, ${ip}, since ${timestamp(createdAt)}, last used ${timestamp(lastUsedAt)}`,
   );
   return [...lines, ...sessionLines].join('\n');
 }
@@ -40,7 +40,7 @@ function kindOf(hash: string | null): string {
   return /^\$?([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'of unknown type';
 }
 
-function moment(at: Date): string {
+function timestamp(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -8,7 +8,7 @@ import { parseIp } from './ip-network.js';
 /** The origin of a request. */
 export interface ClientInfo {
   ip: string;
-  /** What its User-Agent claims, as names of ours. The header itself is user input and is not kept. */
+  /** The client that its User-Agent names, in fixed terms. The header itself is user input and is not kept. */
   device: Device | null;
   /** BCP 47 tags of `Accept-Language`, the most preferred first. */
   languages: string[];

@@ -59,15 +59,15 @@ export function respondToClientError(
 
 /** Node would respond to these two with a bare status, or not at all. */
 export function respondWithoutRequest(options: RawResponseOptions, server: Server): void {
-  const answer = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
+  const respondWith = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
     write(options, target, {
       code,
       requestId: requestIdFrom(request.headers['x-request-id']),
       instance: instanceOf(request.url ?? '/'),
     });
-  const refuseExpectation = answer('request.malformed');
+  const refuseExpectation = respondWith('request.malformed');
   server.on('checkExpectation', (request: IncomingMessage) => refuseExpectation(request, request.socket));
-  server.on('connect', answer('route.method_not_allowed'));
+  server.on('connect', respondWith('route.method_not_allowed'));
 }
 
 function write(

@@ -42,16 +42,16 @@ export function describeDevice(language: Language, device: Device | null): strin
   return formatMessage(language, clientOnSystem, { client, system: device.system });
 }
 
-const moments = new Map<Language, Intl.DateTimeFormat>();
+const formats = new Map<Language, Intl.DateTimeFormat>();
 
 /** Date and time to the minute, marked as UTC, because the reader's time zone is unknown. */
-export function describeTimestamp(language: Language, moment: Date): string {
-  let format = moments.get(language);
+export function describeTimestamp(language: Language, timestamp: Date): string {
+  let format = formats.get(language);
   if (!format) {
     // British date order for English: it is unambiguous everywhere.
     const locale = language === 'en' ? 'en-GB' : formattingLocale(language);
     format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-    moments.set(language, format);
+    formats.set(language, format);
   }
-  return `${format.format(moment)} UTC`;
+  return `${format.format(timestamp)} UTC`;
 }

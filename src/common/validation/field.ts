@@ -4,9 +4,9 @@ import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
 
 /** Returns the error of a field; null if it is valid. */
-export type FieldRule = (value: unknown) => FieldFault | null;
+export type FieldRule = (value: unknown) => RuleError | null;
 
-export interface FieldFault {
+export interface RuleError {
   code: FieldErrorCode;
   detail: string;
 }
@@ -34,7 +34,7 @@ export function Field(options: {
   documentation: ApiPropertyOptions;
   optional?: boolean;
 }): PropertyDecorator {
-  const judge = (value: unknown): FieldFault | null =>
+  const judge = (value: unknown): RuleError | null =>
     value === undefined ? { code: 'required', detail: 'is required' } : options.rule(value);
   const decorators = [
     ValidateBy({
@@ -57,7 +57,7 @@ export function Field(options: {
 }
 
 /** Parses a class-validator message that `Field` wrote. */
-export function readError(message: string): FieldFault {
+export function readError(message: string): RuleError {
   const [code = 'type', detail = ''] = message.split(separator);
   return { code: code as FieldErrorCode, detail }; // written only by Field
 }

@@ -1,11 +1,11 @@
 import { canonicalEmail } from './email-address.js';
-import { Field, type FieldFault, type FieldRule } from './field.js';
+import { Field, type RuleError, type FieldRule } from './field.js';
 
-const wrongType: FieldFault = { code: 'type', detail: 'must be a string' };
+const wrongType: RuleError = { code: 'type', detail: 'must be a string' };
 
 /** A rule for strings; any other type is a type error. */
 const text =
-  (rule: (value: string) => FieldFault | null): FieldRule =>
+  (rule: (value: string) => RuleError | null): FieldRule =>
   (value) =>
     typeof value === 'string' ? rule(value) : wrongType;
 
@@ -61,7 +61,7 @@ function withoutSpacesAround(value: string): string {
 export const passwordBounds = { minCodePoints: 8, maxCodePoints: 128, maxBytes: 512 } as const;
 
 /** Returns the error of a normalised password by the rules of every installation. */
-export function errorOfNewPassword(value: string): FieldFault | null {
+export function errorOfNewPassword(value: string): RuleError | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
   // Without a number: the minimum would suggest eight characters where the installation requires more.
@@ -135,7 +135,7 @@ export function normaliseFullName(value: string): string {
 }
 
 /** Returns the error of a normalised name, if any. */
-export function errorOfFullName(value: string): FieldFault | null {
+export function errorOfFullName(value: string): RuleError | null {
   if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
   // A name of only format characters and blanks would be invisible.
   if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };

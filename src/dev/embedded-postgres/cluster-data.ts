@@ -111,8 +111,8 @@ function setAsideForeignData({ dataDir, binaries, log }: DataOptions): void {
   const version = readMajorVersion(dataDir);
   const complete = version !== null && existsSync(join(dataDir, 'global', 'pg_control'));
   if (complete && version === binaries.majorVersion) return;
-  const moment = new Date().toISOString().replaceAll(/[-:]|\..*/g, '');
-  const aside = `${dataDir}.${complete ? `pg${version}` : 'incomplete'}-${moment}`;
+  const timestamp = new Date().toISOString().replaceAll(/[-:]|\..*/g, '');
+  const aside = `${dataDir}.${complete ? `pg${version}` : 'incomplete'}-${timestamp}`;
   renameSync(dataDir, aside);
   const why = complete
     ? `was created by PostgreSQL ${version}, but this is PostgreSQL ${binaries.majorVersion}`

@@ -16,7 +16,7 @@ export const signInAdvice = {
   'too-many-tries': {
     when: { words: /^4\d\d|too many/i },
     meaning:
-      '{host} does not check the password at the moment: there were too many sign-ins, or it has an internal problem.',
+      '{host} currently does not check the password: there were too many sign-ins, or it has an internal problem.',
     remedy: 'Wait 15 minutes before trying again; at some services, every further attempt prolongs the lock.',
   },
   'wants-encryption': {

@@ -76,7 +76,7 @@ export const tlsAdvice = {
   'starttls-not-now': {
     when: { command: /^STARTTLS$/, words: /^4\d\d/ },
     meaning:
-      '{host} supports STARTTLS but cannot start it at the moment: usually its certificate or key cannot be read.',
+      '{host} supports STARTTLS but currently cannot start it: usually its certificate or key cannot be read.',
     remedy:
       'Try again in a few minutes, or use smtps:// with port 465. If the server is yours, check its log.',
   },
