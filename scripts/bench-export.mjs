@@ -69,7 +69,7 @@ async function fillTables(database, { id, email }) {
   await database.query('VACUUM ANALYZE');
 }
 
-/** Says on request what the process takes and has taken at most, as it sees it itself. */
+/** Reports on request the current and the peak memory of the process, as the process measures it. */
 const tellMemory = `process.on('message', () => process.send({
   rss: Math.round(process.memoryUsage.rss() / 1048576), peak: Math.round(process.resourceUsage().maxRSS / 1024) }));
   process.channel.unref();`;
@@ -103,7 +103,7 @@ async function signIn(url, { email }) {
   return { authorization: `Bearer ${(await response.json()).tokens.accessToken}` };
 }
 
-/** How long each of the requests took, one after the other, until it is over. */
+/** Measures how long each request takes, one after another, until `isOver`. */
 async function askAlong(url, headers, isOver) {
   const durations = [];
   while (!isOver()) {
@@ -141,7 +141,7 @@ function report(name, durations) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-chmodSync(folder, 0o711); // as root, PostgreSQL runs under another account
+chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
 const dataDir = join(folder, 'postgres');
 const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, durable: true, log: () => undefined });
 await migrate(postgres.url);
@@ -158,7 +158,7 @@ const { child, url, memory } = await startServer({
   PORT: '0',
   PUBLIC_URL: 'http://localhost:3000',
   DATABASE_URL: postgres.url,
-  SMTP_URL: 'smtp://127.0.0.1:9', // nobody listens there, and nothing that counts is mailed
+  SMTP_URL: 'smtp://127.0.0.1:9', // nothing listens there, and no measured request sends mail
   MAIL_FROM: 'no-reply@postern.localhost',
   LOG_LEVEL: 'info',
 });
@@ -166,7 +166,7 @@ try {
   const headers = { largest: await signIn(url, largest), other: await signIn(url, other) };
   const waiting = (ms, until = performance.now() + ms) =>
     askAlong(url, headers.other, () => performance.now() > until);
-  await waiting(500); // warm
+  await waiting(500); // warm-up
   const before = await memory();
   const { exports, durations } = await exportsAtOnce(url, headers);
   const after = await memory();

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(process.argv[2] ?? join(root, 'package-lock.json'), 'utf8'));
 
-/** What a package name ends with, for each platform that must be able to install. */
+/** The suffix of package names for each platform that must be able to install. */
 const platforms = {
   'linux-x64-gnu': /[-/]linux-x64(-gnu)?$/,
   'linux-arm64-gnu': /[-/]linux-arm64(-gnu)?$/,
@@ -20,7 +20,7 @@ const platforms = {
   'win32-x64': /[-/](win32|windows|win)-x64(-msvc)?$/,
 };
 
-/** Packages that do nothing without the binary of the platform. */
+/** Packages that do not work without the binary of the platform. */
 const parents = [
   '@node-rs/argon2',
   '@node-rs/bcrypt',
@@ -31,17 +31,17 @@ const parents = [
   'oxlint-tsgolint',
   'unrs-resolver',
 ];
-/** Built for fewer platforms than we install on, by its makers' choice: { 'package': ['platform'] }. */
+/** Packages that are not available for all our platforms: { 'package': ['platform'] }. */
 const notOffered = {};
 
-/** Packages that tell their makers where they are installed or run. */
+/** Packages that report installations or usage to their makers. */
 const telemetry =
   /^(@scarf\/|@segment\/|@sentry\/|@datadog\/|posthog|mixpanel|amplitude|applicationinsights|universal-analytics)/;
 const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const errors = [];
 
-/** Where Node would find `name` for the package at `path`: the nearest node_modules upwards. */
+/** Finds `name` as Node would for the package at `path`: the nearest node_modules upwards. */
 function locate(path, name) {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     const candidate = at ? `${at}/node_modules/${name}` : `node_modules/${name}`;
@@ -64,7 +64,7 @@ function checkPlatforms(path) {
   }
 }
 
-/** Every optional dependency that anybody names for one of our platforms must have its entry. */
+/** Every optional dependency for one of our platforms must have an entry. */
 function checkNothingDropped(path) {
   const optional = Object.entries(packages[path].optionalDependencies ?? {});
   for (const [name, range] of optional) {
@@ -82,7 +82,7 @@ function checkOrigin(path) {
   const { integrity, resolved, link, inBundle } = packages[path];
   if (link) return;
   if (resolved?.startsWith('http:')) errors.push(`${path} is fetched without encryption: ${resolved}`);
-  // What lies in another package's archive is covered by that archive's hash.
+  // A package inside another's archive is covered by that archive's hash.
   if (!integrity && !inBundle) errors.push(`${path} has no integrity hash.`);
 }
 
@@ -91,7 +91,7 @@ function checkScripts(path) {
   const name = nameAt(path);
   if (!dev && hasInstallScript) errors.push(`${name} is part of production and has an install script.`);
   if (!dev && telemetry.test(name)) errors.push(`${name} is part of production and reports to its makers.`);
-  // Without an answer npm runs it, or fails, as its version has it.
+  // Without an entry, npm runs it or fails, depending on its version.
   if (hasInstallScript && allowScripts[name] !== false) {
     errors.push(`${name} has an install script that allowScripts in package.json does not deny.`);
   }

@@ -21,7 +21,7 @@ function makeSigningKey() {
 
 const month = new Date().toISOString().slice(0, 7).replace('-', '');
 
-// No quotes around the values: `docker run --env-file` would take them for part of the secret.
+// No quotes around the values: `docker run --env-file` would include them in the secret.
 console.log(`APP_SECRETS=k${month}:${randomBytes(48).toString('base64url')}`);
 console.log(`JWT_PRIVATE_KEYS=${JSON.stringify({ keys: [makeSigningKey()] })}`);
 console.log(`POSTGRES_PASSWORD=${randomBytes(24).toString('base64url')}`);

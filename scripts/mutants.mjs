@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutants`: plants one bug after the other in a copy of the working tree and runs the tests that have to
- * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend queue` takes those
- * with "resend" or "queue" in their name.
+ * `npm run test:mutants`: plants one bug after another in a copy of the working tree and runs the tests that must
+ * detect it. An undetected bug means a missing test. `npm run test:mutants -- resend queue` runs those with "resend" or
+ * "queue" in their name.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const isWanted = (name) => wanted.length === 0 || wanted.some((words) => name.in
 const mutants = table.filter(({ name }) => isWanted(name));
 
 if (mutants.length === 0) fail([`No mutant has "${wanted.join('" or "')}" in its name.`]);
-// Before anything runs: a bug that cannot be planted any more proves nothing, and is no reason to wait.
+// Before anything runs: a bug that can no longer be planted tests nothing, and should be reported immediately.
 fail(table.flatMap(whyUnplantable));
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-mutants-'));
@@ -80,7 +80,7 @@ function plant(mutant) {
   }
 }
 
-/** By force, as a test that fails may leave open what it would have closed. */
+/** By force, because a failing test may leave resources open. */
 function run(paths) {
   const startedAt = Date.now();
   const output = join(folder, 'report.json');

@@ -329,7 +329,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     const { deviceToken } = (await confirm(app.client, { challengeId, code })).body;
     const others = Array.from({ length: 9 }, (_, index) => freshEmail(`other${index}`));
     const responses = [];
-    for (const email of others) responses.push(await starts.register(email));
+    for (const other of others) responses.push(await starts.register(other));
     expect(statusesOf(responses)).toEqual(times(9, 202));
     expect((await starts.codeLogin(email, { 'x-device-token': deviceToken })).status).toBe(202);
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your sign-in code for Postern');
