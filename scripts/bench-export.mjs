@@ -1,12 +1,12 @@
 /**
- * `npm run bench:export`: what exports cost. One account has 100 sessions and, of everything else, more rows than an
- * export gives; three exports of it at once, as often as an hour lets it, while somebody else asks for their own
- * account. What counts is the peak of the server's memory, and how long that somebody waits.
+ * `npm run bench:export`: measures the cost of exports. One account has 100 sessions and, of everything else, more
+ * rows than an export contains. Runs three exports of it at once, as often as the hourly limit allows, while another
+ * user requests their own account. Reports the server's peak memory, and the other user's response times.
  *
  *   npm run bench:export -- [sessions [rounds]]
  *
- * `sessions`: rows of the account before it signs in, 100 unless given. `rounds`: of three exports, 3 unless given;
- * what comes on top of ten in an hour is refused.
+ * `sessions`: rows of the account before it signs in, default 100. `rounds`: of three exports each, default 3; more
+ * than ten exports in an hour are rejected.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

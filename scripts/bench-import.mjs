@@ -1,8 +1,8 @@
 /**
- * Measures `users-import` on an embedded database of its own (durable, as that of `npm start`): how fast it is, and
+ * Measures the speed of `users-import` on a separate embedded database (durable, like that of `npm start`), and
  * whether its memory depends on the file.
  *
- *   npm run build && node scripts/bench-import.mjs [lines …]      100000 and 1000000 unless given
+ *   npm run build && node scripts/bench-import.mjs [lines …]      default: 100000 and 1000000
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

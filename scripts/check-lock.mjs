@@ -1,7 +1,7 @@
 /**
- * Fails when package-lock.json would not install everywhere: npm drops a platform's binary from the lock without
- * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine. And
- * when what runs in production would run something at its installation, or report home.
+ * Fails if package-lock.json cannot be installed on every platform: npm silently omits a platform's binary from the
+ * lock if the registry did not have it when the lock was written, and `npm ci` then fails on other machines. Also fails
+ * if a production package has an install script or sends telemetry.
  *
  *   node scripts/check-lock.mjs [path to a package-lock.json]
  */

@@ -1,10 +1,10 @@
 /**
- * Makes the secrets of an installation and prints them as lines for .env:
+ * Generates the secrets of an installation and prints them as lines for .env:
  *
  *   npm run --silent secrets >> .env
  *
- * To rotate: append the new entry on every replica, then move it to the front, and take the old one out once everything
- * it made has run out.
+ * To rotate: append the new entry on every replica, then move it to the front, and remove the old one once everything
+ * derived from it has expired.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 

@@ -1,13 +1,13 @@
 /**
- * `npm run test:mutants:generated`: makes mutants from the sources (`mutants/generate.mjs`) and runs, for each, the
- * tests that reach it, the cheapest spec first, until one notices it. A mutant that survives needs a stronger test, or
- * a line with the reason in `mutants/equivalent.mjs`.
+ * `npm run test:mutants:generated`: generates mutants from the sources (`mutants/generate.mjs`) and runs, for each, the
+ * tests that reach it, the cheapest spec first, until one detects it. A surviving mutant needs a stronger test, or a
+ * line with the reason in `mutants/equivalent.mjs`.
  *
  *   npm run test:mutants:generated -- OtpService resend   those with one of these words in their name or file
- *     --list             names them and runs nothing
- *     --state <folder>   keeps what is known there, so that a run can be cut into pieces
+ *     --list             lists them and runs nothing
+ *     --state <folder>   stores results there, so that a run can be split
  *     --minutes <n>      stops after that time
- *     --seconds <n>      of tests at most per mutant (60); what survives longer is tried again with more
+ *     --seconds <n>      maximum test time per mutant (60); survivors can be retried with more
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -559,7 +559,7 @@ const ofPasswords = [
     in: 'KnownDevices.mayBeKnown',
     edits: [
       [
-        'return this.find(client, { address, owner: anybody }) !== null;',
+        'return this.find(client, { address, owner: anyOwner }) !== null;',
         'return client.deviceToken !== null;',
       ],
     ],

@@ -12,7 +12,7 @@ export interface DeviceOwner {
 }
 
 /** An owner who trusts every valid device token. */
-const anybody: DeviceOwner = { emailVerifiedAt: new Date(0), devicesTrustedSince: new Date(0) };
+const anyOwner: DeviceOwner = { emailVerifiedAt: new Date(0), devicesTrustedSince: new Date(0) };
 
 /**
  * Recognises devices on which somebody has signed in before, by a token that the client stores. The server stores
@@ -35,7 +35,7 @@ export class KnownDevices {
    * address.
    */
   mayBeKnown(client: ClientInfo, address: string): boolean {
-    return this.find(client, { address, owner: anybody }) !== null;
+    return this.find(client, { address, owner: anyOwner }) !== null;
   }
 
   /**

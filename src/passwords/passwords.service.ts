@@ -30,7 +30,7 @@ export class PasswordsService implements OnModuleInit {
   private readonly logger = new Logger('Passwords');
   private queue = new HashQueue(1, 1);
   private decoyHash = '';
-  private toldOfOverloadAt = -Infinity;
+  private overloadLoggedAt = -Infinity;
 
   /** Creates the decoy, and measures how long a hash takes on this machine: about one second's work may wait. */
   async onModuleInit(): Promise<void> {
@@ -95,8 +95,8 @@ export class PasswordsService implements OnModuleInit {
 
   /** Logs at intervals: a line per request would add to the load. */
   private logOverload(): void {
-    if (performance.now() - this.toldOfOverloadAt < 10_000) return;
-    this.toldOfOverloadAt = performance.now();
+    if (performance.now() - this.overloadLoggedAt < 10_000) return;
+    this.overloadLoggedAt = performance.now();
     this.logger.warn('password hashing overloaded, requests rejected');
   }
 }

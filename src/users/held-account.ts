@@ -5,7 +5,7 @@ const heldAccount = {
   id: nullable(column.uuid('id')),
   credentialVersion: nullable(column.integer('credential_version')),
 };
-const nobody = {
+const neighbourColumns = {
   id: nullable(column.uuid('NULL::uuid')),
   credentialVersion: nullable(column.integer('NULL::integer')),
 };
@@ -23,8 +23,8 @@ export function holdAccountStatement(userId: string | null, address: string): St
   return userId === null
     ? new Statement({
         name: 'held_account',
-        columns: nobody,
-        sql: `SELECT ${columnList(nobody)}
+        columns: neighbourColumns,
+        sql: `SELECT ${columnList(neighbourColumns)}
               FROM (SELECT id FROM users WHERE email >= $1 ORDER BY email LIMIT 1
                     FOR KEY SHARE SKIP LOCKED) AS neighbour`,
         parameters: [address],

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { startApp, type TestApp } from '../support/app.js';
-import { paddedAddresses, refusedAddresses, takenAddresses } from '../support/hostile-addresses.js';
+import { paddedAddresses, rejectedAddresses, acceptedAddresses } from '../support/hostile-addresses.js';
 import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type Mailbox } from '../support/mailbox.js';
 import { expectProblem, errorsIn } from '../support/problems.js';
@@ -26,7 +26,7 @@ describe('the address of a registration', () => {
   });
 
   it('[MAIL-6] is rejected if it is invalid, creates no row, and is not repeated in the response', async () => {
-    for (const [what, email] of refusedAddresses) {
+    for (const [what, email] of rejectedAddresses) {
       const response = await app.client.post('/v1/auth/register', { body: { ...freshPerson(), email } });
       const errors = errorsIn(expectProblem(response, 'request.invalid'));
       const comesBack = email.length > 3 && response.text.includes(email);
@@ -53,7 +53,7 @@ describe('the address of a registration', () => {
 const longest = 254;
 
 /** Several are spellings of the same address, so each gets a unique number and therefore its own mail. */
-const accepted = [...takenAddresses, ...paddedAddresses].map(([what, written, canonical], index) => {
+const accepted = [...acceptedAddresses, ...paddedAddresses].map(([what, written, canonical], index) => {
   const numbered = (text: string) => text.replace(/ada@/i, `ada${index}@`);
   return { what, email: numbered(written), stored: numbered(canonical) };
 });

@@ -313,7 +313,7 @@ describe('bad input', () => {
         'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
       ],
       ['a request without a host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n'],
-      ['an expectation nobody knows', 'GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n'],
+      ['an unknown expectation', 'GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n'],
       ['a negative length', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n'],
     ])('%s is malformed', async (_what, request) => {
       await expectRefusal('request.malformed', () => sendRaw(app.client.url, request));

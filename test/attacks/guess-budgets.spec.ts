@@ -44,10 +44,10 @@ describe('wrong codes for one address', () => {
   afterAll(() => app.close());
 
   /** Ends the cooldown of starts instead of waiting. */
-  const cool = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+  const endCooldowns = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
 
   async function start(email: string, headers: Record<string, string> = {}): Promise<Challenge> {
-    await cool();
+    await endCooldowns();
     const response = await app.client.post<ChallengeBody>('/v1/auth/code-login', {
       body: { email },
       headers,
@@ -83,7 +83,7 @@ describe('wrong codes for one address', () => {
   it('[OTP-9] switch to long codes from the tenth in an hour, across challenges, purposes and replicas', async () => {
     const { email } = await signUp(app);
     await fail(email, 5);
-    await cool();
+    await endCooldowns();
     const reset = await startPasswordReset(app.client, email);
     const wrong = { challengeId: reset.challengeId, code: '00000000', newPassword: 'another long password' };
     for (let index = 0; index < 4; index += 1)
@@ -141,14 +141,14 @@ describe('wrong codes for one address', () => {
     await succeed(owner.email);
     const again = await startReauthentication(app.client, owner.tokens.accessToken);
     expect(again.codeLength).toBe(6);
-    await cool();
+    await endCooldowns();
     const wanted = await startEmailChange(app.client, other.tokens.accessToken, owner.email);
     expect(wanted.codeLength).toBe(12);
   });
 
   it('are not reset by a right code for another address of the same mailbox', async () => {
     const { email, deviceToken } = await signUp(app);
-    await cool();
+    await endCooldowns();
     const neighbour = await signUp(app, freshPerson({ email: email.replace('@', '+tag@') }));
     await fail(email, 10);
     await succeed(neighbour.email);
@@ -235,7 +235,7 @@ describe('wrong codes for one address', () => {
     const code = wrongCode(await derivedCode(app, challengeId));
     for (let index = 0; index < 3; index += 1) await loginWithCode(app.client, { challengeId, code });
     await age(app, challengeId, 200);
-    await cool();
+    await endCooldowns();
     expect((await resend(app.client, challengeId)).status).toBe(202);
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 3, code_length: 8 });
   });

@@ -58,11 +58,11 @@ describe('every response', () => {
     const { headers, text } = await send(app);
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();
-    const told = `${[...headers].join('\n')}\n${text}`;
-    expect(told).not.toMatch(
+    const visible = `${[...headers].join('\n')}\n${text}`;
+    expect(visible).not.toMatch(
       /fastify|nestjs|node\.?js|express|typeorm|postgres|pg\b|passport|jsonwebtoken|zod|FST_|HPE_|ERR_/i,
     );
-    expect(told).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
+    expect(visible).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
   });
 
   it.each(['/metrics', '/metrics/', '/v1/metrics', '/-/metrics'])(

@@ -79,9 +79,9 @@ describe('after all flows have run', () => {
   afterAll(() => app.close());
 
   const keep = ({ accessToken, refreshToken }: TokensBody) => {
-    const [, claims = '', signature = ''] = accessToken.split('.');
+    const [, payload = '', signature = ''] = accessToken.split('.');
     const [, , mac = ''] = refreshToken.split('.');
-    for (const secret of [accessToken, claims, signature, refreshToken, mac]) secrets.tokens.add(secret);
+    for (const secret of [accessToken, payload, signature, refreshToken, mac]) secrets.tokens.add(secret);
   };
 
   async function live({ client, mailbox }: TestApp): Promise<void> {
@@ -253,8 +253,11 @@ describe.each<[Stage, string]>([
   it.each(['digits', 'crockford'])(
     '[DATA-7] neither a log line nor the stored reason contains them: %s',
     async (alphabet) => {
-      const told = { text: '' };
-      const refuse = () => ({ responseCode: 450, message: `4.7.1 ${told.text} rejected: try again later` });
+      const rejected = { text: '' };
+      const refuse = () => ({
+        responseCode: 450,
+        message: `4.7.1 ${rejected.text} rejected: try again later`,
+      });
       const mailbox = await openSmtpServer({
         refuse: () => (stage === 'recipient' ? refuse() : null),
         refuseData: () => (stage === 'mail' ? refuse() : null),
@@ -268,7 +271,7 @@ describe.each<[Stage, string]>([
       const secrets = [email, email.split('@')[0] ?? '', 'lovelace', await derivedCode(app, challengeId)];
       const written = secrets.flatMap((secret) => Object.values(encodings).map((encode) => encode(secret)));
       const plants = batchesOf(written);
-      told.text = plants[0] ?? '';
+      rejected.text = plants[0] ?? '';
       const env: Record<string, string> = isEarly ? { SMTP_URL: refusing.url } : {};
       const worker = await startApp({ mailbox, database: app.database, env });
       try {
@@ -281,7 +284,7 @@ describe.each<[Stage, string]>([
             return row;
           });
           expect({ plant, reason }).toEqual({ plant, reason: `${code}450 4.7.1 … rejected try again later` });
-          told.text = plants[index + 1] ?? '';
+          rejected.text = plants[index + 1] ?? '';
           await app.query(`UPDATE mail_deliveries SET next_try_at = now()`);
           await app.query(`SELECT pg_notify('mail_queued', '')`);
         }

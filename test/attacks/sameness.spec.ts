@@ -10,7 +10,7 @@ import {
   addressStates,
   type StoredChallenges,
 } from '../support/address-states.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import { visible } from '../support/visible.js';
 
 type Purpose = NonNullable<StoredChallenges['purpose']>;
@@ -41,7 +41,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
     it.each(mode === 'immediate' ? starts : [...registration, ...starts])(
       '%s',
       async (_name, path, toBody) => {
-        const token = path.startsWith('/v1/users') ? await someoneSignedIn(app) : undefined;
+        const token = path.startsWith('/v1/users') ? await recentAccessToken(app) : undefined;
         const seen: Record<string, object> = {};
         for (const addressState of addressStates) {
           const [email = ''] = await addressesOf(app, addressState, 1);

@@ -10,7 +10,7 @@ import { derivedCode } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, goodPassword, type AuthResultBody, type ChallengeBody } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import { addressesOf } from '../support/address-states.js';
 import { visible } from '../support/visible.js';
 
@@ -184,7 +184,7 @@ const activities: Activity[] = [
       return moveTo(token, email);
     },
     alsoByAttacker: async (email) => {
-      const token = await someoneSignedIn(app);
+      const token = await recentAccessToken(app);
       const response = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
       return response;
@@ -238,7 +238,7 @@ async function passTime(): Promise<void> {
 }
 
 /** Moves the attacker's challenges and every cooldown a minute and a half into the past. */
-async function cool(open: Partial<Open>): Promise<void> {
+async function endCooldowns(open: Partial<Open>): Promise<void> {
   await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
   await app.query(`UPDATE challenges SET sent_at = sent_at - interval '90 seconds' WHERE id = ANY($1)`, [
     Object.values(open),
@@ -262,17 +262,17 @@ class Attacker {
     }
   }
 
-  async goOn(): Promise<void> {
+  async proceed(): Promise<void> {
     for (let index = 0; index < 3; index += 1) await this.signIn();
     for (const purpose of Object.keys(confirming) as Purpose[]) await this.guess(purpose); // its keys are the purposes
     await this.chooseWordsOfAddress();
-    await cool(this.open);
+    await endCooldowns(this.open);
     const earlier = { ...this.open };
     for (const purpose of Object.keys(confirming) as Purpose[]) await this.start(purpose);
-    await cool(earlier);
+    await endCooldowns(earlier);
     for (const id of Object.values(earlier)) await this.resend(id);
-    await cool({});
-    const token = await someoneSignedIn(app);
+    await endCooldowns({});
+    const token = await recentAccessToken(app);
     this.record(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
   }
 
@@ -332,10 +332,10 @@ async function transcriptOf(email: string, { guesses, isBefore }: Script, act: (
   }
   await attacker.prepare(guesses);
   if (!isBefore) {
-    await cool({}); // so that the owner's start does not hit the attacker's cooldown
+    await endCooldowns({}); // so that the owner's start does not hit the attacker's cooldown
     await act();
   }
-  await attacker.goOn();
+  await attacker.proceed();
   return attacker.transcript;
 }
 
@@ -348,12 +348,12 @@ describe.each<[string, Script]>([
     '$name',
     async ({ act, addressState = 'known', alsoByAttacker = () => Promise.resolve() }) => {
       const [mine = ''] = await addressesOf(app, addressState, 1);
-      const [nobodys = ''] = await addressesOf(app, 'unknown', 1);
+      const [unknownAddress = ''] = await addressesOf(app, 'unknown', 1);
       const owner =
         addressState === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
       const seen = await transcriptOf(mine, script, () => act(owner));
-      const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByAttacker(nobodys));
-      expect(seen).toEqual(seenOfNobody);
+      const seenForUnknown = await transcriptOf(unknownAddress, script, () => alsoByAttacker(unknownAddress));
+      expect(seen).toEqual(seenForUnknown);
       // Ensures that the results are not equal merely because nothing was counted.
       expect(seen.filter((line) => line.includes('failed-sign-ins'))).toHaveLength(2);
       expect(seen.filter((line) => line.includes('codeLength\\":12')).length).toBeGreaterThanOrEqual(4);

@@ -271,7 +271,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
   it('that their signed-in owner requests do not count with those of others', async () => {
     const { email, tokens } = await owner();
     const other = await owner();
-    const cool = () =>
+    const endCooldowns = () =>
       app.redis
         ? app.redis.passTime(2)
         : app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
@@ -279,11 +279,11 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
       app.client.post('/v1/auth/reauthentication', { token: tokens.accessToken, headers: freshNetwork() });
     for (const _ of times(3, 0)) {
       expect((await stepUp()).status).toBe(202);
-      await cool();
+      await endCooldowns();
     }
     expectProblem(await stepUp(), 'rate_limit.exceeded');
     for (const status of [202, 202, 202, 429]) {
-      await cool();
+      await endCooldowns();
       const response = await app.client.post('/v1/users/me/email-change', {
         body: { newEmail: email },
         token: other.tokens.accessToken,

@@ -204,7 +204,7 @@ describe('an HTTP connection', () => {
       ['TLS', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03'],
       ['nothing but line ends, and garbage', '\r\n\r\n\x00\x01\x02\r\n\r\n'],
       ['a method of small letters', 'get / HTTP/1.1\r\nhost: a\r\n\r\n'],
-      ['a method nobody knows', 'BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n'],
+      ['an unknown method', 'BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['a target with a space', 'GET /health/live x HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['a target that is no path', 'GET health/live HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['two tokens', `GET / HTTP/1.1\r\nhost: a\r\n${'authorization: Bearer a\r\n'.repeat(2)}\r\n`],

@@ -46,9 +46,9 @@ describe('statements with parameters', () => {
       expect((await login(app.client, account)).status).toBe(500);
     }
     expect((await login(app.client, account)).status).toBe(401);
-    const told = app.logLines.filter((line) => line.includes('database.prepared_statement_lost'));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('DATABASE_PREPARED_STATEMENTS=false');
+    const logged = app.logLines.filter((line) => line.includes('database.prepared_statement_lost'));
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain('DATABASE_PREPARED_STATEMENTS=false');
   });
 
   it('are prepared again on another connection after a migration has changed a column', async () => {

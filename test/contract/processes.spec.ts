@@ -260,10 +260,10 @@ describe('the built server', () => {
           const { [missing]: _, ...rest } = given;
           const { code, output } = await runWith(rest);
           expect(code).toBe(2);
-          const told = Object.keys(required.all).filter((name) =>
+          const named = Object.keys(required.all).filter((name) =>
             new RegExp(`^.*${name}( or| is)`, 'm').test(output),
           );
-          expect(told).toEqual([missing]);
+          expect(named).toEqual([missing]);
         }
         const { output } = await runWith({});
         for (const name of Object.keys(given)) expect(output).toContain(name);

@@ -357,8 +357,8 @@ describe('deleting the account', () => {
       'SELECT user_id, is_decoy, is_silent, address, context FROM challenges WHERE id = $1',
       [challengeId],
     );
-    const nobody = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
-    expect(left).toEqual(nobody);
+    const orphan = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
+    expect(left).toEqual(orphan);
   });
 
   it('does not affect other accounts, and frees the address for a new one', async () => {

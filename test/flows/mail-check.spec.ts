@@ -241,7 +241,7 @@ describe('an unreachable mail server', () => {
     const { exitCode, steps, output } = await check('smtp://mail.postern.invalid');
     expect(steps).toEqual([...upTo.DNS, 'FAIL DNS']);
     expect(output).toContain('mail.postern.invalid');
-    expect(output).toMatch(/There is no host named|No name server told/);
+    expect(output).toMatch(/There is no host named|No name server returned/);
     expect(exitCode).toBe(2);
   });
 

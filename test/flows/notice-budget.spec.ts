@@ -76,8 +76,8 @@ describe('notices of one account', () => {
       token: tokens.accessToken,
       body: { currentPassword: account.password, newPassword },
     });
-    const told = (await noticesOf(userId)).find(({ template }) => template === 'password-changed');
-    expect(told?.due_from_now).toBe(0);
+    const notice = (await noticesOf(userId)).find(({ template }) => template === 'password-changed');
+    expect(notice?.due_from_now).toBe(0);
     await isSent(userId, 'password-changed'); // sent immediately, whatever else is held back
     await signInTimes({ email: account.email, password: newPassword }, 24);
 

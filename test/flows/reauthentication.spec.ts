@@ -41,9 +41,9 @@ describe('reauthenticating', () => {
     const code = codeIn(await app.mailbox.mail(email, 2));
     const response = await reauthenticate(app.client, tokens.accessToken, { challengeId, code });
     expect(response.status).toBe(200);
-    const claims = claimsOf(response.body.tokens);
-    expect(claims.sid).toBe(claimsOf(tokens).sid);
-    expect(Math.abs(claims.auth_time - Date.now() / 1_000)).toBeLessThan(30);
+    const payload = claimsOf(response.body.tokens);
+    expect(payload.sid).toBe(claimsOf(tokens).sid);
+    expect(Math.abs(payload.auth_time - Date.now() / 1_000)).toBeLessThan(30);
   });
 
   it('by password changes amr, which no longer lists earlier methods', async () => {

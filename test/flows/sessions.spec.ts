@@ -43,7 +43,7 @@ function newPrivateKey(): string {
 describe('a session', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ isFromEverywhere: true });
+    app = await startApp({ usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
@@ -153,7 +153,7 @@ describe('a session', () => {
 
   it('issues access tokens that a resource server can verify with only the JWKS', async () => {
     const { tokens, user } = await signUp(app);
-    const [header, claims, signature] = tokens.accessToken.split('.');
+    const [header, payload, signature] = tokens.accessToken.split('.');
     const jwks = await app.client.get<{ keys: JsonWebKey[] }>('/.well-known/jwks.json');
     expect(jwks.headers.get('cache-control')).toBe('public, max-age=300');
     const [key] = jwks.body.keys;
@@ -164,12 +164,12 @@ describe('a session', () => {
     expect(decode(header)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: thumbprint });
     const isGood = verify(
       'sha256',
-      Buffer.from(`${header}.${claims}`),
+      Buffer.from(`${header}.${payload}`),
       { key: createPublicKey({ key: key ?? {}, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
       Buffer.from(signature ?? '', 'base64url'),
     );
     expect(isGood).toBe(true);
-    const { iat, exp, auth_time: authTime, ...rest } = decode(claims);
+    const { iat, exp, auth_time: authTime, ...rest } = decode(payload);
     expect(rest).toEqual({
       iss: 'http://localhost:3000',
       aud: 'postern',

@@ -26,7 +26,7 @@ import {
 describe('concurrent requests for one account, over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 

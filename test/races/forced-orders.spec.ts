@@ -59,7 +59,7 @@ describe('in the worst order', () => {
       await holder.query('BEGIN');
       await holder.query(hold.sql, hold.parameters);
       const waited = waiting();
-      await somebodyWaits();
+      await lockIsAwaited();
       await meanwhile();
       await holder.query('COMMIT');
       return await waited;
@@ -68,8 +68,8 @@ describe('in the worst order', () => {
     }
   }
 
-  const somebodyWaits = (count = 1) =>
-    eventually('somebody to wait for a lock', async () => {
+  const lockIsAwaited = (count = 1) =>
+    eventually('a transaction to wait for a lock', async () => {
       const waiting = await app.query(
         `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
@@ -425,10 +425,10 @@ describe('in the worst order', () => {
       { sql: 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', parameters: [third] },
       () => {
         const deleting = one.send('DELETE', '/v1/users/me', { token });
-        const revoking = somebodyWaits().then(() => other.send('DELETE', '/v1/sessions', { token }));
+        const revoking = lockIsAwaited().then(() => other.send('DELETE', '/v1/sessions', { token }));
         return Promise.all([deleting, revoking]);
       },
-      async () => void (await somebodyWaits(2)),
+      async () => void (await lockIsAwaited(2)),
     );
     expect(responses.map(({ status }) => status)).toEqual([204, 204]);
   });
@@ -565,9 +565,9 @@ describe('in the worst order', () => {
       const { validate } = JwtStrategy.prototype;
       jest.spyOn(JwtStrategy.prototype, 'validate').mockImplementationOnce(async function (
         this: JwtStrategy,
-        claims,
+        payload,
       ) {
-        const principal = await validate.call(this, claims);
+        const principal = await validate.call(this, payload);
         await happens();
         return principal;
       });

@@ -25,7 +25,7 @@ const redeemedIn = (responses: readonly { status: number }[]) =>
 describe('races over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
@@ -219,7 +219,7 @@ describe('immediate registration over two replicas', () => {
   it('20 registrations of one address in parallel create one account', async () => {
     const app = await startApp({
       instances: 2,
-      isFromEverywhere: true,
+      usesManyNetworks: true,
       env: { REGISTRATION_MODE: 'immediate' },
     });
     const person = freshPerson();

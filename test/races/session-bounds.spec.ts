@@ -45,7 +45,7 @@ async function seedSessions(
 describe('the stored sessions of one account, over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 

@@ -17,7 +17,7 @@ export interface TestAppOptions {
   database?: TestDatabase;
   runsJobs?: boolean;
   /** Every request comes from a different network: one network can use only a share of the hash queue. */
-  isFromEverywhere?: boolean;
+  usesManyNetworks?: boolean;
 }
 
 /** The complete application with its own database and mailbox. */
@@ -66,7 +66,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const variables = testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl });
   // All tests come from one network. A test of limits uses 1, and production allows nothing else.
   const factor = options.env?.NODE_ENV === 'production' ? '1' : '1000';
-  const proxy = options.isFromEverywhere ? { TRUST_PROXY: '1' } : {};
+  const proxy = options.usesManyNetworks ? { TRUST_PROXY: '1' } : {};
   const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...proxy, ...options.env });
   const logLines: string[] = [];
   const logger = createLogger(settings.logLevel, { write: (line) => void logLines.push(line) });
@@ -76,7 +76,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     return app;
   };
   const apps = await Promise.all(Array.from({ length: options.instances ?? 1 }, start));
-  const common = options.isFromEverywhere ? freshNetwork : undefined;
+  const common = options.usesManyNetworks ? freshNetwork : undefined;
   const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl(), common)));
   const [firstApp] = apps;
   const [client] = clients;

@@ -5,7 +5,7 @@ const label63 = 'x'.repeat(63);
 const domain253 = `${label63}.${label63}.${label63}.${'y'.repeat(57)}.com`;
 
 /** The address as written, and its canonical form. */
-export const takenAddresses: readonly [what: string, written: string, canonical: string][] = [
+export const acceptedAddresses: readonly [what: string, written: string, canonical: string][] = [
   ['as it is', 'ada@example.com', 'ada@example.com'],
   ['capitals', 'Ada.Lovelace@EXAMPLE.Com', 'ada.lovelace@example.com'],
   ['the shortest', 'a@b.de', 'a@b.de'],
@@ -57,7 +57,7 @@ export const takenAddresses: readonly [what: string, written: string, canonical:
   ['a shell’s signs', 'ada`id`|x@example.com', 'ada`id`|x@example.com'],
 ];
 
-export const refusedAddresses: readonly [what: string, written: string][] = [
+export const rejectedAddresses: readonly [what: string, written: string][] = [
   ['nothing', ''],
   ['an at sign alone', '@'],
   ['no at sign', 'ada.example.com'],

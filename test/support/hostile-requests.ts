@@ -33,7 +33,7 @@ const headerNames = [
 ];
 
 /** The entries of each table that the short form includes. */
-const telling = new Set([
+const shortForm = new Set([
   'letters',
   'letters and spaces',
   'commas',
@@ -59,7 +59,7 @@ export function hostileRequests(options: HostileRequestOptions): HostileRequest[
   const only = (ids: readonly string[]) =>
     operations.filter(({ operationId }) => isFull || ids.includes(operationId));
   const chosen = (table: Table) =>
-    isFull ? Object.keys(table) : Object.keys(table).filter((name) => telling.has(name));
+    isFull ? Object.keys(table) : Object.keys(table).filter((name) => shortForm.has(name));
   return [
     ...only(bodyExamples).flatMap((operation) => bodyRequests(operation, options)),
     ...operations.flatMap((operation) => fieldRequests(operation, options, chosen(texts))),

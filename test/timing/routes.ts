@@ -1,6 +1,6 @@
 import { newPassword } from '../support/accounts.js';
 import { goodPassword } from '../support/journeys.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
 import {
   addressesOf,
@@ -18,7 +18,7 @@ function byAddress(
   const toArm = (addressState: AddressState): Arm => ({
     name: addressState,
     prepare: async (app, count) => {
-      const token = await someoneSignedIn(app);
+      const token = await recentAccessToken(app);
       return (await addressesOf(app, addressState, count)).map((email) => toRequest(email, token));
     },
   });

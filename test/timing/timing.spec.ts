@@ -49,8 +49,8 @@ describe('the response time', () => {
     async ({ route, at }) => {
       const pairs = await timeRoute(app, route, at);
       expect(pairs.length).toBe(route.arms.length - 1);
-      const telling = pairs.filter(({ verdict }) => verdict !== 'same').map(describePair);
-      expect(telling).toEqual([]);
+      const different = pairs.filter(({ verdict }) => verdict !== 'same').map(describePair);
+      expect(different).toEqual([]);
     },
     120_000,
   );

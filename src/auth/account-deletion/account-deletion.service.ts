@@ -40,8 +40,8 @@ export class AccountDeletionService {
       const ended = this.sessions.endStatement({ userId });
       const mails = this.deliveries.deleteStatement({ userId, address: recipient });
       const account = this.users.deleteStatement(userId, allOf(live.gives(), ended.done));
-      const told = this.mail.queueStatement(notice);
-      const [deleted] = await runAsOne(tx, [live, ended, mails, account, told], account);
+      const queued = this.mail.queueStatement(notice);
+      const [deleted] = await runAsOne(tx, [live, ended, mails, account, queued], account);
       if (!deleted) throw new AppError('auth.token_invalid'); // the session was revoked after the guards checked it
     });
   }

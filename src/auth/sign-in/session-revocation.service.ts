@@ -33,9 +33,9 @@ export class SessionRevocation {
     const { userId, except, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: a sign-in too locks its sessions before the notice summary.
-    const told = this.mail.queueStatement({ ...change.notice, userId }, ended.done);
+    const queued = this.mail.queueStatement({ ...change.notice, userId }, ended.done);
     const live = except === undefined ? null : this.sessions.liveStatement(except);
-    const statements = [...(live ? [live] : []), ended, ...alongside, told];
+    const statements = [...(live ? [live] : []), ended, ...alongside, queued];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
     if (live && rows.length === 0) throw new AppError('auth.token_invalid');
   }

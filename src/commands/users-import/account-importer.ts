@@ -28,7 +28,7 @@ export class AccountImporter {
   /** @returns names of columns that were ignored */
   async run(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
     try {
-      const ignored = await this.takeAll(batches);
+      const ignored = await this.readAll(batches);
       await this.write();
       await this.writing;
       return ignored;
@@ -37,16 +37,16 @@ export class AccountImporter {
     }
   }
 
-  private async takeAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
+  private async readAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
     let last: ReadonlySet<string> = new Set();
     for await (const { records, ignored } of batches) {
       last = ignored;
-      for (const record of records) await this.take(record);
+      for (const record of records) await this.add(record);
     }
     return last;
   }
 
-  private async take(record: SourceRecord): Promise<void> {
+  private async add(record: SourceRecord): Promise<void> {
     const { report, onProgress } = this.options;
     report.read += 1;
     const line = this.toAccount(record);

@@ -1,20 +1,20 @@
 import {
   paddedAddresses,
-  refusedAddresses,
-  takenAddresses,
+  rejectedAddresses,
+  acceptedAddresses,
 } from '../../../test/support/hostile-addresses.js';
 import { canonicalEmail, maskEmail } from './email-address.js';
 
 describe('canonicalEmail', () => {
-  it.each(takenAddresses)('accepts %s', (_what, written, canonical) => {
+  it.each(acceptedAddresses)('accepts %s', (_what, written, canonical) => {
     expect(canonicalEmail(written)).toBe(canonical);
   });
 
-  it.each(takenAddresses)('leaves the canonical form of %s unchanged', (_what, _written, canonical) => {
+  it.each(acceptedAddresses)('leaves the canonical form of %s unchanged', (_what, _written, canonical) => {
     expect(canonicalEmail(canonical)).toBe(canonical);
   });
 
-  it.each(refusedAddresses)('rejects %s', (_what, written) => {
+  it.each(rejectedAddresses)('rejects %s', (_what, written) => {
     expect(canonicalEmail(written)).toBeNull();
   });
 

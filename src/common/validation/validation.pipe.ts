@@ -26,10 +26,10 @@ export class RequestValidationPipe extends ValidationPipe {
       this.fieldsOf(metadata.metatype),
     );
     if (typeErrors.length + unknownCount === 0) return super.transform(fields, metadata);
-    const told = new Set(typeErrors.map(({ pointer }) => pointer));
+    const reported = new Set(typeErrors.map(({ pointer }) => pointer));
     // A body that is not an object lacks every field, so only its type is reported.
-    const others = told.has('') ? [] : await this.errorsOf(fields, metadata);
-    const inFields = [...others.filter(({ pointer }) => !told.has(pointer)), ...typeErrors];
+    const others = reported.has('') ? [] : await this.errorsOf(fields, metadata);
+    const inFields = [...others.filter(({ pointer }) => !reported.has(pointer)), ...typeErrors];
     throw invalidBody([...inFields, ...unknownFields], inFields.length + unknownCount);
   }
 

@@ -6,7 +6,7 @@ import { addressesOf } from './address-states.js';
 const signedIn = new WeakMap<TestApp, Promise<AuthResultBody>>();
 
 /** The token of one account per app. A sign-in counts as recent for five minutes, so each call renews it. */
-export async function someoneSignedIn(app: TestApp): Promise<string> {
+export async function recentAccessToken(app: TestApp): Promise<string> {
   const account = signedIn.get(app) ?? signInWithoutMail(app);
   signedIn.set(app, account);
   const { tokens, user } = await account;
