@@ -1,5 +1,5 @@
 /**
- * Draws the arrows between modules, as the code has them, into docs/architecture.md.
+ * Draws the dependencies between modules into docs/architecture.md.
  *
  *   node scripts/architecture-picture.mjs           write
  *   node scripts/architecture-picture.mjs --check   exit 1 if writing would change the page
@@ -10,22 +10,22 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'docs/architecture.md');
-const opening = '<!-- generated:arrows -->';
-const closing = '<!-- /generated -->';
+const startMarker = '<!-- generated:dependencies -->';
+const endMarker = '<!-- /generated -->';
 
-/** From the foundation up; a folder that is not named here is drawn last. */
+/** From the bottom layer up; folders not listed are drawn last. */
 const order =
   'common config database jobs limits devices users mail tokens passwords otp sessions auth health docs app commands main'.split(
     ' ',
   );
-/** Imported by every story. Drawing it would hide the rest. */
+/** Every flow imports it, so drawing it would hide the rest. */
 const ground = 'common';
 
-/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files that lie in src/ itself are the app, but for the entry point. */
+/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files directly in src/ belong to the app, except the entry point. */
 function folderOf(file) {
-  const [module, story] = file.split('/').slice(1, -1);
+  const [module, flow] = file.split('/').slice(1, -1);
   if (!module) return file === 'src/main.ts' ? 'main' : 'app';
-  return module === 'auth' && story ? `auth/${story}` : module;
+  return module === 'auth' && flow ? `auth/${flow}` : module;
 }
 
 const isDrawn = (file) =>
@@ -39,44 +39,49 @@ function byRank(a, b) {
 
 /** Map from a folder to the sorted list of folders it imports. */
 function collapse(imports, nameOf) {
-  const arrows = new Map();
+  const dependencies = new Map();
   for (const { from, to } of imports) {
     const [source, target] = [nameOf(from), nameOf(to)];
-    if (!arrows.has(source)) arrows.set(source, new Set());
-    if (!arrows.has(target)) arrows.set(target, new Set());
-    if (source !== target) arrows.get(source).add(target);
+    if (!dependencies.has(source)) dependencies.set(source, new Set());
+    if (!dependencies.has(target)) dependencies.set(target, new Set());
+    if (source !== target) dependencies.get(source).add(target);
   }
-  const sorted = [...arrows.keys()].toSorted(byRank);
-  return new Map(sorted.map((name) => [name, [...arrows.get(name)].toSorted(byRank)]));
+  const sorted = [...dependencies.keys()].toSorted(byRank);
+  return new Map(sorted.map((name) => [name, [...dependencies.get(name)].toSorted(byRank)]));
 }
 
-function reaches(arrows, from, to, seen = new Set()) {
-  return arrows.get(from).some((next) => {
+function reaches(dependencies, from, to, seen = new Set()) {
+  return dependencies.get(from).some((next) => {
     if (next === to) return true;
     if (seen.has(next)) return false;
     seen.add(next);
-    return reaches(arrows, next, to, seen);
+    return reaches(dependencies, next, to, seen);
   });
 }
 
-/** Leaves out every arrow that follows from others. */
-function reduce(arrows) {
+/** Omits every dependency that others imply. */
+function reduce(dependencies) {
   const isImplied = (targets, target) =>
-    targets.some((other) => other !== target && reaches(arrows, other, target));
+    targets.some((other) => other !== target && reaches(dependencies, other, target));
   return new Map(
-    [...arrows].map(([name, targets]) => [name, targets.filter((target) => !isImplied(targets, target))]),
+    [...dependencies].map(([name, targets]) => [
+      name,
+      targets.filter((target) => !isImplied(targets, target)),
+    ]),
   );
 }
 
-function draw(arrows) {
+function draw(dependencies) {
   const id = (name) => name.replaceAll(/\W/g, '_');
-  const boxes = [...arrows.keys()].map((name) => `  ${id(name)}["${name}"]`);
-  const lines = [...arrows].flatMap(([name, targets]) => targets.map((to) => `  ${id(name)} --> ${id(to)}`));
+  const boxes = [...dependencies.keys()].map((name) => `  ${id(name)}["${name}"]`);
+  const lines = [...dependencies].flatMap(([name, targets]) =>
+    targets.map((to) => `  ${id(name)} --> ${id(to)}`),
+  );
   return ['```mermaid', 'flowchart LR', ...boxes, ...lines, '```'].join('\n');
 }
 
-function table(arrows) {
-  const rows = [...arrows].map(([name, targets]) => `| ${name} | ${targets.join(', ') || '–'} |`);
+function table(dependencies) {
+  const rows = [...dependencies].map(([name, targets]) => `| ${name} | ${targets.join(', ') || '–'} |`);
   return ['| module | imports |', '|---|---|', ...rows].join('\n');
 }
 
@@ -99,30 +104,30 @@ function render(imports) {
   const modules = collapse(imports, moduleOf);
   const ofAuth = imports.filter(({ from, to }) => from.startsWith('auth/') && to !== ground);
   return [
-    opening,
+    startMarker,
     'Modules. An arrow means "imports". Arrows implied by others are omitted; the table lists all imports.',
     draw(reduce(modules)),
     table(modules),
     `Flows and the modules that each imports (\`${ground}\`, which all import, is omitted).`,
     draw(collapse(ofAuth, (name) => name)),
-    closing,
+    endMarker,
   ].join('\n\n');
 }
 
 const before = readFileSync(page, 'utf8');
-const [start, end] = [before.indexOf(opening), before.indexOf(closing)];
+const [start, end] = [before.indexOf(startMarker), before.indexOf(endMarker)];
 if (start < 0 || end < start) {
-  console.error(`docs/architecture.md needs the lines ${opening} and ${closing}.`);
+  console.error(`docs/architecture.md needs the lines ${startMarker} and ${endMarker}.`);
   process.exit(1);
 }
-const after = before.slice(0, start) + render(readImports()) + before.slice(end + closing.length);
+const after = before.slice(0, start) + render(readImports()) + before.slice(end + endMarker.length);
 
 if (after === before) {
-  console.log('docs/architecture.md shows the arrows as they are.');
+  console.log('docs/architecture.md is up to date.');
 } else if (process.argv.includes('--check')) {
-  console.error('docs/architecture.md does not show the arrows as they are: run `npm run arch:picture`.');
+  console.error('docs/architecture.md is outdated: run `npm run arch:picture`.');
   process.exit(1);
 } else {
   writeFileSync(page, after);
-  console.log('docs/architecture.md is drawn anew.');
+  console.log('docs/architecture.md has been redrawn.');
 }

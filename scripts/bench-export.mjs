@@ -1,12 +1,12 @@
 /**
- * `npm run bench:export`: what exports cost. One account has 100 sessions and, of everything else, more rows than an
- * export gives; three exports of it at once, as often as an hour lets it, while somebody else asks for their own
- * account. What counts is the peak of the server's memory, and how long that somebody waits.
+ * `npm run bench:export`: measures the cost of exports. One account has 100 sessions and, of everything else, more
+ * rows than an export contains. Runs three exports of it at once, as often as the hourly limit allows, while another
+ * user requests their own account. Reports the server's peak memory, and the other user's response times.
  *
  *   npm run bench:export -- [sessions [rounds]]
  *
- * `sessions`: rows of the account before it signs in, 100 unless given. `rounds`: of three exports, 3 unless given;
- * what comes on top of ten in an hour is refused.
+ * `sessions`: rows of the account before it signs in, default 100. `rounds`: of three exports each, default 3; more
+ * than ten exports in an hour are rejected.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -69,7 +69,7 @@ async function fillTables(database, { id, email }) {
   await database.query('VACUUM ANALYZE');
 }
 
-/** Says on request what the process takes and has taken at most, as it sees it itself. */
+/** Reports on request the current and the peak memory of the process, as the process measures it. */
 const tellMemory = `process.on('message', () => process.send({
   rss: Math.round(process.memoryUsage.rss() / 1048576), peak: Math.round(process.resourceUsage().maxRSS / 1024) }));
   process.channel.unref();`;
@@ -95,15 +95,15 @@ async function startServer(env) {
 }
 
 async function signIn(url, { email }) {
-  const answer = await fetch(`${url}/v1/auth/login`, {
+  const response = await fetch(`${url}/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
   });
-  return { authorization: `Bearer ${(await answer.json()).tokens.accessToken}` };
+  return { authorization: `Bearer ${(await response.json()).tokens.accessToken}` };
 }
 
-/** How long each of the requests took, one after the other, until it is over. */
+/** Measures how long each request takes, one after another, until `isOver`. */
 async function askAlong(url, headers, isOver) {
   const durations = [];
   while (!isOver()) {
@@ -119,11 +119,11 @@ async function exportsAtOnce(url, headers) {
   const exporting = async () => {
     const exports = [];
     for (let round = 0; round < rounds; round += 1) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [1, 2, 3].map(() => fetch(`${url}/v1/users/me/export`, { headers: headers.largest })),
       );
-      for (const answer of answers) {
-        exports.push({ status: answer.status, size: (await answer.arrayBuffer()).byteLength });
+      for (const response of responses) {
+        exports.push({ status: response.status, size: (await response.arrayBuffer()).byteLength });
       }
     }
     isOver = true;
@@ -141,7 +141,7 @@ function report(name, durations) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-chmodSync(folder, 0o711); // as root, PostgreSQL runs under another account
+chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
 const dataDir = join(folder, 'postgres');
 const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, durable: true, log: () => undefined });
 await migrate(postgres.url);
@@ -158,7 +158,7 @@ const { child, url, memory } = await startServer({
   PORT: '0',
   PUBLIC_URL: 'http://localhost:3000',
   DATABASE_URL: postgres.url,
-  SMTP_URL: 'smtp://127.0.0.1:9', // nobody listens there, and nothing that counts is mailed
+  SMTP_URL: 'smtp://127.0.0.1:9', // nothing listens there, and no measured request sends mail
   MAIL_FROM: 'no-reply@postern.localhost',
   LOG_LEVEL: 'info',
 });
@@ -166,7 +166,7 @@ try {
   const headers = { largest: await signIn(url, largest), other: await signIn(url, other) };
   const waiting = (ms, until = performance.now() + ms) =>
     askAlong(url, headers.other, () => performance.now() > until);
-  await waiting(500); // warm
+  await waiting(500); // warm-up
   const before = await memory();
   const { exports, durations } = await exportsAtOnce(url, headers);
   const after = await memory();

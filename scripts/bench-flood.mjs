@@ -1,8 +1,8 @@
 /**
- * `npm run bench:flood`: how the sign-ins of others fare while one network floods the service with requests that its
- * limits refuse, beside the same sign-ins in calm, and beside as many requests that cost as little as any. With the
- * limits that ship, in production mode, and a breach service that takes 600 ms. Machines differ and are shared: compare
- * the rows of one run.
+ * `npm run bench:flood`: measures sign-ins of others while one network floods the service with requests over its
+ * limits, compared with the same sign-ins without a flood, and with as many of the cheapest requests. Uses the default
+ * limits, production mode, and a breach service that takes 600 ms. Machines differ and are shared: compare only rows of
+ * one run.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,19 +16,19 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { startServer } from './bench-server.mjs';
 
-// Another tree's build, to compare with: `npm run bench:flood -- ../before`.
+// The build of another tree, for comparison: `npm run bench:flood -- ../before`.
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
 const password = 'correct horse battery staple';
 const people = 400;
 const seconds = 30;
 /** Of the flood. */
 const perSecond = 600;
-/** Of the others, who come at an even pace. */
+/** Of the others, at an even pace. */
 const signInsPerSecond = 4;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
-/** One request; never throws. */
+/** Sends one request; never throws. */
 function send(url, { path, body, from }) {
   const method = body ? 'POST' : 'GET';
   const startedAt = performance.now();
@@ -44,7 +44,7 @@ function send(url, { path, body, from }) {
   });
 }
 
-/** Sends at an even pace for so long, and waits for the last response. */
+/** Sends at an even pace, and waits for the last response. */
 async function atPace(rate, make) {
   const sent = [];
   const startedAt = performance.now();
@@ -86,7 +86,7 @@ function report(name, results) {
   const sorted = done.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const at = (share) => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
   const share = ((100 * done.length) / results.length).toFixed(1);
-  console.log(`${name.padEnd(44)} ${share.padStart(5)} % answered, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  console.log(`${name.padEnd(44)} ${share.padStart(5)} % succeeded, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
 }
 
 function countsOf(results) {
@@ -124,7 +124,7 @@ const { child, url } = await startServer(root, {
   PUBLIC_URL: 'http://localhost:3000',
   TRUST_PROXY: '1',
   DATABASE_URL: postgres.url,
-  SMTP_URL: 'smtp://127.0.0.1:9', // nobody listens: no mail is part of this
+  SMTP_URL: 'smtp://127.0.0.1:9', // nothing listens there: mail is not measured
   SMTP_ALLOW_INSECURE: 'true',
   MAIL_FROM: 'no-reply@postern.localhost',
   APP_SECRETS: `bench:${randomBytes(32).toString('hex')}`,
@@ -133,7 +133,7 @@ const { child, url } = await startServer(root, {
   LOG_LEVEL: 'fatal',
 });
 try {
-  // A process that has just begun compiles its code while it answers: let it have seen every kind of request before.
+  // A fresh process compiles its code during the first requests, so this sends one of each kind first.
   for (const make of Object.values(floods)) {
     await atPace(20, () => send(url, { ...make(), from: anotherNetwork() }));
   }

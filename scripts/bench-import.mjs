@@ -1,8 +1,8 @@
 /**
- * Measures `users-import` on an embedded database of its own (durable, as that of `npm start`): how fast it is, and
+ * Measures the speed of `users-import` on a separate embedded database (durable, like that of `npm start`), and
  * whether its memory depends on the file.
  *
- *   npm run build && node scripts/bench-import.mjs [lines …]      100000 and 1000000 unless given
+ *   npm run build && node scripts/bench-import.mjs [lines …]      default: 100000 and 1000000
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '..');
 const header =
   'id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined\n';
 
-/** As Django's table of users is exported. */
+/** In the format of an exported Django user table. */
 function line(number, count) {
   const salt = randomBytes(16).toString('base64url');
   const hash = `pbkdf2_sha256$1000000$${salt}$${randomBytes(32).toString('base64')}`;
@@ -35,13 +35,13 @@ async function writeCsv(path, count) {
   await once(file, 'finish');
 }
 
-/** Peak memory as the process itself saw it, asked for when it ends. */
+/** Peak memory as the process itself measures it, reported when it exits. */
 const tellMemory = `process.on('exit', () => {
   console.log('peak memory', Math.round(process.resourceUsage().maxRSS / 1024), 'MiB');
 });`;
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-chmodSync(folder, 0o711); // as root, PostgreSQL runs under another account
+chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
 const dataDir = join(folder, 'state', 'postgres');
 const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, durable: true, log: () => {} });
 try {

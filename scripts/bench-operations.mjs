@@ -1,8 +1,7 @@
 /**
- * `npm run bench:operations`: what one registration with its mail, confirmation, sign-in, guarded read and refresh
- * costs, in processor time of PostgreSQL and of the server, and how many are done a second. Another tree's build beside
- * it: `npm run bench:operations -- ../before`, measured in turns in the same run. Processor time is read from /proc:
- * Linux only.
+ * `npm run bench:operations`: measures the CPU time of PostgreSQL and of the server for one registration with its mail,
+ * confirmation, sign-in, guarded read and refresh, and the throughput. With the build of another tree (`npm run
+ * bench:operations -- ../before`), measures both alternately in the same run. CPU time is read from /proc: Linux only.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -24,7 +23,7 @@ const callers = 16;
 const password = 'correct horse battery staple';
 const agent = new Agent({ keepAlive: true, maxSockets: callers });
 
-/** Milliseconds of processor time that a process has used; 0 for one that has gone. */
+/** CPU time of a process in milliseconds; 0 if it has exited. */
 function processorMs(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
@@ -45,7 +44,7 @@ function childrenOf(parent) {
   });
 }
 
-/** Takes every mail, and keeps the code of each by its recipient. */
+/** Accepts every mail, and keeps its code by recipient. */
 async function openMailbox() {
   const codes = new Map();
   const server = new SMTPServer({
@@ -85,7 +84,7 @@ async function startTree(root) {
     APP_SECRETS: `bench:${randomBytes(32).toString('hex')}`,
     JWT_PRIVATE_KEYS: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     LOG_LEVEL: 'fatal',
-    RATE_LIMIT_FACTOR: '1000', // counted as ever, and never used up
+    RATE_LIMIT_FACTOR: '1000', // counted as usual, and never used up
   });
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
@@ -118,7 +117,7 @@ function send({ url }, method, path, { body, token } = {}) {
   });
 }
 
-/** Does one thing for everybody, and adds up what it took. */
+/** Runs one operation for every account, and adds up the cost. */
 async function measure(tree, name, { everybody, act, settled }) {
   const used = () => ({
     postgres: [tree.postmaster, ...childrenOf(tree.postmaster)].reduce(
@@ -203,7 +202,7 @@ const running = [];
 try {
   for (const root of trees) running.push(await startTree(root));
   for (const tree of running) {
-    await runRound(tree, 'warm'); // compiles, and fills caches and connections
+    await runRound(tree, 'warm'); // compiles the code, and fills caches and connections
     tree.figures = {};
   }
   for (let round = 0; round < rounds; round += 1) {

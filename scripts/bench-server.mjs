@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /**
- * Starts the built server of a tree, and waits until it listens.
- * @returns its process, and where it listens
+ * Starts the built server of a tree, and waits until it is listening.
+ * @returns its process and its URL
  */
 export async function startServer(root, env) {
   const child = spawn(process.execPath, [join(root, 'dist/main.js')], {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: requests per second of the built server, beside baselines of the same run. Machines differ and are
- * shared: compare rows, and runs on one machine, and nothing else.
+ * `npm run bench`: measures requests per second of the built server, with baselines in the same run. Machines differ
+ * and are shared: compare only rows, or runs on one machine.
  */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -64,8 +64,8 @@ async function measureRawArgon2() {
 
 async function post(url, path, body) {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  return answer.json();
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return response.json();
 }
 
 async function signUp(url, mailbox, email) {
@@ -75,7 +75,7 @@ async function signUp(url, mailbox, email) {
   return { email, ...(await post(url, '/v1/auth/email-verification/confirm', confirmation)).tokens };
 }
 
-/** Each body from a network of its own: one network gets no more than a share of the service. */
+/** Each body from a different network: one network can use only a share of the service. */
 const jsonPost = (url, path, bodies) => ({
   url,
   method: 'POST',
@@ -90,7 +90,7 @@ const jsonPost = (url, path, bodies) => ({
   })),
 });
 
-/** Refreshes one session after the other, each with the token that the last one gave. */
+/** Refreshes one session repeatedly, each time with the latest token. */
 async function refreshAlong(url, refreshToken, isOver) {
   const durations = [];
   for (let token = refreshToken; !isOver();) {
@@ -103,7 +103,7 @@ async function refreshAlong(url, refreshToken, isOver) {
   return { count: sorted.length, p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) };
 }
 
-/** 500 sign-ins at once: what is shed, and how the rest of the service does meanwhile. */
+/** 500 sign-ins at once: how many are rejected, and how the rest of the service performs meanwhile. */
 async function measureOverload(url, accounts, refreshToken) {
   let isOver = false;
   const bodies = accounts.map(({ email }) => ({ email, password }));
@@ -127,7 +127,7 @@ async function measureOverload(url, accounts, refreshToken) {
   report(
     '500 sign-ins at once',
     Math.round(done / (seconds * 2)),
-    `shed: ${share} %, errors: ${logins.errors}`,
+    `rejected: ${share} %, errors: ${logins.errors}`,
   );
   report(
     '  beside them: GET /health/live',
@@ -161,13 +161,13 @@ const { child, url } = await startServer(root, {
   MAIL_FROM: 'no-reply@postern.localhost',
   LOG_LEVEL: 'warn',
   TRUST_PROXY: '1',
-  RATE_LIMIT_FACTOR: '1000', // counted as ever, and never used up
+  RATE_LIMIT_FACTOR: '1000', // counted as usual, and never used up
 });
 try {
   const accounts = [];
   for (let index = 0; index < 20; index++)
     accounts.push(await signUp(url, mailbox, `bench${index}@example.com`));
-  // Apart from those that sign in again and again: of one account only so many sessions live.
+  // A separate account, because the number of live sessions per account is limited.
   const { accessToken, refreshToken } = await signUp(url, mailbox, 'bench@example.com');
   await measure('baseline: GET /health/live', { url: `${url}/health/live` });
   await measure('baseline: GET /health/ready (1 query)', { url: `${url}/health/ready` });
@@ -175,9 +175,11 @@ try {
     url: `${url}/v1/users/me`,
     headers: { authorization: `Bearer ${accessToken}` },
   });
-  const strangers = Array.from({ length: 20_000 }, (_, index) => ({ email: `stranger${index}@example.com` }));
+  const unknownAddresses = Array.from({ length: 20_000 }, (_, index) => ({
+    email: `unknown${index}@example.com`,
+  }));
   await measure('POST /v1/auth/code-login, unknown', {
-    ...jsonPost(url, '/v1/auth/code-login', strangers),
+    ...jsonPost(url, '/v1/auth/code-login', unknownAddresses),
     connections: 8,
   });
   await measureRawArgon2();

@@ -1,7 +1,7 @@
 /**
- * Fails when package-lock.json would not install everywhere: npm drops a platform's binary from the lock without
- * a word when the registry did not have it at that moment, and `npm ci` then breaks on somebody else's machine. And
- * when what runs in production would run something at its installation, or report home.
+ * Fails if package-lock.json cannot be installed on every platform: npm silently omits a platform's binary from the
+ * lock if the registry did not have it when the lock was written, and `npm ci` then fails on other machines. Also fails
+ * if a production package has an install script or sends telemetry.
  *
  *   node scripts/check-lock.mjs [path to a package-lock.json]
  */
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(process.argv[2] ?? join(root, 'package-lock.json'), 'utf8'));
 
-/** What a package name ends with, for each platform that must be able to install. */
+/** The suffix of package names for each platform that must be able to install. */
 const platforms = {
   'linux-x64-gnu': /[-/]linux-x64(-gnu)?$/,
   'linux-arm64-gnu': /[-/]linux-arm64(-gnu)?$/,
@@ -20,7 +20,7 @@ const platforms = {
   'win32-x64': /[-/](win32|windows|win)-x64(-msvc)?$/,
 };
 
-/** Packages that do nothing without the binary of the platform. */
+/** Packages that do not work without the binary of the platform. */
 const parents = [
   '@node-rs/argon2',
   '@node-rs/bcrypt',
@@ -31,17 +31,17 @@ const parents = [
   'oxlint-tsgolint',
   'unrs-resolver',
 ];
-/** Built for fewer platforms than we install on, by its makers' choice: { 'package': ['platform'] }. */
+/** Packages that are not available for all our platforms: { 'package': ['platform'] }. */
 const notOffered = {};
 
-/** Packages that tell their makers where they are installed or run. */
+/** Packages that report installations or usage to their makers. */
 const telemetry =
   /^(@scarf\/|@segment\/|@sentry\/|@datadog\/|posthog|mixpanel|amplitude|applicationinsights|universal-analytics)/;
 const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const faults = [];
+const errors = [];
 
-/** Where Node would find `name` for the package at `path`: the nearest node_modules upwards. */
+/** Finds `name` as Node would for the package at `path`: the nearest node_modules upwards. */
 function locate(path, name) {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     const candidate = at ? `${at}/node_modules/${name}` : `node_modules/${name}`;
@@ -56,24 +56,24 @@ function nameAt(path) {
 
 function checkPlatforms(path) {
   const optional = Object.entries(packages[path].optionalDependencies ?? {});
-  for (const [platform, ending] of Object.entries(platforms)) {
-    const named = optional.filter(([name]) => ending.test(name));
+  for (const [platform, suffix] of Object.entries(platforms)) {
+    const named = optional.filter(([name]) => suffix.test(name));
     if (named.length === 0 && !notOffered[nameAt(path)]?.includes(platform)) {
-      faults.push(`${nameAt(path)} names no binary for ${platform}.`);
+      errors.push(`${nameAt(path)} names no binary for ${platform}.`);
     }
   }
 }
 
-/** Every optional dependency that anybody names for one of our platforms must have its entry. */
+/** Every optional dependency for one of our platforms must have an entry. */
 function checkNothingDropped(path) {
   const optional = Object.entries(packages[path].optionalDependencies ?? {});
   for (const [name, range] of optional) {
-    if (!Object.values(platforms).some((ending) => ending.test(name))) continue;
+    if (!Object.values(platforms).some((suffix) => suffix.test(name))) continue;
     const found = locate(path, name);
     if (!found) {
-      faults.push(`${name}@${range}, named by ${nameAt(path) || 'package.json'}, was dropped from the lock.`);
+      errors.push(`${name}@${range}, named by ${nameAt(path) || 'package.json'}, was dropped from the lock.`);
     } else if (/^\d/.test(range) && packages[found].version !== range) {
-      faults.push(`${name} is locked at ${packages[found].version}, ${nameAt(path)} asks for ${range}.`);
+      errors.push(`${name} is locked at ${packages[found].version}, ${nameAt(path)} asks for ${range}.`);
     }
   }
 }
@@ -81,25 +81,25 @@ function checkNothingDropped(path) {
 function checkOrigin(path) {
   const { integrity, resolved, link, inBundle } = packages[path];
   if (link) return;
-  if (resolved?.startsWith('http:')) faults.push(`${path} is fetched without encryption: ${resolved}`);
-  // What lies in another package's archive is covered by that archive's hash.
-  if (!integrity && !inBundle) faults.push(`${path} has no integrity hash.`);
+  if (resolved?.startsWith('http:')) errors.push(`${path} is fetched without encryption: ${resolved}`);
+  // A package inside another's archive is covered by that archive's hash.
+  if (!integrity && !inBundle) errors.push(`${path} has no integrity hash.`);
 }
 
 function checkScripts(path) {
   const { dev, hasInstallScript } = packages[path];
   const name = nameAt(path);
-  if (!dev && hasInstallScript) faults.push(`${name} is part of production and has an install script.`);
-  if (!dev && telemetry.test(name)) faults.push(`${name} is part of production and reports to its makers.`);
-  // Without an answer npm runs it, or fails, as its version has it.
+  if (!dev && hasInstallScript) errors.push(`${name} is part of production and has an install script.`);
+  if (!dev && telemetry.test(name)) errors.push(`${name} is part of production and reports to its makers.`);
+  // Without an entry, npm runs it or fails, depending on its version.
   if (hasInstallScript && allowScripts[name] !== false) {
-    faults.push(`${name} has an install script that allowScripts in package.json does not deny.`);
+    errors.push(`${name} has an install script that allowScripts in package.json does not deny.`);
   }
 }
 
 for (const parent of parents) {
   const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${parent}`));
-  if (paths.length === 0) faults.push(`${parent} is not in the lock.`);
+  if (paths.length === 0) errors.push(`${parent} is not in the lock.`);
   for (const path of paths) checkPlatforms(path);
 }
 for (const path of Object.keys(packages)) {
@@ -109,6 +109,6 @@ for (const path of Object.keys(packages)) {
   checkScripts(path);
 }
 
-for (const fault of faults) console.error(fault);
-if (faults.length > 0) process.exit(1);
+for (const error of errors) console.error(error);
+if (errors.length > 0) process.exit(1);
 console.log(`package-lock.json: ${Object.keys(packages).length - 1} packages, whole on every platform.`);

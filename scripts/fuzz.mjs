@@ -1,6 +1,6 @@
 /**
- * Sends thousands of requests to every operation of openapi.json and holds the answers against it. FUZZ_RUNS: requests
- * per operation; FUZZ_SEED: others than those of the last time, by default.
+ * Sends thousands of requests to every operation of openapi.json and compares the responses with it. FUZZ_RUNS:
+ * requests per operation; FUZZ_SEED: random by default.
  */
 import { spawnSync } from 'node:child_process';
 

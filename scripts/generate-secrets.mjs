@@ -1,10 +1,10 @@
 /**
- * Makes the secrets of an installation and prints them as lines for .env:
+ * Generates the secrets of an installation and prints them as lines for .env:
  *
  *   npm run --silent secrets >> .env
  *
- * To rotate: append the new entry on every replica, then move it to the front, and take the old one out once everything
- * it made has run out.
+ * To rotate: append the new entry on every replica, then move it to the front, and remove the old one once everything
+ * derived from it has expired.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 
@@ -21,7 +21,7 @@ function makeSigningKey() {
 
 const month = new Date().toISOString().slice(0, 7).replace('-', '');
 
-// No quotes around the values: `docker run --env-file` would take them for part of the secret.
+// No quotes around the values: `docker run --env-file` would include them in the secret.
 console.log(`APP_SECRETS=k${month}:${randomBytes(48).toString('base64url')}`);
 console.log(`JWT_PRIVATE_KEYS=${JSON.stringify({ keys: [makeSigningKey()] })}`);
 console.log(`POSTGRES_PASSWORD=${randomBytes(24).toString('base64url')}`);

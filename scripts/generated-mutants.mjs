@@ -1,13 +1,13 @@
 /**
- * `npm run test:mutants:generated`: makes mutants from the sources (`mutants/generate.mjs`) and runs, for each, the
- * tests that reach it, the cheapest spec first, until one notices it. A mutant that survives needs a stronger test, or
- * a line with the reason in `mutants/equivalent.mjs`.
+ * `npm run test:mutants:generated`: generates mutants from the sources (`mutants/generate.mjs`) and runs, for each, the
+ * tests that reach it, the cheapest spec first, until one detects it. A surviving mutant needs a stronger test, or a
+ * line with the reason in `mutants/equivalent.mjs`.
  *
  *   npm run test:mutants:generated -- OtpService resend   those with one of these words in their name or file
- *     --list             names them and runs nothing
- *     --state <folder>   keeps what is known there, so that a run can be cut into pieces
+ *     --list             lists them and runs nothing
+ *     --state <folder>   stores results there, so that a run can be split
  *     --minutes <n>      stops after that time
- *     --seconds <n>      of tests at most per mutant (60); what survives longer is tried again with more
+ *     --seconds <n>      maximum test time per mutant (60); survivors can be retried with more
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const { values, positionals: words } = parseArgs({
 });
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 const budgetMs = Number(values.seconds) * 1_000;
-/** As much as one process of Jest does: each spec leaves some of its memory behind. */
+/** As much as one Jest process can handle: each spec leaks some memory. */
 const most = { mutants: 30, runs: 12, ms: 120_000 };
 
 const { mutants, sources } = generateMutants(root);
@@ -72,7 +72,7 @@ async function test(tested) {
   }
 }
 
-/** What a mutant never does is waited for in vain: most of the time of all runs, were it 20 s each. */
+/** Shortens timeouts, because mutants often prevent what a test waits for, which would dominate the run. */
 function shortenWaits(tree) {
   for (const name of ['eventually', 'held-mails', 'mailbox']) {
     const path = join(tree, 'test', 'support', `${name}.ts`);
@@ -81,13 +81,13 @@ function shortenWaits(tree) {
   }
 }
 
-/** Where the planted bugs of a file are noticed, the generated ones may be too. */
+/** Specs that detect the planted bugs of a file may detect the generated ones too. */
 function hintsOf(planted) {
   const byFile = Map.groupBy(planted, ({ file }) => file);
   return new Map([...byFile].map(([file, bugs]) => [file, new Set(bugs.flatMap(({ specs }) => specs))]));
 }
 
-/** Which test reaches what, and how long it takes, without a mutant. */
+/** Measures without a mutant which test reaches which mutant, and how long it takes. */
 async function measure({ tree, knowledge }) {
   for (let unmeasured; (unmeasured = knowledge.unmeasured().slice(0, 6)).length > 0 && Date.now() < endsAt;) {
     await runSpecs({
@@ -101,7 +101,7 @@ async function measure({ tree, knowledge }) {
   }
 }
 
-/** Round after round, each mutant that is left meets its next spec. */
+/** Runs rounds in which each remaining mutant is tried with its next spec. */
 async function hunt({ tree, knowledge, tested }) {
   while (Date.now() < endsAt) {
     const runs = knowledge.nextRuns(tested, budgetMs, most);
@@ -134,7 +134,7 @@ function report(knowledge, tested) {
   process.exitCode = isGood ? 0 : 1;
 }
 
-/** A test that fails by an error, with no expectation unmet, would stop a merge all the same. */
+/** A test that fails with an error instead of an unmet expectation would block a merge too. */
 function isNoticed(verdict) {
   return verdict === 'killed' || verdict === 'failing';
 }

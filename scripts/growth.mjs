@@ -1,4 +1,6 @@
-/** Measures what 16 KiB of every hostile text cost in every place of every route, and tells the dearest. */
+/**
+ * Measures the cost of 16 KiB of every hostile text in every place of every route, and prints the most expensive ones.
+ */
 import { spawnSync } from 'node:child_process';
 
 const jest = [

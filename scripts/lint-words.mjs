@@ -1,6 +1,6 @@
 /**
- * `npm run lint:words`: the words that this project does not use, and those it uses in their place. The field has a
- * term for each of them, and a reader who is new here knows that one.
+ * `npm run lint:words`: finds words that this project does not use, and names the field's term for each. A new reader
+ * knows the term, not the word.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,8 +8,62 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What is found is reported with what to write instead. `except` are lines in which the word is another one. */
+/**
+ * TEMPORARY, to be removed when the branches that rewrite these files are merged: the new words are not checked in them.
+ * For the removal, delete this constant and every use of it.
+ */
+const unfinished =
+  /^src\/(mail|delivery|otp|config)\/|^src\/limits\/limit-rules\.ts$|^docs\/|^(README|CONTRIBUTING)\.md$|^\.env\.example$/;
+
+/**
+ * `instead` is reported with each match. `except` are lines, and `exceptIn` files, in which the word has a meaning of
+ * the field; the comment states it.
+ */
+const newWords = [
+  {
+    word: /\b[a-z]*claim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b/i,
+    instead: 'pending registration (a claim is a JWT claim)',
+    // JWT claims; "to claim" a delivery under a lease, as in other queues on SKIP LOCKED; a statistic claims a probability.
+    except:
+      /claimsOf|\b(iss|aud|token)\b.*claim|claim_mail_deliveries|[Cc]laimed deliver|claimFunction|file: claims|outbox|claims\.sessionId/,
+    exceptIn:
+      /^src\/(tokens|auth\/guards|sessions|mail|delivery)\/|attacks\/tokens\.spec|faults\/outbox\.spec|statistics\.spec|adr\/0012/,
+  },
+  {
+    word: /\b(un)?prov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]/i,
+    instead: 'verify, verified',
+    except: /PROVEN_MAILS_PER_MAILBOX/, // the name of a setting
+  },
+  { word: /\b[sS]tor(y|ies)\b|[a-z]Stor(y|ies)\b|\bstor(y|ies)[A-Z]/, instead: 'flow' },
+  { word: /\b(doors?|house|rooms?|walls?)\b/i, instead: 'public API, modules, capacity' },
+  {
+    word: /\barrows?\b/i,
+    instead: 'dependencies',
+    except: /^'?\s*'?(Modules\. )?An arrow means/, // the legend of the diagram
+  },
+  {
+    word: /\b(class|type|interface|new|import) Write\b|\bWrite[<(]|\b(const|let) (opening|ending|queueing)\b/,
+    instead: 'Statement, openStatement(), endStatement()',
+  },
+  {
+    word: /\.(take|giveBack|note)\(|\b(giv(e|es|en|ing)|gave|tak(e|es|en|ing)|took) back\b/i,
+    instead: 'consume, refund, record',
+    except: /report\.note\(/, // "note" is the label of such a line, as in compilers
+  },
+  { word: /\bshed(s|ding)?\b/i, instead: 'reject under load' },
+  { word: /strangers?/i, instead: 'anonymous client, attacker, other account' },
+  {
+    word: /\bfaults?\b|[a-z]Faults?\b/,
+    instead: 'error',
+    except: /faults\/|-faults\b|`faults`|(mail|outbox|database)Faults/, // fault injection is the field's term
+  },
+  { word: /\bmoments?\b/i, instead: 'timestamp, time' },
+  { word: /\b(un)?answer\w*/i, instead: 'response (HTTP), reply (SMTP)' },
+  { word: /\bPostern listens\b/, instead: 'Postern is listening' },
+];
+
 const words = [
+  ...newWords.map((entry) => ({ ...entry, notYetIn: unfinished })),
   { word: /\bepochs?\b/i, instead: 'credential version', except: /extract\(epoch FROM|1970/ },
   { word: /\btrusted_?from\b/i, instead: 'devices trusted since' },
   { word: /\btookOver\b/, instead: 'replacedUnverifiedAccount' },
@@ -37,7 +91,7 @@ const words = [
   { word: /\bcounts of its own\b/, instead: 'its own rate-limit buckets' },
 ];
 
-/** Migrations tell what names were; other languages have other words; this file has them all. */
+/** Migrations contain earlier names, locales are in other languages, and this file contains every word. */
 const isExempt = (file) =>
   /^src\/database\/migrations\/|\/locales\/|common-passwords\.txt$|^scripts\/lint-words\.mjs$/.test(file) ||
   file === 'test/contract/migrations.spec.ts';
@@ -58,11 +112,13 @@ const files = execFileSync('git', ['ls-files', '-z', ...patterns], { cwd: root, 
 
 const found = files.flatMap((file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
-  const of = ({ word, instead, except }) =>
-    lines.flatMap((line, index) => {
+  const of = ({ word, instead, except, exceptIn, notYetIn }) => {
+    if (exceptIn?.test(file) || notYetIn?.test(file)) return [];
+    return lines.flatMap((line, index) => {
       const [match] = except?.test(line) ? [] : (word.exec(line) ?? []);
       return match ? [`${file}:${index + 1}: "${match}": ${instead}`] : [];
     });
+  };
   return words.flatMap(of);
 });
 for (const line of found) console.log(line);

@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutants`: plants one bug after the other in a copy of the working tree and runs the tests that have to
- * notice it. A bug that nobody notices is a test that is missing. `npm run test:mutants -- resend queue` takes those
- * with "resend" or "queue" in their name.
+ * `npm run test:mutants`: plants one bug after another in a copy of the working tree and runs the tests that must
+ * detect it. An undetected bug means a missing test. `npm run test:mutants -- resend queue` runs those with "resend" or
+ * "queue" in their name.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const isWanted = (name) => wanted.length === 0 || wanted.some((words) => name.in
 const mutants = table.filter(({ name }) => isWanted(name));
 
 if (mutants.length === 0) fail([`No mutant has "${wanted.join('" or "')}" in its name.`]);
-// Before anything runs: a bug that cannot be planted any more proves nothing, and is no reason to wait.
+// Before anything runs: a bug that can no longer be planted tests nothing, and should be reported immediately.
 fail(table.flatMap(whyUnplantable));
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-mutants-'));
@@ -73,14 +73,14 @@ function plant(mutant) {
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, withEdits(source, mutant));
   try {
-    const { isGreen, isProven, ...rest } = run(mutant.specs);
-    return { ...rest, verdict: isProven ? 'killed' : isGreen ? 'SURVIVED' : 'BROKEN' };
+    const { isGreen, isKilled, ...rest } = run(mutant.specs);
+    return { ...rest, verdict: isKilled ? 'killed' : isGreen ? 'SURVIVED' : 'BROKEN' };
   } finally {
     writeFileSync(path, source);
   }
 }
 
-/** By force, as a test that fails may leave open what it would have closed. */
+/** By force, because a failing test may leave resources open. */
 function run(paths) {
   const startedAt = Date.now();
   const output = join(folder, 'report.json');
@@ -100,7 +100,7 @@ function run(paths) {
   });
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   if (!existsSync(output)) {
-    return { seconds, isGreen: false, isProven: false, lines: [error?.message ?? '', ...lastLines(stderr)] };
+    return { seconds, isGreen: false, isKilled: false, lines: [error?.message ?? '', ...lastLines(stderr)] };
   }
   const report = JSON.parse(readFileSync(output, 'utf8'));
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
@@ -112,7 +112,7 @@ function run(paths) {
   return {
     seconds,
     isGreen: report.success,
-    isProven: unmet.length > 0 && broken.length === 0 && report.numPassedTests > 0,
+    isKilled: unmet.length > 0 && broken.length === 0 && report.numPassedTests > 0,
     lines: [
       ...failed.map(({ fullName }) => fullName),
       ...broken.flatMap(({ message }) => lastLines(message)),

@@ -1,6 +1,6 @@
 /**
- * Run by npm before "start" and "test": makes a fresh or changed checkout ready by itself. Plain
- * JavaScript without packages, because it runs before there are any, and on whatever Node is there.
+ * Run by npm before "start" and "test": prepares a fresh or changed checkout. Plain JavaScript without packages,
+ * because it runs before they are installed, and on any version of Node.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ const installedLock = join(modules, '.package-lock.json');
 const installStamp = join(modules, '.postern-setup');
 const buildStamp = join(root, 'dist', '.built');
 const leastNode = [24, 11];
-/** Asked for once, and only where it matters: the report takes a while. */
+/** Determined once, and only where it matters: the report is slow. */
 let libcHere;
 
 class SetupError extends Error {}
@@ -34,12 +34,12 @@ try {
 function isInstalled() {
   if (!existsSync(installedLock)) return false;
   if (readText(installStamp) === installState()) return true;
-  if (!agreesWithLock()) return false; // else: somebody ran "npm ci" by hand
+  if (!agreesWithLock()) return false; // otherwise somebody ran "npm ci" manually
   writeInstallStamp();
   return true;
 }
 
-/** What an installation depends on, and what it left: "npm prune" or a copy from another system shows. */
+/** The inputs and the result of an installation: detects "npm prune" or a copy from another system. */
 function installState() {
   const manifest = readJson(join(root, 'package.json'));
   const hash = createHash('sha256');
@@ -72,7 +72,7 @@ function agreesWithLock() {
   });
 }
 
-/** npm leaves out what is meant for other systems. Without "os" it is part of such a package. */
+/** npm omits packages for other systems. A package without "os" is for every system. */
 function isForThisSystem({ os, cpu, libc }) {
   if (!os) return false;
   libcHere ??= process.report?.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
@@ -85,9 +85,9 @@ function isForThisSystem({ os, cpu, libc }) {
 
 function install() {
   console.log('Installing packages (first run, about a minute) …');
-  // Development packages also where NODE_ENV is "production"; and the Node that package.json asks for
-  // is itself one of the packages, so the one that installs them need not satisfy it.
-  // No package may run anything: none needs to.
+  // Development packages even if NODE_ENV is "production". The Node version required by package.json is itself one of
+  // the packages, so the one that installs them need not satisfy it. No package may run install scripts: none needs
+  // them.
   const kinds = ['--include=dev', '--include=optional', '--engine-strict=false', '--ignore-scripts'];
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   const { status, error } = runNpm(['ci', ...kinds, ...quiet]);
@@ -100,12 +100,12 @@ function install() {
 function runNpm(args) {
   const npm = process.env.npm_execpath ?? '';
   const options = { cwd: root, stdio: 'inherit' };
-  // Under pnpm or yarn the variable names those, which read other lock files.
+  // Under pnpm or yarn, the variable refers to those, which read other lock files.
   if (/^npm-cli\.c?js$/.test(basename(npm))) return spawnSync(process.execPath, [npm, ...args], options);
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
 }
 
-/** Only saves time later; a read-only node_modules is no reason to stop. */
+/** Only saves time later, so a read-only node_modules is not an error. */
 function writeInstallStamp() {
   try {
     writeFileSync(installStamp, installState());
@@ -116,11 +116,11 @@ function writeInstallStamp() {
 
 // ── Node ─────────────────────────────────────────────────────────────────────────────────────────
 
-/** The Node that npm's scripts get: the one among the packages, which comes first in their PATH. */
+/** The Node that npm's scripts use: the one among the packages, which comes first in their PATH. */
 function findRuntime() {
   const pinned = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   const pinnedVersion = existsSync(pinned) ? askVersion(pinned) : null;
-  // One that cannot run here (a system without glibc) would stand in the way of one that can.
+  // One that cannot run here (a system without glibc) would hide one that can.
   if (pinnedVersion === null) rmSync(pinned, { force: true });
   const version = pinnedVersion ?? process.versions.node;
   const [major, minor] = version.split('.').map(Number);
@@ -153,7 +153,7 @@ function build(node) {
   writeFileSync(buildStamp, state);
 }
 
-/** By content, not by time: a checkout of another branch sets times as it likes. */
+/** By content, not by time: checking out another branch changes the times. */
 function sourceState() {
   const top = readdirSync(root).filter((name) =>
     /^tsconfig.*\.json$|^nest-cli\.json$|^package-lock\.json$/.test(name),

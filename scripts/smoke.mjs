@@ -1,6 +1,6 @@
 /**
- * Does what a newcomer does: `npm start`, waits until it is ready, registers over HTTP, stops it.
- * Exits 0 only if each of these worked and the server ended by itself with code 0.
+ * Does what a new user does: `npm start`, waits until it is ready, registers over HTTP, stops it. Exits with 0 only if
+ * all of this worked and the server exited with code 0.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -23,7 +23,7 @@ async function findFreePort() {
 }
 
 function start(port) {
-  // Settings of the caller would make this another server than the one a newcomer gets.
+  // The caller's settings would start a different server from the one that a new user gets.
   const {
     DATABASE_URL: _database,
     NODE_ENV: _mode,
@@ -31,13 +31,13 @@ function start(port) {
     SMTP_URL: _smtp,
     ...env
   } = process.env;
-  // A plain sh would stand between npm and the server, and die of the signal instead of passing it on; bash
-  // replaces itself with the server, so that npm's exit code is the server's.
+  // A plain sh between npm and the server would be killed by the signal instead of forwarding it; bash replaces itself
+  // with the server, so npm's exit code is the server's.
   const child = spawn('npm', ['start', '--script-shell=bash'], {
     cwd: root,
     env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: should all else fail, npm and what it started can be ended together.
+    // A separate process group, so that npm and its children can be stopped together if everything else fails.
     detached: true,
   });
   const output = [];
@@ -49,7 +49,7 @@ async function waitUntilReady(url, { child }) {
   const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`npm start ended with code ${child.exitCode}`);
-    // Refused while nobody listens yet.
+    // Refused until the server is listening.
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => null,
     );
@@ -72,7 +72,7 @@ async function register(url) {
   });
   const body = await response.json();
   if (response.status !== 202 || typeof body.challenge?.challengeId !== 'string') {
-    throw new Error(`register answered ${response.status}: ${JSON.stringify(body)}`);
+    throw new Error(`register returned ${response.status}: ${JSON.stringify(body)}`);
   }
 }
 
@@ -83,12 +83,12 @@ async function stop({ child, ended }) {
   if (result.code !== 0) throw new Error(`ended with ${result.signal ?? `code ${result.code}`}, not with 0`);
 }
 
-async function expectNobodyListens(url) {
-  const answered = await fetch(`${url}/health/live`).then(
+async function expectNothingListens(url) {
+  const isUp = await fetch(`${url}/health/live`).then(
     () => true,
     () => false,
   );
-  if (answered) throw new Error('the server still answers after npm has ended');
+  if (isUp) throw new Error('the server still responds after npm has ended');
 }
 
 const port = await findFreePort();
@@ -101,7 +101,7 @@ try {
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   await register(url);
   await stop(server);
-  await expectNobodyListens(url);
+  await expectNothingListens(url);
   console.log(`npm start: ready after ${seconds} s, registered, stopped.`);
 } catch (error) {
   console.error(Buffer.concat(server.output).toString());
@@ -111,6 +111,6 @@ try {
   try {
     if (server.child.pid) process.kill(-server.child.pid, 'SIGKILL');
   } catch {
-    // ended, as it should be
+    // ended, as expected
   }
 }

@@ -18,9 +18,10 @@ import type { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
 
 /**
- * The composition root. A request meets, in this order: the server's limits (`common/http/http-server`), a live
- * token, a verified address, a recent sign-in where one is asked for, the validation of its body; whatever goes wrong ends in the problem filter
- * (`configure-app`). Every route is closed unless it says otherwise.
+ * The composition root. A request passes, in this order: the server's limits (`common/http/http-server`), the check of
+ * its token, of the verified address, and of a recent sign-in if the route requires one, and the validation of its
+ * body. Every error ends in the problem filter (`configure-app`). Routes require authentication unless they declare
+ * otherwise.
  */
 @Module({})
 export class AppModule {

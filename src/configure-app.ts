@@ -20,14 +20,14 @@ import { WorkerRole } from './jobs/jobs.service.js';
 import { WorkerModule } from './worker.module.js';
 
 export interface AppOptions {
-  /** Whether this process also sends the mail. */
+  /** Whether this process also sends mail. */
   runsJobs: boolean;
   logger?: Logger;
-  /** Only looks at the wiring: connects to nothing and can serve nothing. */
+  /** Only resolves the dependencies: connects to nothing and cannot serve requests. */
   preview?: boolean;
 }
 
-/** The whole application as it ships, ready to listen: what `main.ts` serves and what the tests test. */
+/** Creates the complete application, ready to listen: `main.ts` serves it and the tests use it. */
 export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel);
   const { defaultLanguage } = settings.get(LanguageSettings);
@@ -41,7 +41,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   const module = AppModule.forRoot(settings, new WorkerRole(options.runsJobs));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
-    bodyParser: false, // the adapter has its own, stricter one
+    bodyParser: false, // the adapter has its own, stricter parser
     abortOnError: false,
     preview: options.preview ?? false,
   });
@@ -55,7 +55,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   return app;
 }
 
-/** Sends mail and runs what is scheduled; has neither routes nor the keys that sign tokens. */
+/** Sends mail and runs scheduled tasks. Has neither routes nor the keys that sign tokens. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
   const logger = createLogger(settings.get(OperationSettings).logLevel);
   for (const notice of settings.notices) logger.warn(notice);
@@ -65,7 +65,7 @@ export function createWorker(settings: Settings): Promise<INestApplicationContex
   });
 }
 
-/** One line per answered request: the route's pattern and no path, query or header of the client's. */
+/** Logs one line per completed request: the route's pattern, and no path, query or header of the client's. */
 function logRequests(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info({
@@ -81,8 +81,8 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
 }
 
 /**
- * Node closes the connections that are idle when a shutdown begins, but not those that become so later: a client that
- * keeps its connection open would hold the process until the keep-alive time-out.
+ * Node closes the connections that are idle when a shutdown begins, but not those that become idle later: a client that
+ * keeps its connection open would block the process until the keep-alive timeout.
  */
 function endIdleConnections(fastify: FastifyInstance): void {
   fastify.addHook('preClose', (done) => {

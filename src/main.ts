@@ -5,28 +5,28 @@ import type { Command } from './settings.js';
 type Entry = readonly [summary: string, load: () => Promise<RunCommand>];
 
 /*
- * The commands of the server. No package is imported before the version of Node is known to be new enough: an older one
- * would fail somewhere in the packages, with words that explain nothing.
+ * The commands of the server. No package is imported before Node's version is known to be supported: an older version
+ * would fail inside a package, with an unhelpful error.
  */
 const commands: Record<Command, Entry> = {
   all: [
-    'answers requests and sends mail, in one process; the default',
+    'serves requests and sends mail, in one process; the default',
     async () => (await import('./commands/all/all.command.js')).runAll,
   ],
   serve: [
-    'answers requests; needs a worker beside it',
+    'serves requests; needs a separate worker',
     async () => (await import('./commands/serve/serve.command.js')).runServe,
   ],
   worker: [
-    'sends mail and clears up on schedule',
+    'sends mail and purges expired data',
     async () => (await import('./commands/worker/worker.command.js')).runWorker,
   ],
   migrate: [
-    'brings the schema of the database up to date',
+    'migrates the database schema to this version',
     async () => (await import('./commands/migrate/migrate.command.js')).runMigrate,
   ],
   users: [
-    'creates, shows, verifies, disables and enables accounts; ends their sessions',
+    'creates, shows, verifies, disables and enables accounts; revokes their sessions',
     async () => (await import('./commands/users/users.command.js')).runUsers,
   ],
   'users-import': [
@@ -34,7 +34,7 @@ const commands: Record<Command, Entry> = {
     async () => (await import('./commands/users-import/users-import.command.js')).runUsersImport,
   ],
   'mail-check': [
-    'sends a test mail, step by step; needs no database',
+    'checks the mail settings step by step and sends a test mail; needs no database',
     async () => (await import('./commands/mail-check/mail-check.command.js')).runMailCheck,
   ],
 };
@@ -47,14 +47,14 @@ function describeCommands(): string {
 
 ${lines.join('\n')}
 
-"<command> --help" explains one. Exit code: 0 done, 1 done in part, 2 not done.
+"<command> --help" describes a command. Exit code: 0 done, 1 partly done, 2 not done.
 `;
 }
 
 function refuseOldNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 11)) return;
-  throw new Error(`Postern needs Node 24.11 or newer, and this is ${process.versions.node}.`);
+  throw new Error(`Postern requires Node 24.11 or newer; this is ${process.versions.node}.`);
 }
 
 function isCommand(name: string): name is Command {
@@ -68,7 +68,7 @@ async function run(name = 'all', ...args: string[]): Promise<ExitCode> {
     return 0;
   }
   if (!isCommand(name)) {
-    throw new Error(`There is no command "${name}"; there are: ${Object.keys(commands).join(', ')}.`);
+    throw new Error(`Unknown command "${name}". Commands: ${Object.keys(commands).join(', ')}.`);
   }
   const [, load] = commands[name];
   const runCommand = await load();

@@ -10,8 +10,8 @@ import { OtpModule } from './otp/otp.module.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 
 /**
- * The composition root of a worker: what sends messages, and what clears each table. A module that registers work belongs
- * here as well as in `AppModule`; a test compares what the two of them run.
+ * The composition root of a worker, which sends messages and purges expired data. A module that registers work belongs here
+ * as well as in `AppModule`; a test compares the work that both register.
  */
 @Module({})
 export class WorkerModule {

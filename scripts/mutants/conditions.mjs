@@ -4,8 +4,8 @@ import { descendants, identifiersIn } from './syntax.mjs';
 const { AmpersandAmpersandToken: and, BarBarToken: or } = ts.SyntaxKind;
 
 /**
- * Mutants of TypeScript's conditions: a guard (`if (…) throw`, `if (…) return`) that never fires, and each operand of
- * `&&` and `||` left out.
+ * Mutants of TypeScript conditions: a guard (`if (…) throw`, `if (…) return`) that never fires, and each operand of
+ * `&&` and `||` omitted.
  */
 export function conditionMutants(file) {
   const found = [];
@@ -24,7 +24,7 @@ function ofGuard(node) {
   return [wrap(node.expression, { intent: `never ${outcome}`, value: false })];
 }
 
-/** @returns what a guard does, in words; null where the statement is no guard */
+/** @returns a description of what a guard does; null if the statement is not a guard */
 function outcomeOf(statement) {
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
   if (last && ts.isThrowStatement(last)) return `throws ${errorOf(last.expression)}`;
@@ -49,7 +49,7 @@ function shortly(expression) {
     .replace(/\s+/g, '');
 }
 
-/** An operand of AND that is left out holds, one of OR does not. */
+/** An omitted operand of AND counts as true, one of OR as false. */
 function ofOperands(node, intent) {
   if (!isLogical(node)) return [];
   const value = node.operatorToken.kind === and;
@@ -77,7 +77,7 @@ function intentOf(node) {
   return 'condition';
 }
 
-/** `row && row.id` chooses a value; only what is true or false is a condition. */
+/** `row && row.id` selects a value; only boolean operands are conditions. */
 function isTruthValue(node) {
   const parent = outside(node);
   if (ts.isIfStatement(parent)) return true;
@@ -103,7 +103,7 @@ function isLogical(node) {
   return ts.isBinaryExpression(node) && [and, or].includes(node.operatorToken.kind);
 }
 
-/** Without the parentheses and the `!` around it. */
+/** Removes the parentheses and the `!` around it. */
 function inside(node) {
   if (ts.isParenthesizedExpression(node)) return inside(node.expression);
   const isNegation = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken;

@@ -1,16 +1,16 @@
 /**
- * Where a spec runs for mutants: answers the `isMutant(name)` that stands in every mutated source, keeps which test asked
- * for which, and runs the chosen tests alone. For several mutants each test is run once per mutant, beside one
- * application: to load and start it takes longer than most tests.
+ * The Jest environment for mutants: provides the `isMutant(name)` that every mutated source calls, records which test
+ * reaches which mutant, and runs only the selected tests. Runs each test once per mutant within one application,
+ * because loading and starting it takes longer than most tests.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestEnvironment } from 'jest-environment-node';
 import { isProof } from './proof.mjs';
 import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
 
-/** A mutant that breaks whatever it touches need not break all of it. */
+/** A mutant may break everything it touches; a few failures suffice. */
 const mostBroken = 4;
-/** Many mutants only wait for ever. */
+/** Many mutants cause endless waiting. */
 const timeoutMs = 15_000;
 
 export default class MutantEnvironment extends TestEnvironment {
@@ -25,7 +25,7 @@ export default class MutantEnvironment extends TestEnvironment {
     this.trials = new Map(
       this.run.mutants.map(({ name }) => [name, { ms: 0, failed: [], count: 0, proof: null }]),
     );
-    /** A mutant that is alone is one from the first import on. */
+    /** A single mutant is active from the first import on. */
     this.active = this.run.isAlone ? this.run.mutants[0].name : null;
   }
 
@@ -72,7 +72,7 @@ export default class MutantEnvironment extends TestEnvironment {
     this.reached = this.around;
     if (this.run.mutants.length === 0) this.tests.push({ ...entry, reached });
     else if (test.stage === 'control') this.keepControl(test, entry, tree);
-    else this.keepTrial(test, { ...entry, isProven: messages.some(isProof) }, tree);
+    else this.keepTrial(test, { ...entry, isKilled: messages.some(isProof) }, tree);
   }
 
   keepControl(test, { isFailed }, tree) {
@@ -81,14 +81,14 @@ export default class MutantEnvironment extends TestEnvironment {
     skipWhere(tree, () => true);
   }
 
-  keepTrial({ stage, of = this.active, later = [] }, { isProven, ...entry }, tree) {
+  keepTrial({ stage, of = this.active, later = [] }, { isKilled, ...entry }, tree) {
     const trial = this.trials.get(of);
     trial.ms += entry.ms;
     if (stage !== 'again') trial.count += 1;
     if (!entry.isFailed) for (const copy of later) copy.mode = 'skip';
     if (!entry.isFailed || stage === 'first') return;
     trial.failed.push(entry);
-    if (isProven) trial.proof = entry.title;
+    if (isKilled) trial.proof = entry.title;
     const isLate = entry.message?.includes('Exceeded timeout') ?? false;
     const isOver = trial.proof !== null || isLate || trial.failed.length >= mostBroken;
     if (isOver) skipWhere(tree, (test) => this.run.isAlone || test.of === of);
@@ -106,7 +106,7 @@ export default class MutantEnvironment extends TestEnvironment {
     return { ms, loadMs: this.loadMs, around: [...this.around], tests: this.tests };
   }
 
-  /** Once a mutant has spoilt the application for others, nothing is told of those that had tests left. */
+  /** Once a mutant has broken the application for others, those with remaining tests have no outcome. */
   outcomes() {
     return [...this.trials].flatMap(([mutant, { ms, failed, count, proof }]) => {
       const { tests } = this.run.mutants.find(({ name }) => name === mutant);

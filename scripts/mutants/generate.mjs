@@ -1,8 +1,8 @@
 /**
- * Makes mutants from the sources. Every file is written once with all of its mutants in it (mutant schemata): each is
- * switched on by `isMutant('name')`, which the test environment answers, so that nothing is compiled per mutant and it
- * is known which test reaches which. StrykerJS works the same way, but cannot mutate inside SQL text, where most of the
- * rules are.
+ * Generates mutants from the sources. Every file is written once with all of its mutants (mutant schemata): each is
+ * enabled by `isMutant('name')`, which the test environment provides, so nothing is compiled per mutant, and the tests
+ * that reach each mutant are known. StrykerJS works the same way, but cannot mutate SQL text, which contains most of
+ * the rules.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,7 +15,7 @@ import { descendants, placeOf, runsOnImport } from './syntax.mjs';
 const folders = ['auth', 'otp', 'sessions', 'users', 'limits', 'delivery', 'mail', 'devices'].map(
   (name) => `src/${name}`,
 );
-/** What describes data, wires modules, or checks a mail server for an operator. */
+/** Data descriptions, module wiring, and the mail check for operators. */
 const leftOut = /\.(?:spec|dto|response|entity|module)\.ts$|^src\/mail\/check\/|\/smtp-words\.ts$/;
 
 /** @returns the names of the mutants, and the sources with all of them, by path */
@@ -57,14 +57,14 @@ function mutantsOf(path, text) {
     });
 }
 
-/** The first of a name has no number, or it would change when there is a second. */
+/** The first of a name has no number, which would otherwise change when a second is added. */
 function numbered(counts, name) {
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
   return count === 1 ? name : `${name} (${count})`;
 }
 
-/** Where functions use a constant of their module: only there a test can notice it. */
+/** The functions that use a constant of their module: only there can a test detect its mutant. */
 function usesOf(node, file) {
   let declaration = node;
   while (declaration && !ts.isVariableDeclaration(declaration)) declaration = declaration.parent;
@@ -95,7 +95,7 @@ function withMutants(text, mutants) {
       ]),
     ];
   });
-  // What ends at a place comes before what begins there, the inner end before the outer.
+  // An insertion that ends at a position precedes one that begins there, the inner end before the outer.
   const sorted = insertions.toSorted((a, b) => a.at - b.at || a.order - b.order);
   const literals = new Set(
     mutants.map(({ literal }) => literal).filter((node) => node && ts.isStringLiteral(node)),
@@ -110,7 +110,7 @@ function withMutants(text, mutants) {
   return written + backquoted(text, { from, to: text.length, quotes });
 }
 
-/** Texts in quotes that get a hole. */
+/** Quoted texts that get a placeholder. */
 function backquoted(text, { from, to, quotes }) {
   const within = quotes.filter((at) => at >= from && at < to);
   return within.reduce(

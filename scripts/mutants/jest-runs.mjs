@@ -14,7 +14,7 @@ export function hashOf(root, spec) {
 }
 
 /**
- * Runs specs, each with a mutant or without, in one process of Jest. Each leaves a line in `results`, or none where the
+ * Runs specs, each with or without a mutant, in one Jest process. Each writes a line to `results`, or none if the
  * process died.
  */
 export async function runSpecs({ tree, results, runs }) {
@@ -51,7 +51,7 @@ function runJest(tree) {
   return promise;
 }
 
-/** Of tests that could not close what they had opened. */
+/** Left by tests that could not close what they had opened. */
 async function dropLeftDatabases() {
   const client = new pg.Client({ connectionString: process.env.POSTERN_TEST_ADMIN_URL });
   await client.connect();

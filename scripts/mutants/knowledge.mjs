@@ -2,12 +2,12 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What runs have told: which tests reach which mutants, and what came of each mutant in each spec. Two files of JSON
- * lines, so that a run goes on where another was cut off. What a spec told is forgotten once it has changed, but for
- * mutants that it has killed.
+ * The results of earlier runs: which tests reach which mutants, and the outcome of each mutant in each spec. Stored in
+ * two files of JSON lines, so that an interrupted run can continue. The results of a spec are discarded when it
+ * changes, except for killed mutants.
  */
 export class Knowledge {
-  /** @param hints specs that are known to notice bugs in a file, by file */
+  /** @param hints specs known to detect bugs in a file, by file */
   constructor(folder, specs, hints) {
     this.hints = hints;
     this.specs = specs;
@@ -39,7 +39,7 @@ export class Knowledge {
     return this.specs.filter(({ spec }) => !this.measured.has(spec));
   }
 
-  /** A process that died has told nothing of some: they count as red. */
+  /** A process that died has no result for some of its specs: they count as failed. */
   readMeasured(specs) {
     this.load();
     for (const spec of specs.filter((known) => !this.measured.has(known.spec))) {
@@ -54,7 +54,7 @@ export class Knowledge {
     return [...this.measured.values()].filter(({ isGreen }) => !isGreen).map(({ spec }) => spec);
   }
 
-  /** A run that told nothing has died: its mutants go alone from then on, and one that was alone is broken. */
+  /** A run without a result has died: its mutants run alone from then on, and one that was alone is broken. */
   readResults(runs) {
     const told = () => readLines(this.resultsFile).slice(this.known);
     const isTold = (run) => told().some(({ mutant }) => run.mutants.some(({ name }) => name === mutant));
@@ -68,7 +68,7 @@ export class Knowledge {
     return results;
   }
 
-  /** @returns the runs of the next process: each mutant in the spec that tells most for its time */
+  /** @returns the runs of the next process: each mutant in the spec with the most information for its time */
   nextRuns(mutants, budgetMs, most) {
     this.kills = new Map();
     const planned = mutants.map((mutant) => this.nextRun(mutant, budgetMs)).filter(Boolean);
@@ -86,7 +86,7 @@ export class Knowledge {
     return runs;
   }
 
-  /** @returns null where the mutant is killed, or has had its time */
+  /** @returns null if the mutant is killed or has used up its time */
   nextRun(mutant, budgetMs) {
     const results = this.byMutant.get(mutant.name) ?? [];
     if (results.some(isNotice)) return null;
@@ -96,7 +96,7 @@ export class Knowledge {
     return best ?? null;
   }
 
-  /** Some tests of each spec that have not tried it yet: those that go deepest tell most. */
+  /** Some tests of each spec that have not tried it yet: the most specific ones first. */
   candidates(mutant, results) {
     const tried = results.filter(({ outcome }) => outcome !== 'spoilt');
     const open = [...this.measured.values()].filter(({ isGreen }) => isGreen);
@@ -122,7 +122,7 @@ export class Knowledge {
 
   testsReaching(mutant, { tests, around }) {
     const reaching = tests.filter(({ reached }) => reached.has(mutant.name));
-    // A constant is evaluated by every spec that loads its module, and tells nothing by that.
+    // Every spec that loads a module evaluates its constants, so reaching one means nothing.
     const isOfAll = reaching.length === 0 && !mutant.isConstant && around.has(mutant.name);
     const kills = ({ title }) => this.killsNearby(mutant, title);
     return (isOfAll ? tests : reaching).toSorted(
@@ -130,12 +130,12 @@ export class Knowledge {
     );
   }
 
-  /** Whether its tests cannot run twice beside one application. */
+  /** Whether its tests cannot run twice within one application. */
   isUnrepeatable(spec) {
     return (this.spoilt.get(spec)?.length ?? 0) >= 3;
   }
 
-  /** How many mutants of the same function a test has killed. */
+  /** The number of mutants of the same function that a test has killed. */
   killsNearby({ place }, title) {
     if (!this.kills.has(place)) {
       const near = [...this.byMutant].filter(([name]) => name.startsWith(`${place}: `));
@@ -168,7 +168,7 @@ export class Knowledge {
   }
 }
 
-/** Whether a test failed, be it by an error. A process that died may have had other reasons. */
+/** Whether a test failed, even with an error. A process that died may have had other reasons. */
 function isNotice({ outcome, by }) {
   return outcome === 'killed' || (outcome === 'broken' && by !== undefined);
 }
@@ -182,13 +182,13 @@ function summaryOf({ tests, around, ...entry }) {
   };
 }
 
-/** Kills to be expected of a run in its time. */
+/** The expected number of kills of a run per unit of time. */
 function worthOf(members) {
   const kills = members.reduce((sum, { chance }) => sum + Math.min(chance, 1), 0);
   return kills / members.reduce((sum, { cost }) => sum + cost, 4_000);
 }
 
-/** A spec is about what it is named after. */
+/** A spec's name indicates what it tests. */
 function commonWords(file, spec) {
   const words = (path) => new Set(path.split(/[/.-]/).map((word) => word.replace(/s$/, '')));
   const general = new Set(['src', 'test', 'service', 'ts', 'spec', 'auth', 'attack']);

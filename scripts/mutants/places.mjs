@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { descendants, isModuleConstant } from './syntax.mjs';
 
 /**
- * Where a function, a method (`OtpService.redeem`) or a constant of a module stands in a source.
- * @returns positions; null where there is none of that name, or more than one
+ * Finds a function, a method (`OtpService.redeem`) or a constant of a module in a source.
+ * @returns its position; null if there is none of that name, or more than one
  */
 export function findPlace(source, name) {
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);

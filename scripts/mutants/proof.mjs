@@ -1,8 +1,8 @@
 /**
- * An expectation that was not met, or waited for in vain, or a step that got another response: what does not compile or
- * start, or answers 500 in a step, was never tried.
+ * Matches an unmet expectation, a timeout while waiting for one, or an unexpected response in a step. A mutant that
+ * does not compile or start, or returns 500 in a step, has not been tested.
  */
-const unmet = /expect\(|expect\S*\.|in vain|came in \d+ ms|answered [1-4]\d\d/;
+const unmet = /expect\(|expect\S*\.|in vain|came in \d+ ms|returned [1-4]\d\d/;
 
 export function isProof(failureMessage) {
   return unmet.test(failureMessage);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What needs a build, a browser or a machine of its own. */
+/** Specs that need a build, a browser or a dedicated machine. */
 const leftOut = [
   /^test\/(?:timing|browser|dev)\//,
   /\/(?:packaging|processes|killed-worker|mail-check)\.spec/,

@@ -2,10 +2,10 @@ import ts from 'typescript';
 import { findOperands } from './sql-text.mjs';
 import { descendants } from './syntax.mjs';
 
-/** A condition that always holds and is there for the order of the statements alone (`database/write-together`). */
+/** A condition that is always true and only orders the statements (`database/statement`). */
 const orderOnly = /^\$\{\s*after\(/;
 
-/** Of SQL's conditions: each conjunct holds, each alternative does not. */
+/** Mutants of SQL conditions: each conjunct counts as true, each alternative as false. */
 export function sqlMutants(file) {
   const found = [];
   for (const node of descendants(file)) {
@@ -20,7 +20,7 @@ export function sqlMutants(file) {
   return found;
 }
 
-/** Keywords are in capitals here, which is what tells SQL from the other texts. */
+/** SQL keywords are in capitals in this code base, which distinguishes SQL from other texts. */
 function isSqlLiteral(node) {
   if (!ts.isStringLiteral(node) && !ts.isTemplateLiteral(node)) return false;
   return /\b(?:WHERE|WHEN|EXISTS|IS NULL|AND|OR)\b/.test(node.getText());

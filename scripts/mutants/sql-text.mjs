@@ -1,6 +1,9 @@
-/** Just enough of SQL to find conditions in the text of a template literal, whose `${…}` holes stay as they are. */
+/**
+ * A minimal SQL scanner that finds conditions in the text of a template literal; its `${…}` placeholders stay
+ * unchanged.
+ */
 
-/** Stands for each character of a hole; no text of ours has it. */
+/** Represents each character of a placeholder; no text contains it. */
 const holeMark = '¤';
 const tokenPattern = /--[^\n]*|'(?:[^']|'')*'|"[^"]*"|\$\d+|¤+|[A-Za-z_]\w*|\d+(?:\.\d+)?|::|<=|>=|<>|\S/g;
 const statement = /\b(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b/;
@@ -13,7 +16,7 @@ const afterOn = new Set([...afterWhere, ...'WHERE JOIN LEFT RIGHT INNER CROSS'.s
  * @typedef {{ start: number, end: number, clause: string, joinedBy: 'AND' | 'OR', label: string }} Operand
  */
 
-/** @param holes positions of what is interpolated, within the text */
+/** @param holes positions of the placeholders within the text */
 export function tokenize(text, holes = []) {
   const masked = holes.reduce(
     (before, { start, end }) => before.slice(0, start) + holeMark.repeat(end - start) + before.slice(end),
@@ -30,7 +33,7 @@ export function tokenize(text, holes = []) {
   return tokens;
 }
 
-/** @returns {Operand[]} what can be dropped: each conjunct and each alternative of every condition */
+/** @returns {Operand[]} what can be omitted: each conjunct and each alternative of every condition */
 export function findOperands(text, holes = []) {
   const tokens = tokenize(text, holes);
   const ranges = [...whereRanges(tokens), ...onRanges(tokens), ...whenRanges(tokens)];
@@ -49,7 +52,7 @@ function isCondition(text, tokens) {
 
 function whereRanges(tokens) {
   return tokens.flatMap((token, index) => {
-    // That of ON CONFLICT names an index: another one is an error.
+    // The condition of ON CONFLICT names an index: another one would be an error.
     if (token.text !== 'WHERE' || isIndexPredicate(tokens, index)) return [];
     return [{ clause: 'WHERE', from: index + 1, to: endOf(tokens, index + 1, afterWhere) }];
   });
@@ -58,10 +61,10 @@ function whereRanges(tokens) {
 function isIndexPredicate(tokens, index) {
   if (tokens[index - 1]?.text !== ')') return false;
   const { depth } = tokens[index];
-  const opening = tokens.findLastIndex(
+  const openBracket = tokens.findLastIndex(
     (token, at) => at < index && token.text === '(' && token.depth === depth,
   );
-  return tokens[opening - 1]?.text === 'CONFLICT';
+  return tokens[openBracket - 1]?.text === 'CONFLICT';
 }
 
 function onRanges(tokens) {
@@ -86,7 +89,7 @@ function whenRanges(tokens) {
   return ranges;
 }
 
-/** The index of the first token behind a condition: a word that ends it, or the parenthesis that closes around it. */
+/** The index of the first token after a condition: a keyword that ends it, or the closing parenthesis around it. */
 function endOf(tokens, from, words) {
   const depth = tokens[from]?.depth ?? 0;
   const ends = (token, index) =>
@@ -137,7 +140,7 @@ function operatorsOf(tokens, { from, to }, operator) {
   return places;
 }
 
-/** What stands in `( … )` or `NOT ( … )`, where that is a condition and no query. */
+/** The content of `( … )` or `NOT ( … )` if it is a condition and not a query. */
 function groupIn(tokens, { from, to }) {
   const start = tokens[from]?.text === 'NOT' ? from + 1 : from;
   const { depth } = tokens[start];
@@ -149,7 +152,7 @@ function groupIn(tokens, { from, to }) {
   return isGroup && closing === to - 1 ? { from: start + 1, to: to - 1 } : null;
 }
 
-/** The columns that it is about, which is what stays when the text is written anew. */
+/** The columns in the operand, which stay the same when the text is reformatted. */
 function labelOf(tokens, operand, text) {
   const own = tokens.filter(({ start, end }) => start >= operand.start && end <= operand.end);
   const names = own.flatMap((token, index) => nameIn(token, own[index - 1], own[index + 1], text));

@@ -1,7 +1,10 @@
 import ts from 'typescript';
 import { descendants } from './syntax.mjs';
 
-/** Of statements: a call for its effect alone, and a statement of SQL in a round trip with others, each left out. */
+/**
+ * Mutants of statements: a call made only for its effect, and an SQL statement in a round trip with others, each
+ * omitted.
+ */
 export function statementMutants(file) {
   const found = [];
   for (const node of descendants(file)) {
@@ -16,7 +19,7 @@ function ofCall(node) {
   const call = isAwaited ? node.expression.expression : node.expression;
   if (!ts.isCallExpression(call)) return [];
   const callee = call.expression.getText();
-  // Without its log line a program does the same.
+  // Omitting a log line does not change the behaviour.
   if (callee.includes('logger.') || callee === 'super') return [];
   if (!isAwaited && !callee.startsWith('this.') && callee !== 'statements.push') return [];
   const name = callee.replace(/^this\./, '').replace(/\([^]*\)/, '');
@@ -32,14 +35,14 @@ function ofCall(node) {
   ];
 }
 
-/** One of the statements that `runAsOne` gets, but for the one whose rows the caller reads: without it nothing works. */
+/** One of the statements passed to `runAsOne`, except the one whose rows the caller reads: without it nothing works. */
 function isSqlOfRoundTrip(node) {
   const list = node.parent;
   if (!list || !ts.isArrayLiteralExpression(list)) return false;
   return resultsOf(list).some((result) => result !== node.getText());
 }
 
-/** What the calls of `runAsOne` read that get this list, as it stands or as the variable `statements`. */
+/** The rows read by the calls of `runAsOne` that get this list, directly or as the variable `statements`. */
 function resultsOf(list) {
   let body = list;
   while (!ts.isBlock(body) && body.parent) body = body.parent;

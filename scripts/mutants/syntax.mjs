@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** @returns every node below, each before those in it */
+/** @returns every node below, each before its descendants */
 export function* descendants(node) {
   const children = [];
   ts.forEachChild(node, (child) => {
@@ -13,8 +13,8 @@ export function* descendants(node) {
 }
 
 /**
- * The function or constant in which something stands, as people call it. A method goes by its class, whose name is
- * used once in the tree: it keeps its name where it moves to another file. Anything else goes by its file too.
+ * The function or constant that contains a node. A method is named after its class, which is unique in the tree, so the
+ * name survives a move to another file. Anything else includes its file.
  */
 export function placeOf(node, fileName) {
   const names = [];
@@ -34,7 +34,7 @@ export function isModuleConstant(node) {
   return ts.isVariableDeclaration(node) && ts.isSourceFile(node.parent.parent.parent);
 }
 
-/** Whether nothing but loading its module evaluates it. */
+/** Whether it is evaluated only by loading its module. */
 export function runsOnImport(node) {
   for (let at = node; at; at = at.parent) if (ts.isFunctionLike(at)) return false;
   return true;

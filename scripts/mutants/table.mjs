@@ -26,7 +26,7 @@ const races = 'test/races/races.spec.ts';
 const sessionBounds = 'test/races/session-bounds.spec.ts';
 const codeLogin = 'test/flows/code-login.spec.ts';
 const passwordReset = 'test/flows/password-reset.spec.ts';
-const sessionStory = 'test/flows/sessions.spec.ts';
+const sessionFlow = 'test/flows/sessions.spec.ts';
 const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
@@ -75,14 +75,14 @@ const ofCodes = [
     specs: [signUp],
   },
   {
-    name: 'a challenge takes six attempts',
+    name: 'a challenge allows six attempts',
     file: 'src/otp/otp.purposes.ts',
     in: 'challengeLimits',
     edits: [['attempts: 5,', 'attempts: 6,']],
     specs: [signUp],
   },
   {
-    name: 'a resend gives the attempts back',
+    name: 'a resend resets the attempts',
     file: resends,
     in: 'ResendsService.resendStatement',
     edits: [['resends    = resends + 1,', 'resends = resends + 1, attempts = 0,']],
@@ -98,7 +98,7 @@ const ofCodes = [
     specs: [resend],
   },
   {
-    name: 'the code before a resend is taken too',
+    name: 'the code before a resend is accepted too',
     file: otp,
     in: 'OtpService.accepts',
     edits: [
@@ -112,7 +112,7 @@ const ofCodes = [
     specs: [resend],
   },
   {
-    name: 'an expired code is taken',
+    name: 'an expired code is accepted',
     file: otp,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND consumed_at IS NULL\n'],
@@ -121,7 +121,7 @@ const ofCodes = [
     specs: [signUp],
   },
   {
-    name: 'a code is taken twice',
+    name: 'a code is accepted twice',
     file: otp,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND expires_at > now()\n'],
@@ -158,7 +158,7 @@ const ofCodes = [
     specs: [sameness],
   },
   {
-    name: 'the code lies in the database',
+    name: 'the code is stored in the database',
     file: 'src/otp/challenge-issuer.service.ts',
     edits: [
       [
@@ -183,7 +183,7 @@ const ofCodes = [
 /** Of limits in time windows: after the work, by a header, per challenge alone, open where their store is away … */
 const ofLimits = [
   {
-    name: 'a used-up limit refuses nobody',
+    name: 'a used-up limit rejects nobody',
     file: limits,
     in: 'LimitsService.refuse',
     edits: [['if (!first) return null;', 'return null;']],
@@ -226,14 +226,14 @@ const ofLimits = [
     specs: [signIns],
   },
   {
-    name: 'registrations that found no place for their hash are counted among all mails',
+    name: 'registrations rejected by the hash queue count towards all mails',
     file: starts,
     in: 'StartLimits.refund',
     edits: [['...(admission.isMailed ? installationHits(admission) : []),', '']],
     specs: [startLimits],
   },
   {
-    name: 'a right code for a new password takes a place of its network',
+    name: 'a right code for a new password uses a place of its network',
     file: 'src/auth/password-reset/password-reset.service.ts',
     edits: [['this.newPasswords.hash(newPassword, null)', 'this.newPasswords.hash(newPassword, client)']],
     specs: [hashPlaces],
@@ -286,7 +286,7 @@ const ofLimits = [
     specs: [signIns],
   },
   {
-    name: 'a device is known to an account that is not verified',
+    name: 'a device is known to an unverified account',
     file: 'src/devices/known-devices.service.ts',
     in: 'KnownDevices.find',
     edits: [
@@ -313,7 +313,7 @@ const ofLimits = [
     specs: [deviceTrust],
   },
   {
-    name: 'closing an account leaves devices known',
+    name: 'disabling an account leaves devices known',
     file: 'src/users/users.service.ts',
     in: 'UsersService.setDisabled',
     edits: [
@@ -378,14 +378,14 @@ const ofLimits = [
     specs: [accountLimits],
   },
   {
-    name: 'what is given back leaves its window behind',
+    name: 'a refund keeps the window',
     file: 'src/limits/count-batch.ts',
     in: 'CountBatch.write',
     edits: [['CASE WHEN ${counted} + excluded.points <= 0 THEN now()', 'CASE WHEN false THEN now()']],
     specs: [signIns],
   },
   {
-    name: 'any IPv6 address is a client of its own',
+    name: 'every IPv6 address counts separately',
     file: 'src/common/http/ip-network.ts',
     in: 'ipNetwork',
     edits: [['`${canonicalPrefix(address.groups.slice(0, 4))}/64`', 'ip']],
@@ -399,7 +399,7 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'a refused network uses up the mailbox of another',
+    name: 'a rejected network uses up the mailbox of another',
     file: starts,
     in: 'StartLimits.admit',
     edits: [
@@ -413,14 +413,14 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'what an owner asks for while signed in is counted with strangers',
+    name: 'mails that a signed-in owner requests count with those of others',
     file: starts,
     in: 'StartLimits.bucketsOf',
     edits: [['isByOwner ? ofOwner : throttleKey(address)', 'device ?? throttleKey(address)']],
     specs: [startLimits],
   },
   {
-    name: 'mails that are sent again are counted anew',
+    name: 'resent mails are counted under another key',
     file: resends,
     in: 'ResendsService.stateStatement',
     edits: [['coalesce(mail_key, id)', 'id']],
@@ -434,14 +434,14 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'strangers may use up the share of known devices',
+    name: 'unknown devices may use up the share of known devices',
     file: starts,
     in: 'installationHits',
     edits: [['devicesKey === null ? [{', 'false ? [{']],
     specs: [startLimits],
   },
   {
-    name: 'what is stored of a limit tells whom it is for',
+    name: 'the stored key of a limit reveals the client',
     file: 'src/limits/limit-key.ts',
     in: 'limitKey',
     edits: [["return mac.toString('base64url').slice(0, 22);", 'return `${key} ${mac.length}`;']],
@@ -499,7 +499,7 @@ const ofLimits = [
     specs: [guessBudgets],
   },
   {
-    name: 'a stranger who is signed in counts as the owner of any address',
+    name: 'a signed-in user counts as the owner of any address',
     file: starts,
     in: 'isOwner',
     edits: [
@@ -518,7 +518,7 @@ const ofLimits = [
     specs: [guessBudgets],
   },
   {
-    name: 'a large mailbox provider is a domain as any',
+    name: 'a large mailbox provider has the budget of any domain',
     file: guesses,
     in: 'GuessBudgets.recordFailure',
     edits: [['isLargeMailboxProvider(domain)\n', 'false\n']],
@@ -535,7 +535,7 @@ const ofPasswords = [
     specs: ['src/passwords/hash-queue.spec.ts'],
   },
   {
-    name: 'one network may take all places of the hash queue',
+    name: 'one network may use all places of the hash queue',
     file: 'src/passwords/hash-queue.ts',
     in: 'HashQueue.run',
     edits: [['if (this.isFull || ofNetwork >= mostOfNetwork)', 'if (this.isFull)']],
@@ -568,14 +568,14 @@ const ofPasswords = [
     in: 'KnownDevices.mayBeKnown',
     edits: [
       [
-        'return this.find(client, { address, owner: anybody }) !== null;',
+        'return this.find(client, { address, owner: anyOwner }) !== null;',
         'return client.deviceToken !== null;',
       ],
     ],
     specs: [hashPlaces],
   },
   {
-    name: 'what was refused is refused for good',
+    name: 'a rejection lasts forever',
     file: 'src/limits/recent-refusals.ts',
     in: 'RecentRefusals.ofThisSecond',
     edits: [['if (second !== this.second) this.refusals = new Map();', '']],
@@ -621,21 +621,21 @@ const ofAccessTokens = [
     specs: [tokens],
   },
   {
-    name: 'the type of a token is not looked at',
+    name: 'the type of a token is not checked',
     file: jwt,
     in: 'JwtStrategy.constructor',
     edits: [['header?.typ === accessTokenType ?', 'header ?']],
     specs: [tokens],
   },
   {
-    name: 'the audience of a token is not looked at',
+    name: 'the audience of a token is not checked',
     file: jwt,
     in: 'JwtStrategy.constructor',
     edits: [['audience: settings.audience,', '']],
     specs: [tokens],
   },
   {
-    name: 'the issuer of a token is not looked at',
+    name: 'the issuer of a token is not checked',
     file: jwt,
     in: 'JwtStrategy.constructor',
     edits: [['issuer: settings.issuer,', '']],
@@ -649,7 +649,7 @@ const ofSessions = [
     file: sessions,
     in: 'SessionsService.rotateStatement',
     edits: [['ELSE now() END', 'ELSE NULL END']],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'a refresh moves the absolute end of its session',
@@ -661,14 +661,14 @@ const ofSessions = [
         "now() + $4::int * interval '1 second'",
       ],
     ],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'an account has twenty-one sessions',
     file: bounds,
     in: 'boundingStatements',
     edits: [['is_live AND place >= $1::int AND place', 'is_live AND place > $1::int AND place']],
-    specs: [sessionStory],
+    specs: [sessionFlow],
   },
   {
     name: 'sessions that have ended are kept without a bound',
@@ -730,7 +730,7 @@ const ofSessions = [
     specs: ['src/sessions/refresh-token.spec.ts'],
   },
   {
-    name: 'a device is known at any address',
+    name: 'a device is known for any address',
     file: 'src/devices/device-token.ts',
     in: 'derive',
     edits: [['[parts.deviceId, parts.address]', '[parts.deviceId]']],
@@ -738,7 +738,7 @@ const ofSessions = [
   },
 ];
 
-const ofStories = [
+const ofFlows = [
   {
     name: 'a registration says that the address is taken',
     file: 'src/auth/registration/registration.service.ts',
@@ -791,38 +791,38 @@ const ofStories = [
     specs: [account],
   },
   {
-    name: 'an operator’s verification keeps a stranger’s sessions',
+    name: 'an operator’s verification keeps the sessions of an unverified account',
     file: 'src/commands/users/account-administration.service.ts',
     in: 'AccountAdministration.verifyAddress',
     edits: [
       [
-        'if (!claimed?.replacedUnverifiedAccount) return false;',
-        'if (claimed) return claimed.replacedUnverifiedAccount;',
+        'if (!locked?.replacedUnverifiedAccount) return false;',
+        'if (locked) return locked.replacedUnverifiedAccount;',
       ],
     ],
     specs: [usersCommand],
   },
   {
-    name: 'an operator’s verification keeps a stranger’s password and codes',
+    name: 'an operator’s verification keeps password and codes of an unverified account',
     file: 'src/commands/users/account-administration.service.ts',
     in: 'AccountAdministration.verifyAddress',
     edits: [
       [
-        'const claimed = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst claimed = { user, replacedUnverifiedAccount: user !== null };',
+        'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
+        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
       ],
     ],
     specs: [usersCommand],
   },
   {
-    name: 'a deletion shows in the judgement of a new password',
+    name: 'a deletion shows in the check of a new password',
     file: 'src/otp/challenge-records.service.ts',
     in: 'ChallengeRecords.anonymiseStatement',
     edits: [["CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END", "'{}'"]],
     specs: [forcedOrders],
   },
   {
-    name: 'what is sealed opens anywhere',
+    name: 'a sealed value can be unsealed anywhere',
     file: 'src/common/secrets.ts',
     in: 'Keyring.unseal',
     edits: [['decipher.setAAD(Buffer.from(place))', "decipher.setAAD(Buffer.from('table.column'))"]],
@@ -836,7 +836,7 @@ const ofStories = [
     specs: [emailChange],
   },
   {
-    name: 'a takeover by code keeps a stranger’s password',
+    name: 'a takeover by code keeps the password of an unverified account',
     file: credentials,
     in: 'AccountCredentials.lockForCodeSignIn',
     edits: [['THEN NULL ELSE password_hash END', 'THEN password_hash ELSE password_hash END']],
@@ -853,7 +853,7 @@ const ofMails = [
     specs: ['src/mail/template-renderer.spec.ts'],
   },
   {
-    name: 'a mail that is refused for good is tried again',
+    name: 'a permanently rejected mail is retried',
     file: 'src/mail/smtp-error.ts',
     in: 'explainSmtpError',
     edits: [['isPermanent: isRefusal &&', 'isPermanent: isRefusal && response === undefined &&']],
@@ -885,7 +885,7 @@ const ofMails = [
     specs: [nothingAtRest],
   },
   {
-    name: 'the certificate of a mail server is not looked at',
+    name: 'the certificate of a mail server is not checked',
     file: 'src/mail/smtp-transport.ts',
     in: 'smtpOptions',
     edits: [['rejectUnauthorized: true', 'rejectUnauthorized: false']],
@@ -937,7 +937,7 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a lease waits for a row that somebody holds',
+    name: 'outbox: a lease waits for a locked row',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']],
@@ -958,7 +958,7 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: nobody is told of a queued mail',
+    name: 'outbox: no notification for a queued delivery',
     file: deliveryService,
     in: 'DeliveryService.queueStatement',
     edits: [["pg_notify(${notification}::text, '')", '${notification}::text']],
@@ -1052,7 +1052,7 @@ const ofOutbox = [
     specs: [noticeBudget],
   },
   {
-    name: 'notices: a summary that has been sent takes more',
+    name: 'notices: a summary that has been sent is extended',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [['first_attempt_at = coalesce(first_attempt_at, now())', 'first_attempt_at = first_attempt_at']],
@@ -1073,14 +1073,14 @@ const ofOutbox = [
     specs: [nothingAtRest],
   },
   {
-    name: 'replies: the whole reply is looked at',
+    name: 'replies: the whole reply is examined',
     file: smtpError,
     in: 'describeReply',
     edits: [['reply.slice(0, examinedCharacters)', 'reply.slice(0)']],
     specs: [smtpErrors],
   },
   {
-    name: 'replies: the check of mail looks at all of them',
+    name: 'replies: mail-check examines the whole reply',
     file: 'src/commands/mail-check/failure.ts',
     in: 'quoted',
     edits: [['words.slice(0, maxExamined)', 'words.slice(0)']],
@@ -1097,7 +1097,7 @@ const ofRequests = [
     specs: ['test/flows/session-list.spec.ts'],
   },
   {
-    name: 'an answer may be cached',
+    name: 'a response may be cached',
     file: 'src/common/http/http-server.ts',
     in: 'nameRequests',
     edits: [["reply.header('cache-control', 'no-store');", '']],
@@ -1108,14 +1108,14 @@ const ofRequests = [
 const foreignHashes = 'src/passwords/legacy-hashes.ts';
 const ofForeignHashes = [
   {
-    name: 'a legacy hash may ask for any work',
+    name: 'a legacy hash may cost any work',
     file: foreignHashes,
     in: 'readHash',
     edits: [['hash.work > hashBounds.work || ', '']],
     specs: ['src/passwords/legacy-hashes.spec.ts'],
   },
   {
-    name: 'a legacy hash may ask for any memory',
+    name: 'a legacy hash may cost any memory',
     file: foreignHashes,
     in: 'readHash',
     edits: [[' || hash.memoryKib > hashBounds.memoryKib', '']],
@@ -1129,7 +1129,7 @@ const ofForeignHashes = [
     specs: ['src/passwords/legacy-hashes.spec.ts'],
   },
   {
-    name: 'an import takes a hash that asks for too much',
+    name: 'an import accepts a hash that costs too much',
     file: 'src/commands/users-import/account-line.ts',
     in: 'readPassword',
     edits: [
@@ -1151,14 +1151,14 @@ const ofSettings = [
     specs: ['src/settings.commands.spec.ts'],
   },
   {
-    name: 'what a command does not read is nothing',
+    name: 'a setting that a command does not read is null',
     file: 'src/config/define-settings.ts',
     in: 'unreadSettings',
     edits: [['[key, { get }]', '[key, { value: null }]']],
     specs: ['src/settings.commands.spec.ts'],
   },
   {
-    name: 'a command looks at what is not its own',
+    name: 'a command reads settings that are not its own',
     file: 'src/config/read-settings.ts',
     in: 'readGroups',
     edits: [['own: variablesOf(read)', 'own: variablesOf(declared)']],
@@ -1209,7 +1209,7 @@ const ofInput = [
     specs: ['src/common/validation/body-shape.spec.ts'],
   },
   {
-    name: 'the validator sees names that a client made up',
+    name: 'the validator sees undeclared names',
     file: 'src/common/validation/validation.pipe.ts',
     in: 'RequestValidationPipe.transform',
     edits: [['await this.errorsOf(fields, metadata)', 'await this.errorsOf(value as BodyFields, metadata)']],
@@ -1265,7 +1265,7 @@ export const mutants = [
   ...ofPasswords,
   ...ofAccessTokens,
   ...ofSessions,
-  ...ofStories,
+  ...ofFlows,
   ...ofMails,
   ...ofOutbox,
   ...ofRequests,

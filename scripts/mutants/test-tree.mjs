@@ -1,4 +1,4 @@
-/** The tests of a spec as jest-circus keeps them before it runs them. */
+/** The tests of a spec as jest-circus stores them before it runs them. */
 
 export function titleOf(test) {
   const names = [];
@@ -14,8 +14,8 @@ export function skipWhere(block, isSkipped) {
 }
 
 /**
- * Has each test run for each mutant that wants it; others are left out. Where it fails, it runs without the mutant and
- * with it again: what fails, passes and fails again fails by the mutant, and not by what another has left behind.
+ * Runs each test once for each mutant that selects it; skips other tests. If it fails, it runs without the mutant and
+ * then with it again: only a test that fails, passes and fails again fails because of the mutant.
  */
 export function copyPerMutant(block, mutants) {
   block.children = block.children.flatMap((child) => {

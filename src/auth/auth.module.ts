@@ -40,7 +40,7 @@ import { PasswordChecks } from './sign-in/password-checks.service.js';
 import { SessionRevocation } from './sign-in/session-revocation.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
-/** The stories, one folder each. */
+/** The authentication flows, one folder each. */
 @Module({
   imports: [
     PassportModule,
@@ -53,7 +53,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     SessionsModule,
     TokensModule,
   ],
-  // In the order in which the documentation tells them.
+  // In the order of the API documentation.
   controllers: [
     RegistrationController,
     EmailVerificationController,

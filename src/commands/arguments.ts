@@ -4,29 +4,29 @@ export type OptionTable = Readonly<
   Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
 >;
 
-/** A command line that cannot be carried out. Thrown before anything is done. */
+/** A command line that cannot be executed. Thrown before any work is done. */
 export class UsageError extends Error {}
 
-/** Values by the name of their option, absent where it is not given. */
+/** Values by option name; absent options have no entry. */
 type OptionValues<Options extends OptionTable> = {
   readonly [Name in keyof Options]?: Options[Name]['type'] extends 'string' ? string : boolean;
 };
 
-/** @throws UsageError where there is any */
+/** @throws UsageError if there are any */
 export function refuseOperands(operands: readonly string[]): void {
   if (operands.length > 0) throw new UsageError('Only options are expected. See --help.');
 }
 
 export interface GivenArguments<Options extends OptionTable> {
   readonly values: OptionValues<Options>;
-  /** Arguments that are no options. */
+  /** Arguments that are not options. */
   readonly operands: readonly string[];
 }
 
 const help = { help: { type: 'boolean', short: 'h' } } as const;
 
 /**
- * Reads the arguments of a command. No message repeats a value or an operand, which may be a secret.
+ * Parses a command's arguments. No message repeats a value or an operand, which may be a secret.
  * @throws UsageError
  */
 export function readArguments<Options extends OptionTable>(
@@ -49,7 +49,7 @@ export function readArguments<Options extends OptionTable>(
 
 interface OptionToken {
   readonly name: string;
-  /** As it was typed, without the value. */
+  /** As typed, without the value. */
   readonly rawName: string;
   readonly value?: string | undefined;
   readonly inlineValue?: boolean | undefined;
@@ -66,12 +66,12 @@ function checkOption(
     throw new UsageError(`${describeUnknownOption(rawName)} Valid options: ${valid.join(', ')}.`);
   }
   if (option.type === 'boolean') {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value.`);
+    if (value !== undefined) throw new UsageError(`${rawName} does not take a value.`);
     return;
   }
-  // "--to --no-send": the value was forgotten.
+  // "--to --no-send": the value is missing.
   if (value === undefined || (!inlineValue && /^-./.test(value))) {
-    throw new UsageError(`${rawName} needs a value.`);
+    throw new UsageError(`${rawName} requires a value.`);
   }
 }
 

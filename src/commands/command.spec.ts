@@ -17,13 +17,13 @@ const failing = (error: unknown) =>
   });
 
 describe('a command', () => {
-  it('gets the values of its options', async () => {
+  it('receives the values of its options', async () => {
     const outcome = await runCommand(greet, ['--loud', '--name=Ada']);
     expect(outcome).toEqual({ exitCode: 0, stdout: 'Hello, Ada!\n', stderr: '' });
   });
 
   it.each([[['--help']], [['-h']], [['--name', 'Ada', '--help']]])(
-    'prints its usage for %j, and does nothing',
+    'prints its usage for %j, and does nothing else',
     async (args) => {
       expect(await runCommand(greet, args)).toEqual({ exitCode: 0, stdout: `${usage}\n`, stderr: '' });
     },
@@ -37,25 +37,25 @@ describe('a command', () => {
       ['--constructor'],
       'Unknown option --constructor. Valid options: --name, --loud, --help.',
     ],
-    ['an option without its value', ['--name'], '--name needs a value.'],
-    ['an option in place of a value', ['--name', '--loud'], '--name needs a value.'],
-    ['a value too many', ['--loud=very'], '--loud takes no value.'],
+    ['an option without its value', ['--name'], '--name requires a value.'],
+    ['an option in place of a value', ['--name', '--loud'], '--name requires a value.'],
+    ['a value too many', ['--loud=very'], '--loud does not take a value.'],
     ['an argument too many', ['geheim'], 'Only options are expected. See --help.'],
-  ])('refuses %s with 2 and one sentence that repeats no value', async (_what, args, sentence) => {
+  ])('rejects %s with exit code 2 and one sentence that repeats no value', async (_what, args, sentence) => {
     expect(await runCommand(greet, args)).toEqual({ exitCode: 2, stdout: '', stderr: `${sentence}\n` });
   });
 
   it.each([
     ['of its own', new UsageError('No.'), 'No.'],
     ['that is not an Error', 'no', 'no'],
-    // Node's, for a name with several addresses none of which answers.
+    // Node's error for a host name with several addresses, none of which responds.
     [
       'without a message',
       Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' }),
       'ECONNREFUSED',
     ],
     ['without anything', new TypeError(''), 'TypeError'],
-  ])('reports an error %s in one line, and ends with 2', async (_what, error, line) => {
+  ])('reports an error %s in one line, and exits with 2', async (_what, error, line) => {
     expect(await runCommand(failing(error), [])).toEqual({ exitCode: 2, stdout: '', stderr: `${line}\n` });
   });
 });

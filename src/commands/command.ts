@@ -2,27 +2,27 @@ import type { Readable, Writable } from 'node:stream';
 import type { Variables } from '../config/read-settings.js';
 import { readArguments, type GivenArguments, type OptionTable } from './arguments.js';
 
-/** Every command ends with one of these. */
+/** The exit codes of all commands. */
 export const exitCodes = {
   done: 0,
-  /** It went to its end, and left something out. */
+  /** The command finished but skipped part of the input. */
   doneInPart: 1,
-  /** Wrong usage, unusable settings, an unreachable database, a refusal, or broken off. */
+  /** Wrong usage, invalid settings, an unreachable database, a refusal, or an interruption. */
   notDone: 2,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What a command has to do with: the process's own streams and variables, or those of a test. */
+/** The environment of a command: the process's streams and variables, or those of a test. */
 export interface CommandIo {
   readonly variables: Variables;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Results. */
   readonly stdout: Writable;
-  /** Errors, questions and progress. */
+  /** Errors, prompts and progress. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
   /**
-   * For a command that runs until it is told to stop: from this call on, a signal no longer ends the process.
+   * For a command that runs until it is stopped: after this call, a signal no longer ends the process.
    * @returns the first signal
    */
   untilStopped(): Promise<NodeJS.Signals>;
@@ -31,17 +31,17 @@ export interface CommandIo {
 export type RunCommand = (args: readonly string[], io: CommandIo) => Promise<ExitCode>;
 
 interface CommandDefinition<Options extends OptionTable> {
-  /** What `--help` prints. */
+  /** The output of `--help`. */
   readonly usage: string;
-  /** Besides `--help`. */
+  /** In addition to `--help`. */
   readonly options: Options;
-  /** The one sentence for an option that is not known; by default it names it. */
+  /** Returns the message for an unknown option; by default the message names it. */
   readonly describeUnknownOption?: (name: string) => string;
 }
 
 /**
- * Wraps what all commands have in common: reading the arguments, `--help`, and that an error becomes one message on
- * standard error and the exit code 2.
+ * Adds what all commands share: argument parsing, `--help`, and one message on standard error with exit code 2 for an
+ * error.
  */
 export function defineCommand<const Options extends OptionTable>(
   definition: CommandDefinition<Options>,
@@ -60,9 +60,9 @@ export function defineCommand<const Options extends OptionTable>(
   };
 }
 
-/** A refused connection to a name with several addresses has a code, and no message. */
+/** If a host name has several addresses, a refused connection has a code but no message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { message, code, name } = error as NodeJS.ErrnoException; // whose code may be absent
+  const { message, code, name } = error as NodeJS.ErrnoException; // the code may be absent
   return message || code || name;
 }

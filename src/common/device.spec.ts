@@ -45,12 +45,12 @@ describe('recogniseDevice', () => {
     ['node', 'JavaScript program'],
     ['okhttp/4.12.0', 'Android application'],
     ['Shop/42 CFNetwork/1568.100.1 Darwin/24.0.0', 'Apple application'],
-  ])('says of %s: %s', (userAgent, description) => {
+  ])('recognises %s as %s', (userAgent, description) => {
     expect(described(userAgent)).toBe(description);
   });
 
   it.each([undefined, '', ' ', 'Windowss', 'some unheard-of thing', '\u0000', 'constructor', '__proto__'])(
-    'says nothing of %j',
+    'recognises nothing in %j',
     (userAgent) => {
       expect(described(userAgent)).toBeNull();
     },
@@ -61,7 +61,7 @@ describe('recogniseDevice', () => {
     'Firefox/1\r\nBcc: someone@example.com\r\n Windows',
     'Firefox on Windows. Call +1 555 0100 now! Firefox/1 Windows',
     'Windows https://evil.example/ Firefox/{{code}}',
-  ])('never repeats what it was given: %j', (userAgent) => {
+  ])('never repeats its input: %j', (userAgent) => {
     expect(described(userAgent)).toBe('Firefox on Windows');
   });
 });
@@ -93,7 +93,7 @@ describe('shortenIp', () => {
     '203.0.x.x <b>',
     '203.0.x.x\n',
     '2001:db8::1::2',
-  ])('says nothing of %j', (ip) => {
+  ])('returns null for %j', (ip) => {
     expect(shortenIp(ip)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { parseIp } from './http/ip-network.js';
 
-/** Kinds of programs that have no name of their own; each language has words for them. */
+/** Programs without a name of their own; each language has a word for them. */
 export type ProgramKind =
   | 'application'
   | 'pythonProgram'
@@ -10,18 +10,18 @@ export type ProgramKind =
   | 'androidApplication'
   | 'appleApplication';
 
-/** What a User-Agent claims to be, in words chosen from this file. */
+/** The client that a User-Agent names, expressed only in names from this file. */
 export interface Device {
-  /** A proper name such as "Firefox", or a kind. */
+  /** A product name such as "Firefox", or a kind. */
   client: string | { kind: ProgramKind };
-  /** A proper name such as "Windows". */
+  /** A product name such as "Windows". */
   system: string | null;
 }
 
 /**
- * A User-Agent is text chosen by whoever sends the request, and the mail goes to somebody else: echoed,
- * it would let an attacker write into a message we vouch for. So words are only ever chosen from here.
- * Order matters: nearly every browser also claims to be those below it.
+ * Whoever sends the request controls the User-Agent, but the e-mail goes to somebody else: quoting it would let an
+ * attacker write into a message that we sign. Only names from this list are used. The order matters: nearly every
+ * User-Agent also names the browsers below.
  */
 const browsers: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
@@ -60,10 +60,10 @@ const programs: ReadonlyArray<readonly [RegExp, Device['client']]> = [
   [/\bCFNetwork\//, { kind: 'appleApplication' }],
 ];
 
-/** Real ones stay under 300 characters; the rest of a longer one is not worth looking at. */
+/** Real ones are shorter than 300 characters; the rest of a longer one is ignored. */
 const longestUserAgent = 512;
 
-/** Which browser or program and which system a User-Agent claims; null where nothing is recognised. */
+/** Recognises the browser or program and the system in a User-Agent; null if neither is recognised. */
 export function recogniseDevice(userAgent: string | undefined): Device | null {
   const text = (userAgent ?? '').slice(0, longestUserAgent);
   const program = firstMatch(programs, text);
@@ -79,8 +79,8 @@ function firstMatch<Word>(table: ReadonlyArray<readonly [RegExp, Word]>, text: s
 }
 
 /**
- * Enough of an address for its owner to recognise the network, not enough to point at a household:
- * "203.0.x.x", "2001:db8:…". Null for anything that is not an IP address.
+ * Enough of an address for its owner to recognise the network, too little to identify a household: "203.0.x.x",
+ * "2001:db8:…". Null for anything that is not an IP address.
  */
 export function shortenIp(ip: string): string | null {
   const address = parseIp(ip);

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { requestContext } from './http/request-context.js';
 
-/** Nest's own start-up chatter; of use only to whoever debugs the wiring. */
+/** Nest's own startup messages, useful only for debugging the dependency injection. */
 const chatty = new Set([
   'InstanceLoader',
   'NestFactory',
@@ -11,7 +11,7 @@ const chatty = new Set([
   'NestApplication',
 ]);
 
-/** One JSON line per event on standard output, with the request's id where there is a request. */
+/** Writes one JSON line per event to standard output, with the request's id if there is a request. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   return pino(
     {
@@ -19,13 +19,13 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => ({ ...requestContext.getStore() }), // a copy: pino writes the line's own fields into it
+      mixin: () => ({ ...requestContext.getStore() }), // a copy, because pino adds the line's own fields to it
     },
     ...(destination ? [destination] : []),
   );
 }
 
-/** Lets Nest, and everything that uses Nest's `Logger`, write through pino. */
+/** Sends the output of Nest and of every Nest `Logger` to pino. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -12,21 +12,21 @@ function mac(parts: string[], use: SecretUse = 'otp', kid = 'k1', keys = keyring
 }
 
 describe('Keyring', () => {
-  it('makes new values with the first secret and knows them all', () => {
+  it('creates new values with the first secret and knows all of them', () => {
     expect(keyring.currentKid).toBe('k1');
     expect(keyring.kids).toEqual(['k1', 'k2']);
   });
 
-  it('refuses an empty list', () => {
+  it('rejects an empty list', () => {
     expect(() => new Keyring([])).toThrow('the secret list is empty');
   });
 
-  it('gives the same 256 bits for the same parts, in every process', () => {
+  it('returns the same 256 bits for the same parts, in every process', () => {
     expect(mac(['a', 'b'])).toBe(mac(['a', 'b'], 'otp', 'k1', new Keyring([first])));
     expect(mac(['a', 'b'])).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is HMAC-SHA-256 under an HKDF key of the use, over parts with their lengths in front', () => {
+  it('uses HMAC-SHA-256 with an HKDF key per use, over length-prefixed parts', () => {
     const key = Buffer.from(hkdfSync('sha256', first.secret, '', 'postern:otp:v1', 32));
     const message = Buffer.from('\0\0\0\x02ab\0\0\0\x01c', 'latin1');
     expect(mac(['ab', 'c'])).toBe(createHmac('sha256', key).update(message).digest('hex'));
@@ -43,48 +43,48 @@ describe('Keyring', () => {
     ['a length written out as text', ['a', 'b'], ['a\0\0\0\x01b']],
     ['a letter in another case', ['a'], ['A']],
     ['an accent in one or two code points', ['\u00e9'], ['e\u0301']],
-  ])('is another value with %s', (_what, one, other) => {
+  ])('returns a different value with %s', (_what, one, other) => {
     expect(mac(one)).not.toBe(mac(other));
   });
 
-  it('keeps uses apart: a value of one is none of another', () => {
+  it('separates uses: a value of one is invalid for another', () => {
     expect(mac(['a'], 'otp')).not.toBe(mac(['a'], 'refresh'));
   });
 
-  it('keeps secrets apart', () => {
+  it('separates secrets', () => {
     expect(mac(['a'], 'otp', 'k1')).not.toBe(mac(['a'], 'otp', 'k2'));
   });
 
-  it('goes by the secret and not by its name or place', () => {
+  it('depends on the secret, not on its name or position', () => {
     const renamed = new Keyring([second, { ...first, kid: 'other' }]);
     expect(mac(['a'], 'otp', 'other', renamed)).toBe(mac(['a']));
   });
 
   it.each(['', 'k3', 'K1', 'otp:k1', 'refresh:k1', '__proto__', 'constructor'])(
-    'has nothing for the kid %j',
+    'returns null for the kid %j',
     (kid) => {
       expect(keyring.mac('otp', kid, ['a'])).toBeNull();
     },
   );
 
-  it('never lets a kid with a colon reach the key of another use', () => {
+  it('never maps a kid with a colon to the key of another use', () => {
     const odd = new Keyring([{ kid: 'otp:k1', secret: second.secret }, first]);
     expect(mac(['a'], 'otp', 'k1', odd)).toBe(mac(['a']));
   });
 });
 
-describe('what is sealed', () => {
+describe('a sealed value', () => {
   const place = 'table.column';
   const sealed = keyring.seal('ada@example.com', place);
 
-  it('opens at its place, and shows nothing before', () => {
+  it('can be unsealed at its place, and is unreadable before', () => {
     expect(keyring.unseal(sealed, place)).toBe('ada@example.com');
     const bytes = Buffer.from(sealed.split('.').at(-1) ?? '', 'base64url').toString('latin1');
     expect(bytes).not.toContain('example.com');
     expect(keyring.seal('ada@example.com', place)).not.toBe(sealed);
   });
 
-  it('opens at no other place, and not with one bit changed', () => {
+  it('cannot be unsealed at another place, nor with one bit changed', () => {
     expect(keyring.unseal(sealed, 'table.other')).toBeNull();
     const [kid = '', text = ''] = sealed.split('.');
     for (let index = 0; index < Buffer.from(text, 'base64url').length; index += 1) {
@@ -94,19 +94,19 @@ describe('what is sealed', () => {
     }
   });
 
-  it('outlives a new secret in front of its own, and dies with its own', () => {
+  it('stays valid when a new secret comes first, and is lost with its own secret', () => {
     expect(new Keyring([second, first]).unseal(sealed, place)).toBe('ada@example.com');
     expect(new Keyring([second]).unseal(sealed, place)).toBeNull();
     expect(new Keyring([{ ...first, secret: second.secret }]).unseal(sealed, place)).toBeNull();
   });
 
-  it.each(['', '.', 'k1.', 'k1.AAAA', 'other.AAAA'])('is nothing where it is %j', (text) => {
+  it.each(['', '.', 'k1.', 'k1.AAAA', 'other.AAAA'])('is invalid if it is %j', (text) => {
     expect(keyring.unseal(text, place)).toBeNull();
   });
 });
 
 describe('randomId', () => {
-  it('is 128 random bits in 22 URL-safe characters', () => {
+  it('returns 128 random bits in 22 URL-safe characters', () => {
     const ids = Array.from({ length: 1_000 }, randomId);
     expect(new Set(ids).size).toBe(1_000);
     for (const id of ids) {
@@ -117,7 +117,7 @@ describe('randomId', () => {
 });
 
 describe('newId', () => {
-  it('is a UUID of version 7 that sorts by the time it was made', () => {
+  it('returns a UUID of version 7 that sorts by its time of creation', () => {
     const ids = Array.from({ length: 1_000 }, newId);
     expect(
       ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),

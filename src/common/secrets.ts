@@ -15,7 +15,7 @@ export interface AppSecret {
   secret: Buffer;
 }
 
-/** What a sub-key is for. Each use has its own key, so a value of one use is never valid in another. */
+/** The purpose of a sub-key. Each use has its own key, so a value of one use is never valid for another. */
 const secretUses = ['otp', 'refresh', 'device', 'limit', 'seal'] as const;
 export type SecretUse = (typeof secretUses)[number];
 
@@ -23,13 +23,13 @@ export type SecretUse = (typeof secretUses)[number];
 const sealing = { cipher: 'aes-256-gcm', nonceBytes: 12, tagBytes: 16 } as const;
 
 /**
- * The secret list. The first entry signs, every entry verifies: append a new one everywhere, then move it to the front,
- * and what is in flight stays alive until the old entry is taken out.
+ * The list of secrets. The first entry signs, every entry verifies. To rotate, append a new secret on every replica,
+ * then move it to the front; existing values stay valid until the old entry is removed.
  */
 export class Keyring {
   private readonly subKeys = new Map<string, KeyObject>();
   readonly kids: readonly string[];
-  /** The kid that new values are made with. */
+  /** The kid for new values. */
   readonly currentKid: string;
 
   constructor(secrets: readonly AppSecret[]) {
@@ -39,14 +39,14 @@ export class Keyring {
     this.kids = secrets.map((entry) => entry.kid);
     for (const { kid, secret } of secrets) {
       for (const use of secretUses) {
-        // RFC 5869; the secret has full entropy (checked at start), so an empty salt is enough.
+        // RFC 5869; the secret has full entropy (checked at startup), so an empty salt is sufficient.
         const subKey = hkdfSync('sha256', secret, Buffer.alloc(0), `postern:${use}:v1`, 32);
         this.subKeys.set(`${use}:${kid}`, createSecretKey(Buffer.from(subKey)));
       }
     }
   }
 
-  /** HMAC-SHA-256 over the parts, each with its length in front so that parts cannot run into each other. */
+  /** HMAC-SHA-256 over the parts, each prefixed with its length so that different lists cannot have the same input. */
   mac(use: SecretUse, kid: string, parts: readonly string[]): Buffer | null {
     const key = this.subKeys.get(`${use}:${kid}`);
     if (!key) return null;
@@ -61,8 +61,8 @@ export class Keyring {
   }
 
   /**
-   * For what has to be read again: AES-256-GCM, as `kid.nonce-text-tag`.
-   * @param place what it is and where it is kept; at another place it does not open
+   * Encrypts a value that must be readable later: AES-256-GCM, encoded as `kid.nonce-text-tag`.
+   * @param place what it is and where it is stored; it cannot be decrypted for another place
    */
   seal(text: string, place: string): string {
     const nonce = randomBytes(sealing.nonceBytes);
@@ -72,7 +72,7 @@ export class Keyring {
     return `${this.currentKid}.${bytes.toString('base64url')}`;
   }
 
-  /** @returns null where it was not sealed for this place, or its secret is gone */
+  /** @returns null if it was not sealed for this place, or if its secret is no longer listed */
   unseal(sealed: string, place: string): string | null {
     const dot = sealed.lastIndexOf('.');
     const kid = sealed.slice(0, dot);
@@ -85,7 +85,7 @@ export class Keyring {
       const text = decipher.update(bytes.subarray(sealing.nonceBytes, -sealing.tagBytes));
       return Buffer.concat([text, decipher.final()]).toString('utf8');
     } catch {
-      return null; // the tag does not match
+      return null; // the authentication tag does not match
     }
   }
 
@@ -101,14 +101,14 @@ export function randomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The smallest id that `newId` can have made at that moment: everything below is older. */
-export function firstIdOf(moment: Date): string {
-  return uuidv7({ msecs: moment.getTime(), seq: 0, random: new Uint8Array(16) });
+/** Returns the smallest id that `newId` can have created at that time: every smaller id is older. */
+export function firstIdOf(timestamp: Date): string {
+  return uuidv7({ msecs: timestamp.getTime(), seq: 0, random: new Uint8Array(16) });
 }
 
-/** As `newId`, of that moment: for what tells by its id when it was made, by the database's clock. */
-export function newIdAt(moment: Date): string {
-  return uuidv7({ msecs: moment.getTime() });
+/** Like `newId`, for a given time: for ids that carry their time of creation by the database's clock. */
+export function newIdAt(timestamp: Date): string {
+  return uuidv7({ msecs: timestamp.getTime() });
 }
 
 /** A time-ordered id (RFC 9562 version 7). */

@@ -1,16 +1,16 @@
-/** A column of a statement's rows: the SQL that gives it, and what pg makes of its type. */
+/** A column of a statement's result: its SQL, and the type that pg converts it to. */
 export interface Column<Value> {
   readonly sql: string;
-  /** Oids of the types that it may have in PostgreSQL. */
+  /** The OIDs of the PostgreSQL types it may have. */
   readonly oids: readonly number[];
-  /** Never set: it carries the type. */
+  /** Never set; it only carries the type. */
   readonly value?: Value;
 }
 
-/** By name; the name is the column's in the rows, too. */
+/** Keys are the column names of the result. */
 export type Columns<Row> = { readonly [Name in keyof Row]-?: Column<Row[Name]> };
 
-/** The rows that a statement with these columns gives. */
+/** The row type of a statement with these columns. */
 export type RowOf<ItsColumns> = {
   [Name in keyof ItsColumns]: ItsColumns[Name] extends Column<infer Value> ? Value : never;
 };
@@ -19,29 +19,29 @@ const ofType =
   <Value>(...oids: readonly number[]) =>
   (sql: string): Column<Value> => ({ sql, oids });
 
-/** What a column may be; each takes the SQL that gives it. */
+/** The supported column types. Each function takes the column's SQL. */
 export const column = {
   text: ofType<string>(25, 1043),
-  /** A text that is one of a few: a constraint, or the product as the only one who writes it, sees to that. */
+  /** A text with a fixed set of values, ensured by a constraint or because only this code writes it. */
   textOf: <Value extends string>(sql: string): Column<Value> => ofType<Value>(25)(sql),
   uuid: ofType<string>(2950),
   integer: ofType<number>(23, 21),
   double: ofType<number>(701),
   boolean: ofType<boolean>(16),
   timestamp: ofType<Date>(1184),
-  /** What a function of type `void` gives. */
+  /** The result of a function of type `void`. */
   nothing: ofType<unknown>(2278),
   texts: ofType<string[]>(1009),
-  /** JSON whose shape is that of whoever writes it. */
+  /** JSON whose type is chosen by the code that writes it. */
   json: <Value>(sql: string): Column<Value> => ofType<Value>(3802)(sql),
 } as const;
 
-/** PostgreSQL describes the type of a column and not whether it may be null: that is for the writer to know. */
+/** PostgreSQL reports the type of a result column but not whether it may be null, so the author has to declare that. */
 export function nullable<Value>(always: Column<Value>): Column<Value | null> {
   return always;
 }
 
-/** As in `SELECT …` and `RETURNING …`. */
+/** For `SELECT …` and `RETURNING …`. */
 export function columnList(columns: Readonly<Record<string, Column<unknown>>>): string {
   return Object.entries(columns)
     .map(([name, { sql }]) => (sql === name ? sql : `${sql} AS "${name}"`))

@@ -3,9 +3,9 @@ import { dataSourceOptions } from './data-source.js';
 import { refuseOutdatedSchema } from './schema-check.js';
 
 /**
- * Runs the work of a command on one connection of its own, without the rest of the application. Temporary tables live
- * as long as the work.
- * @throws Error where the database cannot be reached, or where its schema is not up to date
+ * Runs a command's work on a separate connection, without the rest of the application. Temporary tables exist until the
+ * work ends.
+ * @throws Error if the database cannot be reached, or if its schema is not up to date
  */
 export async function withConnection<T>(
   url: string,
@@ -25,7 +25,7 @@ export async function withConnection<T>(
   }
 }
 
-/** A refused connection to a name with several addresses has a code, and no message. */
+/** If a host name has several addresses, a refused connection has a code but no message. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string }; // pg rejects with errors only
   return message || code || String(error);

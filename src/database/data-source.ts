@@ -8,7 +8,7 @@ import { AttackFindings1764320000000 } from './migrations/1764320000000-attack-f
 import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.js';
 import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 
-/** In the order in which they were written; append only. */
+/** In chronological order; append only. */
 export const migrations = [
   CreateAccounts1764000000000,
   AccountLife1764100000000,
@@ -19,11 +19,11 @@ export const migrations = [
   Channels1764360000000,
 ];
 
-/** A statement that hangs must not hold a connection: the pool is small and shared by every request. */
+/** A hanging statement must not hold a connection: the pool is small and shared by all requests. */
 export const databaseTimeouts = {
   connectMs: 3_000,
   statementMs: 5_000,
-  /** Counted here, for a server that is unplugged and so can neither answer nor time anything out. */
+  /** Enforced by the client, for a server that is unreachable and cannot enforce its own timeouts. */
   queryMs: 6_000,
   lockMs: 2_000,
   idleInTransactionMs: 10_000,
@@ -41,7 +41,7 @@ export function dataSourceOptions(database: { url: string; poolSize: number; pre
     applicationName: 'postern',
     extra: {
       Client: DatabaseClient,
-      preparesStatements: database.preparesStatements, // pg's pool hands its options on to the clients
+      preparesStatements: database.preparesStatements, // pg's pool passes its options to the clients
       keepAlive: true,
       statement_timeout: databaseTimeouts.statementMs,
       query_timeout: databaseTimeouts.queryMs,

@@ -3,18 +3,18 @@ import pg from 'pg';
 import { preparedStatementName } from './prepared-statements.js';
 
 export interface DatabaseClientConfig extends pg.ClientConfig {
-  /** Off for a pooler that hands each transaction another connection and cannot follow prepared statements. */
+  /** False for a pooler that changes the server connection per transaction and does not support prepared statements. */
   preparesStatements?: boolean;
 }
 
 let isPoolerReported = false;
 
 /**
- * pg's client, fit for connections that die. An `error` event that nobody listens to ends the process, and between
- * the pool's listener and TypeORM's there is a moment without any: this one listens always. And a query that timed
- * out leaves its connection waiting for the answer: without an end to it, the pool would hand it out again and again.
+ * A pg client that handles failing connections. An `error` event without a listener ends the process, and between the
+ * pool's listener and TypeORM's there is a gap; this client always listens. A query that timed out leaves its
+ * connection waiting for the response, so this client closes the connection; otherwise the pool would reuse it.
  *
- * Statements with parameters are prepared under a name, once a connection.
+ * Statements with parameters are prepared under a name, once per connection.
  */
 export class DatabaseClient extends pg.Client {
   private readonly preparesStatements: boolean;
@@ -22,10 +22,10 @@ export class DatabaseClient extends pg.Client {
   constructor(config: DatabaseClientConfig = {}) {
     super(config);
     this.preparesStatements = config.preparesStatements ?? false;
-    this.on('error', () => undefined); // whoever uses the connection gets the error too, and answers for it
+    this.on('error', () => undefined); // the caller that uses the connection gets the error too and handles it
   }
 
-  // pg's overloads cannot be overridden one by one: arguments and result pass through as they are, but for the name.
+  // pg's overloads cannot be overridden one by one: arguments and result pass through unchanged, except for the name.
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   override query(...parameters: any[]): any {
     const [text, values, ...rest] = parameters as unknown[];
@@ -39,21 +39,22 @@ export class DatabaseClient extends pg.Client {
 
   private endWhereUnfit(error: unknown): void {
     if (!(error instanceof Error)) return;
-    const { code } = error as { code?: string }; // SQLSTATE, where the server has answered
+    const { code } = error as { code?: string }; // SQLSTATE, if the server responded
     if (code === '26000' || code === '42P05') this.reportPooler(error);
     const isTimedOut = error.message === 'Query read timeout';
-    // A migration has changed a column since the statement was prepared: another connection prepares it anew.
+    // A migration has changed a column since the statement was prepared. A new connection prepares it again.
     const isPlanOutdated = code === '0A000' && error.message.includes('cached plan');
     if (!isTimedOut && !isPlanOutdated && code !== '26000') return;
     const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }; // not in pg's types
     connection.stream.destroy();
   }
 
-  /** The statement was prepared on another connection to the server than the one that was asked to execute it. */
+  /** The statement was prepared on a different server connection from the one that executes it. */
   private reportPooler({ message }: Error): void {
-    if (isPoolerReported) return; // or there would be a line for every request
+    if (isPoolerReported) return; // or every request would log a line
     isPoolerReported = true;
-    const hint = 'a pooler cannot follow prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
+    const hint =
+      'the connection pooler does not support prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
     new Logger('Database').error({ event: 'database.prepared_statement_lost', msg: hint, reason: message });
   }
 }

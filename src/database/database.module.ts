@@ -12,7 +12,7 @@ import { SchemaCheck } from './schema-check.js';
       useFactory: (settings: DatabaseSettings) => ({
         ...dataSourceOptions(settings),
         autoLoadEntities: true,
-        // A server that waits for ever for its database looks alive; three tries, then the start fails.
+        // A server that waits indefinitely for its database looks healthy. The start fails after three attempts.
         retryAttempts: 3,
         retryDelay: 1_000,
       }),

@@ -3,13 +3,13 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, migrations } from './data-source.js';
 
-/** Any constant will do; it only has to be the same in every process that migrates this database. */
+/** An arbitrary constant, the same in every process that migrates this database. */
 const migrationLock = 7_240_119_083;
 
 /**
- * Brings the schema up to date: ours and graphile-worker's. Safe to run from several processes at once.
+ * Brings the schema up to date, including graphile-worker's. Several processes may run this at once.
  *
- * @returns the names of our migrations that were applied
+ * @returns the names of the applied migrations, without graphile-worker's
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const guard = new pg.Client({ connectionString: databaseUrl });

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Every connection keeps the plans of what it has prepared. Past this many texts, which means that texts are built from
- * values somewhere, the rest is planned at each execution, as without this.
+ * Every connection keeps the plans of its prepared statements. Further texts are planned at each execution. Reaching
+ * this number means that some texts are built from values.
  */
 export const maxPreparedStatements = 200;
 
 const names = new Map<string, string>();
 
 /**
- * The name under which connections prepare a statement: planning costs PostgreSQL up to six times what executing does.
- * The same text has the same name in every process, and another text another one, also behind a pooler that shares
- * connections among processes of different versions.
- * @returns undefined past `maxPreparedStatements`
+ * Returns the name under which connections prepare a statement. Planning costs PostgreSQL up to six times as much as
+ * executing. The name depends only on the text, so it is unambiguous even behind a pooler that shares connections among
+ * processes of different versions.
+ * @returns undefined if there are already `maxPreparedStatements`
  */
 export function preparedStatementName(text: string): string | undefined {
   const known = names.get(text);
@@ -22,7 +22,7 @@ export function preparedStatementName(text: string): string | undefined {
   return name;
 }
 
-/** The statements that this process has prepared so far, on whichever connection. */
+/** The statements that this process has prepared so far, on any connection. */
 export function preparedTexts(): readonly string[] {
   return [...names.keys()];
 }

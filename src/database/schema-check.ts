@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { migrations } from './data-source.js';
 
-/** Refuses to start on a schema that this version was not written for. */
+/** Refuses to start if the schema does not match this version. */
 @Injectable()
 export class SchemaCheck implements OnModuleInit {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -13,7 +13,7 @@ export class SchemaCheck implements OnModuleInit {
   }
 }
 
-/** @throws Error that says what is missing and what to do */
+/** @throws Error that names the missing migrations and the remedy */
 export async function refuseOutdatedSchema(manager: EntityManager): Promise<void> {
   const applied = await findApplied(manager);
   const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));

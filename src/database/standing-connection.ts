@@ -8,11 +8,10 @@ import { declareColumns, type Statement } from './statement.js';
 const reconnectAfterMs = 1_000;
 
 /**
- * One connection that a background task keeps for itself: it listens on a channel, and its statements wait for no pool
- * that requests have used up. Nor do they wait for the disk: a crash of the database may undo those of the last moments,
- * and whoever uses this must be able to do them again. A connection that is lost is opened again, for as long as it
- * takes. A server that goes away without a word is only noticed by a statement that times out, so whoever uses this must
- * ask something regularly.
+ * A dedicated connection for a background task. It listens on a channel, and its statements do not depend on the
+ * request pool, which may be exhausted. Nor do they wait for the disk: a crash of the database may undo the latest ones,
+ * so the caller must be able to repeat them. A lost connection is reopened, however long that takes. A server that
+ * disappears silently is only noticed when a statement times out, so the caller must run one regularly.
  */
 export class StandingConnection {
   private readonly logger = new Logger('Database');
@@ -21,7 +20,8 @@ export class StandingConnection {
   private lastQuery: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param options.onSignal called for each notification, and when a lost connection is back: some may have been missed
+   * @param options.onSignal called for each notification, and after a lost connection is restored, because
+   *   notifications may have been missed
    */
   constructor(
     private readonly options: {
@@ -36,7 +36,7 @@ export class StandingConnection {
     return this.client !== null;
   }
 
-  /** @throws Error where the database cannot be reached; a connection that is lost later is opened again */
+  /** @throws Error if the database cannot be reached; a connection lost later is reopened */
   async open(): Promise<void> {
     const client = new DatabaseClient({
       connectionString: this.options.url,
@@ -64,8 +64,8 @@ export class StandingConnection {
   }
 
   /**
-   * Runs one statement, after those that were asked for earlier.
-   * @throws Error at once while the connection is lost
+   * Runs one statement after those queued before it.
+   * @throws Error immediately while the connection is lost
    */
   run<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
     const query = this.lastQuery.then(() => this.execute(statement));
@@ -81,7 +81,7 @@ export class StandingConnection {
   }
 
   private async execute<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
-    if (!this.client) throw new Error('The connection to the database is lost');
+    if (!this.client) throw new Error('The database connection is lost');
     declareColumns(statement);
     const result = await this.client.query<Row>(statement.sql, [...statement.parameters]);
     return result.rows;
@@ -90,13 +90,13 @@ export class StandingConnection {
   private async reopen(): Promise<void> {
     this.client = null;
     const { channel } = this.options;
-    this.logger.warn({ event: 'database.connection_lost', msg: 'a connection was lost', channel });
+    this.logger.warn({ event: 'database.connection_lost', msg: 'database connection lost', channel });
     while (!this.client) {
       await delay(reconnectAfterMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) return;
-      await this.open().catch(() => undefined); // told once, above
+      await this.open().catch(() => undefined); // already logged above
     }
-    this.logger.log({ event: 'database.connection_restored', msg: 'the connection is back', channel });
+    this.logger.log({ event: 'database.connection_restored', msg: 'database connection restored', channel });
     this.options.onSignal();
   }
 }

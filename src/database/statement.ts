@@ -1,22 +1,20 @@
 import type { EntityManager } from 'typeorm';
 import type { Column, Columns } from './columns.js';
 
-/**
- * SQL that stands for one value or one condition inside a statement, as another statement of the round trip gives it.
- */
+/** SQL for one value or condition that another statement of the same round trip provides. */
 export interface Expression {
   readonly sql: string;
 }
 
 /**
- * An SQL statement that has not run yet: its text, its parameters (numbered from $1, as if it stood alone) and the type
- * of its rows. A module hands out statements on its own tables, so that others can run them in one round trip with
- * theirs without naming those tables.
+ * An SQL statement that has not run yet: its text, its parameters (numbered from $1) and the type of its rows. A module
+ * provides statements on its own tables, so that others can run them in one round trip with theirs without naming those
+ * tables.
  */
 export class Statement<Row extends object> {
-  /** Its own among those that run as one; no table may have it, or it would hide the table. */
+  /** Unique among the statements that run as one. Must not be the name of a table, which it would hide. */
   readonly name: string;
-  /** What it SELECTs or RETURNs. */
+  /** The columns that it SELECTs or RETURNs. */
   readonly columns: Columns<Row>;
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -28,33 +26,33 @@ export class Statement<Row extends object> {
     this.parameters = parts.parameters;
   }
 
-  /** The same under another name, for two of a kind in one round trip. */
+  /** Returns the same statement under another name, to use two in one round trip. */
   as(name: string): Statement<Row> {
     const { columns, sql, parameters } = this;
     return new Statement({ name, columns, sql, parameters });
   }
 
-  /** A column of its row, to another statement; null where it gives none. */
+  /** A column of the result row, for use in another statement; null if there is no row. */
   column(name: keyof Row & string): Expression {
     return { sql: `(SELECT "${name}" FROM ${this.name})` };
   }
 
-  /** Whether it gives a row for which all of these, which are boolean, hold. */
+  /** Whether the statement returns a row in which all of these boolean columns are true. */
   gives(...names: readonly (keyof Row & string)[]): Expression {
     const conditions = names.map((name) => `"${name}"`).join(' AND ');
     return { sql: `EXISTS (SELECT FROM ${this.name}${conditions && ` WHERE ${conditions}`})` };
   }
 
   /**
-   * Always true, and known only once the statement is done: the order of several is nobody's promise otherwise, and two
-   * that lock the same rows in different orders could wait for each other.
+   * Always true, but only known once the statement has run. This orders the statements of a round trip: PostgreSQL does
+   * not guarantee an order, and two transactions locking the same rows in different orders could deadlock.
    */
   get done(): Expression {
     return { sql: `(SELECT count(*) FROM ${this.name}) >= 0` };
   }
 }
 
-/** All of several conditions. */
+/** The conjunction of several conditions. */
 export function allOf(...conditions: readonly Expression[]): Expression {
   return { sql: conditions.map(({ sql }) => sql).join(' AND ') || 'true' };
 }
@@ -67,11 +65,11 @@ export async function run<Row extends object>(
   const { sql, parameters } = statement;
   declareColumns(statement);
   const result: unknown = await manager.query(sql, [...parameters]);
-  const list = result as Row[] | [Row[], number]; // TypeORM gives `[rows, count]` for an UPDATE or a DELETE
+  const list = result as Row[] | [Row[], number]; // TypeORM returns `[rows, count]` for an UPDATE or a DELETE
   return Array.isArray(list[0]) ? list[0] : (list as Row[]);
 }
 
-/** As `run`, for a statement that gives one row at most. */
+/** Like `run`, for a statement that returns at most one row. */
 export async function runForOne<Row extends object>(
   manager: EntityManager,
   statement: Statement<Row>,
@@ -81,9 +79,9 @@ export async function runForOne<Row extends object>(
 }
 
 /**
- * Runs several statements in one round trip: each becomes a clause of one WITH, under its name. All see the same
- * snapshot, and none what another writes, except through its columns.
- * @param result the one whose rows to give back
+ * Runs several statements in one round trip, each as a named clause of one WITH. All see the same snapshot and see each
+ * other's changes only through their columns.
+ * @param result the statement whose rows are returned
  */
 export function runAsOne<Row extends object>(
   tx: EntityManager,
@@ -101,22 +99,22 @@ export function runAsOne<Row extends object>(
   return run(tx, new Statement({ name: 'round_trip', columns: result.columns, sql, parameters }));
 }
 
-/** The row of a statement that cannot but give one, such as an INSERT without a condition. */
+/** The row of a statement that always returns one, such as an unconditional INSERT. */
 export function onlyRow<Row>([row]: readonly Row[]): Row {
-  if (!row) throw new Error('A statement that always gives a row gave none');
+  if (!row) throw new Error('A statement that always returns a row returned none');
   return row;
 }
 
-/** Above the number of texts that there are, as for prepared statements. */
+/** More than there are texts, as for prepared statements. */
 const mostDeclared = 1_000;
 const declared = new Map<string, Columns<object>>();
 
-/** To be called with whatever is executed. */
+/** Called with every executed statement. */
 export function declareColumns({ sql, columns }: Statement<object>): void {
   if (declared.size < mostDeclared) declared.set(sql, columns);
 }
 
-/** Every text that has run in this process, with the columns that were declared for it: tests compare them. */
+/** Every text that this process has executed, with its declared columns, for comparison in tests. */
 export function declaredColumns(): ReadonlyMap<string, Readonly<Record<string, Column<unknown>>>> {
   return declared as ReadonlyMap<string, Readonly<Record<string, Column<unknown>>>>;
 }

@@ -7,18 +7,18 @@ export type Variables = Record<string, string | undefined>;
 
 const defaultPort = 3000;
 
-/** The process's variables, over those of an `.env` file if there is one. Neither is changed. */
+/** Returns the process's variables, and those of an `.env` file if there is one; the process's take precedence. */
 export function readGivenVariables(envFile: string): Variables {
   const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
   return { ...fromFile, ...process.env };
 }
 
-/** Empty counts as absent, and a secret may be given as the path of a file. */
+/** Empty counts as absent. A secret may be given as a file path. */
 export function isGiven(variables: Variables, name: string): boolean {
   return Boolean(variables[name] || variables[`${name}_FILE`]);
 }
 
-/** The database's address in either form, for the migrations, which run before the server. */
+/** The database's URL, given in either form, for the migrations, which run before the server. */
 export function databaseUrlOf(variables: Variables): string {
   const { DATABASE_URL: url, DATABASE_URL_FILE: file } = variables;
   return url || readFileSync(file ?? '', 'utf8').trimEnd();
@@ -31,7 +31,7 @@ interface Started {
   readonly log: (line: string) => void;
 }
 
-/** What was given, and for the rest values that work on this machine. */
+/** Returns the given variables, with local defaults for the others. */
 export async function completeVariables(given: Variables, started: Started): Promise<Variables> {
   const port = await choosePort(given['PORT'], started.log);
   const { inbox, databaseUrl } = started;
@@ -56,7 +56,7 @@ function missingSecrets(given: Variables, secretsFile: string): Variables {
 }
 
 async function choosePort(wanted: string | undefined, log: (line: string) => void): Promise<string> {
-  // Not a port number: reading the settings says so, along with everything else that is wrong.
+  // Not a port number: reading the settings reports that, along with all other errors.
   if (wanted && !isPort(wanted)) return wanted;
   const preferred = wanted ? Number(wanted) : defaultPort;
   const port = await firstFreePort(preferred);

@@ -6,7 +6,7 @@ export interface DevelopmentSecrets {
   readonly JWT_PRIVATE_KEYS: string;
 }
 
-/** Made once and kept, so that a restart neither signs everybody out nor spoils the codes on their way. */
+/** Created once and kept, so that a restart neither signs everybody out nor invalidates pending codes. */
 export function keepDevelopmentSecrets(path: string): DevelopmentSecrets {
   if (existsSync(path)) return readKept(path);
   const secrets = {
@@ -15,7 +15,7 @@ export function keepDevelopmentSecrets(path: string): DevelopmentSecrets {
   };
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  renameSync(unfinished, path); // complete or not there, whatever happens in between
+  renameSync(unfinished, path); // atomic: the file is either complete or absent
   return secrets;
 }
 
@@ -25,9 +25,9 @@ function readKept(path: string): DevelopmentSecrets {
     const { APP_SECRETS, JWT_PRIVATE_KEYS } = kept;
     if (APP_SECRETS && JWT_PRIVATE_KEYS) return { APP_SECRETS, JWT_PRIVATE_KEYS };
   } catch (cause) {
-    throw new Error(`${path} cannot be read: delete it, and new secrets are made.`, { cause });
+    throw new Error(`${path} cannot be read. Delete it to create new secrets.`, { cause });
   }
-  throw new Error(`${path} lacks a secret: delete it, and new ones are made.`);
+  throw new Error(`${path} lacks a secret. Delete it to create new ones.`);
 }
 
 function makeSigningKey(): object {

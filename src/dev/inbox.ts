@@ -9,23 +9,20 @@ export interface Inbox {
 }
 
 interface InboxOptions {
-  /** Absent: any free one. Only the server of the same start needs to know it. */
+  /** Absent: any free port. Only the server of the same start needs it. */
   readonly smtpPort?: number;
-  /** Where to begin looking for a free port: people type this one into a browser. */
+  /** The first port to try: people type this one into a browser. */
   readonly webPort: number;
-  /** Mails stay here between starts. */
+  /** E-mails are kept here between starts. */
   readonly mailDirectory: string;
 }
 
 const loopback = '127.0.0.1';
-/** Restoring costs time at each start. */
+/** Restoring them costs time at each start. */
 const keptMails = 200;
 const stopMs = 2_000;
 
-/**
- * An SMTP server that delivers to a web page, for development only: MailDev lets every web site read
- * the mails in it.
- */
+/** An SMTP server that shows e-mails on a web page. For development only: MailDev lets any web site read them. */
 export async function startInbox({ smtpPort = 0, webPort, mailDirectory }: InboxOptions): Promise<Inbox> {
   mkdirSync(mailDirectory, { recursive: true });
   chmodSync(mailDirectory, 0o700);
@@ -41,7 +38,7 @@ export async function startInbox({ smtpPort = 0, webPort, mailDirectory }: Inbox
   };
 }
 
-/** "silent" does not reach the one line with the address. */
+/** "silent" does not suppress the line with the address. */
 async function withoutAnnouncement<T>(start: () => Promise<T>): Promise<T> {
   const { info } = console;
   console.info = () => undefined;
@@ -52,7 +49,7 @@ async function withoutAnnouncement<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A browser tab with the inbox open keeps its connection; nobody waits for that. */
+/** A browser tab with the inbox keeps its connection open; the shutdown does not wait for it. */
 async function withinTime(stopped: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ const style = `
   iframe.light { background: #f3f4f6; }
   iframe.dark { background: #15171b; }`;
 
-/** One section for each mail, one pair of frames for each language. */
+/** One section per e-mail, one pair of frames per language. */
 export function galleryPage(filter: GalleryFilter, subjectOf: SubjectOf): string {
   const sections = filter.names.map((name) => {
     const pairs = filter.languages.map((language) => pairOf({ name, language }, subjectOf));

@@ -19,7 +19,7 @@ import { galleryPage } from './mail-preview-page.js';
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const firstPort = 3080;
 
-/** What a mail could look like on an ordinary day. */
+/** Realistic content for an e-mail. */
 const sample: CodeData & SummaryData = {
   code: '48291573',
   lifetimeSeconds: 600,
@@ -31,38 +31,39 @@ const sample: CodeData & SummaryData = {
   counts: { 'new-device': 30, 'sessions-ended': 1 },
 };
 
-/** `npm run mail:preview`: every mail in every language, light and dark. `-- 0` takes any port. */
+/** `npm run mail:preview`: shows every e-mail in every language, light and dark. `-- 0` uses any free port. */
 async function start(): Promise<void> {
   const port = await firstFreePort(Number(process.argv[2] ?? firstPort));
   const server = createPreview();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://localhost:${port}`;
-  console.log(`Every mail, in every language, light and dark: ${url}  (Ctrl-C stops it)`);
-  console.log('A template in src/mail/templates that is changed shows when the page is loaded again.');
-  if (process.stdout.isTTY) await open(url).catch(() => undefined); // without a desktop, the address has to do
+  console.log(`Every e-mail in every language, light and dark: ${url}  (Ctrl-C to stop)`);
+  console.log('Reload the page to see changes to the templates in src/mail/templates.');
+  // without a desktop, the printed address has to suffice
+  if (process.stdout.isTTY) await open(url).catch(() => undefined);
 }
 
 function createPreview(): Server {
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const answer = (status: number, type: string, body: string) =>
+    const respond = (status: number, type: string, body: string) =>
       response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
     try {
-      if (pathname === '/') return answer(200, 'text/html', gallery(searchParams));
+      if (pathname === '/') return respond(200, 'text/html', gallery(searchParams));
       const [, name, language, format] = /^\/mail\/([a-z-]+)\/([a-z]+)\.(html|txt)$/.exec(pathname) ?? [];
       const content = contentOf(name, language);
-      if (!content) return answer(404, 'text/plain', 'There is no such mail.');
+      if (!content) return respond(404, 'text/plain', 'This e-mail does not exist.');
       const { html, text } = createRenderer().render(content);
-      if (format === 'txt') return answer(200, 'text/plain', text);
-      return answer(200, 'text/html', inScheme(html, searchParams.get('scheme')));
+      if (format === 'txt') return respond(200, 'text/plain', text);
+      return respond(200, 'text/html', inScheme(html, searchParams.get('scheme')));
     } catch (error) {
-      return answer(500, 'text/plain', error instanceof Error ? error.message : String(error));
+      return respond(500, 'text/plain', error instanceof Error ? error.message : String(error));
     }
   });
 }
 
-/** Compiled anew each time, from the sources: a change shows at once. */
+/** Compiled from the sources each time, so a change is visible immediately. */
 function createRenderer(): TemplateRenderer {
   const { MAIL_PRODUCT_NAME: productName = 'Postern' } = readGivenVariables(join(rootDir, '.env'));
   const directory = join(rootDir, 'src/mail/templates');
@@ -74,7 +75,7 @@ function contentOf(name: string | undefined, tag: string | undefined): Message |
   return isMessageName(name) && language ? { name, language, data: sample } : null;
 }
 
-/** As a reader sees it whose system is set to that scheme, whatever this one is set to. */
+/** As a reader with that colour scheme sees it, whatever the scheme of this system. */
 function inScheme(html: string, scheme: string | null): string {
   const query = { light: '@media not all', dark: '@media all' }[scheme ?? ''];
   return query ? html.replaceAll('@media (prefers-color-scheme: dark)', query) : html;

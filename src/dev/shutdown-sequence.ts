@@ -1,9 +1,9 @@
 type Step = () => Promise<unknown>;
 
-/** npm passes Ctrl-C on to a program that the terminal has told already: one key press, two signals. */
+/** npm forwards Ctrl-C to a program that has already received it from the terminal: one key press, two signals. */
 const samePressMs = 500;
 
-/** Stops what was started, last first, on a signal or when the start fails. */
+/** Stops what was started, in reverse order, on a signal or when the start fails. */
 export class ShutdownSequence {
   private readonly steps: Step[] = [];
   private begunAt: number | undefined;
@@ -13,7 +13,7 @@ export class ShutdownSequence {
     if (process.env['npm_lifecycle_event']) this.watchParent();
   }
 
-  /** An npm that is told to end does so without telling us; whose npm is gone is not wanted any more. */
+  /** npm ends on a signal without forwarding it, so this stops when the parent npm process is gone. */
   private watchParent(): void {
     const { ppid } = process;
     const watch = setInterval(() => {
@@ -24,15 +24,15 @@ export class ShutdownSequence {
     watch.unref();
   }
 
-  /** What was still starting when the signal came is stopped as soon as it is there. */
+  /** A step that was still starting when the signal came is stopped once it has started. */
   add(step: Step): void {
     if (this.begunAt === undefined) this.steps.push(step);
     else void runStep(step);
   }
 
-  /** One readable message, and the exit code of a failure. */
+  /** Prints a readable message and exits with an error. */
   async fail(error: unknown, { withStack }: { withStack: boolean }): Promise<void> {
-    if (this.begunAt !== undefined) return; // broken off by a signal: no wonder that something failed
+    if (this.begunAt !== undefined) return; // interrupted by a signal, so errors are expected
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     console.error(withStack ? stack : message);
     await this.run(1);
@@ -43,7 +43,7 @@ export class ShutdownSequence {
       console.log('\nStopping …');
       void this.run(0);
     } else if (Date.now() - this.begunAt > samePressMs) {
-      process.exit(130); // asked twice: the exit handlers still end the database
+      process.exit(130); // a second signal: the exit handlers still stop the database
     }
   }
 
@@ -58,6 +58,6 @@ async function runStep(step: Step): Promise<void> {
   try {
     await step();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error); // the others are to be stopped as well
+    console.error(error instanceof Error ? error.message : error); // continue with the other steps
   }
 }

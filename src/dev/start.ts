@@ -7,7 +7,7 @@ import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 import { welcomeText } from './welcome.js';
 
-/** From this file and not from the working directory: the data must not depend on where one stands. */
+/** Relative to this file, not the working directory: the data must not depend on where the command is run. */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
 const inboxPort = 1080;
@@ -22,11 +22,11 @@ try {
   await shutdown.fail(error, { withStack: given['LOG_LEVEL'] === 'debug' });
 }
 
-/** `npm start`: everything the server needs, and the server. */
+/** `npm start`: starts the server with everything it needs. */
 async function start(): Promise<void> {
   createStateDirectory(stateDir);
-  const serverModules = loadServer(); // takes about as long as the database, so both at once
-  serverModules.catch(() => undefined); // whatever it is, it is reported where it is awaited
+  const serverModules = loadServer(); // takes about as long as the database, so both load at once
+  serverModules.catch(() => undefined); // an error is reported where the promise is awaited
   const [postgres, inbox] = await Promise.all([startDatabase(), openInbox()]);
   const env = await completeVariables(given, {
     secretsFile: join(stateDir, 'secrets.json'),
@@ -73,7 +73,7 @@ async function openInbox() {
   return inbox;
 }
 
-/** The name that PUBLIC_URL has by default: the docs call the API there, and a page may call its own origin only. */
+/** The default of PUBLIC_URL: the documentation calls the API there, and a page may only call its own origin. */
 function forPeople(boundUrl: string): string {
   const { hostname, port } = new URL(boundUrl);
   return ['127.0.0.1', '0.0.0.0', '[::1]', '[::]'].includes(hostname) ? `http://localhost:${port}` : boundUrl;
@@ -82,7 +82,7 @@ function forPeople(boundUrl: string): string {
 function refuseProduction(): void {
   if (given['NODE_ENV'] !== 'production') return;
   throw new Error(
-    '"npm start" is for development and NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
+    '"npm start" is for development, but NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
   );
 }
 

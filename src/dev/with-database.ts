@@ -9,19 +9,19 @@ import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres/
 import { createStateDirectory } from './embedded-postgres/service-account.js';
 
 /**
- * Runs a command of the server on the database that is meant: the given one (DATABASE_URL), that of an `npm start` that
- * is running, or the embedded one, which is then started for as long as the command takes.
+ * Runs a server command on the right database: the given one (DATABASE_URL), that of a running `npm start`, or the
+ * embedded one, which is started for the duration of the command.
  *
- *   node dist/dev/with-database.js <command> [parameters]
+ * node dist/dev/with-database.js <command> [parameters]
  */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
 const embedded = { rootDir, dataDir: join(stateDir, 'postgres'), log: (line: string) => console.error(line) };
-/** For a launcher that is only just starting its database, or stopping it. */
+/** For a launcher whose database is still starting or stopping. */
 const patienceMs = 30_000;
 
 interface Database {
-  /** Undefined where it is given. */
+  /** Undefined if the variables contain it. */
   readonly url: string | undefined;
   stop(): Promise<void>;
 }
@@ -39,9 +39,9 @@ try {
 
 async function runWithDatabase(): Promise<number> {
   if (parameters.some((parameter) => parameter === '--help' || parameter === '-h')) return runCommand(given);
-  // Nothing of development may get into production, and what is missing there the command itself will tell.
+  // No development values may be used in production; the command itself reports what is missing.
   if (given['NODE_ENV'] === 'production') return runCommand(given);
-  // A signal is for the command, which the database has to outlive.
+  // A signal is meant for the command, which the database must outlive.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (interruption = signal));
   createStateDirectory(stateDir);
@@ -60,7 +60,7 @@ async function openDatabase(): Promise<Database> {
   for (const deadline = Date.now() + patienceMs; ; await delay(50)) {
     const running = findRunningPostgres(embedded);
     if (running?.url) return { url: running.url, stop: leaveRunning };
-    if (!running || Date.now() > deadline) return startDatabase(); // which tells who has it, if somebody still has
+    if (!running || Date.now() > deadline) return startDatabase(); // which reports the holder, if there still is one
   }
 }
 
@@ -83,20 +83,20 @@ async function completeForCommand(databaseUrl: string | undefined): Promise<Vari
   return completeVariables(given, started);
 }
 
-/** In a process of its own, so that it is the very command that the image has. */
+/** In a separate process, so that it is the same command as in the image. */
 async function runCommand(variables: Variables): Promise<number> {
   const main = join(rootDir, 'dist', 'main.js');
-  // npm goes to the project's folder, and a path is meant from where it was called.
+  // npm changes to the project's folder, but paths are relative to where it was called.
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   const child = spawn(process.execPath, [main, ...parameters], { cwd, env: variables, stdio: 'inherit' });
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
-  // A terminal's Ctrl-C reaches the command by itself.
+  // Ctrl-C in a terminal reaches the command directly.
   process.on('SIGTERM', forward).on('SIGHUP', forward);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]; // as documented
   return signal ? exitCodeOf(signal) : (code ?? 1);
 }
 
-/** As a shell has it. */
+/** By the convention of shells. */
 function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

@@ -4,8 +4,8 @@ import { buildOpenApiDocument } from '../docs/openapi.js';
 import { readSettings } from '../settings.js';
 
 /**
- * Writes `openapi.json`, which is committed so that a change of the API shows in review; a test compares it with
- * what the server answers. Needs no database: Nest only looks at the wiring.
+ * Writes `openapi.json`. The file is committed so that API changes are visible in review; a test compares it with what
+ * the server returns. Needs no database, because Nest only resolves the dependencies.
  */
 const publicUrl = 'http://localhost:3000';
 const settings = readSettings({

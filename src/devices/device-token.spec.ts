@@ -19,22 +19,22 @@ const read = (
 describe('a device token', () => {
   const token = make();
 
-  it('names its device, the same each time', () => {
+  it('identifies its device, the same each time', () => {
     expect(read(token)).toMatch(/^[0-9a-f-]{36}$/);
     expect(read(token)).toBe(read(token));
     expect(read(make())).not.toBe(read(token));
   });
 
-  it('holds no address', () => {
+  it('contains no address', () => {
     expect(token).not.toContain('example');
     expect(token).not.toContain(Buffer.from(address).toString('base64url'));
   });
 
-  it('[LIM-17] is worth nothing for another address', () => {
+  it('[LIM-17] is invalid for another address', () => {
     expect(read(token, keyring, { address: 'eve@example.com', nowSeconds, devicesTrustedSince })).toBeNull();
   });
 
-  it('lives 180 days', () => {
+  it('expires after 180 days', () => {
     expect(deviceTokenTtlSeconds).toBe(15_552_000);
     const at = (seconds: number) =>
       read(token, keyring, { address, nowSeconds: nowSeconds + seconds, devicesTrustedSince });
@@ -42,14 +42,14 @@ describe('a device token', () => {
     expect(at(deviceTokenTtlSeconds + 60)).toBeNull();
   });
 
-  it('is no proof of what came before the account could be trusted', () => {
-    const since = (moment: Date) =>
-      read(token, keyring, { address, nowSeconds, devicesTrustedSince: moment });
+  it('is invalid if it is older than the trust in devices', () => {
+    const since = (timestamp: Date) =>
+      read(token, keyring, { address, nowSeconds, devicesTrustedSince: timestamp });
     expect(since(knownFrom)).not.toBeNull();
     expect(since(new Date(knownFrom.getTime() + 1))).toBeNull();
   });
 
-  it('[OPS-10] outlives a new secret in front of its own, and dies with its own', () => {
+  it('[OPS-10] stays valid when a new secret comes first, and is lost with its own secret', () => {
     expect(read(token, new Keyring([newer, older]))).not.toBeNull();
     expect(read(token, new Keyring([newer]))).toBeNull();
   });

@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { newIdAt, type Keyring } from '../common/secrets.js';
 
-/** How long a device is known after a sign-in. */
+/** How long a device stays known after a sign-in. */
 export const deviceTokenTtlSeconds = 180 * 86_400;
 
 const form =
   /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.([A-Za-z0-9._-]{1,32})\.([\w-]{43})$/;
 
 /**
- * Says that an account was signed in to on this device: `deviceId.kid.HMAC(deviceId, address)`. Stored nowhere, and of
- * no use for another address. The id is time-ordered, so it also tells when the token was made.
+ * Shows that somebody signed in to an account on this device: `deviceId.kid.HMAC(deviceId, address)`. Not stored, and
+ * invalid for any other address. The id is time-ordered, so it also holds the time of issue.
  */
 export function makeDeviceToken(keyring: Keyring, device: { address: string; knownFrom: Date }): string {
   const { address, knownFrom } = device;
@@ -17,9 +17,9 @@ export function makeDeviceToken(keyring: Keyring, device: { address: string; kno
 }
 
 /**
- * @param expected `devicesTrustedSince`: tokens from before are no proof of anything; null where there is no account,
- *   for which the same is worked out
- * @returns the device's id, or null where the token is not ours, for another address, or too old
+ * @param expected `devicesTrustedSince`: earlier tokens are invalid; null if the address has no account, for which
+ *   the same work is done
+ * @returns the device's id; null if the token is not ours, is for another address, or is too old
  */
 export function readDeviceToken(
   keyring: Keyring,

@@ -4,17 +4,20 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
 import { makeDeviceToken, readDeviceToken } from './device-token.js';
 
-/** What decides whether an account knows a device. */
+/** The account data that decides whether the account knows a device. */
 export interface DeviceOwner {
   emailVerifiedAt: Date | null;
-  /** Tokens from before are worth nothing. */
+  /** Earlier tokens are invalid. */
   devicesTrustedSince: Date;
 }
 
-/** An owner who trusts every device that a token was ever made for. */
-const anybody: DeviceOwner = { emailVerifiedAt: new Date(0), devicesTrustedSince: new Date(0) };
+/** An owner who trusts every valid device token. */
+const anyOwner: DeviceOwner = { emailVerifiedAt: new Date(0), devicesTrustedSince: new Date(0) };
 
-/** Devices that somebody has signed in on before, which they show by a token; nothing is stored. */
+/**
+ * Recognises devices on which somebody has signed in before, by a token that the client stores. The server stores
+ * nothing.
+ */
 @Injectable()
 export class KnownDevices {
   constructor(
@@ -27,15 +30,18 @@ export class KnownDevices {
     return makeDeviceToken(this.keyring, device);
   }
 
-  /** False where no account can know the client's device: it shows no token that was made here for the address. */
+  /**
+   * Returns false if no account can know the client's device, because it sends no token that was issued here for the
+   * address.
+   */
   mayBeKnown(client: ClientInfo, address: string): boolean {
-    return this.find(client, { address, owner: anybody }) !== null;
+    return this.find(client, { address, owner: anyOwner }) !== null;
   }
 
   /**
-   * The id of the client's device, or null where the account does not know it. The same work is done for an address
-   * without an account. An unverified account knows no device: whoever opened it may be a stranger to the mailbox, and
-   * would get rate-limit buckets of their own there.
+   * Returns the id of the client's device, or null if the account does not know it. Does the same work for an address
+   * without an account. An unverified account knows no device: whoever created it may not own the mailbox, and would
+   * get rate-limit buckets separate from everyone else's.
    */
   find(
     client: ClientInfo,

@@ -7,11 +7,11 @@ import { problemMediaType } from '../common/http/problem.js';
 
 export interface OpenApiOptions {
   publicUrl: string;
-  /** Web page of the development inbox, if there is one. */
+  /** URL of the development inbox, if there is one. */
   inboxUrl: string | null;
 }
 
-/** What comes of a request's form, before or beside any operation. */
+/** Errors in the form of a request, which can occur before or outside any operation. */
 const anywhere = [
   'request.malformed',
   'request.timeout',
@@ -24,7 +24,7 @@ const anywhere = [
   'route.method_not_allowed',
 ] as const satisfies ErrorCode[];
 
-const story = `Sign-up, sign-in and sessions with one-time codes by e-mail.
+const apiDescription = `Sign-up, sign-in and sessions with one-time codes by e-mail.
 
 **Tour**, from top to bottom: *register* → read the code in {inbox} → *confirmEmail* (signs you in) → *getMe* → reset the
 password → *login*, or sign in with a code → *refreshTokens* → list and revoke your sessions → change your account → sign
@@ -54,13 +54,13 @@ const tags: readonly [name: string, description: string][] = [
   ['11 · For operators', 'Health probes.'],
 ];
 
-/** The OpenAPI 3.1 document of the routes this application has. */
+/** Builds the OpenAPI 3.1 document of the application's routes. */
 export function buildOpenApiDocument(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
   const inbox = options.inboxUrl ? `[the inbox](${options.inboxUrl})` : 'the mailbox';
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Postern')
-    .setDescription(story.replace('{inbox}', inbox))
+    .setDescription(apiDescription.replace('{inbox}', inbox))
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(options.publicUrl)
@@ -77,14 +77,14 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
   return document;
 }
 
-/** What `problemResponses` makes. */
+/** The result of `problemResponses`. */
 interface ProblemResponses {
   description: string;
   content: Record<string, { examples: Record<string, unknown> }>;
 }
 
 type Operation = Record<string, unknown> & {
-  /** Those that are looked at here are problems. */
+  /** All responses that are read here are problems. */
   responses: Record<string, ProblemResponses>;
   requestBody?: { content: Record<string, { schema: { $ref?: string; oneOf?: { $ref?: string }[] } }> };
 };
@@ -92,12 +92,12 @@ type Operation = Record<string, unknown> & {
 function operationsOf(document: OpenAPIObject): Operation[] {
   const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
   return Object.values(document.paths).flatMap((path) =>
-    // Swagger's own type does not allow for the extension that is read here.
+    // Swagger's type does not include the extension that is read here.
     methods.flatMap((method) => (path[method] ? [path[method] as unknown as Operation] : [])),
   );
 }
 
-/** Routes are closed by default, in the document as in the guards. */
+/** As in the guards, routes require authentication by default. */
 function declareAccess(operation: Operation): void {
   const access = (operation[accessExtension] as Access | undefined) ?? 'verified'; // written by our decorators
   const needsRecentSignIn = operation[recentSignInExtension] === true;
@@ -114,12 +114,12 @@ function declareAccess(operation: Operation): void {
   ]);
   for (const [status, response] of problems) {
     const own = operation.responses[status];
-    const guards = response as ProblemResponses; // as: made by `problemResponses`
+    const guards = response as ProblemResponses; // as: created by `problemResponses`
     operation.responses[status] = own ? merged(own, guards) : guards;
   }
 }
 
-/** A status that the route answers for a reason of its own, and the guards for theirs. */
+/** Merges a status that the route returns for one reason and the guards for another. */
 function merged(own: ProblemResponses, other: ProblemResponses): ProblemResponses {
   const [ownMedia, otherMedia] = [own.content[problemMediaType], other.content[problemMediaType]];
   const examples = { ...ownMedia?.examples, ...otherMedia?.examples };
@@ -130,7 +130,7 @@ function merged(own: ProblemResponses, other: ProblemResponses): ProblemResponse
   };
 }
 
-/** Validation refuses what a request's class does not name, and the document says so. */
+/** Validation rejects undeclared fields, and the document says so. */
 function refuseUnknownFields(document: OpenAPIObject, operation: Operation): void {
   const { $ref, oneOf } = operation.requestBody?.content['application/json']?.schema ?? {};
   for (const reference of oneOf?.map((choice) => choice.$ref) ?? [$ref]) {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../common/errors/catalogue.js';
 
-/** What a client's developer should do about each error. HTML. */
+/** Advice on each error for the developers of clients. HTML. */
 export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'request.malformed':
     'Send a single JSON object in UTF-8 with the matching content type, to a well-formed URL.',

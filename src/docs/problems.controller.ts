@@ -5,7 +5,7 @@ import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { Public } from '../common/http/access.decorators.js';
 import { problemAdvice } from './problem-advice.js';
 
-/** The pages that the `type` of a problem points to. */
+/** The pages that a problem's `type` refers to. */
 @ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {
@@ -39,7 +39,7 @@ function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }
 
-/** Only texts of our own catalogue get in here. */
+/** Only texts from our own catalogue are inserted. */
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">

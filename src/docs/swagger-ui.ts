@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
-/** What Swagger UI hands to its interceptors, as far as we use it. */
+/** The part of Swagger UI's request object that the interceptors use. */
 interface SwaggerRequest {
   url: string;
   body?: unknown;
@@ -10,7 +10,7 @@ interface SwaggerResponse {
   ok: boolean;
   text?: unknown;
 }
-/** What Swagger UI's own script puts on the page. */
+/** The part of Swagger UI's page object that the interceptors use. */
 interface SwaggerPage {
   ui?: { authActions: { authorizeWithPersistOption(authorization: object): void } };
   postern?: Record<string, string>;
@@ -23,7 +23,7 @@ export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, i
     raw: ['json'],
     customSiteTitle: 'Postern API',
     swaggerOptions: {
-      persistAuthorization: isDevelopment, // a token in the browser's storage has no place in production
+      persistAuthorization: isDevelopment, // in production, no token belongs in the browser's storage
       displayRequestDuration: true,
       defaultModelsExpandDepth: 0,
       tryItOutEnabled: isDevelopment,
@@ -34,11 +34,11 @@ export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, i
 }
 
 /*
- * The two interceptors run in the browser: Swagger's module writes their source into its start script. They must
- * stand alone, with no name from outside their own braces.
+ * The two interceptors run in the browser: Swagger's module writes their source into its start script, so they must not
+ * refer to any name outside their own braces.
  */
 
-/** The examples name no real challenge or token: what the last answer gave is put in their place. */
+/** The examples contain no real challenge or token, so this replaces them with values from the last response. */
 function fillInLastResponse(request: SwaggerRequest): SwaggerRequest {
   const known = Object.entries((globalThis as SwaggerPage).postern ?? {});
   const fill = (text: string) =>
@@ -48,10 +48,10 @@ function fillInLastResponse(request: SwaggerRequest): SwaggerRequest {
   return request;
 }
 
-function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
-  if (!answer.ok || typeof answer.text !== 'string' || !answer.text.startsWith('{')) return answer;
+function rememberResponse(response: SwaggerResponse): SwaggerResponse {
+  if (!response.ok || typeof response.text !== 'string' || !response.text.startsWith('{')) return response;
   const page = globalThis as SwaggerPage;
-  const { challenge, tokens, data } = JSON.parse(answer.text) as {
+  const { challenge, tokens, data } = JSON.parse(response.text) as {
     challenge?: { challengeId: string };
     tokens?: { accessToken: string; refreshToken: string };
     data?: { id: string; current: boolean }[];
@@ -62,7 +62,7 @@ function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
   if (otherSession) page.postern['the-id-of-another-session'] = otherSession.id;
   if (tokens) {
     page.postern['the-refreshToken-you-were-given'] = tokens.refreshToken;
-    // Not preauthorizeApiKey, which forgets the token when the page is loaded again.
+    // Not preauthorizeApiKey, which loses the token when the page is reloaded.
     page.ui?.authActions.authorizeWithPersistOption({
       accessToken: {
         name: 'accessToken',
@@ -71,5 +71,5 @@ function rememberResponse(answer: SwaggerResponse): SwaggerResponse {
       },
     });
   }
-  return answer;
+  return response;
 }

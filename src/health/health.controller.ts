@@ -19,7 +19,7 @@ export class HealthController implements OnModuleDestroy {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The first hook of a shutdown: whoever balances the load should look elsewhere while the rest is finished. */
+  /** The first hook of a shutdown: tells the load balancer to stop sending requests. */
   onModuleDestroy(): void {
     this.isStopping = true;
   }

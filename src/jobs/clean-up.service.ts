@@ -4,10 +4,10 @@ import { DataSource } from 'typeorm';
 import { run, type Statement } from '../database/statement.js';
 import { JobsService } from './jobs.service.js';
 
-/** Rows of one batch: little enough to hold no lock for long beside the requests of people. */
+/** Rows per batch: few enough that no lock blocks requests for long. */
 export const batchSize = 1_000;
 
-/** Forgets what nobody needs any more: every hour, by one of the replicas, in small batches while the service runs. */
+/** Purges expired data every hour, on one of the replicas, in small batches while the service runs. */
 @Injectable()
 export class CleanUpService {
   private readonly logger = new Logger('CleanUp');
@@ -19,7 +19,8 @@ export class CleanUpService {
   ) {}
 
   /**
-   * @param kind of what goes, e.g. `sessions`; each has a minute of the hour to itself
+   * @param kind of the rows, e.g. `sessions`
+   * @param minute of the hour at which it runs; one kind per minute
    * @param next changes at most `batchSize` rows and RETURNs each
    */
   register(kind: string, minute: number, next: () => Statement<object>): void {
@@ -27,9 +28,7 @@ export class CleanUpService {
     this.jobs.schedule(`clean_up_${kind}`, `${minute} * * * *`, (stopping) => this.run(kind, stopping));
   }
 
-  /**
-   * Goes on until there is no more, or the process stops. Every batch commits by itself, so what is done stays done.
-   */
+  /** Runs until nothing is left or the process stops. Each batch commits separately. */
   async run(kind: string, stopping: AbortSignal): Promise<void> {
     const next = this.kinds.get(kind);
     if (!next) throw new Error(`Nothing is registered to clean up ${kind}`);

@@ -8,7 +8,7 @@ jest.mock('graphile-worker', () => ({
   ...jest.requireActual<object>('graphile-worker'),
   run: (options: RunnerOptions) => mockRun(options),
 }));
-// The pause before a restart; nothing here waits for real time.
+// The pause before a restart; no test waits for real time.
 jest.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
 const settings = new DatabaseSettings({
@@ -17,29 +17,29 @@ const settings = new DatabaseSettings({
   preparesStatements: true,
 });
 
-/** A runner that ends when the test says so, or when it is stopped. */
+/** A runner that ends when the test or the service stops it. */
 class FakeRunner {
-  readonly ending = Promise.withResolvers<void>();
-  readonly promise = this.ending.promise;
+  readonly end = Promise.withResolvers<void>();
+  readonly promise = this.end.promise;
   stops = 0;
 
   stop(): Promise<void> {
     this.stops += 1;
     if (this.stops > 1) return Promise.reject(new Error('Runner is already stopped'));
-    this.ending.resolve();
+    this.end.resolve();
     return Promise.resolve();
   }
 
   get asRunner(): Runner {
-    return this as unknown as Runner; // what the service uses of it
+    return this as unknown as Runner; // the methods that the service calls
   }
 }
 
-/** Lets everything happen that waits for nothing but promises. */
+/** Waits until all pending promise callbacks have run. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('JobsService', () => {
-  beforeAll(() => Logger.overrideLogger(false)); // it says what it does; here that is of no interest
+  beforeAll(() => Logger.overrideLogger(false)); // hides the service's log lines
   beforeEach(() => mockRun.mockReset());
 
   const startService = async (...runners: FakeRunner[]) => {
@@ -56,7 +56,7 @@ describe('JobsService', () => {
     expect(mockRun).not.toHaveBeenCalled();
   });
 
-  it('hands every registered task to the runner, and its payload to the handler', async () => {
+  it('passes every registered task to the runner, and its payload to the handler', async () => {
     mockRun.mockResolvedValueOnce(new FakeRunner().asRunner);
     const handler = jest.fn(() => Promise.resolve());
     const service = new JobsService(settings, new WorkerRole(true));
@@ -65,21 +65,21 @@ describe('JobsService', () => {
     await service.onApplicationBootstrap();
     const { taskList } = mockRun.mock.calls[0]?.[0] ?? {};
     expect(Object.keys(taskList ?? {})).toEqual(['send', 'sweep']);
-    await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers on
+    await taskList?.['send']?.({ id: 1 }, {} as never); // the service passes no helpers to handlers
     expect(handler).toHaveBeenCalledWith({ id: 1 });
     await service.beforeApplicationShutdown();
   });
 
-  it('lets a start fail where the first runner cannot start', async () => {
+  it('fails to start if the first runner cannot start', async () => {
     mockRun.mockRejectedValueOnce(new Error('no database'));
     const service = new JobsService(settings, new WorkerRole(true));
     await expect(service.onApplicationBootstrap()).rejects.toThrow('no database');
   });
 
   it.each([
-    ['ends', (runner: FakeRunner) => runner.ending.resolve()],
-    ['fails', (runner: FakeRunner) => runner.ending.reject(new Error('too many errors in a row'))],
-  ])('starts the runner again when it %s by itself', async (_what, end) => {
+    ['ends', (runner: FakeRunner) => runner.end.resolve()],
+    ['fails', (runner: FakeRunner) => runner.end.reject(new Error('too many errors in a row'))],
+  ])('restarts the runner when it %s by itself', async (_what, end) => {
     const first = new FakeRunner();
     const second = new FakeRunner();
     const service = await startService(first, second);
@@ -90,7 +90,7 @@ describe('JobsService', () => {
     expect(second.stops).toBeGreaterThan(0);
   });
 
-  it('goes on trying while the database is away', async () => {
+  it('keeps trying while the database is unavailable', async () => {
     const first = new FakeRunner();
     const service = await startService(first);
     const second = new FakeRunner();
@@ -98,14 +98,14 @@ describe('JobsService', () => {
       .mockRejectedValueOnce(new Error('away'))
       .mockRejectedValueOnce(new Error('still away'))
       .mockResolvedValueOnce(second.asRunner);
-    first.ending.resolve();
+    first.end.resolve();
     await settle();
     expect(mockRun).toHaveBeenCalledTimes(4);
     await service.beforeApplicationShutdown();
     expect(second.stops).toBeGreaterThan(0);
   });
 
-  it('starts nothing again after it was stopped', async () => {
+  it('restarts nothing after it was stopped', async () => {
     const runner = new FakeRunner();
     const service = await startService(runner);
     await service.beforeApplicationShutdown();
@@ -114,13 +114,13 @@ describe('JobsService', () => {
     expect(mockRun).toHaveBeenCalledTimes(1);
   });
 
-  it('stops a runner too that was just starting again when the process was told to end', async () => {
+  it('also stops a runner that was restarting when the shutdown began', async () => {
     const first = new FakeRunner();
     const service = await startService(first);
     const second = new FakeRunner();
     const starting = Promise.withResolvers<Runner>();
     mockRun.mockReturnValueOnce(starting.promise);
-    first.ending.resolve();
+    first.end.resolve();
     await settle();
     const stopped = service.beforeApplicationShutdown();
     starting.resolve(second.asRunner);

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { DatabaseClient } from '../database/database-client.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 
-/** Whether this process does background work: scheduled tasks, and sending mail. */
+/** Whether this process does background work: scheduled tasks and sending mail. */
 export class WorkerRole {
   constructor(readonly runsJobs: boolean) {}
 }
@@ -19,7 +19,7 @@ const shutdownPatienceMs = 10_000;
 
 export type JobHandler = (payload: unknown) => Promise<void>;
 
-/** Scheduled work on graphile-worker; modules register what runs before the application has started. */
+/** Runs scheduled tasks with graphile-worker. Modules register them before the application has started. */
 @Injectable()
 export class JobsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
@@ -34,21 +34,22 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly database: DatabaseSettings,
     private readonly role: WorkerRole,
   ) {
-    // Our own: the worker takes its listeners off a pool when it ends, and a connection may die after that.
+    // A separate pool: the worker removes its listeners from a pool when it ends, and a connection may fail after that.
     this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
     this.pool.on('error', (error) => this.logger.warn(error.message));
-    // The worker asks for a listener on each connection, and DatabaseClient has one from the start.
+    // The worker expects an error listener on each connection; DatabaseClient adds one itself.
     this.pool.on('connect', () => undefined);
   }
 
-  /** @param handler must be safe to run twice: a worker that dies leaves its job to another */
+  /** @param handler must be idempotent: if a worker dies, another one runs its job again */
   register(task: string, handler: JobHandler): void {
     this.tasks[task] = (payload) => handler(payload);
   }
 
   /**
    * @param match crontab pattern (UTC); the task runs once across all replicas
-   * @param handler gets a signal that tells when this process stops: long work ends there, and goes on next time
+   * @param handler gets a signal that aborts when the process stops: long work should end there and continue next
+   *   time
    */
   schedule(task: string, match: string, handler: (stopping: AbortSignal) => Promise<void>): void {
     this.register(task, () => handler(this.stopping.signal));
@@ -61,10 +62,10 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     this.running = this.keepRunning();
   }
 
-  /** Readiness has been withdrawn by now, and the database is still there. */
+  /** At this point readiness has been withdrawn, and the database is still connected. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    // Long work must not hold the shutdown: it goes on the next time.
+    // Long work must not block the shutdown; it continues at the next run.
     const patience = new Promise<void>((resolve) => setTimeout(resolve, shutdownPatienceMs).unref());
     await Promise.race([this.stop(), patience]);
   }
@@ -72,28 +73,28 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private async stop(): Promise<void> {
     await this.stopRunner();
     await this.running;
-    await this.stopRunner(); // one that was just starting again when the shutdown began
+    await this.stopRunner(); // a runner that was restarting when the shutdown began
     await this.pool.end();
   }
 
   private async stopRunner(): Promise<void> {
-    await this.runner?.stop().catch(() => undefined); // rejects when it has ended already
+    await this.runner?.stop().catch(() => undefined); // rejects if it has already ended
   }
 
   private startRunner(): Promise<Runner> {
     return run({
       pgPool: this.pool,
-      concurrency: 1, // each kind of work has a minute of its own
+      concurrency: 1, // each task has its own minute
       noHandleSignals: true,
       noPreparedStatements: !this.database.preparesStatements,
-      // Unbatched, a result that cannot be written is a rejection nobody handles, and ends the whole process.
+      // In batches, a result that cannot be written becomes an unhandled rejection and ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.tasks,
       parsedCronItems: parseCronItems(
         this.schedules.map((item) => ({ ...item, options: { backfillPeriod: 0 } })),
       ),
       logger: new WorkerLogger(() => (level, message) => {
-        // Its messages name jobs and payloads; payloads hold ids alone.
+        // Messages contain jobs and payloads; payloads contain only ids.
         if (level === 'error') this.logger.error(message);
         else if (level === 'warning') this.logger.warn(message);
         else this.logger.debug(message);
@@ -101,12 +102,12 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
     });
   }
 
-  /** The runner gives up after some errors in a row; a database that restarts must not end background work. */
+  /** The runner stops after several consecutive errors. Background work must survive a restart of the database. */
   private async keepRunning(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       await this.runner?.promise.catch((error: unknown) => this.logger.error(messageOf(error)));
       if (this.stopping.signal.aborted) return;
-      this.logger.warn('The job runner ended; starting it again in 5 s');
+      this.logger.warn('The job runner ended; restarting it in 5 s');
       await delay(5_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       this.runner = await this.startRunner().catch((error: unknown) => {

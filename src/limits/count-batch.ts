@@ -2,17 +2,17 @@ import type { EntityManager } from 'typeorm';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 
-/** Points that are added to a key, or given back to it where they are negative. */
+/** Points to add to a key; negative points are refunded. */
 export interface Count {
   key: string;
   points: number;
   durationMs: number;
 }
 
-/** A key after it was counted. */
+/** The state of a key after counting. */
 export interface CountedKey {
   points: number;
-  /** Until its window ends. */
+  /** Until the window ends. */
   msBeforeNext: number;
 }
 
@@ -27,10 +27,10 @@ const countedKey = {
   msBeforeNext: column.double('greatest(0, ceil(extract(epoch FROM expires_at - now()) * 1000))::float8'),
 };
 
-/** What a row counts in the window that is running. */
+/** The points of a row in the current window. */
 const counted = `(CASE WHEN l.expires_at <= now() THEN 0 ELSE greatest(l.points, 0) END)`;
 
-/** Counts keys in the table `rate_limits`: all that come in one turn of the event loop in one statement. */
+/** Counts hits in the table `rate_limits`. All hits of one event-loop turn share a statement. */
 export class CountBatch {
   private waiting: Waiting[] = [];
 
@@ -54,9 +54,9 @@ export class CountBatch {
   }
 
   /**
-   * In the order of the keys: two replicas that count the same ones wait, and never for each other. What is given back
-   * beyond what was counted is no credit. Where nothing is left, the window is over: the next count begins one of its
-   * own, or its end would tell of what was given back.
+   * In key order, so that replicas counting the same keys cannot deadlock. A refund of more than was counted creates no
+   * credit. When a refund leaves nothing, the window ends and the next hit starts a new one; otherwise the window's end
+   * would reveal the refunded hits.
    */
   private async write(counts: Count[]): Promise<Map<string, CountedKey>> {
     const written = new Statement({
@@ -82,7 +82,7 @@ export class CountBatch {
   }
 }
 
-/** One statement cannot count a row twice. */
+/** A statement cannot update a row twice. */
 function sumByKey(batch: readonly Count[]): Count[] {
   const sums = new Map<string, Count>();
   for (const { key, points, durationMs } of batch) {
@@ -92,12 +92,12 @@ function sumByKey(batch: readonly Count[]): Count[] {
   return [...sums.values()];
 }
 
-/** Each gets the total as it stood after it: the last the whole, and whoever came before what was there then. */
+/** Gives each hit the total right after it: the last one the whole total, earlier ones accordingly less. */
 function settle(batch: readonly Waiting[], totals: ReadonlyMap<string, CountedKey>): void {
   const left = new Map(totals);
   for (const count of batch.toReversed()) {
     const total = left.get(count.key);
-    if (!total) throw new Error('A statement that counts every key gave one not');
+    if (!total) throw new Error('The count of a key is missing from the result');
     left.set(count.key, { ...total, points: total.points - count.points });
     count.resolve(total);
   }

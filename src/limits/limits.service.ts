@@ -23,12 +23,12 @@ import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
 
-/** One count of one limit. */
+/** One hit on one limit. */
 export interface LimitHit {
   limit: LimitName;
-  /** Whom it is counted for, in clear: an address, a network, a device. It is stored as a keyed hash alone. */
+  /** The counted key in clear: an address, a network, a device. Only a keyed hash is stored. */
   key: string;
-  /** How many are given back, 1 unless given. */
+  /** For a refund: the number of points, 1 by default. */
   points?: number;
 }
 
@@ -39,8 +39,8 @@ interface CountedHit {
 }
 
 /**
- * Counts what may happen only so often, in the database or in Redis, for all replicas together. Whatever happens to
- * the store, nothing passes uncounted.
+ * Enforces rate limits, stored in the database or in Redis and shared by all replicas. Fails closed: if the store is
+ * lost, no request passes uncounted.
  */
 @Injectable()
 export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
@@ -66,7 +66,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     const { redisUrl } = this.limits;
     const redis = redisUrl === null ? null : await RedisStore.connect(redisUrl);
     const batch = new CountBatch(this.dataSource.manager);
-    const names = Object.keys(this.rules) as LimitName[]; // a table of ours
+    const names = Object.keys(this.rules) as LimitName[]; // the keys of a constant of ours
     this.limiters = new Map(
       names.map((name) => {
         const rule = this.rules[name];
@@ -78,9 +78,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   onApplicationBootstrap(): void {
-    if (!this.settings.has(HttpSettings)) return; // a worker counts nobody
+    if (!this.settings.has(HttpSettings)) return; // a worker has no requests to count
     this.logger.log({
-      msg: 'limits in force',
+      msg: 'rate limits',
       store: this.redis ? 'redis' : 'database',
       factor: this.limits.factor,
       quotas: Object.entries(this.rules).map(
@@ -95,9 +95,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * Counts all of them, or none where one of them is used up.
-   * @returns what each stands at now, in their order
-   * @throws AppError rate_limit.exceeded, service.unavailable where the store is lost
+   * Counts all hits, or none if one of the limits is used up.
+   * @returns the points of each limit, in the same order
+   * @throws AppError rate_limit.exceeded; service.unavailable if the store is lost
    */
   async consume(hits: readonly LimitHit[]): Promise<number[]> {
     const counted = await this.countAll(hits);
@@ -107,16 +107,16 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * As `consume`, for a limit that decides no more than how the work goes on.
-   * @returns null, or why not
+   * Like `consume`, for a limit that only decides how the work continues.
+   * @returns the error, or null if all hits were counted
    */
   async tryConsume(hits: readonly LimitHit[]): Promise<AppError | null> {
     return this.refuse(await this.countAll(hits));
   }
 
   /**
-   * Refuses again what this process refused within the running second, without asking the store: what a flood costs
-   * must not grow with it. `consume` may refuse what passes here.
+   * Rejects again what this process rejected within the last second, without querying the store, so that the cost of a
+   * flood stays bounded. `consume` may still reject what passes here.
    * @throws AppError rate_limit.exceeded
    */
   rejectRefused(hits: readonly LimitHit[]): void {
@@ -126,7 +126,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     }
   }
 
-  /** Takes back counts that came to nothing. */
+  /** Refunds hits that turned out not to count. */
   async refund(hits: readonly LimitHit[]): Promise<void> {
     const rewards = hits.map((hit) => {
       const key = this.storedKey(hit);
@@ -136,15 +136,15 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     await this.reach(Promise.all(rewards));
   }
 
-  /** Whether it was counted as often as its quota says, or more. */
+  /** Whether the limit's quota is reached or exceeded. */
   async isUsedUp(hit: LimitHit): Promise<boolean> {
     const { consumedPoints } = await this.count(hit, 0);
     return consumedPoints >= this.rules[hit.limit].quota;
   }
 
   /**
-   * Counts without a bound, for what `isUsedUp` asks.
-   * @returns whether it is used up now
+   * Counts a hit without enforcing the limit, for use with `isUsedUp`.
+   * @returns whether the limit is used up now
    */
   async record(hit: LimitHit): Promise<boolean> {
     const { consumedPoints } = await this.count(hit, 1);
@@ -163,7 +163,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private async refuse(counted: readonly CountedHit[]): Promise<AppError | null> {
     const [first, ...others] = counted.filter(({ hit, points }) => points > this.rules[hit.limit].quota);
     if (!first) return null;
-    // That of the used-up one too: others that were refused may have filled it.
+    // Including the hit on the used-up limit: it may consist of hits that were rejected themselves.
     await this.refund(counted.map(({ hit }) => hit));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
     const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
@@ -177,11 +177,11 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private limiterOf({ limit }: LimitHit): RateLimiterStoreAbstract {
     const limiter = this.limiters.get(limit);
-    if (!limiter) throw new Error('Nothing is counted before onModuleInit');
+    if (!limiter) throw new Error('Limits must not be used before onModuleInit');
     return limiter;
   }
 
-  /** @throws AppError for what the database's driver has words of its own; Redis' are all of one kind */
+  /** @throws AppError for database errors by their kind, and service.unavailable for any error of Redis */
   private async reach<T>(counting: Promise<T>): Promise<T> {
     try {
       return await counting;
@@ -217,7 +217,7 @@ function deleteExpiredStatement(): Statement<{ key: string }> {
 }
 
 function describeTrust({ trustProxy }: HttpSettings): string {
-  if (trustProxy === false) return "the socket's, forwarded headers count for nothing; IPv6 by /64";
+  if (trustProxy === false) return 'socket address, forwarded headers ignored; IPv6 by /64';
   const trusted = typeof trustProxy === 'number' ? `${trustProxy} hops` : trustProxy.join(', ');
-  return `that of X-Forwarded-For as far as ${trusted} can be trusted; IPv6 by /64`;
+  return `X-Forwarded-For, trusting ${trusted}; IPv6 by /64`;
 }

@@ -3,8 +3,8 @@ import type { CountBatch, CountedKey } from './count-batch.js';
 import type { LimitRule } from './limits.settings.js';
 
 /**
- * The library's limiter with a store of ours: what a request counts at once, and what others count in the same moment,
- * is one statement; and the clock is the database's, so that replicas whose clocks differ share their windows.
+ * The library's limiter with a different store. All hits of a request, and those of concurrent requests, share one
+ * statement. Windows use the database's clock, so replicas with different clocks share them.
  */
 export class PostgresLimiter extends RateLimiterPostgres {
   constructor(
@@ -23,7 +23,7 @@ export class PostgresLimiter extends RateLimiterPostgres {
     });
   }
 
-  /** What the library calls to consume and to reward. */
+  /** Called by the library to consume and to refund. */
   protected _upsert(key: string, points: number, durationMs: number): Promise<CountedKey> {
     return this.batch.count({ key, points, durationMs });
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock.js';
 
-/** What the running second has refused, by key: bounded by how many requests a process takes in a second. */
+/** The rejections of the last second, by key. Bounded by the number of requests a process handles in a second. */
 export class RecentRefusals<Refusal> {
   private second = 0;
   private refusals = new Map<string, Refusal>();

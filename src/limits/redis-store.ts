@@ -4,7 +4,7 @@ import type { RedisClientOptions } from '@redis/client';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { LimitRule } from './limits.settings.js';
 
-/** A Redis that does not answer must not hold a request. */
+/** An unresponsive Redis must not block a request. */
 const timeouts = { connectMs: 3_000, commandMs: 1_000 } as const;
 
 const options = {
@@ -16,12 +16,12 @@ const options = {
   },
 } satisfies RedisClientOptions;
 
-/** What the limiters need of the client. */
+/** The methods that the limiters use. */
 interface RedisClient {
   destroy(): void;
 }
 
-/** As the library's, but what is given back is no credit, and where nothing is left the window is over. */
+/** Like the library's script, except that a refund creates no credit, and ends the window when nothing is left. */
 const countScript = `
 redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
 local points = redis.call('incrby', KEYS[1], ARGV[1])
@@ -31,18 +31,18 @@ if points <= 0 then
 end
 return {points, redis.call('pttl', KEYS[1])}`;
 
-/** The connection of one process to Redis. While it is lost, everything that counts fails at once. */
+/** The Redis connection of a process. While it is lost, every count fails immediately. */
 export class RedisStore {
   private constructor(private readonly client: RedisClient) {}
 
-  /** Goes on trying while it cannot be reached; waits for the first try alone. */
+  /** Waits only for the first attempt; later attempts continue in the background. */
   static async connect(url: string): Promise<RedisStore> {
-    const { createClient } = await import('@redis/client'); // several MiB that most installations do without
+    const { createClient } = await import('@redis/client'); // several MiB that most installations do not need
     const client = createClient({ ...options, url });
     const logger = new Logger('Redis');
-    // Without a listener the event would end the process; whoever counts gets the error too.
+    // Without a listener the event would end the process. The caller gets the error too.
     client.on('error', (error: Error) => logger.warn({ msg: 'redis', cause: error.message }));
-    const connected = client.connect().catch(() => undefined); // the event has told
+    const connected = client.connect().catch(() => undefined); // logged by the listener above
     await Promise.race([connected, delay(timeouts.connectMs, undefined, { ref: false })]);
     return new RedisStore(client);
   }

@@ -36,12 +36,12 @@ const own: readonly [address: string, ...passwords: string[]][] = [
   ['ada@example.com', 'unrelated pass'],
 ];
 
-describe('a password that is made of the words of the address', () => {
-  it.each(made)('[PWD-8] %s: is refused', (address, ...passwords) => {
+describe('a password with words from the address', () => {
+  it.each(made)('[PWD-8] %s: is rejected', (address, ...passwords) => {
     expect(passwords.filter((password) => !isMadeOfAddress(password, address))).toEqual([]);
   });
 
-  it.each(own)('%s: is not meant where enough of it is the person’s own', (address, ...passwords) => {
+  it.each(own)('%s: is accepted if enough of it is not from the address', (address, ...passwords) => {
     expect(passwords.filter((password) => isMadeOfAddress(password, address))).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { domainToUnicode } from 'node:url';
 
-/** A password needs this much that is not the address's: the floor of its length. */
+/** Minimum number of characters that do not come from the address, equal to the minimum password length. */
 const ownCharacters = 8;
 
 /**
- * Whether a password is made of the words of the person's address: with those taken out, fewer than eight letters and
- * digits are left (`adalovelace2026!`, `example-example` for ada.lovelace@example.com). So a passphrase may well hold
- * such a word, if the rest of it is a password in itself.
+ * Tests whether a password consists of words from the person's address: without them, fewer than eight letters and
+ * digits are left (`adalovelace2026!`, `example-example` for ada.lovelace@example.com). A passphrase may contain such a
+ * word if the rest is a sufficient password by itself.
  *
  * @param folded by `foldPassword`
  * @param address canonical
@@ -18,8 +18,8 @@ export function isMadeOfAddress(folded: string, address: string): boolean {
 }
 
 /**
- * The parts of an address as they are written, and without their digits and signs; the longest first. A last label is
- * nobody's word, and neither are short ones before it (`co` of `co.uk`).
+ * Splits an address into its parts, each as written and without digits and punctuation; the longest first. Ignores the
+ * top-level domain and short labels before it (`co` of `co.uk`).
  */
 function wordsOf(address: string): string[] {
   const at = address.lastIndexOf('@');

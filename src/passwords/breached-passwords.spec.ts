@@ -11,7 +11,7 @@ const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
 const suffix = hash.slice(5);
 const padding = Array.from({ length: 800 }, (_, index) => `${String(index).padStart(35, '0')}:0`);
 
-const answering =
+const respondingWith =
   (text: string, status = 200): RequestListener =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
@@ -28,7 +28,7 @@ describe('BreachedPasswords', () => {
       listener(request, response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port, not on a pipe
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // the server listens on a port, not on a pipe
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void warnings.push(line));
   });
   beforeEach(() => {
@@ -47,13 +47,13 @@ describe('BreachedPasswords', () => {
     return new BreachedPasswords(settings).has(password);
   };
 
-  it('asks nobody unless there is a setting', async () => {
+  it('queries nothing by default', async () => {
     expect(await has(null)).toBe(false);
     expect(asked).toEqual([]);
   });
 
-  it('[PWD-9] is told five digits of a hash, asks for padding, and says nothing else of anybody', async () => {
-    listener = answering(`${suffix}:3`);
+  it('[PWD-9] sends five digits of a hash, requests padding, and sends nothing else', async () => {
+    listener = respondingWith(`${suffix}:3`);
     for (const base of [`${url}/range/`, `${url}/range`]) await has(base);
     expect(asked.map((request) => request.url)).toEqual(Array(2).fill(`/range/${hash.slice(0, 5)}`));
     expect(asked[0]?.headers['add-padding']).toBe('true');
@@ -66,27 +66,27 @@ describe('BreachedPasswords', () => {
     ['a count among others', [...padding, `${suffix}:52256179`, 'F'.repeat(35) + ':2'], true],
     ['no line', [...padding, 'F'.repeat(35) + ':2'], false],
     ['a line of padding', [...padding, `${suffix}:0`], false],
-  ])('takes %s of an answer for what it means', async (_what, lines, isBreached) => {
+  ])('interprets %s in a response correctly', async (_what, lines, isBreached) => {
     for (const end of ['\n', '\r\n']) {
-      listener = answering(lines.join(end));
+      listener = respondingWith(lines.join(end));
       expect(await has()).toBe(isBreached);
     }
     expect(warnings).toEqual([]);
   });
 
   it.each<[string, string, RequestListener]>([
-    ['does not answer', 'TimeoutError', () => undefined],
+    ['does not respond', 'TimeoutError', () => undefined],
     [
       'does not come to an end',
       'TimeoutError',
       (_request, response) => void response.writeHead(200).write(`${suffix}:1\r\n`),
     ],
-    ['fails', 'status 500', answering(`${suffix}:1`, 500)],
-    ['wants fewer questions', 'status 429', answering('', 429)],
-    ['answers with something else', 'not the expected form', answering(`<html>${suffix}:1</html>`)],
-    ['answers in part with something else', 'not the expected form', answering(`${suffix}:1\r\n<html>`)],
-    ['answers with nothing', 'empty', answering('')],
-    ['answers without an end', 'too long', answering(`${suffix}:1\r\n`.repeat(10_000))],
+    ['fails', 'status 500', respondingWith(`${suffix}:1`, 500)],
+    ['asks for fewer requests', 'status 429', respondingWith('', 429)],
+    ['responds with something else', 'unexpected format', respondingWith(`<html>${suffix}:1</html>`)],
+    ['responds partly with something else', 'unexpected format', respondingWith(`${suffix}:1\r\n<html>`)],
+    ['responds with nothing', 'empty', respondingWith('')],
+    ['responds without an end', 'too long', respondingWith(`${suffix}:1\r\n`.repeat(10_000))],
     [
       'sends elsewhere',
       'TypeError',
@@ -94,14 +94,16 @@ describe('BreachedPasswords', () => {
         void response.writeHead(302, { location: `${url}/elsewhere` }).end(`${suffix}:1`),
     ],
     ['hangs up', 'UND_ERR_SOCKET', (request) => void request.socket.destroy()],
-  ])('lets a password pass where the service %s, and says why', async (_what, reason, behaviour) => {
+  ])('accepts a password if the service %s, and logs the reason', async (_what, reason, behaviour) => {
     listener = behaviour;
     expect(await has()).toBe(false);
-    expect(warnings).toEqual([{ msg: 'breach service not usable, password taken without it', reason }]);
+    expect(warnings).toEqual([
+      { msg: 'breach service unavailable, password accepted without the check', reason },
+    ]);
     expect(asked.map((request) => request.url)).toEqual([`/range/${hash.slice(0, 5)}`]);
   });
 
-  it('lets a password pass where there is no service', async () => {
+  it('accepts a password if there is no service', async () => {
     expect(await has('http://127.0.0.1:1/range/')).toBe(false);
     expect(warnings).toHaveLength(1);
     expect(JSON.stringify(warnings)).not.toContain(hash.slice(0, 5));

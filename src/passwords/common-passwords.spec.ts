@@ -39,7 +39,7 @@ const uncommon = [
   'the monkey and the dragon',
   'sunshine monkey 12',
   'Tr0ub4dor&3 and more',
-  'passwordqwerty', // two words are a matter for length, not for this list
+  'passwordqwerty', // two words are a matter of length, not of this list
   'x93847561029384',
   '847502918364',
   'kQ7#vZ2!mX9$',
@@ -60,7 +60,7 @@ describe('a common password', () => {
     expect(isCommonPassword(foldPassword(password))).toBe(false);
   });
 
-  it('[PWD-7] is one of more than ten thousand that are as long as the floor', () => {
+  it('[PWD-7] is one of more than ten thousand that have the minimum length', () => {
     const lines = readFileSync('src/passwords/common-passwords.txt', 'utf8').split('\n');
     const listed = lines.filter((line) => line !== '' && !line.startsWith('# ') && line !== '#');
     expect(listed.filter(({ length }) => length >= 8).length).toBeGreaterThan(10_000);
@@ -68,7 +68,7 @@ describe('a common password', () => {
     expect(listed.filter((line) => line !== foldPassword(line) || !/^[!-~]+$/.test(line))).toEqual([]);
   });
 
-  it('is found at any place of the list', () => {
+  it('is found at any position of the list', () => {
     const lines = readFileSync('src/passwords/common-passwords.txt', 'utf8').trimEnd().split('\n');
     const listed = lines.filter((line) => !line.startsWith('#') && line.length >= 8);
     const sample = [...listed.slice(0, 50), ...listed.slice(-50)];

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * 49 000 passwords by shelf, each shelf one text, which is searched in microseconds: every password that somebody
- * chooses is searched several times, before any limit. A set of strings would take several times the memory.
+ * 49 000 passwords, grouped into strings that are searched in microseconds: every chosen password is searched for
+ * several times, before any limit applies. A set of strings would take several times the memory.
  */
 const shelves = readShelves();
 
-/** The file has one password a line, in ASCII. Its first lines, behind `#`, are its licence. */
+/** The file has one ASCII password per line. Its first lines, which start with `#`, contain the licence. */
 function readShelves(): ReadonlyMap<string, string> {
   const lines = readFileSync(new URL('./common-passwords.txt', import.meta.url), 'latin1').split('\n');
   const passwords = lines.filter((line) => line !== '' && !/^#( |$)/.test(line));
@@ -18,7 +18,7 @@ function shelfOf(text: string): string {
   return `${text.length} ${text.slice(0, 2)}`;
 }
 
-/** What fingers walk along: digits, the alphabet, the rows and columns of keyboards. */
+/** Sequences of adjacent keys: digits, the alphabet, rows and columns of keyboards. */
 const rows = [
   '1234567890',
   '0123456789',
@@ -37,7 +37,7 @@ const walks = rows.flatMap((row) => [
     .join(''),
 ]);
 
-/** Letters that signs and digits stand in for. */
+/** Letters that digits and punctuation commonly replace. */
 const lookalikes: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',
@@ -51,10 +51,10 @@ const lookalikes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a password is a common one, or only longer: fewer than five different characters; or a listed password or a
- * walk along the keyboard, once digits and signs at its ends and repetitions are taken away, and signs read as the
- * letters they stand in for (`P@ssw0rd-P@ssw0rd2026`). One word that is padded is not better than the word, and a list
- * alone would hardly know any of the length that is asked for. Two different words are no longer its business.
+ * Tests whether a password is common, or a longer form of a common one. It has fewer than five different characters; or
+ * it is a listed password or a keyboard sequence after removing digits and punctuation at its ends, removing
+ * repetitions, and undoing substitutions (`P@ssw0rd-P@ssw0rd2026`). A padded word is no stronger than the word, and a
+ * list alone contains few passwords of the required length. Combinations of two different words pass.
  *
  * @param folded by `foldPassword`
  */
@@ -65,7 +65,7 @@ export function isCommonPassword(folded: string): boolean {
   return [...candidates].some((text) => isListed(text) || isListed(asLetters(text)) || isWalk(text));
 }
 
-/** One spelling for comparisons: compatibility characters (fullwidth letters, ligatures) and capitals are folded. */
+/** Folds compatibility characters (fullwidth letters, ligatures) and case, for comparisons. */
 export function foldPassword(password: string): string {
   return password.normalize('NFKC').toLowerCase();
 }
@@ -85,7 +85,8 @@ function withoutPadding(text: string): string {
 }
 
 /**
- * The shortest text whose repetition this is, a last one that breaks off included; the text itself where it is none.
+ * Returns the shortest string whose repetition is the text, where the last repetition may be incomplete; the text
+ * itself if there is none.
  */
 function repeatedPart(text: string): string {
   for (let period = 1; period < text.length; period++) {

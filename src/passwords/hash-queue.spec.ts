@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { HashQueue } from './hash-queue.js';
 
-/** A task that goes on until it is told otherwise. */
+/** A task that runs until the test finishes it. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { run: () => promise, end: resolve };
 }
 
-/** How many of so many at once get a place. */
+/** Returns how many of `count` simultaneous tasks are admitted. */
 function admitted(queue: HashQueue, task: { count: number; network: string | null; work?: number }): number {
   const { count, network, work = 1 } = task;
   const placed = Array.from({ length: count }, () => queue.run({ work, network }, held().run));
@@ -22,7 +22,7 @@ describe('HashQueue', () => {
     expect(admitted(queue, { count: 1_000, network: '192.0.2.2' })).toBe(20);
   });
 
-  it('counts what runs with what waits: a network gets a place back once a hash is made', async () => {
+  it('counts running and waiting tasks: a network gets a place back when a hash is done', async () => {
     const queue = new HashQueue(1, 80);
     const first = held();
     const task = { work: 1, network: '192.0.2.1' };
@@ -36,20 +36,20 @@ describe('HashQueue', () => {
     expect(queue.run(task, held().run)).toBeNull();
   });
 
-  it('gives the place of a hash back that fails', async () => {
+  it('frees the place of a hash that fails', async () => {
     const queue = new HashQueue(1, 80);
     const task = { work: 10, network: '192.0.2.1' };
     await expect(queue.run(task, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     await expect(queue.run(task, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('gives every network eight places where there are few, as long as there are any', () => {
+  it('gives every network up to eight places if there are few', () => {
     const queue = new HashQueue(1, 12);
     expect(admitted(queue, { count: 20, network: '192.0.2.1' })).toBe(8);
     expect(admitted(queue, { count: 20, network: '192.0.2.2' })).toBe(4);
   });
 
-  it('takes its places from all networks together', () => {
+  it('limits all networks together', () => {
     const queue = new HashQueue(1, 8);
     const networks = Array.from({ length: 20 }, (_, index) => `192.0.2.${index}`);
     const total = networks.reduce((sum, network) => sum + admitted(queue, { count: 3, network }), 0);
@@ -57,13 +57,13 @@ describe('HashQueue', () => {
     expect(queue.isFull).toBe(true);
   });
 
-  it('counts work and not tasks', () => {
+  it('counts work, not tasks', () => {
     const queue = new HashQueue(1, 80);
     expect(admitted(queue, { count: 100, network: '192.0.2.1', work: 5 })).toBe(2);
     expect(admitted(queue, { count: 100, network: '192.0.2.2', work: 30 })).toBe(1);
   });
 
-  it('does not count an operator’s command for any network', () => {
+  it('counts an operator’s command for no network', () => {
     const queue = new HashQueue(1, 8);
     expect(admitted(queue, { count: 20, network: null })).toBe(8);
   });

@@ -1,28 +1,28 @@
 import pLimit from 'p-limit';
 
-/** Of the places, what requests of one network may hold: the others are for everybody else. */
+/** The fraction of the places that requests of one network may use. */
 const shareOfNetwork = 1 / 8;
-/** On a slow machine an eighth would be less than what one office or one page may well ask for at once. */
+/** On a slow machine, an eighth would be fewer places than one office or one page may legitimately need at once. */
 const leastOfNetwork = 8;
 
-/** One task that hashes. */
+/** One hashing task. */
 export interface HashTask {
-  /** What it costs, in hashes of our own. */
+  /** Its cost, in units of one hash with current parameters. */
   work: number;
-  /** In whose share it takes a place; null for in nobody's. */
+  /** The network whose share of the places it uses; null to use no network's share. */
   network: string | null;
 }
 
 /**
- * Runs tasks that hash, few at a time: more would starve everything else of this process. What waits is bounded, and so
- * is what one network has waiting or running, or its flood would close the service to all others.
+ * Runs hashing tasks, a few at a time: more would starve the rest of the process. Limits the waiting work, and the work
+ * of each network, so that a flood from one network does not block all others.
  */
 export class HashQueue {
   private readonly limit;
   private waitingWork = 0;
   private readonly workOfNetworks = new Map<string, number>();
 
-  /** @param places work that may wait, in hashes of our own */
+  /** @param places work that may wait, in hashes with current parameters */
   constructor(
     concurrency: number,
     private readonly places: number,
@@ -34,7 +34,7 @@ export class HashQueue {
     return this.waitingWork >= this.places;
   }
 
-  /** @returns null where there is no place for it: nothing was run */
+  /** @returns null if the queue is full; the task does not run */
   run<T>(task: HashTask, hash: () => Promise<T>): Promise<T> | null {
     const ofNetwork = task.network === null ? 0 : (this.workOfNetworks.get(task.network) ?? 0);
     const mostOfNetwork = Math.max(leastOfNetwork, Math.floor(this.places * shareOfNetwork));

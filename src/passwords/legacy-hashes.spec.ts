@@ -8,7 +8,7 @@ interface Sample {
 }
 
 const { hashes: samples } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: Sample[]; // the script beside the file writes them
+  hashes: Sample[]; // written by the script next to the file
 };
 
 function parsed(hash: string): ParsedHash {
@@ -25,7 +25,7 @@ function sampleOf(madeBy: string): Sample {
 }
 const kinds = [...new Set(samples.map(({ madeBy }) => madeBy))];
 
-describe('a hash of another system', () => {
+describe('a legacy hash', () => {
   it.each(samples.map((sample) => [sample.madeBy, sample.password.slice(0, 24), sample] as const))(
     'by %s is verified: %s…',
     async (_madeBy, _start, { password, hash }) => {
@@ -52,16 +52,16 @@ describe('a hash of another system', () => {
     ['bcrypt', 'bcrypt 2y'],
     ['argon2i', 'argon2-cffi I'],
     ['argon2d', 'argon2-cffi D'],
-  ])('is called %s where it is by %s', (kind, madeBy) => {
+  ])('has the kind %s if it is by %s', (kind, madeBy) => {
     expect(parsed(sampleOf(madeBy).hash).kind).toBe(kind);
   });
 
   it.each(kinds)(
-    'by %s is not understood, or fits no password, once it was cut or lengthened',
+    'by %s is rejected, or matches no password, if it is truncated or extended',
     async (madeBy) => {
       const { hash, password } = sampleOf(madeBy);
       for (let length = 0; length < hash.length; length += 1) {
-        // Of all parts only argon2's tag has no fixed length; its length goes into it, so a shorter one is another.
+        // Only argon2's tag has a variable length. The length is part of its input, so a shortened tag does not match.
         expect(await (parseHash(hash.slice(0, length))?.verify(password) ?? false)).toBe(false);
       }
       for (const end of [' ', '\n', '$', '\u0000', '=', 'é']) expect(parseHash(hash + end)).toBeNull();
@@ -69,20 +69,17 @@ describe('a hash of another system', () => {
     },
   );
 
-  it.each(kinds)(
-    'by %s fits no password, or is not understood, with one character changed',
-    async (madeBy) => {
-      const { hash, password } = sampleOf(madeBy);
-      const work = Array.from(hash, async (character, at) => {
-        for (const other of ['A', '1', '$', '\ud800']) {
-          const garbled = parseHash(hash.slice(0, at) + other + hash.slice(at + 1));
-          if (other === character || !garbled || garbled.work > 1) continue;
-          expect([at, other, await garbled.verify(password)]).toEqual([at, other, false]);
-        }
-      });
-      await Promise.all(work);
-    },
-  );
+  it.each(kinds)('by %s is rejected, or matches no password, with one character changed', async (madeBy) => {
+    const { hash, password } = sampleOf(madeBy);
+    const work = Array.from(hash, async (character, at) => {
+      for (const other of ['A', '1', '$', '\ud800']) {
+        const garbled = parseHash(hash.slice(0, at) + other + hash.slice(at + 1));
+        if (other === character || !garbled || garbled.work > 1) continue;
+        expect([at, other, await garbled.verify(password)]).toEqual([at, other, false]);
+      }
+    });
+    await Promise.all(work);
+  });
 });
 
 function swapCase(text: string): string {
@@ -117,15 +114,12 @@ describe('parseHash', () => {
     ['scrypt', scrypt('32768', '8', '3'), scrypt('32768', '8', '4')],
     ['scrypt', scrypt('2', '400', '416'), scrypt('2', '400', '417')],
     ['scrypt', scrypt('2', '1', '166400'), scrypt('2', '1', '166401')],
-  ])(
-    '[PWD-18] takes as much work and memory as %s may ask for, and no more: %.40s',
-    (_kind, within, beyond) => {
-      expect(workOf(within)).toBeGreaterThan(4);
-      expect(workOf(within)).toBeLessThanOrEqual(32);
-      expect(readHash(beyond)).toBe('too_costly');
-      expect(parseHash(beyond)).toBeNull();
-    },
-  );
+  ])('[PWD-18] accepts hashes up to the maximum cost for %s: %.40s', (_kind, within, beyond) => {
+    expect(workOf(within)).toBeGreaterThan(4);
+    expect(workOf(within)).toBeLessThanOrEqual(32);
+    expect(readHash(beyond)).toBe('too_costly');
+    expect(parseHash(beyond)).toBeNull();
+  });
 
   it.each([
     ['argon2', argon2('m=8,t=1,p=1'), argon2('m=7,t=1,p=1')],
@@ -135,10 +129,13 @@ describe('parseHash', () => {
     ['scrypt', scrypt('2', '1', '1'), scrypt('1', '1', '1')],
     ['scrypt', scrypt('32768', '1', '1'), scrypt('65536', '1', '1')],
     ['scrypt', scrypt('16384', '8', '5'), scrypt('16385', '8', '5')],
-  ])('takes the least that %s may ask for, and takes less for damaged: %.40s', (_kind, within, beyond) => {
-    expect(typeof readHash(within)).toBe('object');
-    expect(readHash(beyond)).toBe('unreadable');
-  });
+  ])(
+    'accepts the minimum parameters of %s, and rejects smaller ones as damaged: %.40s',
+    (_kind, within, beyond) => {
+      expect(typeof readHash(within)).toBe('object');
+      expect(readHash(beyond)).toBe('unreadable');
+    },
+  );
 
   it.each([
     ['of our own', argon2('m=19456,t=2,p=1'), 1],
@@ -151,7 +148,7 @@ describe('parseHash', () => {
     ['of older Laravel', bcrypt('10').replace('$2b', '$2y'), 7],
     ['of argon2-cffi', argon2('m=65536,t=3,p=4'), 8],
     ['of OWASP’s first choice', argon2('m=47104,t=1,p=1'), 2],
-  ])('knows what a hash %s costs, in hashes of our own', (_whose, hash, work) => {
+  ])('computes the cost of a hash %s, in hashes with current parameters', (_whose, hash, work) => {
     expect(workOf(hash)).toBe(work);
   });
 
@@ -191,7 +188,7 @@ describe('parseHash', () => {
     '$argon2id$v=19$m=99999999999999999999,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     `pbkdf2_sha256$1000$${'s'.repeat(1_000_000)}$AAAA`,
     '$'.repeat(1_000_000),
-  ])('understands nothing else: %.60s', (text) => {
+  ])('rejects everything else: %.60s', (text) => {
     expect(readHash(text)).toBe('unreadable');
     expect(parseHash(text)).toBeNull();
   });

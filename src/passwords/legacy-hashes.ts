@@ -13,32 +13,33 @@ export type HashKind =
   | 'pbkdf2_sha1'
   | 'scrypt';
 
-/** A stored hash that a password can be compared with. */
+/** A stored hash that passwords can be compared with. */
 export interface ParsedHash {
   readonly kind: HashKind;
-  /** What one comparison costs, in hashes of our own; a whole number, rather too high than too low. */
+  /** The cost of one comparison, in hashes with current parameters; an integer, rounded up. */
   readonly work: number;
-  /** Takes constant time for all passwords. */
+  /** Takes the same time for every password. */
   verify(password: string): Promise<boolean>;
 }
 
 /**
- * The most that a stored hash may ask for, of whatever kind: a stranger who knows the address has it computed with
- * every wrong password. 32 of our own are a third of a second of one thread.
+ * The maximum cost of a stored hash of any kind: anyone who knows the address makes the server compute it with every
+ * wrong password. 32 hashes with current parameters take a third of a second of one thread.
  */
 export const hashBounds = { work: 32, memoryKib: 131_072 } as const;
 
-/** Nothing that anybody has stored is longer. */
+/** Longer than any hash in use. */
 const maxTextLength = 512;
-/** Shorter ones could be found by guessing. */
+/** A shorter tag could be matched by guessing. */
 const minArgon2TagBytes = 12;
 const minBcryptCost = 4;
 
 /**
- * What comes to one hash of ours (m=19456, t=2: 9.8 ms of one thread here), in the measure of each kind; rather too
- * little, so that a hash costs what is said or less. Measured, per hash of ours: argon2 of 100 MiB and more 28 000–30
- * 500 KiB times passes, where ours are 38 912 (they fit the cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000
- * iterations, less where the processor has no instructions for SHA; scrypt 26 000 blocks from 64 MiB on.
+ * The amount of each algorithm's work that costs as much as one hash with current parameters (m=19456, t=2: 9.8 ms of
+ * one thread on the reference machine). Rounded down, so a hash costs at most what is computed. Measured, per such
+ * hash: argon2 from 100 MiB on 28 000–30 500 KiB times passes, where the current parameters have 38 912 (they fit the
+ * cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000 iterations, fewer on processors without SHA instructions;
+ * scrypt 26 000 blocks from 64 MiB on.
  */
 const perOwnHash = {
   argon2KibTimesPasses: 26_000,
@@ -51,17 +52,17 @@ const passesPerOwnHashOfThreads = 20;
 
 const derivePbkdf2 = promisify(pbkdf2);
 
-/** Why a text is no hash that can be compared with: it is of no known kind or damaged, or beyond `hashBounds`. */
+/** Why a hash cannot be used: its format is unknown or damaged, or its cost exceeds `hashBounds`. */
 export type HashError = 'unreadable' | 'too_costly';
 
-/** Reads a stored hash: an argon2 or bcrypt string as libraries write them, or one of Django's. */
+/** Reads a stored hash: an argon2 or bcrypt string in the usual encoding, or one of Django's. */
 export function readHash(text: string): ParsedHash | HashError {
   const hash = text.length > maxTextLength ? null : parse(text);
   if (!hash) return 'unreadable';
   return hash.work > hashBounds.work || hash.memoryKib > hashBounds.memoryKib ? 'too_costly' : hash;
 }
 
-/** As `readHash`. @returns null for whatever cannot be compared with: there is no password, then */
+/** Like `readHash`. @returns null if no password can be compared with it; the account then has no password */
 export function parseHash(text: string): ParsedHash | null {
   const hash = readHash(text);
   return typeof hash === 'string' ? null : hash;
@@ -92,8 +93,7 @@ function parse(text: string): CostedHash | null {
   }
 }
 
-// In any order, as there are libraries that sort them. A key (keyid=) would have to come from elsewhere, so a hash that
-// was made with one cannot be verified.
+// Parameters in any order, as some libraries sort them. A hash made with a key (keyid=) cannot be verified without it.
 const argon2 = /^\$(argon2(?:id|i|d))(?:\$v=(?:16|19))?\$[mtp]=\d+,[mtp]=\d+,[mtp]=\d+\$[\w+/]+\$[\w+/]+$/;
 
 function parseArgon2(text: string): CostedHash | null {
@@ -101,19 +101,19 @@ function parseArgon2(text: string): CostedHash | null {
   const options = kind && readArgon2Options(text);
   if (!options || options.outputLen < minArgon2TagBytes) return null;
   const { memoryCost, timeCost, parallelism } = options;
-  // Ours counts as one; what is beyond it leaves the cache.
+  // The current parameters cost one; memory beyond them does not fit the cache.
   const beyondOurs = Math.max(0, memoryCost * timeCost - ownKibTimesPasses);
-  // Lanes run on threads of their own, which meet four times a pass: with little memory that is what takes the time.
+  // Lanes run on separate threads, which synchronise four times per pass. With little memory, this dominates the time.
   const meetings = parallelism > 1 ? Math.floor(timeCost / passesPerOwnHashOfThreads) : 0;
   return {
-    kind: kind as HashKind, // the pattern lets three through, and each is one
+    kind: kind as HashKind, // the pattern allows three values, and each is a kind
     work: 1 + Math.ceil(beyondOurs / perOwnHash.argon2KibTimesPasses) + meetings,
     memoryKib: memoryCost,
     verify: (password) => verifyArgon2(text, password),
   };
 }
 
-/** The library knows the finer rules, such as 8 KiB for each lane, and throws where they are broken. */
+/** The library knows the finer rules, such as 8 KiB per lane, and throws if one is violated. */
 function readArgon2Options(text: string) {
   try {
     return parseOptions(text);
@@ -122,10 +122,10 @@ function readArgon2Options(text: string) {
   }
 }
 
-/** 22 characters of salt and 31 of hash; of the last of each, only some bits are used, and the others are 0. */
+/** 22 characters of salt and 31 of hash. The last character of each uses only some of its bits; the others are 0. */
 const bcrypt = /^\$2[aby]\$(\d\d)\$[./\dA-Za-z]{21}[.Oeu][./\dA-Za-z]{30}[.CGKOSWaeimquy26]$/;
 
-/** Of a password over 72 bytes bcrypt uses the first 72, as it did where the hash was made. */
+/** bcrypt uses the first 72 bytes of a longer password, as it did when the hash was made. */
 function parseBcrypt(text: string): CostedHash | null {
   const cost = Number(bcrypt.exec(text)?.[1]);
   if (!(cost >= minBcryptCost)) return null;
@@ -137,7 +137,7 @@ function parseBcrypt(text: string): CostedHash | null {
   };
 }
 
-/** Django's way around those 72 bytes: bcrypt gets the SHA-256 of the password, in hexadecimal. */
+/** Django's way around the 72-byte limit: bcrypt gets the hexadecimal SHA-256 of the password. */
 function parseBcryptSha256(text: string): CostedHash | null {
   const inner = parseBcrypt(text);
   if (!inner) return null;
@@ -178,7 +178,7 @@ function parseScrypt(text: string): CostedHash | null {
   const options = { N, blockSize, parallelization, maxmem: 128 * blockSize * (N + parallelization + 2) };
   return {
     kind: 'scrypt',
-    // Filling the blocks and folding them again costs as much as three more rounds over them.
+    // Filling the blocks and folding them costs as much as three more rounds.
     work: Math.ceil(((N + 3) * blockSize * parallelization) / perOwnHash.scryptBlocks),
     memoryKib: Math.ceil(options.maxmem / 1024),
     verify: async (password) => timingSafeEqual(tag, await deriveScrypt(password, saltText, options)),
@@ -191,7 +191,7 @@ function deriveScrypt(password: string, saltText: string, options: ScryptOptions
   });
 }
 
-/** Padded Base64 of so many bytes, in its one canonical spelling. */
+/** Reads padded Base64 of `length` bytes, in its canonical encoding only. */
 function readBase64(text: string, length: number): Buffer | null {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === length && bytes.toString('base64') === text ? bytes : null;

@@ -19,7 +19,7 @@ describe('PasswordPolicy', () => {
   const address = 'ada.lovelace@example.com';
   const good = 'correct horse battery staple';
 
-  it('[PWD-5] takes a passphrase, with an address or without', async () => {
+  it('[PWD-5] accepts a passphrase, with an address or without', async () => {
     for (const known of [address, null]) {
       expect(await policy().errorOf({ password: good, address: known })).toBeNull();
     }
@@ -30,21 +30,21 @@ describe('PasswordPolicy', () => {
     ['too_short', 'kq7zvz2mx9w'],
     ['too_common', 'password2026'],
     ['contains_address', 'adalovelace2026!'],
-  ])('is %s: %s, and no other host is asked', async (code, password) => {
+  ])('rejects a password that is %s: %s, without querying another host', async (code, password) => {
     expect(await policy().errorOf({ password, address })).toMatchObject({ code });
     expect(asked).toEqual([]);
   });
 
-  it('is breached where the service knows it', async () => {
+  it('rejects a password that the service knows', async () => {
     const error = await policy({ breached: [good] }).errorOf({ password: good, address });
     expect(error).toMatchObject({ code: 'breached' });
   });
 
-  it('does not know an address’s words without the address', async () => {
+  it('does not reject words from an address if there is no address', async () => {
     expect(await policy().errorOf({ password: 'adalovelace2026!', address: null })).toBeNull();
   });
 
-  it('[PWD-6] asks for the length of the setting, in code points', async () => {
+  it('[PWD-6] requires the configured length, in code points', async () => {
     const dog = '\u{1f436}\u{1f431}\u{1f42d}\u{1f439}\u{1f430}'; // five animals, ten units
     const short = { password: dog, address: null };
     const error = await policy({ minLength: 8 }).errorOf(short);
@@ -56,7 +56,7 @@ describe('PasswordPolicy', () => {
     });
   });
 
-  it('throws what a client is told, with the field and without the password', () => {
+  it('throws the error for the client, with the field and without the password', () => {
     let error: unknown;
     try {
       policy().assertAcceptable({ password: 'password2026', address, pointer: '/newPassword' });

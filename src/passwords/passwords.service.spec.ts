@@ -9,7 +9,7 @@ type Argon2 = typeof import('@node-rs/argon2');
 const mockVerified: string[] = [];
 let mockRunning = 0;
 let mockMostAtOnce = 0;
-// The real library, with a look at what goes in and how much of it at once.
+// The real library, recording its arguments and its concurrency.
 jest.mock('@node-rs/argon2', () => {
   const real = jest.requireActual<Argon2>('@node-rs/argon2');
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -40,7 +40,7 @@ describe('PasswordsService', () => {
     mockMostAtOnce = 0;
   });
 
-  it('[PWD-1] writes argon2id with 19 MiB, two passes, 16 bytes of salt and 32 of tag', async () => {
+  it('[PWD-1] creates argon2id hashes with 19 MiB, two passes, 16 bytes of salt and 32 of tag', async () => {
     const hash = await service.hash(password, null);
     const [, algorithm, version, parameters, salt = '', tag = ''] = hash.split('$');
     expect([algorithm, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1']);
@@ -48,7 +48,7 @@ describe('PasswordsService', () => {
     expect(Buffer.from(tag, 'base64')).toHaveLength(32);
   });
 
-  it('salts: one password gives another hash each time', async () => {
+  it('uses a new salt each time', async () => {
     expect(await service.hash(password, null)).not.toBe(await service.hash(password, null));
   });
 
@@ -57,26 +57,23 @@ describe('PasswordsService', () => {
     ['Cyrillic', 'пароль из двенадцати'],
     ['the longest', '🔑'.repeat(128)],
     ['spaces at both ends', ' spaces '],
-  ])(
-    'makes hashes that another implementation verifies, and verifies that one’s: %s',
-    async (_what, text) => {
-      const ours = await service.hash(text, null);
-      expect(await verifyWithArgon2(ours, text)).toBe(true);
-      expect(await verifyWithArgon2(ours, `${text}x`)).toBe(false);
-      const theirs = await hashWithArgon2(text, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-      expect(await service.verify(theirs, text, null)).toMatchObject({ matches: true });
-      expect(await service.verify(theirs, `${text}x`, null)).toMatchObject({ matches: false });
-    },
-  );
+  ])('is compatible with another implementation: %s', async (_what, text) => {
+    const ours = await service.hash(text, null);
+    expect(await verifyWithArgon2(ours, text)).toBe(true);
+    expect(await verifyWithArgon2(ours, `${text}x`)).toBe(false);
+    const theirs = await hashWithArgon2(text, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(await service.verify(theirs, text, null)).toMatchObject({ matches: true });
+    expect(await service.verify(theirs, `${text}x`, null)).toMatchObject({ matches: false });
+  });
 
-  it('does not call its own hashes outdated', async () => {
+  it('does not report its own hashes as outdated', async () => {
     expect(await service.verify(await service.hash(password, null), password, null)).toEqual({
       matches: true,
       isOutdated: false,
     });
   });
 
-  it('[PWD-22] does not take a longer password for the one that it begins with', async () => {
+  it('[PWD-22] distinguishes a longer password from its prefix', async () => {
     const hash = await service.hash('x'.repeat(72), null);
     expect(await service.verify(hash, 'x'.repeat(73), null)).toMatchObject({ matches: false });
     expect(await service.verify(await service.hash('before\u0000after', null), 'before', null)).toMatchObject(
@@ -91,24 +88,24 @@ describe('PasswordsService', () => {
     ['more passes', { memoryCost: 19_456, timeCost: 3, parallelism: 1 }],
     ['more lanes', { memoryCost: 19_456, timeCost: 2, parallelism: 2 }],
     ['argon2i', { memoryCost: 19_456, timeCost: 2, parallelism: 1, type: argon2i }],
-  ])('calls a hash outdated that was made with %s, and takes it all the same', async (_what, options) => {
+  ])('accepts a hash with %s, and reports it as outdated', async (_what, options) => {
     const old = await hashWithArgon2(password, options);
     expect(await service.verify(old, password, null)).toEqual({ matches: true, isOutdated: true });
     expect(await service.verify(old, 'something else', null)).toEqual({ matches: false, isOutdated: true });
   });
 
-  it('[PWD-3] does the same work without a hash, and says no to everything', async () => {
+  it('[PWD-3] does the same work without a hash, and rejects every password', async () => {
     const hash = await service.hash(password, null);
     for (const guess of [password, '', 'x']) {
       expect(await service.verify(null, guess, null)).toEqual({ matches: false, isOutdated: false });
     }
     await service.verify(hash, password, null);
-    // Same algorithm, parameters and sizes: argon2 takes the same time, whatever the texts are.
+    // Same algorithm, parameters and sizes: argon2 takes the same time whatever the texts are.
     const costs = mockVerified.map((encoded) => encoded.replace(/[^$]{22}\$[^$]{43}$/, 'salt$tag'));
     expect(costs).toEqual(Array<string>(4).fill('$argon2id$v=19$m=19456,t=2,p=1$salt$tag'));
   });
 
-  it('makes a decoy of its own in each process', async () => {
+  it('creates a different decoy in each process', async () => {
     const other = new PasswordsService(settings);
     await other.onModuleInit();
     await service.verify(null, password, null);
@@ -116,13 +113,13 @@ describe('PasswordsService', () => {
     expect(new Set(mockVerified).size).toBe(2);
   });
 
-  it('hashes no more at once than the thread pool can take', async () => {
+  it('runs no more hashes at once than the thread pool has threads', async () => {
     const count = hashesAtOnce(settings.threadPoolSize) * 4;
     await Promise.all(Array.from({ length: count }, () => service.hash(password, null)));
     expect(mockMostAtOnce).toBe(hashesAtOnce(settings.threadPoolSize));
   });
 
-  it('[PWD-11] refuses what comes on top of about a second’s work, and completes what it took in', async () => {
+  it('[PWD-11] rejects more than about a second’s work, and completes what it accepted', async () => {
     const flood = Array.from({ length: 20_000 }, () => service.verify(null, password, null));
     const settled = await Promise.allSettled(flood);
     const refused = settled.flatMap((result) =>
@@ -139,7 +136,7 @@ describe('PasswordsService', () => {
     expect(mockMostAtOnce).toBe(hashesAtOnce(settings.threadPoolSize));
   });
 
-  it('rejects a request under load before it has begun, and admits it once there is room', async () => {
+  it('rejects a request under load before it has begun, and admits it once the queue has capacity', async () => {
     const flood = Promise.allSettled(
       Array.from({ length: 20_000 }, () => service.verify(null, password, null)),
     );
@@ -148,7 +145,7 @@ describe('PasswordsService', () => {
     await expect(service.rejectUnderLoad()).resolves.toBeUndefined();
   });
 
-  it('takes work again as soon as the flood is over', async () => {
+  it('accepts work again as soon as the flood is over', async () => {
     const flood = Array.from({ length: 20_000 }, () => service.verify(null, password, null));
     const settled = await Promise.allSettled(flood);
     expect(settled.some(({ status }) => status === 'rejected')).toBe(true);
@@ -157,18 +154,18 @@ describe('PasswordsService', () => {
     });
   });
 
-  it('takes a hash that cannot be read for a wrong password, after the work of a right one', async () => {
+  it('treats an unreadable hash like a wrong password, after the same work', async () => {
     const unreadable = ['no hash', '', '!', '$argon2id$v=19$m=19456,t=2,p=1$', '$2x$12$', 'pbkdf2_sha256$$$'];
     for (const text of unreadable) {
       expect(await service.verify(text, password, null)).toEqual({ matches: false, isOutdated: false });
     }
-    expect(mockVerified).toHaveLength(unreadable.length); // of the decoy
+    expect(mockVerified).toHaveLength(unreadable.length); // the comparisons with the decoy
     expect(new Set(mockVerified).size).toBe(1);
   });
 
-  it('verifies a hash of another system, and calls it outdated', async () => {
+  it('verifies a legacy hash, and reports it as outdated', async () => {
     const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-      hashes: { password: string; hash: string }[]; // the script beside the file writes them
+      hashes: { password: string; hash: string }[]; // written by the script next to the file
     };
     const own = hashes.filter((sample) => sample.password === password);
     expect(own.length).toBeGreaterThan(10);
@@ -181,13 +178,13 @@ describe('PasswordsService', () => {
   it.each<[string, Options]>([
     ['salt', { salt: Buffer.alloc(12, 's') }],
     ['tag', { hashLength: 24 }],
-  ])('calls a hash with a shorter %s outdated', async (_part, options) => {
+  ])('reports a hash with a shorter %s as outdated', async (_part, options) => {
     const all = { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...options };
     const old = await hashWithArgon2(password, all);
     expect(await service.verify(old, password, null)).toEqual({ matches: true, isOutdated: true });
   });
 
-  it('lets fewer wait where each takes longer', async () => {
+  it('lets fewer tasks wait if each takes longer', async () => {
     const taken = async (hash: string | null) => {
       const flood = Array.from({ length: 2_000 }, () => service.verify(hash, 'x', null));
       const settled = await Promise.allSettled(flood);

@@ -10,40 +10,41 @@ import { PasswordsSettings } from './passwords.settings.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
-/** With a salt of 16 bytes and a tag of 32. */
+/** With a 16-byte salt and a 32-byte tag. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
-/** How long a rejection waits. */
+/** Delay before a rejection is sent. */
 const rejectionMs = 500;
 
 export interface PasswordCheck {
   matches: boolean;
-  /** The hash is of another kind or was made with other parameters than today's, and should be replaced. */
+  /** The hash has another algorithm or outdated parameters, and should be replaced. */
   isOutdated: boolean;
 }
 
 /**
- * Hashes passwords and compares them. A place in the queue is held for a hash and for nothing else: limits, look-ups
- * and other services come before it, so a request that waits for those, or is refused by them, keeps nobody out.
+ * Hashes and compares passwords. A place in the queue is held only while hashing: limits, look-ups and other services
+ * come first, so a request that waits for them, or is rejected by them, blocks no other request.
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
   private readonly logger = new Logger('Passwords');
   private queue = new HashQueue(1, 1);
   private decoyHash = '';
-  private toldOfOverloadAt = -Infinity;
+  private overloadLoggedAt = -Infinity;
 
   constructor(private readonly settings: PasswordsSettings) {}
 
-  /** Makes the decoy, and takes from it how long a hash takes here: about one second's work may wait. */
+  /** Creates the decoy, and measures how long a hash takes on this machine: about one second's work may wait. */
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
-    await hash(password, parameters); // the first one also loads the library
+    await hash(password, parameters); // the first hash also loads the library
     let hashMs = Infinity;
     for (let sample = 0; sample < 3; sample += 1) {
       const startedAt = performance.now();
       this.decoyHash = await hash(password, parameters);
-      hashMs = Math.min(hashMs, performance.now() - startedAt); // the least: whatever else was running then is over soon
+      // the minimum, because other work during startup distorts the rest
+      hashMs = Math.min(hashMs, performance.now() - startedAt);
     }
     const concurrency = hashesAtOnce(this.settings.threadPoolSize);
     const places = Math.max(concurrency, Math.round((1_000 / hashMs) * concurrency));
@@ -51,8 +52,8 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * @param network whose request it is, as `ipNetwork` names it, of whose share of the queue the hash takes a place;
-   *   null for none, where an operator's command or a right code asks for it
+   * @param network the client's network, as returned by `ipNetwork`, whose share of the queue is used; null for
+   *   operator commands and requests with a correct code
    * @throws AppError service.overloaded
    */
   hash(password: string, network: string | null): Promise<string> {
@@ -60,24 +61,24 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * Compares a password with an account's hash, ours or one that came with an import. Without a hash, and where it
-   * cannot be read, it compares with a decoy: the work of one of our own, so the time does not tell whether there is
-   * an account. (An account that still has a legacy hash takes that one's time, until its first sign-in replaces it.)
+   * Compares a password with an account's hash, current or legacy. Without a hash, or with an unreadable one, compares
+   * with a decoy that costs one current hash, so the time does not reveal whether an account exists. (An account with a
+   * legacy hash takes that hash's time until its first sign-in replaces it.)
    * @param network as for `hash`
    * @throws AppError service.overloaded
    */
   async verify(storedHash: string | null, password: string, network: string | null): Promise<PasswordCheck> {
     const stored = storedHash === null ? null : parseHash(storedHash);
     const compared = stored ?? parseHash(this.decoyHash);
-    if (!compared) throw new Error('There is no decoy before onModuleInit');
+    if (!compared) throw new Error('Passwords must not be verified before onModuleInit');
     const matches = await this.run({ work: compared.work, network }, () => compared.verify(password));
     const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
     return { matches: matches && stored !== null, isOutdated };
   }
 
   /**
-   * For the beginning of a request that will need a hash: while the queue is full, the request is rejected before it
-   * has asked the database for anything, which the rest of the service needs then.
+   * Called at the start of a request that will need a hash. While the queue is full, the request is rejected before it
+   * queries the database, whose capacity the other requests need.
    * @throws AppError service.overloaded
    */
   async rejectUnderLoad(): Promise<void> {
@@ -88,17 +89,17 @@ export class PasswordsService implements OnModuleInit {
     return (await this.queue.run(task, work)) ?? this.reject();
   }
 
-  /** A rejection takes its time, or clients that come again at once would keep the process busy with rejecting. */
+  /** Delays the rejection: clients that retry at once would otherwise keep the process busy. */
   private async reject(): Promise<never> {
     this.logOverload();
     await delay(rejectionMs);
     throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
   }
 
-  /** Once in a while: a line for each would be one more burden. */
+  /** Logs at intervals: a line per request would add to the load. */
   private logOverload(): void {
-    if (performance.now() - this.toldOfOverloadAt < 10_000) return;
-    this.toldOfOverloadAt = performance.now();
+    if (performance.now() - this.overloadLoggedAt < 10_000) return;
+    this.overloadLoggedAt = performance.now();
     this.logger.warn('password hashing overloaded, requests rejected');
   }
 }

@@ -18,7 +18,7 @@ describe('a refresh token', () => {
     expect(derive()).toBe(derive());
   });
 
-  it('[SESS-1] carries 256 bits that depend on session, generation and secret', () => {
+  it('[SESS-1] has 256 bits that depend on session, generation and secret', () => {
     const mac = (token: string) => token.split('.')[2] ?? '';
     expect(Buffer.from(mac(derive()), 'base64url')).toHaveLength(32);
     const others = [
@@ -29,22 +29,22 @@ describe('a refresh token', () => {
     expect(new Set([derive(), ...others].map(mac)).size).toBe(4);
   });
 
-  it('is read back as what it was made of', () => {
+  it('is parsed to the values it was derived from', () => {
     for (const generation of [0, 1, 10, 999_999_999]) {
       expect(readRefreshToken(keyring, derive({ ...claims, generation }))).toEqual({ ...claims, generation });
     }
   });
 
-  it('outlives a rotation of secrets, until the old one is taken away', () => {
+  it('stays valid during a rotation of secrets, until the old one is removed', () => {
     expect(readRefreshToken(new Keyring([newSecret, oldSecret]), derive())).toEqual(claims);
     expect(readRefreshToken(new Keyring([newSecret]), derive())).toBeNull();
   });
 
-  it('cannot be made with a secret that is not in the list', () => {
+  it('cannot be derived with a secret that is not in the list', () => {
     expect(deriveRefreshToken(keyring, 'gone', claims)).toBeNull();
   });
 
-  it('is of no use where another key has the same kid', () => {
+  it('is invalid if another key has the same kid', () => {
     expect(readRefreshToken(new Keyring([{ kid: 'old', secret: newSecret.secret }]), derive())).toBeNull();
   });
 
@@ -73,13 +73,13 @@ describe('a refresh token', () => {
     ['nothing', ''],
     ['words', 'refresh token'],
     ['its length in rubbish', '\u00e4'.repeat(token.length)],
-  ])('is refused with %s', (_what, text) => {
+  ])('is rejected with %s', (_what, text) => {
     expect(text).not.toBe(token);
     expect(readRefreshToken(keyring, text)).toBeNull();
   });
 
-  it('[SESS-2] is refused with any one character of its MAC changed', () => {
-    // The last character holds four bits alone: its neighbours in the alphabet decode to the same bytes.
+  it('[SESS-2] is rejected with any one character of its MAC changed', () => {
+    // The last character carries only four bits, so its neighbours in the alphabet decode to the same bytes.
     for (let place = token.length - mac.length; place < token.length; place += 1) {
       const other = token[place] === 'A' ? 'B' : 'A';
       expect(
@@ -88,7 +88,7 @@ describe('a refresh token', () => {
     }
   });
 
-  it('has one spelling: another that decodes to the same bytes is refused', () => {
+  it('is rejected in any other encoding of the same bytes', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(token.at(-1) ?? '');
     const twin = `${token.slice(0, -1)}${alphabet[last ^ 1]}`;
@@ -97,7 +97,7 @@ describe('a refresh token', () => {
     expect(readRefreshToken(keyring, twin)).toBeNull();
   });
 
-  it('[SESS-19] is no code, and a code no refresh token: each use has a key of its own', () => {
+  it('[SESS-19] is not a code, and a code not a refresh token: each use has its own key', () => {
     const otp = keyring.mac('otp', 'old', [claims.sessionId, String(claims.generation)]);
     const forged = `${claims.sessionId}.${claims.generation}.${otp?.toString('base64url')}`;
     expect(readRefreshToken(keyring, forged)).toBeNull();

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Keyring } from '../common/secrets.js';
 
-/** What a refresh token says once its signature was found good. */
+/** The content of a refresh token whose MAC has been verified. */
 export interface RefreshTokenClaims {
   sessionId: string;
   generation: number;
@@ -11,8 +11,8 @@ const form =
   /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.(\d{1,9})\.([\w-]{43})$/;
 
 /**
- * A refresh token is derived, never stored: `sessionId.generation.HMAC` with 256 bits of MAC. Whoever reads the
- * database learns no token.
+ * A refresh token is derived, never stored: `sessionId.generation.HMAC` with a 256-bit MAC. Reading the database
+ * reveals no token.
  */
 export function deriveRefreshToken(keyring: Keyring, kid: string, claims: RefreshTokenClaims): string | null {
   const mac = keyring.mac('refresh', kid, [claims.sessionId, String(claims.generation)]);
@@ -20,8 +20,8 @@ export function deriveRefreshToken(keyring: Keyring, kid: string, claims: Refres
 }
 
 /**
- * Checks a token against every secret of the list, before any query: a made-up token costs the database nothing.
- * @returns null where it is not ours
+ * Checks a token against every secret of the list before any query, so a forged token costs the database nothing.
+ * @returns null if none of the secrets signed it
  */
 export function readRefreshToken(keyring: Keyring, token: string): RefreshTokenClaims | null {
   const [, sessionId, generationText] = form.exec(token) ?? [];

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { TokensResponse } from './tokens.response.js';
 
-/** The next pair of tokens of a session that goes on. */
+/** The next token pair of a continuing session. */
 @ApiSchema({ name: 'Refreshed' })
 export class RenewedTokensResponse {
   @ApiProperty({ type: TokensResponse })

@@ -1,7 +1,9 @@
 import { column, type Columns } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 
-/** Live and ended ones. As many as `SESSIONS_PER_ACCOUNT` may be set to: it bounds the live ones too. */
+/**
+ * Stored sessions per account, live and ended. Also the maximum of `SESSIONS_PER_ACCOUNT`, which limits the live ones.
+ */
 export const storedPerAccount = 100;
 
 export interface BoundingStatements {
@@ -14,11 +16,12 @@ const isLive = '(revoked_at IS NULL AND expires_at > now())';
 const id: Columns<{ id: string }> = { id: column.uuid('id') };
 
 /**
- * Makes room for one more session of an account, in the round trip that opens it: beyond the bound on live ones the
- * oldest end, and beyond the bound on all that is stored the oldest that have ended are deleted. Where all that is
- * stored may live, it is the oldest live one that is deleted.
+ * Frees a place for a new session in the round trip that opens it. Revokes the oldest live sessions beyond the limit on
+ * live ones, and deletes the oldest ended sessions beyond the limit on stored ones. If both limits are equal, the
+ * oldest live session is deleted.
  *
- * All see one snapshot, in which no row may be both revoked and deleted: its place in `ranked` decides which.
+ * All statements see the same snapshot, in which no row may be both revoked and deleted: its position in `ranked`
+ * decides.
  */
 export function boundingStatements(userId: string, livePerAccount: number): BoundingStatements {
   const ranked = new Statement({
@@ -29,7 +32,7 @@ export function boundingStatements(userId: string, livePerAccount: number): Boun
     parameters: [userId],
   });
   const idsWhere = (condition: string) => `ARRAY(SELECT id FROM ${ranked.name} WHERE ${condition})`;
-  // Locked in the order of their ids, as by everybody who ends several.
+  // Locks in id order, as every statement that ends several sessions does.
   const surplus = new Statement({
     name: 'surplus_sessions',
     columns: id,
@@ -41,7 +44,7 @@ export function boundingStatements(userId: string, livePerAccount: number): Boun
           RETURNING id`,
     parameters: [livePerAccount, storedPerAccount],
   });
-  // A live one is waited for, because it has to go now; an ended one that is locked can go with the next sign-in.
+  // A live session must be deleted now, so this waits for its lock. A locked ended session is left to the next sign-in.
   const tidied = new Statement({
     name: 'tidied_sessions',
     columns: id,

@@ -1,6 +1,6 @@
 import { column, type RowOf } from '../database/columns.js';
 
-/** A session as its tokens need it; columns of `sessions AS s`. */
+/** The columns of `sessions AS s` that tokens are made from. */
 export const liveSession = {
   id: column.uuid('s.id'),
   userId: column.uuid('s.user_id'),
@@ -8,7 +8,7 @@ export const liveSession = {
   generation: column.integer('s.generation'),
   amr: column.texts('s.amr'),
   authenticatedAt: column.timestamp('s.authenticated_at'),
-  /** Until the refresh token dies, by the database's clock. */
+  /** Time until the refresh token expires, by the database's clock. */
   expiresInSeconds: column.integer('ceil(extract(epoch FROM s.expires_at - now()))::int'),
 };
 
@@ -34,7 +34,7 @@ export const rotatedSession = {
   locale: column.text('u.locale'),
 };
 
-/** A session whose refresh token came in, with what a notice about it needs of its account. */
+/** The session of a presented refresh token, with the account columns that a notice about it needs. */
 export type RotatedSession = RowOf<typeof rotatedSession>;
 
 export const endedSession = { id: column.uuid('id'), wasLive: column.boolean('expires_at > now()') };

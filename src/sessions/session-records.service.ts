@@ -22,7 +22,7 @@ const columns = {
   amr: column.texts('amr'),
 };
 
-/** A session as its owner may see it. */
+/** The parts of a session that its owner may see. */
 export type SessionRecord = RowOf<typeof columns>;
 
 const principal = {
@@ -40,7 +40,7 @@ const principal = {
   updatedAt: column.timestamp('u.updated_at'),
 } satisfies Columns<Omit<Principal, 'user'> & PrincipalUser>;
 
-/** Reads the table `sessions` for those whose sessions they are, and clears it of old ones. */
+/** Reads the table `sessions` on behalf of its owners, and deletes old rows. */
 @Injectable()
 export class SessionRecords implements OnModuleInit {
   constructor(
@@ -54,8 +54,8 @@ export class SessionRecords implements OnModuleInit {
   }
 
   /**
-   * Who a live session of an account that is not disabled belongs to, in one query.
-   * @returns null where there is none
+   * Finds the user of a live session in one query. A disabled account has none.
+   * @returns null if there is no such session
    */
   async findPrincipal(of: { sessionId: string; userId: string }): Promise<Principal | null> {
     const found = new Statement({
@@ -72,7 +72,7 @@ export class SessionRecords implements OnModuleInit {
     return { sessionId, authenticationAgeSeconds, amr, user };
   }
 
-  /** Live ones, the last used first; as many as there may be of an account. */
+  /** Returns the live sessions, the most recently used first. */
   listLive(userId: string): Promise<SessionRecord[]> {
     const live = new Statement({
       name: 'live_sessions',
@@ -85,7 +85,7 @@ export class SessionRecords implements OnModuleInit {
     return run(this.dataSource.manager, live);
   }
 
-  /** What is still stored, live or ended, the newest first; no more than `limit`. */
+  /** Returns the stored sessions, live or ended, the newest first; at most `limit`. */
   listAll(userId: string, limit: number): Promise<SessionRecord[]> {
     const stored = new Statement({
       name: 'stored_sessions',
@@ -96,7 +96,7 @@ export class SessionRecords implements OnModuleInit {
     return run(this.dataSource.manager, stored);
   }
 
-  /** Sessions that were opened longer ago than they are kept, and have ended. */
+  /** Deletes ended sessions that are older than the retention period. */
   private deleteEndedStatement(): Statement<{ id: string }> {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
     return new Statement({

@@ -11,40 +11,40 @@ export class Session {
   @Column('uuid', { name: 'user_id' })
   userId!: string;
 
-  /** Which secret the current refresh token was made with. */
+  /** The id of the secret that the current refresh token is derived with. */
   @Column('text')
   kid!: string;
 
-  /** How often the refresh token was rotated. */
+  /** The number of rotations of the refresh token. */
   @Column('integer', { default: 0 })
   generation!: number;
 
-  /** RFC 8176. */
+  /** Authentication methods (RFC 8176). */
   @Column('text', { array: true })
   amr!: string[];
 
   @Column('text')
   ip!: string;
 
-  /** What `shortenIp` made of the address: enough to know a network again. */
+  /** The shortened address from `shortenIp`: enough to recognise a network. */
   @Column('text', { nullable: true })
   network!: string | null;
 
   @Column('jsonb', { nullable: true })
   device!: Device | null;
 
-  /** When the person last proved who they are. */
+  /** Time of the last authentication. */
   @Column('timestamptz', { name: 'authenticated_at', default: () => 'now()' })
   authenticatedAt!: Date;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** When the current refresh token came to be; the grace window counts from here. */
+  /** Issue time of the current refresh token, and start of the grace window. */
   @Column('timestamptz', { name: 'rotated_at', default: () => 'now()' })
   rotatedAt!: Date;
 
-  /** End of the idle time, never after `absoluteExpiresAt`. */
+  /** End of the idle time, never later than `absoluteExpiresAt`. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 

@@ -26,12 +26,12 @@ import type { TokensResponse } from './tokens.response.js';
 
 export interface SessionStart {
   userId: string;
-  /** RFC 8176. */
+  /** Authentication methods (RFC 8176). */
   amr: readonly string[];
   client: ClientInfo;
-  /** It brings a token of the account, or there is no account yet to which it could be new. */
+  /** The client sent a device token of the account, or the account is new, so no device can be new to it. */
   isKnownDevice: boolean;
-  /** Sessions from before do not make a device known. */
+  /** Sessions opened earlier do not make a device known. */
   devicesTrustedSince: Date;
 }
 
@@ -39,7 +39,7 @@ export type Rotation =
   | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: { emailVerified: boolean } }
   | { outcome: 'refused' };
 
-/** Owns the table `sessions`: opening, rotating and revoking, each decided by one statement. */
+/** Owns the table `sessions`. Opening, rotating and revoking are each decided by a single statement. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -50,9 +50,8 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session, and keeps the account's sessions within their bounds. Only `auth/sign-in` calls this. A device is
-   * new where it brings no token of the account and none of the account's sessions since `devicesTrustedSince` came
-   * from such a device in such a network.
+   * Opens a session and enforces the account's session limits. Called only by `auth/sign-in`. A device is new if it has
+   * no device token of the account and if no session since `devicesTrustedSince` came from the same device and network.
    */
   openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
     return {
@@ -66,8 +65,7 @@ export class SessionsService {
     return new Statement({
       name: 'opened_session',
       columns: openedSession,
-      // Not before `devicesTrustedSince`, which this very transaction may have set: this session and its device are
-      // trusted.
+      // Not before `devicesTrustedSince`, which this transaction may have set: this session and its device are trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
                                        absolute_expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
@@ -90,10 +88,10 @@ export class SessionsService {
   }
 
   /**
-   * Exchanges a refresh token. One UPDATE decides, under the row's lock: the current token moves the session on,
-   * the one before it within the grace window gives the same successor again (a client that lost our answer),
-   * and any older use is a replay (RFC 9700 section 4.14.2): the whole session dies.
-   * @param alongside makes a statement of the same round trip, which may refer to the session
+   * Exchanges a refresh token. One UPDATE decides, under the row's lock. The current token rotates. The previous token
+   * returns the same successor within the grace window, for a client that lost our response. Any other use is a replay
+   * (RFC 9700 section 4.14.2) and revokes the session.
+   * @param alongside creates a statement for the same round trip, which may refer to the session
    */
   async rotate(
     token: string,
@@ -138,9 +136,9 @@ export class SessionsService {
   }
 
   /**
-   * Whoever is signed in has proved again who they are. The refresh token moves on too (ASVS 5.0 section 7.2.4); the
-   * one before it is good for its grace window.
-   * @returns null where the session has ended
+   * Records a new authentication of a signed-in user. The refresh token rotates too (ASVS 5.0 section 7.2.4); the
+   * previous one stays valid for its grace window.
+   * @returns null if the session has been revoked
    */
   renewAuthentication(
     tx: EntityManager,
@@ -159,7 +157,7 @@ export class SessionsService {
     return runForOne(tx, renewed);
   }
 
-  /** Acts at once on every replica: guarded requests look at the row. */
+  /** Takes effect immediately on every replica, because guarded requests read the row. */
   async revoke(sessionId: string): Promise<void> {
     const revoked = new Statement({
       name: 'revoked_session',
@@ -171,10 +169,10 @@ export class SessionsService {
   }
 
   /**
-   * Ends the account's sessions, all or one or all but one; gives each that it ended, and whether it was live: one that
-   * has just expired is ended as well, or a refresh that is waiting for it could revive it. Where the account changes
-   * too, this comes after the statement that locked its row and not in it: only so does it see the session of a sign-in
-   * that was just committing. In the order of their ids, or two at once would wait for each other.
+   * Revokes all sessions of the account, or only one, or all but one. Returns the revoked sessions and whether each was
+   * live. Revokes an expired session too, or a refresh waiting for its lock could revive it. If the account changes as
+   * well, this statement must run after the one that locks the account's row, in a separate round trip: only then does
+   * it see the session of a sign-in that was committing meanwhile. Locks in id order to avoid deadlocks.
    */
   endStatement(of: { userId: string; only?: string; except?: string }): Statement<EndedSession> {
     return new Statement({
@@ -191,8 +189,8 @@ export class SessionsService {
   }
 
   /**
-   * Gives the session while it is live: whoever changes the account looks again, once its row is locked, as the session
-   * may have been ended since the guards looked.
+   * Returns the session if it is live. A caller that changes the account repeats this check once it holds the account's
+   * lock, because the session may have been revoked after the guards checked it.
    */
   liveStatement(sessionId: string): Statement<{ id: string }> {
     return new Statement({
@@ -204,8 +202,8 @@ export class SessionsService {
   }
 
   /**
-   * The pair of tokens for a session as it stands.
-   * @throws AppError service.unavailable where this process lacks the secret of a session made elsewhere
+   * Derives the token pair of a session.
+   * @throws AppError service.unavailable if this process lacks the secret that another process used for the session
    */
   tokensFor(session: LiveSession, account: { emailVerified: boolean }): TokensResponse {
     const refreshToken = deriveRefreshToken(this.keyring, session.kid, {
@@ -213,7 +211,7 @@ export class SessionsService {
       generation: session.generation,
     });
     if (!refreshToken) {
-      // A secret must be known to every replica before the first one signs with it.
+      // Every replica must know a secret before the first one signs with it.
       const cause = new Error(`APP_SECRETS lacks ${session.kid}, which a live session needs`);
       throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
     }

@@ -38,12 +38,12 @@ describe('an access token', () => {
   const decode = (part = ''): Record<string, unknown> =>
     JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>; // a JOSE part is an object
 
-  it('says of itself what it is and which key to ask (RFC 9068)', () => {
+  it('has its type and key id in its header (RFC 9068)', () => {
     const [header] = partsOf(service.sign(subject));
     expect(decode(header)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: keys.current.kid });
   });
 
-  it('carries the claims of the contract and no other', () => {
+  it('has the claims of the contract and no others', () => {
     const [, payload] = partsOf(service.sign(subject));
     expect(decode(payload)).toEqual({
       iss: 'https://auth.example.com',
@@ -59,7 +59,7 @@ describe('an access token', () => {
     });
   });
 
-  it('says so where the address is not verified', () => {
+  it('has a claim for an unverified address', () => {
     const [, payload] = partsOf(service.sign({ ...subject, emailVerified: false }));
     expect(decode(payload)['email_verified']).toBe(false);
   });
@@ -72,7 +72,7 @@ describe('an access token', () => {
     expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, bytes)).toBe(true);
   });
 
-  it('has an id of its own each time', () => {
+  it('has a unique id', () => {
     const ids = Array.from({ length: 100 }, () => decode(partsOf(service.sign(subject))[1])['jti']);
     expect(new Set(ids).size).toBe(100);
   });

@@ -9,7 +9,7 @@ import { TokensSettings } from './tokens.settings.js';
 export const accessTokenType = 'at+jwt';
 export const accessTokenAlgorithm = 'ES256';
 
-/** Who an access token speaks for. */
+/** The subject of an access token. */
 export interface AccessTokenSubject {
   userId: string;
   sessionId: string;

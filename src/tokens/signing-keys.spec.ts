@@ -4,9 +4,9 @@ import { SigningKeys } from './signing-keys.js';
 
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const makePem = () => pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
-const keysOf = (...privateKeys: string[]) => new SigningKeys({ privateKeys } as TokensSettings); // all that it reads
+const keysOf = (...privateKeys: string[]) => new SigningKeys({ privateKeys } as TokensSettings); // the fields that the keys are read from
 
-/** The key of RFC 7515 appendix A.3, whose private half the whole world knows. */
+/** The key of RFC 7515 appendix A.3, whose private half is published. */
 const rfcKey = createPrivateKey({
   format: 'jwk',
   key: {
@@ -36,7 +36,7 @@ describe('SigningKeys', () => {
     expect(kid).toBe('oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U');
   });
 
-  it('publishes every key and no private member of any', () => {
+  it('publishes every key and no private member', () => {
     const { keys } = keysOf(makePem(), makePem(), makePem()).jwks();
     expect(keys).toHaveLength(3);
     for (const key of keys) {
@@ -51,12 +51,12 @@ describe('SigningKeys', () => {
     const signing = keysOf(first, second);
     expect(pemOf(signing.current.privateKey)).toBe(first);
     for (const { kid } of signing.jwks().keys) expect(signing.findPublicKey(kid)?.type).toBe('public');
-    const successor = keysOf(second, first); // the same two after a rotation
+    const successor = keysOf(second, first); // the same two keys after a rotation
     expect(successor.current.kid).not.toBe(signing.current.kid);
     expect(successor.findPublicKey(signing.current.kid)).not.toBeNull();
   });
 
-  it('publishes the half that verifies what the other half signs', () => {
+  it('publishes the public key of each private key', () => {
     const { current } = keysOf(pemOf(rfcKey));
     const signature = sign('sha256', Buffer.from('text'), current.privateKey);
     expect(verify('sha256', Buffer.from('text'), current.publicKey, signature)).toBe(true);
@@ -67,7 +67,7 @@ describe('SigningKeys', () => {
     expect(keysOf(makePem()).findPublicKey(kid)).toBeNull();
   });
 
-  it('does not come to be without a key', () => {
+  it('requires at least one key', () => {
     expect(() => keysOf()).toThrow('there is no signing key');
   });
 });

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { Injectable } from '@nestjs/common';
 import { TokensSettings } from './tokens.settings.js';
 
-/** A public key as RFC 7517 shows it. */
+/** A public key in the format of RFC 7517. */
 export interface PublicJwk {
   kty: 'EC';
   crv: 'P-256';
@@ -21,8 +21,8 @@ interface SigningKey {
 }
 
 /**
- * The keys of access tokens. The first one signs; all verify and are published, so a key can be announced before
- * it signs and kept until its last token is dead.
+ * The keys of access tokens. The first one signs; all verify and are published. A new key can therefore be published
+ * before it signs, and kept until its last token has expired.
  */
 @Injectable()
 export class SigningKeys {

@@ -10,18 +10,18 @@ import type { User } from './user.entity.js';
 const asUser = columnList(userColumns);
 
 /**
- * What opens an account: its password and its mailbox. Each method takes the account's row where it still is what was
- * proved, and keeps it until `tx` ends.
+ * The credentials of an account: its password and its mailbox. Each method locks the account's row if it still matches
+ * what was verified, and holds the lock until `tx` ends.
  */
 @Injectable()
 export class AccountCredentials {
   /**
-   * Takes an account's row for a sign-in by password, still under the address and the hash that were checked: between
-   * check and sign-in the account may have been taken over by whoever proved the address, or moved to another one. The
-   * row stays locked until `tx` ends, so sign-ins of one account open their sessions one after the other.
+   * Locks an account's row for a password sign-in if it still has the address and the hash that were checked. Between
+   * the check and this lock, the account may have been taken over by whoever verified the address, or moved to another
+   * address. The lock is held until `tx` ends, so sign-ins of one account open their sessions one after another.
    *
-   * @param checked `replacement`: a hash made with today's parameters, where the one that was checked is older
-   * @returns null where the hash is no longer the account's
+   * @param checked `replacement`: a hash with current parameters if the checked one is outdated
+   * @returns null if the account no longer has this hash
    */
   lockForPasswordSignIn(
     tx: EntityManager,
@@ -46,17 +46,17 @@ export class AccountCredentials {
   }
 
   /**
-   * Takes an account's row for a sign-in by a code from its mailbox, or because an operator vouches for the address. An
-   * account that nobody had proved is proved by it, and loses a password that may be a stranger's. The row stays locked
-   * until `tx` ends.
-   * @returns null where the address is no longer the account's; `replacedUnverifiedAccount` where its sessions have to
-   *   end too
+   * Locks an account's row for a sign-in with a code from its mailbox, or because an operator vouches for the address.
+   * Verifies an unverified account and removes its password, which somebody else may have set. The lock is held until
+   * `tx` ends.
+   * @returns null if the account no longer has this address; `replacedUnverifiedAccount` if its sessions must be
+   *   revoked too
    */
   async lockForCodeSignIn(
     tx: EntityManager,
     proof: MailboxProof,
   ): Promise<{ user: User; replacedUnverifiedAccount: boolean } | null> {
-    // now() is the transaction's.
+    // now() is the start of the transaction.
     const columns = {
       ...userColumns,
       replacedUnverifiedAccount: column.boolean('email_verified_at = now()'),
@@ -83,8 +83,8 @@ export class AccountCredentials {
   }
 
   /**
-   * Sets a password that a code from the account's mailbox allows, which proves the address as well.
-   * @returns null where the address is no longer the account's
+   * Sets a password authorised by a code from the account's mailbox. This also verifies the address.
+   * @returns null if the account no longer has this address
    */
   resetPassword(tx: EntityManager, proof: MailboxProof & { hash: string }): Promise<User | null> {
     const changed = new Statement({
@@ -99,9 +99,9 @@ export class AccountCredentials {
   }
 
   /**
-   * Replaces a password, where it is still the one that was checked. Whoever had the old one may have devices that are
-   * known by it: none is any more.
-   * @returns null where it is not
+   * Replaces the password if it is still the one that was checked. Known devices are no longer trusted: whoever had the
+   * old password may have registered them.
+   * @returns null if the password has changed
    */
   changePassword(
     tx: EntityManager,
@@ -118,9 +118,9 @@ export class AccountCredentials {
   }
 
   /**
-   * Gives an account another, verified address. Devices that were known at that address before, by this account or by
-   * another, are not known to it. Of two accounts that want one, the unique key lets one have it.
-   * @returns null where the account is in another credential version by now, or the new address is taken
+   * Gives an account another, verified address. Devices known for that address before, from this account or another,
+   * are not known to it. The unique key decides between two accounts that want the same address.
+   * @returns null if the account's credential version has changed, or if the new address is taken
    */
   changeEmail(
     tx: EntityManager,
@@ -140,8 +140,8 @@ export class AccountCredentials {
   }
 }
 
-/** SQLSTATE unique_violation, of the address. */
+/** SQLSTATE unique_violation on the address. */
 function isTakenAddress(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string }; // TypeORM hands pg's fields on
+  const { code, constraint } = error as { code?: string; constraint?: string }; // TypeORM copies pg's fields
   return code === '23505' && constraint === 'users_email_key';
 }

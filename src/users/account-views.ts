@@ -1,10 +1,10 @@
 /*
- * What the statements of other modules may join with: `JOIN ${openAccounts} AS u`. PostgreSQL plans them as if the
- * table itself stood there.
+ * Subqueries for the statements of other modules: `JOIN ${openAccounts} AS u`. PostgreSQL plans them like the table
+ * itself.
  */
 
-/** Accounts that no operator has disabled. */
+/** Accounts that are not disabled. */
 export const openAccounts = '(SELECT * FROM users WHERE disabled_at IS NULL)';
 
-/** In which credential version an account is. */
+/** The credential version of each account. */
 export const credentialVersions = '(SELECT id, credential_version FROM users)';

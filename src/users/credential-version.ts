@@ -1,14 +1,14 @@
 /**
- * Since when devices are trusted that sign in from here on: the next whole millisecond, as device tokens carry no more
- * than that, and a token of the millisecond that is running may be an earlier one. Not now(), which is when the
- * transaction began: a sign-in may have opened a session between that and this statement.
+ * Devices that sign in from now on are trusted. Rounded up to the next millisecond, because device tokens have
+ * millisecond precision and a token of the current millisecond may be older. Not now(), which is the start of the
+ * transaction: a sign-in may have opened a session since.
  */
 export const devicesTrustedFromNow = `date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond'`;
 
 /**
- * What each statement sets that gives an account another password, address, owner or state: codes and devices from
- * before are worth nothing afterwards. `test/contract/credential-version.spec.ts` holds every statement to it.
- * @param account the row as it is, where its columns would be ambiguous
+ * Set by every statement that changes an account's password, address, owner or state. Invalidates earlier codes and
+ * devices. `test/contract/credential-version.spec.ts` checks that every such statement includes it.
+ * @param account qualifies the columns where they would be ambiguous
  */
 export const nextCredentialVersion = (account = 'users') =>
   `credential_version = ${account}.credential_version + 1, devices_trusted_since = ${devicesTrustedFromNow},

@@ -5,26 +5,26 @@ const heldAccount = {
   id: nullable(column.uuid('id')),
   credentialVersion: nullable(column.integer('credential_version')),
 };
-const nobody = {
+const neighbourColumns = {
   id: nullable(column.uuid('NULL::uuid')),
   credentialVersion: nullable(column.integer('NULL::integer')),
 };
 
-/** An account that is kept; both null where a neighbour was locked in its place. */
+/** A locked account. Both columns are null if a neighbouring account was locked instead. */
 export type HeldAccount = RowOf<typeof heldAccount>;
 
 /**
- * Keeps an account from being deleted until what refers to it is written; gives no row where it has just gone. To lock
- * a row takes time that a clock can tell from locking none, so where there is no account it is that of the next one in
- * the alphabet, of which nothing comes back, for which nobody waits, and which nothing of all this concerns.
+ * Protects an account from deletion until the rows that refer to it are written. Returns no row if it has just been
+ * deleted. Locking a row takes measurable time, so for an address without an account this locks the next account in
+ * alphabetical order instead, returns nothing of it, and skips it if it is locked.
  * @param userId null for an address without an account
  */
 export function holdAccountStatement(userId: string | null, address: string): Statement<HeldAccount> {
   return userId === null
     ? new Statement({
         name: 'held_account',
-        columns: nobody,
-        sql: `SELECT ${columnList(nobody)}
+        columns: neighbourColumns,
+        sql: `SELECT ${columnList(neighbourColumns)}
               FROM (SELECT id FROM users WHERE email >= $1 ORDER BY email LIMIT 1
                     FOR KEY SHARE SKIP LOCKED) AS neighbour`,
         parameters: [address],

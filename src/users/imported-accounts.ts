@@ -2,21 +2,24 @@ import type { EntityManager } from 'typeorm';
 import { column } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 
-/** An account from another system, checked and made canonical. */
+/** An account from another system, validated and canonical. */
 export interface ImportedAccount {
   id: string;
   email: string;
   isEmailVerified: boolean;
-  /** Of ours or of another kind that can be verified; null for an account without a password. */
+  /** One of our hashes or a supported legacy hash; null for an account without a password. */
   passwordHash: string | null;
   fullName: string;
   locale: string;
   isDisabled: boolean;
-  /** ISO 8601; null for now. */
+  /** ISO 8601; null for the current time. */
   createdAt: string | null;
 }
 
-/** Takes what a dry run would create: of the shape of `users`, with its constraints, and gone with the connection. */
+/**
+ * Receives the rows that an import would create. It has the columns and constraints of `users`, and is dropped with the
+ * connection.
+ */
 const dryRunTable = 'pg_temp.users_of_dry_run';
 
 const columnsOfLines = `unnest($1::uuid[], $2::text[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::boolean[],
@@ -24,9 +27,8 @@ const columnsOfLines = `unnest($1::uuid[], $2::text[], $3::boolean[], $4::text[]
     AS line (id, email, is_verified, password_hash, full_name, locale, is_disabled, created_at, position)`;
 
 /**
- * The unique key decides which addresses are new, among the lines as well. All imports insert in the order of that key:
- * two at a time would otherwise wait for each other's rows, each holding what the other wants. A moment that is yet to
- * come (a clock that was wrong) becomes now.
+ * The unique key decides which addresses are new, also among the imported lines. All imports insert in key order,
+ * because two concurrent imports could otherwise deadlock. A timestamp in the future (from a wrong clock) becomes now.
  */
 const insertInto = (table: string, condition: string) => `
   INSERT INTO ${table} (id, email, email_verified_at, password_hash, full_name, locale, disabled_at, created_at)
@@ -43,20 +45,20 @@ const insertDry = insertInto(
 );
 
 /**
- * Creates those accounts whose addresses have none, in one statement, and leaves every other account as it is.
- * @returns the ids of those that were created
+ * Creates the accounts whose addresses have none, in one statement. Leaves existing accounts unchanged.
+ * @returns the ids of the created accounts
  */
 export function createMissing(tx: EntityManager, accounts: readonly ImportedAccount[]): Promise<Set<string>> {
   return runInsert(tx, insert, accounts);
 }
 
-/** To be called before `createMissingDry`, on the same connection. */
+/** Must be called before `createMissingDry`, on the same connection. */
 export async function prepareDryRun(connection: EntityManager): Promise<void> {
   await connection.query(`CREATE TEMP TABLE ${dryRunTable.slice('pg_temp.'.length)}
     (LIKE users INCLUDING DEFAULTS INCLUDING INDEXES)`);
 }
 
-/** Does as `createMissing`, and remembers what it did on this connection alone. */
+/** Like `createMissing`, but writes only to a temporary table of this connection. */
 export function createMissingDry(
   connection: EntityManager,
   accounts: readonly ImportedAccount[],

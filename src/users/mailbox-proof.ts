@@ -1,4 +1,4 @@
-/** What a code of the account proves, for whom and in which credential version: in a later one it proves nothing. */
+/** The account, address and credential version that a code verifies. In a later credential version it is invalid. */
 export interface MailboxProof {
   userId: string;
   email: string;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** What a registration leaves in its challenge: it becomes an account if, and only if, that challenge is proved. */
+/**
+ * The data that a registration stores in its challenge. It becomes an account only when that challenge is confirmed.
+ */
 export const pendingRegistration = z.object({
   passwordHash: z.string(),
   fullName: z.string(),

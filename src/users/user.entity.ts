@@ -1,20 +1,20 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
 
-/** A person's account. It exists from the moment an address was proved (or at once, in immediate mode). */
+/** A person's account. Created when its address is verified, or at registration in immediate mode. */
 @Entity('users')
 @Unique('users_email_key', ['email'])
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id!: string;
 
-  /** Canonical; what mail is sent to. */
+  /** Canonical; e-mail is sent to it. */
   @Column('text')
   email!: string;
 
   @Column('timestamptz', { name: 'email_verified_at', nullable: true })
   emailVerifiedAt!: Date | null;
 
-  /** PHC string, or a hash that came with an import until its next use; null for an account without a password. */
+  /** PHC string, or an imported legacy hash until it is next used; null for an account without a password. */
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;
 
@@ -24,18 +24,18 @@ export class User {
   @Column('text')
   locale!: string;
 
-  /** An operator has closed the account: it behaves as if there were none. */
+  /** Set when an operator disables the account. It then behaves as if it did not exist. */
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
 
   /**
-   * Counts what makes earlier proofs worthless: a new password or address, a takeover, a closing. A challenge is good
-   * in the credential version that it was issued in.
+   * Incremented by whatever invalidates earlier codes: a new password or address, a takeover, disabling. A challenge is
+   * valid only in the credential version it was issued in.
    */
   @Column('integer', { name: 'credential_version', default: 0 })
   credentialVersion!: number;
 
-  /** Devices and sessions from before are no proof that a device is known: whoever had them may not be the owner. */
+  /** Earlier devices and sessions do not make a device known: they may not be the owner's. */
   @Column('timestamptz', { name: 'devices_trusted_since', default: () => 'now()' })
   devicesTrustedSince!: Date;
 

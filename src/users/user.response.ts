@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PrincipalUser } from '../common/http/principal.js';
 
-/** What is shown of an account. */
+/** The public fields of an account. */
 @ApiSchema({ name: 'User' })
 export class UserResponse {
   @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })

@@ -13,7 +13,7 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(private readonly users: UsersService) {}
 
-  /** The guards have read the account with the session: nothing is left to query. */
+  /** The guards have already read the account with the session, so this needs no query. */
   @Get()
   @AllowUnverified()
   @ApiOperation({ operationId: 'getMe', summary: 'Get your account' })
@@ -32,7 +32,7 @@ export class UsersController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<UserResponse> {
     const user = await this.users.updateProfile(principal.user.id, profile);
-    if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards looked
+    if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
     return UserResponse.from(user);
   }
 }

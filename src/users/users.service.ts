@@ -11,7 +11,7 @@ import type { User } from './user.entity.js';
 
 export interface NewAccount {
   email: string;
-  /** Null for an account that signs in by code alone. */
+  /** Null for an account that signs in only by code. */
   passwordHash: string | null;
   fullName: string;
   locale: string;
@@ -19,7 +19,7 @@ export interface NewAccount {
 
 const asUser = columnList(userColumns);
 
-/** Owns the table `users`. Addresses are canonical wherever they come in. */
+/** Owns the table `users`. Addresses are canonical in every parameter. */
 @Injectable()
 export class UsersService {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -29,8 +29,8 @@ export class UsersService {
   }
 
   /**
-   * The account that a code may be sent for: none where an operator has closed it. A row comes back in either case,
-   * and no more of it than is needed: reading a whole account takes long enough for a stranger's clock.
+   * Finds the account that a code may be sent to; none if it is disabled. Returns a row in either case, with only the
+   * necessary columns: reading a whole account takes measurably longer, which would reveal that it exists.
    */
   async findOpenByEmail(
     email: string,
@@ -63,8 +63,8 @@ export class UsersService {
   }
 
   /**
-   * Creates an account. One statement decides who is first.
-   * @returns null when the address has an account
+   * Creates an account. One statement decides between concurrent callers.
+   * @returns null if the address already has an account
    */
   create(tx: EntityManager, account: NewAccount & { isVerified: boolean }): Promise<User | null> {
     const { email, passwordHash, fullName, locale, isVerified } = account;
@@ -80,16 +80,16 @@ export class UsersService {
   }
 
   /**
-   * Creates an account from a proved claim. An account that nobody has proved gives way to it: password and name
-   * become those of the claim.
-   * @returns null when a verified or closed account has the address; `replacedUnverifiedAccount` when an unproved
-   *   account gave way
+   * Creates an account from a confirmed registration. Replaces an unverified account, which gets the password and name
+   * of the registration.
+   * @returns null if a verified or disabled account has the address; `replacedUnverifiedAccount` if an unverified
+   *   account was replaced
    */
   async createFromRegistration(
     tx: EntityManager,
     account: NewAccount,
   ): Promise<{ user: User; replacedUnverifiedAccount: boolean } | null> {
-    // xmax is 0 only in a row version that an INSERT made.
+    // xmax is 0 only in a row version created by an INSERT.
     const columns = { ...userColumns, inserted: column.boolean('(xmax = 0)') };
     const { email, passwordHash, fullName, locale } = account;
     const created = new Statement({
@@ -111,8 +111,8 @@ export class UsersService {
   }
 
   /**
-   * Marks an address as proved, where it is still the account's and not proved yet.
-   * @returns null where it is not
+   * Marks an address as verified if the account still has it and it is not verified yet.
+   * @returns null otherwise
    */
   markEmailVerified(tx: EntityManager, proof: MailboxProof): Promise<User | null> {
     const verified = new Statement({
@@ -128,7 +128,7 @@ export class UsersService {
     return runForOne(tx, verified);
   }
 
-  /** Changes what is given and leaves the rest. */
+  /** Changes the given fields only. */
   updateProfile(id: string, profile: { fullName?: string; locale?: string }): Promise<User | null> {
     const updated = new Statement({
       name: 'updated_user',
@@ -140,7 +140,7 @@ export class UsersService {
     return runForOne(this.dataSource.manager, updated);
   }
 
-  /** Closes an account, or opens it again; the moment of closing stays where it is closed already. */
+  /** Disables or enables an account. An account that is already disabled keeps its timestamp. */
   async setDisabled(tx: EntityManager, state: { userId: string; isDisabled: boolean }): Promise<void> {
     const changed = new Statement({
       name: 'changed_user',
@@ -154,8 +154,8 @@ export class UsersService {
   }
 
   /**
-   * Keeps everybody else from an account until `tx` ends; what others have just changed is seen from here on.
-   * @returns null where it has gone or is closed
+   * Locks an account until `tx` ends and reads its latest committed state.
+   * @returns null if it has been deleted or disabled
    */
   lock(tx: EntityManager, id: string): Promise<User | null> {
     const locked = new Statement({
@@ -167,7 +167,7 @@ export class UsersService {
     return runForOne(tx, locked);
   }
 
-  /** Deletes the account, where the condition holds; its sessions and challenges go with it. */
+  /** Deletes the account if the condition holds. Its sessions and challenges are deleted by cascade. */
   deleteStatement(id: string, when: Expression): Statement<Pick<User, 'id'>> {
     return new Statement({
       name: 'deleted_user',

@@ -6,7 +6,7 @@ import { login, signUp } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, stores, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 
-describe.each(stores)('what an account reads of itself, counted in the %s', (store) => {
+describe.each(stores)('reads of an account’s own data, counted in the %s', (store) => {
   let app: LimitedApp;
   beforeAll(async () => {
     app = await startLimitedApp(store, {
@@ -24,7 +24,7 @@ describe.each(stores)('what an account reads of itself, counted in the %s', (sto
     ['/v1/users/me/export', 'exports-hour', 10, 3_600, ChallengeRecords, 'listOf'],
     ['/v1/sessions', 'session-lists-minute', 60, 60, SessionRecords, 'listLive'],
   ] as const)(
-    '[LIM-23] %s is given so often, whatever session and network asks, over two replicas, and no more in parallel',
+    '[LIM-23] %s is limited per account, across sessions, networks and two replicas, also for parallel requests',
     async (path, policy, quota, windowSeconds, records, list) => {
       const account = await signUp(app);
       const second = (await login(app.client, account)).body;
@@ -35,7 +35,7 @@ describe.each(stores)('what an account reads of itself, counted in the %s', (sto
       const statuses = responses.map(({ status }) => status);
       expect(statuses.filter((status) => status === 200)).toHaveLength(quota);
       expect(statuses.filter((status) => status === 429)).toHaveLength(2 * quota);
-      expect(reading).toHaveBeenCalledTimes(quota); // counted before there is any work
+      expect(reading).toHaveBeenCalledTimes(quota); // rejected before any work
       const refused = await read(path, second);
       const { retryAfterSeconds = 0 } = expectProblem(refused, 'rate_limit.exceeded');
       expect(refused.headers.get('retry-after')).toBe(String(retryAfterSeconds));

@@ -1,19 +1,19 @@
 import { domainToASCII } from 'node:url';
 import { startApp, type TestApp } from '../support/app.js';
-import { paddedAddresses, refusedAddresses, takenAddresses } from '../support/hostile-addresses.js';
+import { paddedAddresses, rejectedAddresses, acceptedAddresses } from '../support/hostile-addresses.js';
 import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type Mailbox } from '../support/mailbox.js';
 import { expectProblem, errorsIn } from '../support/problems.js';
 
 describe('the address of a registration', () => {
-  /** Every recipient that the mail server was ever given: one RCPT command, one entry. */
+  /** Every recipient that the mail server received: one entry per RCPT command. */
   const recipients: string[] = [];
   let mailbox: Mailbox;
   let app: TestApp;
   beforeAll(async () => {
     mailbox = await openSmtpServer({
       refuse: (recipient) => {
-        const at = recipient.lastIndexOf('@') + 1; // smtp-server shows a domain in its own script
+        const at = recipient.lastIndexOf('@') + 1; // smtp-server decodes a domain to Unicode
         recipients.push(recipient.slice(0, at) + domainToASCII(recipient.slice(at)));
         return null;
       },
@@ -25,8 +25,8 @@ describe('the address of a registration', () => {
     await mailbox.close();
   });
 
-  it('[MAIL-6] is refused where it is none, costs no row, and does not come back', async () => {
-    for (const [what, email] of refusedAddresses) {
+  it('[MAIL-6] is rejected if it is invalid, creates no row, and is not repeated in the response', async () => {
+    for (const [what, email] of rejectedAddresses) {
       const response = await app.client.post('/v1/auth/register', { body: { ...freshPerson(), email } });
       const errors = errorsIn(expectProblem(response, 'request.invalid'));
       const comesBack = email.length > 3 && response.text.includes(email);
@@ -35,7 +35,7 @@ describe('the address of a registration', () => {
     expect(await app.query('SELECT 1 FROM challenges UNION ALL SELECT 1 FROM deliveries')).toEqual([]);
   });
 
-  it('[MAIL-7] gets its mail, alone, and in the one spelling that is stored', async () => {
+  it('[MAIL-7] receives its mail, alone, in the canonical spelling that is stored', async () => {
     for (const { what, email, stored } of accepted) {
       const { challengeId } = await register(app.client, freshPerson({ email }));
       const find = 'SELECT address FROM challenges WHERE id = $1';
@@ -49,11 +49,11 @@ describe('the address of a registration', () => {
   });
 });
 
-/** RFC 5321 has room for 254; smtp-server, which plays the mail server here, takes one less. */
+/** RFC 5321 allows 254 characters; smtp-server, the mail server here, allows one fewer. */
 const longest = 254;
 
-/** Many are spellings of one address: a number of its own makes each another, so that each has its mail. */
-const accepted = [...takenAddresses, ...paddedAddresses].map(([what, written, canonical], index) => {
+/** Several are spellings of the same address, so each gets a unique number and therefore its own mail. */
+const accepted = [...acceptedAddresses, ...paddedAddresses].map(([what, written, canonical], index) => {
   const numbered = (text: string) => text.replace(/ada@/i, `ada${index}@`);
   return { what, email: numbered(written), stored: numbered(canonical) };
 });

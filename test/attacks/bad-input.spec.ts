@@ -12,13 +12,13 @@ const confirmPath = '/v1/auth/email-verification/confirm';
 describe('bad input', () => {
   let app: TestApp;
   beforeAll(async () => {
-    // Without a worker nothing but the requests themselves can change a row.
+    // Without a worker, only the requests themselves can change a row.
     app = await startApp({ runsJobs: false });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  /** That the request gets this problem, and that no table has a row more or less for it. */
+  /** Expects this problem, and that no table gained or lost a row. */
   async function expectRefusal(code: ProblemCode, send: () => Promise<HttpResponse<unknown>>) {
     const before = await rowCounts(app);
     const problem = expectProblem(await send(), code);
@@ -38,7 +38,7 @@ describe('bad input', () => {
       ]),
     );
 
-  it('is counted where it does cost something', async () => {
+  it('counts against the limit when it does cost something', async () => {
     const before = await rowCounts(app);
     await register(app.client, freshPerson());
     const after = await rowCounts(app);
@@ -59,7 +59,7 @@ describe('bad input', () => {
       ['is no language', { locale: 'en_US' }, '/locale format'],
       ['is too short', { password: 'short' }, '/password too_short'],
       ['has a slash in its name', { 'a/b~c': 1 }, '/a~1b~0c unknown_field'],
-    ])('that %s names the field', async (_what, fields, error) => {
+    ])('that %s is reported with the field', async (_what, fields, error) => {
       const body = { ...freshPerson(), ...fields };
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post('/v1/auth/register', { body }),
@@ -67,21 +67,21 @@ describe('bad input', () => {
       expect(errorsIn(problem)).toEqual([error]);
     });
 
-    it('that is missing is named, and every one of them', async () => {
+    it('that is missing is reported, like every other missing one', async () => {
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post('/v1/auth/register', { body: {} }),
       );
       expect(errorsIn(problem)).toEqual(['/email required', '/fullName required', '/password required']);
     });
 
-    it('[HTTP-13] never comes back in the answer', async () => {
+    it('[HTTP-13] is never repeated in the response', async () => {
       const body = { ...freshPerson(), email: 'planted-address', password: 'planted-pw' };
       const response = await app.client.post('/v1/auth/register', { body });
       expectProblem(response, 'request.invalid');
       expect(response.text).not.toContain('planted');
     });
 
-    it('holding the code as a number costs no attempt', async () => {
+    it('with the code as a number costs no attempt', async () => {
       const { challengeId } = await register(app.client, freshPerson());
       const code = Number(await derivedCode(app, challengeId));
       const body = { challengeId, code };
@@ -90,7 +90,7 @@ describe('bad input', () => {
       expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
     });
 
-    it('naming no challenge is a wrong code', async () => {
+    it('with an unknown challenge is treated like a wrong code', async () => {
       for (const challengeId of [
         '',
         'x',
@@ -104,7 +104,7 @@ describe('bad input', () => {
       }
     });
 
-    it('naming a challenge with more than 64 characters is refused', async () => {
+    it('with a challenge id of more than 64 characters is rejected', async () => {
       const body = { challengeId: 'A'.repeat(65), code: '123456' };
       const problem = await expectRefusal('request.invalid', () => app.client.post(confirmPath, { body }));
       expect(errorsIn(problem)).toEqual(['/challengeId too_long']);
@@ -143,7 +143,7 @@ describe('bad input', () => {
       ['a string', '"ada@example.com"'],
       ['a number', '1'],
       ['true', 'true'],
-    ])('%s in place of an object is refused', async (_what, bytes) => {
+    ])('%s instead of an object is rejected', async (_what, bytes) => {
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/register', bytes));
       expect(errorsIn(problem)).toEqual([' type']);
     });
@@ -151,21 +151,21 @@ describe('bad input', () => {
     it.each([
       ['refreshToken', 'type'],
       ['unknownField', 'unknown_field'],
-    ])('a value nested 5000 deep in %s is refused', async (name, code) => {
+    ])('a value nested 5000 deep in %s is rejected', async (name, code) => {
       const bytes = `{"${name}":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
       expect(errorsIn(problem)).toContain(`/${name} ${code}`);
     });
 
     it.each(['/v1/auth/refresh', '/v1/auth/register', '/v1/challenges/none/resend'])(
-      'a thousand unknown names are told by the first twenty, and by their number: %s',
+      'a thousand unknown names are reported as the first twenty and their number: %s',
       async (path) => {
         const names = Array.from({ length: 1_000 }, (_, index) => `name${index}`);
         const bytes = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0])));
         const problem = await expectRefusal('request.invalid', () => postBytes(path, bytes));
         const missing = { '/v1/auth/refresh': 1, '/v1/auth/register': 3 }[path] ?? 0;
         expect(problem.errors).toHaveLength(20);
-        // The declared fields come first, whatever stands beside them.
+        // The declared fields come first, whatever other fields the body has.
         expect(problem.errors?.slice(missing).map(({ pointer }) => pointer)).toEqual(
           names.slice(0, 20 - missing).map((name) => `/${name}`),
         );
@@ -173,7 +173,7 @@ describe('bad input', () => {
       },
     );
 
-    it('[HTTP-17] a name of 15 KiB does not come back', async () => {
+    it('[HTTP-17] a name of 15 KiB is not repeated', async () => {
       const bytes = `{"${'~'.repeat(15_000)}":0}`;
       const problem = await expectRefusal('request.invalid', () => postBytes('/v1/auth/refresh', bytes));
       expect(problem.errors?.map(({ pointer }) => pointer)).toEqual([
@@ -186,7 +186,7 @@ describe('bad input', () => {
       ['an unknown field', { admin: true }, '/admin unknown_field'],
       ['a list', [{}], ' type'],
       ['null', 'null', ' type'],
-    ])('holding %s is refused where no body is taken', async (_what, body, error) => {
+    ])('a body with %s is rejected by routes without a body', async (_what, body, error) => {
       const { challengeId } = await register(app.client, freshPerson());
       const problem = await expectRefusal('request.invalid', () =>
         app.client.post(`/v1/challenges/${challengeId}/resend`, {
@@ -197,19 +197,19 @@ describe('bad input', () => {
       expect(errorsIn(problem)).toEqual([error]);
     });
 
-    it('with a content encoding is refused', async () => {
+    it('a content encoding is rejected', async () => {
       const headers = { 'content-encoding': 'gzip' };
       await expectRefusal('request.unsupported_media_type', () =>
         app.client.post('/v1/auth/register', { body: freshPerson(), headers }),
       );
     });
 
-    it('of 20 KiB is too large', async () => {
+    it('a body of 20 KiB is too large', async () => {
       const body = { ...freshPerson(), fullName: 'a'.repeat(20 * 1024) };
       await expectRefusal('request.too_large', () => app.client.post('/v1/auth/register', { body }));
     });
 
-    it('of 20 KiB is too large even where no length is announced', async () => {
+    it('a body of 20 KiB is too large even without a Content-Length', async () => {
       const chunk = `${(20 * 1024).toString(16)}\r\n${'a'.repeat(20 * 1024)}\r\n0\r\n\r\n`;
       const request = `POST /v1/auth/register HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`;
       await expectRefusal('request.too_large', () => sendRaw(app.client.url, request));
@@ -221,7 +221,7 @@ describe('bad input', () => {
       ['text', 'text/plain', '{"email":"ada@example.com"}'],
       ['XML', 'application/xml', '<email/>'],
       ['nonsense', 'json', '{}'],
-    ])('as %s is no supported media type', async (_what, contentType, text) => {
+    ])('a body sent as %s has an unsupported media type', async (_what, contentType, text) => {
       await expectRefusal('request.unsupported_media_type', () =>
         postBytes('/v1/auth/register', text, contentType),
       );
@@ -230,7 +230,7 @@ describe('bad input', () => {
 
   describe('in the Authorization header', () => {
     it.each(['garbage', 'a.b.c', '..', 'é', 'null', 'e30.e30.e30', 'a'.repeat(2_000)])(
-      'is an invalid token: %s',
+      'a malformed token is invalid: %s',
       async (token) => {
         const problem = await expectRefusal('auth.token_invalid', () =>
           app.client.get('/v1/users/me', { token: encodeURI(token) }),
@@ -239,7 +239,7 @@ describe('bad input', () => {
       },
     );
 
-    it('is told apart from no token at all', async () => {
+    it('an invalid token and a missing one have different problems', async () => {
       const missing = await app.client.get('/v1/users/me');
       expectProblem(missing, 'auth.token_missing');
       expect(missing.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
@@ -249,7 +249,7 @@ describe('bad input', () => {
     });
 
     it.each(['Basic YWRhOnB3', 'Bearer', 'Bearer ', 'Token abc'])(
-      'is no token at all: %s',
+      'anything else counts as no token: %s',
       async (header) => {
         await expectRefusal('auth.token_missing', () =>
           app.client.get('/v1/users/me', { headers: { authorization: header } }),
@@ -257,7 +257,7 @@ describe('bad input', () => {
       },
     );
 
-    it('is an expired token once its time has passed', async () => {
+    it('a token is expired once its time has passed', async () => {
       const signedAt = Math.floor(Date.now() / 1000) - 3_600;
       jest.spyOn(Clock.prototype, 'nowSeconds').mockReturnValue(signedAt);
       const { challengeId } = await register(app.client, freshPerson());
@@ -313,19 +313,19 @@ describe('bad input', () => {
         'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
       ],
       ['a request without a host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n'],
-      ['an expectation nobody knows', 'GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n'],
+      ['an unknown expectation', 'GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n'],
       ['a negative length', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n'],
     ])('%s is malformed', async (_what, request) => {
       await expectRefusal('request.malformed', () => sendRaw(app.client.url, request));
     });
 
-    it('CONNECT is a method that no path takes', async () => {
+    it('CONNECT is a method that no path allows', async () => {
       const request = 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n';
       await expectRefusal('route.method_not_allowed', () => sendRaw(app.client.url, request));
     });
 
     it.each(['http://evil.example/v1/users/me', '/%76%31/users/me'])(
-      'another spelling of a path is answered as the path is: %s',
+      'another spelling of a path gets the same response as the path: %s',
       async (target) => {
         const request = `GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`;
         const problem = await expectRefusal('auth.token_missing', () => sendRaw(app.client.url, request));
@@ -333,7 +333,7 @@ describe('bad input', () => {
       },
     );
 
-    it('a request id that is none is replaced, and a good one kept', async () => {
+    it('an invalid request id is replaced, and a valid one kept', async () => {
       const send = (id: string) => app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
       expect(expectProblem(await send('good.id_1-2'), 'auth.token_missing').requestId).toBe('good.id_1-2');
       for (const id of ['a b', 'a"b', '<script>', 'a'.repeat(129)]) {
@@ -348,7 +348,7 @@ describe('bad input', () => {
       ['POST', '/.well-known/jwks.json', 'GET'],
       ['QUERY', '/v1/users/me', 'GET'],
       ['PROPFIND', '/v1/users/me', 'GET'],
-    ])('%s of %s is told the right method', async (method, path, allowed) => {
+    ])('%s of %s is rejected with the allowed methods', async (method, path, allowed) => {
       let response: HttpResponse<unknown> | undefined;
       await expectRefusal(
         'route.method_not_allowed',
@@ -358,7 +358,7 @@ describe('bad input', () => {
       expect(response?.headers.get('allow')?.split(', ')).not.toContain(method);
     });
 
-    it('what is wrong with a body is of no interest where nobody takes it', async () => {
+    it('an invalid body does not matter to a route without a body', async () => {
       const sending = { body: 'x'.repeat(20 * 1024), headers: { 'content-type': 'text/plain' } };
       await expectRefusal('route.not_found', () => app.client.post('/v1/nothing', sending));
       await expectRefusal('route.method_not_allowed', () => app.client.post('/v1/sessions', sending));
@@ -372,7 +372,7 @@ describe('bad input', () => {
       '/V1/auth/register',
       '/v1//auth/register',
       '/.env',
-    ])('there is nothing at %s', async (path) => {
+    ])('no route exists at %s', async (path) => {
       await expectRefusal('route.not_found', () => app.client.post(path, { body: freshPerson() }));
     });
   });
@@ -384,7 +384,7 @@ describe('bad input', () => {
       fields: string[];
     }
 
-    /** Whatever the server says of itself, so that a new route is tried the day it is there. */
+    /** Read from the server's own document, so that a new route is tested automatically. */
     async function operations(): Promise<Operation[]> {
       type Schema = { $ref: string; oneOf?: undefined } | { oneOf: { $ref: string }[] };
       interface Document {
@@ -428,7 +428,7 @@ describe('bad input', () => {
       ['a NUL in a good value', 'ada\0@example.com'],
       ['a lone high surrogate', '\ud800'],
       ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
-    ])('[HTTP-14] %s is the client’s error and never the server’s', async (_what, poison) => {
+    ])('[HTTP-14] %s is a client error, never a server error', async (_what, poison) => {
       const token = await signedIn();
       const before = await rowCounts(app);
       const tried: string[] = [];
@@ -451,7 +451,7 @@ describe('bad input', () => {
     });
 
     it.each(['%00', '%ED%A0%80', '%F0%9F%92', '%0D%0A', '%2e%2e%2f', "'%20OR%201=1", '%E2%80%AE'])(
-      '%s in a path is the client’s error',
+      '%s in a path is a client error',
       async (poison) => {
         const token = await signedIn();
         const before = await rowCounts(app);

@@ -23,9 +23,9 @@ import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limit
 
 interface Transition {
   what: string;
-  /** The address was never verified by anybody. */
+  /** Nobody has verified the address. */
   isUnverified?: boolean;
-  /** @returns the token of a sign-in that the transition itself was, where it was one */
+  /** @returns the token of a sign-in, if the transition itself was one */
   perform: (account: Account) => Promise<string | null>;
 }
 
@@ -40,7 +40,9 @@ describe('trust in a device', () => {
 
   const forgetCounts = () => app.query('DELETE FROM rate_limits');
 
-  /** Whether its start is counted apart from that of a stranger, who has just used up the one of this minute. */
+  /**
+   * Whether its start is counted separately from those of unknown devices, which have just used up this minute's limit.
+   */
   async function isKnown(address: string, deviceToken: string): Promise<boolean> {
     await forgetCounts();
     const start = async (headers = {}) => {
@@ -77,7 +79,7 @@ describe('trust in a device', () => {
     return null;
   }
 
-  /** Somebody who has had an account for longer than anybody else. */
+  /** Creates an account that is older than all others. */
   async function olderAccount(): Promise<Account> {
     const account = await signUp(app);
     await app.query(`UPDATE users SET devices_trusted_since = now() - interval '1 year' WHERE id = $1`, [
@@ -138,7 +140,7 @@ describe('trust in a device', () => {
       },
     },
     {
-      what: 'closing and opening the account',
+      what: 'disabling and enabling the account',
       perform: async ({ email }) => {
         await users('disable', email);
         return users('enable', email);
@@ -188,7 +190,7 @@ describe('trust in a device', () => {
     expect(madeByIt === null || (await isKnown(account.email, madeByIt))).toBe(true);
   });
 
-  it('[LIM-21] ends for one that signs in when what ends it has begun, in the same millisecond or not', async () => {
+  it('[LIM-21] ends for a device that signs in once the change has begun, even in the same millisecond', async () => {
     const account = await signUp(app);
     const { resetPassword: original } = AccountCredentials.prototype;
     const intruders: string[] = [];
@@ -215,7 +217,7 @@ describe('trust in a device', () => {
     expect(row).toEqual({ microseconds: 0, isLater: true });
   });
 
-  it('is there at once for the session that is opened by what ended the trust in others', async () => {
+  it('begins immediately for the session opened by the change that ended it for others', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
     const proof = await proofOf(await startCodeLogin(app.client, account.email));

@@ -2,8 +2,8 @@ import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { freshPerson, register, type AuthResultBody } from '../support/journeys.js';
 
-/** What a client may claim of itself, besides X-Forwarded-For. */
-const claims = {
+/** Other headers by which a client may try to forge its origin. */
+const forgedHeaders = {
   forwarded: 'for=203.0.113.66;host=evil.example;proto=https',
   'x-real-ip': '203.0.113.66',
   'x-client-ip': '203.0.113.66',
@@ -14,12 +14,12 @@ const claims = {
   'x-forwarded-port': '1',
 };
 
-/** The address that the owner of a session sees of its opening. */
+/** The address that the session list shows for a new session. */
 async function addressSeen(app: TestApp, forwardedFor: string | undefined): Promise<string | undefined> {
   const { challengeId } = await register(app.client, freshPerson());
   const signedIn = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
     body: { challengeId, code: await derivedCode(app, challengeId) },
-    headers: { ...claims, ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }) },
+    headers: { ...forgedHeaders, ...(forwardedFor !== undefined && { 'x-forwarded-for': forwardedFor }) },
   });
   const { body } = await app.client.get<{ data: { ip: string }[] }>('/v1/sessions', {
     token: signedIn.body.tokens.accessToken,
@@ -97,14 +97,14 @@ describe.each([
   });
   afterAll(() => app.close());
 
-  it('[LIM-28] is the one that a proxy we trust has seen', async () => {
+  it('[LIM-28] is the one seen by a trusted proxy', async () => {
     const seen: [string | undefined, string | undefined][] = [];
     for (const [forwardedFor] of cases) seen.push([forwardedFor, await addressSeen(app, forwardedFor)]);
     expect(seen).toEqual(cases);
   });
 
-  it('[HTTP-21] moves no link of ours, whatever host a request names', async () => {
-    const response = await app.client.get<{ type: string }>('/v1/users/me', { headers: claims });
+  it('[HTTP-21] changes no link in a response, whatever host a request names', async () => {
+    const response = await app.client.get<{ type: string }>('/v1/users/me', { headers: forgedHeaders });
     expect(response.body.type).toBe('http://localhost:3000/problems/auth.token_missing');
     expect(response.text).not.toContain('evil');
   });

@@ -25,7 +25,7 @@ import {
 
 /** Requests per operation. `npm run test:fuzz` sends many more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 25);
-/** The same requests every time, unless told otherwise; a failure prints the seed and the path to it. */
+/** The same requests in every run by default. A failure prints the seed and the path to reproduce it. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 
 const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
@@ -46,15 +46,15 @@ function errorsBySchema(schema: object, body: unknown): string[] {
     : (validate.errors ?? []).map((error) => `body${error.instancePath} ${error.message}`);
 }
 
-/** What the description of the document says that any request may get, besides what stands with its operation. */
+/** The problems that any request may get according to the document's description, besides those of its operation. */
 const always = [...document.info.description.matchAll(/^- `([a-z_.]+)`/gm)].map(([, code]) => code);
 
-/** Whether it uses up a code or a token, or ends the session that asks. */
+/** Whether it consumes a code or a token, or revokes its own session. */
 const isSpending = ({ method, path }: Operation) =>
   !['GET', 'PATCH'].includes(method) &&
   /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path);
 
-/** What is wrong with an answer, in the light of the document. */
+/** Returns the differences between a response and the document. */
 function errorsOf(operation: Operation, response: HttpResponse<unknown>): string[] {
   const { status, headers, body, text } = response;
   const errors = headers.get('x-request-id') ? [] : ['no X-Request-Id'];
@@ -62,7 +62,7 @@ function errorsOf(operation: Operation, response: HttpResponse<unknown>): string
   const mediaType = headers.get('content-type')?.split(';')[0] ?? '';
   const promised = operation.responses[status];
   if (status >= 400) {
-    const { code, status: inside, requestId } = body as ProblemBody; // judged by the schema below
+    const { code, status: inside, requestId } = body as ProblemBody; // checked by the schema below
     if (!promised && !always.includes(code)) errors.push(`${status} ${code} is not in the document`);
     if (mediaType !== problemType) errors.push(`a problem as ${mediaType}`);
     if (inside !== status) errors.push(`status ${inside} in the body`);
@@ -77,18 +77,21 @@ function errorsOf(operation: Operation, response: HttpResponse<unknown>): string
     : [...errors, `${mediaType} is not in the document`];
 }
 
-describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promises', () => {
+describe('[HTTP-15] every response to arbitrary input is one that openapi.json documents', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'error' }, runsJobs: false });
   });
   afterAll(() => app.close());
 
-  /** A new account with a session, and a challenge of the kind that the operation asks for. */
+  /** Creates an account with a session, and a challenge for the operation. */
   async function liveValues({ path }: Operation): Promise<LiveValues> {
     const person = freshPerson();
-    const claim = await register(app.client, person);
-    const proof = { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) };
+    const registration = await register(app.client, person);
+    const proof = {
+      challengeId: registration.challengeId,
+      code: await derivedCode(app, registration.challengeId),
+    };
     const confirmed = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
       body: proof,
     });
@@ -143,7 +146,7 @@ describe('[HTTP-15] whatever is sent, the answer is one that openapi.json promis
     });
   }
 
-  it('is told which answers any request may get', () => {
+  it('the document lists the responses that any request may get', () => {
     expect(always).toContain('request.malformed');
     expect(always).toContain('route.not_found');
   });

@@ -25,7 +25,7 @@ import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { codeIn } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 
-/** With room for many mails, so that only the guesses are what is limited. */
+/** Allows many mails, so that only guesses are limited. */
 const roomy = {
   STARTS_PER_IP_PER_HOUR: '10000',
   STARTS_PER_IP_PER_DAY: '10000',
@@ -43,11 +43,11 @@ describe('wrong codes for one address', () => {
   });
   afterAll(() => app.close());
 
-  /** Lets the cooldown of starts pass, in place of waiting. */
-  const cool = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
+  /** Ends the cooldown of starts instead of waiting. */
+  const endCooldowns = () => app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
 
   async function start(email: string, headers: Record<string, string> = {}): Promise<Challenge> {
-    await cool();
+    await endCooldowns();
     const response = await app.client.post<ChallengeBody>('/v1/auth/code-login', {
       body: { email },
       headers,
@@ -55,7 +55,7 @@ describe('wrong codes for one address', () => {
     return response.body.challenge;
   }
 
-  /** Guesses wrong, five times at each challenge at most. */
+  /** Enters wrong codes, at most five per challenge. */
   async function fail(email: string, count: number): Promise<void> {
     for (let left = count; left > 0; left -= 5) {
       const { challengeId } = await start(email);
@@ -69,7 +69,7 @@ describe('wrong codes for one address', () => {
 
   const lengthOfNext = async (email: string, headers = {}) => (await start(email, headers)).codeLength;
 
-  /** Starts a sign-in by code and finishes it. */
+  /** Starts a sign-in by code and completes it. */
   async function succeed(email: string, headers = {}): Promise<AuthResultBody> {
     const { challengeId } = await start(email, headers);
     const response = await loginWithCode(app.client, {
@@ -80,10 +80,10 @@ describe('wrong codes for one address', () => {
     return response.body;
   }
 
-  it('[OTP-9] bring long codes from the tenth in an hour on, over challenges, purposes and replicas', async () => {
+  it('[OTP-9] switch to long codes from the tenth in an hour, across challenges, purposes and replicas', async () => {
     const { email } = await signUp(app);
     await fail(email, 5);
-    await cool();
+    await endCooldowns();
     const reset = await startPasswordReset(app.client, email);
     const wrong = { challengeId: reset.challengeId, code: '00000000', newPassword: 'another long password' };
     for (let index = 0; index < 4; index += 1)
@@ -103,7 +103,7 @@ describe('wrong codes for one address', () => {
     );
   });
 
-  it('[OTP-13] last for a day from the last wrong one, whatever the owner does meanwhile', async () => {
+  it('[OTP-13] keep codes long for a day after the last wrong one, whatever the owner does meanwhile', async () => {
     const { email } = await signUp(app);
     await fail(email, 10);
     await passing(23);
@@ -117,12 +117,12 @@ describe('wrong codes for one address', () => {
     await passing(23);
     expect(await lengthOfNext(email)).toBe(12);
     const { challengeId } = await start(email);
-    await loginWithCode(app.client, { challengeId, code: '000000000000' }); // not past the budget of another day
+    await loginWithCode(app.client, { challengeId, code: '000000000000' }); // must not exceed the budget of another day
     await passing(2);
     expect(await lengthOfNext(email)).toBe(8);
   });
 
-  it('[OTP-14] end with a right one for the owner on a known device, and begin again with the very next wrong one', async () => {
+  it('[OTP-14] are reset by a right code of the owner on a known device, and count again from the next wrong one', async () => {
     const { email, deviceToken } = await signUp(app);
     const known = { 'x-device-token': deviceToken };
     await fail(email, 10);
@@ -134,21 +134,21 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email, known)).toBe(12);
   });
 
-  it('end with a right one for the owner who is signed in, and not for others who want the address', async () => {
+  it('are reset by a right code of the signed-in owner, but not for others who request the address', async () => {
     const owner = await signUp(app);
     const other = await signUp(app);
     await fail(owner.email, 10);
     await succeed(owner.email);
     const again = await startReauthentication(app.client, owner.tokens.accessToken);
     expect(again.codeLength).toBe(6);
-    await cool();
+    await endCooldowns();
     const wanted = await startEmailChange(app.client, other.tokens.accessToken, owner.email);
     expect(wanted.codeLength).toBe(12);
   });
 
-  it('do not end with a right one of somebody else whose address is counted for the same mailbox', async () => {
+  it('are not reset by a right code for another address of the same mailbox', async () => {
     const { email, deviceToken } = await signUp(app);
-    await cool();
+    await endCooldowns();
     const neighbour = await signUp(app, freshPerson({ email: email.replace('@', '+tag@') }));
     await fail(email, 10);
     await succeed(neighbour.email);
@@ -156,7 +156,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(neighbour.email, { 'x-device-token': neighbour.deviceToken })).toBe(8);
   });
 
-  it('do not end for an account that is not verified, whoever is signed in to it', async () => {
+  it('are not reset for an unverified account, whoever is signed in to it', async () => {
     const { email, deviceToken } = await unverifiedAccount(app);
     await fail(email, 10);
     await app.query('UPDATE challenges SET consumed_at = now() WHERE address = $1', [email]);
@@ -171,17 +171,17 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(freshEmail())).toBe(8);
   });
 
-  it('[OTP-12] leave open challenges as they are: five attempts, and their codes good', async () => {
+  it('[OTP-12] do not affect open challenges: these keep five attempts and valid codes', async () => {
     const { email } = await signUp(app);
     const open = await start(email);
     await fail(email, 10);
     expect(await challengeRow(app, open.challengeId)).toMatchObject({ attempts: 0, code_length: 8 });
     const code = await derivedCode(app, open.challengeId);
     expect((await loginWithCode(app.client, { challengeId: open.challengeId, code })).status).toBe(200);
-    expect(await lengthOfNext(email)).toBe(12); // a short one proves nothing about who has been guessing
+    expect(await lengthOfNext(email)).toBe(12); // a short code would say nothing about earlier guesses
   });
 
-  it('do not count a right one, even where it would have been the tenth', async () => {
+  it('do not include a right one, even if it would have been the tenth', async () => {
     const { email } = await signUp(app);
     await fail(email, 9);
     const { challengeId } = await start(email);
@@ -201,7 +201,7 @@ describe('wrong codes for one address', () => {
       [hours],
     );
 
-  it('are forgotten after an hour, but twenty in a day are not', async () => {
+  it('expire after an hour, but twenty in a day do not', async () => {
     const email = freshEmail();
     await fail(email, 9);
     await passing(2);
@@ -214,7 +214,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(12);
   });
 
-  it('[OTP-11] are a hundred in a row at most, however slow and whatever is right between, unless a week passes', async () => {
+  it('[OTP-11] are limited to a hundred in a row, however slow and with right ones in between, until a week passes', async () => {
     const { email } = await signUp(app);
     await fail(email, 9);
     await app.query('UPDATE guess_budgets SET failures_in_a_row = 98 WHERE failures_in_a_row = 9');
@@ -229,18 +229,18 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(8);
   });
 
-  it('are counted for a code that is sent again, whose challenge keeps its attempts', async () => {
+  it('count for a resent code, whose challenge keeps its attempts', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await start(email);
     const code = wrongCode(await derivedCode(app, challengeId));
     for (let index = 0; index < 3; index += 1) await loginWithCode(app.client, { challengeId, code });
     await age(app, challengeId, 200);
-    await cool();
+    await endCooldowns();
     expect((await resend(app.client, challengeId)).status).toBe(202);
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 3, code_length: 8 });
   });
 
-  it('[OTP-10] two hundred at once at forty challenges are two hundred, and not one more is looked at', async () => {
+  it('[OTP-10] are counted exactly in parallel, and none is compared beyond the budget', async () => {
     const { email } = await signUp(app);
     const challenges: Challenge[] = [];
     for (let index = 0; index < 40; index += 1) challenges.push(await start(email));
@@ -257,7 +257,7 @@ describe('wrong codes for one address', () => {
     expect(await lengthOfNext(email)).toBe(12);
   });
 
-  it('right ones at once, one for each of twenty challenges, leave nothing counted', async () => {
+  it('are not counted by parallel right codes for twenty challenges', async () => {
     const email = freshEmail();
     await signUp(app, freshPerson({ email }));
     const proofs: { challengeId: string; code: string }[] = [];
@@ -286,7 +286,7 @@ describe('wrong codes for all addresses of one domain', () => {
 
   const at = (domain: string) => freshEmail('spray').replace('example.com', domain);
 
-  /** One wrong guess at each of so many addresses. */
+  /** Enters one wrong code at each of `count` addresses. */
   async function spray(domain: string, count: number): Promise<void> {
     for (let index = 0; index < count; index += 1) {
       const { challengeId } = await register(app.client, freshPerson({ email: at(domain) }));
@@ -298,7 +298,7 @@ describe('wrong codes for all addresses of one domain', () => {
   const lengthAt = async (domain: string) =>
     (await register(app.client, freshPerson({ email: at(domain) }))).codeLength;
 
-  it('[OTP-15] bring long codes for that domain, on every replica, and for no other', async () => {
+  it('[OTP-15] switch to long codes for that domain, on every replica, and for no other', async () => {
     await spray('sprayed.example', 6);
     expect(await lengthAt('sprayed.example')).toBe(6);
     await spray('sprayed.example', 1);
@@ -309,14 +309,14 @@ describe('wrong codes for all addresses of one domain', () => {
     expect(await lengthAt('sub.sprayed.example')).toBe(6);
   });
 
-  it('[OTP-16] are more for a large mailbox provider', async () => {
+  it('[OTP-16] have a larger budget for a large mailbox provider', async () => {
     await spray('gmail.com', 8);
     expect(await lengthAt('gmail.com')).toBe(6);
     await spray('gmail.com', 1);
     expect(await lengthAt('gmail.com')).toBe(12);
   });
 
-  it('bring long codes for a day from the one that used the budget up', async () => {
+  it('keep codes long for a day after the one that used up the budget', async () => {
     await spray('daily.example', 6);
     const passing = (hours: number) =>
       app.query(
@@ -336,7 +336,7 @@ describe('wrong codes for the whole installation', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  it('[OTP-17] past the limit make every code a long one', async () => {
+  it('[OTP-17] make every code long beyond the limit', async () => {
     app = await startLimitedApp('database', { ...roomy, FAILED_GUESSES_PER_DAY: '7' });
     const early = await register(app.client, freshPerson());
     const spread = await Promise.all(Array.from({ length: 7 }, () => register(app.client, freshPerson())));
@@ -353,7 +353,7 @@ describe('wrong codes for the whole installation', () => {
     }
   });
 
-  it('are multiplied by RATE_LIMIT_FACTOR, and so are those of an address', async () => {
+  it('have a limit multiplied by RATE_LIMIT_FACTOR, like those of an address', async () => {
     app = await startApp({ env: { ...roomy, RATE_LIMIT_FACTOR: '2' } });
     const email = freshEmail();
     const { challengeId: first } = await startCodeLogin(app.client, email);

@@ -23,7 +23,7 @@ const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-/** Sign-ins of people, each from a network of its own. */
+/** Sign-ins of different people, each from a different network. */
 async function signIns(app: LimitedApp, count: number): Promise<HttpResponse<unknown>[]> {
   const addresses = await addressesOf(app, 'known', count);
   return Promise.all(
@@ -33,7 +33,7 @@ async function signIns(app: LimitedApp, count: number): Promise<HttpResponse<unk
   );
 }
 
-/** Holds the process's clock, until a test goes on with the next second. */
+/** Stops the process's clock until the test moves it to the next second. */
 function holdClock(): { nextSecond(): void } {
   const second = Math.floor(Date.now() / 1_000);
   const clock = jest.spyOn(Clock.prototype, 'nowSeconds').mockReturnValue(second);
@@ -68,7 +68,7 @@ describe('a flood from one network', () => {
   afterAll(() => app.close());
 
   it.each(floods)(
-    '[PWD-13] %s keeps nobody else from signing in: no more are hashed than its count allows',
+    '[PWD-13] %s blocks no other sign-in: only as many passwords are hashed as its limit allows',
     async (...flood) => {
       const [, send, method, quota] = flood;
       const hashing = jest.spyOn(PasswordsService.prototype, method);
@@ -77,17 +77,17 @@ describe('a flood from one network', () => {
       const others = await signIns(app, 20);
       expect(statusesOf(others)).toEqual(times(20, 200));
       expect(statusesOf(await flooding)).toContain(429);
-      // On a slow machine some find no place in the share of their network.
+      // On a slow machine, some find no place within the share of their network.
       const ofNetwork = ipNetwork(network['x-forwarded-for'] ?? '');
       const results = hashing.mock.results
         .filter((_, index) => hashing.mock.calls[index]?.at(-1) === ofNetwork)
-        .map(({ value }) => value as Promise<unknown>); // that is what both return
+        .map(({ value }) => value as Promise<unknown>); // both methods return a promise
       const hashed = (await Promise.allSettled(results)).filter(({ status }) => status === 'fulfilled');
       expect(hashed.length).toBeLessThanOrEqual(quota);
     },
   );
 
-  it('[PWD-16] keeps no device out that the account knows, in that second as ever', async () => {
+  it('[PWD-16] does not block a known device, not even within the same second', async () => {
     const { email, deviceToken, tokens } = await signUp(app);
     holdClock();
     const network = freshNetwork();
@@ -99,8 +99,8 @@ describe('a flood from one network', () => {
       for (const _ of times(31, 0)) await ask(freshEmail());
       expectProblem(await ask(email), 'rate_limit.exceeded');
       const own = { 'x-device-token': deviceToken };
-      const stranger = { status: 429, counts: 0 };
-      expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(stranger);
+      const unknownAddress = { status: 429, counts: 0 };
+      expect(await countQueries(() => ask(freshEmail(), own))).toMatchObject(unknownAddress);
       expect((await ask(email, own)).status).toBeLessThan(300);
     }
     const change = { body: { newEmail: freshEmail() }, token: tokens.accessToken };
@@ -108,7 +108,7 @@ describe('a flood from one network', () => {
     expect((await app.client.post('/v1/users/me/email-change', { ...change, headers })).status).toBe(202);
   });
 
-  it('[PWD-17] is asked for again once a count was given back', async () => {
+  it('[PWD-17] is checked against the store again after a refund', async () => {
     holdClock();
     const limits = app.firstApp.get(LimitsService);
     const hits = [{ limit: 'registrations-hour', key: 'a network' } as const];
@@ -123,10 +123,11 @@ describe('a flood from one network', () => {
   });
 });
 
-describe('a refused flood', () => {
+describe('a rejected flood', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '1' }, runsJobs: false }); // whose queries are not its
+    // a worker's queries would be counted too
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', TRUST_PROXY: '1' }, runsJobs: false });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
@@ -142,7 +143,7 @@ describe('a refused flood', () => {
   ];
 
   it.each(refused)(
-    '[PWD-15] %s costs no query until the second is over in which it was refused',
+    '[PWD-15] %s costs no query until the second of the rejection is over',
     async (_, send) => {
       const clock = holdClock();
       const network = freshNetwork();
@@ -162,14 +163,14 @@ describe('a refused flood', () => {
   );
 });
 
-describe('a network that has all its places taken', () => {
+describe('a network that uses all its places', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: { TRUST_PROXY: '1' } });
   });
   afterAll(() => app.close());
 
-  it('loses no right code for a new password to that', async () => {
+  it('does not block a right code for a new password', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = await derivedCode(app, challengeId);
@@ -177,7 +178,7 @@ describe('a network that has all its places taken', () => {
     const passwords = app.firstApp.get(PasswordsService, { strict: false });
     const flood = new AbortController();
     let refused = 0;
-    // Whoever has a place takes the next one at once, so that none is ever free for this network.
+    // Each task takes the next place immediately, so that none is ever free for this network.
     const flooding = times(40, ipNetwork(headers['x-forwarded-for'] ?? '')).map(async (network) => {
       while (!flood.signal.aborted) {
         await passwords.hash(goodPassword, network).catch(() => (refused += 1));
@@ -192,20 +193,20 @@ describe('a network that has all its places taken', () => {
   });
 });
 
-describe('a breach service that does not answer', () => {
+describe('a breach service that does not respond', () => {
   let service: Server;
   let app: LimitedApp;
   const waiting = new Set<ServerResponse>();
   beforeAll(async () => {
     service = createServer((_, response) => void waiting.add(response)).listen(0, '127.0.0.1');
     await once(service, 'listening');
-    const { port } = service.address() as AddressInfo; // it listens on a port, not on a pipe
+    const { port } = service.address() as AddressInfo; // the server listens on a port, not on a pipe
     const env = { BREACH_QUERY_URL: `http://127.0.0.1:${port}/range`, BREACH_QUERIES_PER_IP_PER_HOUR: '3' };
     app = await startLimitedApp('database', env);
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    for (const response of waiting) response.destroy(); // its clients go on without it
+    for (const response of waiting) response.destroy(); // its clients continue without it
     waiting.clear();
   });
   afterAll(async () => {
@@ -216,8 +217,8 @@ describe('a breach service that does not answer', () => {
   const register = (headers = freshNetwork()) =>
     app.client.post('/v1/auth/register', { body: freshPerson(), headers });
 
-  it('[PWD-14] holds no place: whoever waits for it keeps nobody from signing in', async () => {
-    // However slow this machine is, they wait for as long as the others sign in.
+  it('[PWD-14] holds no place in the queue: requests waiting for it block no sign-in', async () => {
+    // They wait as long as the other sign-ins take, however slow this machine is.
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
     const asked = once(service, 'request');
     const registrations = Promise.all(times(400, 0).map(() => register()));
@@ -227,13 +228,13 @@ describe('a breach service that does not answer', () => {
       for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);
       waiting.clear();
     };
-    const answering = setInterval(respondToAll, 10); // those that come later too
+    const responding = setInterval(respondToAll, 10); // those that arrive later too
     await registrations;
-    clearInterval(answering);
+    clearInterval(responding);
     expect(statusesOf(await registrations)).toEqual(times(400, 422));
   });
 
-  it('[PWD-10] is queried three times an hour for one network, for whatever a password is chosen', async () => {
+  it('[PWD-10] is queried three times an hour for one network, whatever the password is for', async () => {
     const network = freshNetwork();
     const { challengeId } = (
       await app.client.post<{ challenge: { challengeId: string } }>('/v1/auth/password-reset', {
@@ -255,7 +256,7 @@ describe('a breach service that does not answer', () => {
       expectProblem(refused, 'rate_limit.exceeded');
       expect(refused.headers.get('ratelimit-policy')).toBe('"breach-queries-hour";q=3;w=3600');
       expect(await countQueries(() => register(network))).toMatchObject({ status: 429, counts: 0 });
-      // A weak one is still told at once: that costs no query.
+      // A weak password is still rejected immediately, because that needs no query.
       const weak = { ...freshPerson(), password: 'password2026' };
       expectProblem(
         await app.client.post('/v1/auth/register', { body: weak, headers: network }),
@@ -268,11 +269,11 @@ describe('a breach service that does not answer', () => {
   });
 });
 
-describe('without a breach service', () => {
+describe('an installation without a breach service', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  it('no password is counted for it', async () => {
+  it('counts no password for it', async () => {
     app = await startApp({ env: { RATE_LIMIT_FACTOR: '1', BREACH_QUERIES_PER_IP_PER_HOUR: '1' } });
     const weak = { ...freshPerson(), password: 'password2026' };
     for (const _ of times(3, 0)) {

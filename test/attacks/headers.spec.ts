@@ -5,7 +5,7 @@ import { sendRaw } from '../support/raw-http.js';
 
 const raw = (app: TestApp, head: string) => sendRaw(app.client.url, `${head}\r\n\r\n`);
 
-/** One answer of every origin: routes, guards, validation, parser, router, and Node's HTTP parser itself. */
+/** One response from each origin: routes, guards, validation, parser, router, and Node's HTTP parser itself. */
 const responses: readonly [
   what: string,
   send: (app: TestApp) => Promise<HttpResponse<unknown>>,
@@ -37,7 +37,7 @@ const responses: readonly [
 const plain = { 'content-type': 'text/plain' };
 const credentials = () => ({ email: freshPerson().email, password: goodPassword });
 
-describe('every answer', () => {
+describe('every response', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: { NODE_ENV: 'production', SMTP_ALLOW_INSECURE: 'true' }, runsJobs: false });
@@ -54,19 +54,22 @@ describe('every answer', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it.each(responses)('[HTTP-5] may be named, and names nothing it is made of: %s', async (_what, send) => {
+  it.each(responses)('[HTTP-5] reveals no software or version: %s', async (_what, send) => {
     const { headers, text } = await send(app);
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();
-    const told = `${[...headers].join('\n')}\n${text}`;
-    expect(told).not.toMatch(
+    const visible = `${[...headers].join('\n')}\n${text}`;
+    expect(visible).not.toMatch(
       /fastify|nestjs|node\.?js|express|typeorm|postgres|pg\b|passport|jsonwebtoken|zod|FST_|HPE_|ERR_/i,
     );
-    expect(told).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
+    expect(visible).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
   });
 
-  it.each(['/metrics', '/metrics/', '/v1/metrics', '/-/metrics'])('is not of metrics: %s', async (path) => {
-    const { status, body } = await app.client.get<{ code: string }>(path);
-    expect({ status, code: body.code }).toEqual({ status: 404, code: 'route.not_found' });
-  });
+  it.each(['/metrics', '/metrics/', '/v1/metrics', '/-/metrics'])(
+    'does not contain metrics: %s',
+    async (path) => {
+      const { status, body } = await app.client.get<{ code: string }>(path);
+      expect({ status, code: body.code }).toEqual({ status: 404, code: 'route.not_found' });
+    },
+  );
 });

@@ -23,14 +23,14 @@ import { encodings } from '../support/encodings.js';
 import { eventually } from '../support/eventually.js';
 import { codeIn, openSmtpServer } from '../support/mailbox.js';
 
-/** Everything of one kind that a story has seen; none of it may lie anywhere afterwards. */
+/** All values of one kind that a run has produced; none may be stored anywhere afterwards. */
 interface Secrets {
   codes: Set<string>;
   passwords: Set<string>;
   tokens: Set<string>;
 }
 
-/** Every row of every table that is not Postgres' own, as text, named by its table. */
+/** Every row of every table, except PostgreSQL's own, as text with the table's name. */
 async function dump(app: TestApp): Promise<string[]> {
   const tables = await app.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
@@ -43,11 +43,11 @@ async function dump(app: TestApp): Promise<string[]> {
   return (await Promise.all(dumps)).flat();
 }
 
-/** A code is short, so only one that stands alone counts: it may well be a part of some id or moment. */
+/** A code is short, so only one that stands alone counts: it may be part of an id or a timestamp by chance. */
 const holds = (line: string, secret: string) =>
   /^\d+$/.test(secret) ? new RegExp(`(?<![\\w.-])${secret}(?![\\w-])`).test(line) : line.includes(secret);
 
-/** The lines with one of the secrets, plain or in an encoding that anybody can undo. */
+/** The lines that contain one of the secrets, in clear or in a reversible encoding. */
 function findAny(lines: readonly string[], secrets: Iterable<string>): string[] {
   const forms = [...secrets].flatMap((secret) => {
     const bytes = Buffer.from(secret);
@@ -57,11 +57,15 @@ function findAny(lines: readonly string[], secrets: Iterable<string>): string[] 
   return lines.filter((line) => forms.some((form) => holds(line, form)));
 }
 
-describe('after a whole story', () => {
+describe('after all flows have run', () => {
   const person = freshPerson({ email: freshEmail('storied') });
   const secrets: Secrets = {
     codes: new Set(),
-    passwords: new Set([goodPassword, 'a wrong password that was tried', 'the password of the second claim']),
+    passwords: new Set([
+      goodPassword,
+      'a wrong password that was tried',
+      'the password of the second registration',
+    ]),
     tokens: new Set(),
   };
   let app: TestApp;
@@ -75,9 +79,9 @@ describe('after a whole story', () => {
   afterAll(() => app.close());
 
   const keep = ({ accessToken, refreshToken }: TokensBody) => {
-    const [, claims = '', signature = ''] = accessToken.split('.');
+    const [, payload = '', signature = ''] = accessToken.split('.');
     const [, , mac = ''] = refreshToken.split('.');
-    for (const secret of [accessToken, claims, signature, refreshToken, mac]) secrets.tokens.add(secret);
+    for (const secret of [accessToken, payload, signature, refreshToken, mac]) secrets.tokens.add(secret);
   };
 
   async function live({ client, mailbox }: TestApp): Promise<void> {
@@ -88,7 +92,7 @@ describe('after a whole story', () => {
         body: { challengeId, code: typed },
       });
     await confirm(wrongCode(code));
-    await age(app, challengeId, 400); // past the cooldown, and past half of the lifetime: a new code
+    await age(app, challengeId, 400); // past the cooldown and half of the lifetime, so the code is new
     await client.post(`/v1/challenges/${challengeId}/resend`);
     const newCode = codeIn(await mailbox.mail(person.email, 2));
     const first = (await confirm(newCode)).body.tokens;
@@ -105,14 +109,14 @@ describe('after a whole story', () => {
     });
     await client.post('/v1/auth/logout', { token: first.accessToken });
     for (const tokens of [first, second, refreshed.body.tokens]) keep(tokens);
-    const decoy = await register(client, { ...person, password: 'the password of the second claim' });
+    const decoy = await register(client, { ...person, password: 'the password of the second registration' });
     await mailbox.mail(person.email, 3);
     const decoysCode = await derivedCode(app, decoy.challengeId);
     for (const seen of [code, wrongCode(code), newCode, decoysCode]) secrets.codes.add(seen);
     await liveOn(app);
   }
 
-  /** What comes after the first day: every other kind of code, new passwords, device tokens. */
+  /** The flows after the first day: every other kind of code, new passwords, device tokens. */
   async function liveOn({ client }: TestApp): Promise<void> {
     const [changed, reset] = ['the password that was changed to', 'the password of the reset'];
     for (const password of [changed, reset]) secrets.passwords.add(password);
@@ -141,24 +145,27 @@ describe('after a whole story', () => {
   }
 
   it.each(['codes', 'passwords', 'tokens'] as const)(
-    '[DATA-1] no row of any table holds one of the %s',
+    '[DATA-1] no row of any table contains one of the %s',
     (kind) => {
       expect(secrets[kind].size).toBeGreaterThan(2);
       expect(findAny(rows, secrets[kind])).toEqual([]);
     },
   );
 
-  it.each(['codes', 'passwords', 'tokens'] as const)('[DATA-3] no log line holds one of the %s', (kind) => {
-    expect(app.logLines.length).toBeGreaterThan(10);
-    expect(findAny(app.logLines, secrets[kind])).toEqual([]);
-  });
+  it.each(['codes', 'passwords', 'tokens'] as const)(
+    '[DATA-3] no log line contains one of the %s',
+    (kind) => {
+      expect(app.logLines.length).toBeGreaterThan(10);
+      expect(findAny(app.logLines, secrets[kind])).toEqual([]);
+    },
+  );
 
-  it('[DATA-4] no log line holds an address', () => {
+  it('[DATA-4] no log line contains an address', () => {
     expect(findAny(app.logLines, [person.email])).toEqual([]);
     expect(app.logLines.filter((line) => /[\w.+-]@[\w-]+\./.test(line))).toEqual([]);
   });
 
-  it('the story has left its rows, and passwords only as argon2id', async () => {
+  it('the tables have rows, and passwords only as argon2id', async () => {
     const tables = ['users', 'challenges', 'sessions', 'deliveries'];
     for (const table of tables) {
       expect(rows.filter((row) => row.startsWith(`public.${table} `)).length).toBeGreaterThan(0);
@@ -167,7 +174,7 @@ describe('after a whole story', () => {
     expect(account?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  it('[DATA-5] the same search finds what was planted, whatever its form', async () => {
+  it('[DATA-5] the same search finds planted secrets in every form', async () => {
     const [token = ''] = secrets.tokens;
     const [code = ''] = secrets.codes;
     const planted = [
@@ -190,14 +197,14 @@ describe('after a whole story', () => {
   });
 });
 
-describe('while mails still wait', () => {
+describe('while mails are queued', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ runsJobs: false });
   });
   afterAll(() => app.close());
 
-  it('[DATA-2] the queue holds neither a code nor a password, and no other table knows of it', async () => {
+  it('[DATA-2] the queue contains neither a code nor a password, and no other table lists its mails', async () => {
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);
     const code = await derivedCode(app, challengeId);
@@ -208,10 +215,10 @@ describe('while mails still wait', () => {
   });
 });
 
-/** Where a mail server may tell, in one encoding after another, whom the mail is for and what is in it. */
+/** The stages at which a mail server may repeat recipient and content of a mail, in each encoding in turn. */
 type Stage = 'recipient' | 'mail' | 'greeting' | 'EHLO';
 
-/** Several to a reply, of which the first thousand characters are looked at. */
+/** Combined into replies, because only the first thousand characters of a reply are examined. */
 function batchesOf(texts: readonly string[]): string[] {
   const batches: string[] = [];
   for (const text of texts) {
@@ -222,18 +229,18 @@ function batchesOf(texts: readonly string[]): string[] {
   return batches;
 }
 
-/** Refuses in the greeting, or in answer to EHLO and HELO, which the server for mails cannot. */
+/** Rejects in the greeting, or in reply to EHLO and HELO, which the ordinary test server cannot. */
 async function openRefusingServer(
   stage: Stage,
   refusal: () => string,
 ): Promise<{ url: string; close(): void }> {
   const server = createServer((socket) => {
-    socket.on('error', () => undefined); // a client that goes away is no error of the server
+    socket.on('error', () => undefined); // a disconnecting client is not an error of the server
     socket.on('data', () => socket.write(`${refusal()}\r\n`));
     socket.write(`${stage === 'greeting' ? refusal() : '220 ready'}\r\n`);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.address() as AddressInfo; // the server listens on a port, not on a pipe
   return { url: `smtp://127.0.0.1:${port}`, close: () => server.close() };
 }
 
@@ -242,12 +249,15 @@ describe.each<[Stage, string]>([
   ['mail', 'EMESSAGE: '],
   ['greeting', 'EPROTOCOL: '],
   ['EHLO', 'EPROTOCOL: '],
-])('where the mail server repeats address and code in its refusal of the %s', (stage, code) => {
+])('when the mail server repeats address and code in its rejection of the %s', (stage, code) => {
   it.each(['digits', 'crockford'])(
-    '[DATA-7] neither a log line nor the reason that is kept holds them: %s',
+    '[DATA-7] neither a log line nor the stored reason contains them: %s',
     async (alphabet) => {
-      const told = { text: '' };
-      const refuse = () => ({ responseCode: 450, message: `4.7.1 ${told.text} rejected: try again later` });
+      const rejected = { text: '' };
+      const refuse = () => ({
+        responseCode: 450,
+        message: `4.7.1 ${rejected.text} rejected: try again later`,
+      });
       const mailbox = await openSmtpServer({
         refuse: () => (stage === 'recipient' ? refuse() : null),
         refuseData: () => (stage === 'mail' ? refuse() : null),
@@ -261,7 +271,7 @@ describe.each<[Stage, string]>([
       const secrets = [email, email.split('@')[0] ?? '', 'lovelace', await derivedCode(app, challengeId)];
       const written = secrets.flatMap((secret) => Object.values(encodings).map((encode) => encode(secret)));
       const plants = batchesOf(written);
-      told.text = plants[0] ?? '';
+      rejected.text = plants[0] ?? '';
       const env: Record<string, string> = isEarly ? { SMTP_URL: refusing.url } : {};
       const worker = await startApp({ mailbox, database: app.database, env });
       try {
@@ -274,7 +284,7 @@ describe.each<[Stage, string]>([
             return row;
           });
           expect({ plant, reason }).toEqual({ plant, reason: `${code}450 4.7.1 … rejected try again later` });
-          told.text = plants[index + 1] ?? '';
+          rejected.text = plants[index + 1] ?? '';
           await app.query(`UPDATE deliveries SET next_try_at = now()`);
           await app.query(`SELECT pg_notify('delivery_queued', '')`);
         }

@@ -30,21 +30,21 @@ const confirm = (app: TestApp, challengeId: string, code: string) =>
 const login = (app: TestApp, { email, password }: Person) =>
   app.client.post<AuthResultBody>('/v1/auth/login', { body: { email, password } });
 
-describe('registering somebody else’s address before they do', () => {
+describe('registering somebody else’s address first', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
   });
   afterAll(() => app.close());
 
-  it('[REG-1] makes no account that a password could open', async () => {
+  it('[REG-1] creates no account that a password could sign in to', async () => {
     const attacker = attackerOn(freshEmail('victim'));
     await register(app.client, attacker);
     expectProblem(await login(app, attacker), 'auth.credentials_invalid');
     expect(await app.query('SELECT id FROM users WHERE email = $1', [attacker.email])).toEqual([]);
   });
 
-  it('leaves the victim their own registration, with their own password and name', async () => {
+  it('does not affect the victim’s own registration, password and name', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attacker = attackerOn(victim.email);
     await register(app.client, attacker);
@@ -58,7 +58,7 @@ describe('registering somebody else’s address before they do', () => {
     expectProblem(await login(app, attacker), 'auth.credentials_invalid');
   });
 
-  it('[REG-2] is worth nothing with the victim’s code, which belongs to another challenge', async () => {
+  it('[REG-2] cannot be completed with the victim’s code, which belongs to another challenge', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attackers = await register(app.client, attackerOn(victim.email));
     const victims = await register(app.client, victim);
@@ -67,7 +67,7 @@ describe('registering somebody else’s address before they do', () => {
     expect((await confirm(app, victims.challengeId, code)).status).toBe(200);
   });
 
-  it('is worth nothing any more once the victim has confirmed, even with the right code', async () => {
+  it('has no effect once the victim has confirmed, even with the right code', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attackers = await register(app.client, attackerOn(victim.email));
     const victims = await register(app.client, victim);
@@ -82,7 +82,7 @@ describe('registering somebody else’s address before they do', () => {
     expectProblem(await login(app, attackerOn(victim.email)), 'auth.credentials_invalid');
   });
 
-  it('after the victim has confirmed changes nothing, and opens nothing with any code', async () => {
+  it('after the victim has confirmed changes nothing, and no code signs in', async () => {
     const victim = victimOf(freshEmail('victim'));
     const victims = await register(app.client, victim);
     await confirm(app, victims.challengeId, await derivedCode(app, victims.challengeId));
@@ -97,7 +97,7 @@ describe('registering somebody else’s address before they do', () => {
     ['capitals', (email: string) => email.toUpperCase()],
     ['white space around it', (email: string) => ` ${email}\t`],
     ['full-width letters', (email: string) => email.replace('example', 'ｅｘａｍｐｌｅ')],
-  ])('makes no second account under another spelling: %s', async (_what, spell) => {
+  ])('creates no second account with another spelling: %s', async (_what, spell) => {
     const victim = victimOf(freshEmail('victim'));
     const victims = await register(app.client, victim);
     await confirm(app, victims.challengeId, await derivedCode(app, victims.challengeId));
@@ -108,7 +108,7 @@ describe('registering somebody else’s address before they do', () => {
   });
 });
 
-describe('an account that somebody made for another’s address in immediate mode', () => {
+describe('an account created for another’s address in immediate mode', () => {
   let immediate: TestApp;
   let verifyFirst: TestApp;
   beforeAll(async () => {
@@ -137,7 +137,7 @@ describe('an account that somebody made for another’s address in immediate mod
     return confirmed.body;
   };
 
-  it('works for the attacker until the victim comes', async () => {
+  it('works for the attacker until the victim verifies the address', async () => {
     const attacker = attackerOn(freshEmail('victim'));
     const { tokens, user } = await registerAtOnce(attacker);
     expect(user.emailVerified).toBe(false);
@@ -145,7 +145,7 @@ describe('an account that somebody made for another’s address in immediate mod
     expect((await login(verifyFirst, attacker)).status).toBe(200);
   });
 
-  it('[REG-3] becomes the victim’s with the victim’s proof, and every key of the attacker’s is dead', async () => {
+  it('[REG-3] belongs to the victim after verification, and every credential of the attacker is invalid', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attacker = attackerOn(victim.email);
     const { tokens } = await registerAtOnce(attacker);
@@ -168,7 +168,7 @@ describe('an account that somebody made for another’s address in immediate mod
     expect((await login(immediate, victim)).status).toBe(200);
   });
 
-  it('cannot be verified by the attacker’s old challenges any more', async () => {
+  it('cannot be verified with the attacker’s earlier challenges any more', async () => {
     const victim = victimOf(freshEmail('victim'));
     const { tokens, challenge } = await registerAtOnce(attackerOn(victim.email));
     const again = await verifyFirst.client.post<ChallengeBody>('/v1/auth/email-verification', {
@@ -183,7 +183,7 @@ describe('an account that somebody made for another’s address in immediate mod
     expectProblem(await login(verifyFirst, attackerOn(victim.email)), 'auth.credentials_invalid');
   });
 
-  it('gives way to nobody once its own address has been proved', async () => {
+  it('cannot be replaced once its own address is verified', async () => {
     const owner = freshPerson();
     const { challenge } = await registerAtOnce(owner);
     const late = await register(verifyFirst.client, attackerOn(owner.email));
@@ -194,7 +194,7 @@ describe('an account that somebody made for another’s address in immediate mod
     expectProblem(await login(verifyFirst, attackerOn(owner.email)), 'auth.credentials_invalid');
   });
 
-  it('is not opened by a sign-in that had begun before the victim’s proof', async () => {
+  it('cannot be signed in to by a sign-in that began before the victim’s verification', async () => {
     const victim = victimOf(freshEmail('victim'));
     const attacker = attackerOn(victim.email);
     await registerAtOnce(attacker);
@@ -205,7 +205,7 @@ describe('an account that somebody made for another’s address in immediate mod
       ...parameters
     ) {
       const check = await verify.apply(this, parameters);
-      // The old password has been found right, and only now it is replaced.
+      // The old password has been verified, and only now it is replaced.
       victims = await takeOver(victim);
       return check;
     });

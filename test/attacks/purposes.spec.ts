@@ -19,7 +19,7 @@ interface Proof {
   code: string;
 }
 
-/** Where the code of each purpose is redeemed. */
+/** The endpoint that accepts the code of each purpose. */
 const endpoints: Readonly<
   Record<OtpPurpose, (app: TestApp, account: Account, proof: Proof) => Promise<HttpResponse<unknown>>>
 > = {
@@ -30,14 +30,14 @@ const endpoints: Readonly<
   reauthentication: ({ client }, { tokens }, proof) => reauthenticate(client, tokens.accessToken, proof),
 };
 
-describe('[OTP-18] a code is good at the endpoint of its purpose', () => {
+describe('[OTP-18] a code is accepted by the endpoint of its purpose', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
   });
   afterAll(() => app.close());
 
-  /** A challenge of any purpose, as its story issues it for an account. */
+  /** Creates a challenge of any purpose, as its flow does for an account. */
   async function issued(purpose: OtpPurpose, account: Account): Promise<Proof> {
     const isForNewAddress = purpose === 'email_change';
     const context = { from: account.email, sessionId: sessionIdOf(account) };
@@ -56,7 +56,7 @@ describe('[OTP-18] a code is good at the endpoint of its purpose', () => {
   const diagonal = pairs.filter(({ purpose, endpoint }) => purpose === endpoint);
   const others = pairs.filter(({ purpose, endpoint }) => purpose !== endpoint);
 
-  it('[OTP-19] and the table below has every purpose', () => {
+  it('[OTP-19] and the table below lists every purpose', () => {
     expect(Object.keys(endpoints)).toEqual(otpPurposes);
     expect(diagonal).toHaveLength(otpPurposes.length);
   });
@@ -65,16 +65,16 @@ describe('[OTP-18] a code is good at the endpoint of its purpose', () => {
 
   it.each(diagonal)('$purpose', async ({ purpose, endpoint }) => {
     const owner = await signUp(app);
-    // Only an address that is not proved yet can be proved.
-    const unproved = 'UPDATE users SET email_verified_at = NULL WHERE id = $1';
-    if (purpose === 'email_verification') await app.query(unproved, [owner.user.id]);
+    // Only an unverified address can be verified.
+    const unverify = 'UPDATE users SET email_verified_at = NULL WHERE id = $1';
+    if (purpose === 'email_verification') await app.query(unverify, [owner.user.id]);
     const proof = await issued(purpose, owner);
     expect((await send(endpoint, owner, proof)).status).toBeLessThan(300);
     expectProblem(await send(endpoint, owner, proof), 'otp.invalid');
   });
 
   it.each(others)(
-    'and $purpose is none at that of $endpoint, where it costs nothing',
+    'and is rejected for $purpose by that of $endpoint, without costing an attempt',
     async ({ purpose, endpoint }) => {
       const owner = await shared();
       const proof = await issued(purpose, owner);

@@ -1,6 +1,6 @@
 import type { TestApp } from '../support/app.js';
 
-/** How many rows each table of the database holds, the job queue's too; but for the counts of the limits. */
+/** The number of rows in each table, including the job queue and excluding rate limits. */
 export async function rowCounts(app: TestApp): Promise<Record<string, number>> {
   const counts = await app.query<{ table: string; count: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS table,

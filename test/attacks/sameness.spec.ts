@@ -10,7 +10,7 @@ import {
   addressStates,
   type StoredChallenges,
 } from '../support/address-states.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import { visible } from '../support/visible.js';
 
 type Purpose = NonNullable<StoredChallenges['purpose']>;
@@ -23,7 +23,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
   afterAll(() => app.close());
 
-  describe('[SAME-1] an address in any state gets the same answer for the same number of queries', () => {
+  describe('[SAME-1] an address in any state gets the same response after the same number of queries', () => {
     const starts: [string, string, (email: string) => object][] = [
       ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
       ['code-login', '/v1/auth/code-login', (email) => ({ email })],
@@ -37,11 +37,11 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
         (email) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' }),
       ],
     ];
-    // Immediate mode tells at registration whether an address is taken: that is what it is for.
+    // Immediate mode reveals at registration whether an address is taken, by design.
     it.each(mode === 'immediate' ? starts : [...registration, ...starts])(
       '%s',
       async (_name, path, toBody) => {
-        const token = path.startsWith('/v1/users') ? await someoneSignedIn(app) : undefined;
+        const token = path.startsWith('/v1/users') ? await recentAccessToken(app) : undefined;
         const seen: Record<string, object> = {};
         for (const addressState of addressStates) {
           const [email = ''] = await addressesOf(app, addressState, 1);
@@ -57,7 +57,7 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
 });
 
-describe('[SAME-4] a decoy answers as a live challenge does, through its whole life', () => {
+describe('[SAME-4] a decoy responds like a live challenge throughout its life', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ runsJobs: false });
@@ -75,14 +75,14 @@ describe('[SAME-4] a decoy answers as a live challenge does, through its whole l
     'silent decoy': { isDecoy: true, isSilent: true },
   };
 
-  /** What a client sees of one challenge: `c` is a wrong code, `r` a resend, `-` a minute and a half in between. */
+  /** What a client sees of one challenge: `c` is a wrong code, `r` a resend, `-` a pause of a minute and a half. */
   async function live(script: string, id: string, confirming: { path: string; more: object }) {
     const seen: object[] = [];
     const step = async (send: () => Promise<HttpResponse<unknown>>) => {
       const response = await countQueries(send);
       seen.push({ response: visible(response, id), queries: response.queries });
     };
-    // Wrong but for once in a hundred million.
+    // Wrong, except once in a hundred million.
     const body = { challengeId: id, code: '12345678', ...confirming.more };
     for (const what of script) {
       if (what === '-') await age(app, id, 90);

@@ -10,7 +10,7 @@ import { derivedCode } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, goodPassword, type AuthResultBody, type ChallengeBody } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import { addressesOf } from '../support/address-states.js';
 import { visible } from '../support/visible.js';
 
@@ -23,21 +23,21 @@ const confirming = {
 type Purpose = keyof typeof confirming;
 type Open = Record<Purpose, string>;
 
-/** The owner of an address, signed in on a device that the account knows. */
+/** The owner of an address, signed in on a known device. */
 interface Owner {
   email: string;
   token: string;
   deviceToken: string;
 }
 
-/** What an owner does, or what is done to the account. */
+/** Something that an owner does, or that happens to the account. */
 interface Activity {
   name: string;
   act: (owner: Owner) => Promise<unknown>;
-  /** What the address is before it; known unless given. */
+  /** The state of the address before it; known by default. */
   addressState?: 'known' | 'unknown' | 'unverified';
-  /** What anybody can do for any address, and is done for the address without an account as well. */
-  alsoByStranger?: (email: string) => Promise<unknown>;
+  /** What anyone can do for any address; also done for the address without an account. */
+  alsoByAttacker?: (email: string) => Promise<unknown>;
 }
 
 let app: LimitedApp;
@@ -45,7 +45,7 @@ let administration: INestApplicationContext;
 beforeAll(async () => {
   app = await startLimitedApp('database', {
     MAILS_PER_HOUR: '1000000',
-    MAILS_PER_MAILBOX_PER_HOUR: '8', // used up by the last of what the stranger asks for
+    MAILS_PER_MAILBOX_PER_HOUR: '8', // used up by the attacker's last requests
     FAILED_GUESSES_PER_DAY: '1000000',
     FAILED_GUESSES_PER_DOMAIN_PER_DAY: '1000000',
   });
@@ -70,13 +70,13 @@ async function post<Body = ChallengeBody>(
 
 async function succeed<Body>(response: Promise<HttpResponse<Body>>): Promise<Body> {
   const { status, body, text } = await response;
-  if (status >= 300) throw new Error(`answered ${status}: ${text}`);
+  if (status >= 300) throw new Error(`returned ${status}: ${text}`);
   return body;
 }
 
 const startPaths = { code_login: '/v1/auth/code-login', password_reset: '/v1/auth/password-reset' } as const;
 
-/** Starts a flow and finishes it, with the code that was mailed. */
+/** Starts a flow and completes it with the mailed code. */
 async function finish(
   purpose: Exclude<Purpose, 'email_verification'>,
   email: string,
@@ -123,7 +123,7 @@ const activities: Activity[] = [
     name: 'a takeover of an unverified account',
     addressState: 'unverified',
     act: ({ email }) => finish('code_login', email),
-    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+    alsoByAttacker: (email) => succeed(post(startPaths.code_login, { email })),
   },
   {
     name: 'a verification by an operator',
@@ -154,7 +154,7 @@ const activities: Activity[] = [
   {
     name: 'a sign-in by code on another device',
     act: ({ email }) => finish('code_login', email),
-    alsoByStranger: (email) => succeed(post(startPaths.code_login, { email })),
+    alsoByAttacker: (email) => succeed(post(startPaths.code_login, { email })),
   },
   {
     name: 'a password reset on a known device',
@@ -183,8 +183,8 @@ const activities: Activity[] = [
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
       return moveTo(token, email);
     },
-    alsoByStranger: async (email) => {
-      const token = await someoneSignedIn(app);
+    alsoByAttacker: async (email) => {
+      const token = await recentAccessToken(app);
       const response = await succeed(post('/v1/users/me/email-change', { newEmail: email }, { token }));
       await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
       return response;
@@ -219,7 +219,7 @@ const activities: Activity[] = [
     name: 'a new account that its owner registers',
     addressState: 'unknown',
     act: ({ email }) => register(email),
-    alsoByStranger: (email) =>
+    alsoByAttacker: (email) =>
       succeed(post('/v1/auth/register', { email, password: goodPassword, fullName: 'Ada Lovelace' })),
   },
 ];
@@ -229,7 +229,7 @@ async function ownerOf(email: string): Promise<Owner> {
   return { email, token: tokens.accessToken, deviceToken };
 }
 
-/** Lets ten minutes pass for whatever is counted. */
+/** Moves all limits ten minutes into the past. */
 async function passTime(): Promise<void> {
   const earlier = (column: string) => `${column} = ${column} - interval '10 minutes'`;
   await app.query(`UPDATE rate_limits SET ${earlier('expires_at')}`);
@@ -237,22 +237,22 @@ async function passTime(): Promise<void> {
   await app.query(`UPDATE guess_budgets SET ${columns.map(earlier).join(', ')}`);
 }
 
-/** Lets a minute and a half pass for the stranger's challenges, and every cooldown. */
-async function cool(open: Partial<Open>): Promise<void> {
+/** Moves the attacker's challenges and every cooldown a minute and a half into the past. */
+async function endCooldowns(open: Partial<Open>): Promise<void> {
   await app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
   await app.query(`UPDATE challenges SET sent_at = sent_at - interval '90 seconds' WHERE id = ANY($1)`, [
     Object.values(open),
   ]);
 }
 
-/** One who knows the address alone, and writes down everything that can be seen. */
-class Stranger {
+/** An attacker who knows only the address, and records everything observable. */
+class Attacker {
   readonly transcript: string[] = [];
   private open: Partial<Open> = {};
 
   constructor(private readonly email: string) {}
 
-  /** Wrong passwords, and wrong codes at three challenges of which one stays open. */
+  /** Enters wrong passwords, and wrong codes at three challenges, one of which stays open. */
   async prepare(guesses: number): Promise<void> {
     await Promise.all(Array.from({ length: 9 }, () => this.signIn()));
     for (const purpose of ['code_login', 'password_reset', 'email_verification'] as const)
@@ -262,22 +262,22 @@ class Stranger {
     }
   }
 
-  async goOn(): Promise<void> {
+  async proceed(): Promise<void> {
     for (let index = 0; index < 3; index += 1) await this.signIn();
     for (const purpose of Object.keys(confirming) as Purpose[]) await this.guess(purpose); // its keys are the purposes
     await this.chooseWordsOfAddress();
-    await cool(this.open);
+    await endCooldowns(this.open);
     const earlier = { ...this.open };
     for (const purpose of Object.keys(confirming) as Purpose[]) await this.start(purpose);
-    await cool(earlier);
+    await endCooldowns(earlier);
     for (const id of Object.values(earlier)) await this.resend(id);
-    await cool({});
-    const token = await someoneSignedIn(app);
-    this.note(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
+    await endCooldowns({});
+    const token = await recentAccessToken(app);
+    this.record(await post('/v1/users/me/email-change', { newEmail: this.email }, { token }));
   }
 
   private async signIn(): Promise<void> {
-    this.note(await post('/v1/auth/login', { email: this.email, password: wrongPassword }));
+    this.record(await post('/v1/auth/login', { email: this.email, password: wrongPassword }));
   }
 
   private async start(purpose: Purpose): Promise<void> {
@@ -290,28 +290,28 @@ class Stranger {
           })
         : await post(startPaths[purpose], { email: this.email });
     if (response.status === 202) this.open[purpose] = response.body.challenge.challengeId;
-    this.note(response);
+    this.record(response);
   }
 
   private async guess(purpose: Purpose): Promise<void> {
     const { path, more } = confirming[purpose];
-    this.note(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
+    this.record(await post(path, { challengeId: this.open[purpose], code: '12345678', ...more }));
   }
 
-  /** A password that is refused because of the address, whatever has become of it. */
+  /** A password that is rejected because of the address, whatever the state of the account. */
   private async chooseWordsOfAddress(): Promise<void> {
     const madeOfAddress = `${this.email.slice(0, this.email.indexOf('@'))}!2026`;
     const body = { challengeId: this.open.password_reset, code: '12345678', newPassword: madeOfAddress };
     const response = await post(confirming.password_reset.path, body);
     expect(response.status).toBe(422);
-    this.note(response);
+    this.record(response);
   }
 
   private async resend(id: string): Promise<void> {
-    this.note(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }), id);
+    this.record(await app.client.post(`/v1/challenges/${id}/resend`, { headers: freshNetwork() }), id);
   }
 
-  private note(response: HttpResponse<unknown>, ...ids: string[]): void {
+  private record(response: HttpResponse<unknown>, ...ids: string[]): void {
     this.transcript.push(
       visible(response, ...Object.values(this.open), ...ids).replaceAll(this.email, '<address>'),
     );
@@ -320,41 +320,41 @@ class Stranger {
 
 interface Script {
   guesses: number;
-  /** Ten minutes before the stranger comes; else in the middle of what the stranger does. */
+  /** Ten minutes before the attacker's requests; otherwise in the middle of them. */
   isBefore: boolean;
 }
 
 async function transcriptOf(email: string, { guesses, isBefore }: Script, act: () => Promise<unknown>) {
-  const stranger = new Stranger(email);
+  const attacker = new Attacker(email);
   if (isBefore) {
     await act();
     await passTime();
   }
-  await stranger.prepare(guesses);
+  await attacker.prepare(guesses);
   if (!isBefore) {
-    await cool({}); // what the owner starts must not meet the cooldown of the stranger's
+    await endCooldowns({}); // so that the owner's start does not hit the attacker's cooldown
     await act();
   }
-  await stranger.goOn();
-  return stranger.transcript;
+  await attacker.proceed();
+  return attacker.transcript;
 }
 
 describe.each<[string, Script]>([
   ['past the budget of guesses, in the middle', { guesses: 10, isBefore: false }],
   ['one guess before it, in the middle', { guesses: 9, isBefore: false }],
   ['ten minutes before', { guesses: 9, isBefore: true }],
-])('[SAME-8] what a stranger sees does not tell of an owner: %s', (_, script) => {
+])('[SAME-8] an attacker’s observations do not reveal an owner: %s', (_, script) => {
   it.each(activities)(
     '$name',
-    async ({ act, addressState = 'known', alsoByStranger = () => Promise.resolve() }) => {
+    async ({ act, addressState = 'known', alsoByAttacker = () => Promise.resolve() }) => {
       const [mine = ''] = await addressesOf(app, addressState, 1);
-      const [nobodys = ''] = await addressesOf(app, 'unknown', 1);
+      const [unknownAddress = ''] = await addressesOf(app, 'unknown', 1);
       const owner =
         addressState === 'unknown' ? { email: mine, token: '', deviceToken: '' } : await ownerOf(mine);
       const seen = await transcriptOf(mine, script, () => act(owner));
-      const seenOfNobody = await transcriptOf(nobodys, script, () => alsoByStranger(nobodys));
-      expect(seen).toEqual(seenOfNobody);
-      // Nothing is the same only because nothing was counted.
+      const seenForUnknown = await transcriptOf(unknownAddress, script, () => alsoByAttacker(unknownAddress));
+      expect(seen).toEqual(seenForUnknown);
+      // Ensures that the results are not equal merely because nothing was counted.
       expect(seen.filter((line) => line.includes('failed-sign-ins'))).toHaveLength(2);
       expect(seen.filter((line) => line.includes('codeLength\\":12')).length).toBeGreaterThanOrEqual(4);
     },

@@ -19,7 +19,7 @@ import { expectProblem } from '../support/problems.js';
 const wrongPassword = 'not the password of anybody';
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-describe.each(stores)('passwords, counted in the %s', (store) => {
+describe.each(stores)('password attempts, counted in the %s', (store) => {
   let app: LimitedApp;
   beforeAll(async () => {
     app = await startLimitedApp(store, {
@@ -37,7 +37,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     return { ...(await confirm(app.client, { challengeId, code })).body, ...person };
   }
 
-  /** Lets time pass for whatever is counted, in place of waiting. */
+  /** Moves all limits into the past instead of waiting. */
   async function passTime(seconds: number): Promise<void> {
     if (app.redis) return app.redis.passTime(seconds);
     await app.query(`UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 second'`, [
@@ -55,7 +55,8 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   }
 
   /**
-   * Every password is a wrong one, and none of many at once finds the queue of hashes full, which would not be counted.
+   * Makes every password wrong, without hashing: parallel requests would fill the hash queue, and rejections are not
+   * counted.
    */
   const withoutHashing = () =>
     jest.spyOn(PasswordsService.prototype, 'verify').mockResolvedValue({ matches: false, isOutdated: false });
@@ -66,7 +67,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     }
   }
 
-  it('[LIM-2] are looked at ten times for one address, of two hundred at once from everywhere, over two replicas', async () => {
+  it('[LIM-2] are limited to ten for one address, from two hundred in parallel on all networks and two replicas', async () => {
     const { email } = await account();
     const verify = jest.spyOn(PasswordsService.prototype, 'verify');
     const responses = await inParallel(app, 200, (client) =>
@@ -75,7 +76,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(verify).toHaveBeenCalledTimes(10);
     const statuses = responses.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
-    // What is beyond one second's work of a slow machine is shed before it is counted.
+    // Requests beyond one second's work of a slow machine are rejected before they are counted.
     expect(statuses.filter((status) => status === 429 || status === 503)).toHaveLength(190);
     const right = await signIn(email, goodPassword);
     const { retryAfterSeconds } = expectProblem(right, 'rate_limit.exceeded');
@@ -83,15 +84,15 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(right.headers.get('ratelimit-policy')).toBe('"failed-sign-ins";q=10;w=900');
   });
 
-  it('[SAME-7] are counted the same for an address without an account', async () => {
+  it('[SAME-7] count the same for an address without an account', async () => {
     const unknown = freshEmail();
     await fail(unknown, 10);
     expectProblem(await signIn(unknown, wrongPassword), 'rate_limit.exceeded');
   });
 
-  it('[LIM-9] are counted for the address as it is spelled: a tag may be the mailbox of somebody else', async () => {
+  it('[LIM-9] count for the address as spelled: one with a tag may be somebody else’s mailbox', async () => {
     const victim = await account();
-    await passTime(61); // the mailbox has a cooldown, which folds tags
+    await passTime(61); // the mailbox has a cooldown, which ignores tags
     const accomplice = await account(victim.email.replace('@', '+a@'));
     for (let round = 0; round < 5; round += 1) {
       await fail(victim.email, 2);
@@ -101,7 +102,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     await fail(accomplice.email, 10);
   });
 
-  it('[LIM-13] do not shut the owner out of a device that was signed in on before; it has ten of its own', async () => {
+  it('[LIM-13] do not lock the owner out of a known device, which has its own limit of ten', async () => {
     const { email, deviceToken } = await account();
     await fail(email, 10);
     const device = () => ({ ...freshNetwork(), 'x-device-token': deviceToken });
@@ -113,7 +114,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, device()), 'rate_limit.exceeded');
   });
 
-  it('[LIM-14] of a device that the account trusts no more are counted with those of strangers', async () => {
+  it('[LIM-14] from a device that is no longer trusted count with those from unknown devices', async () => {
     const { email, deviceToken, user } = await account();
     await fail(email, 10);
     await app.query('UPDATE users SET devices_trusted_since = now() WHERE id = $1', [user.id]);
@@ -121,14 +122,14 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('[LIM-15] of a device that somebody used for an account which is not verified are counted with those of strangers', async () => {
+  it('[LIM-15] from a device known only to an unverified account count with those from unknown devices', async () => {
     const { email, deviceToken } = await unverifiedAccount(app);
     await fail(email, 10);
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
     expectProblem(await signIn(email, goodPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('of a device from before a change of the password are counted with those of strangers', async () => {
+  it('from a device known before a password change count with those from unknown devices', async () => {
     const { email, deviceToken, tokens } = await account();
     const headers = { ...freshNetwork(), 'x-device-token': deviceToken };
     const body = { currentPassword: goodPassword, newPassword };
@@ -138,7 +139,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, newPassword, headers), 'rate_limit.exceeded');
   });
 
-  it('[LIM-8] are not cleared by a right one, which takes back its own count and no more', async () => {
+  it('[LIM-8] are not reset by a right one, which refunds only its own hit', async () => {
     const { email } = await account();
     await fail(email, 9);
     for (const _ of times(3, 0)) expect((await signIn(email, goodPassword)).status).toBe(200);
@@ -146,7 +147,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expectProblem(await signIn(email, goodPassword), 'rate_limit.exceeded');
   });
 
-  it('begin their time with the first wrong one: a right one before it leaves nothing behind', async () => {
+  it('start their window with the first wrong one: a right one before it leaves no hit', async () => {
     const { email } = await account();
     expect((await signIn(email, goodPassword)).status).toBe(200);
     await passTime(600);
@@ -155,7 +156,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(retryAfterSeconds).toBeGreaterThan(800);
   });
 
-  it('on all known devices of an account are thirty a minute, right or wrong, by sign-in or step-up', async () => {
+  it('on all known devices of an account are limited to thirty a minute, right or wrong, by sign-in or step-up', async () => {
     const { email, deviceToken, tokens } = await account();
     const { deviceToken: second } = (await signIn(email, goodPassword)).body;
     const on = (token: string) => ({ ...freshNetwork(), 'x-device-token': token });
@@ -173,12 +174,12 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     const refused = await signIn(email, goodPassword, on(deviceToken));
     expectProblem(refused, 'rate_limit.exceeded');
     expect(refused.headers.get('ratelimit-policy')).toBe('"device-sign-ins-minute";q=30;w=60');
-    expect((await signIn(email, goodPassword)).status).toBe(200); // anywhere else it is counted with its network
+    expect((await signIn(email, goodPassword)).status).toBe(200); // elsewhere it counts with its network
     const latest = (await signIn(email, goodPassword)).body.tokens.accessToken;
     expectProblem(await stepUp(latest), 'rate_limit.exceeded');
   });
 
-  it('[LIM-16] on known devices are a hundred and twenty an hour, and thirty of many at once over two replicas', async () => {
+  it('[LIM-16] on known devices are limited to a hundred and twenty an hour, and to thirty in parallel over two replicas', async () => {
     const { email, deviceToken } = await account();
     const tokens = [deviceToken];
     for (const _ of times(4, 0)) tokens.push((await signIn(email, goodPassword)).body.deviceToken);
@@ -198,7 +199,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"device-sign-ins-hour";q=120;w=3600');
   });
 
-  it('[LIM-29] are thirty a minute for one network, whosever they are', async () => {
+  it('[LIM-29] are limited to thirty a minute for one network, whatever the address', async () => {
     withoutHashing();
     const network = freshNetwork();
     const responses = await inParallel(app, 60, (client, index) =>
@@ -210,7 +211,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"sign-ins-minute";q=30;w=60');
   });
 
-  it('[LIM-7] from a network that is refused do not use up the address of somebody else', async () => {
+  it('[LIM-7] from a network over its limit do not count against somebody else’s address', async () => {
     const { email } = await account();
     const hashing = withoutHashing();
     const network = freshNetwork();
@@ -220,7 +221,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     expect((await signIn(email, goodPassword)).status).toBe(200);
   });
 
-  it('are not counted where they were not looked at: the queue is full', async () => {
+  it('are not counted if they were not checked because the queue is full', async () => {
     const { email, deviceToken } = await account();
     const anywhere = freshNetwork();
     for (const headers of [anywhere, { ...anywhere, 'x-device-token': deviceToken }]) {
@@ -233,7 +234,7 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
     }
   });
 
-  it('[PWD-21] that confirm who is signed in are counted as sign-ins are', async () => {
+  it('[PWD-21] that reauthenticate a signed-in user count like sign-ins', async () => {
     const { email, tokens } = await account();
     for (const _ of times(5, 0)) {
       const wrong = { password: wrongPassword };
@@ -253,11 +254,11 @@ describe.each(stores)('passwords, counted in the %s', (store) => {
   });
 });
 
-describe.each(stores)('wrong passwords of one network, counted in the %s', (store) => {
+describe.each(stores)('wrong passwords from one network, counted in the %s', (store) => {
   let app: LimitedApp;
   afterEach(() => app.close());
 
-  it('[LIM-10] are a hundred an hour; the right ones of an accomplice take none of them back', async () => {
+  it('[LIM-10] are limited to a hundred an hour, and an accomplice’s right ones refund none of them', async () => {
     app = await startLimitedApp(store, {
       SIGN_INS_PER_IP_PER_MINUTE: '1000',
       FAILED_SIGN_INS_PER_IP_PER_HOUR: '6',
@@ -277,7 +278,7 @@ describe.each(stores)('wrong passwords of one network, counted in the %s', (stor
     expect(refused.headers.get('ratelimit-policy')).toBe('"failed-sign-ins-hour";q=6;w=3600');
   });
 
-  it('are not used up by right ones', async () => {
+  it('are not counted for right passwords', async () => {
     app = await startLimitedApp(store, { FAILED_SIGN_INS_PER_IP_PER_HOUR: '3' });
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);

@@ -17,7 +17,7 @@ import { expectProblem } from '../support/problems.js';
 
 type Headers = Record<string, string>;
 
-/** Starts of flows, each from a network of its own unless the test says otherwise. */
+/** Starts of flows, each from a different network unless a test says otherwise. */
 function startsOf(app: LimitedApp) {
   const post = (path: string, body: object, headers: Headers = freshNetwork(), client = app.client) =>
     client.post<ChallengeBody>(path, { body, headers });
@@ -34,14 +34,14 @@ const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
   responses.map(({ status }) => status).toSorted();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-/** Has the queue of hashes be full. */
+/** Fills the hash queue. */
 async function withoutPlaces(act: () => Promise<void>): Promise<void> {
   const hash = jest.spyOn(PasswordsService.prototype, 'hash');
   hash.mockRejectedValue(new AppError('service.overloaded', { retryAfterSeconds: 1 }));
   await act().finally(() => hash.mockRestore());
 }
 
-describe.each(stores)('starts, counted in the %s', (store) => {
+describe.each(stores)('starts of flows, counted in the %s', (store) => {
   let app: LimitedApp;
   let starts: ReturnType<typeof startsOf>;
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     return { ...body, email };
   }
 
-  it('[LIM-1] are 20 an hour for one network, over all purposes and replicas, and no more in parallel', async () => {
+  it('[LIM-1] are limited to 20 an hour for one network, across purposes and replicas, also in parallel', async () => {
     const network = freshNetwork();
     const responses = await inParallel(app, 60, (client, index) =>
       starts.codeLogin(freshEmail(`burst${index}`), network, client),
@@ -72,7 +72,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(freshEmail())).status).toBe(202);
   });
 
-  it('[LIM-5] count an IPv6 client by its /64, and an IPv4 address in IPv6 clothes as what it is', async () => {
+  it('[LIM-5] count an IPv6 client by its /64, and an IPv4-mapped address as IPv4', async () => {
     const sent = Array.from({ length: 20 }, (_, index) => from(`2001:db8:7:7::${index + 1}`));
     for (const headers of sent) expect((await starts.codeLogin(freshEmail(), headers)).status).toBe(202);
     const neighbour = await starts.codeLogin(freshEmail(), from('2001:db8:7:7:ffff::1'));
@@ -83,7 +83,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(await starts.codeLogin(freshEmail(), from('198.51.100.77')), 'rate_limit.exceeded');
   });
 
-  it('are ten registrations an hour for one network', async () => {
+  it('are limited to ten registrations an hour for one network', async () => {
     const network = freshNetwork();
     for (const _ of times(10, 0)) expect((await starts.register(freshEmail(), network)).status).toBe(202);
     const refused = await starts.register(freshEmail(), network);
@@ -92,7 +92,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(freshEmail(), network)).status).toBe(202);
   });
 
-  it('[LIM-4] are one a minute and purpose for one mailbox, however it is spelled, and only one in parallel', async () => {
+  it('[LIM-4] are limited to one a minute per purpose and mailbox, however it is spelled, also in parallel', async () => {
     const email = freshEmail('gmail').replace('@example.com', '@gmail.com');
     const spellings = [email, email.replace('@', '+work@'), email.replace('gmail-', 'g.mail-').toUpperCase()];
     const responses = await inParallel(app, 12, (client, index) =>
@@ -105,7 +105,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.reset(email)).status).toBe(202);
   });
 
-  it('[LIM-6] do not use up the mailbox of somebody else once the network is refused', async () => {
+  it('[LIM-6] do not count against somebody else’s mailbox once the network is over its limit', async () => {
     const network = freshNetwork();
     for (const _ of times(20, 0)) await starts.codeLogin(freshEmail(), network);
     const victim = freshEmail('victim');
@@ -113,7 +113,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.codeLogin(victim)).status).toBe(202);
   });
 
-  it('[SAME-6] look the same for an address with an account as for one without', async () => {
+  it('[SAME-6] look the same for an address with an account and one without', async () => {
     const { email } = await account();
     const unknown = freshEmail();
     for (const address of [email, unknown]) expect((await starts.reset(address)).status).toBe(202);
@@ -126,7 +126,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect(bare(first)).toEqual(bare(second));
   });
 
-  it('[LIM-11] let the owner in on a device that was signed in on before, whatever strangers have used up', async () => {
+  it('[LIM-11] are allowed for the owner on a known device, whatever unknown devices have used up', async () => {
     const { email, deviceToken } = await account();
     const network = freshNetwork();
     for (const _ of times(21, 0)) await starts.codeLogin(freshEmail(), network);
@@ -144,7 +144,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     );
   });
 
-  it('[LIM-12] of all known devices of an account are counted together: every sign-in makes one more', async () => {
+  it('[LIM-12] from all known devices of an account count together, because every sign-in creates one', async () => {
     const own = await account();
     const change = (deviceToken: string) =>
       app.client.post('/v1/users/me/email-change', {
@@ -160,7 +160,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(await change(own.deviceToken), 'rate_limit.exceeded');
   });
 
-  it('take no device token of an account that is not verified', async () => {
+  it('ignore the device token of an unverified account', async () => {
     const { email, deviceToken, user } = await account();
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
     await starts.codeLogin(email);
@@ -168,7 +168,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(refused, 'rate_limit.exceeded');
   });
 
-  it('take no device token for another address', async () => {
+  it('ignore a device token for another address', async () => {
     const { deviceToken } = await account();
     const victim = freshEmail();
     await starts.codeLogin(victim);
@@ -176,7 +176,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expectProblem(refused, 'rate_limit.exceeded');
   });
 
-  it('that come to nothing because the queue of hashes is full count for nothing', async () => {
+  it('that fail because the hash queue is full do not count', async () => {
     const { email, deviceToken } = await account();
     const unknown: [string, Headers] = [freshEmail(), freshNetwork()];
     const known: [string, Headers] = [email, { ...freshNetwork(), 'x-device-token': deviceToken }];
@@ -190,7 +190,7 @@ describe.each(stores)('starts, counted in the %s', (store) => {
     expect((await starts.register(...known)).status).toBe(202);
   });
 
-  it('[LIM-3] keep no address and no network in what is stored', async () => {
+  it('[LIM-3] store no address and no network', async () => {
     const email = freshEmail('secret');
     await starts.codeLogin(email, from('203.0.113.99'));
     const keys = app.redis
@@ -212,7 +212,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
   });
   afterAll(() => app.close());
 
-  it('are counted together for the purposes that anyone can start', async () => {
+  it('count together for all purposes that anyone can start', async () => {
     const email = freshEmail();
     expect((await starts.register(email)).status).toBe(202);
     expect((await starts.codeLogin(email.replace('@', '+tag@'))).status).toBe(202);
@@ -221,7 +221,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"anonymous-mails-hour";q=2;w=3600');
   });
 
-  it('include those that are sent again', async () => {
+  it('include resends', async () => {
     const email = freshEmail();
     await starts.register(email);
     const { challenge } = (await starts.codeLogin(email)).body;
@@ -234,7 +234,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"anonymous-mails-hour";q=2;w=3600');
   });
 
-  /** Lets the cooldown of a challenge pass, and sends its code again. */
+  /** Ends the cooldown of a challenge and resends its code. */
   async function resendLater(challengeId: string): Promise<HttpResponse<ChallengeBody>> {
     await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [
       challengeId,
@@ -249,7 +249,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     return { ...(await confirm(app.client, { challengeId, code })).body, email };
   }
 
-  it('[LIM-18] are counted where they were before, once the account of the address is deleted', async () => {
+  it('[LIM-18] count for the same key after the account of the address is deleted', async () => {
     const { email, tokens } = await owner();
     const { challengeId } = (await starts.codeLogin(email)).body.challenge;
     expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
@@ -258,7 +258,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expectProblem(await resendLater(challengeId), 'rate_limit.exceeded');
   });
 
-  it('[LIM-19] are counted for the device that asked for them first, and so are those that are sent again', async () => {
+  it('[LIM-19] count for the device that requested them first, including resends', async () => {
     const { email, deviceToken } = await owner();
     expect((await starts.codeLogin(email)).status).toBe(202);
     const known = { ...freshNetwork(), 'x-device-token': deviceToken };
@@ -268,10 +268,10 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     expectProblem(await starts.codeLogin(email), 'rate_limit.exceeded');
   });
 
-  it('that their owner asks for while signed in are not counted with those of others', async () => {
+  it('that their signed-in owner requests do not count with those of others', async () => {
     const { email, tokens } = await owner();
     const other = await owner();
-    const cool = () =>
+    const endCooldowns = () =>
       app.redis
         ? app.redis.passTime(2)
         : app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`);
@@ -279,11 +279,11 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
       app.client.post('/v1/auth/reauthentication', { token: tokens.accessToken, headers: freshNetwork() });
     for (const _ of times(3, 0)) {
       expect((await stepUp()).status).toBe(202);
-      await cool();
+      await endCooldowns();
     }
     expectProblem(await stepUp(), 'rate_limit.exceeded');
     for (const status of [202, 202, 202, 429]) {
-      await cool();
+      await endCooldowns();
       const response = await app.client.post('/v1/users/me/email-change', {
         body: { newEmail: email },
         token: other.tokens.accessToken,
@@ -293,7 +293,7 @@ describe.each(stores)('mails to one mailbox, counted in the %s', (store) => {
     }
   });
 
-  it('are no more for many accounts that want one address', async () => {
+  it('have the same limit when several accounts request one address', async () => {
     const wanted = freshEmail('wanted');
     const spies: AuthResultBody[] = [];
     for (const _ of times(4, 0)) {
@@ -317,7 +317,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
   let app: LimitedApp;
   afterEach(() => app.close());
 
-  it('[LIM-25] stay unsent past the limit while the answers stay the same; devices seen before have their share', async () => {
+  it('[LIM-25] are not sent beyond the limit, with unchanged responses; known devices have their own share', async () => {
     app = await startLimitedApp(store, { MAILS_PER_HOUR: '10', MAILS_RESERVED_PERCENT: '30' });
     const starts = startsOf(app);
     await withoutPlaces(async () => {
@@ -327,25 +327,25 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     const { challengeId } = (await starts.register(email)).body.challenge;
     const code = codeIn(await app.mailbox.mail(email));
     const { deviceToken } = (await confirm(app.client, { challengeId, code })).body;
-    const strangers = Array.from({ length: 9 }, (_, index) => freshEmail(`stranger${index}`));
+    const others = Array.from({ length: 9 }, (_, index) => freshEmail(`other${index}`));
     const responses = [];
-    for (const stranger of strangers) responses.push(await starts.register(stranger));
+    for (const other of others) responses.push(await starts.register(other));
     expect(statusesOf(responses)).toEqual(times(9, 202));
     expect((await starts.codeLogin(email, { 'x-device-token': deviceToken })).status).toBe(202);
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your sign-in code for Postern');
     const sent = await app.query(
       'SELECT 1 FROM deliveries WHERE template IS NOT NULL AND destination = ANY($1)',
-      [strangers],
+      [others],
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
     expect(app.logLines.join('')).toContain('a mail stays unsent');
   });
 });
 
-describe('the limits in effect', () => {
-  it('are told at the start, with how a client’s address is found', async () => {
+describe('the rate limits', () => {
+  it('are logged at startup, with the source of client addresses', async () => {
     const app = await startLimitedApp('database', { TRUST_PROXY: '10.0.0.0/8' });
-    const line = app.logLines.find((text) => text.includes('limits in force'));
+    const line = app.logLines.find((text) => text.includes('rate limits'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       store: 'database',
       factor: 1,

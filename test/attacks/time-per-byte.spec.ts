@@ -5,24 +5,24 @@ import { hostileRequests, type HostileRequest } from '../support/hostile-request
 import { signUp } from '../support/journeys.js';
 import { LoopTimer } from '../support/loop-time.js';
 
-/** `npm run test:growth` puts every text into every place; otherwise it is those that have been trouble. */
+/** `npm run test:growth` tries every text in every place; otherwise only those that caused problems before. */
 const isFull = process.env.GROWTH === 'full';
 
 const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
-/** A quarter, and nearly all, of what a body or a head may have. */
+/** A quarter of the maximum size of a body or a header, and nearly all of it. */
 const sizes = { small: 3_800, large: 15_200 };
-/** Fourfold for four times the bytes is in proportion, sixteenfold is its square. */
+/** Linear work grows fourfold for four times the bytes, quadratic work sixteenfold. */
 const mostGrowth = 10;
-/** What 11 KiB more may cost, in requests that find nothing: some 12 ms where one takes 0.2 ms. */
+/** The allowed cost of 11 KiB more, in requests that find nothing: about 12 ms if one takes 0.2 ms. */
 const mostExtra = 60;
-/** Whatever is cheaper in all is left alone: there, growth is mostly chance. */
+/** Cheaper requests are ignored: their growth is mostly noise. */
 const leastCost = 15;
-/** A response is never as long as what it refuses. */
+/** A response is never as long as the rejected request. */
 const mostResponseBytes = 8 * 1024;
-/** Others use the machine: what looks slow has to do so three times, in more and more repetitions. */
+/** Other processes use the machine, so a slow result must repeat three times, with more repetitions each time. */
 const rounds = [3, 5, 9];
 
-/** One error shows in many places, and each of them takes its time. */
+/** One error shows in many places, and each of them takes time. */
 const enough = 5;
 
 interface Cost {
@@ -33,11 +33,11 @@ interface Cost {
   readonly largeMs: number;
 }
 
-describe('the work that a request asks for', () => {
+describe('the work for a request', () => {
   let app: TestApp;
   let timer: LoopTimer;
   let requests: HostileRequest[];
-  /** The cheapest request there is, as the measure of this machine at this moment. */
+  /** The cheapest request, as a measure of the machine's current speed. */
   let unitMs: number;
   beforeAll(async () => {
     app = await startApp({ env: { TRUST_PROXY: '10.0.0.0/8,127.0.0.1,::1', LOG_LEVEL: 'error' } });
@@ -66,7 +66,7 @@ describe('the work that a request asks for', () => {
   const describeCost = ({ name, status, smallMs, largeMs, responseBytes }: Cost) =>
     `${largeMs.toFixed(2).padStart(7)} ms, ×${(largeMs / smallMs).toFixed(1).padStart(4)}, ${status}, ${responseBytes} bytes: ${name}`;
 
-  it('is looked for in every field of every route', () => {
+  it('is measured for every field of every route', () => {
     const fields = operationsOf(document).flatMap(({ method, path, requestBody }) => {
       const { $ref = '', oneOf } = requestBody?.content['application/json']?.schema ?? {};
       const names = (oneOf ?? [{ $ref }]).map((one) => one.$ref?.split('/').at(-1) ?? '');

@@ -30,16 +30,16 @@ describe('a forged or foreign token', () => {
   let claims: Claims;
   let header: { alg: string; typ: string; kid: string };
   let ourKey: KeyObject;
-  const strangersKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  /** Paths at which a stranger's key was asked for. */
+  const attackersKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  /** Paths at which the server requested the attacker's key. */
   const asked: string[] = [];
   const keyServer = createServer((request, response) => {
     asked.push(request.url ?? '');
-    response.end(JSON.stringify({ keys: [strangersKeys.publicKey.export({ format: 'jwk' })] }));
+    response.end(JSON.stringify({ keys: [attackersKeys.publicKey.export({ format: 'jwk' })] }));
   });
 
   beforeAll(async () => {
-    // A worker would ask the database now and then, and here every query counts.
+    // A worker would query the database occasionally, and every query counts here.
     app = await startApp({ runsJobs: false, instances: 2 });
     ({ accessToken, refreshToken } = (await signUpWithoutMail()).tokens);
     const [first = '', second = ''] = accessToken.split('.');
@@ -66,7 +66,7 @@ describe('a forged or foreign token', () => {
     return (await app.client.post<AuthResultBody>(confirmPath, { body })).body;
   }
 
-  /** The statements that the app sends meanwhile. */
+  /** The statements that the app sends during a request. */
   async function queriesDuring(send: () => Promise<unknown>): Promise<unknown[]> {
     const query = jest.spyOn(Client.prototype, 'query');
     await send();
@@ -84,7 +84,7 @@ describe('a forged or foreign token', () => {
     expect(queries).toEqual([]);
   }
 
-  it('[TOK-9] would be seen to cost a query, as a good one does', async () => {
+  it('[TOK-9] would visibly cost a query, as a valid one does', async () => {
     const remade = signed(header, claims, ourKey);
     const queries = await queriesDuring(async () => {
       expect((await app.client.get('/v1/users/me', { token: remade })).status).toBe(200);
@@ -93,13 +93,13 @@ describe('a forged or foreign token', () => {
     expect((await app.clients[1]?.get('/v1/users/me', { token: remade }))?.status).toBe(200);
   });
 
-  it.each(['none', 'None', 'NONE', ''])('with the algorithm "%s" is refused', async (alg) => {
+  it.each(['none', 'None', 'NONE', ''])('with the algorithm "%s" is rejected', async (alg) => {
     const input = `${encode({ ...header, alg })}.${encode(claims)}`;
     await expectTokenRefused(`${input}.`);
     await expectTokenRefused(`${input}.${accessToken.split('.')[2]}`);
   });
 
-  it('[TOK-1] signed with HMAC under the text of the public key is refused', async () => {
+  it('[TOK-1] signed with HMAC under the text of the public key is rejected', async () => {
     const publicKey = createPublicKey(ourKey);
     const secrets = [
       publicKey.export({ type: 'spki', format: 'pem' }),
@@ -115,13 +115,13 @@ describe('a forged or foreign token', () => {
   });
 
   it.each([['JWT'], ['rt+jwt'], [undefined]])(
-    '[TOK-2] of the type %s is refused, signed with our key or not',
+    '[TOK-2] of the type %s is rejected, signed with our key or not',
     async (typ) => {
       await expectTokenRefused(signed({ ...header, typ }, claims, ourKey));
     },
   );
 
-  it('that names no key of ours is refused', async () => {
+  it('with an unknown key id is rejected', async () => {
     const kids = [
       'unknown',
       undefined,
@@ -159,11 +159,11 @@ describe('a forged or foreign token', () => {
     256,
     ['ES256'],
     {},
-  ])('with the algorithm %j is refused although our key signed it', async (alg) => {
+  ])('with the algorithm %j is rejected although our key signed it', async (alg) => {
     await expectTokenRefused(signed({ ...header, alg }, claims, ourKey));
   });
 
-  it('[TOK-3] signed with another algorithm is refused although the key is ours', async () => {
+  it('[TOK-3] signed with another algorithm is rejected although the key is ours', async () => {
     const input = `${encode({ ...header, alg: 'ES384' })}.${encode(claims)}`;
     const signature = sign('sha384', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
     await expectTokenRefused(`${input}.${signature.toString('base64url')}`);
@@ -180,18 +180,15 @@ describe('a forged or foreign token', () => {
     ['crit', ['b64']],
     ['crit', []],
     ['crit', 'exp'],
-  ])(
-    'with a header field %s of %j, which we do not know, is refused although our key signed it',
-    async (name, value) => {
-      // RFC 7515 section 4.1.11: whoever does not understand it must refuse.
-      await expectTokenRefused(signed({ ...header, [name]: value, b64: true }, claims, ourKey));
-    },
-  );
+  ])('with an unknown header field %s of %j is rejected although our key signed it', async (name, value) => {
+    // RFC 7515 section 4.1.11: a recipient that does not support it must reject the token.
+    await expectTokenRefused(signed({ ...header, [name]: value, b64: true }, claims, ourKey));
+  });
 
-  it('[TOK-5] in another spelling than its own is refused', async () => {
+  it('[TOK-5] in a non-canonical encoding is rejected', async () => {
     const [first = '', second = '', third = ''] = accessToken.split('.');
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    // 64 bytes end in a character of which four bits count for nothing.
+    // The encoding of 64 bytes ends in a character with four unused bits.
     const last = alphabet.indexOf(third.at(-1) ?? '');
     const sameBytes = `${third.slice(0, -1)}${alphabet[last ^ 1]}`;
     expect(Buffer.from(sameBytes, 'base64url')).toEqual(Buffer.from(third, 'base64url'));
@@ -208,7 +205,7 @@ describe('a forged or foreign token', () => {
     for (const spelling of spellings) await expectTokenRefused(spelling);
   });
 
-  it('[TOK-6] whose header says one thing twice is refused although our key signed it', async () => {
+  it('[TOK-6] with a duplicate header field is rejected although our key signed it', async () => {
     const { alg, typ, kid } = header;
     const headers = [
       `{"alg":"none","alg":"${alg}","typ":"${typ}","kid":"${kid}"}`,
@@ -226,7 +223,7 @@ describe('a forged or foreign token', () => {
   });
 
   it.each(['null', '[]', '"x"', '1', '{', '', '\0', '{"sub":1e999}'])(
-    'whose claims are %j is refused although our key signed it',
+    'with the claims %j is rejected although our key signed it',
     async (text) => {
       const input = `${encode(header)}.${Buffer.from(text).toString('base64url')}`;
       const signature = sign('sha256', Buffer.from(input), { key: ourKey, dsaEncoding: 'ieee-p1363' });
@@ -234,17 +231,17 @@ describe('a forged or foreign token', () => {
     },
   );
 
-  it('of great length is refused like any other', async () => {
+  it('of great length is rejected like any other', async () => {
     const long = { ...claims, filler: 'a'.repeat(8_000) };
-    await expectTokenRefused(signed(header, long, strangersKeys.privateKey));
+    await expectTokenRefused(signed(header, long, attackersKeys.privateKey));
     await expectTokenRefused(
-      signed({ ...header, filler: '['.repeat(5_000) }, claims, strangersKeys.privateKey),
+      signed({ ...header, filler: '['.repeat(5_000) }, claims, attackersKeys.privateKey),
     );
     await expectTokenRefused('.'.repeat(10_000));
     await expectTokenRefused(`${accessToken}${'A'.repeat(10_000)}`);
   });
 
-  it('for us among others is ours (RFC 7519 section 4.1.3)', async () => {
+  it('is accepted if we are one of several audiences (RFC 7519 section 4.1.3)', async () => {
     const token = signed(header, { ...claims, aud: ['another-service', 'postern'] }, ourKey);
     expect((await app.client.get('/v1/users/me', { token })).status).toBe(200);
   });
@@ -270,14 +267,14 @@ describe('a forged or foreign token', () => {
     ['sub', "' OR 1=1 --"],
     ['sub', '\0'],
     ['sub', 7],
-  ])('whose %s is %s is refused although our key signed it', async (claim, value) => {
+  ])('whose %s is %s is rejected although our key signed it', async (claim, value) => {
     await expectTokenRefused(signed(header, { ...claims, [claim]: value }, ourKey));
   });
 
-  it('[TOK-4] that brings its own key along is refused, and nobody is asked for it', async () => {
+  it('[TOK-4] with an embedded key is rejected, and no key is fetched', async () => {
     const lookedUp = jest.spyOn(dns, 'lookup');
-    const { port } = keyServer.address() as AddressInfo; // it listens on a port
-    const { privateKey, publicKey } = strangersKeys;
+    const { port } = keyServer.address() as AddressInfo; // the server listens on a port
+    const { privateKey, publicKey } = attackersKeys;
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid: header.kid };
     const x5c = [publicKey.export({ type: 'spki', format: 'der' }).toString('base64')];
     for (const host of [`127.0.0.1:${port}`, 'keys.evil.example']) {
@@ -302,7 +299,7 @@ describe('a forged or foreign token', () => {
     expect(lookedUp.mock.calls.map(([name]) => name).filter((name) => name !== 'localhost')).toEqual([]);
   });
 
-  it('with one claim or one byte of the signature changed is refused', async () => {
+  it('with one claim or one byte of the signature changed is rejected', async () => {
     const [first, , signature = ''] = accessToken.split('.');
     await expectTokenRefused(`${first}.${encode({ ...claims, email_verified: false })}.${signature}`);
     const bytes = Buffer.from(signature, 'base64url');
@@ -311,15 +308,15 @@ describe('a forged or foreign token', () => {
     await expectTokenRefused(`${first}.${encode(claims)}.${Buffer.alloc(64).toString('base64url')}`);
   });
 
-  it('of another session or account is refused although our key signed it', async () => {
-    const stranger = await signUpWithoutMail();
-    for (const foreign of [{ sub: stranger.user.id }, { sid: stranger.user.id }, { sid: undefined }]) {
+  it('of another session or account is rejected although our key signed it', async () => {
+    const other = await signUpWithoutMail();
+    for (const foreign of [{ sub: other.user.id }, { sid: other.user.id }, { sid: undefined }]) {
       const token = signed(header, { ...claims, ...foreign }, ourKey);
       expectProblem(await app.client.get('/v1/users/me', { token }), 'auth.token_invalid');
     }
   });
 
-  describe('[TOK-7] of one kind, where another belongs,', () => {
+  describe('[TOK-7] a token of one kind, used as another,', () => {
     const kinds = ['accessToken', 'refreshToken', 'deviceToken', 'challengeId', 'code', 'sessionId'] as const;
     type Kinds = Record<(typeof kinds)[number], string>;
 
@@ -339,7 +336,7 @@ describe('a forged or foreign token', () => {
       };
     }
 
-    it.each(kinds.filter((kind) => kind !== 'accessToken'))('%s opens no route', async (kind) => {
+    it.each(kinds.filter((kind) => kind !== 'accessToken'))('%s is accepted by no route', async (kind) => {
       await expectTokenRefused((await oneOfEach())[kind]);
     });
 
@@ -354,7 +351,7 @@ describe('a forged or foreign token', () => {
       expect(queries).toEqual([]);
     });
 
-    it.each(kinds.filter((kind) => kind !== 'challengeId'))('%s names no challenge', async (kind) => {
+    it.each(kinds.filter((kind) => kind !== 'challengeId'))('%s identifies no challenge', async (kind) => {
       const { [kind]: value, code } = await oneOfEach();
       for (const client of app.clients) {
         const { status, body } = await client.post(confirmPath, { body: { challengeId: value, code } });
@@ -366,14 +363,14 @@ describe('a forged or foreign token', () => {
       }
     });
 
-    it.each(kinds.filter((kind) => kind !== 'code'))('%s is no code', async (kind) => {
+    it.each(kinds.filter((kind) => kind !== 'code'))('%s is not a code', async (kind) => {
       const { [kind]: code, challengeId } = await oneOfEach();
       const { status } = await app.client.post(confirmPath, { body: { challengeId, code } });
       expect([400, 422]).toContain(status);
       expect(await challengeRow(app, challengeId)).toMatchObject({ consumed_at: null });
     });
 
-    it.each(kinds)('%s makes a device known if it is made for that', async (kind) => {
+    it.each(kinds)('%s makes a device known only if it is a device token', async (kind) => {
       const { [kind]: value, email } = await oneOfEach();
       const signedIn = await app.client.post<AuthResultBody>('/v1/auth/login', {
         body: { email, password: goodPassword },
@@ -388,7 +385,7 @@ describe('a forged or foreign token', () => {
     });
   });
 
-  it('[TOK-8] made up for a live session is no refresh token and costs no query', async () => {
+  it('[TOK-8] a refresh token forged for a live session is rejected and costs no query', async () => {
     const [sessionId, generation, mac = ''] = refreshToken.split('.');
     const guesses = [
       `${sessionId}.${generation}.${'A'.repeat(43)}`,
@@ -410,8 +407,8 @@ describe('a forged or foreign token', () => {
     expect(rightOne.status).toBe(200);
   });
 
-  describe('as a code', () => {
-    it('[OTP-31] of another challenge is refused, and costs that one nothing', async () => {
+  describe('a code', () => {
+    it('[OTP-31] of another challenge is rejected without costing that challenge an attempt', async () => {
       const mine = await register(app.client, freshPerson());
       const theirs = await register(app.client, freshPerson());
       const [myCode, theirCode] = [
@@ -438,7 +435,7 @@ describe('a forged or foreign token', () => {
       expect(await app.query('SELECT id FROM users WHERE email = $1', [person.email])).toEqual([]);
     });
 
-    it('[OTP-20] derived for another purpose of the same challenge is another code', async () => {
+    it('[OTP-20] derived for another purpose of the same challenge is different', async () => {
       const address = freshEmail();
       const { challengeId: id } = await startChallenge(app, { purpose: 'password_reset', address });
       const codes = new Set<string | null>();

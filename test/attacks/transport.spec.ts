@@ -9,14 +9,14 @@ import { sendRaw } from '../support/raw-http.js';
 const login = 'POST /v1/auth/login HTTP/1.1\r\nhost: a\r\n';
 const json = 'content-type: application/json\r\n';
 
-/** A connection whose bytes a test chooses one by one. */
+/** A connection whose bytes a test chooses individually. */
 class RawConnection {
   private readonly chunks: Buffer[] = [];
   readonly closed: Promise<void>;
 
   private constructor(readonly socket: Socket) {
     socket.on('data', (chunk: Buffer) => this.chunks.push(chunk));
-    socket.on('error', () => undefined); // a reset is one way to hang up
+    socket.on('error', () => undefined); // a reset is one way to disconnect
     this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
   }
 
@@ -31,20 +31,20 @@ class RawConnection {
     return Buffer.concat(this.chunks).toString('latin1');
   }
 
-  /** The statuses of all answers so far. */
+  /** The statuses of all responses so far. */
   get statuses(): number[] {
     return [...this.received.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status));
   }
 }
 
-describe('on the wire', () => {
+describe('an HTTP connection', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ runsJobs: false });
   });
   afterAll(() => app.close());
 
-  /** That the server is none the worse for it, on a connection of its own. */
+  /** Expects that the server still responds on a separate connection. */
   async function expectAlive(): Promise<void> {
     expect((await app.client.get('/health/live')).status).toBe(200);
   }
@@ -55,7 +55,7 @@ describe('on the wire', () => {
     return response;
   };
 
-  /** Everything that comes back until the server hangs up, or nothing more does. */
+  /** Returns everything received until the server disconnects or sends no more. */
   async function exchange(request: string): Promise<RawConnection> {
     const connection = await RawConnection.open(app.client.url);
     connection.socket.write(request);
@@ -64,17 +64,17 @@ describe('on the wire', () => {
     return connection;
   }
 
-  it('[HTTP-9] the time-outs are those of the contract', () => {
+  it('[HTTP-9] has the timeouts of the contract', () => {
     const server = app.firstApp.getHttpServer();
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(15_000);
   });
 
-  describe('with time-outs of milliseconds in place of seconds', () => {
+  describe('with timeouts of milliseconds instead of seconds', () => {
     let hasty: TestApp;
     beforeAll(async () => {
       hasty = await startApp({ runsJobs: false, database: app.database, mailbox: app.mailbox });
-      // Node reads both at each look, once a second.
+      // Node checks both timeouts once a second.
       Object.assign(hasty.firstApp.getHttpServer(), { headersTimeout: 300, requestTimeout: 600 });
     });
     afterAll(() => hasty.close());
@@ -95,7 +95,7 @@ describe('on the wire', () => {
       expect((await hasty.client.get('/health/live')).status).toBe(200);
     });
 
-    it('[HTTP-10] many that say nothing keep nobody else out', async () => {
+    it('[HTTP-10] many silent connections block no other client', async () => {
       const silent = await Promise.all(
         Array.from({ length: 200 }, () => RawConnection.open(hasty.client.url)),
       );
@@ -106,15 +106,15 @@ describe('on the wire', () => {
     });
   });
 
-  describe('a request of too much', () => {
+  describe('an oversized request', () => {
     it.each([
       ['announced', `content-length: ${16 * 1024 + 1}\r\n\r\n`],
       ['announced in full before the rest', `content-length: ${2 ** 40}\r\n\r\n`],
-    ])('body is refused as soon as it is %s', async (_what, tail) => {
+    ])('body is rejected as soon as it is %s', async (_what, tail) => {
       expectProblem(await send(`${login}${json}connection: close\r\n${tail}`), 'request.too_large');
     });
 
-    it('[HTTP-11] chunks is refused at the limit, wherever it is cut', async () => {
+    it('[HTTP-11] chunked body is rejected at the limit, wherever it is split', async () => {
       for (const sizeBytes of [1, 1_000, 16 * 1024]) {
         const count = Math.ceil((16 * 1024 + 1) / sizeBytes);
         const chunk = `${sizeBytes.toString(16)}\r\n${' '.repeat(sizeBytes)}\r\n`;
@@ -135,12 +135,12 @@ describe('on the wire', () => {
       ['one name', `${'x'.repeat(17_000)}: a\r\n`],
       ['a thousand fields', Array.from({ length: 1_000 }, (_, n) => `x-${n}: aaaaaaaaaa\r\n`).join('')],
       ['a cookie', `cookie: ${'a=b; '.repeat(4_000)}\r\n`],
-    ])('header is refused: %s', async (_what, fields) => {
+    ])('header is rejected: %s', async (_what, fields) => {
       const response = await send(`GET /health/live HTTP/1.1\r\nhost: a\r\n${fields}\r\n`);
       expectProblem(response, 'request.headers_too_large');
     });
 
-    it('URL is refused by the router or the parser, whichever is first', async () => {
+    it('URL is rejected by the router or the parser, whichever comes first', async () => {
       const get = (length: number) =>
         `GET /${'a'.repeat(length)} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`;
       expectProblem(await send(get(4_096)), 'request.uri_too_long');
@@ -149,7 +149,7 @@ describe('on the wire', () => {
     });
   });
 
-  describe('what two servers might read in two ways', () => {
+  describe('input that two servers may interpret differently', () => {
     const body = '{"email":"a@example.com"}';
     const smuggled = 'GET /v1/users/me HTTP/1.1\r\nhost: a\r\n\r\n';
 
@@ -187,7 +187,7 @@ describe('on the wire', () => {
       ['a bare carriage return in the head', `x-a: b\rcontent-length: 25\r\n\r\n${body}${smuggled}`],
       ['a field without a colon', `x-a\r\ncontent-length: 25\r\n\r\n${body}${smuggled}`],
       ['a name of two words', `x a: b\r\ncontent-length: 25\r\n\r\n${body}${smuggled}`],
-    ])('[HTTP-7] is refused, and nothing behind it is answered: %s', async (_what, tail) => {
+    ])('[HTTP-7] is rejected, and nothing after it gets a response: %s', async (_what, tail) => {
       const { statuses, received } = await exchange(`${login}${json}${tail}`);
       expect(statuses).toHaveLength(1);
       expect(statuses[0]).toBeGreaterThanOrEqual(400);
@@ -204,12 +204,12 @@ describe('on the wire', () => {
       ['TLS', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03'],
       ['nothing but line ends, and garbage', '\r\n\r\n\x00\x01\x02\r\n\r\n'],
       ['a method of small letters', 'get / HTTP/1.1\r\nhost: a\r\n\r\n'],
-      ['a method nobody knows', 'BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n'],
+      ['an unknown method', 'BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['a target with a space', 'GET /health/live x HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['a target that is no path', 'GET health/live HTTP/1.1\r\nhost: a\r\n\r\n'],
       ['two tokens', `GET / HTTP/1.1\r\nhost: a\r\n${'authorization: Bearer a\r\n'.repeat(2)}\r\n`],
       ['two hosts', 'GET /health/live HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n'],
-    ])('is no request: %s', async (_what, request) => {
+    ])('is not a request: %s', async (_what, request) => {
       const { statuses, received } = await exchange(request);
       expect(statuses).toHaveLength(1);
       expect(statuses[0]).toBe(400);
@@ -218,20 +218,20 @@ describe('on the wire', () => {
     });
   });
 
-  it('extensions and trailers of chunks are read over', async () => {
+  it('chunk extensions and trailers are ignored', async () => {
     const chunks = '2;name="value"\r\n{}\r\n0\r\nx-trailer: a\r\n\r\n';
     const head = `${login}${json}connection: close\r\ntransfer-encoding: chunked\r\n\r\n`;
     expectProblem(await send(head + chunks), 'request.invalid');
   });
 
-  it('a trailer is no header field', async () => {
+  it('a trailer is not a header field', async () => {
     const chunks = '0\r\nauthorization: Bearer a.b.c\r\n\r\n';
     const head =
       'GET /v1/users/me HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n';
     expectProblem(await send(head + chunks), 'auth.token_missing');
   });
 
-  it('requests one behind the other are answered in their order', async () => {
+  it('pipelined requests get their responses in order', async () => {
     const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
     const post = `${login}${json}content-length: 2\r\n\r\n{}`;
     const { statuses } = await exchange(
@@ -240,19 +240,19 @@ describe('on the wire', () => {
     expect(statuses).toEqual([200, 422, 401, 404, 400, 200]);
   });
 
-  it('[HTTP-8] a refused body leaves nothing that the next request could be taken for', async () => {
+  it('[HTTP-8] a rejected body leaves nothing that could be read as the next request', async () => {
     const inner = 'GET /v1/users/me HTTP/1.1\r\nhost: a\r\n\r\n';
     const refused = `POST /nope HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: ${inner.length}\r\n\r\n${inner}`;
     const { statuses } = await exchange(`${refused}GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n`);
     expect(statuses).toEqual([404, 200]);
   });
 
-  it('a body that waits to be asked for is asked for', async () => {
+  it('a client that expects 100-continue gets it', async () => {
     const connection = await RawConnection.open(app.client.url);
     connection.socket.write(`${login}${json}expect: 100-continue\r\ncontent-length: 2\r\n\r\n`);
     await eventually('100 Continue', async () => connection.statuses.includes(100) || null);
     connection.socket.write('{}');
-    await eventually('the answer', async () => connection.statuses[1]);
+    await eventually('the response', async () => connection.statuses[1]);
     expect(connection.statuses).toEqual([100, 422]);
     connection.socket.destroy();
   });
@@ -266,7 +266,7 @@ describe('on the wire', () => {
     'x-device-token',
     'x-forwarded-for',
     'x-request-id',
-  ])('%s takes no control character, and any other byte does no harm', async (name) => {
+  ])('%s rejects control characters, and any other byte is harmless', async (name) => {
     const body = '{"email":"ada@example.com","password":"correct horse battery staple"}';
     const ask = (value: Buffer) => {
       const rest = `${name === 'host' ? '' : 'host: a\r\n'}${json}connection: close\r\ncontent-length: ${body.length}`;
@@ -290,14 +290,14 @@ describe('on the wire', () => {
     ],
     ['a web socket', 'connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n'],
     ['TLS', 'connection: Upgrade\r\nupgrade: TLS/1.0\r\n'],
-  ])('an upgrade to %s is not taken', async (_what, fields) => {
+  ])('an upgrade to %s is not performed', async (_what, fields) => {
     const { statuses } = await exchange(`GET /v1/users/me HTTP/1.1\r\nhost: a\r\n${fields}\r\n`);
     expect(statuses).toEqual([401]);
     await expectAlive();
   });
 
   it.each(['TRACE', 'TRACK', 'OPTIONS', 'PROPFIND', 'QUERY', 'DELETE'])(
-    '%s of a route that does not take it repeats nothing of the request',
+    '%s of a route that does not allow it repeats nothing of the request',
     async (method) => {
       const { statuses, received } = await exchange(
         `${method} /health/live HTTP/1.1\r\nhost: a\r\nauthorization: Bearer secret\r\nconnection: close\r\n\r\n`,
@@ -308,7 +308,7 @@ describe('on the wire', () => {
   );
 
   it.each(['CONNECT /health/live', 'CONNECT 127.0.0.1:22', 'CONNECT [::1]:80'])(
-    'there is no tunnel: %s',
+    'no tunnel is opened: %s',
     async (target) => {
       expectProblem(
         await send(`${target} HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\n\r\n`),
@@ -321,7 +321,7 @@ describe('on the wire', () => {
     'http://127.0.0.1:22/v1/users/me',
     'https://user:pw@evil.example/v1/users/me',
     'HTTP://a/v1/users/me?x=y',
-  ])('an absolute target is a path of ours and leads nowhere else: %s', async (target) => {
+  ])('an absolute target is a path of this server and leads nowhere else: %s', async (target) => {
     const response = await send(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
     expect(response.status).toBe(401);
     expect(response.text).toContain('"instance":"/v1/users/me"');
@@ -362,7 +362,7 @@ describe('on the wire', () => {
       expectProblem(await ask(`content-type: ${type}\r\n`), 'request.unsupported_media_type');
     });
 
-    it('and not of no type', async () => {
+    it('and not without a type', async () => {
       expectProblem(await ask(''), 'request.unsupported_media_type');
     });
 
@@ -374,7 +374,7 @@ describe('on the wire', () => {
     });
 
     it.each(['gzip', 'deflate', 'br', 'GZIP', 'gzip, identity', 'zstd'])(
-      'and not coded: %s',
+      'and not encoded: %s',
       async (coding) => {
         expectProblem(await ask(`${json}content-encoding: ${coding}\r\n`), 'request.unsupported_media_type');
       },
@@ -384,7 +384,7 @@ describe('on the wire', () => {
       ['two types', 'content-type: application/json\r\ncontent-type: text/plain\r\n'],
       ['two types, the other way round', 'content-type: text/plain\r\ncontent-type: application/json\r\n'],
       ['one type said twice', json + json],
-    ])('and not of %s', async (_what, fields) => {
+    ])('and not %s', async (_what, fields) => {
       expectProblem(await ask(fields), 'request.malformed');
     });
 
@@ -393,7 +393,7 @@ describe('on the wire', () => {
       ['objects', '{"a":'.repeat(3_276)],
       ['lists that end', `${'['.repeat(8_192)}${']'.repeat(8_192)}`],
       ['objects that end', `${'{"a":'.repeat(2_700)}1${'}'.repeat(2_700)}`],
-    ])('and not of %s without end', async (_what, body) => {
+    ])('and not an endless %s', async (_what, body) => {
       const { status } = await ask(json, body);
       expect([400, 422]).toContain(status);
     });

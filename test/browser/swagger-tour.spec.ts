@@ -7,7 +7,7 @@ const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr
   (path) => path && existsSync(path),
 );
 
-// Needs a browser, which `npm ci` does not bring; CHROMIUM_PATH names one elsewhere.
+// Needs a browser, which `npm ci` does not install; CHROMIUM_PATH names one elsewhere.
 const describeInBrowser = executablePath ? describe : describe.skip;
 
 describeInBrowser('the tour in Swagger UI', () => {
@@ -18,7 +18,7 @@ describeInBrowser('the tour in Swagger UI', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    // The example's address is always the same, so an inbox that keeps older runs would not do.
+    // The example's address is always the same, so an inbox with mails of earlier runs would not do.
     mailbox = await openSmtpServer();
     app = await startApp({ env: { NODE_ENV: 'development' }, mailbox });
     browser = await chromium.launch({
@@ -32,12 +32,12 @@ describeInBrowser('the tour in Swagger UI', () => {
     });
     page = await browser.newPage();
     page.on('console', (message) => {
-      // Chromium reports every answer of 4xx as an error of its own.
+      // Chromium reports every 4xx response as an error.
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
         complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    // The document names localhost:3000; the page under test must call its own origin.
+    // The document names localhost:3000, but the page under test may only call its own origin.
     await page.route('**/docs/swagger-ui-init.js', async (route) => {
       const original = await route.fetch();
       const script = (await original.text()).replaceAll('http://localhost:3000', app.client.url);
@@ -53,7 +53,7 @@ describeInBrowser('the tour in Swagger UI', () => {
     await mailbox?.close();
   });
 
-  /** Opens an operation, executes its example, and gives the status that came back. */
+  /** Opens an operation, executes its example, and returns the response's status. */
   async function execute(operationId: string, edit?: (body: string) => string): Promise<number> {
     const operation = page.locator(`[id$="-${operationId}"]`);
     await operation.locator('.opblock-summary-control').click();
@@ -62,18 +62,19 @@ describeInBrowser('the tour in Swagger UI', () => {
     await operation.locator('button.execute').click();
     const status = operation.locator('.live-responses-table tbody .response-col_status').first();
     const text = await status.innerText();
-    await operation.locator('.opblock-summary-control').click(); // closed again: an open one is drawn at every answer
+    // closed again: an open one is redrawn with every response
+    await operation.locator('.opblock-summary-control').click();
     return Number.parseInt(text, 10);
   }
 
   const email = 'ada@example.com';
-  /** Types the code of the nth mail to the address. */
+  /** Enters the code of the nth mail to the address. */
   const typing = async (address: string, nth: number) => {
     const code = codeIn(await app.mailbox.mail(address, nth));
     return (body: string) => body.replace(/"code": "\d+"/, `"code": "${code}"`);
   };
 
-  it('leads a newcomer from register to leaving by pressing Execute, with codes as the only thing to type', async () => {
+  it('runs from register to logout by pressing Execute, and only codes have to be typed', async () => {
     expect(await execute('register')).toBe(202);
     expect(await execute('confirmEmail', await typing(email, 1))).toBe(200);
     expect(await execute('getMe')).toBe(200);
@@ -97,16 +98,16 @@ describeInBrowser('the tour in Swagger UI', () => {
     expect(await execute('deleteMe')).toBe(204);
   }, 60_000);
 
-  /** Notices come in between; which mail it is, as `typing` counts. */
+  /** Notices arrive in between; returns the mail's number for `typing`. */
   async function mailWithSubject(address: string, subject: string): Promise<number> {
     for (let nth = 1; ; nth++) if ((await app.mailbox.mail(address, nth)).subject === subject) return nth;
   }
 
-  it('keeps to its own content security policy', () => {
+  it('complies with its content security policy', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('keeps the authorization when the page is loaded again', async () => {
+  it('keeps the authorization when the page is reloaded', async () => {
     await page.reload();
     const authorize = page.locator('.btn.authorize');
     await authorize.waitFor();

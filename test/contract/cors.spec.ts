@@ -4,7 +4,7 @@ import { expectProblem } from '../support/problems.js';
 
 const listed = 'https://app.example.com';
 
-/** Every field of an answer that belongs to CORS. */
+/** The CORS fields of a response. */
 const corsFields = ({ headers }: { headers: Headers }) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
@@ -27,7 +27,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
   afterAll(() => app.close());
 
   it.each(['/v1/auth/register', '/v1/users/me', '/v1/sessions', '/nothing/here'])(
-    'asks first and is let: %s',
+    'gets its preflight accepted: %s',
     async (path) => {
       const response = await preflight(app, path, {
         'access-control-request-headers': 'authorization,content-type,x-device-token,x-request-id',
@@ -44,7 +44,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     },
   );
 
-  it.each([listed, 'http://localhost:5173'])('may read what it gets: %s', async (origin) => {
+  it.each([listed, 'http://localhost:5173'])('may read responses: %s', async (origin) => {
     const response = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
     expect(response.status).toBe(202);
     expect(corsFields(response)).toEqual({ ...shared, 'access-control-allow-origin': origin });
@@ -56,7 +56,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     ['PUT', '/v1/users/me', 'route.method_not_allowed'],
     ['POST', '/v1/auth/login', 'request.invalid'],
     ['GET', `/${'a'.repeat(5_000)}`, 'request.uri_too_long'],
-    // An OPTIONS that asks for no method is no preflight.
+    // An OPTIONS request that asks for no method is not a preflight.
     ['OPTIONS', '/v1/users/me', 'route.method_not_allowed'],
   ] as const)('may read problems too: %s %s', async (method, path, code) => {
     const response = await app.client.send(method, path, { headers: { origin: listed } });
@@ -76,7 +76,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     'null',
     '',
     '*',
-  ])('[HTTP-20] is no other page: %j', async (origin) => {
+  ])('[HTTP-20] is distinguished from every other page: %j', async (origin) => {
     const asked = await preflight(app, '/v1/auth/login', { origin });
     expectProblem(asked, 'route.method_not_allowed');
     const response = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });
@@ -85,13 +85,13 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     expect(response.headers.get('vary')).toBe('Origin');
   });
 
-  it('has no part in a request that comes from no page', async () => {
+  it('does not affect a request without an origin', async () => {
     expect(corsFields(await app.client.get('/health/live'))).toEqual({});
   });
 });
 
 describe('without CORS_ORIGINS', () => {
-  it('[HTTP-19] no page may read anything', async () => {
+  it('[HTTP-19] no page may read a response', async () => {
     const app = await startApp({ runsJobs: false });
     const asked = await preflight(app, '/v1/auth/login');
     expectProblem(asked, 'route.method_not_allowed');

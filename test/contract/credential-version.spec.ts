@@ -1,15 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 
-/** Columns that say who can open an account, and under which address. */
+/** Columns that determine who can sign in to an account, and with which address. */
 const credentials = /\b(email|email_verified_at|password_hash|disabled_at|credential_version)\s*=[^=]/;
 
-/** Text that begins a new credential version, whole or where a condition holds. */
+/** SQL that advances the credential version, always or under a condition. */
 const beginsVersion = /\$\{nextCredentialVersion\(|devices_trusted_since\s*=[^,]*\$\{devicesTrustedFromNow\}/;
 
-/** The same password under today's parameters: nobody else than before can open the account. */
+/** The same password hashed with current parameters: who can sign in does not change. */
 const exceptions = ['password_hash = $4'];
 
-/** What follows SET in each statement that changes rows of `users`. */
+/** The SET clause of each statement that updates `users`. */
 function assignmentsIn(source: string): string[] {
   const statement =
     /(?:UPDATE users(?: AS \w+)? SET|users_email_key DO UPDATE\s+SET)\s+([\s\S]+?)\s+(?:WHERE\b|RETURNING\b|`)/g;
@@ -28,12 +28,12 @@ const files = globSync('src/**/*.ts').filter(
 const sources = files.map((name) => readFileSync(name, 'utf8'));
 
 describe('a statement that changes password, address, owner or state of an account', () => {
-  it('[LIM-22] ends the trust in devices from before, in each of the sources', () => {
+  it('[LIM-22] ends the trust in earlier devices, in each of the sources', () => {
     expect(sources.flatMap(assignmentsIn)).toHaveLength(9);
     expect(sources.flatMap(forgotten)).toEqual([]);
   });
 
-  it('would be noticed if it did not', () => {
+  it('would be detected if it did not', () => {
     const change = (assignments: string) => forgotten(`\`UPDATE users SET ${assignments} WHERE id = $1\``);
     expect(change('email = $2')).toHaveLength(1);
     expect(change('disabled_at = now(), updated_at = now()')).toHaveLength(1);

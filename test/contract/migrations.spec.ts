@@ -7,9 +7,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { Outbox1764300000000 } from '../../src/database/migrations/1764300000000-outbox.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 
-/**
- * What a server of the first schema may hold when it is brought up to date: one row of everything, one mail waiting.
- */
+/** A database of the first schema before the upgrade: one row of everything, one queued mail. */
 const earlierRows = `
   INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
   VALUES ('019ab2f0-6b1e-7cc3-98c4-dc0c0c073981', 'ada@example.com', now(), 'hash', 'Ada', 'en');
@@ -38,7 +36,7 @@ describe('migrations', () => {
     }
   }
 
-  it('bring an installation up to date with all that it holds', async () => {
+  it('upgrade an installation and keep all its data', async () => {
     const first = new DataSource({ ...options(), migrations: migrations.slice(0, 1) });
     await first.initialize();
     await first.runMigrations();
@@ -70,7 +68,7 @@ describe('migrations', () => {
     ]);
   });
 
-  it('can be taken back, and done again', async () => {
+  it('can be reverted and applied again', async () => {
     const all = new DataSource({ ...options(), migrations });
     await all.initialize();
     for (let count = 1; count < migrations.length; count++) await all.undoLastMigration();
@@ -82,7 +80,7 @@ describe('migrations', () => {
     expect(await query('SELECT template FROM deliveries')).toEqual([{ template: 'address-in-use' }]);
   });
 
-  it('leave waiting mails to the outbox, and take away the jobs that would have sent them', async () => {
+  it('leave queued mails to the outbox, and delete the jobs that would have sent them', async () => {
     await runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
     await runAsAdmin(`CREATE DATABASE ${name}`);
     const before = migrations.slice(0, migrations.indexOf(Outbox1764300000000));

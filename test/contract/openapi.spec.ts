@@ -40,13 +40,13 @@ describe('openapi.json', () => {
     })),
   );
 
-  it('is what the server answers (else: npm run openapi)', async () => {
+  it('is what the server returns (otherwise: npm run openapi)', async () => {
     const { body } = await app.client.get('/openapi.json');
     expect(body).toEqual(committed);
     expect(committed.openapi).toBe('3.1.0');
   });
 
-  it('has every route of the server but the pages, and declares their access', () => {
+  it('has every route of the server except the pages, and declares its access', () => {
     const routes = routesOf(app.firstApp).filter(({ path }) => !path.startsWith('/problems'));
     const access = (isPublic: boolean) => (isPublic ? [] : [{ accessToken: [] }]);
     expect(new Map(operations.map(({ name, operation }) => [name, operation.security]))).toEqual(
@@ -55,7 +55,7 @@ describe('openapi.json', () => {
   });
 
   it.each(operations)(
-    '$name has an id, a tag, a summary, and an example for each answer',
+    '$name has an id, a tag, a summary, and an example for each response',
     ({ operation }) => {
       expect(operation.operationId).toMatch(/^[a-z]+[A-Z]?\w*$/);
       expect(operation.tags).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('openapi.json', () => {
     },
   );
 
-  it('tells the truth about live answers', async () => {
+  it('matches live responses', async () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
     ajv.addSchema({ $id: 'doc', components: committed.components });
     const expectSchema = (response: HttpResponse<unknown>, schema: string) => {
@@ -98,7 +98,7 @@ describe('openapi.json', () => {
     expectSchema(await app.client.post('/v1/auth/login', { body: { email: 1 } }), 'Problem');
   });
 
-  it('gives examples that the server accepts', async () => {
+  it('has examples that the server accepts', async () => {
     const { RegistrationRequest } = committed.components.schemas as Record<
       string,
       { properties: Record<string, { example: unknown }> }
@@ -118,7 +118,7 @@ describe('in production', () => {
     SMTP_ALLOW_INSECURE: 'true',
   };
 
-  it('neither Swagger UI nor the document is served', async () => {
+  it('neither Swagger UI nor the document is served by default', async () => {
     const app = await startApp({ env: production, runsJobs: false });
     for (const path of ['/docs', '/openapi.json', '/docs/swagger-ui-init.js', '/docs-json']) {
       expect(await app.client.get(path)).toMatchObject({ status: 404, body: { code: 'route.not_found' } });
@@ -126,7 +126,7 @@ describe('in production', () => {
     await app.close();
   });
 
-  it('both are where they are switched on', async () => {
+  it('both are served if they are enabled', async () => {
     const app = await startApp({ env: { ...production, DOCS_ENABLED: 'true' }, runsJobs: false });
     expect((await app.client.get('/docs')).status).toBe(200);
     const start = await app.client.get('/docs/swagger-ui-init.js');

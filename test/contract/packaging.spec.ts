@@ -7,13 +7,13 @@ import { testKey, testSecrets } from '../support/app.js';
 const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
 const compose = readFileSync('docker-compose.yml', 'utf8');
 
-/** What cannot be pinned, and why. */
+/** Names that cannot be pinned, and why. */
 const unpinned: Readonly<Record<string, string>> = {
   'postern:local': 'is built from this folder',
   runtime: 'is the first stage of the same file',
 };
 
-/** Every image or action that a file names, with what stands behind it on its line. */
+/** Every image or action that a file names, with the rest of its line. */
 function namesIn(file: string): string[] {
   const patterns = [/^\s*(?:- )?(?:image|uses): *(.+)$/gm, /^FROM +(\S+)/gm];
   const text = readFileSync(file, 'utf8');
@@ -23,7 +23,7 @@ function namesIn(file: string): string[] {
 const files = [...workflows, 'Dockerfile', 'docker-compose.yml', 'docker-compose.test.yml'];
 const found = files.flatMap((file) => namesIn(file).map((name) => [file, name] as const));
 
-describe('what others have made', () => {
+describe('an external dependency', () => {
   it('is found in the files that name it', () => {
     expect(found.length).toBeGreaterThan(15);
     expect(namesIn('Dockerfile')).toHaveLength(4);
@@ -31,7 +31,7 @@ describe('what others have made', () => {
   });
 
   it.each(found.filter(([, name]) => !(name in unpinned)))(
-    '[OPS-11] is pinned by digest, and says of which tag: %s, %s',
+    '[OPS-11] is pinned by digest, with its tag: %s, %s',
     (_file, name) => {
       const action = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
       const image = /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/;
@@ -39,11 +39,11 @@ describe('what others have made', () => {
     },
   );
 
-  it('is pinned but for what still stands there', () => {
+  it('is pinned unless it is a listed exception that is still in use', () => {
     expect(Object.keys(unpinned).filter((name) => !found.some(([, other]) => other === name))).toEqual([]);
   });
 
-  it('is the same thing wherever it stands', () => {
+  it('has the same digest everywhere', () => {
     const pins = new Map<string, Set<string>>();
     for (const [, name] of found) {
       const [what = ''] = name.split(/[:@]/, 1);
@@ -53,7 +53,7 @@ describe('what others have made', () => {
   });
 });
 
-/** The names of the variables that a service is given: its own, and those of the anchors that it names. */
+/** The variables of a service: its own, and those of the anchors it refers to. */
 function variablesOf(service: string): string[] {
   const [, block = ''] = new RegExp(`^  ${service}:\\n((?:(?:    .*)?\\n)+)`, 'm').exec(compose) ?? [];
   const [, environment = ''] = /^ {4}environment:(.*\n(?: {6}.*\n)*)/m.exec(block) ?? [];
@@ -70,12 +70,12 @@ describe.each(['migrate', 'serve', 'worker'] as const satisfies Command[])(
   (command) => {
     const names = variablesOf(command);
 
-    it('[OPS-12] is given nothing that its command does not read', () => {
+    it('[OPS-12] gets no variable that its command does not read', () => {
       const readable = variablesReadFor(groupsOfCommands[command]).map(({ name }) => name);
       expect(names.filter((name) => !readable.includes(name))).toEqual([]);
     });
 
-    it('is given all that its command needs', () => {
+    it('gets every variable that its command requires', () => {
       const values: Record<string, string> = {
         DATABASE_URL: 'postgres://postern@postgres/postern',
         APP_SECRETS: testSecrets,

@@ -17,7 +17,7 @@ describe('statements with parameters', () => {
     for (let round = 0; round < 2; round += 1) expect((await login(app.client, account)).status).toBe(200);
   }
 
-  it('are prepared once a connection, under a name that is made of the text', async () => {
+  it('are prepared once per connection, under a name derived from the text', async () => {
     app = await startApp({ env: { DATABASE_POOL_SIZE: '1' } });
     await signInTwice();
     const before = await prepared();
@@ -37,21 +37,21 @@ describe('statements with parameters', () => {
     expect(await prepared()).toEqual([]);
   });
 
-  it('are prepared anew, on another connection, where the server has forgotten them; a log line says what to do', async () => {
+  it('are prepared again on another connection if the server has lost them, and a log line names the setting', async () => {
     app = await startApp({ env: { DATABASE_POOL_SIZE: '1' }, runsJobs: false });
     const account = { email: 'nobody@example.com', password: 'not the password of anybody' };
     for (let round = 0; round < 2; round += 1) {
       expect((await login(app.client, account)).status).toBe(401);
-      await onItsConnection('DEALLOCATE ALL'); // as a pooler that hands out another connection looks from here
+      await onItsConnection('DEALLOCATE ALL'); // the effect of a pooler that changes the server connection
       expect((await login(app.client, account)).status).toBe(500);
     }
     expect((await login(app.client, account)).status).toBe(401);
-    const told = app.logLines.filter((line) => line.includes('database.prepared_statement_lost'));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('DATABASE_PREPARED_STATEMENTS=false');
+    const logged = app.logLines.filter((line) => line.includes('database.prepared_statement_lost'));
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain('DATABASE_PREPARED_STATEMENTS=false');
   });
 
-  it('are prepared anew, on another connection, once a migration has changed a column', async () => {
+  it('are prepared again on another connection after a migration has changed a column', async () => {
     app = await startApp({ env: { DATABASE_POOL_SIZE: '1' }, runsJobs: false });
     const account = { email: 'nobody@example.com', password: 'not the password of anybody' };
     expect((await login(app.client, account)).status).toBe(401);

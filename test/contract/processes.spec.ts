@@ -21,10 +21,10 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-/** What a test has left running, should it have failed. */
+/** Processes left running by a failed test. */
 const running = new Set<Run>();
 
-/** Runs the built server as an operator does: the environment is what is given and nothing else. */
+/** Runs the built server as an operator does, with only the given environment. */
 function run(args: string[], env: Record<string, string>, dist = resolve('dist')): Run {
   const child = spawn(process.execPath, [join(dist, 'main.js'), ...args], {
     env,
@@ -42,7 +42,7 @@ function run(args: string[], env: Record<string, string>, dist = resolve('dist')
   return started;
 }
 
-/** Waits until the server has said where it listens. */
+/** Waits until the server has logged its address. */
 async function listening(server: Run): Promise<HttpClient> {
   for (;;) {
     const url = /"msg":"listening","url":"([^"]+)"/.exec(server.output())?.[1];
@@ -55,9 +55,9 @@ async function listening(server: Run): Promise<HttpClient> {
   }
 }
 
-const commandNames = Object.keys(groupsOfCommands) as Command[]; // its own
+const commandNames = Object.keys(groupsOfCommands) as Command[]; // the keys of a constant
 
-/** The names of what is run by the clock, once a worker has written them down. */
+/** The names of the scheduled tasks, once a worker has stored them. */
 async function scheduledTasks(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -92,7 +92,7 @@ describe('the built server', () => {
     await database.drop();
   });
 
-  it('lists every error of the settings and ends with 2', async () => {
+  it('lists every error of the settings and exits with 2', async () => {
     const faulty = {
       ...env,
       PORT: 'x',
@@ -107,10 +107,10 @@ describe('the built server', () => {
     expect(server.output()).not.toMatch(/short\b.*short|\n\s+at /);
   });
 
-  it.each(['dance', '--dance', 'constructor'])('says which commands there are for %s', async (name) => {
+  it.each(['dance', '--dance', 'constructor'])('lists the commands for %s', async (name) => {
     const server = run([name], env);
     expect(await server.ended).toBe(2);
-    expect(server.output()).toBe(`There is no command "${name}"; there are: ${commandNames.join(', ')}.\n`);
+    expect(server.output()).toBe(`Unknown command "${name}". Commands: ${commandNames.join(', ')}.\n`);
   });
 
   it('lists its commands', async () => {
@@ -121,7 +121,7 @@ describe('the built server', () => {
   });
 
   it.each(commandNames)(
-    '%s explains itself without any setting, and refuses an unknown option',
+    '%s prints its help without any setting, and rejects an unknown option',
     async (name) => {
       const [help, misused] = [run([name, '--help'], {}), run([name, '--dance'], {})];
       expect(await help.ended).toBe(0);
@@ -155,7 +155,7 @@ describe('the built server', () => {
     }
   });
 
-  it('imports accounts, with no other setting than that of the database', async () => {
+  it('imports accounts with only the database setting', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'postern-import-'));
     try {
       const path = join(folder, 'users.csv');
@@ -168,7 +168,7 @@ describe('the built server', () => {
       const second = run(['users-import', path, '--dry-run'], { DATABASE_URL: database.url });
       expect(await second.ended).toBe(1);
       expect(second.output()).toMatch(/^Line 3: .+$/m);
-      expect(second.output()).toMatch(/^Already there, left as they are +1$/m);
+      expect(second.output()).toMatch(/^Existing accounts, unchanged +1$/m);
       const third = run(['users-import', join(folder, 'none.csv')], { DATABASE_URL: database.url });
       expect(await third.ended).toBe(2);
       expect(await run(['users-import', '--help'], {}).ended).toBe(0);
@@ -178,7 +178,7 @@ describe('the built server', () => {
   });
 
   describe('each command', () => {
-    /** Production, so that nothing is made up that is missing. */
+    /** Production, so that no missing setting gets a default. */
     let required: Record<Command, Record<string, string>>;
     beforeAll(() => {
       const {
@@ -200,7 +200,7 @@ describe('the built server', () => {
         'mail-check': smtp,
       };
     });
-    /** Not required: free ports, and no TLS at the mailbox of the tests. */
+    /** Not required: free ports, and no TLS for the test mailbox. */
     const local = { PORT: '0', SMTP_ALLOW_INSECURE: 'true' };
     const parameters: Partial<Record<Command, string[]>> = {
       users: ['show', 'nobody@example.com'],
@@ -208,7 +208,7 @@ describe('the built server', () => {
       'mail-check': ['--to', 'ada@example.com'],
     };
 
-    it('[OPS-6] serves, sends mail, and does both, with what it needs and nothing else; and ends with 0 when told to', async () => {
+    it('[OPS-6] serves, sends mail, or does both, with only its required settings; and exits with 0 when stopped', async () => {
       const server = run(['serve'], { ...required.serve, ...local });
       const person = freshPerson();
       await register(await listening(server), person);
@@ -224,7 +224,7 @@ describe('the built server', () => {
       expect(await both.ended).toBe(0);
     });
 
-    it('on accounts needs the database alone', async () => {
+    it('on accounts requires only the database', async () => {
       const migrated = run(['migrate'], required.migrate);
       expect(await migrated.ended).toBe(0);
       expect(migrated.output()).toContain('up to date');
@@ -240,8 +240,8 @@ describe('the built server', () => {
       expect([await imported.ended, imported.output()]).toEqual([2, expect.stringContaining('empty')]);
     });
 
-    it('on mail needs the settings of mail alone', async () => {
-      // Nobody listens there: it has read its settings, and has tried.
+    it('on mail requires only the mail settings', async () => {
+      // Nothing listens there: the command has read its settings and tried to connect.
       const nowhere = { ...required['mail-check'], SMTP_URL: 'smtp://127.0.0.1:9', ...local };
       const check = run(['mail-check', '--to', 'ada@example.com'], nowhere);
       expect(await check.ended).toBe(2);
@@ -249,7 +249,7 @@ describe('the built server', () => {
     });
 
     it.each(commandNames)(
-      '[OPS-7] %s does not start without any one of them, nor all of them, and says which',
+      '[OPS-7] %s does not start without any one of its settings, or all of them, and names them',
       async (command) => {
         const given = required[command];
         const runWith = async (variables: Record<string, string>) => {
@@ -260,17 +260,17 @@ describe('the built server', () => {
           const { [missing]: _, ...rest } = given;
           const { code, output } = await runWith(rest);
           expect(code).toBe(2);
-          const told = Object.keys(required.all).filter((name) =>
+          const named = Object.keys(required.all).filter((name) =>
             new RegExp(`^.*${name}( or| is)`, 'm').test(output),
           );
-          expect(told).toEqual([missing]);
+          expect(named).toEqual([missing]);
         }
         const { output } = await runWith({});
         for (const name of Object.keys(given)) expect(output).toContain(name);
       },
     );
 
-    it('a worker looks at no key of tokens, and runs all that a server with a worker in it runs', async () => {
+    it('a worker reads no token key, and runs the same jobs as a server with a worker in it', async () => {
       const databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
       const [first, second] = databases.map(({ url }) => ({ DATABASE_URL: url }));
       const worker = run(['worker'], { ...required.worker, ...local, ...first, JWT_PRIVATE_KEYS: 'none' });
@@ -287,7 +287,7 @@ describe('the built server', () => {
     });
   });
 
-  it('answers what is under way before it ends', async () => {
+  it('completes requests in progress before it exits', async () => {
     const server = run([], env);
     const client = await listening(server);
     const responses = Array.from({ length: 8 }, () =>

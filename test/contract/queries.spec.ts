@@ -29,7 +29,7 @@ interface RoundTrips {
   counts?: number;
 }
 
-/** What the tables below compare: the rest of an answer is no part of a budget. */
+/** The values that the tables below compare. */
 async function queriesOf(work: () => Promise<{ status: number }>): Promise<RoundTrips> {
   const { status, queries, counts } = await countQueries(work);
   return { status, queries, ...(counts > 0 && { counts }) };
@@ -40,7 +40,7 @@ describe('round trips to the database', () => {
   let app: TestApp;
   beforeAll(async () => {
     worker = await startApp();
-    // The app that is measured runs no jobs, whose queries would be counted too.
+    // The measured app runs no jobs, whose queries would be counted too.
     app = await startApp({ database: worker.database, mailbox: worker.mailbox, runsJobs: false });
   });
   afterAll(async () => {
@@ -48,7 +48,7 @@ describe('round trips to the database', () => {
     await worker.close();
   });
 
-  /** The worker of the other app runs in this process as well: wait until it has sent everything. */
+  /** The worker of the other app runs in this process as well: waits until it has sent everything. */
   async function idle(): Promise<void> {
     await eventually('the end of the queue', async () => {
       const queued = await app.query(`SELECT FROM deliveries WHERE status = 'queued'`);
@@ -58,7 +58,7 @@ describe('round trips to the database', () => {
 
   const post = (path: string, body?: object, token?: string) => () => app.client.post(path, { body, token });
 
-  /** What is measured of an account's life; its rows are made while there is a worker. */
+  /** The operations to measure; their rows are created while there is a worker. */
   async function prepare(): Promise<Record<string, () => Promise<{ status: number }>>> {
     const { client } = app;
     const account = await signUp(worker);
@@ -125,7 +125,7 @@ describe('round trips to the database', () => {
     await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes'`);
     const others = await prepare();
     await idle();
-    await worker.apps[0]?.close(); // from here on nothing but the app asks the database
+    await worker.apps[0]?.close(); // from here on, only the app queries the database
 
     measured['GET /v1/users/me'] = await queriesOf(() =>
       app.client.get('/v1/users/me', { token: tokens.accessToken }),
@@ -170,14 +170,15 @@ describe('round trips to the database', () => {
       'refresh, replayed': { status: 401, queries: 1 },
       'password-reset': { status: 202, queries: 2, counts: 3 },
       'password-reset, unknown': { status: 202, queries: 2, counts: 3 },
-      // One of each reads the address, whose words the new password must not be made of, before the code is looked at.
-      // It cannot share a trip: what follows counts the attempt, and locks the account before it looks at its sessions.
+      // One of each reads the address, because the new password must not contain its words, before the code is checked.
+      // It cannot share a round trip: the next one counts the attempt, and then the account is locked before its
+      // sessions are read.
       'password-reset/confirm, wrong': { status: 400, queries: 3, counts: 1 },
       'password-reset/confirm': { status: 204, queries: 5 },
       'code-login': { status: 202, queries: 2, counts: 3 },
       'code-login, unknown': { status: 202, queries: 2, counts: 3 },
       'code-login/confirm': { status: 200, queries: 4 },
-      // One of each is the guards' look at the session.
+      // One of each is the guards' query of the session.
       reauthentication: { status: 202, queries: 2, counts: 3 },
       'reauthentication/confirm, code': { status: 200, queries: 4 },
       'reauthentication/confirm, password': { status: 200, queries: 3, counts: 3 },

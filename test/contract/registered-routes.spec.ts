@@ -3,7 +3,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
 
 const mockRegistered = new Set<string>();
-// Sees what the HTTP server itself is told, whoever tells it: a controller, a module's set-up or a plug-in.
+// Observes what is registered at the HTTP server, by a controller, a module's setup or a plug-in.
 jest.mock('../../src/common/http/http-server.js', () => {
   const real = jest.requireActual<typeof import('../../src/common/http/http-server.js')>(
     '../../src/common/http/http-server.js',
@@ -21,7 +21,7 @@ jest.mock('../../src/common/http/http-server.js', () => {
   };
 });
 
-/** Swagger UI, with its assets and the document: public, and off in production. */
+/** Swagger UI, with its assets and the document: public, and disabled in production. */
 const documentation = [
   '/docs',
   '/docs/',
@@ -29,11 +29,11 @@ const documentation = [
   '/docs/LICENSE',
   '/docs/index.html',
   '/docs/swagger-ui-init.js',
-  '/docs/docs/swagger-ui-init.js', // for a page that was opened with a slash too many
+  '/docs/docs/swagger-ui-init.js', // for a page opened with an extra slash
   '/openapi.json',
 ];
 
-/** The routes that the server knows, HEAD apart, which Fastify adds to each GET. */
+/** The registered routes, except HEAD, which Fastify adds to each GET. */
 function registered(): string[] {
   return [...mockRegistered].filter((route) => !route.startsWith('HEAD '));
 }
@@ -44,10 +44,10 @@ function declared(app: TestApp): string[] {
   return routesOf(instance).map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
 }
 
-describe('what the HTTP server answers to', () => {
+describe('the routes of the HTTP server', () => {
   beforeEach(() => mockRegistered.clear());
 
-  it('is the declared routes and the documentation', async () => {
+  it('are the declared routes and the documentation', async () => {
     const app = await startApp({ runsJobs: false });
     const undeclared = registered().filter((route) => !declared(app).includes(route));
     const paths = undeclared.map((route) => route.split(' ')[1] ?? '');
@@ -57,7 +57,7 @@ describe('what the HTTP server answers to', () => {
     await app.close();
   });
 
-  it('[HTTP-3] is the declared routes and nothing else in production', async () => {
+  it('[HTTP-3] are only the declared routes in production', async () => {
     const env = { NODE_ENV: 'production', SMTP_ALLOW_INSECURE: 'true' };
     const app = await startApp({ env, runsJobs: false });
     expect(registered().toSorted()).toEqual(declared(app).toSorted());

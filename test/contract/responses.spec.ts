@@ -30,7 +30,7 @@ interface Document {
 
 const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
 
-/** Closed: a field that the document does not name is a leak until somebody has named it. */
+/** Closed: a field that the document does not name counts as a leak. */
 const closedSchemas = Object.fromEntries(
   Object.entries(document.components.schemas).map(([name, schema]) => [
     name,
@@ -41,7 +41,7 @@ const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
 const schemas = JSON.stringify(closedSchemas).replaceAll('#/components/schemas/', 'doc#/schemas/');
 ajv.addSchema({ $id: 'doc', schemas: JSON.parse(schemas) as object });
 
-/** What the document promises for one answer of one operation; says what is missing. */
+/** The documented media type of a response; fails with the missing part. */
 function promised(route: string, status: number, mediaType: string): Media | null {
   const [method = '', path = ''] = route.split(' ');
   const responses = document.paths[path]?.[method.toLowerCase()]?.responses;
@@ -54,7 +54,7 @@ function promised(route: string, status: number, mediaType: string): Media | nul
   return media;
 }
 
-/** Compares an answer with the document: status, media type, schema, and for a problem its code. */
+/** Compares a response with the document: status, media type, schema, and for a problem its code. */
 function expectPromised(route: string, response: HttpResponse<unknown>): void {
   const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';');
   const media = promised(route, response.status, mediaType);
@@ -78,7 +78,7 @@ function expectPromised(route: string, response: HttpResponse<unknown>): void {
   });
 }
 
-/** Asks, and holds the answer against the document before it gives it back. */
+/** Sends a request and compares the response with the document. */
 async function ask<Body>(client: HttpClient, route: string, sending: Sending & { id?: string } = {}) {
   const [method = '', path = ''] = route.split(' ');
   const { id = 'unknown', ...rest } = sending;
@@ -87,7 +87,7 @@ async function ask<Body>(client: HttpClient, route: string, sending: Sending & {
   return response;
 }
 
-describe('every answer is one that the document promises, with no field more', () => {
+describe('every response matches the document, without additional fields', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -131,7 +131,7 @@ describe('every answer is one that the document promises, with no field more', (
     expect((await ask(client, 'POST /v1/auth/refresh', { body: { refreshToken } })).status).toBe(401);
   });
 
-  it('from a forgotten password to leaving', async () => {
+  it('from a forgotten password to deleting the account', async () => {
     const { client } = app;
     const account = await signUp(app);
     const { email, password } = account;
@@ -199,7 +199,7 @@ describe('every answer is one that the document promises, with no field more', (
     expect((await ask(client, 'DELETE /v1/users/me', { token: last })).status).toBe(401);
   });
 
-  it('to an account whose address is not proved', async () => {
+  it('to an account with an unverified address', async () => {
     const { tokens, user } = await signUp(app);
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
     const closed = routesOf(app.firstApp).filter(({ access }) => access === 'verified');
@@ -210,7 +210,7 @@ describe('every answer is one that the document promises, with no field more', (
     }
   });
 
-  it('where there is nothing to sign in to or to send', async () => {
+  it('if there is no account or no address to send to', async () => {
     const { client } = app;
     const { email } = freshPerson();
     expect((await ask(client, login, { body: { email, password: goodPassword } })).status).toBe(401);
@@ -221,7 +221,7 @@ describe('every answer is one that the document promises, with no field more', (
     expect((await ask(client, 'POST /v1/auth/email-verification')).status).toBe(401);
   });
 
-  it('for whoever reads keys and health', async () => {
+  it('for clients that read keys and health', async () => {
     for (const path of ['/.well-known/jwks.json', '/health/live', '/health/ready']) {
       expect((await ask(app.client, `GET ${path}`)).status).toBe(200);
     }
@@ -238,7 +238,7 @@ describe('every answer is one that the document promises, with no field more', (
     codeConfirm,
   ];
 
-  it.each(bodyRoutes)('of %s to a body that is none', async (route) => {
+  it.each(bodyRoutes)('of %s to an invalid body', async (route) => {
     const json = { 'content-type': 'application/json' };
     const bodies: [number, Sending][] = [
       [422, { body: {} }],
@@ -257,7 +257,7 @@ describe('every answer is one that the document promises, with no field more', (
     }
   });
 
-  it('with registration at once', async () => {
+  it('with immediate registration', async () => {
     const immediate = await startApp({
       env: { REGISTRATION_MODE: 'immediate' },
       database: app.database,

@@ -6,7 +6,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import type { ProblemBody } from '../support/journeys.js';
 import { routesOf } from '../support/routes.js';
 
-/** Written out on purpose: a new route is refused here until somebody has decided who may call it. */
+/** Written out on purpose: a new route fails here until its access is decided. */
 const contract = [
   'DELETE /v1/sessions verified',
   'DELETE /v1/sessions/{id} verified',
@@ -61,17 +61,17 @@ describe('the routes', () => {
   const call = ([method = '', path = '']: string[]) =>
     app.client.send<ProblemBody>(method, path.replaceAll(/[{}]/g, ''));
 
-  it.each(paths((access) => access === 'public'))('%s %s lets everybody in', async (...route) => {
+  it.each(paths((access) => access === 'public'))('%s %s is public', async (...route) => {
     expect((await call(route)).status).not.toBe(401);
   });
 
-  it.each(paths((access) => access !== 'public'))('[HTTP-2] %s %s keeps strangers out', async (...route) => {
+  it.each(paths((access) => access !== 'public'))('[HTTP-2] %s %s requires a token', async (...route) => {
     const response = await call(route);
     expect(response).toMatchObject({ status: 401, body: { code: 'auth.token_missing' } });
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="postern"');
   });
 
-  it('say that the server is not ready once it is stopping', async () => {
+  it('report that the server is not ready once it is stopping', async () => {
     const stopping = await startApp({ runsJobs: false });
     stopping.firstApp.get(HealthController, { strict: false }).onModuleDestroy();
     const response = await stopping.client.get<ProblemBody>('/health/ready');
@@ -80,7 +80,7 @@ describe('the routes', () => {
     await stopping.close();
   });
 
-  it('have a page for every problem', async () => {
+  it('include a page for every problem', async () => {
     const page = await app.client.get('/problems/otp.invalid');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.text).toContain('otp.invalid');
@@ -89,23 +89,23 @@ describe('the routes', () => {
   });
 });
 
-describe('a route that says nothing about access', () => {
+describe('a route without an access decorator', () => {
   const context = (user?: unknown) =>
     ({
       getHandler: () => () => undefined,
       getClass: () => Reflector,
       switchToHttp: () => ({ getRequest: () => ({ user }) }),
-    }) as never; // as much of an ExecutionContext as the guard looks at
+    }) as never; // the parts of an ExecutionContext that the guard reads
 
   const guard = new EmailVerifiedGuard(new Reflector());
 
-  it('is closed to an account whose address is not proved', () => {
+  it('rejects an account with an unverified address', () => {
     const unverified = { user: { emailVerifiedAt: null } };
     expect(() => guard.canActivate(context(unverified))).toThrow(new AppError('auth.email_not_verified'));
     expect(() => guard.canActivate(context())).toThrow(new AppError('auth.email_not_verified'));
   });
 
-  it('is open to one whose address is', () => {
+  it('accepts an account with a verified address', () => {
     expect(guard.canActivate(context({ user: { emailVerifiedAt: new Date() } }))).toBe(true);
   });
 });

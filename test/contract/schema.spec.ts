@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { startApp } from '../support/app.js';
 
 describe('the migrated schema', () => {
-  it('is what the entities say, but for foreign keys, which live in migrations', async () => {
+  it('matches the entities, except for foreign keys, which are defined in migrations', async () => {
     const app = await startApp({ runsJobs: false });
     const dataSource = app.firstApp.get(DataSource);
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 const document = readFileSync('docs/security.md', 'utf8');
 const example = readFileSync('.env.example', 'utf8');
 
-/** A longer line of a table is hard to review in a diff. */
+/** A longer table line is hard to review in a diff. */
 const maxLineLength = 400;
 
 interface Row {
@@ -31,7 +31,7 @@ function rowsOf(heading: readonly string[]): Row[] {
 
 const isListOfIds = (cell: string) => /^[A-Z]+-[1-9]\d*(, [A-Z]+-[1-9]\d*)*$/.test(cell);
 
-/** The ids at the start of titles of tests, groups of tests and planted bugs: an entry for each title. */
+/** The ids at the start of the titles of tests, groups of tests and planted bugs: one entry per title. */
 function idsOfTitlesIn(source: string): string[] {
   return [...source.matchAll(/(?:\(\s*|\bname: )['"`]\[([A-Z]+-\d+)\] \S/g)].map(([, id = '']) => id);
 }
@@ -41,7 +41,7 @@ interface Ids {
   titled: readonly string[];
 }
 
-/** Where the ids that the document names and those of the titles differ. */
+/** The differences between the ids in the document and those in titles. */
 function differencesOf({ named, titled }: Ids): string[] {
   const countOf = (id: string) => titled.filter((other) => other === id).length;
   return [
@@ -62,7 +62,7 @@ const cellsOfRequirements = requirements
   .filter((test) => test !== '–');
 
 describe('docs/security.md', () => {
-  it('promises something in each of its sections', () => {
+  it('makes a promise in each of its sections', () => {
     const sections = [...new Set(promises.map(({ section }) => section))];
     expect(sections.length).toBe(8);
     expect(promises.length).toBeGreaterThan(50);
@@ -74,7 +74,7 @@ describe('docs/security.md', () => {
     expect(['', '–', 'OTP-03', 'OTP-3 SAME-12', 'OTP-3, a title'].filter(isListOfIds)).toEqual([]);
   });
 
-  it('names every id that a title has and no other, and each stands in one title', () => {
+  it('names every id that a title has and no other, and each is in exactly one title', () => {
     const files = globSync(['{src,test}/**/*.{spec,timing}.ts', 'scripts/**/*.mjs']);
     const titled = files.flatMap((file) => idsOfTitlesIn(readFileSync(file, 'utf8')));
     const named = [...cellsOfPromises, ...cellsOfRequirements].flatMap((cell) => cell.split(', '));
@@ -82,7 +82,7 @@ describe('docs/security.md', () => {
     expect(differencesOf({ named, titled })).toEqual([]);
   });
 
-  it('would notice an id that is missing, given twice, or not used', () => {
+  it('would detect an id that is missing, duplicate or unused', () => {
     expect(differencesOf({ named: ['OTP-1', 'OTP-2', 'OTP-1'], titled: ['OTP-2', 'OTP-1'] })).toEqual([]);
     expect(differencesOf({ named: ['OTP-1'], titled: [] })).toEqual(['OTP-1 is in 0 titles instead of one']);
     expect(differencesOf({ named: ['OTP-1'], titled: ['OTP-1', 'OTP-1'] })).toEqual([
@@ -93,8 +93,8 @@ describe('docs/security.md', () => {
     ]);
   });
 
-  it('would find an id in a title, and nowhere else', () => {
-    // Put together here: written out, they would count as titles of this file.
+  it('finds ids only in titles', () => {
+    // Concatenated here, because literal ids would count as titles of this file.
     const title = (id: string) => `'[${id}] is refused'`;
     const titles = [
       `it(${title('OTP-1')}, () => {`,
@@ -129,7 +129,7 @@ describe('the tables and links of docs/security.md', () => {
     expect(cellsOfRequirements.filter((cell) => !isListOfIds(cell))).toEqual([]);
   });
 
-  it('name no setting that .env.example does not have', () => {
+  it('name no setting that is not in .env.example', () => {
     const names = [...document.matchAll(/`([A-Z]+(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)].map(
       ([, name = '']) => name,
     );
@@ -137,7 +137,7 @@ describe('the tables and links of docs/security.md', () => {
     expect([...new Set(names)].filter((name) => !example.includes(`# ${name}=`))).toEqual([]);
   });
 
-  it('lead to files that are there', () => {
+  it('lead to existing files', () => {
     const links = [...document.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, link = '']) => link);
     expect([...new Set(links)].filter((link) => !existsSync(`docs/${link}`))).toEqual([]);
   });

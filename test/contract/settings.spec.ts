@@ -3,7 +3,7 @@ import { variablesOf } from '../../src/config/read-settings.js';
 import { otpPurposes } from '../../src/otp/otp.purposes.js';
 import { settingsGroups } from '../../src/settings.js';
 
-/** The names that installations rely on. Renaming one breaks every deployment that sets it. */
+/** Names that installations rely on. Renaming one breaks every deployment that sets it. */
 const fixed = [
   'PORT',
   'HOST',
@@ -38,7 +38,7 @@ const fixed = [
   'REDIS_URL',
 ];
 
-/** Promised names of parts that do not exist yet; whoever adds the part moves its names up. */
+/** Reserved names of parts that do not exist yet; adding the part moves its names up. */
 const announced = ['METRICS_PORT'];
 
 const variables = variablesOf(settingsGroups);
@@ -46,17 +46,17 @@ const names = variables.map(({ name }) => name);
 const example = readFileSync('.env.example', 'utf8');
 
 describe('the settings', () => {
-  it.each(fixed)('include %s, and .env.example tells about it', (name) => {
+  it.each(fixed)('include %s, which .env.example documents', (name) => {
     expect(names).toContain(name);
     expect(example).toMatch(new RegExp(`^# ${name}=`, 'm'));
   });
 
-  it.each(announced)('do not pretend to know %s', (name) => {
+  it.each(announced)('do not include %s yet', (name) => {
     expect(names).not.toContain(name);
     expect(example).not.toContain(name);
   });
 
-  it('may come from a file where they are secret', () => {
+  it('may be read from a file if they are secret', () => {
     expect(
       variables
         .filter(({ isSecret }) => isSecret)

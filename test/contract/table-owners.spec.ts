@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 
-/** Which module's sources may name a table. */
+/** The module that may name each table. */
 const owners: Readonly<Record<string, string>> = {
   users: 'users',
   sessions: 'sessions',
@@ -12,7 +12,7 @@ const owners: Readonly<Record<string, string>> = {
   migrations: 'database',
 };
 
-/** Migrations make the tables of all modules, with the foreign keys between them. */
+/** Migrations create the tables of all modules, with the foreign keys between them. */
 const isExempt = (file: string) => file.startsWith('src/database/migrations/') || file.endsWith('.spec.ts');
 
 const sources = globSync('src/**/*.ts')
@@ -22,7 +22,7 @@ const sources = globSync('src/**/*.ts')
 const naming = (table: string) =>
   new RegExp(`\\b(FROM|JOIN|INTO|UPDATE|TABLE|LIKE|ONLY|USING)\\s+${table}\\b`);
 
-/** Sources that name a table of another module in SQL. */
+/** Sources that name another module's table in SQL. */
 function trespassers(texts: readonly { file: string; module: string; text: string }[]): string[] {
   return Object.entries(owners).flatMap(([table, owner]) =>
     texts
@@ -32,18 +32,18 @@ function trespassers(texts: readonly { file: string; module: string; text: strin
 }
 
 describe('tables', () => {
-  it('are named in SQL by their owner alone', () => {
+  it('are named in SQL only by their owner', () => {
     expect(trespassers(sources)).toEqual([]);
   });
 
-  it('have an owner that names them, each of them', () => {
+  it('are each named by their owner', () => {
     for (const [table, owner] of Object.entries(owners)) {
       const ofOwner = sources.filter(({ module, text }) => module === owner && naming(table).test(text));
       expect({ table, isNamed: ofOwner.length > 0 }).toEqual({ table, isNamed: true });
     }
   });
 
-  it('have an owner from the migration on that makes them', () => {
+  it('have an owner as soon as a migration creates them', () => {
     const migrations = globSync('src/database/migrations/*.ts').map((file) => readFileSync(file, 'utf8'));
     const all = (statement: RegExp) => migrations.flatMap((text) => [...text.matchAll(statement)]);
     const renamed = new Map(
@@ -71,7 +71,7 @@ describe('tables', () => {
     ]);
   });
 
-  it('are none of the business of src/auth: it has no SQL of its own', () => {
+  it('are never named by src/auth, which has no SQL', () => {
     const sql = /\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b/;
     const flows = sources.filter(({ module }) => module === 'auth' || module === 'admin');
     expect(flows.length).toBeGreaterThan(30);

@@ -6,7 +6,7 @@ import { derivedCode } from '../support/challenges.js';
 import { goodPassword, type ChallengeBody } from '../support/journeys.js';
 import { addressesOf, addressStates, type AddressState } from '../support/address-states.js';
 
-/** Owed by everybody, whatever was proved: what the module of a factor would register. */
+/** Required of everyone, whatever was verified: what the module of a factor would register. */
 const dummyFactor: FactorRequirement = {
   findOwed: () => Promise.resolve({ status: 'second_factor_required', dummy: true } as const),
 };
@@ -21,7 +21,7 @@ interface WayIn {
   env?: Record<string, string>;
 }
 
-/** Starts a flow, and finishes it with the code, which is right or that of a decoy. */
+/** Starts a flow, and completes it with the right code or that of a decoy. */
 async function byCode(
   app: TestApp,
   start: { path: string; body: object; token?: string },
@@ -36,14 +36,14 @@ async function byCode(
 const registration = (email: string) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' });
 const immediate = { REGISTRATION_MODE: 'immediate' };
 
-/** Every way in, and how it ends for an address in each state while everybody owes a factor. */
+/** Every sign-in flow, and its result for an address in each state while a factor is required of everyone. */
 const waysIn: Readonly<Record<string, WayIn>> = {
   'a password': {
     operation: 'login',
     signIn: (app, email) => app.client.post('/v1/auth/login', { body: { email, password: goodPassword } }),
     outcomes: {
       known: 'owed',
-      unverified: 'signed in', // its tokens open what an unverified address may
+      unverified: 'signed in', // its tokens give access to what an unverified account may use
       passwordless: 'refused',
       disabled: 'refused',
       pending: 'refused',
@@ -106,7 +106,7 @@ describe.each(Object.entries(waysIn))('signing in by %s', (_, way) => {
   afterAll(() => app.close());
 
   it.each(addressStates)(
-    'ends as it should for an address that is %s, and opens no session that is owed for',
+    'has the expected result for an address that is %s, and opens no session if a factor is required',
     async (addressState) => {
       const [address = ''] = await addressesOf(app, addressState, 1);
       const outcome = outcomeOf(await way.signIn(app, address));
@@ -122,7 +122,7 @@ describe.each(Object.entries(waysIn))('signing in by %s', (_, way) => {
   );
 });
 
-describe('the verification of an account that was signed in unverified', () => {
+describe('the verification of an account that signed in unverified', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: immediate });
@@ -130,7 +130,7 @@ describe('the verification of an account that was signed in unverified', () => {
   });
   afterAll(() => app.close());
 
-  it('owes what the sign-in did not', async () => {
+  it('requires the factor that the sign-in did not', async () => {
     const [email = ''] = await addressesOf(app, 'unverified', 1);
     const { body } = await app.client.post<{ tokens: { accessToken: string } }>('/v1/auth/login', {
       body: { email, password: goodPassword },
@@ -140,8 +140,8 @@ describe('the verification of an account that was signed in unverified', () => {
   });
 });
 
-describe('the ways in', () => {
-  it('are all of the operations that may answer with tokens of a new session', () => {
+describe('the sign-in flows', () => {
+  it('are all operations whose responses may contain tokens of a new session', () => {
     const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
       paths: Record<string, Record<string, { operationId: string; responses: unknown }>>;
     };

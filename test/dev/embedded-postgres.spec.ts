@@ -91,7 +91,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** A launcher in a process of its own, as `npm start` is one; resolves when its server is up. */
+/** Starts a launcher in a separate process, as `npm start` does; resolves when its server is running. */
 async function launchElsewhere(): Promise<ChildProcess> {
   const program = join(rootDir, 'dist/dev/embedded-postgres/embedded-postgres.js');
   const script = `
@@ -117,7 +117,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited;
 }
 
-test('keeps its data between starts, and its files to itself', async () => {
+test('the launcher keeps its data between starts, and its files private', async () => {
   const first = await start();
   expect(first.isNew).toBe(true);
   expect(new URL(first.url)).toMatchObject({
@@ -143,13 +143,13 @@ test('keeps its data between starts, and its files to itself', async () => {
   expect(readFileSync(`${dataDir}.log`, 'utf8')).not.toContain(readFileSync(`${dataDir}.password`, 'utf8'));
 });
 
-test('refuses a second launcher while the first one lives, naming it', async () => {
+test('the launcher refuses to start while another one is running, and names it', async () => {
   const first = await start();
   await expect(start()).rejects.toThrow(new RegExp(`already in use by process ${process.pid}: `));
   expect(await query(first, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('starts again after its postmaster was killed', async () => {
+test('the launcher starts again after its postmaster was killed', async () => {
   const first = await start({ durable: true }); // otherwise the last commits may be lost
   await remember(first, 'survived');
   process.kill(postmasterPid(first.dataDir), 'SIGKILL');
@@ -158,7 +158,7 @@ test('starts again after its postmaster was killed', async () => {
   expect(await recall(await start({ durable: true }))).toBe('survived');
 });
 
-test('stops the server that a killed launcher left behind', async () => {
+test('the launcher stops the server that a killed launcher left running', async () => {
   const launcher = await launchElsewhere();
   const orphan = postmasterPid(dataDir);
   await expect(start()).rejects.toThrow(`process ${launcher.pid}`);
@@ -169,7 +169,7 @@ test('stops the server that a killed launcher left behind', async () => {
   expect(postmasterPid(second.dataDir)).not.toBe(orphan);
 });
 
-test('ends with a launcher that dies of an exception', async () => {
+test('the server ends with a launcher that is ended by an exception', async () => {
   const launcher = await launchElsewhere();
   const pid = postmasterPid(dataDir);
   await end(launcher, 'SIGUSR2');
@@ -177,7 +177,7 @@ test('ends with a launcher that dies of an exception', async () => {
   expect(existsSync(`${dataDir}.lock`)).toBe(false);
 });
 
-test('leaves an unrelated process alone that has the pid of a dead server', async () => {
+test('the launcher does not touch an unrelated process with the pid of a dead server', async () => {
   await stop(await start());
   const bystander = spawn('sleep', ['30'], isRoot() ? { uid: 65534, gid: 65534 } : {});
   writeFileSync(join(dataDir, 'postmaster.pid'), `${bystander.pid}\n${dataDir}\n1\n5432\n`);
@@ -186,7 +186,7 @@ test('leaves an unrelated process alone that has the pid of a dead server', asyn
   await end(bystander, 'SIGKILL');
 });
 
-test('redoes an initdb that was broken off', async () => {
+test('the launcher repeats an interrupted initdb', async () => {
   const state = dirname(dataDir);
   mkdirSync(join(state, 'postgres.initdb-1a2b3c4d', 'base'), { recursive: true });
   if (isRoot()) chmodSync(state, 0o711);
@@ -196,32 +196,32 @@ test('redoes an initdb that was broken off', async () => {
   expect(readdirSync(state).filter((name) => name.includes('initdb'))).toEqual([]);
 });
 
-test('moves data aside that another PostgreSQL made', async () => {
+test('the launcher moves data of another PostgreSQL version aside', async () => {
   const first = await start();
   await stop(first);
   writeFileSync(join(first.dataDir, 'PG_VERSION'), '15\n');
   const second = await start();
   expect(second.isNew).toBe(true);
-  expect(lines.join('\n')).toMatch(/was made by PostgreSQL 15, and this is PostgreSQL 18: moved to /);
+  expect(lines.join('\n')).toMatch(/was created by PostgreSQL 15, but this is PostgreSQL 18: moved to /);
   const aside = readdirSync(dirname(dataDir)).find((name) => /^postgres\.pg15-\w+$/.test(name));
   expect(existsSync(join(dirname(dataDir), aside ?? '', 'global', 'pg_control'))).toBe(true);
 });
 
-test('names the end of the log when PostgreSQL does not start', async () => {
+test('the launcher quotes the end of the log when PostgreSQL does not start', async () => {
   const first = await start();
   await stop(first);
   appendFileSync(join(first.dataDir, 'postgresql.conf'), 'no_such_setting = 1\n');
   await expect(start()).rejects.toThrow(/did not start \(exit code 1\)[\s\S]*no_such_setting/);
 });
 
-test('does not wait for a server that answers with an error', async () => {
+test('the launcher does not wait for a server that responds with an error', async () => {
   const first = await start();
   await stop(first);
   rmSync(join(first.dataDir, 'global', 'pg_filenode.map'));
   await expect(start()).rejects.toThrow(/did not start[\s\S]*pg_filenode\.map/);
 });
 
-// Only root has to lend PostgreSQL another account, which then may be locked out.
+// Only root needs a service account for PostgreSQL, which may then be locked out.
 (isRoot() ? test : test.skip)('works in a folder that only root can enter, and keeps its data', async () => {
   chmodSync(folder, 0o700);
   const first = await start();
@@ -237,7 +237,7 @@ test('does not wait for a server that answers with an error', async () => {
   }
 });
 
-test('copies the programs where their links are missing and nobody may make them', async () => {
+test('the launcher copies the programs if their links are missing and cannot be created', async () => {
   const packageDir = dirname(findPostgresBinaries(rootDir).nativeDir);
   const nativeDir = join(folder, 'package', 'native');
   cpSync(join(packageDir, 'native'), nativeDir, { recursive: true, verbatimSymlinks: true });
@@ -247,7 +247,7 @@ test('copies the programs where their links are missing and nobody may make them
   for (const name of links) rmSync(join(nativeDir, 'lib', name));
   chmodSync(join(nativeDir, 'lib'), 0o555);
   mkdirSync(dirname(dataDir));
-  // Root may write everywhere, so it lends itself the account that PostgreSQL gets from it.
+  // Root may write everywhere, so this runs as the service account.
   const account = findServiceAccount(dataDir);
   if (account) chownSync(dirname(dataDir), account.uid, account.gid);
   const script = `

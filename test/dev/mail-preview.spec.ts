@@ -53,7 +53,7 @@ describe('npm run mail:preview', () => {
     expect(text.text).toContain('48291573');
   });
 
-  it('leaves out what is not asked for', async () => {
+  it('shows only the selected ones', async () => {
     const frames = (page: { text: string }) => page.text.match(/<iframe /g)?.length;
     expect(frames(await get('/?language=ja'))).toBe(messageNames.length * 2);
     expect(frames(await get('/?mail=account-deleted'))).toBe(languages.length * 2);
@@ -64,7 +64,7 @@ describe('npm run mail:preview', () => {
     '/mail/new-device/xx.html',
     '/mail/constructor/en.html',
     '/../package.json',
-  ])('has nothing at %s', async (path) => {
+  ])('returns 404 for %s', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 });

@@ -27,10 +27,10 @@ const log = () => undefined;
 let project: string;
 let dataDir: string;
 
-/** A checkout that was built: the launcher's data lies beside its code. */
+/** A built checkout: the launcher's data is next to its code. */
 beforeEach(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'postern-launcher-spec-')));
-  if (isRoot()) chmodSync(project, 0o711); // PostgreSQL runs under another account then
+  if (isRoot()) chmodSync(project, 0o711); // PostgreSQL runs as another user then
   cpSync(join(rootDir, 'dist'), join(project, 'dist'), { recursive: true });
   cpSync(join(rootDir, 'package.json'), join(project, 'package.json'));
   symlinkSync(join(rootDir, 'node_modules'), join(project, 'node_modules'));
@@ -75,7 +75,7 @@ async function addressesIn(url: string): Promise<string[]> {
   }
 }
 
-test('starts the embedded database for a command, and keeps what it wrote', async () => {
+test('the wrapper starts the embedded database for a command, and keeps what it wrote', async () => {
   expect(await runImport('email\nada@example.com\n')).toMatchObject({
     code: 0,
     output: expect.stringMatching(/^Accounts created +1$/m),
@@ -84,12 +84,12 @@ test('starts the embedded database for a command, and keeps what it wrote', asyn
   expect(existsSync(`${dataDir}.lock`)).toBe(false);
   const again = await runImport('email\nada@example.com\nnobody\n');
   expect(again.code).toBe(1);
-  expect(again.output).toMatch(/^Already there, left as they are +1$/m);
+  expect(again.output).toMatch(/^Existing accounts, unchanged +1$/m);
   const secrets = readFileSync(join(project, '.postern', 'secrets.json'), 'utf8');
   expect(again.output).not.toContain(JSON.parse(secrets).APP_SECRETS);
 });
 
-test('uses the database that another launcher has running, and leaves it running', async () => {
+test('the wrapper uses the database of a running launcher, and leaves it running', async () => {
   const options = { rootDir: project, dataDir, log };
   expect(findRunningPostgres(options)).toBeNull();
   const postgres = await startEmbeddedPostgres({ ...options, durable: false });
@@ -108,7 +108,7 @@ test('uses the database that another launcher has running, and leaves it running
   expect(findRunningPostgres(options)).toBeNull();
 });
 
-test('uses the database that is given, by the process or by .env, and starts none', async () => {
+test('the wrapper uses the database given by the process or by .env, and starts none', async () => {
   const database = await createTestDatabase();
   try {
     expect((await runImport('email\nada@example.com\n', { DATABASE_URL: database.url })).code).toBe(0);
@@ -121,7 +121,7 @@ test('uses the database that is given, by the process or by .env, and starts non
   }
 });
 
-test('helps without a database, and brings nothing of development into production', async () => {
+test('the wrapper shows help without a database, and applies no development defaults in production', async () => {
   expect(await ended(launch(['users-import', '--help']))).toMatchObject({
     code: 0,
     output: expect.stringContaining('--dry-run'),
@@ -132,9 +132,9 @@ test('helps without a database, and brings nothing of development into productio
   expect(existsSync(join(project, '.postern'))).toBe(false);
 });
 
-test('ends with the command, by a signal too, and the database after it', async () => {
+test('the wrapper ends with the command, also on a signal, and stops the database after it', async () => {
   const child = launch(['users-import', '-']);
-  child.stdin?.write('email\nada@example.com\n'); // and then nothing: the command waits for more
+  child.stdin?.write('email\nada@example.com\n'); // and then nothing, so the command waits for more
   const end = ended(child);
   let url: string | null | undefined;
   while (!url) {

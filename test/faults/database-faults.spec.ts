@@ -16,7 +16,7 @@ import { codeIn, openSmtpServer, type SmtpBehaviour } from '../support/mailbox.j
 import { expectProblem } from '../support/problems.js';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** The database, by a way that a test can cut. */
+/** Connects through a proxy that the test can interrupt. */
 async function throughProxy(database: TestDatabase): Promise<{ proxy: TcpProxy; database: TestDatabase }> {
   const url = new URL(database.url);
   const proxy = await openTcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
@@ -25,7 +25,7 @@ async function throughProxy(database: TestDatabase): Promise<{ proxy: TcpProxy; 
   return { proxy, database: { url: url.href, drop: () => database.drop() } };
 }
 
-describe('a database that goes away', () => {
+describe('a lost database', () => {
   let app: TestApp;
   let proxy: TcpProxy;
   let direct: TestDatabase;
@@ -42,7 +42,7 @@ describe('a database that goes away', () => {
     await direct.drop();
   });
 
-  it('[LIM-27] is told as 503 with the time to come again, by every route that needs it', async () => {
+  it('[LIM-27] is reported as 503 with Retry-After, by every route that needs it', async () => {
     const person = await signUp(app);
     const { challengeId } = await register(app.client, freshPerson());
     await proxy.cut();
@@ -58,12 +58,12 @@ describe('a database that goes away', () => {
     ];
     for (const response of responses) {
       const problem = expectProblem(response, 'service.unavailable');
-      // Nothing of the inside: no host, no port, no driver's words.
+      // No internals: no host, no port, no driver messages.
       expect(JSON.stringify(problem)).not.toMatch(/ECONN|127\.0\.0\.1|postgres/i);
     }
   });
 
-  it('leaves alone what does not need it', async () => {
+  it('does not affect routes that do not need it', async () => {
     await proxy.cut();
     const live = await app.client.get('/health/live');
     expect(live).toMatchObject({ status: 200, body: { status: 'ok' } });
@@ -87,7 +87,7 @@ describe('a database that goes away', () => {
     expect((await confirm(app.client, { ...challenge, code })).status).toBe(200);
   });
 
-  it('costs nobody an attempt that nobody looked at', async () => {
+  it('uses up no attempt that was not checked', async () => {
     const newcomer = freshPerson();
     const challenge = await register(app.client, newcomer);
     const code = codeIn(await app.mailbox.mail(newcomer.email));
@@ -100,7 +100,7 @@ describe('a database that goes away', () => {
     expect((await confirm(app.client, { ...challenge, code })).status).toBe(200);
   });
 
-  it('is told as 503 where it was unplugged, so that no connection ends', async () => {
+  it('is reported as 503 if it is unplugged, so that no connection ends', async () => {
     const person = await signUp(app);
     proxy.freeze();
     expectProblem(await readMe(app.client, person.tokens.accessToken), 'service.unavailable');
@@ -108,10 +108,10 @@ describe('a database that goes away', () => {
     expect((await readMe(app.client, person.tokens.accessToken)).status).toBe(200);
   }, 15_000);
 
-  it('is found again where its old connections lead nowhere', async () => {
+  it('is found again if its old connections are dead', async () => {
     const { tokens } = await signUp(app);
     proxy.blackHole();
-    const found = await eventually('an answer over a new connection', async () => {
+    const found = await eventually('a response over a new connection', async () => {
       const response = await readMe(app.client, tokens.accessToken);
       return response.status === 200 ? response : null;
     });
@@ -122,7 +122,7 @@ describe('a database that goes away', () => {
     expect((await app.mailbox.mail(newcomer.email)).to).toBe(newcomer.email);
   });
 
-  it('may drop every connection again and again under load: nothing but 202 and 503, and no end', async () => {
+  it('may drop every connection repeatedly under load: all responses are 202 or 503, and the process survives', async () => {
     const load = Promise.all(
       Array.from({ length: 8 }, async () => {
         const statuses: number[] = [];
@@ -143,13 +143,13 @@ describe('a database that goes away', () => {
     const statuses = new Set((await load).flat());
     expect(statuses).toContain(503);
     expect([202, 503]).toEqual(expect.arrayContaining([...statuses]));
-    await eventually('an answer', async () => {
+    await eventually('a response', async () => {
       const response = await app.client.get('/health/ready');
       return response.status === 200 ? response : null;
     });
   });
 
-  it('[DATA-6] writes neither address nor password into the log', async () => {
+  it('[DATA-6] causes neither an address nor a password in the log', async () => {
     const person = freshPerson({ password: 'a password to look for' });
     await proxy.cut();
     await app.client.post('/v1/auth/register', { body: person });
@@ -162,8 +162,8 @@ describe('a database that goes away', () => {
   });
 });
 
-describe('a database that goes away in the middle of a mail', () => {
-  it('ends neither the process nor the worker, and the mail goes out once it is back', async () => {
+describe('a database that is lost while a mail is being sent', () => {
+  it('ends neither the process nor the worker, and the mail is sent once it is back', async () => {
     const received = Promise.withResolvers<void>();
     const released = Promise.withResolvers<null>();
     const behaviour: SmtpBehaviour = {
@@ -183,7 +183,7 @@ describe('a database that goes away in the middle of a mail', () => {
       await proxy.cut();
       released.resolve(null);
       await mailbox.mail(person.email);
-      // The worker cannot write down what it did. An unhandled rejection here would fail this test.
+      // The worker cannot record the result. An unhandled rejection here would fail this test.
       await eventually('the attempt to write it down', () =>
         Promise.resolve(app.logLines.find((line) => line.includes('delivery.attempt_broken'))),
       );
@@ -204,7 +204,7 @@ describe('a database that goes away in the middle of a mail', () => {
   });
 });
 
-describe('a registration that the database breaks off', () => {
+describe('a registration that the database interrupts', () => {
   it('leaves neither a challenge nor a mail behind', async () => {
     const app = await startApp({ runsJobs: false });
     try {
@@ -220,7 +220,7 @@ describe('a registration that the database breaks off', () => {
     }
   });
 
-  it('is told as 503 where it only waited too long for a lock', async () => {
+  it('is reported as 503 if it only waited too long for a lock', async () => {
     const app = await startApp({ runsJobs: false });
     const { challengeId } = await register(app.client, freshPerson());
     const holder = new Client({ connectionString: app.database.url });

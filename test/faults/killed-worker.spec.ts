@@ -7,7 +7,7 @@ import { HeldMails } from '../support/held-mails.js';
 import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type SmtpBehaviour } from '../support/mailbox.js';
 
-describe('a worker that is killed in the middle of a mail', () => {
+describe('a worker that is killed while sending a mail', () => {
   it('[MAIL-19] loses it to another within the lease, which sends it under the same Message-ID', async () => {
     const held = new HeldMails();
     const messageIds: string[] = [];
@@ -32,9 +32,9 @@ describe('a worker that is killed in the middle of a mail', () => {
     const ended = once(worker, 'exit');
     worker.kill('SIGKILL');
     await ended;
-    expect(await app.query(lease)).toEqual([first]); // for as long as the lease lasts
+    expect(await app.query(lease)).toEqual([first]); // as long as the lease lasts
     held.releaseAll();
-    await mailbox.mail(person.email); // what the dead one has handed over, and could not record
+    await mailbox.mail(person.email); // the mail that the killed worker sent but could not record
     try {
       const second = await mailbox.mail(person.email, 2);
       expect(second.messageId).toBe(`<${first?.id}@postern.localhost>`);

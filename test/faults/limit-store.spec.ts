@@ -6,7 +6,7 @@ import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
 import { hasRedis } from '../support/redis.js';
 
-// A machine without a Redis has none to lose; what is lost with the database is in database-errors.
+// Skipped on a machine without Redis. Losing the database is covered in database-faults.spec.ts.
 (hasRedis ? describe : describe.skip)('while Redis is lost', () => {
   let app: LimitedApp;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ import { hasRedis } from '../support/redis.js';
   });
   afterAll(() => app.close());
 
-  it('[LIM-26] whatever is limited answers 503, nothing passes uncounted, and the rest works; then all does', async () => {
+  it('[LIM-26] limited routes return 503, nothing passes uncounted, and the rest works; afterwards everything does', async () => {
     const account = await signUp(app);
     await app.redis?.kill();
     const codeLogin = (client = app.client) =>
@@ -36,7 +36,7 @@ import { hasRedis } from '../support/redis.js';
     expect((await login(app.client, account)).status).toBe(200);
   });
 
-  it('a server starts, and counts once Redis is there', async () => {
+  it('a server starts, and counts once Redis is available', async () => {
     await app.redis?.kill();
     const early = await startApp({ runsJobs: false, env: { REDIS_URL: app.redis?.url ?? '' } });
     const codeLogin = () => early.client.post('/v1/auth/code-login', { body: { email: freshEmail() } });

@@ -25,28 +25,28 @@ async function deliveryTo(app: TestApp, recipient: string): Promise<Delivery> {
   return delivery;
 }
 
-/** The one delivery of the address, once its worker has brought it so far. */
+/** Waits until the only delivery to the address has reached the given state. */
 function settled(app: TestApp, recipient: string, state: Partial<Delivery>): Promise<Delivery> {
   return eventually(`a delivery that is ${JSON.stringify(state)}`, async () => {
     const delivery = await deliveryTo(app, recipient);
     const isThere = Object.entries(state).every(
       ([name, value]) => delivery[name as keyof Delivery] === value,
-    ); // a Partial's own names
+    ); // the names of a Partial
     return isThere ? delivery : null;
   });
 }
 
-/** Lets the waiting time of every delivery be over, and tells the workers, which look by themselves every 2 s. */
+/** Makes every delivery due and notifies the workers, which otherwise check every 2 s. */
 async function makeDue(app: TestApp): Promise<void> {
   await app.query('UPDATE deliveries SET next_try_at = now()');
   await app.query(`SELECT pg_notify('delivery_queued', '')`);
 }
 
-/** A port where nobody listens: the system gave it out a moment ago and took it back. */
+/** A free port: the system has just assigned it and released it. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.address() as AddressInfo; // the server listens on a port, not on a pipe
   server.close();
   await once(server, 'close');
   return port;
@@ -61,7 +61,7 @@ describe('a mail server that is down', () => {
   });
   afterAll(() => app.close());
 
-  it('holds nobody up; the mail comes once it is back, and its code works', async () => {
+  it('blocks no request; the mail arrives once it is back, and its code works', async () => {
     const person = freshPerson();
     const challenge = await register(app.client, person);
     const waiting = await settled(app, person.email, { tries: 1 });
@@ -84,7 +84,7 @@ describe('a mail server that is down', () => {
     }
   });
 
-  it('[MAIL-12] lets a mail be whose code has died meanwhile', async () => {
+  it('[MAIL-12] causes a mail to be dropped if its code has expired meanwhile', async () => {
     const [late, inTime] = [freshPerson(), freshPerson()];
     const challenge = await register(app.client, late);
     await register(app.client, inTime);
@@ -104,7 +104,7 @@ describe('a mail server that is down', () => {
     }
   });
 
-  it('lets a notice be that has waited for a day, and sends one that has waited a minute less', async () => {
+  it('causes a notice to be dropped after a day, and one a minute younger to be sent', async () => {
     const [late = '', inTime = ''] = await addressesOf(app, 'known', 2);
     for (const [email, waited] of [
       [late, '1 day'],
@@ -130,7 +130,7 @@ describe('a mail server that is down', () => {
   });
 });
 
-describe('a mail server that refuses', () => {
+describe('a mail server that rejects', () => {
   let app: TestApp;
   let mailbox: Mailbox;
   const behaviour: SmtpBehaviour = {};
@@ -147,7 +147,7 @@ describe('a mail server that refuses', () => {
     await mailbox.close();
   });
 
-  it('for now (4xx) gets the last mail of an account again, which is forgotten once it is taken', async () => {
+  it('temporarily (4xx) gets the last mail of an account again, whose record is deleted once it is sent', async () => {
     const { email, tokens } = await signUp(app);
     behaviour.refuseData = () => ({ responseCode: 451, message: 'Try again later' });
     expect((await app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken })).status).toBe(204);
@@ -162,7 +162,7 @@ describe('a mail server that refuses', () => {
     });
   });
 
-  it('for now (4xx) is asked again, with the same mail under the same Message-ID', async () => {
+  it('temporarily (4xx) gets the same mail again, with the same Message-ID', async () => {
     const person = freshPerson();
     const seen: string[] = [];
     behaviour.refuseData = (source) => {
@@ -181,7 +181,7 @@ describe('a mail server that refuses', () => {
     expect(await mailbox.mails(person.email)).toHaveLength(1);
   });
 
-  it('a recipient for now (4xx) is asked again', async () => {
+  it('a recipient temporarily (4xx) gets the mail again', async () => {
     const person = freshPerson();
     behaviour.refuse = () => ({ responseCode: 450, message: 'Greylisted' });
     await register(app.client, person);
@@ -196,7 +196,7 @@ describe('a mail server that refuses', () => {
   it.each<[string, SmtpBehaviour]>([
     ['the recipient', { refuse: (to) => ({ responseCode: 550, message: `No such user ${to}` }) }],
     ['the mail', { refuseData: () => ({ responseCode: 554, message: 'No spam' }) }],
-  ])('%s for good (5xx) is not asked again', async (_, refusal) => {
+  ])('%s permanently (5xx) does not get the mail again', async (_, refusal) => {
     const person = freshPerson();
     Object.assign(behaviour, refusal);
     await register(app.client, person);
@@ -209,14 +209,14 @@ describe('a mail server that refuses', () => {
   });
 });
 
-describe('a mail server that takes the call and says nothing', () => {
+describe('a mail server that accepts connections and does not respond', () => {
   let app: TestApp;
   let server: Server;
   const calls = new Set<Socket>();
   beforeAll(async () => {
     server = createServer((socket) => void calls.add(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+    const { port } = server.address() as AddressInfo; // the server listens on a port, not on a pipe
     app = await startApp({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
   });
   afterAll(async () => {
@@ -225,12 +225,12 @@ describe('a mail server that takes the call and says nothing', () => {
     await app.close();
   });
 
-  it('holds up neither a registration nor anything else', async () => {
+  it('blocks neither a registration nor anything else', async () => {
     const called = once(server, 'connection');
     const people = Array.from({ length: 8 }, () => freshPerson());
     await register(app.client, people[0] ?? freshPerson());
     await called;
-    // Every worker and every connection of the pool may hang: none of these answers waits for them.
+    // Every worker and every connection of the pool may hang: no response waits for them.
     await Promise.all(people.slice(1).map((person) => register(app.client, person)));
     expect((await app.client.get('/health/ready')).status).toBe(200);
     const states = await app.query('SELECT DISTINCT status, tries FROM deliveries');
@@ -238,8 +238,8 @@ describe('a mail server that takes the call and says nothing', () => {
   });
 });
 
-describe('a refusal of the last mail of all', () => {
-  it('[DATA-15] leaves no trace of who has left where their last mail is refused for good', async () => {
+describe('a rejection of an account’s last mail', () => {
+  it('[DATA-15] leaves no trace of the deleted account if it is permanent', async () => {
     let isRefusing = false;
     const refusal = { responseCode: 550, message: 'no such user' };
     const mailbox = await openSmtpServer({ refuse: () => (isRefusing ? refusal : null) });

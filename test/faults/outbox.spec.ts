@@ -8,7 +8,7 @@ import { withoutShutdownPatience } from '../support/shutdown-patience.js';
 
 const isSlow = (recipient: string) => !recipient.endsWith('@example.com');
 
-/** Notices to `1@domain`, `2@domain` …, the first of them due for the longest time. */
+/** Queues notices to `1@domain`, `2@domain` …, the first of which has been due longest. */
 async function queueNotices(
   app: TestApp,
   { domain, count, signal = true }: { domain: string; count: number; signal?: boolean },
@@ -31,7 +31,7 @@ async function leasesByDomain(app: TestApp): Promise<Record<string, number>> {
   return Object.fromEntries(leased.map(({ domain, mails }) => [domain, mails]));
 }
 
-/** Waits until a mail that nothing holds up has come: whatever was queued before could have been leased by then. */
+/** Waits until an unblocked mail has arrived: anything queued before could have been leased by then. */
 async function untilServed(app: TestApp): Promise<void> {
   for (const round of [1, 2, 3]) {
     const recipient = freshEmail(`free${round}`);
@@ -74,7 +74,7 @@ describe('the outbox', () => {
     return workers;
   };
 
-  it('[MAIL-13] sends a person’s code while every mail of another domain hangs', async () => {
+  it('[MAIL-13] sends a code while every mail to another domain hangs', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'slow.example', count: 30 });
     expect(await held.untilHolding(3)).toEqual(['1@slow.example', '2@slow.example', '3@slow.example']);
@@ -85,7 +85,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'slow.example': 3 });
   });
 
-  it('[MAIL-14] sends a person’s code while the notices of as many domains as there are slots hang', async () => {
+  it('[MAIL-14] sends a code while notices to as many domains as there are slots hang', async () => {
     await startWorkers();
     for (const domain of ['a.example', 'b.example', 'c.example']) {
       await queueNotices(app, { domain, count: 2, signal: false });
@@ -97,7 +97,7 @@ describe('the outbox', () => {
     expect(held.recipients).toHaveLength(4);
   });
 
-  it('[MAIL-15] sends codes before notices, and then what has been due for the longest time', async () => {
+  it('[MAIL-15] sends codes before notices, then whatever has been due longest', async () => {
     held = new HeldMails();
     behaviour.hold = held.hold;
     for (const number of [1, 2, 3, 4, 5, 6]) {
@@ -114,7 +114,7 @@ describe('the outbox', () => {
     expect(first).toEqual(['1@d1.example', '1@d2.example', '1@d3.example', person.email]);
   });
 
-  it('[MAIL-16] has two of a domain in flight, over all processes, while another waits', async () => {
+  it('[MAIL-16] sends two mails per domain at a time, across all processes, while another domain waits', async () => {
     await queueNotices(app, { domain: 'a.example', count: 6 });
     await queueNotices(app, { domain: 'b.example', count: 6 });
     const workers = await startWorkers(2);
@@ -128,7 +128,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('[MAIL-17] keeps to that bound where many lease at the same moment', async () => {
+  it('[MAIL-17] keeps that limit when many processes lease concurrently', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
     const leases = Array.from({ length: 20 }, () => app.query(`SELECT FROM lease_deliveries('email', 5)`));
@@ -136,7 +136,7 @@ describe('the outbox', () => {
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
 
-  it('[MAIL-18] serves a domain beyond that while no other waits, and leaves two slots of every process free', async () => {
+  it('[MAIL-18] exceeds it while no other domain waits, but leaves two slots of every process free', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10 });
     const workers = await startWorkers(2);
     await held.untilHolding(6);
@@ -145,7 +145,7 @@ describe('the outbox', () => {
     expect(held.recipients).toHaveLength(6);
   });
 
-  it('is woken by what is queued, and does not depend on looking again', async () => {
+  it('is notified of queued mails, and does not depend on polling', async () => {
     withoutPolls();
     await startWorkers();
     const person = freshPerson();
@@ -153,13 +153,13 @@ describe('the outbox', () => {
     expect((await mailbox.mail(person.email)).to).toBe(person.email);
   });
 
-  it('looks again by itself, for what it was not told of', async () => {
+  it('polls for mails of which it was not notified', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });
     expect(await held.untilHolding(1)).toEqual(['1@quiet.example']);
   });
 
-  it('[MAIL-20] records nothing of a mail whose lease another has taken', async () => {
+  it('[MAIL-20] records nothing of a mail whose lease another process has taken', async () => {
     const workers = await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
@@ -174,7 +174,7 @@ describe('the outbox', () => {
     expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
   });
 
-  it('keeps the lease of a mail that takes its time, and has it for seven seconds at most', async () => {
+  it('renews the lease of a slow mail, and holds it for at most seven seconds', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 1 });
     await held.untilHolding(1);
@@ -196,7 +196,7 @@ describe('the outbox', () => {
     expect(renewed.isShort).toBe(true);
   });
 
-  it('[MAIL-21] gives back what a shutdown cuts off, and leases nothing any more', async () => {
+  it('[MAIL-21] releases what a shutdown interrupts, and leases nothing more', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'a.example', count: 5 });
     await held.untilHolding(3);
@@ -208,14 +208,14 @@ describe('the outbox', () => {
     );
     expect(left).toEqual([{ status: 'queued', tries: 0, lease_token: null, leased_until: null, mails: 5 }]);
     jest.restoreAllMocks();
-    held.releaseAll(); // to whoever is no longer there
+    held.releaseAll(); // for a recipient that no longer exists
     held = new HeldMails(isSlow);
     behaviour.hold = held.hold;
     await startWorkers();
     expect(await held.untilHolding(3)).toEqual(['1@a.example', '2@a.example', '3@a.example']);
   });
 
-  it('passes over a mail whose row somebody else holds', async () => {
+  it('skips a mail whose row is locked', async () => {
     await queueNotices(app, { domain: 'a.example', count: 2 });
     const holder = new Client({ connectionString: app.database.url });
     await holder.connect();
@@ -230,7 +230,7 @@ describe('the outbox', () => {
     expect(await held.untilHolding(2)).toEqual(['1@a.example', '2@a.example']);
   });
 
-  it('does not read through a backlog to find what comes next', async () => {
+  it('does not read through a backlog to find the next mail', async () => {
     await queueNotices(app, { domain: 'a.example', count: 10_000 });
     await queueNotices(app, { domain: 'b.example', count: 1 });
     const client = new Client({ connectionString: app.database.url });
@@ -257,7 +257,7 @@ describe('the outbox', () => {
   });
 });
 
-/** From here on, nothing that is set to happen every 2 s does. */
+/** From here on, no 2 s poll runs. */
 function withoutPolls(): void {
   const { setInterval: original } = globalThis;
   jest

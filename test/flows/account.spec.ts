@@ -31,7 +31,7 @@ describe('changing the password', () => {
   const change = (account: Account, body: { currentPassword: string; newPassword: string }) =>
     app.client.send('PUT', '/v1/users/me/password', { token: account.tokens.accessToken, body });
 
-  it('[SESS-17] keeps this session, ends the others, and is told by mail', async () => {
+  it('[SESS-17] keeps this session, revokes the others, and sends a notice', async () => {
     const account = await signUp(app);
     const { email, password, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
@@ -50,27 +50,27 @@ describe('changing the password', () => {
     expect((await app.mailbox.mail(email, 2)).subject).toBe('Your password for Postern was changed');
   });
 
-  it('[PWD-20] needs the current one', async () => {
+  it('[PWD-20] requires the current one', async () => {
     const account = await signUp(app);
     const wrong = await change(account, { currentPassword: 'not the current one', newPassword });
     expectProblem(wrong, 'auth.password_incorrect');
     expect((await login(app.client, account)).status).toBe(200);
   });
 
-  it('refuses a weak one before it looks at the current one', async () => {
+  it('rejects a weak one before it checks the current one', async () => {
     const account = await signUp(app);
     const weak = await change(account, { currentPassword: 'wrong as well', newPassword: 'short' });
     expect(errorsIn(expectProblem(weak, 'request.invalid'))).toEqual(['/newPassword too_short']);
   });
 
-  it('is refused to an account without a password, which sets one by a reset', async () => {
+  it('is rejected for an account without a password, which sets one with a reset', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [account.user.id]);
     const response = await change(account, { currentPassword: account.password, newPassword });
     expectProblem(response, 'auth.password_incorrect');
   });
 
-  it('takes a password whose hash is from before today’s parameters', async () => {
+  it('accepts a password whose hash has outdated parameters', async () => {
     const account = await signUp(app);
     const weak = await argon2(account.password, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
     await app.query('UPDATE users SET password_hash = $1 WHERE id = $2', [weak, account.user.id]);
@@ -82,7 +82,7 @@ describe('the profile', () => {
   const update = ({ tokens }: Account, body: object) =>
     app.client.send<UserBody>('PATCH', '/v1/users/me', { token: tokens.accessToken, body });
 
-  it('changes what is given and leaves the rest', async () => {
+  it('changes only the given fields', async () => {
     const account = await signUp(app);
     const renamed = await update(account, { fullName: '  Ada  King ' });
     expect(renamed).toMatchObject({ status: 200, body: { fullName: 'Ada  King', locale: 'en' } });
@@ -93,7 +93,7 @@ describe('the profile', () => {
     expect(Date.parse(updatedAt)).toBeGreaterThan(Date.parse(createdAt));
   });
 
-  it('stays as it is where nothing is given', async () => {
+  it('stays unchanged if nothing is given', async () => {
     const account = await signUp(app);
     expect((await update(account, {})).body).toMatchObject({ fullName: account.fullName, locale: 'en' });
   });
@@ -104,7 +104,7 @@ describe('the profile', () => {
     ['no language', { locale: 'klingon!' }, '/locale format'],
     ['the address', { email: 'ada@example.com' }, '/email unknown_field'],
     ['the verified flag', { emailVerified: true }, '/emailVerified unknown_field'],
-  ])('refuses %s', async (_what, body, error) => {
+  ])('rejects %s', async (_what, body, error) => {
     const account = await signUp(app);
     const problem = expectProblem(await update(account, body), 'request.invalid');
     expect(errorsIn(problem)).toEqual([error]);
@@ -136,13 +136,13 @@ describe('the export', () => {
     }[];
   }
 
-  it('[DATA-16] is everything that is stored, but for what opens something', async () => {
+  it('[DATA-16] contains everything stored, except credentials', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     await login(app.client, account);
     const newEmail = freshEmail('new');
     const { challengeId } = await startEmailChange(app.client, tokens.accessToken, newEmail);
-    await register(app.client, freshPerson({ email })); // a stranger, who gets a decoy
+    await register(app.client, freshPerson({ email })); // somebody else, who gets a decoy
     await eventually('the mails', async () => {
       const open = await app.query(`SELECT 1 FROM deliveries WHERE status = 'queued'`);
       return open.length === 0 || null;
@@ -177,7 +177,7 @@ describe('the export', () => {
   const exported = async ({ tokens }: Pick<Account, 'tokens'>) =>
     (await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken })).body;
 
-  it('[SAME-15] is the same before and after somebody whose address one wanted has deleted their account', async () => {
+  it('[SAME-15] does not change when the owner of a requested address deletes their account', async () => {
     const [mine, theirs] = [
       await signUp(app),
       await signUp(app, freshPerson({ email: freshEmail('lovelace') })),
@@ -196,7 +196,7 @@ describe('the export', () => {
     expect({ ...after, exportedAt: '' }).toEqual({ ...before, exportedAt: '' });
   });
 
-  it('[LIM-24] has the newest thousand entries of a list, and says where there are more', async () => {
+  it('[LIM-24] contains the newest thousand entries of a list, and reports whether there are more', async () => {
     const { email, user, tokens } = await signUp(app);
     const fill = (count: number) =>
       Promise.all([
@@ -235,7 +235,7 @@ describe('the export', () => {
     expect((times[0] ?? 0) - (times.at(-1) ?? 0)).toBe(999 * 60_000);
   });
 
-  it('does not tell whether another address is taken', async () => {
+  it('does not reveal whether another address is taken', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { accessToken: token } = mine.tokens;
     const mailsAfter = async (newEmail: string) => {
@@ -248,7 +248,7 @@ describe('the export', () => {
     expect(await mailsAfter(theirs.email)).toEqual([requested, requested, 'email-verification']);
   });
 
-  it('goes with the account from address to address, and not with the address to its next owner', async () => {
+  it('follows the account from address to address, not the address to its next owner', async () => {
     const former = await signUp(app);
     const { accessToken: token } = former.tokens;
     const { challengeId } = await startEmailChange(app.client, token, freshEmail('new'));
@@ -268,7 +268,7 @@ describe('the export', () => {
     expect(await templatesOf(next.tokens.accessToken)).toEqual(['email-verification']);
   });
 
-  it('stays with an account whose address the next owner has given up, too, or deleted with their account', async () => {
+  it('keeps its entries when the next owner changes the address or deletes their account', async () => {
     const mails = async ({ tokens }: Pick<Account, 'tokens'>) => {
       const { body } = await app.client.get<Export>('/v1/users/me/export', { token: tokens.accessToken });
       return body.mails.map(({ template }) => template);
@@ -291,7 +291,7 @@ describe('the export', () => {
     expect(await mails(second)).toEqual(ofEach);
   });
 
-  it('[DATA-17] holds nothing of anybody else', async () => {
+  it('[DATA-17] contains nothing of anybody else', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { text } = await app.client.get('/v1/users/me/export', { token: mine.tokens.accessToken });
     for (const other of [theirs.email, theirs.user.id, sessionIdOf(theirs)])
@@ -303,7 +303,7 @@ describe('deleting the account', () => {
   const remove = ({ tokens }: Account) =>
     app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
 
-  it('[DATA-14] takes everything with it, says so by mail, and leaves no trace of the address', async () => {
+  it('[DATA-14] deletes all its data, sends a notice, and leaves no trace of the address', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     await login(app.client, account);
@@ -333,7 +333,7 @@ describe('deleting the account', () => {
     expectProblem(await login(app.client, account), 'auth.credentials_invalid');
   });
 
-  it('leaves no trace of an address of one letter either, and nothing of it to a neighbour', async () => {
+  it('leaves no trace of an address of one letter either, and does not affect similar addresses', async () => {
     const domain = freshEmail('d').replace('@', '.');
     const account = await signUp(app, freshPerson({ email: `a@${domain}` }));
     await startPasswordReset(app.client, account.email);
@@ -341,14 +341,14 @@ describe('deleting the account', () => {
     expect(await app.query('SELECT 1 FROM challenges WHERE address = $1', [account.email])).toEqual([]);
   });
 
-  it('leaves to others what they have started for the address, as a decoy that is theirs', async () => {
+  it('turns challenges that others started for the address into decoys of theirs', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { challengeId } = await startEmailChange(app.client, theirs.tokens.accessToken, mine.email);
     await remove(mine);
     expect(await challengeRow(app, challengeId)).toMatchObject({ user_id: theirs.user.id, is_decoy: true });
   });
 
-  it('leaves what it had started for a new address as a decoy of nobody, without the old address', async () => {
+  it('turns its own challenge for a new address into a decoy of nobody, without the old address', async () => {
     const account = await signUp(app);
     const { accessToken } = account.tokens;
     const { challengeId } = await startEmailChange(app.client, accessToken, freshEmail('new'));
@@ -357,11 +357,11 @@ describe('deleting the account', () => {
       'SELECT user_id, is_decoy, is_silent, address, context FROM challenges WHERE id = $1',
       [challengeId],
     );
-    const nobody = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
-    expect(left).toEqual(nobody);
+    const orphan = { user_id: null, is_decoy: true, is_silent: true, address: 'n…@example.com', context: {} };
+    expect(left).toEqual(orphan);
   });
 
-  it('leaves everybody else alone, and the address free for a new account', async () => {
+  it('does not affect other accounts, and frees the address for a new one', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     await remove(mine);
     await app.mailbox.mail(mine.email, 2);
@@ -371,7 +371,7 @@ describe('deleting the account', () => {
     expect(again.user.id).not.toBe(mine.user.id);
   });
 
-  it('needs a recent sign-in', async () => {
+  it('requires a recent sign-in', async () => {
     const account = await signUp(app);
     await ageSignIns(app, account.user.id, 301);
     expectProblem(await remove(account), 'auth.reauthentication_required');

@@ -10,7 +10,7 @@ import { expectProblem } from '../support/problems.js';
 const minute = 60;
 const day = 24 * 60 * minute;
 
-describe('cleaning up', () => {
+describe('the clean-up', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ runsJobs: false });
@@ -29,7 +29,7 @@ describe('cleaning up', () => {
     return { ...(await confirm(app.client, { challengeId, code })).body, ...person, challengeId };
   }
 
-  /** Ids tell when they were made: this one gets the time of an older one. */
+  /** Ids contain their time of creation, so this replaces one with an older one. */
   const predate = async (table: 'sessions' | 'deliveries', id: string, days: number) => {
     const milliseconds = BigInt(Date.now() - days * day * 1_000);
     const prefix = milliseconds.toString(16).padStart(12, '0');
@@ -40,33 +40,33 @@ describe('cleaning up', () => {
   const exists = async (table: string, id: string) =>
     (await app.query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).length === 1;
 
-  it('[DATA-12] forgets a claim as soon as nothing can prove it any more, and the challenge a day later', async () => {
-    const claim = async (seconds: number) => {
+  it('[DATA-12] deletes a pending registration as soon as it can no longer be confirmed, and its challenge a day later', async () => {
+    const registration = async (seconds: number) => {
       const { challengeId } = await register(app.client, freshPerson());
       await age(app, challengeId, seconds);
       return challengeId;
     };
-    const [fresh, resendable, unprovable, old] = [
-      await claim(0),
-      await claim(54 * minute),
-      await claim(66 * minute),
-      await claim(day),
+    const [fresh, resendable, unconfirmable, old] = [
+      await registration(0),
+      await registration(54 * minute),
+      await registration(66 * minute),
+      await registration(day),
     ];
     await cleanUp('challenges', 'pending_registrations');
     const contextOf = async (id: string) =>
       (await challengeRow(app, id)) as unknown as { context: Record<string, unknown> };
     expect((await contextOf(fresh)).context).toHaveProperty('passwordHash');
     expect((await contextOf(resendable)).context).toHaveProperty('passwordHash');
-    expect((await contextOf(unprovable)).context).toEqual({});
+    expect((await contextOf(unconfirmable)).context).toEqual({});
     expect(await exists('challenges', old)).toBe(false);
-    expectProblem(await resend(app.client, unprovable), 'challenge.closed');
+    expectProblem(await resend(app.client, unconfirmable), 'challenge.closed');
     expectProblem(await resend(app.client, old), 'resource.not_found');
     expect((await resend(app.client, resendable)).status).toBe(202);
     const code = await derivedCode(app, resendable);
     expect((await confirm(app.client, { challengeId: resendable, code })).status).toBe(200);
   });
 
-  it('[DATA-13] takes out ended sessions that were opened 30 days ago, and no live one', async () => {
+  it('[DATA-13] deletes ended sessions opened 30 days ago, and no live one', async () => {
     const { tokens, email, password, user } = await account();
     const others = [];
     for (let count = 0; count < 4; count++)
@@ -87,7 +87,7 @@ describe('cleaning up', () => {
     expect((await readMe(app.client, tokens.accessToken)).status).toBe(200);
   });
 
-  it('takes out finished mails that were queued 30 days ago, and none that still waits', async () => {
+  it('deletes finished deliveries queued 30 days ago, and no waiting one', async () => {
     await app.query('DELETE FROM deliveries');
     for (let count = 0; count < 4; count++) await register(app.client, freshPerson());
     const deliveries = await app.query<{ id: string }>('SELECT id FROM deliveries ORDER BY id');
@@ -105,7 +105,7 @@ describe('cleaning up', () => {
     expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
   });
 
-  it('goes in batches, while the service runs, and stops when told to', async () => {
+  it('runs in batches, while the service runs, and stops on request', async () => {
     const count = 2 * batchSize + 10;
     await app.query(
       `INSERT INTO challenges (id, purpose, channel, address, is_decoy, kid, code_alphabet, code_length, locale, context,
@@ -135,7 +135,7 @@ describe('cleaning up', () => {
     ).toBe(true);
   });
 
-  it('passes over a row that somebody is just using', async () => {
+  it('skips a row that is locked', async () => {
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
     const holder = new Client({ connectionString: app.database.url });

@@ -25,7 +25,7 @@ describe('signing in by code', () => {
   });
   afterAll(() => app.close());
 
-  it('[OTP-30] goes by eight digits that live five minutes', async () => {
+  it('[OTP-30] uses a code of eight digits that is valid for five minutes', async () => {
     const { email, user } = await signUp(app);
     const challenge = await startCodeLogin(app.client, email);
     expect(challenge).toMatchObject({ purpose: 'code_login', codeLength: 8 });
@@ -39,7 +39,7 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, signedIn.body.tokens.accessToken)).status).toBe(200);
   });
 
-  it('leaves a proved account its password and its other sessions', async () => {
+  it('does not change password and other sessions of a verified account', async () => {
     const account = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, account.email);
     const code = await derivedCode(app, challengeId);
@@ -48,7 +48,7 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
   });
 
-  it('leaves a verified account as it was, and its other codes good', async () => {
+  it('does not change a verified account, and keeps its other codes valid', async () => {
     const { email, user } = await signUp(app);
     const reset = await startPasswordReset(app.client, email);
     const { challengeId } = await startCodeLogin(app.client, email);
@@ -61,7 +61,7 @@ describe('signing in by code', () => {
     expect((await resetPassword(app.client, { ...proof, newPassword })).status).toBe(204);
   });
 
-  it('[REG-4] proves an account that nobody had proved, which loses the password and sessions from before', async () => {
+  it('[REG-4] verifies an unverified account, which loses its earlier password and sessions', async () => {
     const account = await unverifiedAccount(app);
     const { email, user, tokens } = account;
     const { challengeId } = await startCodeLogin(app.client, email);
@@ -73,7 +73,7 @@ describe('signing in by code', () => {
     expectProblem(await login(app.client, account), 'auth.credentials_invalid');
   });
 
-  it('answers an unknown address as a known one, with a code that opens nothing', async () => {
+  it('gives an unknown address the same response, with a code that is never accepted', async () => {
     const { email } = await signUp(app);
     const known = await startCodeLogin(app.client, email);
     const decoy = await startCodeLogin(app.client, freshEmail());
@@ -83,7 +83,7 @@ describe('signing in by code', () => {
     expectProblem(await loginWithCode(app.client, { challengeId: decoy.challengeId, code }), 'otp.invalid');
   });
 
-  it('takes no code after five wrong ones, an expired one, or one that was used', async () => {
+  it('rejects any code after five wrong ones, an expired one, and a used one', async () => {
     const { email } = await signUp(app);
     const used = await startCodeLogin(app.client, email);
     const usedCode = await derivedCode(app, used.challengeId);
@@ -107,7 +107,7 @@ describe('signing in by code', () => {
     }
   });
 
-  it('is worth nothing once the account has another address', async () => {
+  it('is impossible once the account has another address', async () => {
     const { email, user } = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, email);
     await app.query('UPDATE users SET email = $1 WHERE id = $2', [freshEmail(), user.id]);
@@ -116,7 +116,7 @@ describe('signing in by code', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
   });
 
-  it('is closed to an account that an operator has closed, as if there were none', async () => {
+  it('is impossible for a disabled account, as if it did not exist', async () => {
     const { email, user } = await signUp(app);
     const before = await startCodeLogin(app.client, email);
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]);

@@ -35,7 +35,7 @@ describe('changing the address', () => {
     return { ...account, token, newEmail, challenge, challengeId, code: await derivedCode(app, challengeId) };
   }
 
-  it('[MAIL-27] goes by a code of eight digits at the new address, with a notice to the old one', async () => {
+  it('[MAIL-27] uses a code of eight digits sent to the new address, with a notice to the old one', async () => {
     const { email, newEmail, token, user, challenge, challengeId } = await asked();
     expect(challenge).toMatchObject({
       purpose: 'email_change',
@@ -60,7 +60,7 @@ describe('changing the address', () => {
     expect((await app.mailbox.mail(email, 3)).subject).toBe('Your e-mail address for Postern was changed');
   });
 
-  it('leaves the old address working until then, and not a moment longer', async () => {
+  it('keeps the old address working until the change, and no longer', async () => {
     const { email, newEmail, password, token, challengeId, code } = await asked();
     expect((await login(app.client, { email, password })).status).toBe(200);
     expectProblem(await login(app.client, { email: newEmail, password }), 'auth.credentials_invalid');
@@ -69,7 +69,7 @@ describe('changing the address', () => {
     expect((await login(app.client, { email: newEmail, password })).status).toBe(200);
   });
 
-  it('[SESS-18] ends the other sessions, and the codes that were on their way to the old address', async () => {
+  it('[SESS-18] revokes the other sessions, and invalidates codes sent to the old address', async () => {
     const { email, password, token, user, tokens, challengeId, code } = await asked();
     const elsewhere = (await login(app.client, { email, password })).body;
     const open = [await startCodeLogin(app.client, email), await startPasswordReset(app.client, email)];
@@ -101,7 +101,7 @@ describe('changing the address', () => {
     });
   });
 
-  it('to an address that has an account looks like any other, and that account is told', async () => {
+  it('to an address with an account looks like any other, and that account gets a notice', async () => {
     const taken = await signUp(app);
     const free = await asked();
     const { token, challenge, challengeId, code } = await asked(taken.email);
@@ -116,17 +116,20 @@ describe('changing the address', () => {
     expect((await resend(app.client, challengeId)).status).toBe(202);
   });
 
-  it('to the address of an account that an operator has closed looks the same, and tells nobody', async () => {
+  it('to the address of a disabled account looks the same, and nobody is notified', async () => {
     const closed = await signUp(app);
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [closed.user.id]);
     const { challengeId } = await asked(closed.email);
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, is_silent: true });
   });
 
-  it('to an address that is taken meanwhile gets the generic answer', async () => {
+  it('to an address that is taken meanwhile fails with the generic response', async () => {
     const { newEmail, token, challengeId, code, email } = await asked();
-    const claim = await register(app.client, freshPerson({ email: newEmail }));
-    await confirm(app.client, { ...pick(claim), code: await derivedCode(app, claim.challengeId) });
+    const registration = await register(app.client, freshPerson({ email: newEmail }));
+    await confirm(app.client, {
+      ...pick(registration),
+      code: await derivedCode(app, registration.challengeId),
+    });
     expectProblem(await confirmEmailChange(app.client, token, { challengeId, code }), 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
     expect((await readMe(app.client, token)).body.email).toBe(email);
@@ -134,7 +137,7 @@ describe('changing the address', () => {
 
   const pick = ({ challengeId }: { challengeId: string }) => ({ challengeId });
 
-  it('to the address that it has is a conflict, however it is spelled', async () => {
+  it('to its own address is a conflict, however it is spelled', async () => {
     const { tokens, email } = await signUp(app);
     const response = await app.client.post('/v1/users/me/email-change', {
       token: tokens.accessToken,
@@ -143,16 +146,16 @@ describe('changing the address', () => {
     expectProblem(response, 'resource.conflict');
   });
 
-  it('is for the account that asked, and costs no attempt when another tries', async () => {
+  it('is limited to the account that requested it, and another’s try costs no attempt', async () => {
     const { challengeId, code, token } = await asked();
-    const stranger = await signUp(app);
-    const tried = await confirmEmailChange(app.client, stranger.tokens.accessToken, { challengeId, code });
+    const other = await signUp(app);
+    const tried = await confirmEmailChange(app.client, other.tokens.accessToken, { challengeId, code });
     expectProblem(tried, 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0 });
     expect((await confirmEmailChange(app.client, token, { challengeId, code })).status).toBe(200);
   });
 
-  it('is for the session that asked, and for no other of the account', async () => {
+  it('is limited to the session that requested it, and to no other of the account', async () => {
     const { email, password, token, newEmail, challengeId, code } = await asked();
     const elsewhere = (await login(app.client, { email, password })).body.tokens.accessToken;
     expectProblem(await confirmEmailChange(app.client, elsewhere, { challengeId, code }), 'otp.invalid');
@@ -162,7 +165,7 @@ describe('changing the address', () => {
     expect(own).toMatchObject({ status: 200, body: { email: newEmail } });
   });
 
-  it('asked for twice lets the last confirmed one count, and only one', async () => {
+  it('requested twice applies the last confirmed one, and only one', async () => {
     const first = await asked();
     const second = await startEmailChange(app.client, first.token, freshEmail('second'));
     const code = await derivedCode(app, second.challengeId);

@@ -24,7 +24,7 @@ describe('with REGISTRATION_MODE=immediate', () => {
     return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
   }
 
-  it('registering creates an unverified account at once and signs in', async () => {
+  it('registering creates an unverified account immediately and signs in', async () => {
     const person = freshPerson();
     const response = await registerNow(person);
     expect(response.status).toBe(201);
@@ -36,7 +36,7 @@ describe('with REGISTRATION_MODE=immediate', () => {
     expect(me).toMatchObject({ status: 200, body: { emailVerified: false } });
   });
 
-  it('the code verifies the account, and the older session knows at once', async () => {
+  it('the code verifies the account, and the older session sees it immediately', async () => {
     const person = freshPerson();
     const { body } = await registerNow(person);
     const code = codeIn(await app.mailbox.mail(person.email));
@@ -52,13 +52,13 @@ describe('with REGISTRATION_MODE=immediate', () => {
     expect(claimsOf(refreshed.body.tokens.accessToken)).toMatchObject({ email_verified: true });
   });
 
-  it('a taken address is told, proved or not', async () => {
+  it('a taken address is reported, verified or not', async () => {
     const person = freshPerson();
     await registerNow(person);
     expect(await registerNow(person)).toMatchObject({ status: 409, body: { code: 'account.email_taken' } });
   });
 
-  it('the verification of the own address can be started again, until it is verified', async () => {
+  it('the verification of one’s own address can be started again until it is verified', async () => {
     const person = freshPerson();
     const { body } = await registerNow(person);
     const token = body.tokens.accessToken;
@@ -79,7 +79,7 @@ describe('with REGISTRATION_MODE=immediate', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'resource.conflict' } });
   });
 
-  it('the older challenge is worth nothing once the address is verified', async () => {
+  it('an older challenge is invalid once the address is verified', async () => {
     const person = freshPerson();
     const { body } = await registerNow(person);
     const code = codeIn(await app.mailbox.mail(person.email));

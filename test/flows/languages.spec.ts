@@ -17,7 +17,7 @@ describe('the language of a problem', () => {
       headers: acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage },
     });
 
-  it.each(languages)('is %s where the client asks for it; only the title differs', async (language) => {
+  it.each(languages)('is %s if the client requests it; only the title differs', async (language) => {
     const { body, headers } = await problem(`${language}-XX, en;q=0.1`);
     const { body: english } = await problem('en');
     const title = translations[language].problems['auth.token_missing'];
@@ -26,14 +26,14 @@ describe('the language of a problem', () => {
   });
 
   it.each([undefined, '', '*', 'sv', 'sv, nl;q=0.3', '<script>'])(
-    'is the default where the client asks for %j',
+    'is the default if the client requests %j',
     async (acceptLanguage) => {
       const { body } = await problem(acceptLanguage);
       expect(body.title).toBe(translations.fr.problems['auth.token_missing']);
     },
   );
 
-  it('is the account’s own before the client’s', async () => {
+  it('is the account’s before the client’s', async () => {
     const { tokens, user } = await signUp(app);
     await app.query(`UPDATE users SET locale = 'ja' WHERE id = $1`, [user.id]);
     const response = await app.client.send<ProblemBody>('DELETE', '/v1/sessions/none', {
@@ -43,7 +43,7 @@ describe('the language of a problem', () => {
     expect(response.body.title).toBe(translations.ja.problems['resource.not_found']);
   });
 
-  it('is chosen for the HTTP server’s own problems too', async () => {
+  it('applies to the HTTP server’s own problems too', async () => {
     const headers = { 'accept-language': 'es', 'content-type': 'application/json' };
     const malformed = await app.client.post<ProblemBody>('/v1/auth/login', { body: '{', headers });
     expect(malformed.body.title).toBe(translations.es.problems['request.malformed']);
@@ -61,7 +61,7 @@ describe('the language of an account', () => {
   });
   afterAll(() => app.close());
 
-  const claimWith = async (body: { locale?: string }, headers: Record<string, string>) => {
+  const registerWith = async (body: { locale?: string }, headers: Record<string, string>) => {
     const email = freshEmail();
     await app.client.post('/v1/auth/register', { body: { ...freshPerson({ email }), ...body }, headers });
     const mail = await app.mailbox.mail(email);
@@ -72,13 +72,13 @@ describe('the language of an account', () => {
     return { stored: row?.locale, mail: mail.headers.get('content-language') };
   };
 
-  it('is what was asked for, else the client’s first, else the default', async () => {
+  it('is the requested one, else the client’s first, else the default', async () => {
     const german = { 'accept-language': 'de-CH, fr;q=0.8' };
-    expect(await claimWith({ locale: 'ja' }, german)).toEqual({ stored: 'ja', mail: 'ja' });
-    expect(await claimWith({}, german)).toEqual({ stored: 'de-CH', mail: 'de' });
-    expect(await claimWith({ locale: 'sv' }, german)).toEqual({ stored: 'sv', mail: 'de' });
-    expect(await claimWith({}, { 'accept-language': 'sv' })).toEqual({ stored: 'sv', mail: 'pt' });
-    expect(await claimWith({}, {})).toEqual({ stored: 'pt', mail: 'pt' });
+    expect(await registerWith({ locale: 'ja' }, german)).toEqual({ stored: 'ja', mail: 'ja' });
+    expect(await registerWith({}, german)).toEqual({ stored: 'de-CH', mail: 'de' });
+    expect(await registerWith({ locale: 'sv' }, german)).toEqual({ stored: 'sv', mail: 'de' });
+    expect(await registerWith({}, { 'accept-language': 'sv' })).toEqual({ stored: 'sv', mail: 'pt' });
+    expect(await registerWith({}, {})).toEqual({ stored: 'pt', mail: 'pt' });
   });
 
   it('is kept for mails that a resend sends later', async () => {

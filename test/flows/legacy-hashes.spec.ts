@@ -12,7 +12,7 @@ interface Sample {
 }
 
 const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: Sample[]; // the script beside the file writes them
+  hashes: Sample[]; // written by the script next to the file
 };
 const madeBy = [...new Set(hashes.map((sample) => sample.madeBy))];
 const ours = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
@@ -23,7 +23,7 @@ function sampleOf(name: string): Sample {
   return found;
 }
 
-describe('an account whose password was hashed elsewhere', () => {
+describe('an account with a legacy hash', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -48,7 +48,7 @@ describe('an account whose password was hashed elsewhere', () => {
     return row?.hash;
   }
 
-  it.each(madeBy)('by %s signs in, and has one of our own hashes from then on', async (name) => {
+  it.each(madeBy)('by %s signs in, and has a current hash afterwards', async (name) => {
     const { hash, password } = sampleOf(name);
     const email = await addAccount(hash);
     expect((await login(app.client, { email, password: `~${password.slice(1)}` })).status).toBe(401);
@@ -73,7 +73,7 @@ describe('an account whose password was hashed elsewhere', () => {
   });
 
   it.each(['!', '', 'md5$salt$5f4dcc3b5aa765d61d8327deb882cf99', 'password', `$2b$31$${'.'.repeat(53)}`])(
-    'in a way that cannot be verified (%s) is answered like a wrong password',
+    'that cannot be verified (%s) gets the same response as for a wrong password',
     async (hash) => {
       const email = await addAccount(hash);
       const response = await login(app.client, { email, password: 'password' });
@@ -82,8 +82,8 @@ describe('an account whose password was hashed elsewhere', () => {
     },
   );
 
-  it('[PWD-19] which asks for too much work has no password, also for who knows it, until a reset', async () => {
-    // As an earlier version may have imported it: one KiB beyond the bound.
+  it('[PWD-19] that costs too much has no usable password until a reset', async () => {
+    // As an earlier version may have imported it: one KiB beyond the limit.
     const hash = await hashArgon2(goodPassword, { memoryCost: 131_073, timeCost: 1, parallelism: 1 });
     const email = await addAccount(hash);
     const refused = await login(app.client, { email, password: goodPassword });

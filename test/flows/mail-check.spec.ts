@@ -33,7 +33,7 @@ interface Inbox {
 const refusal = (responseCode: number, message: string) =>
   Object.assign(new Error(message), { responseCode });
 
-/** A mail server as they are, which knows one user. */
+/** A typical mail server with one user. */
 async function openServer(options: SMTPServerOptions = {}): Promise<Inbox> {
   const mails: ParsedMail[] = [];
   const server = new SMTPServer({
@@ -43,7 +43,7 @@ async function openServer(options: SMTPServerOptions = {}): Promise<Inbox> {
     closeTimeout: 1,
     onAuth: (auth, _session, done) => {
       if (auth.username === user && auth.password === password) return done(null, { user });
-      // The rudest of all: it repeats what it was told.
+      // The worst case: it repeats what it received.
       return done(refusal(535, `5.7.8 Authentication failed for ${auth.username} with ${auth.password}`));
     },
     onData: (stream, _session, done) => {
@@ -54,17 +54,17 @@ async function openServer(options: SMTPServerOptions = {}): Promise<Inbox> {
     },
     ...options,
   });
-  server.on('error', () => undefined); // a handshake that was refused arrives here, too
+  server.on('error', () => undefined); // a rejected handshake is reported here too
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   closers.push(() => new Promise((closed) => server.close(closed)));
-  const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.server.address() as AddressInfo; // the server listens on a port, not on a pipe
   return { port, mails };
 }
 
 const unencrypted: SMTPServerOptions = { disabledCommands: ['STARTTLS'], allowInsecureAuth: true };
 
-/** Whatever else may listen on a port. */
+/** Any other service on a port. */
 async function openPort(onConnection: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -78,13 +78,13 @@ async function openPort(onConnection: (socket: Socket) => void): Promise<number>
     server.close();
     await once(server, 'close');
   });
-  return (server.address() as AddressInfo).port; // it listens on a port, not on a pipe
+  return (server.address() as AddressInfo).port; // the server listens on a port, not on a pipe
 }
 
 async function portOfNobody(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.address() as AddressInfo; // the server listens on a port, not on a pipe
   server.close();
   await once(server, 'close');
   return port;
@@ -92,7 +92,7 @@ async function portOfNobody(): Promise<number> {
 
 interface Outcome {
   exitCode: number;
-  /** Each step that was told, as in "ok DNS" and "FAIL TLS". */
+  /** Each reported step, such as "ok DNS" and "FAIL TLS". */
   steps: string[];
   output: string;
 }
@@ -117,7 +117,7 @@ interface Changes {
 
 const noRecords: RecordLookup = { resolveMx: notFound, resolveTxt: notFound };
 
-/** With what was asked on the terminal besides. */
+/** Includes the prompts on the terminal. */
 async function check(url: string, changes: Changes = {}): Promise<Outcome & { questions: string }> {
   const { args = [], variables, stdin, tls = trusted, lookup = noRecords } = changes;
   const { exitCode, stdout, stderr } = await runCommand(
@@ -143,8 +143,8 @@ function expectNoPasswordIn(output: string): void {
 const production = { variables: { NODE_ENV: 'production' } };
 const development = { variables: { NODE_ENV: 'development' } };
 
-describe('a mail set-up that works', () => {
-  it('is proved over STARTTLS, step by step', async () => {
+describe('a working mail configuration', () => {
+  it('is verified over STARTTLS, step by step', async () => {
     const { port, mails } = await openServer();
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, production);
     expect(steps).toEqual([
@@ -160,11 +160,11 @@ describe('a mail set-up that works', () => {
     expect(exitCode).toBe(0);
     expect(output).toMatch(/ok TLS TLSv1\.\d, certificate for localhost.* from Postern tests, \d+ days left/);
     expect(output).toContain('ok EHLO sign-in by LOGIN, PLAIN');
-    expect(output).toContain(`Now look into the mailbox of ${to}`);
+    expect(output).toContain(`Check the mailbox of ${to}`);
     expect(mails).toHaveLength(1);
   });
 
-  it('is proved with TLS from the first byte, and by a name', async () => {
+  it('is verified with TLS from the first byte, and with a host name', async () => {
     const { port, mails } = await openServer({ secure: true });
     const { exitCode, steps, output } = await check(`smtps://localhost:${port}`);
     expect(steps.slice(2, 6)).toEqual(['ok connect', 'ok TLS', 'ok greeting', 'ok EHLO']);
@@ -173,15 +173,15 @@ describe('a mail set-up that works', () => {
     expect(mails).toHaveLength(1);
   });
 
-  it('is proved without TLS on this machine, in development', async () => {
+  it('is verified without TLS on this machine, in development', async () => {
     const { port } = await openServer(unencrypted);
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, development);
     expect(steps).not.toContain('ok TLS');
-    expect(output).toContain('note TLS not used, as the server is on this machine');
+    expect(output).toContain('note TLS not used, because the server is on this machine');
     expect(exitCode).toBe(0);
   });
 
-  it('sends a mail that says it is a test, from the configured sender, with nothing to click', async () => {
+  it('sends a mail that says it is a test, from the configured sender, without links', async () => {
     const { port, mails } = await openServer();
     await check(`smtp://127.0.0.1:${port}`, { variables: { MAIL_PRODUCT_NAME: 'Acme' } });
     const [mail] = mails;
@@ -193,22 +193,22 @@ describe('a mail set-up that works', () => {
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
   });
 
-  it('may do without a user, and the check says so', async () => {
+  it('may have no user, and the check says so', async () => {
     const { port } = await openServer({ authOptional: true });
     const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
     const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`, without);
-    expect(output).toContain('note sign-in none, as the settings give no user');
+    expect(output).toContain('note sign-in none, because no user is configured');
     expect(exitCode).toBe(0);
   });
 
-  it('may have a user that the server does not want, as the server does', async () => {
+  it('may have a user that the server does not ask for', async () => {
     const { port } = await openServer({ authOptional: true, disabledCommands: ['AUTH'] });
     const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`);
-    expect(output).toContain('note sign-in none: the server does not offer it');
+    expect(output).toContain('note sign-in none: the server does not offer sign-in');
     expect(exitCode).toBe(0);
   });
 
-  it('can be looked at without sending anything', async () => {
+  it('can be checked without sending anything', async () => {
     const { port, mails } = await openServer();
     const { exitCode, steps } = await check(`smtp://127.0.0.1:${port}`, { args: ['--no-send'] });
     expect(steps.at(-1)).toBe('ok sign-in');
@@ -216,13 +216,13 @@ describe('a mail set-up that works', () => {
     expect(mails).toEqual([]);
   });
 
-  it('is followed by what receivers find about the sender, and missing records fail nothing', async () => {
+  it('is followed by the DNS records of the sender, and missing records do not fail the check', async () => {
     const { port } = await openServer();
     const { exitCode, output } = await check(`smtp://127.0.0.1:${port}`, {
       args: ['--from', 'no-reply@example.com'],
       lookup: { resolveMx: notFound, resolveTxt: () => Promise.resolve([['v=spf1 ', '-all']]) },
     });
-    expect(output).toContain('note SPF example.com says v=spf1 -all');
+    expect(output).toContain('note SPF example.com has v=spf1 -all');
     expect(output).toContain('note DMARC _dmarc.example.com has none');
     expect(exitCode).toBe(0);
   });
@@ -236,12 +236,12 @@ const upTo = {
   send: ['ok settings', 'ok DNS', 'ok connect', 'ok greeting', 'ok TLS', 'ok EHLO', 'ok sign-in'],
 };
 
-describe('a mail server that is not reached', () => {
+describe('an unreachable mail server', () => {
   it('has a name that does not exist', async () => {
     const { exitCode, steps, output } = await check('smtp://mail.postern.invalid');
     expect(steps).toEqual([...upTo.DNS, 'FAIL DNS']);
     expect(output).toContain('mail.postern.invalid');
-    expect(output).toMatch(/There is no host named|No name server told/);
+    expect(output).toMatch(/There is no host named|No name server returned/);
     expect(exitCode).toBe(2);
   });
 
@@ -258,23 +258,23 @@ describe('a mail server that is not reached', () => {
       args: ['--timeout', '0.5'],
     });
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
-    expect(output).toContain('takes connections and says nothing for 0.5 seconds');
+    expect(output).toContain('accepts connections but sends nothing for 0.5 seconds');
     expect(exitCode).toBe(2);
   });
 
   it.each([
-    ['hangs up', (socket: Socket) => socket.end(), 'ended the connection without a word'],
+    ['hangs up', (socket: Socket) => socket.end(), 'closed the connection without an error message'],
     [
       'is a web server',
       (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
-      'not a server that takes mail',
+      'not a server that accepts mail',
     ],
     [
       'has this machine on a list',
       (socket: Socket) => socket.end('554 5.7.1 Blocked\r\n'),
-      'refuses to talk to this machine',
+      'rejects connections from this machine',
     ],
-    ['is busy', (socket: Socket) => socket.end('421 4.3.2 Too busy\r\n'), 'refuses for now'],
+    ['is busy', (socket: Socket) => socket.end('421 4.3.2 Too busy\r\n'), 'rejects this temporarily'],
   ])('%s', async (_, behave, words) => {
     const port = await openPort(behave);
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
@@ -283,7 +283,7 @@ describe('a mail server that is not reached', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('can have more than one line of its words on one of ours, and nothing that moves the cursor', async () => {
+  it('can print several of its lines on one line of the report, without control characters', async () => {
     const port = await openPort((socket) => socket.end('554-No\u001b[2J\r\n554 ok    send  all is well\r\n'));
     const { output, steps } = await check(`smtp://127.0.0.1:${port}`);
     expect(output).toContain('554-No [2J 554 ok send all is well');
@@ -291,21 +291,21 @@ describe('a mail server that is not reached', () => {
   });
 });
 
-describe('TLS that does not come about', () => {
-  it('on a port that wants it from the first byte', async () => {
+describe('TLS fails', () => {
+  it('on a port that expects it from the first byte', async () => {
     const { port } = await openServer({ secure: true });
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { args: ['--timeout', '1'] });
     expect(steps).toEqual([...upTo.session, 'FAIL greeting']);
-    expect(output).toContain('wants TLS from the first byte');
+    expect(output).toContain('expects TLS from the first byte');
     expect(output).toContain(`smtps://127.0.0.1:${port}`);
     expect(exitCode).toBe(2);
   });
 
-  it('on a port that begins in plain text', async () => {
+  it('on a port that starts in plain text', async () => {
     const { port } = await openServer();
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
-    expect(output).toContain('begins in plain text');
+    expect(output).toContain('starts in plain text');
     expect(output).toContain(`smtp://127.0.0.1:${port}`);
     expect(exitCode).toBe(2);
   });
@@ -319,12 +319,12 @@ describe('TLS that does not come about', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('with a certificate that nobody signed', async () => {
+  it('with a self-signed certificate', async () => {
     const { port } = await openServer();
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, { tls: {} });
     expect(steps).toEqual([...upTo.session, 'ok greeting', 'FAIL TLS']);
-    expect(output).toContain('is signed by itself or by an authority that nobody has heard of');
-    expect(output).toContain('from Postern tests, and valid until 2120-01-01');
+    expect(output).toContain('is self-signed or comes from an unknown authority');
+    expect(output).toContain('issued by Postern tests, and valid until 2120-01-01');
     expect(output).toContain('NODE_EXTRA_CA_CERTS');
     expect(exitCode).toBe(2);
   });
@@ -340,18 +340,18 @@ describe('TLS that does not come about', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('with a server that knows nothing newer than TLS 1.1', async () => {
+  it('with a server that supports nothing newer than TLS 1.1', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const { port } = await openServer({ secure: true, ...old });
     const { exitCode, steps, output } = await check(`smtps://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.session, 'FAIL TLS']);
-    expect(output).toContain('speaks an old version of TLS only');
+    expect(output).toContain('supports only an old version of TLS');
     expect(exitCode).toBe(2);
   });
 });
 
-describe('a sign-in that is refused', () => {
-  it('for a wrong password, which a rude server repeats and the check does not', async () => {
+describe('a rejected sign-in', () => {
+  it('with a wrong password is not printed, even if the server repeats the password', async () => {
     const { port } = await openServer();
     const wrong = 'Wrong:Horse/8';
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, {
@@ -364,44 +364,44 @@ describe('a sign-in that is refused', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('as there is no password', async () => {
+  it('without a password is explained', async () => {
     const { port } = await openServer();
     const { steps, output } = await check(`smtp://127.0.0.1:${port}`, { variables: { SMTP_PASSWORD: '' } });
     expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
-    expect(output).toContain('There is a user and no password');
+    expect(output).toContain('A user is set, but no password');
   });
 
-  it('for a while', async () => {
+  it('that is temporary is explained', async () => {
     const { port } = await openServer({
       onAuth: (_auth, _session, done) => done(refusal(454, '4.7.0 Too many login attempts')),
     });
     const { steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.signIn, 'FAIL sign-in']);
-    expect(output).toContain('does not look at the password for now');
+    expect(output).toContain('currently does not check the password');
   });
 });
 
-describe('a mail that is refused', () => {
+describe('a rejected mail', () => {
   it.each<[string, SMTPServerOptions, string[]]>([
     [
       'for its sender',
       { onMailFrom: (_address, _session, done) => done(refusal(553, '5.7.1 Not your address')) },
-      ['MAIL FROM: 553', 'does not take mail from no-reply@app.localhost', 'MAIL_FROM'],
+      ['MAIL FROM: 553', 'does not accept mail from no-reply@app.localhost', 'MAIL_FROM'],
     ],
     [
       'for a recipient that does not exist',
       { onRcptTo: (_address, _session, done) => done(refusal(550, '5.1.1 User unknown')) },
-      ['RCPT TO: 550', `There is no mailbox ${to}`],
+      ['RCPT TO: 550', `there is no mailbox ${to}`],
     ],
     [
       'for a recipient elsewhere',
       { onRcptTo: (_address, _session, done) => done(refusal(554, '5.7.1 Relay access denied')) },
-      ['RCPT TO: 554', 'takes mail for its own people from anybody'],
+      ['RCPT TO: 554', 'accepts mail from anyone for its own mailboxes'],
     ],
     [
       'for now',
       { onRcptTo: (_address, _session, done) => done(refusal(450, '4.2.0 Greylisted, come back')) },
-      ['RCPT TO: 450', 'refuses for now and not for good', 'Wait a few minutes'],
+      ['RCPT TO: 450', 'rejects this temporarily', 'Wait a few minutes'],
     ],
     [
       'once it was seen',
@@ -410,9 +410,9 @@ describe('a mail that is refused', () => {
           stream.resume().on('end', () => done(refusal(554, '5.7.0 Looks like spam')));
         },
       },
-      ['DATA: 554', 'the mail itself was refused', 'SPF, DKIM and DMARC records of app.localhost'],
+      ['DATA: 554', 'rejected the message', 'SPF, DKIM and DMARC records of app.localhost'],
     ],
-  ])('%s', async (_, options, words) => {
+  ])('is explained: %s', async (_, options, words) => {
     const { port } = await openServer(options);
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`);
     expect(steps).toEqual([...upTo.send, 'FAIL send']);
@@ -420,18 +420,18 @@ describe('a mail that is refused', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('as nobody has signed in', async () => {
+  it('without a sign-in is explained', async () => {
     const { port } = await openServer();
     const without = { variables: { SMTP_USER: '', SMTP_PASSWORD: '' } };
     const { exitCode, steps, output } = await check(`smtp://127.0.0.1:${port}`, without);
     expect(steps).toEqual([...upTo.signIn, 'FAIL send']);
-    expect(output).toContain('takes mail after a sign-in only');
+    expect(output).toContain('accepts mail only after a sign-in');
     expect(exitCode).toBe(2);
   });
 });
 
 describe('the settings of a check', () => {
-  it('are those of mail and no others, and every error is told before anything is tried', async () => {
+  it('are only those of mail, and every error is reported before anything is tried', async () => {
     const { exitCode, steps, output } = await check('http://mail.example.com', {
       variables: { MAIL_FROM: 'nobody', SMTP_ALLOW_INSECURE: 'maybe' },
     });
@@ -442,7 +442,7 @@ describe('the settings of a check', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('take the password from a terminal when there is none, and do not show it', async () => {
+  it('include a password from a terminal prompt, which is not echoed', async () => {
     const { port } = await openServer();
     const input = Object.assign(new PassThrough(), { isTTY: true });
     input.write(`${password}\n`);
@@ -463,11 +463,11 @@ describe('the built command', () => {
     });
     const ended = once(child, 'close');
     const [output, errors] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-    const [exitCode] = (await ended) as [number]; // it ends by itself, so there is a code
+    const [exitCode] = (await ended) as [number]; // it exits by itself, so there is a code
     return outcomeOf(exitCode, output + errors);
   }
 
-  it('passes with the settings of the environment, trusting an authority of ours', async () => {
+  it('passes with the settings of the environment, trusting our own authority', async () => {
     const { port, mails } = await openServer();
     const outcome = await run(['--to', to], {
       SMTP_URL: `smtp://localhost:${port}`,
@@ -478,7 +478,7 @@ describe('the built command', () => {
     expect(mails).toHaveLength(1);
   });
 
-  it('ends with 2 where a step fails, and where it was called in the wrong way', async () => {
+  it('exits with 2 if a step fails, and on wrong usage', async () => {
     const port = await portOfNobody();
     const [failed, misused] = await Promise.all([
       run(['--to', to, '--url', `smtp://localhost:${port}`], {}),
@@ -486,7 +486,7 @@ describe('the built command', () => {
     ]);
     expect(failed.steps).toEqual([...upTo.connect, 'FAIL connect']);
     expect(failed.exitCode).toBe(2);
-    expect(misused.output).toContain('not taken from the command line');
+    expect(misused.output).toContain('not accepted on the command line');
     expect(misused.exitCode).toBe(2);
   });
 });

@@ -20,14 +20,14 @@ describe('notices of one account', () => {
     for (const each of started.splice(0)) await each.close();
   });
 
-  /** With the budgets as they ship, and as many sign-ins as it takes to use them up. */
+  /** With the default budgets, and as many sign-ins as it takes to use them up. */
   const start = async (budgets: Record<string, string> = {}) => {
     const env = { TRUST_PROXY: '1', FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES: '100', ...budgets };
     app = await startApp({ instances: 2, env: { RATE_LIMIT_FACTOR: '1', ...env } });
     started.push(app);
   };
 
-  /** On a device in a network that nobody has seen. */
+  /** On a device in an unknown network. */
   const signIn = async ({ email, password }: Pick<Person, 'email' | 'password'>) => {
     networks += 1;
     const client = app.clients[networks % 2] ?? app.client;
@@ -66,7 +66,7 @@ describe('notices of one account', () => {
       (await noticesOf(userId)).find((notice) => notice.template === template && notice.status === 'sent'),
     );
 
-  it('[MAIL-22] are ten an hour, of many at once over two replicas; the rest is one mail at the end of the hour', async () => {
+  it('[MAIL-22] are limited to ten an hour, also in parallel over two replicas; the rest is one mail at the end of the hour', async () => {
     await start();
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -76,9 +76,9 @@ describe('notices of one account', () => {
       token: tokens.accessToken,
       body: { currentPassword: account.password, newPassword },
     });
-    const told = (await noticesOf(userId)).find(({ template }) => template === 'password-changed');
-    expect(told?.due_from_now).toBe(0);
-    await isSent(userId, 'password-changed'); // told at once, whatever else is held back
+    const notice = (await noticesOf(userId)).find(({ template }) => template === 'password-changed');
+    expect(notice?.due_from_now).toBe(0);
+    await isSent(userId, 'password-changed'); // sent immediately, whatever else is held back
     await signInTimes({ email: account.email, password: newPassword }, 24);
 
     const notices = await noticesOf(userId);
@@ -100,7 +100,7 @@ describe('notices of one account', () => {
     expect(mail.text).not.toContain('Your password was changed');
   });
 
-  it('go into another summary where one has been sent, and out at once when the hour is over', async () => {
+  it('go into another summary if one has been sent, and are sent immediately when the hour is over', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -121,7 +121,7 @@ describe('notices of one account', () => {
     expect((await noticesOf(userId)).filter(({ template }) => template === 'new-device')).toHaveLength(2);
   });
 
-  it('[MAIL-24] are not merged into a summary that is on its way, whose words are written', async () => {
+  it('[MAIL-24] are not merged into a summary that is being sent, whose text is fixed', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     await signIn(account);
@@ -135,7 +135,7 @@ describe('notices of one account', () => {
     expect(counts).toEqual([{ 'new-device': 1 }, { 'new-device': 1 }]);
   });
 
-  it('[MAIL-23] are thirty a day, after which there is a summary an hour from what was told last, or from now', async () => {
+  it('[MAIL-23] are limited to thirty a day, followed by a summary an hour after the last notice, or from now', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '2', NOTICES_PER_ACCOUNT_PER_DAY: '3' });
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -157,7 +157,7 @@ describe('notices of one account', () => {
     expect((await noticesOf(userId)).at(-1)).toMatchObject({ template: 'new-device' });
   });
 
-  it('[MAIL-25] of changed credentials have a budget of their own, and share the summary, which comes at the earlier time', async () => {
+  it('[MAIL-25] of changed credentials have a separate budget, and share the summary, which is due at the earlier time', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const account = await signUp(app);
     const { id: userId } = account.user;
@@ -180,7 +180,7 @@ describe('notices of one account', () => {
     });
   });
 
-  it('are counted for each account apart', async () => {
+  it('are counted for each account separately', async () => {
     await start({ NOTICES_PER_ACCOUNT_PER_HOUR: '1' });
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     await signIn(mine);

@@ -25,7 +25,7 @@ const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
 describe('notices by mail', () => {
   let app: TestApp;
   beforeAll(async () => {
-    // The tests are their own proxy, so that each can come from where it likes.
+    // The tests act as the proxy, so that each can come from any network.
     app = await startApp({ env: { TRUST_PROXY: '1' } });
   });
   afterAll(() => app.close());
@@ -44,7 +44,7 @@ describe('notices by mail', () => {
     return response.body;
   };
 
-  /** Subjects of what came to the address after its sign-up, once all that is queued is sent. */
+  /** Returns the subjects of mails to the address after its sign-up, once all queued mails are sent. */
   const subjectsTo = async (email: string): Promise<string[]> => {
     await eventually('the queue to be empty', async () => {
       const open = await app.query(`SELECT 1 FROM deliveries WHERE status = 'queued'`);
@@ -56,7 +56,7 @@ describe('notices by mail', () => {
   const newSignIn = 'New sign-in to Postern';
 
   describe('of a new device', () => {
-    it('[MAIL-28] tell what, when, from which device and network, and what to do', async () => {
+    it('[MAIL-28] state what, when, from which device and network, and what to do', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
       const mail = await app.mailbox.mail(account.email, 2);
@@ -68,21 +68,21 @@ describe('notices by mail', () => {
       expect(mail.text).not.toContain('113');
     });
 
-    it('come once: the device is known by what it looks like and where it is', async () => {
+    it('are sent once: the device is recognised by its kind and network', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
       await signInFrom(account, from('203.0.5.6'));
       expect(await subjectsTo(account.email)).toEqual([newSignIn]);
     });
 
-    it('come where somebody else has signed in from the same device and network before', async () => {
+    it('are sent even if somebody else has signed in from the same device and network', async () => {
       const [mine, theirs] = [await signUp(app), await signUp(app)];
       await signInFrom(theirs, from('203.0.113.9'));
       await signInFrom(mine, from('203.0.113.9'));
       expect(await subjectsTo(mine.email)).toEqual([newSignIn]);
     });
 
-    it('[MAIL-29] come for another browser, and for another network', async () => {
+    it('[MAIL-29] are sent for another browser, and for another network', async () => {
       const account = await signUp(app);
       await signInFrom(account, from('203.0.113.9'));
       await signInFrom(account, from('203.0.113.9', 'curl/8.5.0'));
@@ -90,7 +90,7 @@ describe('notices by mail', () => {
       expect(await subjectsTo(account.email)).toEqual([newSignIn, newSignIn, newSignIn]);
     });
 
-    it('do not come where the device brings the token of an earlier sign-in', async () => {
+    it('are not sent if the device sends the token of an earlier sign-in', async () => {
       const account = await signUp(app);
       const { deviceToken } = account;
       const elsewhere = { ...from('198.51.100.1'), 'x-device-token': deviceToken };
@@ -102,14 +102,14 @@ describe('notices by mail', () => {
       expect(await subjectsTo(account.email)).toEqual(['Your sign-in code for Postern']);
     });
 
-    it('come in spite of a token of another account, or one that is made up', async () => {
+    it('are sent despite a token of another account, or a forged one', async () => {
       const [mine, theirs] = [await signUp(app), await signUp(app)];
       await signInFrom(mine, { ...from('198.51.100.1'), 'x-device-token': theirs.deviceToken });
       await signInFrom(mine, { ...from('198.51.100.1', 'curl/8.5.0'), 'x-device-token': 'made.up.token' });
       expect(await subjectsTo(mine.email)).toEqual([newSignIn, newSignIn]);
     });
 
-    it('come after a takeover, whatever a squatter has left behind', async () => {
+    it('are sent after a takeover, whatever the earlier holder has left behind', async () => {
       const account = await unverifiedAccount(app);
       const squatters = from('198.51.100.1', 'curl/8.5.0');
       const { deviceToken } = await signInFrom(account, squatters);
@@ -126,7 +126,7 @@ describe('notices by mail', () => {
       expect(subjects.filter((subject) => subject === newSignIn)).toHaveLength(3); // the owner's own, and these two
     });
 
-    it('come after a reset: whoever was signed in before it may not have been the owner', async () => {
+    it('are sent after a reset: earlier sessions may not have been the owner’s', async () => {
       const account = await signUp(app);
       const { deviceToken } = await signInFrom(account, from('198.51.100.1'));
       const { challengeId } = await startPasswordReset(app.client, account.email);
@@ -139,7 +139,7 @@ describe('notices by mail', () => {
       expect(subjects.filter((subject) => subject === newSignIn)).toHaveLength(3);
     });
 
-    it('come for a sign-in by code too', async () => {
+    it('are sent for a sign-in by code too', async () => {
       const account = await signUp(app);
       const { challengeId } = await startCodeLogin(app.client, account.email);
       const code = await derivedCode(app, challengeId);
@@ -147,14 +147,14 @@ describe('notices by mail', () => {
       expect(await subjectsTo(account.email)).toEqual(['Your sign-in code for Postern', newSignIn]);
     });
 
-    it('do not come for the sign-up itself, nor to an address that nobody has proved', async () => {
+    it('are not sent for the sign-up itself, nor to an unverified address', async () => {
       const account = await unverifiedAccount(app);
       await signInFrom(account, from('198.51.100.1'));
       expect(await subjectsTo(account.email)).toEqual([]);
     });
   });
 
-  it('of a replayed refresh token say that the session was ended, and come once', async () => {
+  it('of a replayed refresh token report the revoked session, once', async () => {
     const account = await signUp(app);
     await refresh(app.client, account.tokens.refreshToken);
     await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
@@ -171,7 +171,7 @@ describe('notices by mail', () => {
     expect(mail.text).toMatch(/Device: curl\nNetwork: 198\.51\.x\.x\n/);
   });
 
-  it('of a replayed refresh token do not come to an address that nobody has verified', async () => {
+  it('of a replayed refresh token are not sent to an unverified address', async () => {
     const account = await unverifiedAccount(app);
     await refresh(app.client, account.tokens.refreshToken);
     await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '11 seconds' WHERE id = $1`, [
@@ -181,7 +181,7 @@ describe('notices by mail', () => {
     expect(await subjectsTo(account.email)).toEqual([]);
   });
 
-  it('[SESS-6] of a replayed token are queued with the end of the session, or neither is', async () => {
+  it('[SESS-6] of a replayed token are queued together with the revocation, or neither happens', async () => {
     const account = await signUp(app);
     const { refreshToken } = account.tokens;
     await refresh(app.client, refreshToken);
@@ -199,7 +199,7 @@ describe('notices by mail', () => {
     expect(await subjectsTo(account.email)).toEqual(['A sign-in to Postern was ended for your safety']);
   });
 
-  it('of sessions that were ended do not come where none was, nor for one’s own', async () => {
+  it('of revoked sessions are not sent if there was none, nor for one’s own', async () => {
     const account = await signUp(app);
     const token = account.tokens.accessToken;
     await app.client.send('DELETE', '/v1/sessions', { token });
@@ -216,7 +216,7 @@ describe('notices by mail', () => {
     expect((await readMe(app.client, third.tokens.accessToken)).status).toBe(401);
   });
 
-  it('to the holder of a taken address come in the holder’s language', async () => {
+  it('to the holder of a taken address use the holder’s language', async () => {
     const holder = await signUp(app);
     await app.query(`UPDATE users SET locale = 'de' WHERE id = $1`, [holder.user.id]);
     const asker = await signUp(app);
@@ -231,7 +231,7 @@ describe('notices by mail', () => {
     }
   });
 
-  it('do not come to an account that was closed, whoever enters its address', async () => {
+  it('are not sent to a disabled account, whoever enters its address', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
     await register(app.client, freshPerson({ email: account.email }));
@@ -240,7 +240,7 @@ describe('notices by mail', () => {
     expect(await subjectsTo(account.email)).toEqual([]);
   });
 
-  it('come in the account’s language, else the default, and never in that of whoever did it', async () => {
+  it('use the account’s language, else the default, and never that of the client', async () => {
     const ended = async (locale: string, acceptLanguage?: string) => {
       const account = await signUp(app);
       const { accessToken: token } = account.tokens;
@@ -264,7 +264,7 @@ describe('notices by mail', () => {
     expect(mails.arabic.text).toContain('\u200e127.0.x.x');
   });
 
-  describe('hold nothing that a user wrote', () => {
+  describe('contain no user text', () => {
     const hostileNames = [
       '<img src=x onerror=alert(1)>',
       '{{code}} ${7*7} {product}',
@@ -273,7 +273,7 @@ describe('notices by mail', () => {
       '"; DROP TABLE users; --',
     ];
 
-    it.each(hostileNames)('[MAIL-1] not a name such as %s', async (fullName) => {
+    it.each(hostileNames)('[MAIL-1] such as the name %s', async (fullName) => {
       const account = await signUp(app, freshPerson({ fullName }));
       const { email, tokens } = account;
       const headers = from('198.51.100.1', `${fullName} Firefox/1`.replace(/[^\x20-\x7e]/g, ''));
@@ -300,7 +300,7 @@ describe('notices by mail', () => {
       }
     });
 
-    it('[MAIL-2] not a line break of a header that a client sends', async () => {
+    it('[MAIL-2] such as a line break in a client’s header', async () => {
       const account = await signUp(app);
       await signInFrom(account, {
         ...from('198.51.100.1'),
@@ -313,7 +313,7 @@ describe('notices by mail', () => {
     });
   });
 
-  it('carry the headers of an automatic mail, each with an id of its own', async () => {
+  it('have the headers of an automatic mail, each with its own id', async () => {
     const account = await signUp(app);
     await signInFrom(account, from('198.51.100.1'));
     await signInFrom(account, from('192.0.2.1'));

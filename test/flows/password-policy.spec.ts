@@ -18,7 +18,7 @@ import {
 } from '../support/journeys.js';
 import { expectProblem, errorsIn } from '../support/problems.js';
 
-/** Whose words are `lovelace` and what is random behind it. */
+/** Its words are `lovelace` and the random part after it. */
 const lovelace = () => freshEmail('ada.lovelace');
 
 const weak: readonly [error: string, password: string][] = [
@@ -30,7 +30,7 @@ const weak: readonly [error: string, password: string][] = [
   ['contains_address', 'Lovelace.Example'],
 ];
 
-/** A problem as far as it may depend on what was sent. */
+/** The part of a problem that may depend on the request. */
 const comparable = (problem: ProblemBody) => ({ ...problem, requestId: '' });
 
 describe('a weak password', () => {
@@ -44,7 +44,7 @@ describe('a weak password', () => {
     app.client.post('/v1/auth/register', { body: freshPerson({ email, password }) });
 
   it.each(weak)(
-    '[SAME-17] registers nobody, and is refused for a free and a taken address alike: %s, %s',
+    '[SAME-17] is rejected at registration for a free and a taken address alike: %s, %s',
     async (error, password) => {
       const taken = await signUp(app, freshPerson({ email: lovelace() }));
       const free = lovelace();
@@ -60,26 +60,29 @@ describe('a weak password', () => {
     },
   );
 
-  it('is one that is made of the own address, and good enough for another', async () => {
+  it('is one derived from the user’s own address, which is acceptable for another', async () => {
     const password = 'adalovelace2026!';
     expect((await tryRegister('grace.hopper@example.org', password)).status).toBe(202);
   });
 
-  it.each(weak)('is none to change to, whatever the current one is: %s, %s', async (error, password) => {
-    const { email, password: current, tokens } = await signUp(app, freshPerson({ email: lovelace() }));
-    for (const currentPassword of [current, 'not the current one']) {
-      const body = { currentPassword, newPassword: password };
-      const response = await app.client.send('PUT', '/v1/users/me/password', {
-        token: tokens.accessToken,
-        body,
-      });
-      expect(errorsIn(expectProblem(response, 'request.invalid'))).toEqual([`/newPassword ${error}`]);
-    }
-    expect((await login(app.client, { email, password: current })).status).toBe(200);
-  });
+  it.each(weak)(
+    'is rejected in a password change, whatever the current one is: %s, %s',
+    async (error, password) => {
+      const { email, password: current, tokens } = await signUp(app, freshPerson({ email: lovelace() }));
+      for (const currentPassword of [current, 'not the current one']) {
+        const body = { currentPassword, newPassword: password };
+        const response = await app.client.send('PUT', '/v1/users/me/password', {
+          token: tokens.accessToken,
+          body,
+        });
+        expect(errorsIn(expectProblem(response, 'request.invalid'))).toEqual([`/newPassword ${error}`]);
+      }
+      expect((await login(app.client, { email, password: current })).status).toBe(200);
+    },
+  );
 
   it.each(weak)(
-    '[SAME-18] is none to reset to, costs no attempt, and tells nothing of the code: %s, %s',
+    '[SAME-18] is rejected in a reset, costs no attempt, and reveals nothing about the code: %s, %s',
     async (error, password) => {
       const { email } = await signUp(app, freshPerson({ email: lovelace() }));
       const problems = [];
@@ -102,7 +105,7 @@ describe('a weak password', () => {
     },
   );
 
-  it('leaves the challenge to be confirmed with a better one', async () => {
+  it('leaves the challenge open for a better one', async () => {
     const { email } = await signUp(app, freshPerson({ email: lovelace() }));
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = await derivedCode(app, challengeId);
@@ -110,7 +113,7 @@ describe('a weak password', () => {
     expect((await resetPassword(app.client, { challengeId, code, newPassword })).status).toBe(204);
   });
 
-  it('is refused by a challenge that is used up or expired as by an open one', async () => {
+  it('is rejected for a closed or expired challenge as for an open one', async () => {
     const proofs = [];
     for (const email of [lovelace(), lovelace()]) {
       const { challengeId } = await startPasswordReset(app.client, email);
@@ -127,7 +130,7 @@ describe('a weak password', () => {
     }
   });
 
-  it('is judged without an address where no challenge has that id', async () => {
+  it('is checked without an address if the challenge is unknown', async () => {
     for (const challengeId of ['A'.repeat(22), 'x', '']) {
       const proof = { challengeId, code: '12345678' };
       const common = await resetPassword(app.client, { ...proof, newPassword: 'password2026' });
@@ -138,9 +141,9 @@ describe('a weak password', () => {
   });
 });
 
-describe('with settings for passwords', () => {
+describe('with password settings', () => {
   const breached = 'a passphrase that was published';
-  const unanswered = 'a passphrase that gets no answer';
+  const withoutResponse = 'a passphrase that gets no response';
   const sha1 = (text: string) => createHash('sha1').update(text).digest('hex').toUpperCase();
   const paths: string[] = [];
   let service: Server;
@@ -148,11 +151,11 @@ describe('with settings for passwords', () => {
   beforeAll(async () => {
     service = createServer(({ url = '' }, response) => {
       paths.push(url);
-      if (url.endsWith(sha1(unanswered).slice(0, 5))) return;
+      if (url.endsWith(sha1(withoutResponse).slice(0, 5))) return;
       response.end(`${sha1(breached).slice(5)}:12\r\n${sha1(goodPassword).slice(5)}:0\r\n`);
     }).listen(0, '127.0.0.1');
     await once(service, 'listening');
-    const { port } = service.address() as AddressInfo; // it listens on a port, not on a pipe
+    const { port } = service.address() as AddressInfo; // the server listens on a port, not on a pipe
     const env = {
       PASSWORD_MIN_LENGTH: '20',
       BREACH_QUERY_URL: `http://127.0.0.1:${port}/range/`,
@@ -169,7 +172,7 @@ describe('with settings for passwords', () => {
   const registerWith = (password: string) =>
     app.client.post('/v1/auth/register', { body: freshPerson({ password }) });
 
-  it('a password has the length that the installation wants', async () => {
+  it('a password has the length that the installation requires', async () => {
     const problem = expectProblem(await registerWith('nineteen characters'), 'request.invalid');
     expect(problem.errors).toEqual([
       { pointer: '/password', code: 'too_short', detail: 'must have at least 20 characters' },
@@ -177,7 +180,7 @@ describe('with settings for passwords', () => {
     expect((await registerWith('and twenty character')).status).toBe(201);
   });
 
-  it('[PWD-25] a password that the breach service knows is refused, and an account is not made', async () => {
+  it('[PWD-25] a password known to the breach service is rejected, and no account is created', async () => {
     const problem = expectProblem(await registerWith(breached), 'request.invalid');
     expect(errorsIn(problem)).toEqual(['/password breached']);
     expect((await registerWith(goodPassword)).status).toBe(201);
@@ -185,17 +188,17 @@ describe('with settings for passwords', () => {
     expect(paths.filter((path) => !/^\/range\/[0-9A-F]{5}$/.test(path))).toEqual([]);
   });
 
-  it('a password is taken where the service does not answer, and a line of the log says so', async () => {
-    expect((await registerWith(unanswered)).status).toBe(201);
+  it('a password is accepted if the service does not respond, and a log line says so', async () => {
+    expect((await registerWith(withoutResponse)).status).toBe(201);
     const lines = app.logLines.filter((line) => line.includes('breach service'));
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
       expect.objectContaining({ level: 'warn', reason: 'TimeoutError', requestId: expect.any(String) }),
     ]);
-    const digits = [sha1(unanswered).slice(0, 5), sha1(unanswered).slice(5, 10)];
+    const digits = [sha1(withoutResponse).slice(0, 5), sha1(withoutResponse).slice(5, 10)];
     expect(app.logLines.filter((line) => digits.some((each) => line.includes(each)))).toEqual([]);
   });
 
-  it('a service that refuses the connection keeps nobody out', async () => {
+  it('a service that refuses the connection blocks nobody', async () => {
     const other = await startApp({ env: { BREACH_QUERY_URL: 'http://127.0.0.1:1/range/' }, runsJobs: false });
     const response = await other.client.post('/v1/auth/register', { body: freshPerson() });
     expect(response.status).toBe(202);

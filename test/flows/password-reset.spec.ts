@@ -29,7 +29,7 @@ describe('resetting a forgotten password', () => {
   });
   afterAll(() => app.close());
 
-  it('[PWD-26] goes by a code of eight digits from the mailbox, and signs nobody in', async () => {
+  it('[PWD-26] uses a code of eight digits from the mailbox, and does not sign in', async () => {
     const { email, password } = await signUp(app);
     const challenge = await startPasswordReset(app.client, email);
     expect(challenge).toMatchObject({
@@ -42,7 +42,7 @@ describe('resetting a forgotten password', () => {
     const code = codeIn(mail);
     expect(code).toMatch(/^\d{8}$/);
     const response = await resetPassword(app.client, { ...challenge, ...body(challenge.challengeId, code) });
-    expect(response.status).toBe(422); // fields of the challenge have no place in the request
+    expect(response.status).toBe(422); // fields of the challenge are not allowed in the request
     const done = await resetPassword(app.client, body(challenge.challengeId, code));
     expect({ status: done.status, text: done.text }).toEqual({ status: 204, text: '' });
     expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
@@ -51,7 +51,7 @@ describe('resetting a forgotten password', () => {
 
   const body = (challengeId: string, code: string) => ({ challengeId, code, newPassword });
 
-  it('[OTP-23] ends every session and every open challenge of the account', async () => {
+  it('[OTP-23] revokes every session and invalidates every open challenge of the account', async () => {
     const account = await signUp(app);
     const { email, user, tokens } = account;
     const elsewhere = (await login(app.client, account)).body;
@@ -79,24 +79,24 @@ describe('resetting a forgotten password', () => {
     expectProblem(await confirmEmailChange(app.client, back, change), 'otp.invalid');
   });
 
-  it('[SAME-13] shows nobody who started another challenge that it has happened', async () => {
+  it('[SAME-13] is not visible to anyone who started another challenge', async () => {
     const { email } = await signUp(app);
-    const stranger = await startPasswordReset(app.client, email);
+    const other = await startPasswordReset(app.client, email);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
-    expectProblem(await resend(app.client, stranger.challengeId), 'rate_limit.exceeded');
-    await age(app, stranger.challengeId, 61);
-    expect((await resend(app.client, stranger.challengeId)).status).toBe(202);
+    expectProblem(await resend(app.client, other.challengeId), 'rate_limit.exceeded');
+    await age(app, other.challengeId, 61);
+    expect((await resend(app.client, other.challengeId)).status).toBe(202);
     await eventually('the mail to be dropped', async () => {
       const [last] = await app.query<{ status: string }>(
         'SELECT status FROM deliveries WHERE challenge_id = $1 ORDER BY id DESC LIMIT 1',
-        [stranger.challengeId],
+        [other.challengeId],
       );
       return last?.status === 'dropped' || null;
     });
   });
 
-  it('leaves the challenges of others alone', async () => {
+  it('does not affect the challenges of others', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const other = await startCodeLogin(app.client, theirs.email);
     const { challengeId } = await startPasswordReset(app.client, mine.email);
@@ -105,7 +105,7 @@ describe('resetting a forgotten password', () => {
     expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
   });
 
-  it('[MAIL-26] tells the owner what was done, when and from where', async () => {
+  it('[MAIL-26] notifies the owner of what was done, when and from where', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
@@ -115,7 +115,7 @@ describe('resetting a forgotten password', () => {
     expect(notice.text).not.toContain(await derivedCode(app, challengeId));
   });
 
-  it('refuses a weak password before it looks at the code, which costs no attempt and tells nothing', async () => {
+  it('rejects a weak password before it checks the code, which costs no attempt and reveals nothing', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = await derivedCode(app, challengeId);
@@ -131,7 +131,7 @@ describe('resetting a forgotten password', () => {
     expect((await resetPassword(app.client, body(challengeId, code))).status).toBe(204);
   });
 
-  it('takes five wrong codes and then not even the right one', async () => {
+  it('allows five wrong codes, and then rejects even the right one', async () => {
     const account = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, account.email);
     const code = await derivedCode(app, challengeId);
@@ -143,7 +143,7 @@ describe('resetting a forgotten password', () => {
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
   });
 
-  it('answers an unknown address as it answers a known one, and mails nobody', async () => {
+  it('gives an unknown address the same response, and sends no mail', async () => {
     const { email } = await signUp(app);
     const unknown = freshEmail();
     const known = await app.client.post('/v1/auth/password-reset', { body: { email } });
@@ -163,7 +163,7 @@ describe('resetting a forgotten password', () => {
     expect(await app.mailbox.mails(unknown)).toEqual([]);
   });
 
-  it('proves the address of an account that nobody had proved', async () => {
+  it('verifies the address of an unverified account', async () => {
     const { email, user } = await unverifiedAccount(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
@@ -171,7 +171,7 @@ describe('resetting a forgotten password', () => {
     expect(signedIn.body.user).toMatchObject({ id: user.id, emailVerified: true });
   });
 
-  it('comes in the language of the account', async () => {
+  it('uses the language of the account', async () => {
     const { email, tokens } = await signUp(app);
     await app.client.send('PATCH', '/v1/users/me', { token: tokens.accessToken, body: { locale: 'de-AT' } });
     await startPasswordReset(app.client, email);
@@ -179,7 +179,7 @@ describe('resetting a forgotten password', () => {
   });
 });
 
-/** The answer with everything random or timed taken out. */
+/** The response without random and timed values. */
 function shapeOf(response: unknown): object {
   const { challenge } = response as { challenge: Record<string, unknown> };
   const fixed = ['purpose', 'channel', 'destination', 'codeLength'];

@@ -25,7 +25,7 @@ const claimsOf = ({ accessToken }: TokensBody) =>
     sid: string;
   };
 
-describe('proving again who you are', () => {
+describe('reauthenticating', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -41,12 +41,12 @@ describe('proving again who you are', () => {
     const code = codeIn(await app.mailbox.mail(email, 2));
     const response = await reauthenticate(app.client, tokens.accessToken, { challengeId, code });
     expect(response.status).toBe(200);
-    const claims = claimsOf(response.body.tokens);
-    expect(claims.sid).toBe(claimsOf(tokens).sid);
-    expect(Math.abs(claims.auth_time - Date.now() / 1_000)).toBeLessThan(30);
+    const payload = claimsOf(response.body.tokens);
+    expect(payload.sid).toBe(claimsOf(tokens).sid);
+    expect(Math.abs(payload.auth_time - Date.now() / 1_000)).toBeLessThan(30);
   });
 
-  it('by password says so, and no longer what was proved long ago', async () => {
+  it('by password changes amr, which no longer lists earlier methods', async () => {
     const { tokens, password, user } = await signUp(app);
     await ageSignIns(app, user.id, 3_600);
     const response = await reauthenticate(app.client, tokens.accessToken, { password });
@@ -54,7 +54,7 @@ describe('proving again who you are', () => {
     expect(claimsOf(response.body.tokens).amr).toEqual(['pwd']);
   });
 
-  it('moves the refresh token on; the one before it is good for its grace window', async () => {
+  it('rotates the refresh token; the previous one stays valid for its grace window', async () => {
     const { tokens, password } = await signUp(app);
     const { body } = await reauthenticate(app.client, tokens.accessToken, { password });
     expect(body.tokens.refreshToken).not.toBe(tokens.refreshToken);
@@ -65,7 +65,7 @@ describe('proving again who you are', () => {
     expectProblem(await readMe(app.client, body.tokens.accessToken), 'auth.token_invalid');
   });
 
-  it('refuses a wrong password and a wrong code', async () => {
+  it('rejects a wrong password and a wrong code', async () => {
     const { tokens, user } = await signUp(app);
     await ageSignIns(app, user.id, 3_600);
     const wrong = await reauthenticate(app.client, tokens.accessToken, { password: 'not the right one' });
@@ -76,7 +76,7 @@ describe('proving again who you are', () => {
     expectProblem(await deleteMe(tokens), 'auth.reauthentication_required');
   });
 
-  it('takes no password where there is none', async () => {
+  it('rejects a password if the account has none', async () => {
     const { tokens, user, password } = await signUp(app);
     await app.query('UPDATE users SET password_hash = NULL WHERE id = $1', [user.id]);
     const response = await reauthenticate(app.client, tokens.accessToken, { password });
@@ -96,7 +96,7 @@ describe('proving again who you are', () => {
     ['a password beside a code', { code: '123456', password: 'x' }, ['/code not_allowed']],
     ['a password of the wrong type', { password: 1 }, ['/password type']],
     ['null', { challengeId: null, code: null, password: 'x' }, ['/challengeId type', '/code type']],
-  ])('refuses %s, and names the fields', async (_what, body, errors) => {
+  ])('rejects %s, and names the fields', async (_what, body, errors) => {
     const { tokens } = await shared();
     const path = '/v1/auth/reauthentication/confirm';
     const response = await app.client.post(path, { token: tokens.accessToken, body });
@@ -106,7 +106,7 @@ describe('proving again who you are', () => {
   let sharedAccount: ReturnType<typeof signUp> | undefined;
   const shared = () => (sharedAccount ??= signUp(app));
 
-  it('[OTP-26] is for the session that asked, and for no other of the account', async () => {
+  it('[OTP-26] is limited to the session that requested it, and to no other of the account', async () => {
     const account = await signUp(app);
     const other = (await login(app.client, account)).body.tokens;
     const { challengeId } = await startReauthentication(app.client, account.tokens.accessToken);
@@ -116,7 +116,7 @@ describe('proving again who you are', () => {
     expect(own.status).toBe(200);
   });
 
-  it('is worth nothing once the account has gone on to another address', async () => {
+  it('is impossible once the account has another address', async () => {
     const account = await signUp(app);
     const { accessToken } = account.tokens;
     const { challengeId } = await startReauthentication(app.client, accessToken);
@@ -131,17 +131,17 @@ describe('proving again who you are', () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const { challengeId } = await startReauthentication(app.client, mine.tokens.accessToken);
     const code = await derivedCode(app, challengeId);
-    const stranger = await reauthenticate(app.client, theirs.tokens.accessToken, { challengeId, code });
-    expectProblem(stranger, 'otp.invalid');
+    const other = await reauthenticate(app.client, theirs.tokens.accessToken, { challengeId, code });
+    expectProblem(other, 'otp.invalid');
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 0, consumed_at: null });
   });
 
   const deleteMe = (tokens: TokensBody) =>
     app.client.send('DELETE', '/v1/users/me', { token: tokens.accessToken });
 
-  describe('[SESS-20] opens what needs a recent sign-in', () => {
+  describe('[SESS-20] allows what requires a recent sign-in', () => {
     type Send = (sending: { token: string }) => Promise<HttpResponse<unknown>>;
-    const steps: [route: string, statusOnceProved: number, Send][] = [
+    const steps: [route: string, statusAfterwards: number, Send][] = [
       [
         'PUT /v1/users/me/password',
         403, // for the password in the request, which is wrong
@@ -161,19 +161,19 @@ describe('proving again who you are', () => {
       ['DELETE /v1/users/me', 204, (sending) => app.client.send('DELETE', '/v1/users/me', sending)],
     ];
 
-    it.each(steps)('%s', async (_route, statusOnceProved, send) => {
+    it.each(steps)('%s', async (_route, statusAfterwards, send) => {
       const { tokens, password, user } = await signUp(app);
       const tried = async ({ accessToken: token }: TokensBody) => send({ token });
       await ageSignIns(app, user.id, 301);
       expectProblem(await tried(tokens), 'auth.reauthentication_required');
-      // Refreshing is no proof of anything.
+      // A refresh is not a reauthentication.
       const refreshed = (await refresh(app.client, tokens.refreshToken)).body.tokens;
       expectProblem(await tried(refreshed), 'auth.reauthentication_required');
       const fresh = (await reauthenticate(app.client, refreshed.accessToken, { password })).body.tokens;
-      expect((await tried(fresh)).status).toBe(statusOnceProved);
+      expect((await tried(fresh)).status).toBe(statusAfterwards);
     });
 
-    it('[SESS-21] within the window that is set', async () => {
+    it('[SESS-21] within the configured window', async () => {
       const strict = await startApp({
         database: app.database,
         mailbox: app.mailbox,

@@ -10,7 +10,7 @@ import {
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
-describe('sending a code again', () => {
+describe('resending a code', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -31,7 +31,7 @@ describe('sending a code again', () => {
     return { ...person, ...challenge, code: codeIn(await app.mailbox.mail(person.email)) };
   }
 
-  /** Lets the given seconds pass for one challenge. */
+  /** Moves one challenge the given seconds into the past. */
   async function letPass(challengeId: string, seconds: number): Promise<void> {
     await app.query(
       `UPDATE challenges SET created_at = created_at - $2::int * interval '1 second',
@@ -41,7 +41,7 @@ describe('sending a code again', () => {
     );
   }
 
-  it('is refused inside the cooldown, which says how long to wait', async () => {
+  it('is rejected within the cooldown, with the time to wait', async () => {
     const { challengeId } = await started();
     const response = await resend(challengeId);
     expect(response).toMatchObject({ status: 429, body: { code: 'rate_limit.exceeded' } });
@@ -53,7 +53,7 @@ describe('sending a code again', () => {
     expect(response.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
   });
 
-  it('sends the same code in a new mail while half of its lifetime is left', async () => {
+  it('sends the same code in a new mail during the first half of its lifetime', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);
     const response = await resend(challengeId);
@@ -71,7 +71,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, code)).status).toBe(200);
   });
 
-  it('[OTP-22] sends a new code with a new lifetime later, and the old one is dead', async () => {
+  it('[OTP-22] sends a new code with a new lifetime later, and the old one becomes invalid', async () => {
     const { challengeId, email, code } = await started();
     await letPass(challengeId, 310);
     const response = await resend(challengeId);
@@ -83,7 +83,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, fresh)).status).toBe(200);
   });
 
-  it('[OTP-8] never gives an attempt back', async () => {
+  it('[OTP-8] never resets the attempts', async () => {
     const { challengeId, email, code } = await started();
     for (let attempt = 0; attempt < 4; attempt++) await confirm(challengeId, wrongCode(code));
     await letPass(challengeId, 400);
@@ -93,7 +93,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, fresh)).body.code).toBe('otp.invalid');
   });
 
-  it('happens three times, and then the challenge is closed', async () => {
+  it('is possible three times, and then the challenge is closed', async () => {
     const { challengeId } = await started();
     for (let count = 0; count < 3; count++) {
       await letPass(challengeId, 60);
@@ -104,7 +104,7 @@ describe('sending a code again', () => {
     expect(await resend(challengeId)).toMatchObject({ status: 409, body: { code: 'challenge.closed' } });
   });
 
-  it('revives an expired challenge within the hour, and not after it', async () => {
+  it('reopens an expired challenge within the hour, and not later', async () => {
     const { challengeId, email } = await started();
     await letPass(challengeId, 3_500);
     expect((await resend(challengeId)).status).toBe(202);
@@ -114,7 +114,7 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, fresh)).status).toBe(200);
   });
 
-  it('is refused for a challenge that was used or used up', async () => {
+  it('is rejected for a challenge that is used or has no attempts left', async () => {
     const used = await started();
     await confirm(used.challengeId, used.code);
     await letPass(used.challengeId, 60);
@@ -126,28 +126,28 @@ describe('sending a code again', () => {
   });
 
   it.each(['A'.repeat(22), 'short', 'x'.repeat(100), '%F0%9F%94%91'])(
-    'finds nothing for %s, which was never given out',
+    'returns not found for %s, which was never issued',
     async (challengeId) => {
       expect(await resend(challengeId)).toMatchObject({ status: 404, body: { code: 'resource.not_found' } });
     },
   );
 
-  it('answers for a decoy as for a live challenge, all the way', async () => {
+  it('gives the same responses for a decoy as for a live challenge throughout', async () => {
     const { email } = await signUp(app);
     const decoy = await register(app.client, { ...freshPerson(), email });
     const live = await started();
     const walk = async (challengeId: string) => {
       const seen: unknown[] = [];
-      const note = async () => {
+      const record = async () => {
         const { status, body } = await resend(challengeId);
         seen.push([status, body.code, Object.keys(body.challenge ?? {})]);
       };
-      await note();
+      await record();
       for (const seconds of [60, 400, 60]) {
         await letPass(challengeId, seconds);
-        await note();
+        await record();
       }
-      await note();
+      await record();
       return seen;
     };
     expect(await walk(decoy.challengeId)).toEqual(await walk(live.challengeId));

@@ -40,7 +40,7 @@ describe('the list of sessions', () => {
     return response.body;
   };
 
-  it('tells device and address in words, and which one asks', async () => {
+  it('describes device and address, and marks the current one', async () => {
     const account = await signUp(app);
     const second = await loginWith(account, firefox);
     const sessions = await list(account);
@@ -50,19 +50,19 @@ describe('the list of sessions', () => {
     ]);
     expect(sessions.map(({ id }) => id)).toEqual([sessionIdOf(second), sessionIdOf(account)]);
     expect(Object.keys(sessions[0] ?? {}).toSorted()).toEqual(
-      ['createdAt', 'current', 'device', 'expiresAt', 'id', 'ip', 'lastUsedAt'], // and no more
+      ['createdAt', 'current', 'device', 'expiresAt', 'id', 'ip', 'lastUsedAt'], // and no other field
     );
   });
 
-  it('has the address of the connection, whatever a client says in a header', async () => {
+  it('has the address of the connection, whatever a client’s headers say', async () => {
     const { email, password } = await signUp(app);
-    const claimed = '203.0.113.7';
+    const forged = '203.0.113.7';
     const headers = {
-      forwarded: `for=${claimed}`,
-      'x-forwarded-for': claimed,
-      'x-real-ip': claimed,
-      'cf-connecting-ip': claimed,
-      'true-client-ip': claimed,
+      forwarded: `for=${forged}`,
+      'x-forwarded-for': forged,
+      'x-real-ip': forged,
+      'cf-connecting-ip': forged,
+      'true-client-ip': forged,
     };
     const response = await app.client.post<Pick<Account, 'tokens'>>('/v1/auth/login', {
       body: { email, password },
@@ -71,7 +71,7 @@ describe('the list of sessions', () => {
     expect((await list(response.body)).map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
   });
 
-  it('says so in the language of the account', async () => {
+  it('uses the language of the account', async () => {
     const account = await signUp(app);
     await loginWith(account, firefox);
     const { accessToken: token } = account.tokens;
@@ -82,7 +82,7 @@ describe('the list of sessions', () => {
     expect(inFrench.map(({ device }) => device)).toContain('Firefox sur Windows');
   });
 
-  it('has the last refreshed one on top', async () => {
+  it('has the most recently refreshed one first', async () => {
     const account = await signUp(app);
     const second = await loginWith(account, firefox);
     await app.query(`UPDATE sessions SET rotated_at = rotated_at - interval '1 hour'`);
@@ -92,7 +92,7 @@ describe('the list of sessions', () => {
     expect(Date.parse(first?.lastUsedAt ?? '')).toBeGreaterThan(Date.parse(last?.lastUsedAt ?? ''));
   });
 
-  it('shows live ones alone', async () => {
+  it('contains only live ones', async () => {
     const account = await signUp(app);
     const over = await loginWith(account, firefox);
     await app.client.post('/v1/auth/logout', { token: over.tokens.accessToken });
@@ -101,7 +101,7 @@ describe('the list of sessions', () => {
     expect((await list(account)).map(({ id }) => id)).toEqual([sessionIdOf(account)]);
   });
 
-  it('never shows what the device said of itself', async () => {
+  it('never contains the User-Agent', async () => {
     const account = await signUp(app);
     await loginWith(account, '<img src=x onerror=alert(1)> Firefox/1 Windows {{7*7}}');
     await loginWith(account, '"><script>');
@@ -112,7 +112,7 @@ describe('the list of sessions', () => {
     ]);
   });
 
-  it('[SESS-11] one can be ended, which acts on every replica at once', async () => {
+  it('[SESS-11] has entries that can be revoked, effective immediately on every replica', async () => {
     const account = await signUp(app);
     const other = await loginWith(account, firefox);
     const [, replica] = app.clients;
@@ -125,7 +125,7 @@ describe('the list of sessions', () => {
     expect((await readMe(replica, account.tokens.accessToken)).status).toBe(200);
   });
 
-  it('all others can be ended at once', async () => {
+  it('allows revoking all others at once', async () => {
     const account = await signUp(app);
     const others = [await loginWith(account, firefox), await loginWith(account, firefox)];
     expect((await end(account)).status).toBe(204);
@@ -135,7 +135,7 @@ describe('the list of sessions', () => {
     }
   });
 
-  it('[SAME-19] does not tell another’s session from one that never was', async () => {
+  it('[SAME-19] gives the same response for another’s session and one that never existed', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const tried = [sessionIdOf(theirs), '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f', 'nonsense', '%27'];
     const problems = [];
@@ -147,20 +147,20 @@ describe('the list of sessions', () => {
     expect((await readMe(app.client, theirs.tokens.accessToken)).status).toBe(200);
   });
 
-  it('ends one only once', async () => {
+  it('allows revoking one only once', async () => {
     const account = await signUp(app);
     const other = await loginWith(account, firefox);
     expect((await end(account, sessionIdOf(other))).status).toBe(204);
     expectProblem(await end(account, sessionIdOf(other)), 'resource.not_found');
   });
 
-  it('may end the one that asks, as a sign-out does', async () => {
+  it('allows revoking the current one, like a sign-out', async () => {
     const account = await signUp(app);
     expect((await end(account, sessionIdOf(account))).status).toBe(204);
     expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
   });
 
-  it('has at most as many as are set', async () => {
+  it('has at most as many as configured', async () => {
     const few = await startApp({
       database: app.database,
       mailbox: app.mailbox,

@@ -23,7 +23,7 @@ const refresh = (app: TestApp, refreshToken: string) =>
 const login = (app: TestApp, email: string, password: string) =>
   app.client.post<AuthResultBody & ProblemBody>('/v1/auth/login', { body: { email, password } });
 
-/** Lets seconds pass for every session. */
+/** Moves every session the given seconds into the past. */
 const letPass = (app: TestApp, seconds: number) =>
   app.query(
     `UPDATE sessions SET rotated_at = rotated_at - $1::int * interval '1 second',
@@ -43,11 +43,11 @@ function newPrivateKey(): string {
 describe('a session', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ isFromEverywhere: true });
+    app = await startApp({ usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
-  it('lives on from refresh token to refresh token', async () => {
+  it('continues from refresh token to refresh token', async () => {
     let { tokens } = await signUp(app);
     for (let count = 0; count < 3; count++) {
       const response = await refresh(app, tokens.refreshToken);
@@ -58,7 +58,7 @@ describe('a session', () => {
     expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
   });
 
-  it('gives the same next token to a client that lost the answer, within the grace window', async () => {
+  it('returns the same next token within the grace window, to a client that lost the response', async () => {
     const { tokens } = await signUp(app);
     const first = await refresh(app, tokens.refreshToken);
     const second = await refresh(app, tokens.refreshToken);
@@ -66,7 +66,7 @@ describe('a session', () => {
     expect((await refresh(app, first.body.tokens.refreshToken)).status).toBe(200);
   });
 
-  it('[SESS-4] dies whole when a refresh token is replayed after the grace window', async () => {
+  it('[SESS-4] is revoked when a refresh token is replayed after the grace window', async () => {
     const { tokens } = await signUp(app);
     const { body } = await refresh(app, tokens.refreshToken);
     await letPass(app, 11);
@@ -80,7 +80,7 @@ describe('a session', () => {
     expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
   });
 
-  it('gets no longer a grace window, and no later end, by a client that asks again and again', async () => {
+  it('has the same grace window and end, however often a client repeats the request', async () => {
     const { tokens, user } = await signUp(app);
     const { body } = await refresh(app, tokens.refreshToken);
     await letPass(app, 6);
@@ -93,7 +93,7 @@ describe('a session', () => {
     expectProblem(await refresh(app, tokens.refreshToken), 'session.refresh_invalid');
   });
 
-  it('[SESS-5] dies when a token two generations old comes back, even at once', async () => {
+  it('[SESS-5] is revoked when a token two generations old is used, even immediately', async () => {
     const { tokens } = await signUp(app);
     const second = await refresh(app, tokens.refreshToken);
     const third = await refresh(app, second.body.tokens.refreshToken);
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect((await refresh(app, third.body.tokens.refreshToken)).status).toBe(401);
   });
 
-  it('is not moved by a refresh token nobody gave out', async () => {
+  it('is not changed by a refresh token that was never issued', async () => {
     const { tokens } = await signUp(app);
     const [id, generation, mac] = tokens.refreshToken.split('.');
     const forged = [`${id}.1.${mac}`, `${id}.${generation}.${'A'.repeat(43)}`, 'garbage', tokens.accessToken];
@@ -129,7 +129,7 @@ describe('a session', () => {
     expect((await refresh(app, tokens.refreshToken)).status).toBe(401);
   });
 
-  it('is one of at most twenty: the oldest goes', async () => {
+  it('is one of at most twenty: the oldest is revoked', async () => {
     const { email, password, tokens, user } = await signUp(app);
     const logins = await Promise.all(Array.from({ length: 19 }, () => login(app, email, password)));
     expect((await app.client.get('/v1/users/me', { token: tokens.accessToken })).status).toBe(200);
@@ -143,7 +143,7 @@ describe('a session', () => {
     expect(live).toHaveLength(20);
   });
 
-  it('is worth nothing while its account is closed, even where nobody has ended it', async () => {
+  it('is invalid while its account is disabled, even if it was not revoked', async () => {
     const { tokens, user } = await signUp(app);
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]);
     expectProblem(await refresh(app, tokens.refreshToken), 'session.refresh_invalid');
@@ -151,9 +151,9 @@ describe('a session', () => {
     expectProblem(me, 'auth.token_invalid');
   });
 
-  it('gives access tokens that a resource server can check with the JWKS alone', async () => {
+  it('issues access tokens that a resource server can verify with only the JWKS', async () => {
     const { tokens, user } = await signUp(app);
-    const [header, claims, signature] = tokens.accessToken.split('.');
+    const [header, payload, signature] = tokens.accessToken.split('.');
     const jwks = await app.client.get<{ keys: JsonWebKey[] }>('/.well-known/jwks.json');
     expect(jwks.headers.get('cache-control')).toBe('public, max-age=300');
     const [key] = jwks.body.keys;
@@ -164,12 +164,12 @@ describe('a session', () => {
     expect(decode(header)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: thumbprint });
     const isGood = verify(
       'sha256',
-      Buffer.from(`${header}.${claims}`),
+      Buffer.from(`${header}.${payload}`),
       { key: createPublicKey({ key: key ?? {}, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
       Buffer.from(signature ?? '', 'base64url'),
     );
     expect(isGood).toBe(true);
-    const { iat, exp, auth_time: authTime, ...rest } = decode(claims);
+    const { iat, exp, auth_time: authTime, ...rest } = decode(payload);
     expect(rest).toEqual({
       iss: 'http://localhost:3000',
       aud: 'postern',
@@ -191,7 +191,7 @@ describe('signing in with a password', () => {
   });
   afterAll(() => app.close());
 
-  it('[PWD-4] tells nobody whether an account exists', async () => {
+  it('[PWD-4] does not reveal whether an account exists', async () => {
     const { email } = await signUp(app);
     const wrong = await login(app, email, 'not the right password');
     const unknown = await login(app, freshEmail(), 'not the right password');
@@ -200,11 +200,11 @@ describe('signing in with a password', () => {
     expect([...unknown.headers.keys()]).toEqual([...wrong.headers.keys()]);
   });
 
-  it('[PWD-2] replaces a hash that was made with weaker parameters', async () => {
+  it('[PWD-2] replaces a hash with outdated parameters', async () => {
     const { email } = await signUp(app);
     const weak = await hash(goodPassword, { memoryCost: 4_096, timeCost: 1, parallelism: 1 });
     await app.query('UPDATE users SET password_hash = $1 WHERE email = $2', [weak, email]);
-    // All at once: whoever comes second finds the hash replaced, and must not be told that the password is wrong.
+    // In parallel: a later sign-in finds the hash replaced, and must not fail as if the password were wrong.
     const logins = await Promise.all(Array.from({ length: 8 }, () => login(app, email, goodPassword)));
     expect(logins.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
     const [user] = await app.query<{ password_hash: string }>(
@@ -215,18 +215,18 @@ describe('signing in with a password', () => {
     expect((await login(app, email, goodPassword)).status).toBe(200);
   });
 
-  it('is refused to an account without a password', async () => {
+  it('is impossible for an account without a password', async () => {
     const { email } = await signUp(app);
     await app.query('UPDATE users SET password_hash = NULL WHERE email = $1', [email]);
     expect((await login(app, email, goodPassword)).body.code).toBe('auth.credentials_invalid');
   });
 });
 
-describe('changing secrets', () => {
+describe('rotating secrets', () => {
   const older = 'older:Zk3oT1xqQ0m0w7h2bV9uYwLr5nPs8DfGhJ';
   const newer = 'newer:qW2eR4tY6uI8oP0aS1dF3gH5jK7lZ9xCvB';
 
-  it('[OPS-8] keeps codes and refresh tokens alive until the old secret is taken out', async () => {
+  it('[OPS-8] keeps codes and refresh tokens valid until the old secret is removed', async () => {
     const before = await startApp({ env: { APP_SECRETS: older } });
     const shared = { database: before.database, mailbox: before.mailbox };
     const { tokens } = await signUp(before);
@@ -250,7 +250,7 @@ describe('changing secrets', () => {
     const next = await refresh(between, rotated.tokens.refreshToken);
     expect(next.status).toBe(200);
     const same = await refresh(before, rotated.tokens.refreshToken);
-    expect(same.status).toBe(503); // a replica that does not know the new secret cannot make the successor
+    expect(same.status).toBe(503); // a replica without the new secret cannot derive the successor
 
     const after = await startApp({ ...shared, env: { APP_SECRETS: newer } });
     expect((await refresh(after, tokens.refreshToken)).status).toBe(401);
@@ -261,7 +261,7 @@ describe('changing secrets', () => {
     await before.close();
   });
 
-  it('[OPS-9] signs with the first key, publishes all, and takes the tokens of all', async () => {
+  it('[OPS-9] signs with the first key, publishes all, and accepts the tokens of all', async () => {
     const [oldKey, newKey] = [newPrivateKey(), newPrivateKey()];
     const before = await startApp({ env: { JWT_PRIVATE_KEYS: oldKey } });
     const { tokens, email, password } = await signUp(before);

@@ -1,7 +1,7 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import {
-  claim,
+  registerWithCode,
   confirm,
   freshEmail,
   freshPerson,
@@ -17,7 +17,7 @@ import {
 import { expectProblem, errorsIn } from '../support/problems.js';
 
 const uuidv7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const anyTokens = {
   tokenType: 'Bearer',
@@ -37,10 +37,10 @@ describe('signing up', () => {
   const countUsers = async (email: string) =>
     (await app.query('SELECT id FROM users WHERE email = $1', [email])).length;
 
-  describe('the whole story', () => {
-    it('leads from register over the mailed code to an account that can refresh, sign in and sign out', async () => {
+  describe('the whole flow', () => {
+    it('leads from register and the mailed code to an account that can refresh, sign in and sign out', async () => {
       const person = freshPerson();
-      const challenge = await claim(app, person);
+      const challenge = await registerWithCode(app, person);
       expect(await countUsers(person.email)).toBe(0);
 
       const confirmed = await confirm(app.client, challenge);
@@ -63,11 +63,11 @@ describe('signing up', () => {
         expectProblem(await readMe(replica, token), 'auth.token_invalid');
         expectProblem(await refresh(replica, signedIn.body.tokens.refreshToken), 'session.refresh_invalid');
       }
-      // Only that session: the one from the confirmation lives on.
+      // Only that session: the one from the confirmation continues.
       expect((await readMe(app.client, refreshed.body.tokens.accessToken)).status).toBe(200);
     });
 
-    it('answers with exactly the fields of the contract', async () => {
+    it('returns exactly the fields of the contract', async () => {
       const person = freshPerson();
       const registered = await app.client.post<ChallengeBody>('/v1/auth/register', { body: person });
       expect(registered.status).toBe(202);
@@ -78,8 +78,8 @@ describe('signing up', () => {
           channel: 'email',
           destination: 'a•••@example.com',
           codeLength: 6,
-          expiresAt: expect.stringMatching(moment),
-          resendAvailableAt: expect.stringMatching(moment),
+          expiresAt: expect.stringMatching(timestamp),
+          resendAvailableAt: expect.stringMatching(timestamp),
         },
       });
       const { challengeId } = registered.body.challenge;
@@ -92,8 +92,8 @@ describe('signing up', () => {
         emailVerified: true,
         fullName: person.fullName,
         locale: 'en',
-        createdAt: expect.stringMatching(moment),
-        updatedAt: expect.stringMatching(moment),
+        createdAt: expect.stringMatching(timestamp),
+        updatedAt: expect.stringMatching(timestamp),
       };
       expect(confirmed.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens, deviceToken });
       const me = await readMe(app.client, confirmed.body.tokens.accessToken);
@@ -104,7 +104,7 @@ describe('signing up', () => {
       expect(signedIn.body).toStrictEqual({ status: 'authenticated', user, tokens: anyTokens, deviceToken });
     });
 
-    it('tells the moments of the challenge as the database has them', async () => {
+    it('returns the timestamps of the challenge as the database has them', async () => {
       const { challengeId, expiresAt, resendAvailableAt } = await register(app.client, freshPerson());
       const row = await challengeRow(app, challengeId);
       expect(row.expires_at.getTime() - row.created_at.getTime()).toBe(600_000);
@@ -112,8 +112,8 @@ describe('signing up', () => {
       expect(new Date(resendAvailableAt).getTime() - row.sent_at.getTime()).toBe(60_000);
     });
 
-    it('[OTP-29] mails a code of six digits that names the purpose in its subject and not the code', async () => {
-      const { code, person } = await claim(app);
+    it('[OTP-29] mails a code of six digits, with the purpose in the subject and not the code', async () => {
+      const { code, person } = await registerWithCode(app);
       const mail = await app.mailbox.mail(person.email);
       expect(code).toMatch(/^\d{6}$/);
       expect(mail.subject).toMatch(/confirm your e-mail address/i);
@@ -122,8 +122,8 @@ describe('signing up', () => {
     });
   });
 
-  describe('headers', () => {
-    it('[HTTP-6] forbid every cache to keep an answer', async () => {
+  describe('response headers', () => {
+    it('[HTTP-6] forbid every cache to store a response', async () => {
       const { tokens, person } = await signUp(app).then((result) => ({ ...result, person: result }));
       const responses = await Promise.all([
         app.client.post('/v1/auth/register', { body: freshPerson() }),
@@ -142,7 +142,7 @@ describe('signing up', () => {
       expect(loggedOut.headers.get('cache-control')).toBe('no-store');
     });
 
-    it.each(['a', 'A-z_0.9', 'x'.repeat(128)])('echo the X-Request-Id %s', async (id) => {
+    it.each(['a', 'A-z_0.9', 'x'.repeat(128)])('contain the X-Request-Id %s of the request', async (id) => {
       const response = await app.client.get('/v1/users/me', { headers: { 'x-request-id': id } });
       expect(response.headers.get('x-request-id')).toBe(id);
       expect(expectProblem(response, 'auth.token_missing').requestId).toBe(id);
@@ -160,7 +160,7 @@ describe('signing up', () => {
       expectProblem(response, 'auth.token_missing');
     });
 
-    it('carry a new X-Request-Id where the client sent none', async () => {
+    it('contain a new X-Request-Id if the client sent none', async () => {
       const responses = await Promise.all([1, 2].map(() => app.client.get('/health/live')));
       const ids = responses.map(({ headers }) => headers.get('x-request-id'));
       expect(ids).toEqual([expect.stringMatching(uuidv7), expect.stringMatching(uuidv7)]);
@@ -169,7 +169,7 @@ describe('signing up', () => {
   });
 
   describe('addresses', () => {
-    it('become one canonical address, which gets the mail and names the account', async () => {
+    it('become one canonical address, which gets the mail and belongs to the account', async () => {
       const canonical = freshEmail('grace');
       const shouted = canonical.toUpperCase().replace('@EXAMPLE.COM', '@EXAMPLE.com');
       const challenge = await register(app.client, freshPerson({ email: `  ${shouted} ` }));
@@ -181,7 +181,7 @@ describe('signing up', () => {
       expect(signedIn.body.user.id).toBe(confirmed.body.user.id);
     });
 
-    it('with a domain in another script are known by its A-label', async () => {
+    it('with a domain in another script are stored with its A-label', async () => {
       const local = freshEmail().split('@')[0] ?? '';
       const first = await register(app.client, freshPerson({ email: `${local}@bücher.example` }));
       expect(first.destination).toBe('a•••@xn--bcher-kva.example');
@@ -190,7 +190,7 @@ describe('signing up', () => {
   });
 
   describe('an address that has an account', () => {
-    it('[SAME-2] gets the same answer as a free one', async () => {
+    it('[SAME-2] gets the same response as a free one', async () => {
       const { email } = await signUp(app);
       const post = (address: string) =>
         app.client.post<ChallengeBody>('/v1/auth/register', { body: freshPerson({ email: address }) });
@@ -213,7 +213,7 @@ describe('signing up', () => {
       expect(shape(taken)).toEqual(shape(free));
     });
 
-    it('[SAME-3] leaves the same number of rows behind as a free one', async () => {
+    it('[SAME-3] leaves the same number of rows as a free one', async () => {
       const { email } = await signUp(app);
       const counts = async () => {
         const [row] = await app.query<Record<string, string>>(
@@ -231,7 +231,7 @@ describe('signing up', () => {
       expect(await growth(email)).toEqual([1, 0, 1, 0]);
     });
 
-    it('is told by mail that there is an account, without a code', async () => {
+    it('gets a mail that says that there is an account, without a code', async () => {
       const { email } = await signUp(app);
       const { challengeId } = await register(app.client, freshPerson({ email }));
       const notice = await app.mailbox.mail(email, 2);
@@ -242,20 +242,20 @@ describe('signing up', () => {
 
     it('is not changed, not even by the code that the decoy would have', async () => {
       const owner = await signUp(app);
-      const stranger = freshPerson({
+      const other = freshPerson({
         email: owner.email,
-        password: 'a stranger’s password',
+        password: 'a other’s password',
         fullName: 'Eve',
       });
-      const { challengeId } = await register(app.client, stranger);
+      const { challengeId } = await register(app.client, other);
       const code = await derivedCode(app, challengeId);
       expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
       expect((await readMe(app.client, owner.tokens.accessToken)).body).toEqual(owner.user);
       expect((await login(app.client, owner)).status).toBe(200);
-      expectProblem(await login(app.client, stranger), 'auth.credentials_invalid');
+      expectProblem(await login(app.client, other), 'auth.credentials_invalid');
     });
 
-    it('is not opened by an old decoy, even when the account is gone', async () => {
+    it('cannot be verified with an old decoy, even after the account is deleted', async () => {
       const owner = await signUp(app);
       const { challengeId } = await register(app.client, freshPerson({ email: owner.email }));
       await app.query('DELETE FROM users WHERE id = $1', [owner.user.id]);
@@ -274,14 +274,14 @@ describe('signing up', () => {
     });
   });
 
-  describe('two claims for one address', () => {
-    it('are decided by the code that is confirmed: its own password and name count', async () => {
+  describe('two pending registrations of one address', () => {
+    it('are decided by the code that is confirmed: its own password and name apply', async () => {
       const email = freshEmail();
-      const first = await claim(
+      const first = await registerWithCode(
         app,
         freshPerson({ email, fullName: 'First', password: 'first password 1234' }),
       );
-      const second = await claim(
+      const second = await registerWithCode(
         app,
         freshPerson({ email, fullName: 'Second', password: 'second password 12' }),
       );
@@ -296,7 +296,7 @@ describe('signing up', () => {
       expectProblem(await login(app.client, first.person), 'auth.credentials_invalid');
     });
 
-    it('do not let anybody sign in before one of them is confirmed', async () => {
+    it('do not allow a sign-in before one of them is confirmed', async () => {
       const person = freshPerson();
       await register(app.client, person);
       expectProblem(await login(app.client, person), 'auth.credentials_invalid');
@@ -323,14 +323,14 @@ describe('signing up', () => {
       ['PT-br;q=0.8', 'pt-BR'],
       ['*', 'en'],
       ['<script>', 'en'],
-    ])('comes from Accept-Language %s as %s where the body names none', async (header, locale) => {
+    ])('is taken from Accept-Language %s as %s if the body has none', async (header, locale) => {
       expect(await localeOf({}, { 'accept-language': header })).toBe(locale);
     });
   });
 
   describe('the code', () => {
-    /** A challenge whose code has a 0 and a 1 in it: of its many generations one does. */
-    const claimWithZeroAndOne = async () => {
+    /** A challenge whose code contains a 0 and a 1: one of its many generations does. */
+    const registrationWithZeroAndOne = async () => {
       const { challengeId } = await register(app.client, freshPerson());
       for (let generation = 0; ; generation++) {
         const code = await derivedCode(app, challengeId, generation);
@@ -345,8 +345,8 @@ describe('signing up', () => {
       ['dashes', (code) => code.split('').join('-')],
       ['the letters O and I', (code) => code.replaceAll('0', 'O').replaceAll('1', 'I')],
       ['the letters o and l', (code) => code.replaceAll('0', 'o').replaceAll('1', 'l')],
-    ])('is taken with %s', async (_, typed) => {
-      const { challengeId, code } = await claimWithZeroAndOne();
+    ])('is accepted with %s', async (_, typed) => {
+      const { challengeId, code } = await registrationWithZeroAndOne();
       expect((await confirm(app.client, { challengeId, code: typed(code) })).status).toBe(200);
     });
 
@@ -361,24 +361,21 @@ describe('signing up', () => {
       ['a dotless i', '12345ı'],
       ['a tab', '123\t456'],
       ['17 characters', '1'.repeat(17)],
-    ])('costs no attempt where it is %s', async (_, code) => {
+    ])('costs no attempt if it is %s', async (_, code) => {
       const { challengeId } = await register(app.client, freshPerson());
       const problem = expectProblem(await confirm(app.client, { challengeId, code }), 'request.invalid');
       expect(errorsIn(problem)).toEqual([expect.stringMatching(/^\/code (type|format)$/)]);
       expect((await challengeRow(app, challengeId)).attempts).toBe(0);
     });
 
-    it.each(['12345', '1234567', 'ABCDEF', '1'.repeat(16)])(
-      'costs an attempt where it is %s',
-      async (code) => {
-        const { challengeId } = await register(app.client, freshPerson());
-        expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
-        expect((await challengeRow(app, challengeId)).attempts).toBe(1);
-      },
-    );
+    it.each(['12345', '1234567', 'ABCDEF', '1'.repeat(16)])('costs an attempt if it is %s', async (code) => {
+      const { challengeId } = await register(app.client, freshPerson());
+      expectProblem(await confirm(app.client, { challengeId, code }), 'otp.invalid');
+      expect((await challengeRow(app, challengeId)).attempts).toBe(1);
+    });
 
-    it('is refused after five wrong ones, and no account comes of it', async () => {
-      const challenge = await claim(app);
+    it('is rejected after five wrong ones, and no account is created', async () => {
+      const challenge = await registerWithCode(app);
       for (let attempt = 1; attempt <= 5; attempt++) {
         const wrong = { ...challenge, code: wrongCode(challenge.code) };
         expectProblem(await confirm(app.client, wrong), 'otp.invalid');
@@ -387,16 +384,16 @@ describe('signing up', () => {
       expect(await countUsers(challenge.person.email)).toBe(0);
     });
 
-    it('is taken after four wrong ones', async () => {
-      const challenge = await claim(app);
+    it('is accepted after four wrong ones', async () => {
+      const challenge = await registerWithCode(app);
       for (let attempt = 1; attempt <= 4; attempt++) {
         await confirm(app.client, { ...challenge, code: wrongCode(challenge.code) });
       }
       expect((await confirm(app.client, challenge)).status).toBe(200);
     });
 
-    it('[OTP-21] is taken until its lifetime ends, and then no more', async () => {
-      const [early, late] = [await claim(app), await claim(app)];
+    it('[OTP-21] is accepted until its lifetime ends, and not later', async () => {
+      const [early, late] = [await registerWithCode(app), await registerWithCode(app)];
       await age(app, early.challengeId, 590);
       expect((await confirm(app.client, early)).status).toBe(200);
       await age(app, late.challengeId, 600);
@@ -405,13 +402,13 @@ describe('signing up', () => {
     });
 
     it('[OTP-28] works once', async () => {
-      const challenge = await claim(app);
+      const challenge = await registerWithCode(app);
       expect((await confirm(app.client, challenge)).status).toBe(200);
       expectProblem(await confirm(app.client, challenge), 'otp.invalid');
     });
 
-    it('leaves nothing in the challenge of what waited for it', async () => {
-      const challenge = await claim(app);
+    it('removes the pending data from the challenge when it is confirmed', async () => {
+      const challenge = await registerWithCode(app);
       const waiting = () =>
         app.query('SELECT context FROM challenges WHERE id = $1', [challenge.challengeId]);
       expect(await waiting()).toEqual([
@@ -421,12 +418,12 @@ describe('signing up', () => {
       expect(await waiting()).toEqual([{ context: {} }]);
     });
 
-    it('[SAME-5] is answered alike whether it is wrong, expired, used, used up or of no challenge at all', async () => {
+    it('[SAME-5] gets the same response whether it is wrong, expired, used, closed or of no challenge at all', async () => {
       const [wrong, expired, used, usedUp] = [
-        await claim(app),
-        await claim(app),
-        await claim(app),
-        await claim(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
+        await registerWithCode(app),
       ];
       await age(app, expired.challengeId, 600);
       await confirm(app.client, used);
@@ -449,14 +446,14 @@ describe('signing up', () => {
     });
   });
 
-  describe('verifying the own address again', () => {
-    it('is a conflict where it is verified', async () => {
+  describe('verifying one’s own address again', () => {
+    it('is a conflict if it is verified', async () => {
       const { tokens } = await signUp(app);
       const response = await app.client.post('/v1/auth/email-verification', { token: tokens.accessToken });
       expectProblem(response, 'resource.conflict');
     });
 
-    it('needs a token', async () => {
+    it('requires a token', async () => {
       expectProblem(await app.client.post('/v1/auth/email-verification'), 'auth.token_missing');
     });
   });

@@ -53,7 +53,7 @@ describe('npm run users', () => {
       });
     });
 
-    it('makes one without a password, whose owner signs in by code', async () => {
+    it('makes an account without a password, whose owner signs in by code', async () => {
       const email = freshEmail();
       const created = await users([
         'create',
@@ -71,25 +71,25 @@ describe('npm run users', () => {
       expect((await loginWithCode(app.client, { challengeId, code })).body.user.emailVerified).toBe(true);
     });
 
-    it('[REG-6] leaves an account that is there as it is', async () => {
+    it('[REG-6] leaves an existing account unchanged', async () => {
       const { email } = await signUp(app);
       const again = await users(['create', '--email', email, '--name', 'Eve', '--password-stdin'], {
         stdin: 'another password',
       });
-      expect(again).toEqual({ exitCode: 2, text: `${email} has an account already.` });
+      expect(again).toEqual({ exitCode: 2, text: `${email} already has an account.` });
       expect((await login(app.client, { email, password: goodPassword })).body.user.fullName).toBe(
         'Ada Lovelace',
       );
     });
 
     it.each([
-      ['is common', 'password2026', 'The password is too common, or a common one made longer.'],
+      ['is common', 'password2026', 'The password is too common, or an extended common password.'],
       [
         'is made of the address',
         'lovelace-example',
-        'The password is made of the words of the e-mail address.',
+        'The password consists of words from the e-mail address.',
       ],
-    ])('makes none with a password that %s', async (_what, stdin, text) => {
+    ])('makes no account with a password that %s', async (_what, stdin, text) => {
       const email = freshEmail('lovelace');
       const refused = await users(['create', '--email', email, '--name', 'Ada', '--password-stdin'], {
         stdin,
@@ -109,14 +109,14 @@ describe('npm run users', () => {
         'The password is too short.',
       ],
       ['an unknown option', ['--email', 'a@example.com', '--admin'], '--admin'],
-    ])('refuses %s before it looks at the database', async (_what, args, reason) => {
+    ])('rejects %s before it queries the database', async (_what, args, reason) => {
       const nowhere = { settings: 'postgres://127.0.0.1:1/none', stdin: 'short' };
       const refused = await users(['create', ...args], nowhere);
       expect(refused).toEqual({ exitCode: 2, text: expect.stringContaining(reason) });
     });
   });
 
-  it('show tells what there is, by address in any spelling or by id, and no secret', async () => {
+  it('show prints an account, by address in any spelling or by id, and no secret', async () => {
     const account = await signUp(app, freshPerson({ fullName: 'Ada \u202eLovelace' }));
     const { email, user } = account;
     await login(app.client, account);
@@ -135,9 +135,9 @@ describe('npm run users', () => {
   });
 
   describe('verify', () => {
-    const gone = 'Password, sessions and open codes from before are gone';
+    const gone = 'The earlier password, sessions and open codes are invalid';
 
-    it('[REG-5] takes password, sessions and codes from whoever had the account before, and says so', async () => {
+    it('[REG-5] removes earlier password, sessions and codes, and says so', async () => {
       const account = await unverifiedAccount(app);
       const { email, user, tokens } = account;
       const reset = await startPasswordReset(app.client, email);
@@ -157,7 +157,7 @@ describe('npm run users', () => {
       expectProblem(await resetPassword(app.client, late), 'otp.invalid');
     });
 
-    it('leaves the owner the ways by code', async () => {
+    it('allows the owner to sign in by code', async () => {
       const { email } = await unverifiedAccount(app);
       await users(['verify', email]);
       const { challengeId } = await startCodeLogin(app.client, email);
@@ -166,7 +166,7 @@ describe('npm run users', () => {
       expect({ status, isVerified: body.user.emailVerified }).toEqual({ status: 200, isVerified: true });
     });
 
-    it('leaves a verified account alone', async () => {
+    it('leaves a verified account unchanged', async () => {
       const account = await signUp(app);
       const row = () => app.query('SELECT xmin, * FROM users WHERE id = $1', [account.user.id]);
       const before = await row();
@@ -178,19 +178,19 @@ describe('npm run users', () => {
       expect((await login(app.client, account)).status).toBe(200);
     });
 
-    it('has nothing but JSON in its output where that is asked for', async () => {
+    it('prints only JSON on request', async () => {
       const { email, user } = await unverifiedAccount(app);
       const json = JSON.parse((await users(['verify', email, '--json'])).text) as Record<string, unknown>;
       expect(json).toMatchObject({ id: user.id, password: 'none', sessions: [], credentialVersion: 1 });
     });
 
-    it('tells beforehand in its help', async () => {
+    it('explains its effects in its help', async () => {
       const { text } = await users(['--help']);
       expect(text.replaceAll('\n', ' ')).toContain('loses its password, sessions and open codes');
     });
   });
 
-  it('[SESS-13] disable closes the account at once, as if there were none; enable opens it again', async () => {
+  it('[SESS-13] disable takes effect immediately, as if the account did not exist; enable reverses it', async () => {
     const account = await signUp(app);
     const { email, tokens } = account;
     const before = await startPasswordReset(app.client, email);
@@ -207,32 +207,35 @@ describe('npm run users', () => {
       [email],
     );
     expect(row).toEqual({ is_decoy: true });
-    expect((await users(['verify', email])).text).toBe(`${email} is disabled: enable it first.`);
-    expect((await users(['enable', email])).text).toMatch(/state {5}open/);
+    expect((await users(['verify', email])).text).toBe(`${email} is disabled. Enable it first.`);
+    expect((await users(['enable', email])).text).toMatch(/state {5}enabled/);
     expect((await login(app.client, account)).status).toBe(200);
     expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
   });
 
-  it('end-sessions ends them all', async () => {
+  it('end-sessions revokes all sessions', async () => {
     const account = await signUp(app);
     await login(app.client, account);
-    expect(await users(['end-sessions', account.email])).toEqual({ exitCode: 0, text: 'Sessions ended: 2' });
+    expect(await users(['end-sessions', account.email])).toEqual({
+      exitCode: 0,
+      text: 'Sessions revoked: 2',
+    });
     expect(await liveSessions(app, account.user.id)).toEqual([]);
-    expect((await users(['end-sessions', account.email])).text).toBe('Sessions ended: 0');
+    expect((await users(['end-sessions', account.email])).text).toBe('Sessions revoked: 0');
   });
 
-  it('says what is wrong with what it does not understand', async () => {
+  it('the command explains wrong usage', async () => {
     const email = freshEmail();
     expect(await users(['show', email])).toEqual({ exitCode: 2, text: `There is no account ${email}.` });
     expect((await users(['show', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f'])).exitCode).toBe(2);
     expect((await users(['show'])).exitCode).toBe(2);
     expect((await users(['show', email, 'more'])).exitCode).toBe(2);
     expect((await users(['constructor', email])).text).toContain(
-      'There is no action "constructor"; there are: create, show,',
+      'Unknown action "constructor". Actions: create, show,',
     );
     expect(await users([])).toEqual({
       exitCode: 2,
-      text: 'Say what to do: create, show, verify, disable, enable, end-sessions. See --help.',
+      text: 'An action is required: create, show, verify, disable, enable, end-sessions. See --help.',
     });
     expect(await users(['--help'])).toMatchObject({
       exitCode: 0,

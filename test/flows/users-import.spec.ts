@@ -9,7 +9,7 @@ import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
 
 const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: { madeBy: string; password: string; hash: string }[]; // the script beside the file writes them
+  hashes: { madeBy: string; password: string; hash: string }[]; // written by the script next to the file
 };
 const cheapHash = hashes.findLast(({ madeBy }) => madeBy === 'django pbkdf2_sha256')?.hash ?? '';
 
@@ -42,7 +42,7 @@ describe('an import of accounts', () => {
     await app.close();
   });
 
-  /** As an operator runs it: the database's address is all that it needs to know. */
+  /** As an operator runs it: with only the database's URL. */
   async function run(
     parameters: string[],
     options: { input?: Readable; variables?: Record<string, string> } = {},
@@ -75,7 +75,7 @@ describe('an import of accounts', () => {
     return app.query<UserRow>('SELECT * FROM users ORDER BY id');
   }
 
-  it('takes a table of users that Django exported, and everybody signs in with their password', async () => {
+  it('accepts a user table exported from Django, and everybody signs in with their password', async () => {
     const people = hashes
       .filter(({ madeBy }) => madeBy.startsWith('django'))
       .filter(({ madeBy }, index, all) => all.findLastIndex((other) => other.madeBy === madeBy) === index)
@@ -100,9 +100,9 @@ describe('an import of accounts', () => {
         ...['pbkdf2_sha256', 'pbkdf2_sha1', 'argon2id', 'bcrypt_sha256', 'bcrypt', 'scrypt'].map(
           (kind) => `${`  password hash ${kind}`.padEnd(43)}1`,
         ),
-        'Already there, left as they are            0',
-        'Bad                                        0',
-        'Columns that were ignored: id, last_login, is_superuser, username, is_staff.',
+        'Existing accounts, unchanged               0',
+        'Invalid                                    0',
+        'Ignored columns: id, last_login, is_superuser, username, is_staff.',
         '… s.',
         '',
       ].join('\n'),
@@ -122,7 +122,7 @@ describe('an import of accounts', () => {
     }
   });
 
-  it('takes JSON lines', async () => {
+  it('accepts JSON lines', async () => {
     const [ada, eve] = [freshEmail('ada'), freshEmail('eve')];
     const path = join(folder, 'users.jsonl');
     const first = { email: ada.toUpperCase(), passwordHash: cheapHash, emailVerified: true, locale: 'pt-br' };
@@ -131,14 +131,14 @@ describe('an import of accounts', () => {
     const outcome = await run([path]);
     expect(outcome).toMatchObject({ code: 0, errors: [] });
     expect(counts(outcome)).toMatchObject({ 'Accounts created': 2, 'address verified': 1, disabled: 1 });
-    expect(outcome.report).toContain('Columns that were ignored: x.');
+    expect(outcome.report).toContain('Ignored columns: x.');
     expect(await rowOf(ada)).toMatchObject({ locale: 'pt-BR', full_name: ada.split('@')[0] });
     const row = await rowOf(eve);
     expect(row?.disabled_at).not.toBeNull();
-    expect(row?.created_at.getTime()).toBeLessThanOrEqual(Date.now() + 60_000); // a moment to come is none
+    expect(row?.created_at.getTime()).toBeLessThanOrEqual(Date.now() + 60_000); // a timestamp in the future is replaced
   });
 
-  it('lets nobody in whose account is disabled, and knows whose address is not verified', async () => {
+  it('rejects sign-ins to disabled accounts, and distinguishes unverified addresses', async () => {
     const [open, closed] = [freshEmail('open'), freshEmail('closed')];
     const { password = '', hash } = hashes.findLast(({ madeBy }) => madeBy === 'django scrypt') ?? {};
     await importText(`email;password;is_active\n${open};${hash};t\n${closed};${hash};f\n`);
@@ -149,7 +149,7 @@ describe('an import of accounts', () => {
     expect((await readMe(app.client, body.tokens.accessToken)).body.emailVerified).toBe(false);
   });
 
-  it('leaves accounts that are there exactly as they are, and can be run again', async () => {
+  it('leaves existing accounts unchanged, and can be repeated', async () => {
     const registrant = freshPerson();
     const other = await startApp({ database: app.database }); // with a worker, for the mail
     await signUp(other, registrant);
@@ -162,26 +162,26 @@ describe('an import of accounts', () => {
     expect(counts(first)).toMatchObject({
       'Lines read': 3,
       'Accounts created': 1,
-      'Already there, left as they are': 2,
+      'Existing accounts, unchanged': 2,
     });
     expect(await rowOf(registrant.email)).toEqual(before);
     expect(await rowOf(fresh)).toMatchObject({ full_name: 'A' }); // the first of two lines
     const users = await allUsers();
     const second = await importText(text);
     expect(second.code).toBe(0);
-    expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Already there, left as they are': 3 });
+    expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Existing accounts, unchanged': 3 });
     expect(await allUsers()).toEqual(users);
   });
 
-  it('writes nothing in a dry run, and counts as the run that follows', async () => {
+  it('writes nothing in a dry run, and counts like the run that follows', async () => {
     const addresses = Array.from({ length: 2_600 }, (_, number) => freshEmail(`dry${number}`));
     await importText(`email\n${addresses[0]}\n`);
     const before = await allUsers();
-    // Twice over: the second time lies batches after the first.
+    // Twice: the second copy is several batches after the first.
     const lines = [...addresses, ...addresses].map((email) => `${email},${cheapHash},yes`);
     const text = ['email,password_hash,email_verified', ...lines, 'nobody,,'].join('\n');
     const dry = await importText(text, '--dry-run');
-    expect(dry.report).toMatch(/^A dry run: nothing was written\./);
+    expect(dry.report).toMatch(/^Dry run: nothing was written\./);
     expect(await allUsers()).toEqual(before);
     const real = await importText(text);
     expect([dry.code, real.code]).toEqual([1, 1]);
@@ -190,8 +190,8 @@ describe('an import of accounts', () => {
     expect(counts(real)).toMatchObject({
       'Lines read': 5_201,
       'Accounts created': 2_599,
-      'Already there, left as they are': 2_601,
-      'Bad, see above': 1,
+      'Existing accounts, unchanged': 2_601,
+      'Invalid, see above': 1,
     });
     const [{ count } = { count: 0 }] = await app.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM users WHERE email LIKE 'dry%'`,
@@ -199,7 +199,7 @@ describe('an import of accounts', () => {
     expect(count).toBe(2_600);
   });
 
-  it('gives every account one row, however many imports of the same file run at once', async () => {
+  it('creates one row per account, however many imports of the same file run at once', async () => {
     const addresses = Array.from({ length: 3_000 }, (_, number) => freshEmail(`race${number}`));
     const inOrders = [addresses, addresses.toReversed(), addresses.toSorted()];
     const outcomes = await Promise.all(inOrders.map((order) => importText(['email', ...order].join('\n'))));
@@ -210,7 +210,7 @@ describe('an import of accounts', () => {
     expect(rows).toHaveLength(3_000);
   });
 
-  it('names every bad line with its number, and takes all others', async () => {
+  it('reports every invalid line with its number, and imports all others', async () => {
     const mail = (number: number) => `line${number}-${suffix}@example.com`;
     const suffix = freshEmail('x').split('@')[0] ?? '';
     const lines = [
@@ -239,27 +239,31 @@ describe('an import of accounts', () => {
     expect(outcome.code).toBe(1);
     const said = outcome.errors.map((line) => line.replaceAll(`-${suffix}@example.com`, ''));
     expect(said).toEqual([
-      'Line 6: the e-mail address is not one that Postern takes.',
-      'Line 7: there is no e-mail address.',
-      'Line 9 (line9): the password hash is of no known kind, or damaged.',
-      'Lines 10–11 (line10): the name must not hold control characters.',
-      'Line 12 (line12): the language is no tag such as en or pt-BR.',
+      'Line 6: the e-mail address is not valid.',
+      'Line 7: the e-mail address is missing.',
+      'Line 9 (line9): the password hash has an unknown format or is damaged.',
+      'Lines 10–11 (line10): the name must not contain control characters.',
+      'Line 12 (line12): the language is not a tag such as en or pt-BR.',
       'Line 13 (line13): email_verified is neither true nor false.',
       'Line 14 (line14): is_active is neither true nor false.',
-      'Line 15 (line15): created_at is no moment such as 2024-05-31T12:00:00Z.',
-      'Line 16: the number of fields is 3, and in the first line it is 8.',
-      'Line 17: the number of fields is 9, and in the first line it is 8.',
-      'Line 18: a quotation mark is out of place, or has no counterpart.',
+      'Line 15 (line15): created_at is not a timestamp such as 2024-05-31T12:00:00Z.',
+      'Line 16: the line has 3 fields, but the first line has 8.',
+      'Line 17: the line has 9 fields, but the first line has 8.',
+      'Line 18: a quotation mark is misplaced or unmatched.',
       'Line 20 (line20): the name must have at most 100 characters.',
       'Line 21: the line is longer than 64 KiB.',
-      'Line 22 (line22): the name must not hold control characters.',
-      'Line 24 (line24): the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB.',
+      'Line 22 (line22): the name must not contain control characters.',
+      "Line 24 (line24): the password hash costs too much: more time than 32 of Postern's own hashes, or more memory than 128 MiB.",
     ]);
-    expect(counts(outcome)).toMatchObject({ 'Lines read': 18, 'Accounts created': 3, 'Bad, see above': 15 });
+    expect(counts(outcome)).toMatchObject({
+      'Lines read': 18,
+      'Accounts created': 3,
+      'Invalid, see above': 15,
+    });
     for (const number of [2, 19, 23]) expect(await rowOf(mail(number))).toBeDefined();
   });
 
-  it('names every bad line of JSON with its number', async () => {
+  it('reports every invalid line of JSON with its number', async () => {
     const [good, late] = [freshEmail('good'), freshEmail('late')];
     const outcome = await importText(
       [
@@ -277,13 +281,13 @@ describe('an import of accounts', () => {
       ].join('\n'),
     );
     expect(outcome.errors.map((line) => line.replace(/ \(.*?\)/, ''))).toEqual([
-      'Line 2: the line is no JSON.',
-      'Line 3: the line is no JSON object.',
-      'Line 4: the name must not hold control characters.',
-      'Line 6: the e-mail address is no text.',
-      'Line 7: the password hash is no text.',
-      'Line 8: there is no e-mail address.',
-      'Line 9: there is no e-mail address.',
+      'Line 2: the line is not JSON.',
+      'Line 3: the line is not a JSON object.',
+      'Line 4: the name must not contain control characters.',
+      'Line 6: the e-mail address is not text.',
+      'Line 7: the password hash is not text.',
+      'Line 8: the e-mail address is missing.',
+      'Line 9: the e-mail address is missing.',
       'Line 10: the line is longer than 64 KiB.',
     ]);
     expect(outcome.code).toBe(1);
@@ -291,92 +295,92 @@ describe('an import of accounts', () => {
     expect(await rowOf(late)).toMatchObject({ full_name: '=HYPERLINK("http://x.example")' });
   });
 
-  it('takes no text for UTF-8 that is not', async () => {
+  it('rejects text that is not UTF-8', async () => {
     const [ada, mue] = [freshEmail('ada'), freshEmail('mue')];
     const text = Buffer.from(`email,name,city\n${mue},M\u00fcller,\n${ada},Ada,M\u00fcnchen\n`, 'latin1');
     const outcome = await importText(text);
     expect(outcome.errors).toEqual([`Line 2 (${mue}): the name is not in UTF-8.`]);
     expect(await rowOf(mue)).toBeUndefined();
-    expect(await rowOf(ada)).toBeDefined(); // the city means nothing
+    expect(await rowOf(ada)).toBeDefined(); // the column "city" is ignored
   });
 
-  it('says nothing of what a line holds that is a secret, or would move the cursor', async () => {
+  it('prints no secret and no control character of a line', async () => {
     const outcome = await importText(
       `email,password,\u001b[2J\u0007\n${cheapHash},x,\n${freshEmail()},${cheapHash}x,\u001b[2J\n\u001b[2J@x.de,,\n`,
     );
     const said = outcome.report + outcome.errors.join('\n');
     expect(outcome.errors).toHaveLength(3);
     expect(said).not.toContain(cheapHash.slice(0, 20));
-    // oxlint-disable-next-line eslint/no-control-regex -- that is what must not be there
+    // oxlint-disable-next-line eslint/no-control-regex -- the output must not contain them
     expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
   it.each<[string, string | Buffer, string]>([
     ['nothing', '', 'The file is empty.'],
     ['blank lines', '\n \r\n', 'The file is empty.'],
-    ['a table without addresses', 'name,id\nAda,1\n', 'There is no column "email" in the first line.'],
-    ['prose', 'Dear Ada,\nyours', 'There is no column "email" in the first line.'],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'This is no text in UTF-8.'],
-    ['UTF-16', Buffer.from('\ufeffemail,name\n', 'utf16le'), 'This is no text in UTF-8.'],
+    ['a table without addresses', 'name,id\nAda,1\n', 'The first line has no column "email".'],
+    ['prose', 'Dear Ada,\nyours', 'The first line has no column "email".'],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'The file is not UTF-8 text.'],
+    ['UTF-16', Buffer.from('\ufeffemail,name\n', 'utf16le'), 'The file is not UTF-8 text.'],
     [
       'an endless line',
       'x'.repeat(200_000),
-      'The first line is longer than 64 KiB: this is no list of accounts.',
+      'The first line is longer than 64 KiB; this is not a list of accounts.',
     ],
     [
       'a list of JSON',
       '[{"email":"a@b.de"}]',
-      'This is one JSON list: each account must be an object on a line of its own.',
+      'The file is a JSON list; each account must be an object on its own line.',
     ],
     [
       'lines with CR',
       'email,name\ra@b.de,Ada\r',
-      'The lines end with CR alone: they must end with LF or CRLF.',
+      'The lines end with CR only; they must end with LF or CRLF.',
     ],
-  ])('refuses %s at once', async (_what, content, message) => {
+  ])('rejects %s immediately', async (_what, content, message) => {
     expect(await importText(content)).toEqual({ code: 2, report: '', errors: [message] });
   });
 
-  it('does not read a line to its end that has none', async () => {
+  it('does not read an endless line to its end', async () => {
     function* endless(): Generator<Buffer> {
       for (;;) yield Buffer.alloc(65_536, 'x');
     }
     const outcome = await run(['-'], { input: Readable.from(endless()) });
-    expect(outcome.errors).toEqual(['The first line is longer than 64 KiB: this is no list of accounts.']);
+    expect(outcome.errors).toEqual(['The first line is longer than 64 KiB; this is not a list of accounts.']);
   });
 
   it.each<[string[], string]>([
-    [[], 'Which file? See --help.'],
-    [['a.csv', 'b.csv'], 'One file at a time, please. See --help.'],
+    [[], 'A file is required. See --help.'],
+    [['a.csv', 'b.csv'], 'Only one file is expected. See --help.'],
     [['a.csv', '--format', 'xml'], '--format must be csv or jsonl.'],
     [
       ['a.csv', '--dance'],
       'Unknown option --dance. Valid options: --format, --dry-run, --assume-verified, --help.',
     ],
-    [['/no/such/file.csv'], 'There is no such file: /no/such/file.csv'],
-    [['/'], 'This is a folder, and no file: /'],
-  ])('refuses the parameters %j', async (parameters, message) => {
+    [['/no/such/file.csv'], 'The file does not exist: /no/such/file.csv'],
+    [['/'], 'This is a folder, not a file: /'],
+  ])('rejects the parameters %j', async (parameters, message) => {
     expect(await run(parameters)).toEqual({ code: 2, report: '', errors: [message] });
   });
 
-  it('helps, without a database', async () => {
+  it('shows help without a database', async () => {
     const { code, report, errors } = await run(['--help'], { variables: {} });
     expect([code, errors]).toEqual([0, []]);
     expect(report).toContain('--dry-run');
   });
 
-  it('takes the format from the parameter before the name, and from the name before the content', async () => {
+  it('determines the format by the option, then by the file name, then by the content', async () => {
     const path = join(folder, 'users.csv');
     writeFileSync(path, `{"email":"${freshEmail()}"}\n`);
-    expect((await run([path])).errors).toEqual(['There is no column "email" in the first line.']);
+    expect((await run([path])).errors).toEqual(['The first line has no column "email".']);
     expect((await run([path, '--format', 'jsonl'])).code).toBe(0);
     expect((await importText('email\n', '--format', 'jsonl')).errors).toEqual([
-      'The first line is no JSON object.',
+      'The first line is not a JSON object.',
     ]);
     expect((await importText('email\n')).code).toBe(0);
   });
 
-  it('needs the address of the database and nothing else, also from a file', async () => {
+  it('requires only the URL of the database, also from a file', async () => {
     const file = join(folder, 'database_url');
     writeFileSync(file, `${app.database.url}\n`);
     const email = freshEmail();
@@ -389,7 +393,7 @@ describe('an import of accounts', () => {
     expect(without.errors.join('\n')).toContain('DATABASE_URL is required');
   });
 
-  it('refuses a schema that is not up to date, and a database that is not there', async () => {
+  it('refuses an outdated schema, and an unreachable database', async () => {
     const name = `postern_empty_${Date.now()}`;
     await runAsAdmin(`CREATE DATABASE ${name}`);
     const input = () => Readable.from([Buffer.from('email\na@b.de\n')]);
@@ -407,7 +411,7 @@ describe('an import of accounts', () => {
     expect(gone.errors).toEqual([`The database cannot be reached: database "${name}" does not exist`]);
   });
 
-  it('tells how far it came when it is broken off, and goes on from there the next time', async () => {
+  it('reports its progress when it is interrupted, and continues from there the next time', async () => {
     const addresses = Array.from({ length: 4_000 }, (_, number) => freshEmail(`half${number}`));
     const text = ['email', ...addresses].join('\n');
     function* half(): Generator<Buffer> {
@@ -417,18 +421,18 @@ describe('an import of accounts', () => {
     const broken = await run(['-'], { input: Readable.from(half()) });
     expect(broken.code).toBe(2);
     expect(broken.errors.at(-1)).toBe(
-      'Broken off, and what is counted above is done: Error: the disk is gone',
+      'The import was interrupted; what is counted above is done: Error: the disk is gone',
     );
     const done = counts(broken)['Accounts created'] ?? 0;
     const rest = await importText(text);
     expect(rest.code).toBe(0);
     expect(counts(rest)).toMatchObject({
       'Accounts created': 4_000 - done,
-      'Already there, left as they are': done,
+      'Existing accounts, unchanged': done,
     });
   });
 
-  it('sends nobody mail, now or later', async () => {
+  it('sends no mail, immediately or later', async () => {
     const [mails] = await app.query('SELECT FROM deliveries WHERE destination NOT LIKE $1', ['ada-%']);
     expect(mails).toBeUndefined();
   });

@@ -23,10 +23,10 @@ import {
   wrongCode,
 } from '../support/journeys.js';
 
-describe('races in the life of an account, over two replicas', () => {
+describe('concurrent requests for one account, over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
@@ -60,7 +60,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await liveSessions(app, user.id)).toHaveLength(1); // of the sign-in just now
   }, 60_000);
 
-  it('two resets with two codes at once leave one password and no deadlock', async () => {
+  it('two resets with two codes in parallel leave one password and no deadlock', async () => {
     for (let round = 0; round < 5; round++) {
       const { email } = await signUp(app);
       const challenges = [
@@ -82,7 +82,7 @@ describe('races in the life of an account, over two replicas', () => {
     }
   });
 
-  it('two accounts that want one address: one gets it, the other the generic failure', async () => {
+  it('two accounts requesting one address: one gets it, the other the generic failure', async () => {
     for (let round = 0; round < 5; round++) {
       const newEmail = freshEmail('wanted');
       const people = [await signUp(app), await signUp(app)];
@@ -108,10 +108,10 @@ describe('races in the life of an account, over two replicas', () => {
       const email = freshEmail('wanted');
       const { tokens } = await signUp(app);
       const change = await startEmailChange(app.client, tokens.accessToken, email);
-      const claim = await register(app.client, freshPerson({ email }));
+      const registration = await register(app.client, freshPerson({ email }));
       const proofs = [
         { challengeId: change.challengeId, code: await derivedCode(app, change.challengeId) },
-        { challengeId: claim.challengeId, code: await derivedCode(app, claim.challengeId) },
+        { challengeId: registration.challengeId, code: await derivedCode(app, registration.challengeId) },
       ] as const;
       const responses = await Promise.all([
         confirmEmailChange(app.client, tokens.accessToken, proofs[0]),
@@ -131,7 +131,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await liveSessions(app, user.id)).toHaveLength(2);
   });
 
-  it('50 wrong codes for a reset at once count five attempts', async () => {
+  it('50 wrong codes for a reset in parallel count five attempts', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startPasswordReset(app.client, email);
     const code = wrongCode(await derivedCode(app, challengeId));
@@ -139,12 +139,12 @@ describe('races in the life of an account, over two replicas', () => {
     const responses = await inParallel(app, 50, (client) =>
       resetPassword(client, { challengeId, code, newPassword }),
     );
-    // Hashing may refuse some before any code is looked at.
+    // Hashing may reject some before any code is checked.
     expect(responses.filter(({ status }) => status !== 400 && status !== 503)).toEqual([]);
     expect((await challengeRow(app, challengeId)).attempts).toBe(5);
   });
 
-  it('20 proofs with one code for re-authentication renew once', async () => {
+  it('20 reauthentications with one code renew once', async () => {
     const { tokens } = await signUp(app);
     const { challengeId } = await startReauthentication(app.client, tokens.accessToken);
     const code = await derivedCode(app, challengeId);
@@ -154,7 +154,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(statuses(responses)).toEqual(onlyOne(200, 400, 20));
   });
 
-  it('20 changes of one password at once: one counts', async () => {
+  it('20 changes of one password in parallel apply one', async () => {
     const account = await signUp(app);
     const wanted = Array.from({ length: 20 }, (_, index) => `${goodPassword} ${index}`);
     const responses = await inParallel(app, 20, (client, index) =>
@@ -168,7 +168,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await passwordsThatWork(account.email, [account.password, ...wanted])).toEqual([winner]);
   }, 60_000);
 
-  it('[SESS-16] a reset and sign-ins with the old password at once leave no session of the old one', async () => {
+  it('[SESS-16] a reset and sign-ins with the old password in parallel leave no session of the old one', async () => {
     for (let round = 0; round < 5; round++) {
       const account = await signUp(app);
       const { challengeId } = await startPasswordReset(app.client, account.email);
@@ -182,7 +182,7 @@ describe('races in the life of an account, over two replicas', () => {
     }
   });
 
-  it('refreshes while the sessions are ended at once leave only the one that stays', async () => {
+  it('refreshes during the revocation of all other sessions leave only the current one', async () => {
     const account = await signUp(app);
     const other = (await login(app.client, account)).body;
     const responses = await inParallel<{ status: number }>(app, 20, (client, index) =>
@@ -194,7 +194,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
-  it('20 deletions at once delete once, and send one last mail', async () => {
+  it('20 deletions in parallel delete once, and send one last mail', async () => {
     const account = await signUp(app);
     const responses = await inParallel(app, 20, (client) =>
       client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken }),
@@ -205,7 +205,7 @@ describe('races in the life of an account, over two replicas', () => {
     expect(await app.mailbox.mails(account.email)).toHaveLength(2);
   });
 
-  it('a deletion and a reset at once leave no account', async () => {
+  it('a deletion and a reset in parallel leave no account', async () => {
     for (let round = 0; round < 5; round++) {
       const account = await signUp(app);
       const { challengeId } = await startPasswordReset(app.client, account.email);
@@ -216,7 +216,7 @@ describe('races in the life of an account, over two replicas', () => {
       ]);
       for (const { status } of responses) expect([204, 400, 401]).toContain(status);
       const left = await app.query('SELECT 1 FROM users WHERE id = $1', [account.user.id]);
-      // Where the reset came first, the deletion's session was dead.
+      // If the reset came first, the session of the deletion was revoked.
       expect(left).toHaveLength(responses[0].status === 204 ? 0 : 1);
     }
   });

@@ -35,7 +35,7 @@ import {
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
-/** Orders of events that chance brings once in a thousand times, brought about by holding a row or a hash. */
+/** Orders of events that rarely occur by chance, forced by holding a row lock or a hash. */
 describe('in the worst order', () => {
   let app: TestApp;
   let one: TestApp['client'];
@@ -47,7 +47,7 @@ describe('in the worst order', () => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  /** Holds rows with a statement, lets `waiting` run into them, does `meanwhile`, and lets go. */
+  /** Locks rows with a statement, lets `waiting` block on them, runs `meanwhile`, and commits. */
   async function whileHolding<T>(
     hold: { sql: string; parameters: unknown[] },
     waiting: () => Promise<T>,
@@ -59,7 +59,7 @@ describe('in the worst order', () => {
       await holder.query('BEGIN');
       await holder.query(hold.sql, hold.parameters);
       const waited = waiting();
-      await somebodyWaits();
+      await lockIsAwaited();
       await meanwhile();
       await holder.query('COMMIT');
       return await waited;
@@ -68,15 +68,15 @@ describe('in the worst order', () => {
     }
   }
 
-  const somebodyWaits = (count = 1) =>
-    eventually('somebody to wait for a lock', async () => {
+  const lockIsAwaited = (count = 1) =>
+    eventually('a transaction to wait for a lock', async () => {
       const waiting = await app.query(
         `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return waiting.length >= count || null;
     });
 
-  /** Stops whoever calls it, after its work, until it is let go. */
+  /** Blocks each caller after its work until the test releases it. */
   function gate(method: 'hash' | 'verify') {
     const original = PasswordsService.prototype[method] as (...parameters: unknown[]) => Promise<unknown>;
     const reached = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ describe('in the worst order', () => {
     return () => resetPassword(other, { ...proof, newPassword });
   };
 
-  it('[OTP-24] a code that is just being counted signs nobody in after a reset', async () => {
+  it('[OTP-24] a code whose attempt is being counted does not sign in after a reset', async () => {
     const account = await signUp(app);
     const proof = await proofOf(await startCodeLogin(app.client, account.email));
     const resetNow = await reset(account);
@@ -124,7 +124,7 @@ describe('in the worst order', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([]);
   });
 
-  it('a code that is replaced between its count and its use opens nothing', async () => {
+  it('a code that is replaced between count and use is not accepted', async () => {
     const account = await signUp(app);
     const first = await proofOf(await startCodeLogin(app.client, account.email));
     const { transaction } = DataSource.prototype;
@@ -156,7 +156,7 @@ describe('in the worst order', () => {
     expect((await login(app.client, { email: account.email, password: newPassword })).status).toBe(200);
   });
 
-  it('nor does one go through beside the owner’s change of the password', async () => {
+  it('an intruder’s change of address fails during the owner’s password change', async () => {
     const account = await signUp(app);
     const { tokens } = await intruderOf(account);
     const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
@@ -177,7 +177,7 @@ describe('in the worst order', () => {
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
   });
 
-  it('nor once its session was ended', async () => {
+  it('a change of address fails once its session was revoked', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);
     const { accessToken } = intruder.tokens;
@@ -195,7 +195,7 @@ describe('in the worst order', () => {
     expect(await challengeRow(app, proof.challengeId)).toMatchObject({ consumed_at: null });
   });
 
-  it('nor on an account that was closed', async () => {
+  it('a change of address fails on a disabled account', async () => {
     const account = await signUp(app);
     const { accessToken } = account.tokens;
     const proof = await proofOf(await startEmailChange(app.client, accessToken, freshEmail('evil')));
@@ -210,7 +210,7 @@ describe('in the worst order', () => {
     expect(await emailOf(account)).toBe(account.email);
   });
 
-  it('[SESS-14] a session that is ended while its new password is hashed changes nothing', async () => {
+  it('[SESS-14] a session that is revoked while its new password is hashed changes nothing', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);
     const hashing = gate('hash');
@@ -227,7 +227,7 @@ describe('in the worst order', () => {
     expect((await login(app.client, account)).status).toBe(200);
   });
 
-  it('a right password opens nothing where the account is closed while it is checked', async () => {
+  it('a right password does not sign in if the account is disabled during the check', async () => {
     const account = await signUp(app);
     const checking = gate('verify');
     const signingIn = login(one, account);
@@ -240,11 +240,11 @@ describe('in the worst order', () => {
 
   describe.each([
     ['closed', 'UPDATE users SET disabled_at = now() WHERE id = $1'],
-    // What closes and opens an account begins another credential version each time.
+    // Disabling and enabling an account each advance its credential version.
     ['closed and opened again', 'UPDATE users SET credential_version = credential_version + 2 WHERE id = $1'],
-  ])('where the account was %s since', (_since, change) => {
+  ])('when the account was %s since', (_since, change) => {
     it.each(['code_login', 'password_reset', 'email_verification'] as const)(
-      'a code for %s is worth nothing',
+      'a code for %s is invalid',
       async (purpose) => {
         const account = await (purpose === 'email_verification' ? unverifiedAccount(app) : signUp(app));
         const { accessToken: token } = account.tokens;
@@ -268,7 +268,7 @@ describe('in the worst order', () => {
     );
   });
 
-  it('a registration takes over no account that was closed since', async () => {
+  it('a registration does not take over an account that was disabled since', async () => {
     const account = await unverifiedAccount(app);
     const proof = await proofOf(await register(one, freshPerson({ email: account.email })));
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
@@ -276,7 +276,7 @@ describe('in the worst order', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
-  it('a password is not changed where the account is closed while it is hashed', async () => {
+  it('a password is not changed if the account is disabled during hashing', async () => {
     const account = await signUp(app);
     const stored = () => app.query('SELECT password_hash FROM users WHERE id = $1', [account.user.id]);
     const before = await stored();
@@ -292,7 +292,7 @@ describe('in the worst order', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('a password whose hash changes under every check opens nothing, and is not changed', async () => {
+  it('a password whose hash changes during every check does not sign in, and is not changed', async () => {
     const account = await signUp(app);
     const passwords = app.firstApp.get(PasswordsService, { strict: false });
     const { verify } = PasswordsService.prototype;
@@ -316,7 +316,7 @@ describe('in the worst order', () => {
     expect((await login(one, account)).status).toBe(200);
   });
 
-  it('[SESS-15] a session that is ended beside its deletion of the account deletes nothing', async () => {
+  it('[SESS-15] a session that is revoked during its deletion of the account deletes nothing', async () => {
     const account = await signUp(app);
     const intruder = await intruderOf(account);
     const { challengeId } = await startCodeLogin(app.client, account.email);
@@ -332,7 +332,7 @@ describe('in the worst order', () => {
     expect(await emailOf(account)).toBe(account.email);
   });
 
-  it('a sign-in under the old address opens nothing after the change', async () => {
+  it('a sign-in under the old address fails after the change', async () => {
     const account = await signUp(app);
     const newEmail = freshEmail('new');
     const proof = await proofOf(await startEmailChange(app.client, account.tokens.accessToken, newEmail));
@@ -359,7 +359,7 @@ describe('in the worst order', () => {
     ],
   ];
 
-  it.each(starts)('a %s that meets the deletion of the account starts a decoy', async (_what, start) => {
+  it.each(starts)('a %s during the deletion of the account starts a decoy', async (_what, start) => {
     const account = await signUp(app);
     const { tokens } = await intruderOf(account);
     const response = await whileHolding(
@@ -372,7 +372,7 @@ describe('in the worst order', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, user_id: null });
   });
 
-  it('a deletion goes by the address that the account has, and sends its last mail there', async () => {
+  it('a deletion uses the current address of the account, and sends its last mail there', async () => {
     const account = await signUp(app);
     const { accessToken } = account.tokens;
     const newEmail = freshEmail('new');
@@ -404,7 +404,7 @@ describe('in the worst order', () => {
     });
   });
 
-  it('a deletion takes the locks of its sessions in the order in which everybody does', async () => {
+  it('a deletion locks its sessions in the common order', async () => {
     const account = await signUp(app);
     const sessions = [
       account,
@@ -413,7 +413,7 @@ describe('in the worst order', () => {
       await intruderOf(account),
     ];
     const [first = '', , third = '', last = ''] = sessions.map(sessionIdOf).toSorted();
-    // Versions that fill the pages, until the first one stands last in the table.
+    // Row versions that fill the pages, until the first row is last in the table.
     await app.query(`DO $$ BEGIN FOR i IN 1..500 LOOP
       UPDATE sessions SET generation = generation WHERE id = '${first}'; END LOOP; END $$`);
     const stored = 'SELECT id FROM sessions WHERE user_id = $1 ORDER BY ctid';
@@ -425,10 +425,10 @@ describe('in the worst order', () => {
       { sql: 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', parameters: [third] },
       () => {
         const deleting = one.send('DELETE', '/v1/users/me', { token });
-        const ending = somebodyWaits().then(() => other.send('DELETE', '/v1/sessions', { token }));
-        return Promise.all([deleting, ending]);
+        const revoking = lockIsAwaited().then(() => other.send('DELETE', '/v1/sessions', { token }));
+        return Promise.all([deleting, revoking]);
       },
-      async () => void (await somebodyWaits(2)),
+      async () => void (await lockIsAwaited(2)),
     );
     expect(responses.map(({ status }) => status)).toEqual([204, 204]);
   });
@@ -454,16 +454,16 @@ describe('in the worst order', () => {
       ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/users/me', { token }),
     ],
     [
-      'ending the others',
+      'revoking the others',
       ({ tokens: { accessToken: token } }: Account) => one.send('DELETE', '/v1/sessions', { token }),
     ],
   ];
   it.each(endings)(
-    '%s waits for a session before it holds the summary of the notices',
+    '%s waits for a session before it locks the summary of the notices',
     async (_name, act) => {
       const account = await signUp(app);
       const userId = account.user.id;
-      // As many as there may be, all older than the one that is at work, and the oldest of them held.
+      // The maximum number, all older than the current one, and the oldest of them locked.
       await app.query(
         `INSERT INTO sessions (id, user_id, kid, amr, ip, network, expires_at, absolute_expires_at)
        SELECT overlay(id::text PLACING lpad(n::text, 12, '0') FROM 25)::uuid, user_id, kid, amr, ip, 'elsewhere', expires_at,
@@ -507,7 +507,7 @@ describe('in the worst order', () => {
     },
   );
 
-  it('[SAME-16] nor does the judgement of a new password, for as long as a code could be sent again', async () => {
+  it('[SAME-16] challenges do not reveal through the check of a new password that the account is gone, as long as a code could be resent', async () => {
     const account = await signUp(app, freshPerson({ email: freshEmail('lovelace') }));
     const { challengeId } = await startPasswordReset(app.client, account.email);
     const { local } = /^(?<local>[^@]+)@/.exec(account.email)?.groups ?? {};
@@ -531,16 +531,16 @@ describe('in the worst order', () => {
     expect(await judged()).toMatchObject({ status: 400, code: 'otp.invalid' });
   });
 
-  it('[SAME-14] challenges that others have started do not show that the account has gone', async () => {
+  it('[SAME-14] challenges that others have started do not reveal that the account is gone', async () => {
     const account = await signUp(app);
-    const strangers = [
+    const others = [
       await startCodeLogin(app.client, account.email),
       await startPasswordReset(app.client, account.email),
     ];
     await startReauthentication(app.client, account.tokens.accessToken);
     const deleted = await one.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
     expect(deleted.status).toBe(204);
-    for (const { challengeId, destination } of strangers) {
+    for (const { challengeId, destination } of others) {
       expectProblem(await resend(other, challengeId), 'rate_limit.exceeded');
       await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
         challengeId,
@@ -560,14 +560,14 @@ describe('in the worst order', () => {
   });
 
   describe('between the guards and the work', () => {
-    /** Runs once the guards have let a request in, before anything else looks at its account. */
+    /** Runs once the guards have accepted a request, before anything else reads its account. */
     function afterGuards(happens: () => Promise<unknown>): void {
       const { validate } = JwtStrategy.prototype;
       jest.spyOn(JwtStrategy.prototype, 'validate').mockImplementationOnce(async function (
         this: JwtStrategy,
-        claims,
+        payload,
       ) {
-        const principal = await validate.call(this, claims);
+        const principal = await validate.call(this, payload);
         await happens();
         return principal;
       });
@@ -586,7 +586,7 @@ describe('in the worst order', () => {
       sessions: await app.query('SELECT * FROM sessions WHERE user_id = $1', [userId]),
     });
 
-    /** Sends a request whose answer has to be that the token is worth nothing, and to change nothing. */
+    /** Sends a request that must fail with an invalid token and change nothing. */
     async function expectTooLate(
       account: Account,
       event: Event,
@@ -606,7 +606,7 @@ describe('in the worst order', () => {
       one.send(method, path, { token: account.tokens.accessToken, ...(body && { body }) });
 
     it.each(['account was closed', 'account was deleted'] as const)(
-      'the %s: its name stays as it was',
+      'the %s: its name stays unchanged',
       async (event) => {
         const account = await signUp(app);
         await expectTooLate(account, event, () =>
@@ -621,7 +621,7 @@ describe('in the worst order', () => {
     });
 
     it.each(['session was ended', 'session has expired'] as const)(
-      'the %s: a password renews no sign-in',
+      'the %s: a password does not reauthenticate',
       async (event) => {
         const account = await signUp(app);
         await expectTooLate(account, event, () =>
@@ -631,7 +631,7 @@ describe('in the worst order', () => {
     );
 
     it.each(['session was ended', 'session has expired'] as const)(
-      'the %s: the password stays as it was',
+      'the %s: the password stays unchanged',
       async (event) => {
         const account = await signUp(app);
         const body = { currentPassword: account.password, newPassword };
@@ -639,7 +639,7 @@ describe('in the worst order', () => {
       },
     );
 
-    it('the session has expired: the address stays as it was', async () => {
+    it('the session has expired: the address stays unchanged', async () => {
       const account = await signUp(app);
       const proof = await proofOf(
         await startEmailChange(app.client, account.tokens.accessToken, freshEmail('late')),

@@ -25,7 +25,7 @@ const redeemedIn = (responses: readonly { status: number }[]) =>
 describe('races over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
@@ -35,7 +35,7 @@ describe('races over two replicas', () => {
     return { ...person, challengeId, code: codeIn(await app.mailbox.mail(person.email)) };
   }
 
-  it('[OTP-4] 50 right confirmations at once open exactly one session', async () => {
+  it('[OTP-4] 50 right confirmations in parallel open exactly one session', async () => {
     const { email, challengeId, code } = await challengeWithCode();
     const responses = await inParallel(app, 50, (client) =>
       client.post(confirmPath, { body: { challengeId, code } }),
@@ -49,7 +49,7 @@ describe('races over two replicas', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('[OTP-5] 50 right codes at once run what they stand for exactly once, whatever that is', async () => {
+  it('[OTP-5] 50 right codes in parallel run their effect exactly once, whatever it is', async () => {
     const { challengeId, code } = await challengeWithCode();
     let runs = 0;
     const attempt = { purpose: 'email_verification', challengeId, code } as const;
@@ -69,7 +69,7 @@ describe('races over two replicas', () => {
     expect(runs).toBe(1);
   });
 
-  it('50 wrong confirmations at once count five attempts, and the right code comes too late', async () => {
+  it('50 wrong confirmations in parallel count five attempts, and the right code comes too late', async () => {
     const { challengeId, code } = await challengeWithCode();
     const body = { challengeId, code: wrongCode(code) };
     const responses = await inParallel(app, 50, (client) =>
@@ -81,21 +81,21 @@ describe('races over two replicas', () => {
     expect(await attemptsOf(challengeId)).toBe(5);
   });
 
-  it('[OTP-6] never looks at more than five guesses, whatever is among them', async () => {
+  it('[OTP-6] at most five guesses are compared, whatever is among them', async () => {
     const { challengeId, code } = await challengeWithCode();
     const guess = (index: number) => (index === 30 ? code : wrongCode(code));
     const responses = await inParallel(app, 50, (client, index) =>
       client.post(confirmPath, { body: { challengeId, code: guess(index) } }),
     );
     const { attempts, consumed_at: consumedAt } = await challengeRow(app, challengeId);
-    // Where the right one is among the first five it is redeemed, once; else all five were wrong ones.
+    // If the right code is among the first five it is redeemed once; otherwise all five were wrong.
     expect({ redeemed: redeemedIn(responses), attempts }).toEqual(
       consumedAt ? { redeemed: 1, attempts } : { redeemed: 0, attempts: 5 },
     );
     expect([1, 2, 3, 4, 5]).toContain(attempts);
   });
 
-  it('20 resends at once send one mail', async () => {
+  it('20 resends in parallel send one mail', async () => {
     const { email, challengeId } = await challengeWithCode();
     await app.query(`UPDATE challenges SET sent_at = now() - interval '2 minutes' WHERE id = $1`, [
       challengeId,
@@ -110,7 +110,7 @@ describe('races over two replicas', () => {
     expect(deliveries).toHaveLength(2);
   });
 
-  it('[SESS-3] 50 refreshes of one token at once give one successor', async () => {
+  it('[SESS-3] 50 refreshes of one token in parallel return one successor', async () => {
     const { tokens } = await signUp(app);
     const responses = await inParallel(app, 50, (client) =>
       client.post<{ tokens: TokensBody }>('/v1/auth/refresh', {
@@ -128,9 +128,9 @@ describe('races over two replicas', () => {
     expect(session).toEqual({ generation: 1 });
   });
 
-  it('of two claims to one address that are proved at once, one wins', async () => {
+  it('two pending registrations of one address, confirmed in parallel, create one account', async () => {
     const email = freshEmail();
-    const claims = await Promise.all(
+    const registrations = await Promise.all(
       ['first', 'second'].map(async (name) => {
         const password = `${goodPassword} ${name}`;
         const challenge = await register(app.client, { email, password, fullName: name });
@@ -149,18 +149,18 @@ describe('races over two replicas', () => {
       return codes.get(`<${delivery?.id}@postern.localhost>`);
     };
     const responses = await inParallel(app, 2, (client, index) => {
-      const challengeId = claims[index]?.challengeId ?? '';
+      const challengeId = registrations[index]?.challengeId ?? '';
       return client.post<AuthResultBody>(confirmPath, { body: { challengeId, code: codeOf(challengeId) } });
     });
     expect(responses.map(({ status }) => status).toSorted(byNumber)).toEqual([200, 400]);
-    const winner = claims[responses.findIndex(({ status }) => status === 200)];
+    const winner = registrations[responses.findIndex(({ status }) => status === 200)];
     const login = await app.client.post<AuthResultBody>('/v1/auth/login', {
       body: { email, password: winner?.password },
     });
     expect(login.body.user.fullName).toBe(winner?.name);
   });
 
-  it('[OTP-7] 50 guesses at once on the last attempt let one be looked at', async () => {
+  it('[OTP-7] 50 guesses in parallel on the last attempt compare one', async () => {
     const { challengeId, code } = await challengeWithCode();
     for (let attempt = 1; attempt <= 4; attempt++) {
       await app.client.post(confirmPath, { body: { challengeId, code: wrongCode(code) } });
@@ -176,9 +176,9 @@ describe('races over two replicas', () => {
     expect(responses.filter(({ status }) => status === 400)).toHaveLength(consumedAt ? 49 : 50);
   });
 
-  it('sign-ins at once never leave more than twenty sessions of one account alive', async () => {
+  it('sign-ins in parallel never leave more than twenty live sessions of one account', async () => {
     const { email, password, user } = await signUp(app);
-    // Hashing would let them through one after the other, as many at once as this machine has processors.
+    // Hashing would serialise them, as many at once as this machine has processors.
     const check = jest
       .spyOn(PasswordsService.prototype, 'verify')
       .mockResolvedValue({ matches: true, isOutdated: false });
@@ -193,7 +193,7 @@ describe('races over two replicas', () => {
     expect(live).toHaveLength(20);
   });
 
-  it('[SESS-12] a sign-out and refreshes at once leave no session alive', async () => {
+  it('[SESS-12] a sign-out and refreshes in parallel leave no live session', async () => {
     const { tokens } = await signUp(app);
     const responses = await inParallel(app, 20, (client, index) =>
       index === 10
@@ -214,10 +214,10 @@ describe('races over two replicas', () => {
 });
 
 describe('immediate registration over two replicas', () => {
-  it('20 registrations of one address at once create one account', async () => {
+  it('20 registrations of one address in parallel create one account', async () => {
     const app = await startApp({
       instances: 2,
-      isFromEverywhere: true,
+      usesManyNetworks: true,
       env: { REGISTRATION_MODE: 'immediate' },
     });
     const person = freshPerson();
@@ -241,7 +241,7 @@ describe('without a grace window, over two replicas', () => {
   });
   afterAll(() => app.close());
 
-  it('the second use of a refresh token ends the session', async () => {
+  it('the second use of a refresh token revokes the session', async () => {
     const { tokens } = await signUp(app);
     const use = (client: TestApp['client'] | undefined, refreshToken: string) =>
       client?.post<{ tokens: TokensBody; code?: string }>('/v1/auth/refresh', { body: { refreshToken } });
@@ -256,7 +256,7 @@ describe('without a grace window, over two replicas', () => {
     }
   });
 
-  it('50 uses of one refresh token at once give at most one successor, and end the session', async () => {
+  it('50 uses of one refresh token in parallel return at most one successor, and revoke the session', async () => {
     const { tokens } = await signUp(app);
     const responses = await inParallel(app, 50, (client) =>
       client.post('/v1/auth/refresh', { body: { refreshToken: tokens.refreshToken } }),

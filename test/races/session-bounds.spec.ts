@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { inParallel } from '../support/in-parallel.js';
 import { login, refresh, signUp } from '../support/journeys.js';
 
-/** Ids of all that is stored of an account, the oldest first. */
+/** Ids of all stored sessions of an account, the oldest first. */
 async function storedSessions(app: TestApp, { user }: Account): Promise<string[]> {
   const rows = await app.query<{ id: string }>('SELECT id FROM sessions WHERE user_id = $1 ORDER BY id', [
     user.id,
@@ -12,7 +12,7 @@ async function storedSessions(app: TestApp, { user }: Account): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Signs in so often, some at a time: more would be refused where hashing is slow. */
+/** Signs in `count` times, a few in parallel: more would be rejected if hashing is slow. */
 async function signIns(app: TestApp, account: Account, count: number, atOnce: number): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) {
@@ -25,7 +25,7 @@ async function signIns(app: TestApp, account: Account, count: number, atOnce: nu
   return ids;
 }
 
-/** Rows as sign-ins of last week left them: ended, or live. */
+/** Inserts sessions as sign-ins of last week left them: ended, or live. */
 async function seedSessions(
   app: TestApp,
   { user }: Account,
@@ -45,7 +45,7 @@ async function seedSessions(
 describe('the stored sessions of one account, over two replicas', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ instances: 2, isFromEverywhere: true });
+    app = await startApp({ instances: 2, usesManyNetworks: true });
   });
   afterAll(() => app.close());
 
@@ -63,17 +63,17 @@ describe('the stored sessions of one account, over two replicas', () => {
     expect(await liveSessions(app, account.user.id)).toHaveLength(20);
   }, 60_000);
 
-  it('are none of anybody else’s', async () => {
+  it('do not include those of other accounts', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const kept = await seedSessions(app, theirs, { count: 120, isLive: false });
     await login(app.client, mine);
     expect(await storedSessions(app, theirs)).toEqual([...kept, sessionIdOf(theirs)]);
   });
 
-  it('lose those first that ended, the oldest of them first, and no live one for them', async () => {
+  it('lose the ended ones first, the oldest of them first, and no live one instead', async () => {
     const account = await signUp(app);
     const old = await seedSessions(app, account, { count: 10, isLive: true });
-    const ended = await signIns(app, account, 9, 1); // and the bound on live ones is not reached
+    const ended = await signIns(app, account, 9, 1); // and the limit on live ones is not reached
     await app.query('UPDATE sessions SET revoked_at = now() WHERE id = ANY($1)', [ended]);
     const expired = await seedSessions(app, await signUp(app), { count: 85, isLive: false });
     await app.query(
@@ -82,21 +82,21 @@ describe('the stored sessions of one account, over two replicas', () => {
       [account.user.id, expired],
     );
     const last = sessionIdOf((await login(app.client, account)).body);
-    // 10 + 1 + 9 + 85 + 1, six too many: those that expired are the oldest of the ended ones.
+    // 10 + 1 + 9 + 85 + 1, six too many: the expired ones are the oldest of the ended ones.
     expect(await storedSessions(app, account)).toEqual(
       [...old, ...expired.slice(6), sessionIdOf(account), ...ended, last].toSorted(),
     );
     expect(await liveSessions(app, account.user.id)).toEqual([...old, sessionIdOf(account), last].toSorted());
   });
 
-  it('that were more before there was a bound are 100 with the next sign-in', async () => {
+  it('are reduced to 100 by the next sign-in if there were more before the limit existed', async () => {
     const account = await signUp(app);
     await seedSessions(app, account, { count: 5_000, isLive: false });
     await login(app.client, account);
     expect(await storedSessions(app, account)).toHaveLength(100);
   });
 
-  it('do not make a sign-in wait for one that somebody else is about to delete', async () => {
+  it('do not make a sign-in wait for one that another transaction is deleting', async () => {
     const account = await signUp(app);
     const [oldest] = await seedSessions(app, account, { count: 120, isLive: false });
     const holder = new Client({ connectionString: app.database.url });
@@ -104,7 +104,7 @@ describe('the stored sessions of one account, over two replicas', () => {
     try {
       await holder.query('BEGIN');
       await holder.query('SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', [oldest]);
-      expect((await login(app.client, account)).status).toBe(200); // else it would fail after two seconds
+      expect((await login(app.client, account)).status).toBe(200); // otherwise it would fail after two seconds
     } finally {
       await holder.end();
     }
@@ -121,7 +121,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
   });
   afterAll(() => app.close());
 
-  it('[SESS-9] 100 sessions live, nothing else is stored, and the oldest is over at once', async () => {
+  it('[SESS-9] 100 sessions live, nothing else is stored, and the oldest is deleted immediately', async () => {
     const account = await signUp(app);
     const seeded = await seedSessions(app, account, { count: 98, isLive: true });
     const { body: second } = await login(app.client, account);
@@ -132,7 +132,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...all.slice(1), third]);
   });
 
-  it('fewer with the next sign-in once the setting is lower', async () => {
+  it('sessions are reduced by the next sign-in once the setting is lower', async () => {
     const account = await signUp(app);
     await seedSessions(app, account, { count: 99, isLive: true });
     const few = await startApp({

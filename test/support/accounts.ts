@@ -3,14 +3,14 @@ import { freshPerson, goodPassword, signUp, type AuthResultBody, type Person } f
 
 export type Account = AuthResultBody & Person;
 
-/** An account as an import leaves it: nobody has proved its address. */
+/** Creates an account as an import leaves it, with an unverified address. */
 export async function unverifiedAccount(app: TestApp, person: Partial<Person> = {}): Promise<Account> {
   const account = await signUp(app, freshPerson(person));
   await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
   return account;
 }
 
-/** Lets the time pass since the person last proved who they are, for every session of the account. */
+/** Moves the last sign-in of every session of the account into the past. */
 export async function ageSignIns(app: TestApp, userId: string, seconds: number): Promise<void> {
   await app.query(
     `UPDATE sessions SET authenticated_at = authenticated_at - $2::int * interval '1 second' WHERE user_id = $1`,

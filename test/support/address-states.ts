@@ -4,7 +4,7 @@ import { PasswordsService } from '../../src/passwords/passwords.service.js';
 import type { TestApp } from './app.js';
 import { goodPassword } from './journeys.js';
 
-/** What an address can be to the service. */
+/** The states that an address can have. */
 export const addressStates = [
   'known',
   'unknown',
@@ -15,10 +15,10 @@ export const addressStates = [
 ] as const;
 export type AddressState = (typeof addressStates)[number];
 
-/** All of one length: that of a body would show too. */
+/** All of the same length, which would otherwise affect the size of a body. */
 export const timedAddress = (): string => `t${randomBytes(9).toString('hex')}@example.com`;
 
-/** Fresh addresses in one state, with the accounts or claims that make it, written straight into the tables. */
+/** Creates fresh addresses in one state, with their accounts or pending registrations, directly in the tables. */
 export async function addressesOf(
   app: TestApp,
   addressState: AddressState,
@@ -45,7 +45,7 @@ async function insertAccounts(
   );
 }
 
-/** One hash for all: what it is of is no part of the comparison, and each takes its time. */
+/** One hash for all: its password does not matter, and each hash takes time. */
 async function hashOf(app: TestApp): Promise<string> {
   const known =
     hashes.get(app) ?? app.firstApp.get(PasswordsService, { strict: false }).hash(goodPassword, null);
@@ -61,7 +61,9 @@ export interface StoredChallenges {
   purpose?: 'email_verification' | 'password_reset' | 'code_login';
 }
 
-/** Challenges past their cooldown, as a start leaves them; for an account where there is one. Gives their ids. */
+/**
+ * Creates challenges past their cooldown, as a start leaves them; for an account if there is one. Returns their ids.
+ */
 export async function insertChallenges(app: TestApp, of: StoredChallenges): Promise<string[]> {
   const { addresses, isDecoy, isSilent = false, purpose = 'email_verification' } = of;
   const rows = await app.query<{ id: string }>(

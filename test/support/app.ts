@@ -12,20 +12,20 @@ import { freshNetwork } from './networks.js';
 export interface TestAppOptions {
   /** Variables that differ from the defaults of `testVariables`. */
   env?: Record<string, string>;
-  /** Replicas on one database; 1 unless given. */
+  /** Replicas on one database; 1 by default. */
   instances?: number;
   mailbox?: Mailbox;
   database?: TestDatabase;
   runsJobs?: boolean;
-  /** Every request comes from another network: one gets no more than a share of the hashes that may wait. */
-  isFromEverywhere?: boolean;
+  /** Every request comes from a different network: one network can use only a share of the hash queue. */
+  usesManyNetworks?: boolean;
 }
 
-/** The application as it ships, with a database and a mailbox of its own. */
+/** The complete application with its own database and mailbox. */
 export interface TestApp {
   /** One client per replica. */
   clients: readonly HttpClient[];
-  /** The first replica's. */
+  /** The client of the first replica. */
   client: HttpClient;
   apps: readonly NestFastifyApplication[];
   /** The first replica itself. */
@@ -34,12 +34,12 @@ export interface TestApp {
   mailbox: Mailbox;
   /** Every log line so far, at level debug. */
   logLines: readonly string[];
-  /** Rows of one statement on the app's database. */
+  /** Runs one statement on the app's database and returns its rows. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
-// Made for the tests, and of no use anywhere else.
+// Only for the tests.
 export const testSecrets = 'test1:0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd';
 export const testKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYJwOGglkLUAJPb9E
@@ -65,9 +65,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const mailbox = options.mailbox ?? (await openMailbox());
   const database = options.database ?? (await createTestDatabase());
   const variables = testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl });
-  // Every test comes from one network; one that is about limits takes 1, and production nothing else.
+  // All tests come from one network. A test of limits uses 1, and production allows nothing else.
   const factor = options.env?.NODE_ENV === 'production' ? '1' : '1000';
-  const proxy = options.isFromEverywhere ? { TRUST_PROXY: '1' } : {};
+  const proxy = options.usesManyNetworks ? { TRUST_PROXY: '1' } : {};
   const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...proxy, ...options.env });
   const logLines: string[] = [];
   const logger = createLogger(settings.get(OperationSettings).logLevel, {
@@ -79,7 +79,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     return app;
   };
   const apps = await Promise.all(Array.from({ length: options.instances ?? 1 }, start));
-  const common = options.isFromEverywhere ? freshNetwork : undefined;
+  const common = options.usesManyNetworks ? freshNetwork : undefined;
   const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl(), common)));
   const [firstApp] = apps;
   const [client] = clients;

@@ -6,7 +6,7 @@ import type { Recipient } from '../../src/otp/challenge.js';
 import type { TestApp } from './app.js';
 import type { Challenge } from './journeys.js';
 
-/** Starts a challenge as a flow does, for whichever account and address a test likes. */
+/** Starts a challenge as a flow does, for any account and address. */
 export async function startChallenge(
   app: TestApp,
   start: {
@@ -53,7 +53,7 @@ export async function challengeRow(app: TestApp, id: string): Promise<ChallengeR
   return row;
 }
 
-/** The code that the server itself derives, for what is never mailed: a decoy's, or one of another generation. */
+/** Derives a code as the server does, for codes that are never mailed: a decoy's, or one of another generation. */
 export async function derivedCode(app: TestApp, id: string, generation?: number): Promise<string> {
   const row = await challengeRow(app, id);
   const source = {
@@ -70,10 +70,7 @@ export async function derivedCode(app: TestApp, id: string, generation?: number)
   return code;
 }
 
-/**
- * Lets a challenge's time pass, in place of waiting: everything that stands in its row happened so much earlier.
- * Time that has passed cannot be told from time that was moved.
- */
+/** Moves all timestamps of a challenge into the past instead of waiting. The effect is the same. */
 export async function age(app: TestApp, id: string, seconds: number): Promise<void> {
   await app.query(
     `UPDATE challenges SET created_at = created_at - $2::int * interval '1 second',

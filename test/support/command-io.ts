@@ -13,7 +13,7 @@ interface Given {
   stdin?: string | Readable;
 }
 
-/** Runs a command in this process, with streams and variables of its own. */
+/** Runs a command in this process, with its own streams and variables. */
 export async function runCommand(
   run: RunCommand,
   args: readonly string[],

@@ -7,11 +7,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** SQLSTATE object_in_use: somebody is still connected to the database. */
+/** SQLSTATE object_in_use: the database still has connections. */
 const objectInUse = '55006';
 const maxAttempts = 100;
 
-/** A database of its own with the current schema, copied from the template that the global setup made. */
+/** Creates a database with the current schema, copied from the template of the global setup. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `postern_test_${randomBytes(8).toString('hex')}`;
   await copyTemplate(name);
@@ -22,8 +22,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * A pool counts as ended when it has said so to the server, not when the server has heard it: dropped in between, the
- * database would take connections down that nobody listens to any more.
+ * A pool counts as ended once it has sent its goodbye, not once the server has processed it. A database dropped in
+ * between would terminate connections that nothing listens to any more.
  */
 async function dropWhenUnused(name: string): Promise<void> {
   const drop = `DROP DATABASE IF EXISTS ${name}`;
@@ -34,7 +34,7 @@ async function dropWhenUnused(name: string): Promise<void> {
   }
 }
 
-/** One statement on the server's own database, where databases are created and dropped. */
+/** Runs one statement on the server's default database, where databases are created and dropped. */
 export async function runAsAdmin(statement: string): Promise<void> {
   const client = new Client({ connectionString: fromSetup('POSTERN_TEST_ADMIN_URL') });
   await client.connect();

@@ -13,7 +13,7 @@ const rot13 = (code: number, character: string) => {
   return String.fromCharCode(first + ((code - first + 13) % 26));
 };
 
-/** How a program may write what it was told: as it is, by an encoding, or so that people can read it. */
+/** Ways in which a program may write a value it received: unchanged, encoded, or formatted for people. */
 export const encodings: Readonly<Record<string, (secret: string) => string>> = {
   'as it is': (secret) => secret,
   'in brackets': (secret) => `<${secret}>`,

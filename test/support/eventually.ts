@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const patienceMs = 20_000;
 
-/** Looks until there is something: for states that nobody announces, such as a row that a worker writes. */
+/** Polls until there is a result: for states that nothing signals, such as a row that a worker writes. */
 export async function eventually<T>(what: string, look: () => Promise<T | null | undefined>): Promise<T> {
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(20)) {
     const found = await look();

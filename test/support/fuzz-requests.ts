@@ -30,12 +30,12 @@ export interface FuzzRequest {
   /** With query. */
   target: string;
   headers: Record<string, string>;
-  /** As it is sent; undefined for none. */
+  /** As sent; undefined for none. */
   text: string | undefined;
   access: 'none' | 'token' | 'garbage';
 }
 
-/** Values that mean something to the server at the moment a request is sent, by the name of their field. */
+/** Values that are meaningful to the server when a request is sent, by field name. */
 export type LiveValues = Record<string, string>;
 
 export function operationsOf(document: Document): Operation[] {
@@ -48,7 +48,7 @@ export function operationsOf(document: Document): Operation[] {
   );
 }
 
-/** Stands for a live value until the request is sent: the generator must not know the server. */
+/** Replaced by a live value when the request is sent: the generator must not depend on the server. */
 const placeholder = (name: string) => `{{${name}}}`;
 
 export function withLiveValues({ target, text, ...rest }: FuzzRequest, live: LiveValues): FuzzRequest {
@@ -57,7 +57,7 @@ export function withLiveValues({ target, text, ...rest }: FuzzRequest, live: Liv
   return { ...rest, target: fill(target).replace(/[{}]/g, encodeURIComponent), text: text && fill(text) };
 }
 
-/** Every UTF-16 text there is: NUL, controls, lone surrogates. */
+/** Every UTF-16 text: NUL, controls, lone surrogates. */
 const anyText = fc.string({
   unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
 });
@@ -104,7 +104,7 @@ const nastyName = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'toString', 'isAdmin', 'userId', 'length', 'a/b~c', ''),
 );
 
-/** Mostly what the schema asks for. */
+/** Mostly what the schema requires. */
 function fieldValue(name: string, { example }: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.constant<unknown>(placeholder(name)) },
@@ -133,13 +133,13 @@ function bodyText(schema: Schema): fc.Arbitrary<string> {
     { weight: 3, arbitrary: broken },
     { weight: 1, arbitrary: nastyValue.map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.tuple(whole, fc.nat(40)).map(([text, cut]) => text.slice(0, -1 - cut)) },
-    // One name twice.
+    // A duplicate name.
     { weight: 1, arbitrary: whole.map((text) => text.replace(/^\{(.+)\}$/s, '{$1,$1}')) },
     { weight: 1, arbitrary: nastyText },
   );
 }
 
-/** What an HTTP client lets through: Latin-1 without controls. */
+/** What an HTTP client allows: Latin-1 without controls. */
 const headerValue = fc.oneof(
   fc.string({
     unit: fc
@@ -206,7 +206,7 @@ function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
     .map(([filled, tail]) => path.replace(/\{(\w+)\}/g, (_, name: string) => filled[name] ?? 'x') + tail);
 }
 
-/** Requests of one operation: by its schema, and then broken in every way that can be thought of. */
+/** Requests of one operation: valid by its schema, and then broken in many ways. */
 export function requestsOf(document: Document, operation: Operation): fc.Arbitrary<FuzzRequest> {
   const schema = operation.requestBody?.content['application/json']?.schema;
   const schemas = (schema?.oneOf ?? (schema ? [schema] : [])).map(

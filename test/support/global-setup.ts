@@ -3,8 +3,8 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Jest maps `./x.js` to `./x.ts` for tests only. This file and its teardown are loaded by Node itself,
- * which has to be told; hence also the import() below, which runs after that.
+ * Jest maps `./x.js` to `./x.ts` for tests only. Node itself loads this file and its teardown, so it needs the same
+ * mapping; hence also the import() below, which runs after that.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {

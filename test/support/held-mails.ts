@@ -1,12 +1,12 @@
 const patienceMs = 20_000;
 
-/** Mails that came over the wire, and that the mail server neither takes nor refuses until the test says so. */
+/** Mails that the mail server has received and neither accepts nor rejects until the test decides. */
 export class HeldMails {
   private readonly held = new Map<string, () => void>();
   private readonly waiting = new Set<() => void>();
   private isOpen = false;
 
-  /** @param isHeld which recipients' mails are held; all of them by default */
+  /** @param isHeld selects the recipients whose mails are held; all by default */
   constructor(private readonly isHeld: (recipient: string) => boolean = () => true) {}
 
   /** The `hold` of an `SmtpBehaviour`. */
@@ -18,12 +18,12 @@ export class HeldMails {
     return promise;
   };
 
-  /** Those that are held now. */
+  /** The recipients of the mails that are held now. */
   get recipients(): string[] {
     return [...this.held.keys()].toSorted();
   }
 
-  /** Waits until so many are held at once. */
+  /** Waits until `count` mails are held at once. */
   async untilHolding(count: number): Promise<string[]> {
     if (this.held.size < count) await this.arrivalOf(count);
     return this.recipients;
@@ -55,7 +55,7 @@ export class HeldMails {
     this.held.delete(recipient);
   }
 
-  /** And holds nothing more. */
+  /** Also stops holding new ones. */
   releaseAll(): void {
     this.isOpen = true;
     for (const recipient of this.recipients) this.release(recipient);

@@ -1,11 +1,11 @@
-/** Addresses as an attacker, a slip of the hand or another script writes them, and what becomes of each. */
+/** Addresses as an attacker, a typing error or another script produces them, and what becomes of each. */
 
 const label63 = 'x'.repeat(63);
-/** Three labels of 63 and one that fills up: 253 characters, the longest name DNS has. */
+/** Three labels of 63 characters and one that fills up: 253 characters, the longest name that DNS allows. */
 const domain253 = `${label63}.${label63}.${label63}.${'y'.repeat(57)}.com`;
 
-/** What is written, and the one text that stands for it from then on. */
-export const takenAddresses: readonly [what: string, written: string, canonical: string][] = [
+/** The address as written, and its canonical form. */
+export const acceptedAddresses: readonly [what: string, written: string, canonical: string][] = [
   ['as it is', 'ada@example.com', 'ada@example.com'],
   ['capitals', 'Ada.Lovelace@EXAMPLE.Com', 'ada.lovelace@example.com'],
   ['the shortest', 'a@b.de', 'a@b.de'],
@@ -23,7 +23,7 @@ export const takenAddresses: readonly [what: string, written: string, canonical:
   ['labels of digits before a name', 'ada@1.2.3.4.com', 'ada@1.2.3.4.com'],
   ['hyphens in third and fourth place', 'ada@ab--cd.com', 'ada@ab--cd.com'],
   ['a digit in the last label', 'ada@example.c0m', 'ada@example.c0m'],
-  // UTS 46: whatever resolves the name makes the same A-labels of these.
+  // UTS 46: every resolver produces the same A-labels.
   ['an umlaut', 'ada@m\u00fcnchen.de', 'ada@xn--mnchen-3ya.de'],
   ['an umlaut in capitals', 'ada@M\u00dcNCHEN.DE', 'ada@xn--mnchen-3ya.de'],
   ['an umlaut in two code points', 'ada@mu\u0308nchen.de', 'ada@xn--mnchen-3ya.de'],
@@ -43,13 +43,13 @@ export const takenAddresses: readonly [what: string, written: string, canonical:
   ['long s in the domain', 'ada@\u017fample.com', 'ada@sample.com'],
   ['a ligature in the domain', 'ada@\ufb01sh.com', 'ada@fish.com'],
   ['the telephone sign', 'ada@example.\u2121', 'ada@example.tel'],
-  // Look alike, and are other names.
+  // They look alike but are different names.
   ['dotless i', 'ada@\u0131xample.com', 'ada@xn--xample-o9a.com'],
   ['dotted capital I', 'ada@\u0130xample.com', 'ada@xn--ixample-6he.com'],
   ['Cyrillic a', 'ada@\u0430pple.com', 'ada@xn--pple-43d.com'],
   ['Cyrillic letters alone', 'ada@\u0430\u0440\u0440\u04cf\u0435.com', 'ada@xn--80ak6aa92e.com'],
   ['the A-label of what looks like another name', 'ada@xn--80ak6aa92e.com', 'ada@xn--80ak6aa92e.com'],
-  // Signs that older mail software gave a meaning, and that are letters of a name to everybody since.
+  // Characters that older mail software treated specially, and that are ordinary characters today.
   ['a percent-hack', 'ada%example.org@example.com', 'ada%example.org@example.com'],
   ['a bang path', 'example.org!ada@example.com', 'example.org!ada@example.com'],
   ['a plus sign in front', '+ada@example.com', '+ada@example.com'],
@@ -57,7 +57,7 @@ export const takenAddresses: readonly [what: string, written: string, canonical:
   ['a shell’s signs', 'ada`id`|x@example.com', 'ada`id`|x@example.com'],
 ];
 
-export const refusedAddresses: readonly [what: string, written: string][] = [
+export const rejectedAddresses: readonly [what: string, written: string][] = [
   ['nothing', ''],
   ['an at sign alone', '@'],
   ['no at sign', 'ada.example.com'],
@@ -69,7 +69,7 @@ export const refusedAddresses: readonly [what: string, written: string][] = [
   ['the fullwidth at sign in the domain', 'ada@example.org\uff20example.com'],
   ['the small at sign in the domain', 'ada@example.org\ufe6bexample.com'],
   ['the fullwidth at sign in the local part', 'ada\uff20example.org@example.com'],
-  // The local part is ASCII: nothing there is folded, so nothing there can collide.
+  // The local part is ASCII: nothing in it is folded, so nothing can collide.
   ['the Kelvin sign in the local part', '\u212aelvin@example.com'],
   ['long s in the local part', 'ro\u017fe@example.com'],
   ['dotless i in the local part', 'm\u0131ke@example.com'],
@@ -161,7 +161,7 @@ export const refusedAddresses: readonly [what: string, written: string][] = [
   ['a right-to-left mark in the domain', 'ada@exam\u200fple.com'],
   ['a right-to-left override in the domain', 'ada@\u202eexample.com'],
   ['a byte order mark in the domain', 'ada@exam\ufeffple.com'],
-  // Invisible too, though neither controls nor format characters to Unicode.
+  // Also invisible, although Unicode counts them neither as controls nor as format characters.
   ['a variation selector in the domain', 'ada@exam\ufe0fple.com'],
   ['a supplementary variation selector in the domain', 'ada@exam\u{e0100}ple.com'],
   ['a combining grapheme joiner in the domain', 'ada@exam\u034fple.com'],
@@ -205,7 +205,7 @@ export const refusedAddresses: readonly [what: string, written: string][] = [
   ['a very long text', `${'a'.repeat(5_000)}@${'b.'.repeat(5_000)}com`],
 ];
 
-/** Spaces and tabs around an address are a slip of the hand: a field of a request takes them off, and nothing else. */
+/** Spaces and tabs around an address are typing errors: a request field removes them, and nothing else. */
 export const paddedAddresses: readonly [what: string, written: string, canonical: string][] = [
   ['a space in front', ' ada@example.com', 'ada@example.com'],
   ['spaces behind it', 'ada@example.com  ', 'ada@example.com'],

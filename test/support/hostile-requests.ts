@@ -1,7 +1,7 @@
 import { operationsOf, type Document, type Operation, type Schema } from './fuzz-requests.js';
 import { asciiTexts, bodies, paths, queries, repeat, texts, type Grow } from './hostile-texts.js';
 
-/** A request that asks for as much work as its size allows. */
+/** A request that causes as much work as its size allows. */
 export interface HostileRequest {
   readonly name: string;
   /** The bytes of the whole request; `size` is that of the hostile part. */
@@ -11,7 +11,7 @@ export interface HostileRequest {
 export interface HostileRequestOptions {
   readonly document: Document;
   readonly accessToken: string;
-  /** Every text in every place; else those that have been trouble, and headers at three routes. */
+  /** Every text in every place; otherwise those that caused problems before, and headers at three routes. */
   readonly isFull: boolean;
 }
 
@@ -32,8 +32,8 @@ const headerNames = [
   'x-unknown',
 ];
 
-/** What the short form has of each table. */
-const telling = new Set([
+/** The entries of each table that the short form includes. */
+const shortForm = new Set([
   'letters',
   'letters and spaces',
   'commas',
@@ -52,14 +52,14 @@ const bodyExamples = ['refreshTokens', 'resendCode'];
 
 type Table = Readonly<Record<string, Grow>>;
 
-/** Every route, with every field, header, query and path that a stranger may choose. */
+/** Every route, with every field, header, query and path that a client controls. */
 export function hostileRequests(options: HostileRequestOptions): HostileRequest[] {
   const { document, isFull } = options;
   const operations = operationsOf(document);
   const only = (ids: readonly string[]) =>
     operations.filter(({ operationId }) => isFull || ids.includes(operationId));
   const chosen = (table: Table) =>
-    isFull ? Object.keys(table) : Object.keys(table).filter((name) => telling.has(name));
+    isFull ? Object.keys(table) : Object.keys(table).filter((name) => shortForm.has(name));
   return [
     ...only(bodyExamples).flatMap((operation) => bodyRequests(operation, options)),
     ...operations.flatMap((operation) => fieldRequests(operation, options, chosen(texts))),
@@ -97,7 +97,7 @@ function fieldRequests(
   );
 }
 
-/** So long that it has the size as JSON, where some characters are escaped. */
+/** Long enough to have the size as JSON, where some characters are escaped. */
 function textOf(grow: Grow = repeat('a'), size: number): string {
   const text = grow(size);
   const written = Buffer.byteLength(JSON.stringify(text));
@@ -174,11 +174,11 @@ interface Part {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends what is hostile beside what the route asks for otherwise. */
+/** Sends the hostile part together with valid values for the rest of the request. */
 function senderOf(operation: Operation, { document, accessToken }: HostileRequestOptions) {
   const { method, path, security } = operation;
   const [schema] = schemasOf(operation, document);
-  // A sign-out would end the session of all that follows.
+  // A sign-out would end the session of all later requests.
   const isGuarded = security.length > 0 && !path.endsWith('/logout');
   const authorization: Record<string, string> = isGuarded ? { authorization: `Bearer ${accessToken}` } : {};
   const target = path.replace(/\{\w+\}/g, 'none');

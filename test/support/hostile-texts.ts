@@ -1,5 +1,5 @@
 /*
- * Texts that ask for as much work as their size allows, and whole bodies, queries and paths of the kind. Each is a
+ * Texts that cause as much work as their size allows, and whole bodies, queries and paths of that kind. Each is a
  * function of its size in bytes.
  */
 
@@ -15,10 +15,10 @@ const wrap =
   (size) =>
     before + grow(size - before.length - after.length) + after;
 
-/** Two runs of marks whose canonical order is the other way round: sorting them is the classic quadratic case. */
+/** Two runs of marks in reverse canonical order: sorting them is the classic quadratic case. */
 const reversedMarks: Grow = (size) => `a${repeat('\u0345')(size / 2)}${repeat('\u0334')(size / 2)}`;
 
-/** ASCII that parsers have been seen to choke on; also for headers. */
+/** ASCII on which parsers are known to be slow; also for headers. */
 export const asciiTexts: Readonly<Record<string, Grow>> = {
   letters: repeat('a'),
   digits: repeat('9'),

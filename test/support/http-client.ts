@@ -1,4 +1,4 @@
-/** What came back, with the body read. */
+/** A response with its body. */
 export interface HttpResponse<Body = Record<string, unknown>> {
   status: number;
   headers: Headers;
@@ -12,9 +12,9 @@ export interface Sending {
   headers?: Record<string, string>;
 }
 
-/** Speaks to one replica over real HTTP. */
+/** Sends requests to one replica over real HTTP. */
 export class HttpClient {
-  /** @param common header fields of every request, unless it sends its own */
+  /** @param common header fields of every request, unless it sets its own */
   constructor(
     readonly url: string,
     private readonly common: () => Record<string, string> = () => ({}),
@@ -41,12 +41,12 @@ export class HttpClient {
         ...this.common(),
         ...headers,
       },
-      // A string is sent as it is, so that tests can send what is no JSON.
+      // A string is sent unchanged, so that tests can send invalid JSON.
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    const parsed = (isJson && text !== '' ? JSON.parse(text) : {}) as Body; // the test says what it expects
+    const parsed = (isJson && text !== '' ? JSON.parse(text) : {}) as Body; // the test declares what it expects
     return { status: response.status, headers: response.headers, body: parsed, text };
   }
 }

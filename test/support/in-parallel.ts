@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 
-/** Does all at once, every other one with the other replica. */
+/** Runs all in parallel, alternating between the replicas. */
 export function inParallel<T>(
   { apps, clients }: TestApp,
   count: number,

@@ -54,7 +54,7 @@ export interface ProblemBody {
 
 export const goodPassword = 'correct horse battery staple';
 
-/** An address nobody else uses. */
+/** Returns a unique address. */
 export function freshEmail(name = 'ada'): string {
   return `${name}-${randomUUID().slice(0, 13)}@example.com`;
 }
@@ -71,11 +71,11 @@ export function freshPerson(person: Partial<Person> = {}): Person {
 
 export async function register(client: HttpClient, person: Person): Promise<ChallengeBody['challenge']> {
   const response = await client.post<ChallengeBody>('/v1/auth/register', { body: person });
-  if (response.status !== 202) throw new Error(`register answered ${response.status}: ${response.text}`);
+  if (response.status !== 202) throw new Error(`register returned ${response.status}: ${response.text}`);
   return response.body.challenge;
 }
 
-/** A code that is surely not the given one, and of its length. */
+/** A code of the same length that differs from the given one. */
 export function wrongCode(code: string): string {
   return `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
 }
@@ -111,7 +111,7 @@ export function readMe(client: HttpClient, accessToken: string): Promise<HttpRes
 }
 
 /** Registers and reads the mail. */
-export async function claim(
+export async function registerWithCode(
   app: TestApp,
   person: Person = freshPerson(),
 ): Promise<ChallengeBody['challenge'] & { code: string; person: Person }> {
@@ -123,15 +123,15 @@ export async function claim(
 
 /** Registers, reads the mail, confirms. */
 export async function signUp(app: TestApp, person: Person = freshPerson()): Promise<AuthResultBody & Person> {
-  const response = await confirm(app.client, await claim(app, person));
-  if (response.status !== 200) throw new Error(`confirm answered ${response.status}: ${response.text}`);
+  const response = await confirm(app.client, await registerWithCode(app, person));
+  if (response.status !== 200) throw new Error(`confirm returned ${response.status}: ${response.text}`);
   return { ...response.body, ...person };
 }
 
 export type Challenge = ChallengeBody['challenge'];
 
 function started(response: HttpResponse<ChallengeBody>): Challenge {
-  if (response.status !== 202) throw new Error(`The start answered ${response.status}: ${response.text}`);
+  if (response.status !== 202) throw new Error(`The start returned ${response.status}: ${response.text}`);
   return response.body.challenge;
 }
 

@@ -9,7 +9,7 @@ export interface LimitedApp extends TestApp {
   redis: TestRedis | null;
 }
 
-/** Two replicas with the limits as they ship, behind one proxy: a test says from which network a request comes. */
+/** Two replicas with the default limits, behind one proxy, so that a test chooses the network of each request. */
 export async function startLimitedApp(store: Store, env: Record<string, string> = {}): Promise<LimitedApp> {
   const redis = store === 'redis' ? await startRedis() : null;
   const app = await startApp({

@@ -10,15 +10,15 @@ export interface Exchange {
 }
 
 /**
- * Sends requests to a server in this very process, and measures how long they keep its event loop from everything
- * else. What waits (database, hashes in other threads) does not count; the few microseconds of this client do.
+ * Sends requests to a server in this process, and measures how long they block its event loop. Waiting (database,
+ * hashes in other threads) does not count; the few microseconds of this client do.
  */
 export class LoopTimer {
   private socket: Socket | null = null;
 
   constructor(private readonly url: string) {}
 
-  /** The least busy of several exchanges: whatever else the machine was doing then only ever adds. */
+  /** The minimum of several exchanges, because other work on the machine only adds time. */
   async least(request: Buffer, repetitions: number): Promise<Exchange> {
     let best: Exchange | null = null;
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
@@ -48,7 +48,7 @@ export class LoopTimer {
     if (this.socket && !this.socket.destroyed && this.socket.readyState === 'open') return this.socket;
     const { hostname, port } = new URL(this.url);
     this.socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    this.socket.on('error', () => undefined); // a refusal may come with a reset; the response was read before
+    this.socket.on('error', () => undefined); // a rejection may come with a reset; the response was read before
     await once(this.socket, 'connect');
     return this.socket;
   }

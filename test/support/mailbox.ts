@@ -14,7 +14,7 @@ export interface ReceivedMail {
   messageId: string;
   /** By lower-case name. */
   headers: ReadonlyMap<string, string>;
-  /** As it came over the wire. */
+  /** As received. */
   source: string;
 }
 
@@ -22,7 +22,7 @@ export interface Mailbox {
   smtpUrl: string;
   /** Waits for the nth mail (from 1) to the address. */
   mail(address: string, nth?: number): Promise<ReceivedMail>;
-  /** What has come for the address so far. */
+  /** The mails received for the address so far. */
   mails(address: string): Promise<ReceivedMail[]>;
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export function codeIn(mail: ReceivedMail): string {
   return code;
 }
 
-/** A real SMTP server in this process, or Mailpit where `MAILPIT_URL` names one. */
+/** A real SMTP server in this process, or Mailpit if `MAILPIT_URL` is set. */
 export function openMailbox(): Promise<Mailbox> {
   const mailpitUrl = process.env['MAILPIT_URL'];
   return mailpitUrl ? Promise.resolve(openMailpit(mailpitUrl)) : openSmtpServer();
@@ -48,11 +48,11 @@ export interface Refusal {
 }
 
 export interface SmtpBehaviour {
-  /** Called for every recipient; what it returns refuses the mail with that reply. */
+  /** Called for every recipient; a returned value rejects the mail with that reply. */
   refuse?: (recipient: string) => Refusal | null;
-  /** Called for every mail that came over the wire, before the reply; what it returns refuses it with that reply. */
+  /** Called for every received mail before the reply; a returned value rejects it with that reply. */
   refuseData?: (source: string) => Refusal | null | Promise<Refusal | null>;
-  /** Called for every mail that came over the wire: the reply waits for what it returns. See `HeldMails`. */
+  /** Called for every received mail: the reply waits for the returned promise. See `HeldMails`. */
   hold?: (recipient: string) => Promise<void> | undefined;
   /** The port to listen on; any free one by default. */
   port?: number;
@@ -65,7 +65,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     logger: false,
-    closeTimeout: 1, // ms: the app's pool would keep its connections for longer than anybody wants to wait
+    closeTimeout: 1, // ms: the app's pool would otherwise keep its connections too long
     onRcptTo(address, _session, done) {
       const refusal = behaviour.refuse?.(address.address) ?? null;
       done(refusal && replyOf(refusal));
@@ -86,10 +86,10 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
       stream.on('end', () => callbackify(keep)(done));
     },
   });
-  server.on('error', () => undefined); // a client that goes away is no error of the mailbox
+  server.on('error', () => undefined); // a disconnecting client is not an error of the mailbox
   server.listen(behaviour.port ?? 0, '127.0.0.1');
   await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.server.address() as AddressInfo; // the server listens on a port, not on a pipe
   const mailsTo = (address: string) => received.filter((mail) => mail.to === address);
   return {
     smtpUrl: `smtp://127.0.0.1:${port}`,
@@ -127,7 +127,7 @@ function nthMail(wanted: {
   });
 }
 
-/** smtp-server shows a domain in its own script; the product knows it by its A-label. */
+/** smtp-server decodes a domain to Unicode, but the product stores its A-label. */
 function asOnTheWire(address: string): string {
   const at = address.lastIndexOf('@') + 1;
   return address.slice(0, at) + domainToASCII(address.slice(at));
@@ -149,7 +149,7 @@ function toMail(to: string, parsed: ParsedMail, source: Buffer): ReceivedMail {
   };
 }
 
-/** Mailpit keeps every run's mails; the addresses of the tests are random, so they do not meet. */
+/** Mailpit keeps the mails of every run. The tests use random addresses, so these do not collide. */
 function openMailpit(baseUrl: string): Mailbox {
   const mails = async (address: string): Promise<ReceivedMail[]> => {
     const query = new URLSearchParams({ query: `to:"${address}"`, limit: '50' });
@@ -179,6 +179,6 @@ function openMailpit(baseUrl: string): Mailbox {
 
 async function getJson<T>(url: string): Promise<T> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return (await response.json()) as T; // Mailpit's documented shape
+  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
+  return (await response.json()) as T; // Mailpit's documented format
 }

@@ -1,6 +1,6 @@
 let networks = 0;
 
-/** A network that nobody else comes from. */
+/** Returns headers for a unique network. */
 export function freshNetwork(): Record<string, string> {
   networks += 1;
   return from(

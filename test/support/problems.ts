@@ -33,9 +33,9 @@ export type ProblemCode = keyof typeof statuses;
 const required = ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'];
 const optional = ['errors', 'retryAfterSeconds'];
 
-/** That an answer is this problem, with every field and header that the contract promises of it. */
+/** Expects that a response is this problem, with every field and header of the contract. */
 export function expectProblem(response: HttpResponse<unknown>, code: ProblemCode): ProblemBody {
-  const problem = response.body as ProblemBody; // judged below
+  const problem = response.body as ProblemBody; // checked below
   const { headers } = response;
   expect({ status: response.status, code: problem.code }).toEqual({ status: statuses[code], code });
   expect(headers.get('content-type')).toBe('application/problem+json');
@@ -65,7 +65,7 @@ function expectHeadersOf(problem: ProblemBody, headers: Headers): void {
   }
 }
 
-/** What is wrong with which field, as `pointer code`. */
+/** The errors of the fields, as `pointer code`. */
 export function errorsIn(problem: ProblemBody): string[] {
   return (problem.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`).toSorted();
 }

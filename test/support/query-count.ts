@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 
 /**
- * Round trips to the database, transaction control not counted; those of the limits apart, which Redis may take over.
+ * Counts round trips to the database without transaction control. Those of the limits are separate, because Redis may
+ * replace them.
  */
 export async function countQueries<Result extends object>(
   work: () => Promise<Result>,
@@ -10,7 +11,7 @@ export async function countQueries<Result extends object>(
   try {
     const result = await work();
     const texts = spy.mock.calls.map(([query]) => {
-      const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg takes both
+      const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg accepts both
       return String(text);
     });
     const statements = texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text));

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { HttpResponse } from './http-client.js';
 
-/** Sends bytes that no HTTP client would, and reads the answer until the server hangs up. */
+/** Sends bytes that no HTTP client would send, and reads the response until the server disconnects. */
 export async function sendRaw(url: string, request: string | Buffer): Promise<HttpResponse<unknown>> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -10,7 +10,7 @@ export async function sendRaw(url: string, request: string | Buffer): Promise<Ht
   try {
     for await (const chunk of socket) chunks.push(chunk as Buffer); // no encoding is set
   } catch (error) {
-    // A server that refuses before it has read everything may reset the connection after its answer.
+    // A server that rejects before it has read everything may reset the connection after its response.
     if (chunks.length === 0) throw error;
   }
   return parse(Buffer.concat(chunks).toString('utf8'));

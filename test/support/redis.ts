@@ -4,19 +4,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createClient } from '@redis/client';
 import { eventually } from './eventually.js';
 
-/** A real Redis, with nothing on disk. */
+/** A real Redis without persistence. */
 export interface TestRedis {
   url: string;
-  /** As a crash would: it forgets everything. */
+  /** As in a crash: it loses everything. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Every key that it holds. */
+  /** All its keys. */
   keys(): Promise<string[]>;
-  /** Lets time pass for every key, in place of waiting. */
+  /** Moves every key into the past instead of waiting. */
   passTime(seconds: number): Promise<void>;
 }
 
-/** Where there is no Redis on the machine, what needs one is skipped. */
+/** Tests that need Redis are skipped if the machine has none. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
 export async function startRedis(): Promise<TestRedis> {
@@ -26,10 +26,10 @@ export async function startRedis(): Promise<TestRedis> {
   const start = async () => {
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     server = spawn('redis-server', options, { stdio: 'ignore' });
-    await eventually('Redis to answer', () => ask(url, (client) => client.ping()).catch(() => null));
+    await eventually('Redis to respond', () => ask(url, (client) => client.ping()).catch(() => null));
   };
   await start();
-  process.once('exit', () => server?.kill('SIGKILL')); // a test that failed may not have come to its end
+  process.once('exit', () => server?.kill('SIGKILL')); // a failed test may not have finished
   return {
     url,
     start,
@@ -54,7 +54,7 @@ const connect = (url: string) => createClient({ url, socket: { reconnectStrategy
 
 async function ask<T>(url: string, work: (client: ReturnType<typeof connect>) => Promise<T>): Promise<T> {
   const client = connect(url);
-  client.on('error', () => undefined); // the call that fails says so
+  client.on('error', () => undefined); // the failing call reports it
   await client.connect();
   try {
     return await work(client);

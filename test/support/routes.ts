@@ -14,7 +14,7 @@ export interface DeclaredRoute {
 
 type Handler = (...parameters: unknown[]) => unknown;
 
-/** Every route of every controller that the application holds. */
+/** Every route of every controller in the application. */
 export function routesOf(app: NestFastifyApplication): DeclaredRoute[] {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = modules.flatMap((module) => [...module.controllers.values()]);

@@ -5,7 +5,7 @@ export interface DescribedColumn {
   oid: number;
 }
 
-/** What pg's client calls while it prepares and describes a statement, and does not execute it. */
+/** The methods that pg's client calls while it prepares and describes a statement without executing it. */
 class Description implements Submittable {
   private columns: DescribedColumn[] = [];
 
@@ -33,7 +33,7 @@ class Description implements Submittable {
   }
 }
 
-/** The columns of the rows that a statement would give, none where it gives no rows. It is not executed. */
+/** Returns the columns of a statement's result, without executing it; none if it returns no rows. */
 export function describeStatement(client: Client, text: string): Promise<DescribedColumn[]> {
   return new Promise((resolve, reject) => {
     client.query(new Description(text, { resolve, reject }));

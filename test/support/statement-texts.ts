@@ -8,13 +8,13 @@ import { declaredColumns } from '../../src/database/statement.js';
 import { createTestDatabase } from './databases.js';
 import { describeStatement } from './statement-description.js';
 
-/** The product has this many statements with parameters at most, in whichever way its tests use it. */
+/** The maximum number of statement texts with parameters, however the tests use the product. */
 const mostTexts = 120;
 
 /**
- * After each spec file: what the statements that it ran were declared to give is compared with what PostgreSQL says,
- * unless another spec file has done so; and the texts of all spec files so far are counted. A text that is built from
- * values makes new ones all the time, and connections keep the plan of each.
+ * Runs after each spec file. Compares the declared columns of the statements it ran with PostgreSQL's, unless another
+ * spec file has done so, and counts the texts of all spec files so far. A text built from values would create new ones
+ * continuously, and connections keep the plan of each.
  */
 afterAll(async () => {
   const folder = process.env['POSTERN_TEST_STATEMENTS'];

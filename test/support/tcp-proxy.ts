@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands between the app and a server, so that a test can take the server away. */
+/** A proxy between the app and a server, so that a test can interrupt the connection. */
 export interface TcpProxy {
   port: number;
-  /** Ends every connection and refuses new ones, until `mend`. */
+  /** Closes every connection and rejects new ones until `mend`. */
   cut(): Promise<void>;
-  /** Passes nothing on any more and closes nothing: a host that was unplugged. Until `mend`. */
+  /** Stops forwarding without closing anything, like an unplugged host, until `mend`. */
   freeze(): void;
-  /** The connections of now pass nothing on, ever; new ones work: a failover that told nobody. */
+  /** Current connections never forward anything again; new ones work: a failover without notification. */
   blackHole(): void;
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
-    socket.on('error', () => undefined); // that is what the test is about
+    socket.on('error', () => undefined); // that is the purpose of the test
     socket.on('close', () => sockets.delete(socket));
     return socket;
   };
@@ -33,7 +33,7 @@ export async function openTcpProxy(target: { host: string; port: number }): Prom
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port; // it listens on a port, not on a pipe
+    return (server.address() as AddressInfo).port; // the server listens on a port, not on a pipe
   };
   const cut = async () => {
     if (!server.listening) return;

@@ -14,14 +14,14 @@ import { databaseUrl, runAsAdmin } from './databases.js';
 
 const folderPrefix = 'postern-test-';
 const dataFolder = 'postgres';
-/** A folder is there for a moment before its lock is. */
+/** A folder exists briefly before its lock does. */
 const youngMs = 60_000;
 
 let embedded: EmbeddedPostgres | undefined;
 
 /**
- * One server for the whole run, the given one (its role needs CREATEDB) or an embedded one, with one
- * migrated template. The test processes learn about both through the environment.
+ * Starts one server for the whole run, the given one (its role needs CREATEDB) or an embedded one, with one migrated
+ * template. The test processes receive both through the environment.
  */
 export async function startTestServer(rootDir: string): Promise<void> {
   process.env['POSTERN_TEST_STATEMENTS'] = mkdtempSync(join(tmpdir(), 'postern-statements-'));
@@ -61,7 +61,7 @@ async function startEmbedded(rootDir: string): Promise<string> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(130));
   const folder = mkdtempSync(join(tmpdir(), folderPrefix));
-  if (isRoot()) chmodSync(folder, 0o711); // PostgreSQL runs under another account then
+  if (isRoot()) chmodSync(folder, 0o711); // PostgreSQL runs as another user then
   const dataDir = join(folder, dataFolder);
   embedded = await startEmbeddedPostgres({ rootDir, dataDir, durable: false, log: logTrouble });
   const { dataDir: place, url } = embedded;
@@ -69,12 +69,12 @@ async function startEmbedded(rootDir: string): Promise<string> {
   return url;
 }
 
-/** The usual progress is of no interest above a test report. */
+/** Hides the usual progress, which would only clutter the test report. */
 function logTrouble(line: string): void {
   if (/unexpectedly|interrupted/.test(line)) console.error(line);
 }
 
-/** A run that was killed could neither stop its server nor remove its folder. */
+/** A killed run could neither stop its server nor remove its folder. */
 async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name);

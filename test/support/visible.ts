@@ -1,6 +1,6 @@
 import type { HttpResponse } from './http-client.js';
 
-/** Everything that a client can see of a response, without what differs between any two. */
+/** Everything that a client can see of a response, without the parts that differ every time. */
 export function visible(response: HttpResponse<unknown>, ...ids: string[]): string {
   const headers = [...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   const withoutIds = [...ids, response.headers.get('x-request-id') ?? '', ...idsIn(response.text)].reduce(
@@ -16,7 +16,7 @@ const waitingTime = /(retry-after\\?",\\?"|retryAfterSeconds\\?":|;t=)(\d+)/g;
 
 const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g)].map(([, id = '']) => id);
 
-/** To ten seconds: a test may be as slow as that between two requests. */
+/** Rounded to ten seconds, because a slow test may take that long between two requests. */
 const secondsFromNow = (timestamp: string) =>
   `<in ${rounded((Date.parse(timestamp) - Date.now()) / 1_000, 10)} s>`;
 

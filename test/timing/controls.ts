@@ -6,7 +6,7 @@ import { UsersService } from '../../src/users/users.service.js';
 import type { TimedRoute } from './measuring.js';
 import { login, only, passwordReset } from './routes.js';
 
-/** A service that does leak: whoever calls it the same cannot see anything. */
+/** A service with a deliberate leak: a measurement that finds no difference in it is blind. */
 export interface PositiveControl {
   name: string;
   route: TimedRoute;

@@ -13,16 +13,16 @@ const quick = [
   routes.codeLogin,
   routes.passwordReset,
   routes.emailChange,
-  routes.resendClaim,
+  routes.resendRegistration,
   routes.resendReset,
-  routes.confirmClaim,
+  routes.confirmRegistration,
   routes.confirmCodeLogin,
 ];
 
-describe('the time of an answer', () => {
+describe('the response time', () => {
   let app: TestApp;
   beforeAll(async () => {
-    // Nobody sends the mails meanwhile: that would take time from whichever request comes next.
+    // Nothing sends the mails meanwhile: that would slow down whichever request comes next.
     app = await startApp({ runsJobs: false, env: roomyEnv });
   });
   afterEach(() => jest.restoreAllMocks());
@@ -34,7 +34,7 @@ describe('the time of an answer', () => {
   };
 
   it.each(positiveControls)(
-    '[SAME-12] is seen to differ: $name',
+    '[SAME-12] is found to differ: $name',
     async ({ route, leak }) => {
       leak();
       const verdicts = report(await timeRoute(app, route, slowLooks), '  (control)');

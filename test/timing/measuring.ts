@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TestApp } from '../support/app.js';
 import { compare, median, type Comparison } from './statistics.js';
 
-/** All requests come from one network; the limits are counted as ever, and never used up. */
+/** All requests come from one network; the limits are counted as usual, and never used up. */
 export const roomyEnv = {
   LOG_LEVEL: 'warn',
   STARTS_PER_IP_PER_HOUR: '100000',
@@ -11,29 +11,29 @@ export const roomyEnv = {
   REGISTRATIONS_PER_IP_PER_HOUR: '100000',
 };
 
-/** A request that is made once: what it names is used by no other. */
+/** A request that is sent once, with values that no other request uses. */
 export interface TimedRequest {
   path: string;
   body?: object;
   token?: string;
 }
 
-/** What the address of a request is, of which nobody may learn by a clock. */
+/** A state of the address or challenge in a request that the response time must not reveal. */
 export interface Arm {
   name: string;
-  /** As many requests; what they name lies in the database before any clock runs. */
+  /** Creates `count` requests, with all their data in the database before the measurement starts. */
   prepare(app: TestApp, count: number): Promise<TimedRequest[]>;
 }
 
 export interface TimedRoute {
   name: string;
-  /** What every arm has to answer: time says nothing where something else already does. */
+  /** The status of every arm: comparing times is pointless if the responses differ. */
   status: number;
-  /** The first is what the others are compared with. */
+  /** The others are compared with the first. */
   arms: readonly [Arm, ...Arm[]];
 }
 
-/** Samples per arm after which one looks, ascending: the last is where one gives up. */
+/** Samples per arm after which the result is evaluated, ascending; the last one ends the measurement. */
 export type Looks = readonly number[];
 
 export interface TimedPair extends Comparison {
@@ -51,9 +51,9 @@ interface Measured {
 const warmUpRounds = 40;
 
 /**
- * Times a route from its client's side, on one connection, one request at a time: in each round every arm once, in an
- * order drawn anew, so that whatever else the machine does hits all of them alike. An arm is done with as soon as the
- * samples allow a verdict.
+ * Measures the response time of a route on one connection, one request at a time. Each round contains every arm once,
+ * in random order, so that other work on the machine affects all arms equally. An arm ends as soon as its samples allow
+ * a verdict.
  */
 export async function timeRoute(app: TestApp, route: TimedRoute, looks: Looks): Promise<TimedPair[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -88,15 +88,15 @@ async function runRounds(of: {
   const { app, route, agent, rounds, measured } = of;
   const queues = new Map<Measured, TimedRequest[]>();
   for (const one of measured) queues.set(one, await one.arm.prepare(app, rounds));
-  await app.query('ANALYZE'); // or the server would do it by itself, in the middle
+  await app.query('ANALYZE'); // or the server would run it automatically during the measurement
   for (let round = 0; round < rounds; round++) {
     for (const one of shuffled(measured)) {
       const next = queues.get(one)?.pop();
       if (!next) throw new Error(`${one.arm.name} has prepared too little`);
       const { status, timeMs } = await send(app.client.url, agent, next);
-      if (status !== route.status) throw new Error(`${route.name} of ${one.arm.name} answered ${status}`);
+      if (status !== route.status) throw new Error(`${route.name} of ${one.arm.name} returned ${status}`);
       one.timesMs.push(timeMs);
-      await nextTurn(); // what the server still does after its answer belongs to this request and not to the next
+      await nextTurn(); // the server's work after a response belongs to this request and not to the next
     }
   }
 }
@@ -148,7 +148,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return order;
 }
 
-/** One line per pair, for people. */
+/** One readable line per pair. */
 export function describePair({ route, arms, samples, mediansMs, auc, interval, verdict }: TimedPair): string {
   const [first, second] = mediansMs.map((ms) => ms.toFixed(2).padStart(7));
   const [low, high] = interval.map((bound) => bound.toFixed(3));

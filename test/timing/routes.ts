@@ -1,6 +1,6 @@
 import { newPassword } from '../support/accounts.js';
 import { goodPassword } from '../support/journeys.js';
-import { someoneSignedIn } from '../support/someone.js';
+import { recentAccessToken } from '../support/recent-access-token.js';
 import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
 import {
   addressesOf,
@@ -10,7 +10,7 @@ import {
   type StoredChallenges,
 } from '../support/address-states.js';
 
-/** A route that takes an address, in each of the addressStates; the first is the one to compare with. */
+/** A route with an address, in each of the addressStates; the others are compared with the first. */
 function byAddress(
   route: { name: string; status: number; addressStates: readonly [AddressState, ...AddressState[]] },
   toRequest: (email: string, token: string) => TimedRequest,
@@ -18,7 +18,7 @@ function byAddress(
   const toArm = (addressState: AddressState): Arm => ({
     name: addressState,
     prepare: async (app, count) => {
-      const token = await someoneSignedIn(app);
+      const token = await recentAccessToken(app);
       return (await addressesOf(app, addressState, count)).map((email) => toRequest(email, token));
     },
   });
@@ -28,7 +28,7 @@ function byAddress(
 
 type Purpose = NonNullable<StoredChallenges['purpose']>;
 
-/** A route that takes a challenge: one with a code beside decoys. */
+/** A route with a challenge: one with a code, compared with decoys. */
 function byChallenge(
   route: { name: string; status: number; purpose: Purpose },
   toRequest: (challengeId: string) => TimedRequest,
@@ -37,7 +37,7 @@ function byChallenge(
   const toArm = (kind: string, options: { isDecoy: boolean; isSilent?: boolean }): Arm => ({
     name: kind,
     prepare: async (app, count) => {
-      // A claim has no account yet; every other code is for one.
+      // A pending registration has no account yet; every other code is for one.
       const hasAccount = purpose !== 'email_verification' && !options.isDecoy;
       const addresses = await addressesOf(app, hasAccount ? 'known' : 'unknown', count);
       return (await insertChallenges(app, { addresses, purpose, ...options })).map(toRequest);
@@ -52,7 +52,7 @@ function byChallenge(
 }
 
 const password = 'not the password of anybody';
-/** Wrong but for once in a hundred million. */
+/** Wrong, except once in a hundred million. */
 const code = '12345678';
 
 const toLogin = (email: string) => ({ path: '/v1/auth/login', body: { email, password } });
@@ -82,7 +82,7 @@ export const passwordReset = byAddress(
   toStart('/v1/auth/password-reset'),
 );
 export const emailChange = byAddress({ name: 'email-change', status: 202, addressStates }, toChange);
-export const resendClaim = byChallenge(
+export const resendRegistration = byChallenge(
   { name: 'resend, registration', status: 202, purpose: 'email_verification' },
   toResend,
 );
@@ -90,7 +90,7 @@ export const resendReset = byChallenge(
   { name: 'resend, password-reset', status: 202, purpose: 'password_reset' },
   toResend,
 );
-export const confirmClaim = byChallenge(
+export const confirmRegistration = byChallenge(
   { name: 'email-verification/confirm', status: 400, purpose: 'email_verification' },
   toConfirm('/v1/auth/email-verification/confirm'),
 );
@@ -103,7 +103,7 @@ export const confirmReset = byChallenge(
   toConfirm('/v1/auth/password-reset/confirm', { newPassword }),
 );
 
-/** With fewer arms, for where there is little time. */
+/** With fewer arms, for a shorter measurement. */
 export function only(route: TimedRoute, ...names: string[]): TimedRoute {
   const [first, ...others] = route.arms;
   return { ...route, arms: [first, ...others.filter(({ name }) => names.includes(name))] };

@@ -1,6 +1,6 @@
 import { areaUnderCurve, compare, median, sameBand, seededRandom, verdictOn } from './statistics.js';
 
-/** Times as a server has them: most near one value, with a long tail to the right. */
+/** Times like those of a server: most near one value, with a long tail to the right. */
 function times(count: number, options: { seed: number; shiftMs?: number; slowShare?: number }): number[] {
   const random = seededRandom(options.seed);
   const { shiftMs = 0, slowShare = 0 } = options;
@@ -23,7 +23,7 @@ describe('the area under the curve', () => {
     expect(areaUnderCurve(second, first)).toBeCloseTo(1 - area, 12);
   });
 
-  it('does not exist of nothing', () => {
+  it('does not exist for an empty sample', () => {
     expect(() => areaUnderCurve([], [1])).toThrow('nothing');
     expect(() => compare([1], [])).toThrow('nothing');
   });
@@ -43,7 +43,7 @@ describe('the verdict', () => {
     expect(verdictOn(interval)).toBe(verdict);
   });
 
-  it('on two samples of one distribution is that they are the same, in whatever order they come', () => {
+  it('on two samples of one distribution is "same", in any order', () => {
     const [first, second] = [times(1_500, { seed: 1 }), times(1_500, { seed: 2 })];
     for (const { auc, interval, verdict } of [compare(first, second), compare(second, first)]) {
       expect(verdict).toBe('same');
@@ -52,27 +52,27 @@ describe('the verdict', () => {
     }
   });
 
-  it('on one that is shifted is that they differ', () => {
+  it('on a shifted one is "different"', () => {
     const { auc, verdict } = compare(times(600, { seed: 3 }), times(600, { seed: 4, shiftMs: 1 }));
     expect(auc).toBeGreaterThan(0.7);
     expect(verdict).toBe('different');
   });
 
-  it('on one that is slow in a third of the cases is that they differ, though half of it is as fast', () => {
+  it('on one that is slow in a third of the cases is "different", though half of it is as fast', () => {
     const { verdict } = compare(times(1_500, { seed: 5 }), times(1_500, { seed: 6, slowShare: 0.35 }));
     expect(verdict).toBe('different');
   });
 
-  it('on few samples is that there are too few', () => {
+  it('on few samples is "inconclusive"', () => {
     expect(compare(times(30, { seed: 7 }), times(30, { seed: 8 })).verdict).toBe('inconclusive');
   });
 
-  it('on the same samples is the same each time', () => {
+  it('on the same samples is always the same', () => {
     const [first, second] = [times(200, { seed: 9 }), times(200, { seed: 10 })];
     expect(compare(first, second)).toEqual(compare(first, second));
   });
 
-  it('is wrong about one distribution hardly ever', () => {
+  it('on one distribution is rarely wrong', () => {
     const verdicts = Array.from({ length: 100 }, (_, run) =>
       compare(times(700, { seed: 1_000 + run }), times(700, { seed: 9_000 + run })),
     );
@@ -82,7 +82,7 @@ describe('the verdict', () => {
 });
 
 describe('the interval', () => {
-  it('holds the true value about as often as it says', () => {
+  it('contains the true value about as often as it claims', () => {
     const trueArea = areaUnderCurve(times(5_000, { seed: 11 }), times(5_000, { seed: 12, shiftMs: 0.4 }));
     const holding = Array.from({ length: 100 }, (_, run) => {
       const [first, second] = [
@@ -97,7 +97,7 @@ describe('the interval', () => {
 });
 
 describe('the median', () => {
-  it('is the middle, or lies between two', () => {
+  it('is the middle value, or the mean of the middle two', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
   });

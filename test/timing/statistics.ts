@@ -1,21 +1,24 @@
-/** Whether two samples of times can be told apart; nothing in here knows what was measured. */
+/** Whether two samples of times can be distinguished. Independent of what was measured. */
 
 export type Verdict = 'same' | 'different' | 'inconclusive';
 
 export interface Comparison {
-  /** Probability that a value of the second sample is above one of the first, ties counting half: 0.5 tells nothing. */
+  /**
+   * Probability that a value of the second sample is above one of the first, ties counting half: 0.5 means no
+   * difference.
+   */
   auc: number;
   /** 95 %, by the percentiles of a bootstrap. */
   interval: readonly [low: number, high: number];
   verdict: Verdict;
 }
 
-/** Whoever can do no better than this learns nothing of use from one request, and little from many. */
+/** Within this band, one request reveals nothing useful, and many reveal little. */
 export const sameBand = [0.42, 0.58] as const;
 
 const resamples = 1_000;
 
-// The tests' sandbox looks a global up anew each time it is named, which costs more than what it does.
+// Jest's sandbox looks up a global at each use, which costs more than the function itself.
 const { floor, imul } = Math;
 
 /** Numbers in [0, 1) that are the same in every run: a verdict on given samples never changes. */
@@ -48,7 +51,7 @@ export function compare(first: readonly number[], second: readonly number[], see
   return { auc: areaOf(counts), interval, verdict: verdictOn(interval) };
 }
 
-/** An interval that lies across the border says no more than that there were too few samples. */
+/** An interval that crosses the limit means that there were too few samples. */
 export function verdictOn([low, high]: readonly [low: number, high: number]): Verdict {
   const [lowest, highest] = sameBand;
   if (low >= lowest && high <= highest) return 'same';
@@ -59,7 +62,7 @@ export function median(values: readonly number[]): number {
   return quantile(Float64Array.from(values).toSorted(), 0.5);
 }
 
-/** How often each of the values, in their order, is in each sample. */
+/** How often each value, in ascending order, occurs in each sample. */
 interface Counts {
   first: Uint32Array;
   second: Uint32Array;
@@ -92,7 +95,7 @@ function areaOf({ first, second }: Counts): number {
   return wins / (below * total);
 }
 
-/** Gives, each time, as many values, each drawn from all of the sample. */
+/** Returns a function that draws as many values as the sample has, with replacement. */
 function drawingFrom(counts: Uint32Array, random: () => number): () => Uint32Array {
   const members: number[] = [];
   for (let place = 0; place < counts.length; place++) {
@@ -111,7 +114,7 @@ function addAt(counts: Uint32Array, place: number): void {
   counts[place] = (counts[place] ?? 0) + 1;
 }
 
-/** Between the two nearest values where none stands exactly there. */
+/** Interpolates between the two nearest values. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];

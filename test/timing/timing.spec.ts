@@ -5,8 +5,8 @@ import * as routes from './routes.js';
 import { only } from './routes.js';
 
 /**
- * The short form, of what a leak would most likely be in; `npm run test:timing` takes its time and measures everything.
- * Other suites may run beside it. They slow all arms alike, and the last look has samples for that.
+ * The short form, covering the most likely leaks; `npm run test:timing` takes longer and measures everything. Other
+ * suites may run in parallel. They slow all arms equally, and the last look has enough samples for that.
  */
 const looks = [400, 800, 1_600];
 /** Hashing makes these slow. */
@@ -17,23 +17,23 @@ const timed: readonly { route: TimedRoute; at: Looks }[] = [
   { route: only(routes.codeLogin, 'unknown', 'disabled'), at: looks },
   { route: only(routes.passwordReset, 'unknown', 'pending'), at: looks },
   { route: only(routes.emailChange, 'unknown', 'disabled'), at: looks },
-  { route: routes.resendClaim, at: looks },
-  { route: only(routes.confirmClaim, 'decoy'), at: looks },
+  { route: routes.resendRegistration, at: looks },
+  { route: only(routes.confirmRegistration, 'decoy'), at: looks },
   { route: only(routes.registration, 'unknown'), at: slowLooks },
   { route: only(routes.login, 'unknown'), at: slowLooks },
 ];
 
-describe('the time of an answer', () => {
+describe('the response time', () => {
   let app: TestApp;
   beforeAll(async () => {
-    // Nobody sends the mails meanwhile: that would take time from whichever request comes next.
+    // Nothing sends the mails meanwhile: that would slow down whichever request comes next.
     app = await startApp({ runsJobs: false, env: roomyEnv });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
   it.each(positiveControls)(
-    '[SAME-10] would be seen to tell: $name',
+    '[SAME-10] would be found to differ: $name',
     async ({ route, leak }) => {
       leak();
       const pairs = await timeRoute(app, route, controlLooks);
@@ -45,12 +45,12 @@ describe('the time of an answer', () => {
   );
 
   it.each(timed.map(({ route, at }) => ({ name: route.name, route, at })))(
-    '[SAME-9] tells nothing: $name',
+    '[SAME-9] reveals nothing: $name',
     async ({ route, at }) => {
       const pairs = await timeRoute(app, route, at);
       expect(pairs.length).toBe(route.arms.length - 1);
-      const telling = pairs.filter(({ verdict }) => verdict !== 'same').map(describePair);
-      expect(telling).toEqual([]);
+      const different = pairs.filter(({ verdict }) => verdict !== 'same').map(describePair);
+      expect(different).toEqual([]);
     },
     120_000,
   );

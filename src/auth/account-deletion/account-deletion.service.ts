@@ -23,25 +23,26 @@ export class AccountDeletionService {
   ) {}
 
   /**
-   * Deletes the account with all that is stored about it or its address, and sends a last mail, which is forgotten once
-   * it has gone out. What others have started for the address goes on as decoys.
-   * @throws AppError auth.token_invalid where the session was ended meanwhile
+   * Deletes the account with everything stored about it or its address, and queues a final e-mail whose record is
+   * deleted once it has been sent. Challenges that other people started for the address continue as decoys.
+   * @throws AppError auth.token_invalid if the session has been revoked since the guards checked it
    */
   async delete({ user: { id: userId, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      // Challenges before the account, as everybody else does it: in the other order two could wait for each other.
+      // Challenges before the account, in the same order as every other transaction: the reverse order could deadlock.
       await run(tx, this.challenges.anonymiseStatement({ userId, address: email }));
       const user = await this.users.lock(tx, userId);
       if (!user) throw new AppError('auth.token_invalid');
       const { email: destination, locale } = user;
       const notice = { template: 'account-deleted', destination, userId: null, locale, client } as const;
       const live = this.sessions.liveStatement(sessionId);
-      const ended = this.sessions.endStatement({ userId }); // takes their locks in order, which the cascade would not
+      // locks the sessions in id order; the foreign key's cascade would not
+      const ended = this.sessions.endStatement({ userId });
       const delivered = this.deliveries.deleteStatement({ userId, address: destination });
       const account = this.users.deleteStatement(userId, allOf(live.gives(), ended.done));
-      const told = this.delivery.queueStatement(notice);
-      const [deleted] = await runAsOne(tx, [live, ended, delivered, account, told], account);
-      if (!deleted) throw new AppError('auth.token_invalid'); // the session was ended since the guards looked
+      const queued = this.delivery.queueStatement(notice);
+      const [deleted] = await runAsOne(tx, [live, ended, delivered, account, queued], account);
+      if (!deleted) throw new AppError('auth.token_invalid'); // the session was revoked after the guards checked it
     });
   }
 }

@@ -7,21 +7,21 @@ import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
 
-const moment = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
-const timestampOrNull = { ...moment, type: String, nullable: true } as const;
+const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
+const timestampOrNull = { ...timestamp, type: String, nullable: true } as const;
 
 @ApiSchema({ name: 'ExportedSession' })
 export class ExportedSession {
   @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
   id!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   lastUsedAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   expiresAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -62,10 +62,10 @@ export class ExportedChallenge {
   @ApiProperty({ type: String, example: 'a•••@example.com', description: 'The address, always masked.' })
   destination!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   expiresAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -77,7 +77,7 @@ export class ExportedChallenge {
   @ApiProperty({ type: 'integer', example: 0 })
   resends!: number;
 
-  /** An address of somebody whose account was deleted is rewritten; masked, it shows nothing of that. */
+  /** When an account is deleted, its address is replaced in the challenges of others. Masking hides the replacement. */
   static from(challenge: ChallengeRecord): ExportedChallenge {
     return {
       purpose: challenge.purpose,
@@ -105,7 +105,7 @@ export class ExportedMail {
   @ApiProperty({ type: 'integer', example: 1 })
   tries!: number;
 
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   createdAt!: string;
 
   @ApiProperty(timestampOrNull)
@@ -135,13 +135,13 @@ export class ExportedMail {
   }
 }
 
-/** Entries of each list of an export at most, so that no account makes the server hold more than a megabyte or two. */
+/** Maximum number of entries per list, which keeps an export below a megabyte or two of memory. */
 export const exportedPerList = 1_000;
 
-/** Everything that is stored about an account, but for the hash of its password. */
+/** Everything stored about an account, except the password hash. */
 @ApiSchema({ name: 'AccountExport' })
 export class AccountExportResponse {
-  @ApiProperty(moment)
+  @ApiProperty(timestamp)
   exportedAt!: string;
 
   @ApiProperty({

@@ -30,20 +30,19 @@ export class AccountExportService {
   ) {}
 
   /**
-   * Everything that is stored about the account, in the reader's language where words are needed; of each list the
-   * newest entries.
+   * Returns everything stored about the account: the newest entries of each list, with texts in the reader's language.
    * @throws AppError rate_limit.exceeded
    */
   async export({ id, email }: PrincipalUser, client: ClientInfo): Promise<AccountExportResponse> {
     await this.limits.consume([{ limit: 'exports-hour', key: id }]);
-    const limit = exportedPerList + 1; // one more tells whether something is left out
+    const limit = exportedPerList + 1; // one extra row shows whether the list is longer
     const [user, ...lists] = await Promise.all([
       this.users.findById(id),
       this.sessions.listAll(id, limit),
       this.challenges.listOf({ userId: id, address: email, limit }),
       this.deliveries.listOf({ userId: id, address: email, limit }),
     ]);
-    if (!user) throw new AppError('auth.token_invalid'); // deleted while this was going on
+    if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
     const [sessions, challenges, mails] = lists;
     return {

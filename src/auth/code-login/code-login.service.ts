@@ -20,7 +20,8 @@ export class CodeLoginService {
   ) {}
 
   /**
-   * The same for an address without an account, which gets a decoy and no mail.
+   * Starts a challenge. An address without an account gets the same response; its challenge is a decoy without an
+   * e-mail.
    * @throws AppError rate_limit.exceeded
    */
   start({ email }: CodeLoginRequest, client: ClientInfo): Promise<ChallengeResponse> {
@@ -30,17 +31,17 @@ export class CodeLoginService {
   }
 
   /**
-   * Signs in. An account that nobody had proved (imported, or made in immediate mode) is proved by it, and loses the
-   * password and the sessions that came before: they may be a stranger's.
+   * Signs in. The code also verifies the address of an unverified account (imported, or registered in immediate mode).
+   * Such an account loses its password and its earlier sessions, because somebody else may have created them.
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
       const { userId, address: email, credentialVersion } = challenge;
-      const claimed =
+      const locked =
         userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
-      if (!claimed) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...claimed, amr: ['otp'], client });
+      if (!locked) throw new AppError('otp.invalid');
+      return this.signIn.complete(tx, { ...locked, amr: ['otp'], client });
     });
   }
 }

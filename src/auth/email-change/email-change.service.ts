@@ -12,7 +12,10 @@ import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { EmailChangeConfirmation, EmailChangeRequest } from './email-change.dto.js';
 
-/** The address that the account had when the change was asked for, and who asked: nobody else may finish it. */
+/**
+ * The account's address when the change was requested, and the session that requested it: only that session may
+ * confirm.
+ */
 const changeContext = z.object({ from: z.string(), sessionId: z.string() });
 
 @Injectable()
@@ -26,9 +29,9 @@ export class EmailChangeService {
   ) {}
 
   /**
-   * Sends a code to the new address, and to the old one a notice that says how to object. Nothing changes yet. The
-   * same where the new address has an account, whose owner gets a notice in place of the code.
-   * @throws AppError resource.conflict where it is the account's address already, rate_limit.exceeded
+   * Sends a code to the new address, and a notice to the old one that explains how to object. Changes nothing yet. If
+   * the new address has an account, the response is the same, and that account's owner gets a notice instead of a code.
+   * @throws AppError resource.conflict if the account already has this address; rate_limit.exceeded
    */
   async start(
     { newEmail }: EmailChangeRequest,
@@ -36,7 +39,7 @@ export class EmailChangeService {
     client: ClientInfo,
   ): Promise<ChallengeResponse> {
     if (newEmail === user.email)
-      throw new AppError('resource.conflict', { detail: 'It is your address already.' });
+      throw new AppError('resource.conflict', { detail: 'The account already has this address.' });
     const { email: from, id: userId, locale } = user;
     const request = {
       purpose: 'email_change',
@@ -60,8 +63,8 @@ export class EmailChangeService {
   }
 
   /**
-   * Gives the account its new address, ends its other sessions, and tells the old address.
-   * @throws AppError otp.invalid, also where somebody else has the address by now
+   * Changes the account's address, revokes its other sessions, and notifies the old address.
+   * @throws AppError otp.invalid, also if another account has taken the address meanwhile
    */
   confirm(
     { challengeId, code }: EmailChangeConfirmation,

@@ -20,22 +20,23 @@ export class EmailVerificationService {
     private readonly signIn: SignInService,
   ) {}
 
-  /** @throws AppError resource.conflict where the address is proved already, rate_limit.exceeded */
+  /** @throws AppError resource.conflict if the address is already verified; rate_limit.exceeded */
   async start(user: PrincipalUser, client: ClientInfo): Promise<ChallengeResponse> {
-    if (user.emailVerifiedAt) throw new AppError('resource.conflict', { detail: 'The address is verified.' });
+    if (user.emailVerifiedAt)
+      throw new AppError('resource.conflict', { detail: 'The address is already verified.' });
     const findAccount = () => Promise.resolve(user);
     const request = { purpose: 'email_verification', address: user.email, client, findAccount } as const;
     return this.otp.start(request, ({ issue }) => issue(toOwner(user)));
   }
 
   /**
-   * Proves the address: an account's own, or a claim's, which becomes the account. Signs in.
+   * Verifies the address of an account, or completes a pending registration by creating its account. Signs in.
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: EmailVerificationConfirmation, client: ClientInfo): Promise<SignInOutcome> {
     return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
       const verified = await this.verify(tx, challenge);
-      // Somebody else proved the address since this challenge was issued: no more than a wrong code tells.
+      // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
       if (!verified) throw new AppError('otp.invalid');
       return this.signIn.complete(tx, { ...verified, amr: ['otp'], client });
     });
@@ -50,7 +51,7 @@ export class EmailVerificationService {
       const user = await this.users.markEmailVerified(tx, { userId, email, credentialVersion });
       return user && { user };
     }
-    // Whoever made an account that gives way to the claim never proved the address.
+    // The registration replaces an unverified account, whose creator never verified the address.
     const outcome = await this.users.createFromRegistration(tx, {
       email,
       ...pendingRegistration.parse(challenge.context),

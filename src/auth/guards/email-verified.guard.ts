@@ -4,7 +4,9 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { Principal } from '../../common/http/principal.js';
 import { accessOf } from './access.js';
 
-/** A proved address, on every route that does not say otherwise. Reads the row, not the token's claim. */
+/**
+ * Requires a verified address unless the route allows unverified ones. Reads the database row, not the token's claim.
+ */
 @Injectable()
 export class EmailVerifiedGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

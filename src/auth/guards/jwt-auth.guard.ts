@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { AppError } from '../../common/errors/app-error.js';
 import { accessOf } from './access.js';
 
-/** A live token, on every route that is not public. */
+/** Requires a valid access token on every route that is not public. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(private readonly reflector: Reflector) {
@@ -15,7 +15,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     return accessOf(this.reflector, context) === 'public' || super.canActivate(context);
   }
 
-  /** Passport's words become our codes; an error of ours (the database is away) stays what it is. */
+  /** Translates Passport's errors into our error codes. An error of ours, such as a lost database, passes unchanged. */
   override handleRequest<Principal>(
     error: Error | null,
     principal: Principal | false,

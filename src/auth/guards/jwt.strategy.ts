@@ -17,8 +17,8 @@ interface AccessTokenClaims {
 }
 
 /**
- * Signature first, database second: a forged token costs no query, a good one costs exactly one, which reads the
- * session and its account together. So logout, revocation and the verified flag act at once.
+ * Verifies the signature first, so a forged token costs no query. A valid token costs exactly one query, which reads
+ * the session and its account. Logout, revocation and e-mail verification therefore take effect immediately.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
@@ -31,9 +31,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request, token: string, done) => {
         const header = readProtectedHeader(token);
-        // RFC 9068 section 4: no other kind of token of this issuer may pass for an access token.
+        // RFC 9068 section 4: no other kind of token from this issuer may be accepted as an access token.
         const key = header?.typ === accessTokenType ? keys.findPublicKey(header.kid) : null;
-        // passport-jwt's types know only text and bytes; jsonwebtoken takes the KeyObject, ten times faster.
+        // passport-jwt's types allow only strings and buffers; jsonwebtoken accepts the KeyObject, which is ten times
+        // faster.
         done(key ? null : new Error('unknown key or type'), key as unknown as string);
       },
       algorithms: [accessTokenAlgorithm],
@@ -43,8 +44,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   async validate(claims: AccessTokenClaims): Promise<Principal | false> {
-    if (typeof claims.exp !== 'number') return false; // the library lets a token pass that never ends
-    if (!isUuid(claims.sid) || !isUuid(claims.sub)) return false; // Postgres would refuse the comparison
+    if (typeof claims.exp !== 'number') return false; // the library accepts a token without an expiry
+    // PostgreSQL would reject the comparison with an error
+    if (!isUuid(claims.sid) || !isUuid(claims.sub)) return false;
     return (await this.sessions.findPrincipal({ sessionId: claims.sid, userId: claims.sub })) ?? false;
   }
 }

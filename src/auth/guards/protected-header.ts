@@ -5,13 +5,14 @@ const protectedHeader = z.object({
   alg: z.string(),
   kid: z.string(),
   typ: z.string(),
-  // RFC 7515 section 4.1.11: what must be understood and is not, must be refused. We know no extensions.
+  // RFC 7515 section 4.1.11: a critical extension that is not understood must be rejected. Postern supports none.
   crit: z.never().optional(),
 });
 
 /**
- * The JOSE header of a compact token, whose signature is not verified yet. Null where it cannot be read, or could be
- * read in two ways: a token has one spelling, or lists of tokens and logs would not know it again.
+ * Reads the JOSE header of a compact token whose signature has not been verified yet. Returns null if the token is
+ * malformed or not in its canonical encoding: with several encodings of one token, revocation lists and logs could not
+ * recognise it.
  */
 export function readProtectedHeader(token: string): z.output<typeof protectedHeader> | null {
   const parts = token.split('.', 4);
@@ -25,7 +26,7 @@ export function readProtectedHeader(token: string): z.output<typeof protectedHea
   }
 }
 
-/** RFC 7515 section 2: no padding, nothing else in between, and no bits beyond the last byte (RFC 4648 section 3.5). */
+/** RFC 7515 section 2: no padding, no other characters. RFC 4648 section 3.5: no bits set beyond the last byte. */
 function isCanonicalBase64Url(part: string): boolean {
   return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
 }

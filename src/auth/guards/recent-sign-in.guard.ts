@@ -5,7 +5,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { Principal } from '../../common/http/principal.js';
 import { SessionsSettings } from '../../sessions/sessions.settings.js';
 
-/** A sign-in of the last minutes, on the routes that ask for one (step-up). */
+/** Requires a sign-in within the last minutes on routes that ask for one (step-up). */
 @Injectable()
 export class RecentSignInGuard implements CanActivate {
   constructor(

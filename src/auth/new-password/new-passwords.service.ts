@@ -5,7 +5,7 @@ import { LimitsService } from '../../limits/limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { PasswordPolicy, type ChosenPassword } from '../../passwords/password-policy.service.js';
 
-/** Judges and hashes a password that a client has chosen. */
+/** Checks and hashes a password that a client has chosen. */
 @Injectable()
 export class NewPasswords {
   constructor(
@@ -15,10 +15,10 @@ export class NewPasswords {
   ) {}
 
   /**
-   * Must not be called inside a transaction, as it may query the breach service, nor while anything is held that others
-   * wait for. That query is counted for the client's network: anybody may choose a password.
-   * @param chosen `pointer`: of the field, as in `/newPassword`
-   * @throws AppError service.overloaded; request.invalid; rate_limit.exceeded where there is a breach service
+   * Must not be called inside a transaction or while holding a lock, because it may query the breach service. That
+   * query counts against the client's network, since anyone may submit a password.
+   * @param chosen `pointer`: JSON pointer of the field, such as `/newPassword`
+   * @throws AppError service.overloaded; request.invalid; rate_limit.exceeded if a breach service is configured
    */
   async assertAcceptable(chosen: ChosenPassword & { pointer: string }, client: ClientInfo): Promise<void> {
     await this.passwords.rejectUnderLoad();
@@ -31,7 +31,7 @@ export class NewPasswords {
   }
 
   /**
-   * @param client whose network gives a place of its share of the queue; null for no network
+   * @param client determines the network whose share of the hash queue is used; null to use no network's share
    * @throws AppError service.overloaded
    */
   hash(password: string, client: ClientInfo | null): Promise<string> {

@@ -25,10 +25,10 @@ export class PasswordChangeService {
   ) {}
 
   /**
-   * Changes the password, ends every other session, and tells the owner. The device that asked gets a token of the
-   * new credential version, in which no earlier one is known.
-   * @throws AppError request.invalid for a weak one, auth.password_incorrect (also where the account has no password),
-   *   auth.token_invalid where the session was ended meanwhile, rate_limit.exceeded, service.overloaded
+   * Changes the password, revokes every other session, and notifies the owner. The requesting device gets a token of
+   * the new credential version, in which earlier device tokens are not recognised.
+   * @throws AppError request.invalid for a weak password; auth.password_incorrect, also if the account has no
+   *   password; auth.token_invalid if the session has been revoked meanwhile; rate_limit.exceeded; service.overloaded
    */
   async change(
     { currentPassword, newPassword }: PasswordChangeRequest,
@@ -41,7 +41,7 @@ export class PasswordChangeService {
       client,
     );
     const attempt = () => this.attempt({ currentPassword, newPassword }, principal, client);
-    // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
+    // Tries twice: a concurrent sign-in may have rehashed the password while this one was checked.
     const user = (await attempt()) ?? (await attempt());
     if (!user) throw new AppError('auth.password_incorrect');
     return {
@@ -49,9 +49,7 @@ export class PasswordChangeService {
     };
   }
 
-  /**
-   * @returns the account as it is now; null where its hash is no longer the one that the password was checked against
-   */
+  /** @returns the updated account; null if its hash is no longer the one that was checked */
   private async attempt(
     { currentPassword, newPassword }: PasswordChangeRequest,
     { user: owner, sessionId }: Principal,
@@ -60,7 +58,7 @@ export class PasswordChangeService {
     const userId = owner.id;
     const { matches, storedHash: checked } = await this.checks.checkOwn(owner, currentPassword, client);
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
-    // Not inside the transaction, which holds a connection.
+    // Outside the transaction, which would hold a connection while hashing.
     const hash = await this.newPasswords.hash(newPassword, client);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.credentials.changePassword(tx, { userId, checked, hash });

@@ -24,25 +24,26 @@ export class PasswordLoginService {
   ) {}
 
   /**
-   * The same answer after the same work for a wrong password and for no account.
+   * A wrong password and an unknown address get the same response after the same work.
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
   async login(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
     await this.checks.admit({ address: request.email, client });
-    // Once more where the hash changed under the check: a sign-in beside this one may have renewed it.
+    // Tries twice: a concurrent sign-in may have rehashed the password while this one was checked.
     const attempt = () => this.attempt(request, client);
     const result = (await attempt()) ?? (await attempt());
     if (!result) throw new AppError('auth.credentials_invalid');
     return result;
   }
 
-  /** @returns null where the account's hash is no longer the one that the password was checked against */
+  /** @returns null if the account's hash is no longer the one that was checked */
   private async attempt(
     { email, password }: PasswordLoginRequest,
     client: ClientInfo,
   ): Promise<SignInOutcome | null> {
     const user = await this.users.findByEmail(email);
-    const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null); // closed: as if there were none
+    // a disabled account behaves as if it did not exist
+    const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null);
     const check = await this.checks.check(
       { address: email, account: user, client },
       { password, storedHash },
@@ -51,8 +52,8 @@ export class PasswordLoginService {
     const replacement = check.isOutdated ? await this.passwords.hash(password, ipNetwork(client.ip)) : null;
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.lockForPasswordSignIn(tx, checked);
-      return claimed && this.signIn.complete(tx, { user: claimed, amr: ['pwd'], client });
+      const locked = await this.credentials.lockForPasswordSignIn(tx, checked);
+      return locked && this.signIn.complete(tx, { user: locked, amr: ['pwd'], client });
     });
   }
 }

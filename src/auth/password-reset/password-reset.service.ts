@@ -23,7 +23,8 @@ export class PasswordResetService {
   ) {}
 
   /**
-   * The same for an address without an account, which gets a decoy and no mail.
+   * Starts a challenge. An address without an account gets the same response; its challenge is a decoy without an
+   * e-mail.
    * @throws AppError rate_limit.exceeded
    */
   start({ email }: PasswordResetRequest, client: ClientInfo): Promise<ChallengeResponse> {
@@ -34,21 +35,22 @@ export class PasswordResetService {
   }
 
   /**
-   * Sets the new password and signs nobody in. All sessions of the account end, its other challenges are worth nothing
-   * in the credential version that begins, and its owner is told: whoever had got in is out.
-   * @throws AppError request.invalid for a weak password, before the code is looked at; otp.invalid,
-   *   rate_limit.exceeded, service.overloaded
+   * Sets the new password without signing in. Revokes all sessions, invalidates the account's other challenges by
+   * advancing its credential version, and notifies the owner. Anyone who had gained access loses it.
+   * @throws AppError request.invalid for a weak password, before the code is checked; otp.invalid;
+   *   rate_limit.exceeded; service.overloaded
    */
   async confirm(request: PasswordResetConfirmation, client: ClientInfo): Promise<void> {
     const { challengeId, code, newPassword } = request;
-    // Whoever has the id gave the address, and gets the same of a decoy and a closed challenge: this tells nothing new.
+    // Reveals nothing: whoever has the id submitted the address, and a decoy or a closed challenge gives the same
+    // result.
     const address = await this.challenges.findAddress(challengeId);
     await this.newPasswords.assertAcceptable(
       { password: newPassword, address, pointer: '/newPassword' },
       client,
     );
-    // Only for a right code, or anybody could have us hash; and not inside the transaction, which holds a connection.
-    // No part of it is its network's: a right code is no flood, and must not be lost to one.
+    // Hashes only after a correct code, or anyone could consume the CPU; and outside the transaction, which would hold
+    // a connection. Uses no network's share of the queue: a flood must not block a request with a correct code.
     const prepare = () => this.newPasswords.hash(newPassword, null);
     const attempt = { purpose: 'password_reset', challengeId, code, prepare } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {

@@ -1,6 +1,6 @@
 import { ChallengeIdField, CodeField, PasswordField } from '../../common/validation/fields.js';
 
-/** Either a code and its challenge, or the password: as the two classes below document it. */
+/** Either a code with its challenge, or a password. The two classes below document the alternatives. */
 export class ReauthenticationConfirmation {
   @ChallengeIdField({ optional: true })
   challengeId?: string;

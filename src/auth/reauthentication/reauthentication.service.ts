@@ -13,7 +13,7 @@ import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
-/** The code is for the session that asked for it, and for no other of the account. */
+/** The code is valid only for the session that requested it, not for other sessions of the account. */
 const boundTo = z.object({ sessionId: z.string() });
 
 @Injectable()
@@ -34,10 +34,9 @@ export class ReauthenticationService {
   }
 
   /**
-   * Whoever is signed in proves again who they are, with a code or with the password. The session goes on with a fresh
-   * `auth_time` and new tokens.
-   * @throws AppError otp.invalid, auth.password_incorrect, rate_limit.exceeded, request.invalid,
-   *   service.overloaded
+   * Signs the user in again, with a code or with the password. The session continues with a fresh `auth_time` and new
+   * tokens.
+   * @throws AppError otp.invalid, auth.password_incorrect, rate_limit.exceeded, request.invalid, service.overloaded
    */
   confirm(
     request: ReauthenticationConfirmation,
@@ -81,7 +80,7 @@ export class ReauthenticationService {
   }
 }
 
-/** Neither the one way nor the other, or both at once. */
+/** Reports a request that has neither a code nor a password, or both. */
 function errorsOf(request: ReauthenticationConfirmation): FieldError[] {
   const names = ['challengeId', 'code'] as const;
   if (request.password === undefined) {
@@ -91,5 +90,9 @@ function errorsOf(request: ReauthenticationConfirmation): FieldError[] {
   }
   return names
     .filter((name) => request[name] !== undefined)
-    .map((name) => ({ pointer: `/${name}`, code: 'not_allowed', detail: 'must not come with a password' }));
+    .map((name) => ({
+      pointer: `/${name}`,
+      code: 'not_allowed',
+      detail: 'must not be sent with a password',
+    }));
 }

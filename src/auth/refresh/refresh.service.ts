@@ -15,7 +15,7 @@ export class RefreshService {
   ) {}
 
   /**
-   * A replayed token ends its session, and in the same statement the owner's mail about it is queued.
+   * Rotates the tokens. A replayed token revokes its session and queues a notice to the owner in the same round trip.
    * @throws AppError session.refresh_invalid
    */
   async refresh(refreshToken: string, client: ClientInfo): Promise<RenewedTokensResponse> {
@@ -33,7 +33,7 @@ export class RefreshService {
     }
     if (rotation.outcome === 'replayed') {
       const { id: sessionId, userId } = rotation.session;
-      this.logger.warn({ msg: 'refresh token replayed, session ended', sessionId, userId });
+      this.logger.warn({ msg: 'refresh token replayed, session revoked', sessionId, userId });
     }
     throw new AppError('session.refresh_invalid');
   }

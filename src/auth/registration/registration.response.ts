@@ -3,7 +3,7 @@ import { ChallengeView } from '../../otp/challenge.response.js';
 import { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
 
-/** The answer with `REGISTRATION_MODE=immediate`: the account exists, its address is still to be proved. */
+/** The response with `REGISTRATION_MODE=immediate`: the account exists, its address is not verified yet. */
 @ApiSchema({ name: 'Registered' })
 export class RegisteredResponse {
   @ApiProperty({ type: UserResponse })

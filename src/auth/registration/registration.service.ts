@@ -24,10 +24,11 @@ export class RegistrationService {
   ) {}
 
   /**
-   * Takes a claim to an address. Password and name wait in the challenge; no account exists, and none is touched,
-   * until the code proves the claim. A taken address gets a decoy, whose mail says that there is an account.
-   * @throws AppError request.invalid for a weak password, before anything asks whether the address is taken;
-   *   rate_limit.exceeded, service.overloaded
+   * Starts a pending registration. The challenge stores password hash and name; no account is created or changed until
+   * the code is confirmed. If the address is taken, the challenge is a decoy, and its e-mail says that an account
+   * exists.
+   * @throws AppError request.invalid for a weak password, before the address is looked up; rate_limit.exceeded,
+   *   service.overloaded
    */
   register(request: RegistrationRequest, client: ClientInfo): Promise<ChallengeResponse> {
     return this.start(request, client, ({ account: holder, prepared: pending, issue }) => {
@@ -36,15 +37,15 @@ export class RegistrationService {
       return issue({
         isDecoy: isTaken,
         isSilent: isClosed,
-        locale: isTaken ? holder.locale : pending.locale, // the notice is for whoever has the account
+        locale: isTaken ? holder.locale : pending.locale, // the notice goes to the account's owner
         context: pending,
       });
     });
   }
 
   /**
-   * Creates the account at once, unverified, and signs in.
-   * @throws AppError account.email_taken; request.invalid for a weak password, before that is known;
+   * Creates the account immediately, unverified, and signs in.
+   * @throws AppError account.email_taken; request.invalid for a weak password, before the address is looked up;
    *   rate_limit.exceeded, service.overloaded
    */
   registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
@@ -59,8 +60,9 @@ export class RegistrationService {
   }
 
   /**
-   * A weak password costs no mail, and what is refused costs no hash and no place in its queue; a taken address costs
-   * one: the time must not tell.
+   * Checks the password before the limits, so that a weak one sends no e-mail, and the limits before hashing, so that a
+   * rejected request uses no place in the hash queue. A taken address is hashed too, so the response time reveals
+   * nothing.
    */
   private async start<Result>(
     request: RegistrationRequest,

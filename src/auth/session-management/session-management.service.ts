@@ -34,7 +34,7 @@ export class SessionManagementService {
     return { data: live.map((session) => SessionResponse.from(session, reader)) };
   }
 
-  /** @throws AppError resource.not_found, the same for another's session and for none */
+  /** @throws AppError resource.not_found, both for another user's session and for one that does not exist */
   async end(id: string, principal: Principal, client: ClientInfo): Promise<void> {
     if (!isUuid(id)) throw new AppError('resource.not_found');
     const ended = await this.endAndTell({ only: id.toLowerCase() }, principal, client);
@@ -45,7 +45,7 @@ export class SessionManagementService {
     await this.endAndTell({ except: principal.sessionId }, principal, client);
   }
 
-  /** The owner is told by mail of every session that was ended but the one that ends itself. */
+  /** Notifies the owner of every revoked session, except when a session revokes only itself. */
   private async endAndTell(
     which: { only?: string; except?: string },
     { user, sessionId }: Principal,

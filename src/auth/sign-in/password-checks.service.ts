@@ -7,25 +7,25 @@ import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { PasswordsService, type PasswordCheck } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** A password that somebody types for an address. */
+/** A password submitted for an address. */
 export interface PasswordAttempt {
-  /** Canonical, as submitted: it need not be anybody's. */
+  /** Canonical, as submitted. It may have no account. */
   address: string;
-  /** Whose it is; null where it is nobody's. */
+  /** The account's owner; null if the address has no account. */
   account: DeviceOwner | null;
   client: ClientInfo;
 }
 
 interface AttemptHits {
-  /** What counts wrong passwords. */
+  /** Limits that count wrong passwords. */
   failures: LimitHit[];
-  /** What counts right and wrong ones. */
+  /** Limits that count every password, right or wrong. */
   others: LimitHit[];
 }
 
 /**
- * Compares passwords that somebody types for an address. Each is counted before, as if it were wrong: by network and by
- * address, known or not.
+ * Compares submitted passwords. Counts each attempt as a failure first, by network and by address, whether or not the
+ * address has an account.
  */
 @Injectable()
 export class PasswordChecks {
@@ -37,8 +37,8 @@ export class PasswordChecks {
   ) {}
 
   /**
-   * Goes before any query: what a flood from one network is refused with costs none, and what cannot be hashed within a
-   * second or so is not looked at.
+   * Runs before any query: rejecting a flood from one network costs no query, and a request that could not be hashed
+   * within about a second is rejected early.
    * @throws AppError rate_limit.exceeded, service.overloaded
    */
   async admit({ address, client }: Pick<PasswordAttempt, 'address' | 'client'>): Promise<void> {
@@ -50,11 +50,10 @@ export class PasswordChecks {
   }
 
   /**
-   * Compares a password, where it may be compared. A right one takes back its own counts of failures and no more: it
-   * must neither clear the way for an attacker's other guesses nor tell strangers, by how many theirs are, that there
-   * is somebody who signs in.
+   * Compares a password if the limits allow it. A right password refunds only its own hits. Resetting the counters
+   * would allow an attacker more guesses, and would reveal to anyone watching the limits that the owner has signed in.
    *
-   * @param storedHash null where there is none: the same work is done
+   * @param storedHash null if there is none; the same work is done
    * @throws AppError rate_limit.exceeded; service.overloaded, which is not counted
    */
   async check(
@@ -75,8 +74,8 @@ export class PasswordChecks {
   }
 
   /**
-   * As `check`, for the password of whoever is signed in.
-   * @returns also the hash that it was compared with; null where the account has no password
+   * Like `check`, for the password of a signed-in user.
+   * @returns also the hash it was compared with; null if the account has no password
    */
   async checkOwn(
     { id, email: address }: PrincipalUser,
@@ -88,7 +87,10 @@ export class PasswordChecks {
     return { ...(await this.check({ address, account, client }, { password, storedHash })), storedHash };
   }
 
-  /** One after the other: a network that is refused must not use up the address of somebody else. */
+  /**
+   * In sequence: a request that its network's limit rejects must not count against the address, which may be someone
+   * else's.
+   */
   private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptHits> {
     const { failures, others } = networkHits(client);
     const ofAddress: LimitHit = { limit: 'failed-sign-ins', key: address };
@@ -98,8 +100,8 @@ export class PasswordChecks {
   }
 
   /**
-   * Apart from what strangers use up, so that they cannot shut the owner out. All known devices of the account share a
-   * bound on right and wrong passwords together: each sign-in makes one more of them.
+   * Separate from the limit for unknown devices, so that they cannot lock the owner out. All known devices of an
+   * account share one limit on right and wrong passwords, because each sign-in creates another known device.
    */
   private async admitKnown(address: string, device: string): Promise<AttemptHits> {
     const key = `devices of ${address}`;

@@ -7,17 +7,17 @@ import type { NoticeMailName } from '../../common/i18n/translation.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
-/** A change of an account after which its other sessions are over. */
+/** An account change that revokes the account's other sessions. */
 export interface RevokingChange {
   userId: string;
-  /** The one that goes on, where the change was made in a session. */
+  /** The session to keep, if the change was made in one. */
   except?: string;
   notice: { template: NoticeMailName; destination: string; locale: string; client: ClientInfo };
-  /** What else belongs to the change. */
+  /** Other statements of the same change. */
   alongside?: readonly Statement<object>[];
 }
 
-/** Ends an account's sessions and tells its owner, in one round trip. */
+/** Revokes an account's sessions and notifies its owner, in one round trip. */
 @Injectable()
 export class SessionRevocation {
   constructor(
@@ -26,16 +26,16 @@ export class SessionRevocation {
   ) {}
 
   /**
-   * @param tx has locked the account's row with a statement before
-   * @throws AppError auth.token_invalid where the session that should go on has ended since the guards looked
+   * @param tx has locked the account's row in an earlier statement
+   * @throws AppError auth.token_invalid if the session to keep has been revoked since the guards checked it
    */
   async revoke(tx: EntityManager, change: RevokingChange): Promise<void> {
     const { userId, except, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
-    // After the sessions: whoever signs in locks theirs before the summary of notices, too.
-    const told = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
+    // After the sessions: a sign-in too locks its sessions before the notice summary.
+    const queued = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
     const live = except === undefined ? null : this.sessions.liveStatement(except);
-    const statements = [...(live ? [live] : []), ended, ...alongside, told];
+    const statements = [...(live ? [live] : []), ended, ...alongside, queued];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
     if (live && rows.length === 0) throw new AppError('auth.token_invalid');
   }

@@ -3,34 +3,37 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { User } from '../../users/user.entity.js';
 import type { AuthResultResponse } from './auth-result.response.js';
 
-/** How somebody proved who they are, in the words of RFC 8176. */
+/** An authentication method, as a value of RFC 8176. */
 export type AuthenticationMethod = 'pwd' | 'otp';
 
-/** What a way in has proved. */
+/** What a sign-in has verified so far. */
 export interface SignInProof {
   user: User;
-  /** All that was proved in this sign-in so far, in the order in which it was. */
+  /** The methods used so far, in order. */
   amr: AuthenticationMethod[];
   client: ClientInfo;
-  /** Made by this very sign-in: there is nobody yet to whom a device could be new. */
+  /** The account was created by this sign-in, so no device can be new to it. */
   isNewAccount?: boolean;
-  /** Nobody had proved the account before: its sessions may be a stranger's, and end. */
+  /** The account was unverified before. Its sessions may belong to somebody else and are revoked. */
   replacedUnverifiedAccount?: boolean;
 }
 
-/** What a sign-in still owes. Until it is given, nothing of the account is told, and no session is opened. */
+/**
+ * A further factor that the sign-in requires. Until it is given, nothing about the account is returned, and no session
+ * is opened.
+ */
 export interface OwedFactor {
   status: 'second_factor_required' | 'second_factor_enrollment_required';
 }
 
-/** How a sign-in ends. Flows pass it on, and need not know what else there is than a session. */
+/** The result of a sign-in. Flows pass it on unchanged and need not know which factors exist. */
 export type SignInOutcome = AuthResultResponse | OwedFactor;
 
-/** What may demand more than a way in has proved. */
+/** May require a further factor. */
 export interface FactorRequirement {
   /**
-   * @param tx holds the account's row locked
-   * @returns null where the proof is enough
+   * @param tx holds the lock on the account's row
+   * @returns null if no further factor is required
    */
   findOwed(tx: EntityManager, proof: SignInProof): Promise<OwedFactor | null>;
 }

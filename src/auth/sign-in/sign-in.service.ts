@@ -16,8 +16,8 @@ import type {
 } from './sign-in-outcome.js';
 
 /**
- * The end of every way in, and the only place that opens a session. What a sign-in still owes is decided here, so
- * no way in can go around it.
+ * Completes every sign-in, and is the only place that opens a session. Further factors are required here, so no flow
+ * can bypass them.
  */
 @Injectable()
 export class SignInService {
@@ -29,17 +29,17 @@ export class SignInService {
     private readonly devices: KnownDevices,
   ) {}
 
-  /** Has every sign-in of a verified account asked about, from now on. */
+  /** Adds a requirement that every later sign-in of a verified account must meet. */
   require(requirement: FactorRequirement): void {
     this.requirements.push(requirement);
   }
 
   /**
-   * Opens a session, unless more is owed than was proved. An account whose address is not verified owes nothing yet:
-   * its tokens open little, and the verification is the sign-in that owes.
+   * Opens a session unless a further factor is required. An unverified account needs no further factor: its tokens give
+   * access to little, and verifying the address is a sign-in of its own, which may require one.
    *
-   * @param tx holds the account's row locked, by an INSERT, an UPDATE or a lock: sign-ins of one account must come
-   *   one after the other, or the bound on its sessions would not hold
+   * @param tx holds the lock on the account's row, by an INSERT, an UPDATE or a row lock. Sign-ins of one account
+   *   must run one after another, or the limit on its sessions would not hold.
    */
   async complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
     if (proof.user.emailVerifiedAt) {
@@ -51,19 +51,19 @@ export class SignInService {
     return this.openSession(tx, proof);
   }
 
-  /** As `complete`, for an account that was made unverified in this very transaction, and so owes nothing. */
+  /** Like `complete`, for an account created unverified in this transaction, which needs no further factor. */
   completeUnverified(
     tx: EntityManager,
     proof: Omit<SignInProof, 'isNewAccount'>,
   ): Promise<AuthResultResponse> {
-    if (proof.user.emailVerifiedAt) throw new Error('Only an account that owes nothing is signed in unasked');
+    if (proof.user.emailVerifiedAt) throw new Error('A verified account must sign in through complete()');
     return this.openSession(tx, { ...proof, isNewAccount: true });
   }
 
   /**
-   * Has a live session go on with a fresh `auth_time` and new tokens, whose `amr` is what that time rests on: what was
-   * proved long ago is no part of it.
-   * @throws AppError auth.token_invalid where the session has ended meanwhile
+   * Continues a live session with a fresh `auth_time` and new tokens. Their `amr` lists only the methods of this
+   * authentication, not earlier ones.
+   * @throws AppError auth.token_invalid if the session has been revoked meanwhile
    */
   async reauthenticate(
     tx: EntityManager,
@@ -74,7 +74,7 @@ export class SignInService {
     return this.sessions.tokensFor(session, { emailVerified: true });
   }
 
-  /** Tells the owner by mail where the device is one that the account does not know. */
+  /** Notifies the owner if the account does not know the device. */
   private async openSession(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
     const { user, amr, client } = proof;
     const { email: address, id: userId, locale, devicesTrustedSince } = user;
@@ -82,16 +82,16 @@ export class SignInService {
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
     const start = { userId, amr, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const ending = [
+    const bounding = [
       surplus,
       tidied,
       ...(proof.replacedUnverifiedAccount ? [this.sessions.endStatement({ userId })] : []),
     ];
-    const statements: Statement<object>[] = [ranked, ...ending, opened];
-    // Not where the address was never proved: its owner may be somebody whom all this does not concern.
+    const statements: Statement<object>[] = [ranked, ...bounding, opened];
+    // Not for an unverified address: it may belong to somebody who has nothing to do with the account.
     if (user.emailVerifiedAt) {
       const notice = { template: 'new-device', destination: address, userId, locale, client } as const;
-      const when = allOf(opened.gives('isNewDevice'), ...ending.map(({ done }) => done));
+      const when = allOf(opened.gives('isNewDevice'), ...bounding.map(({ done }) => done));
       statements.push(this.delivery.queueStatement(notice, when));
     }
     const session = onlyRow(await runAsOne(tx, statements, opened));

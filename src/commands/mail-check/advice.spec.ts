@@ -31,7 +31,7 @@ const adviceOn = (step: Step, error: string | Reply, changes: Partial<Situation>
   return { name, meaning, remedy: remedies.join(' '), remedies };
 };
 
-/** A failure, the advice it gets, and what the advice cannot do without. */
+/** A failure, the name of its advice, and text that the advice must contain. */
 type Case = [error: string | Reply, name: string, words: RegExp];
 
 const auth = (words: string): Reply => ['AUTH PLAIN', words];
@@ -43,44 +43,44 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
   settings: [['', 'settings', /Set the variables named above/]],
   DNS: [
     ['ENOTFOUND', 'host-not-found', /no host named mail\.example\.com.*SMTP_URL/],
-    ['EAI_AGAIN', 'no-name-server', /No name server told.*resolv\.conf/],
-    ['ETIMEDOUT', 'no-name-server', /not about mail/],
+    ['EAI_AGAIN', 'no-name-server', /No name server returned.*resolv\.conf/],
+    ['ETIMEDOUT', 'no-name-server', /not a mail problem/],
   ],
   connect: [
-    ['ECONNREFUSED', 'connection-refused', /nothing listens on port 2525.*587 goes with smtp:\/\//],
+    ['ECONNREFUSED', 'connection-refused', /nothing listens on port 2525.*587 for smtp:\/\//],
     ['ETIMEDOUT', 'connection-timed-out', /providers block port 25.*hosting provider/],
-    ['ENETUNREACH', 'unreachable', /no way to mail\.example\.com.*IPv6/],
+    ['ENETUNREACH', 'unreachable', /no route to mail\.example\.com.*IPv6/],
   ],
   greeting: [
     [
       tlsExpected,
       'tls-from-first-byte',
-      /Port 2525 .* wants TLS from the first byte.*smtps:\/\/mail\.example\.com:2525/,
+      /Port 2525 .* expects TLS from the first byte.*smtps:\/\/mail\.example\.com:2525/,
     ],
-    ['GREETING_TIMEOUT', 'no-greeting', /says nothing for 7 seconds.*--timeout 60/],
-    ['ECONNECTION', 'hung-up', /without a word.*block list/],
+    ['GREETING_TIMEOUT', 'no-greeting', /sends nothing for 7 seconds.*--timeout 60/],
+    ['ECONNECTION', 'hung-up', /without an error message.*block list/],
     ['ECONNRESET', 'hung-up', /firewall/],
-    [['CONN', 'HTTP/1.1 400 Bad Request'], 'not-a-mail-server', /not a server that takes mail.*993/],
-    [['CONN', '421 4.7.0 Too many connections'], 'try-again', /for now and not for good/],
+    [['CONN', 'HTTP/1.1 400 Bad Request'], 'not-a-mail-server', /not a server that accepts mail.*993/],
+    [['CONN', '421 4.7.0 Too many connections'], 'try-again', /rejects this temporarily/],
     [['CONN', '554 5.7.1 listed in zen'], 'turned-away', /block list/],
   ],
   TLS: [
     [
       'ERR_SSL_WRONG_VERSION_NUMBER',
       'plain-text-port',
-      /begins in plain text.*smtp:\/\/mail\.example\.com:2525.*port 465/,
+      /starts in plain text.*smtp:\/\/mail\.example\.com:2525.*port 465/,
     ],
     ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'plain-text-port', /STARTTLS/],
     ['CERT_HAS_EXPIRED', 'certificate-ended', /has expired\. It is for somebody\..*renew.*clock/],
     ['CERT_NOT_YET_VALID', 'certificate-not-yet-valid', /not valid yet.*clock/],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed', /signed by itself.*NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed', /self-signed.*NODE_EXTRA_CA_CERTS/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed', /Let's Encrypt/],
     [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'unknown-issuer',
       /intermediate.*fullchain\.pem.*NODE_EXTRA_CA_CERTS/,
     ],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown-issuer', /Who signed the certificate/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown-issuer', /The issuer of the certificate/],
     [
       'ERR_TLS_CERT_ALTNAME_INVALID',
       'other-name',
@@ -90,48 +90,56 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'old-tls', /Update the mail server/],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'no-common-cipher', /outdated/],
     [['STARTTLS', '502 5.5.1 Not implemented'], 'no-starttls', /no STARTTLS.*SMTP_ALLOW_INSECURE=true/],
-    [['STARTTLS', '454 4.7.0 TLS not available'], 'starttls-not-now', /Try again in some minutes/],
-    ['UPGRADE_TIMEOUT', 'handshake-timed-out', /did not end within 7 seconds/],
+    [['STARTTLS', '454 4.7.0 TLS not available'], 'starttls-not-now', /Try again in a few minutes/],
+    ['UPGRADE_TIMEOUT', 'handshake-timed-out', /did not finish within 7 seconds/],
     ['ECONNRESET', 'hung-up', /smtps:\/\/ with 465/],
   ],
   EHLO: [
     [['EHLO', '421 4.3.2 Shutting down'], 'try-again', /Wait a few minutes/],
-    [['EHLO', '550 5.7.1 Go away'], 'turned-away', /refuses to talk to this machine/],
-    ['SOCKET_TIMEOUT', 'went-silent', /stopped answering/],
+    [['EHLO', '550 5.7.1 Go away'], 'turned-away', /rejects connections from this machine/],
+    ['SOCKET_TIMEOUT', 'went-silent', /stopped responding/],
   ],
   'sign-in': [
     [['API', 'Missing credentials for "PLAIN"'], 'no-password', /no password.*SMTP_PASSWORD_FILE/],
     [auth('451 Authentication failed: Maximum credits exceeded'), 'quota-used-up', /used up/],
-    [auth('454 4.7.0 Too many login attempts'), 'too-many-tries', /quarter of an hour/],
-    [auth('421 Server busy'), 'too-many-tries', /for now/],
-    [auth('538 Must issue a STARTTLS command first'), 'wants-encryption', /encrypted connection only/],
+    [auth('454 4.7.0 Too many login attempts'), 'too-many-tries', /Wait 15 minutes/],
+    [auth('421 Server busy'), 'too-many-tries', /currently does not check/],
+    [
+      auth('538 Must issue a STARTTLS command first'),
+      'wants-encryption',
+      /only over an encrypted connection/,
+    ],
     [
       auth('535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant'),
       'passwords-switched-off',
-      /switched off for this mailbox/,
+      /disabled for this mailbox/,
     ],
     [
       auth('550 5.7.30 Basic authentication is not supported for Client Submission'),
       'passwords-switched-off',
       /service/,
     ],
-    [auth('534-5.7.9 Application-specific password required'), 'app-password-wanted', /Make an app password/],
+    [
+      auth('534-5.7.9 Application-specific password required'),
+      'app-password-wanted',
+      /Create an app password/,
+    ],
     [auth('504 5.7.4 Unrecognized authentication type'), 'no-common-method', /PLAIN, LOGIN and CRAM-MD5/],
     [
       auth('535-5.7.8 Username and Password not accepted'),
       'wrong-password',
       /does not accept this password for user me@example\.com.*percent-encoded/,
     ],
-    [auth('535 Authentication Credentials Invalid'), 'wrong-password', /typing mistake/],
-    ['ECONNRESET', 'hung-up', /without a word/],
+    [auth('535 Authentication Credentials Invalid'), 'wrong-password', /typing errors/],
+    ['ECONNRESET', 'hung-up', /without an error message/],
   ],
   send: [
     [
       sender('530 5.7.0 Must issue a STARTTLS command first'),
       'wants-encryption',
-      /encrypted connection only/,
+      /only over an encrypted connection/,
     ],
-    [sender('530 5.7.0 Authentication Required'), 'wants-sign-in', /after a sign-in only.*587 and 465/],
+    [sender('530 5.7.0 Authentication Required'), 'wants-sign-in', /only after a sign-in.*587 and 465/],
     [
       sender('530 5.7.57 Client not authenticated to send mail'),
       'wants-sign-in',
@@ -150,12 +158,12 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
         '421 Domain sandbox1.mailgun.org is not allowed to send: add the address to authorized recipients',
       ),
       'mailgun-sandbox',
-      /on trial.*Add you@example\.org/,
+      /trial account.*Add you@example\.org/,
     ],
     [
       sender('550 The from address does not match a verified Sender Identity. Mail cannot be sent'),
       'sender-identity',
-      /not been shown that no-reply@sender\.example is yours.*Verify the domain sender\.example/,
+      /not yet verified at the mail service that no-reply@sender\.example is yours.*Verify the domain sender\.example/,
     ],
     [
       message('554 5.2.252 SendAsDenied; me@example.com not allowed to send as no-reply@sender.example'),
@@ -170,7 +178,7 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
     [
       recipient('450 4.1.8 <no-reply@sender.example>: Sender address rejected: Domain not found'),
       'sender-domain-unknown',
-      /sender\.example, and there is none.*MAIL_FROM/,
+      /could not find the domain of the sender, sender\.example.*MAIL_FROM/,
     ],
     [sender('553 5.1.8 Domain of sender address does not exist'), 'sender-domain-unknown', /in DNS/],
     [sender('553 5.7.1 Sender address rejected: not owned by user me'), 'sender-not-of-account', /MAIL_FROM/],
@@ -185,42 +193,46 @@ const cases: Readonly<Record<Step, readonly Case[]>> = {
       'recipient-unknown',
       /no mailbox you@example\.org/,
     ],
-    [recipient('554 5.7.1 Relay access denied'), 'relaying-denied', /its own people.*Sign in/],
-    [recipient('550 relay not permitted'), 'relaying-denied', /may relay/],
-    [recipient('550 5.2.1 Mailbox disabled'), 'recipient-refused', /does not take mail for you@example\.org/],
+    [recipient('554 5.7.1 Relay access denied'), 'relaying-denied', /its own mailboxes.*Sign in/],
+    [recipient('550 relay not permitted'), 'relaying-denied', /machine to relay/],
+    [
+      recipient('550 5.2.1 Mailbox disabled'),
+      'recipient-refused',
+      /does not accept mail for you@example\.org/,
+    ],
     [
       sender('550 Request failed; Mailbox unavailable'),
       'sender-refused',
-      /does not take mail from no-reply@sender/,
+      /does not accept mail from no-reply@sender/,
     ],
     [sender('501 5.1.7 Bad sender address'), 'sender-refused', /belong to the account/],
     [sender('553 5.1.7 Not you'), 'sender-refused', /MAIL_FROM/],
     [
       message('454 Throttling failure: Daily message quota exceeded.'),
       'quota-used-up',
-      /used up what it may send/,
+      /used up its sending quota/,
     ],
-    [recipient('450 4.2.0 Greylisted'), 'try-again', /greylisting.*by itself/],
+    [recipient('450 4.2.0 Greylisted'), 'try-again', /greylisting.*automatically/],
     [message('452 4.3.1 Insufficient system storage'), 'try-again', /Wait a few minutes/],
     [
       message('552 5.7.0 Our system detected spam'),
       'message-refused',
       /SPF, DKIM and DMARC records of sender\.example/,
     ],
-    [message('554 Transaction failed'), 'message-refused', /the mail itself was refused/],
-    ['SOCKET_TIMEOUT', 'went-silent', /drops large packets/],
+    [message('554 Transaction failed'), 'message-refused', /rejected the message/],
+    ['SOCKET_TIMEOUT', 'went-silent', /dropping large packets/],
   ],
 };
 
 const everyCase = Object.entries(cases).flatMap(([step, examples]) =>
   examples.map(([error, name, words]) => {
     const title = `${step}: ${typeof error === 'string' ? error : error.join(' ')}`;
-    return { title, step: step as Step, error, name, words }; // Object.entries() forgets the keys
+    return { title, step: step as Step, error, name, words }; // Object.entries() loses the key type
   }),
 );
 
 describe('explain', () => {
-  it.each(everyCase)('knows $title', ({ step, error, name, words }) => {
+  it.each(everyCase)('explains $title', ({ step, error, name, words }) => {
     const advice = adviceOn(step, error);
     expect(advice.name).toBe(name);
     expect(`${advice.meaning} ${advice.remedy}`).toMatch(words);
@@ -242,23 +254,23 @@ describe('explain', () => {
     );
   });
 
-  it.each(everyCase)('leaves no gap in what it says of $title', ({ step, error }) => {
+  it.each(everyCase)('leaves no placeholder in its text for $title', ({ step, error }) => {
     for (const host of [situation.host, ...Object.values(mailProviders).map((provider) => provider.host)]) {
       const { meaning, remedy } = adviceOn(step, error, { host });
       expect(`${meaning} ${remedy}`).not.toMatch(/[{}]|undefined/);
     }
   });
 
-  it('writes an IPv6 address the way a URL wants it', () => {
+  it('writes an IPv6 address as in a URL', () => {
     expect(adviceOn('greeting', tlsExpected, { host: '2001:db8::1' }).remedy).toContain(
       'smtps://[2001:db8::1]:2525',
     );
   });
 
-  it('says what it knows where it knows no more', () => {
+  it('reports the facts if it has no advice', () => {
     const { name, meaning, remedy } = adviceOn('connect', 'EMOON');
     expect(name).toBe('last-resort');
-    expect(meaning).toContain('none of the errors that this check knows');
+    expect(meaning).toContain('This check does not know the error');
     expect(remedy).toContain('the step "connect", with the code EMOON');
   });
 });
@@ -274,11 +286,11 @@ describe('the advice of a well-known service', () => {
     ['att', /secure mail key.*Generate app password/],
     ['outlook', /OAuth/],
     ['outlook365', /Authenticated SMTP.*OAuth/],
-    ['sendgrid', /the word "apikey"/],
+    ['sendgrid', /literally "apikey"/],
     ['mailgun', /SMTP credentials.*mailgun-eu/],
     ['mailgun-eu', /SMTP credentials.*mailgun-eu/],
     ['ses', /not the access key.*region/],
-    ['ses-eu-central-1', /email-smtp\.eu-central-1\.amazonaws\.com has to be the region/],
+    ['ses-eu-central-1', /email-smtp\.eu-central-1\.amazonaws\.com must be the region/],
     ['zoho', /data centre.*zoho-eu/],
     ['zoho-eu', /application-specific/],
   ] as const)('on a password comes first for %s', (provider, words) => {
@@ -286,19 +298,19 @@ describe('the advice of a well-known service', () => {
     expect(adviceOn('sign-in', wrongPassword, { host }).remedies[0]).toMatch(words);
   });
 
-  it('comes with a refused sender', () => {
+  it('is shown for a rejected sender', () => {
     const { host } = mailProviders.zoho;
     expect(
       adviceOn('send', sender('553 Relaying disallowed as x@y.example'), { host }).remedies[0],
     ).toContain('Zoho');
   });
 
-  it('is found by the host, in whatever case, for every service of the settings', () => {
+  it('is found by the host, in any case, for every service of the settings', () => {
     const services = new Set(Object.values(mailProviders).map(({ host }) => serviceOf(host.toUpperCase())));
     expect(services).toEqual(new Set(Object.keys(serviceAdvice)));
   });
 
-  it('is not given to others', () => {
+  it('is not shown for others', () => {
     expect(serviceOf('mail.example.com')).toBeUndefined();
     expect(adviceOn('sign-in', wrongPassword).remedies).toHaveLength(1);
   });
@@ -310,7 +322,7 @@ describe('describeUser', () => {
     ['apikey', 'user apikey'],
     ['me@example.com', 'user me@example.com'],
     ['SG.not-a-user-but-the-key-itself.0123456789', 'a user of 43 characters'],
-  ])('says %j as %s', (user, words) => {
+  ])('describes %j as %s', (user, words) => {
     expect(describeUser(user)).toBe(words);
   });
 });

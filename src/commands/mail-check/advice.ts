@@ -10,7 +10,7 @@ import type { Advice, AdviceTable } from './advice/advice-table.js';
 import type { Failure, Step } from './failure.js';
 import type { Explanation } from './report.js';
 
-/** What the words of an advice may name. */
+/** Values that the text of an advice may contain. */
 export interface Situation {
   host: string;
   port: number;
@@ -18,11 +18,11 @@ export interface Situation {
   from: string;
   to: string;
   timeoutSeconds: number;
-  /** A sentence on the certificate that was refused, where it could be looked at. */
+  /** A description of the rejected certificate, if it could be retrieved. */
   certificate?: string;
 }
 
-/** Which tables speak of a step; the first advice that fits is taken. */
+/** The tables that apply to each step. The first matching advice is used. */
 const tables: Readonly<Record<Step, readonly AdviceTable[]>> = {
   settings: [settingsAdvice],
   DNS: [dnsAdvice],
@@ -34,17 +34,16 @@ const tables: Readonly<Record<Step, readonly AdviceTable[]>> = {
   send: [sendAdvice, sessionAdvice],
 };
 
-/** Where no advice fits: what is known, without guessing. */
+/** If no advice matches, reports the facts without guessing. */
 const lastResort: Advice = {
   when: {},
-  meaning:
-    'This is none of the errors that this check knows. {host} or the system put it in the words above.',
+  meaning: 'This check does not know the error. The text above comes from {host} or from the system.',
   remedy:
-    'Look the words up in the documentation of the mail service, or show them to whoever runs the mail server; ' +
-    'they come from the step "{step}", with the code {code}.',
+    'Look the text up in the documentation of the mail service, or show it to whoever runs the mail server. ' +
+    'It comes from the step "{step}", with the code {code}.',
 };
 
-/** @returns the first advice that fits, and its name */
+/** @returns the first matching advice, with its name */
 export function explain(failure: Failure, situation: Situation): Explanation & { name: string } {
   const entries = tables[failure.step].flatMap((table) => Object.entries(table));
   const [name, advice] = entries.find(([, { when }]) => fits(when, failure)) ?? ['last-resort', lastResort];
@@ -80,7 +79,7 @@ function factsOf(failure: Failure, situation: Situation): Record<string, string>
   };
 }
 
-/** People put the secret in the place of the user: only what looks like a user is shown. */
+/** People sometimes enter the secret as the user, so this shows only what looks like a user name. */
 export function describeUser(user: string | undefined): string {
   if (user === undefined) return 'no user';
   return user.length <= 64 && (user.includes('@') || user.length <= 32)

@@ -18,14 +18,14 @@ describe('askPassword', () => {
     ['what is left after erasing', 'geheimx\u007f\n', 'geheim'],
     ['white space', ' a b \n', ' a b '],
     ['nothing', '\n', ''],
-  ])('takes %s, and shows none of it', async (_, keys, password) => {
+  ])('reads %s without echoing it', async (_, keys, password) => {
     expect(await typed(keys)).toEqual({ password, shown: 'Password: \n' });
   });
 
   it.each([
     ['Ctrl-C', 'geh\u0003'],
     ['Ctrl-D', '\u0004'],
-  ])('is left with %s', async (_, keys) => {
+  ])('is cancelled by %s', async (_, keys) => {
     expect(await typed(keys)).toEqual({ password: null, shown: 'Password: \n' });
   });
 });

@@ -7,13 +7,13 @@ interface Terminal {
 }
 
 /**
- * Asks without showing what is typed.
+ * Prompts for a password without echoing the input.
  *
- * @returns null where the question was left with Ctrl-C or Ctrl-D
+ * @returns null if the prompt was cancelled with Ctrl-C or Ctrl-D
  */
 export function askPassword(question: string, { input, output }: Terminal): Promise<string | null> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // As a terminal, readline handles erasing and pasting, and would echo: into nowhere.
+  // In terminal mode, readline handles deleting and pasting. Its echo is discarded.
   const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
   output.write(question);
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ export function askPassword(question: string, { input, output }: Terminal): Prom
     });
     lines.once('close', () => {
       output.write('\n');
-      resolve(null); // without effect after a line
+      resolve(null); // has no effect after a line
     });
   });
 }

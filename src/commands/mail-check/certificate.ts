@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 
-/** What an operator wants to know of a certificate. */
+/** The certificate data that is relevant to an operator. */
 export interface CertificateFacts {
   names: readonly string[];
   issuer: string;
@@ -23,7 +23,7 @@ export function certificateFacts(certificate: PeerCertificate): CertificateFacts
   };
 }
 
-/** Whole days that are left; negative once it has ended. */
+/** Whole days until the certificate expires; negative after that. */
 export function daysLeft({ endsAt }: CertificateFacts, now: number): number {
   return Math.floor((endsAt.getTime() - now) / dayMs);
 }
@@ -33,11 +33,11 @@ export function describeNames({ names }: CertificateFacts): string {
   return names.length > maxNames ? `${shown} and ${names.length - maxNames} more` : shown;
 }
 
-/** A sentence for an explanation. */
+/** Returns a sentence for an explanation. */
 export function describeCertificate(facts: CertificateFacts): string {
   const { issuer, endsAt } = facts;
   const end = Number.isNaN(endsAt.getTime()) ? 'an unreadable date' : endsAt.toISOString().slice(0, 10);
-  return `It is for ${describeNames(facts)}, from ${issuer}, and valid until ${end}.`;
+  return `It is for ${describeNames(facts)}, issued by ${issuer}, and valid until ${end}.`;
 }
 
 function isText(value: string | undefined): value is string {

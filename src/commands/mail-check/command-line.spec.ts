@@ -8,7 +8,7 @@ function read(args: readonly string[]): CommandLine {
 }
 
 describe('readCommandLine', () => {
-  it('needs the recipient and nothing else', () => {
+  it('requires only the recipient', () => {
     expect(read(to)).toEqual({
       to: 'you@example.org',
       timeoutMs: 10_000,
@@ -16,7 +16,7 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('puts a provider in the place of whatever the environment says of the server', () => {
+  it('replaces the server of the environment by a provider', () => {
     expect(read([...to, '--provider', 'zoho']).overrides).toEqual({
       MAIL_PROVIDER: 'zoho',
       SMTP_URL: undefined,
@@ -24,7 +24,7 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('puts a URL in the place of whatever the environment says of the server', () => {
+  it('replaces the server of the environment by a URL', () => {
     expect(read([...to, '--url', 'smtp://mail.example.com:587']).overrides).toEqual({
       SMTP_URL: 'smtp://mail.example.com:587',
       SMTP_URL_FILE: undefined,
@@ -32,34 +32,34 @@ describe('readCommandLine', () => {
     });
   });
 
-  it('takes user, sender and patience', () => {
+  it('reads user, sender and timeout', () => {
     const line = read([...to, '--user', 'me', '--from', 'A <a@b.example>', '--timeout', '2.5']);
     expect(line.overrides).toEqual({ SMTP_USER: 'me', MAIL_FROM: 'A <a@b.example>' });
     expect(line.timeoutMs).toBe(2_500);
   });
 
-  it('needs no recipient where nothing is sent', () => {
+  it('requires no recipient if nothing is sent', () => {
     expect(read(['--no-send']).to).toBeNull();
   });
 
   it.each([
     [[], '--to'],
     [['--to', 'nobody'], '--to must be an e-mail address'],
-    [['--to'], '--to needs a value'],
-    [['--to', '--no-send'], '--to needs a value'],
-    [[...to, '--frm', 'x'], 'an unknown option. Valid options: --to, --no-send, --provider'],
+    [['--to'], '--to requires a value'],
+    [['--to', '--no-send'], '--to requires a value'],
+    [[...to, '--frm', 'x'], 'Unknown option. Valid options: --to, --no-send, --provider'],
     [[...to, 'secret'], 'Only options are expected'],
     [[...to, '--timeout', '0'], '--timeout'],
     [[...to, '--timeout', '301'], '--timeout'],
     [[...to, '--timeout', '1e2'], '--timeout'],
-    [[...to, '--provider', 'zoho', '--url', 'smtp://a.example'], 'choose one'],
+    [[...to, '--provider', 'zoho', '--url', 'smtp://a.example'], 'exclude each other'],
     [[...to, '--url', 'smtp://me:secret@mail.example.com'], 'SMTP_PASSWORD'],
-    [[...to, '--password', 'secret'], 'not taken from the command line'],
-    [[...to, '--pass=secret'], 'not taken from the command line'],
-    [[...to, '-p', 'secret'], 'not taken from the command line'],
-    [[...to, '--no-send=secret'], '--no-send takes no value'],
-    [[...to, '--secret'], 'an unknown option'],
-  ])('refuses %j, without repeating it', (args, words) => {
+    [[...to, '--password', 'secret'], 'not accepted on the command line'],
+    [[...to, '--pass=secret'], 'not accepted on the command line'],
+    [[...to, '-p', 'secret'], 'not accepted on the command line'],
+    [[...to, '--no-send=secret'], '--no-send does not take a value'],
+    [[...to, '--secret'], 'Unknown option'],
+  ])('rejects %j without repeating it', (args, words) => {
     expect(() => read(args)).toThrow(UsageError);
     expect(() => read(args)).toThrow(words);
     expect(() => read(args)).not.toThrow('secret');

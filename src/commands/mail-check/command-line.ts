@@ -5,31 +5,31 @@ import { refuseOperands, UsageError, type GivenArguments } from '../arguments.js
 export interface CommandLine {
   to: string | null;
   timeoutMs: number;
-  /** Variables that stand in for those of the environment; undefined takes one away. */
+  /** Variables that override the environment; undefined removes one. */
   overrides: Variables;
 }
 
-export const usage = `Proves that mail can be sent with the settings of this server, step by step.
+export const usage = `Checks step by step that this server can send mail with its settings.
 
   npm run mail:check -- --to you@example.com
   npm run mail:check -- --provider zoho --user you@example.com --from you@example.com --to you@example.com
   node dist/main.js mail-check --to you@example.com
 
-  --to ADDRESS       who gets the test mail; required, except with --no-send
-  --no-send          end after the sign-in
-  --provider NAME    a well-known service, in place of MAIL_PROVIDER and SMTP_URL
-  --url URL          smtp://host:port or smtps://host:port without a password, in place of the same two
-  --user USER        in place of SMTP_USER
-  --from SENDER      in place of MAIL_FROM
-  --timeout SECONDS  how long to wait for a connection and its greeting, 0.1 to 300; 10 unless given. Thrice as long
-                     for the answers after that
+  --to ADDRESS       recipient of the test mail; required unless --no-send is given
+  --no-send          stop after the sign-in
+  --provider NAME    a well-known service, instead of MAIL_PROVIDER and SMTP_URL
+  --url URL          smtp://host:port or smtps://host:port without a password, instead of the same two
+  --user USER        instead of SMTP_USER
+  --from SENDER      instead of MAIL_FROM
+  --timeout SECONDS  how long to wait for a connection and its greeting, 0.1 to 300, default 10; three times as long
+                     for later replies
   -h, --help         this text
 
-Everything else comes from the variables that the server reads (.env.example). The password comes from SMTP_PASSWORD,
-SMTP_PASSWORD_FILE or SMTP_URL, or is asked for on a terminal; never from here, where every user of the machine can
-read it.
+All other settings come from the server's environment variables (.env.example). The password comes from SMTP_PASSWORD,
+SMTP_PASSWORD_FILE or SMTP_URL, or from a prompt on a terminal; never from the command line, which every user of the
+machine can read.
 
-Exit code: 0 every step passed, 2 one did not, or none was tried.`;
+Exit code: 0 every step passed, 2 a step failed or none was tried.`;
 
 export const options = {
   to: { type: 'string' },
@@ -41,12 +41,12 @@ export const options = {
   timeout: { type: 'string' },
 } as const;
 
-/** Repeats nothing of what was typed: some of it may be a password. */
+/** Repeats nothing that was typed, which may be a password. */
 export function describeUnknownOption(name: string): string {
-  if (!/^-p$|^--p(ass|w)/i.test(name)) return 'There is an unknown option.';
+  if (!/^-p$|^--p(ass|w)/i.test(name)) return 'Unknown option.';
   return (
-    'A password is not taken from the command line, where every user of the machine can read it: set SMTP_PASSWORD ' +
-    'or SMTP_PASSWORD_FILE, or wait to be asked.'
+    'A password is not accepted on the command line, which every user of the machine can read: set SMTP_PASSWORD ' +
+    'or SMTP_PASSWORD_FILE, or wait for the prompt.'
   );
 }
 
@@ -55,7 +55,7 @@ export function readCommandLine({ values, operands }: GivenArguments<typeof opti
   refuseOperands(operands);
   const { to, provider, url, user, from, timeout, 'no-send': noSend } = values;
   if (provider !== undefined && url !== undefined) {
-    throw new UsageError('--provider and --url are both given: choose one.');
+    throw new UsageError('--provider and --url exclude each other.');
   }
   return {
     to: noSend ? null : readRecipient(to),
@@ -80,18 +80,18 @@ export function readCommandLine({ values, operands }: GivenArguments<typeof opti
 function readRecipient(to: string | undefined): string {
   if (to === undefined) {
     throw new UsageError(
-      'Say with --to who gets the test mail, or give --no-send. With npm, "--" goes before the options.',
+      'Set the recipient of the test mail with --to, or use --no-send. With npm, "--" goes before the options.',
     );
   }
   const address = canonicalEmail(to);
-  if (address === null) throw new UsageError('--to must be an e-mail address, as in you@example.com.');
+  if (address === null) throw new UsageError('--to must be an e-mail address such as you@example.com.');
   return address;
 }
 
 function readUrl(url: string): string {
   if (url.includes('@')) {
     throw new UsageError(
-      '--url must not hold user and password: give --user, and the password in SMTP_PASSWORD.',
+      '--url must not contain user and password: use --user, and SMTP_PASSWORD for the password.',
     );
   }
   return url;

@@ -17,7 +17,7 @@ describe('failureOf', () => {
     });
   });
 
-  it('takes the server’s words where it said something', () => {
+  it('uses the server’s reply if there is one', () => {
     const error = errorWith({
       code: 'EENVELOPE',
       command: 'RCPT TO',
@@ -29,38 +29,38 @@ describe('failureOf', () => {
     });
   });
 
-  it('takes the reason of OpenSSL, and not the place in its source', () => {
+  it('uses the reason given by OpenSSL, not the location in its source', () => {
     const error = errorWith({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', reason: 'wrong version number' });
     expect(failureOf('TLS', error, []).words).toBe('wrong version number');
   });
 
-  it('copes with what is no error', () => {
+  it('accepts what is not an error', () => {
     expect(failureOf('send', 'oops', []).words).toBe('unknown');
   });
 });
 
-describe('quoted words', () => {
+describe('a quoted text', () => {
   const secrets = spellingsOf({ user: 'me', password: 'geheim' });
 
-  it.each(['geheim', 'Z2VoZWlt', 'AG1lAGdlaGVpbQ=='])('lose the password spelt as %s', (spelling) => {
+  it.each(['geheim', 'Z2VoZWlt', 'AG1lAGdlaGVpbQ=='])('loses the password encoded as %s', (spelling) => {
     expect(quoted(`535 you sent ${spelling}!`, secrets)).toBe('535 you sent ***!');
   });
 
-  it('are one line of bounded length without control characters', () => {
+  it('is one line of limited length without control characters', () => {
     expect(quoted('a\r\n\u001b[31mb\u202e\tc', [])).toBe('a [31mb c');
     expect(quoted('x'.repeat(500), []).length).toBeLessThan(310);
   });
 
-  it('[DATA-11] are examined up to a bound, and hold no part of a password that the bound cuts in two', () => {
+  it('[DATA-11] is examined up to a limit, and contains no part of a password that the limit cuts in two', () => {
     const reply = {
       slice: jest.fn((start?: number, end?: number) => `535 ${' '.repeat(1_993)}geh`.slice(start, end)),
     };
-    const words = Object.assign(reply, { length: 1_000_000 }) as unknown as string; // as: it is asked for these alone
+    const words = Object.assign(reply, { length: 1_000_000 }) as unknown as string; // as: only these members are used
     expect(quoted(words, secrets)).toBe('535 …');
     expect(reply.slice.mock.calls).toEqual([[0, 2_000]]);
   });
 
-  it('are left alone where there is no password', () => {
+  it('is unchanged if there is no password', () => {
     expect(spellingsOf({})).toEqual([]);
     expect(spellingsOf({ user: 'me', password: '' })).toEqual([]);
   });

@@ -10,11 +10,11 @@ import { MailCheck } from './mail-check.js';
 import { Report } from './report.js';
 import { createRecordLookup, type RecordLookup } from './sender-records.js';
 
-/** What a test replaces. */
+/** Replaced by tests. */
 interface Surroundings {
-  /** Whom to trust. */
+  /** The trusted certificates. */
   readonly tls?: ConnectionOptions;
-  /** What DNS says. */
+  /** The DNS resolver. */
   readonly lookup?: RecordLookup;
 }
 
@@ -33,7 +33,7 @@ export function createMailCheck({ tls, lookup }: Surroundings = {}): RunCommand 
 /** `mail-check` */
 export const runMailCheck = createMailCheck();
 
-/** @returns null where the settings are faulty, or the question for the password was left */
+/** @returns null if the settings are invalid or the password prompt was cancelled */
 async function readMail(
   { overrides }: CommandLine,
   io: CommandIo,
@@ -57,7 +57,7 @@ async function readMail(
   }
 }
 
-/** There is a user, and no word of a password in any of its places. */
+/** Whether a user is set but no password in any of the possible variables. */
 function lacksPassword(given: Variables): boolean {
   const { SMTP_USER: user, SMTP_PASSWORD: password, SMTP_URL: url } = given;
   const isInFile = Boolean(given['SMTP_PASSWORD_FILE'] || given['SMTP_URL_FILE']);

@@ -14,26 +14,26 @@ import { composeTestMail } from './test-mail.js';
 
 export interface MailCheckOptions {
   mail: MailSettings;
-  /** Null: everything but sending. */
+  /** Null to do everything except sending. */
   to: string | null;
   timeoutMs: number;
   lookup: RecordLookup;
-  /** For tests, whose servers have certificates of their own. */
+  /** For tests, whose servers have self-signed certificates. */
   tls?: ConnectionOptions | undefined;
 }
 
-/** Ends the check: what comes after a step that failed would only fail again. */
+/** Ends the check: later steps would fail for the same reason. */
 class StepFailed extends Error {
   constructor(
     readonly failure: Failure,
-    /** A sentence on the certificate that was refused. */
+    /** A description of the rejected certificate. */
     readonly certificate?: string,
   ) {
     super(failure.words);
   }
 }
 
-/** Proves a mail set-up step by step, the way the server would use it, and explains what does not work. */
+/** Checks the mail settings step by step, in the way the server uses them, and explains what fails. */
 export class MailCheck {
   private readonly server: MailServer;
   private readonly secrets: readonly string[];
@@ -46,7 +46,7 @@ export class MailCheck {
     this.secrets = spellingsOf(options.mail.smtp);
   }
 
-  /** @returns whether every step passed; after one that does not, no other is tried */
+  /** @returns whether every step passed; stops at the first one that fails */
   async run(): Promise<boolean> {
     try {
       await this.takeSteps();
@@ -83,7 +83,7 @@ export class MailCheck {
   private async resolve(): Promise<string[]> {
     const { host } = this.server.smtp;
     if (isIP(host) !== 0) {
-      this.report.ok('DNS', `${host} is an address: nothing to look up`);
+      this.report.ok('DNS', `${host} is an IP address: no look-up needed`);
       return [host];
     }
     const lap = stopwatch();
@@ -97,7 +97,7 @@ export class MailCheck {
     const reached = await this.attempt('connect', () => this.server.connect(addresses));
     this.report.ok('connect', `${reached.address} port ${this.server.smtp.port} (${lap()})`);
     if (reached.failures.length > 0) {
-      this.report.note('connect', `tried in vain before: ${reached.failures.join(', ')}`);
+      this.report.note('connect', `failed before: ${reached.failures.join(', ')}`);
     }
     return reached;
   }
@@ -113,8 +113,8 @@ export class MailCheck {
     if (!dialogue.encryption) {
       const isLocal = this.server.options.ignoreTLS;
       const text = isLocal
-        ? 'not used, as the server is on this machine'
-        : 'none, as the server offers none: whoever is on the way reads everything, the password included';
+        ? 'not used, because the server is on this machine'
+        : 'none, because the server does not offer it: anyone on the network can read the mail and the password';
       this.report.note('TLS', text);
     }
     this.report.ok('EHLO', quoted(describeCapabilities(dialogue.capabilities), this.secrets));
@@ -126,7 +126,7 @@ export class MailCheck {
     }
   }
 
-  /** A second look at what the error alone does not tell. */
+  /** Examines the server again for a cause that the error alone does not show. */
   private async diagnosed(failure: Failure, address: string): Promise<StepFailed> {
     const { step, code } = failure;
     const isSilence = /^(GREETING_TIMEOUT|ECONNECTION|ECONNRESET|ESOCKET)$/.test(code);
@@ -141,9 +141,12 @@ export class MailCheck {
   private async signIn(dialogue: SmtpDialogue): Promise<void> {
     const { user, password = '' } = this.server.smtp;
     if (user === undefined) {
-      this.report.note('sign-in', 'none, as the settings give no user');
+      this.report.note('sign-in', 'none, because no user is configured');
     } else if (!dialogue.offersSignIn) {
-      this.report.note('sign-in', 'none: the server does not offer it, so user and password are not used');
+      this.report.note(
+        'sign-in',
+        'none: the server does not offer sign-in, so user and password are not used',
+      );
     } else {
       const lap = stopwatch();
       await this.attempt('sign-in', () => dialogue.signIn(user, password));
@@ -164,7 +167,7 @@ export class MailCheck {
   private async tellSender(): Promise<void> {
     const { smtp, from } = this.options.mail;
     if (serviceOf(smtp.host) === 'gmail' && from.address !== smtp.user) {
-      this.report.note('From', `${serviceAdvice.gmail.sender} It quietly replaces any other sender.`);
+      this.report.note('From', `${serviceAdvice.gmail.sender} It silently replaces any other sender.`);
     }
     for (const { topic, text } of await senderNotes(from.address, this.options.lookup)) {
       this.report.note(topic, text);
@@ -176,8 +179,8 @@ export class MailCheck {
     if (to === null) return this.report.end('Every step passed. No mail was sent.');
     const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1);
     this.report.end(
-      `Every step passed. Now look into the mailbox of ${to} for "Test mail from ${mail.productName}". If it is not ` +
-        `there, look into the spam folder; what puts mails there is mostly a matter of SPF, DKIM and DMARC of ${domain}.`,
+      `Every step passed. Check the mailbox of ${to} for "Test mail from ${mail.productName}". If it is not there, ` +
+        `check the spam folder; the usual reason is SPF, DKIM or DMARC of ${domain}.`,
     );
   }
 
@@ -205,13 +208,13 @@ export class MailCheck {
   }
 }
 
-/** What the server or the system said, with what makes it findable elsewhere. */
+/** Describes the error of the server or the system, with details that help a web search. */
 function inWords({ step, code, command, words }: Failure): string {
   if (/^\d/.test(words)) return command === 'CONN' ? words : `${command}: ${words}`;
   return step === 'TLS' ? `${words} (${code})` : words;
 }
 
-/** @returns a function that tells the time since now */
+/** @returns a function that returns the elapsed time */
 function stopwatch(): () => string {
   const since = performance.now();
   return () => `${Math.round(performance.now() - since)} ms`;

@@ -6,7 +6,7 @@ import { certificateFacts, describeCertificate } from './certificate.js';
 import { connectToAny, findAddresses, speaksTls, type Reached } from './reach-server.js';
 import { SmtpDialogue } from './smtp-dialogue.js';
 
-/** The mail server of the settings, and the ways to get at it; with the options that the server's own mails use. */
+/** The configured mail server, and the ways to connect to it, with the same options as for the server's own e-mails. */
 export class MailServer {
   constructor(
     readonly smtp: SmtpSettings,
@@ -26,16 +26,19 @@ export class MailServer {
     return new SmtpDialogue({ ...options, tls: { ...options.tls, ...tls }, connection: socket });
   }
 
-  /** Whether whoever waits for a greeting in plain text waits in vain, as the port begins with TLS. */
+  /**
+   * Whether the port expects TLS from the first byte, so that a client waiting for a plain-text greeting would time
+   * out.
+   */
   async awaitsTls(address: string): Promise<boolean> {
     const { host, port, secure } = this.smtp;
     return !secure && speaksTls({ host, address, port, timeoutMs: this.limits.timeoutMs });
   }
 
   /**
-   * Once more without judging the certificate, to tell what is wrong with it. Nothing is sent but EHLO.
+   * Connects without verifying the certificate, to find out what is wrong with it. Sends nothing but EHLO.
    *
-   * @returns a sentence, or null where there is no certificate to be had
+   * @returns a sentence; null if no certificate is available
    */
   async inspectCertificate(address: string): Promise<string | null> {
     try {
@@ -45,14 +48,14 @@ export class MailServer {
       await dialogue.end();
       return certificate ? describeCertificate(certificateFacts(certificate)) : null;
     } catch {
-      return null; // the explanation does without it
+      return null; // the explanation works without it
     }
   }
 
   get options(): SMTPConnectionOptions {
     const { auth: _, ...options } = smtpOptions(this.smtp);
     const { timeoutMs, tls } = this.limits;
-    // Like those of the server's own mails: a server that looks into a mail before it answers takes its time.
+    // The same as for the server's own e-mails: a server that scans a message before replying needs more time.
     const waits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: 3 * timeoutMs };
     return { ...options, ...waits, tls: { ...options.tls, ...tls } };
   }

@@ -13,28 +13,28 @@ function certificateWith(changes: Record<string, unknown>): Certificate {
     subjectaltname: 'DNS:mail.example.com, DNS:smtp.example.com, IP Address:192.0.2.1, DNS:a.example',
     valid_to: 'Mar  3 00:00:00 2124 GMT',
     ...changes,
-  } as unknown as Certificate; // what is looked at, and nothing else
+  } as unknown as Certificate; // only the members that are read
 }
 
 function socketWith(certificate: Certificate): TLSSocket {
   const socket = { getProtocol: () => 'TLSv1.3', getPeerCertificate: () => certificate };
-  return socket as unknown as TLSSocket; // what is looked at, and nothing else
+  return socket as unknown as TLSSocket; // only the members that are read
 }
 
 describe('progressOf', () => {
   const encryption = socketWith(certificateWith({}));
 
-  it('tells the greeting before STARTTLS, and after TLS that was there from the start', () => {
+  it('lists the greeting before STARTTLS, and after TLS from the first byte', () => {
     const dialogue = { greeting: '220 hello', encryption };
     expect(progressOf(dialogue, false).map(({ step }) => step)).toEqual(['greeting', 'TLS']);
     expect(progressOf(dialogue, true).map(({ step }) => step)).toEqual(['TLS', 'greeting']);
   });
 
-  it('tells nothing of what has not happened', () => {
+  it('lists nothing that has not happened', () => {
     expect(progressOf({ greeting: undefined, encryption: null }, false)).toEqual([]);
   });
 
-  it('tells whose certificate it is, from whom and how long', () => {
+  it('describes the certificate, its issuer and its validity', () => {
     const [line] = progressOf({ greeting: undefined, encryption }, true);
     expect(line?.text).toMatch(
       /^TLSv1\.3, certificate for mail\.example\.com, smtp\.example\.com, 192\.0\.2\.1 and 1 more from Example CA, \d+ days left$/,
@@ -51,33 +51,35 @@ describe('progressOf', () => {
       true,
     );
     expect(lines.map(({ label }) => label)).toEqual(labels);
-    expect(lines[1]?.text ?? 'the certificate ends in 13 days').toContain('the certificate ends in 13 days');
+    expect(lines[1]?.text ?? 'the certificate expires in 13 days').toContain(
+      'the certificate expires in 13 days',
+    );
   });
 });
 
 describe('a certificate', () => {
-  it('goes by its common name where it has no other, and by the issuer’s where that has no organisation', () => {
+  it('uses its common name if it has no other, and the issuer’s if that has no organisation', () => {
     const facts = certificateFacts(certificateWith({ subjectaltname: undefined, issuer: { CN: 'Some CA' } }));
     expect(describeCertificate(facts)).toBe(
-      'It is for mail.example.com, from Some CA, and valid until 2124-03-03.',
+      'It is for mail.example.com, issued by Some CA, and valid until 2124-03-03.',
     );
   });
 
   it('may lack everything', () => {
     const nothing = { subject: {}, issuer: {}, subjectaltname: undefined, valid_to: '' };
     expect(describeCertificate(certificateFacts(certificateWith(nothing)))).toBe(
-      'It is for nobody, from an unnamed issuer, and valid until an unreadable date.',
+      'It is for nobody, issued by an unnamed issuer, and valid until an unreadable date.',
     );
   });
 });
 
-describe('the words for what is agreed', () => {
+describe('the description of the connection', () => {
   it.each([
     [{ secure: true, requireTLS: true }, 'TLS from the first byte'],
     [{ requireTLS: true }, 'STARTTLS'],
     [{}, 'STARTTLS if offered'],
-    [{ ignoreTLS: true }, 'without TLS, as it is on this machine'],
-  ])('are for %j: %s', (options, words) => {
+    [{ ignoreTLS: true }, 'without TLS, because it is on this machine'],
+  ])('for %j is: %s', (options, words) => {
     expect(describeMode(options)).toBe(words);
   });
 
@@ -85,7 +87,7 @@ describe('the words for what is agreed', () => {
     [['PIPELINING', 'AUTH PLAIN LOGIN', 'SIZE 26214400'], 'sign-in by PLAIN, LOGIN; mails up to 26 MB'],
     [['auth=LOGIN', 'SIZE'], 'sign-in by LOGIN'],
     [['8BITMIME', 'SIZE 0'], 'no sign-in offered'],
-  ])('are for %j: %s', (capabilities, words) => {
+  ])('for %j is: %s', (capabilities, words) => {
     expect(describeCapabilities(capabilities)).toBe(words);
   });
 });

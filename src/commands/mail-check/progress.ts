@@ -10,16 +10,16 @@ export interface ProgressLine {
   text: string;
 }
 
-/** Below this a renewal that should have happened by itself has not. */
+/** An automatic renewal should have happened earlier than this. */
 const warnDays = 14;
 
 export function describeMode({ secure, requireTLS, ignoreTLS }: SMTPConnectionOptions): string {
   if (secure) return 'TLS from the first byte';
-  if (ignoreTLS) return 'without TLS, as it is on this machine';
+  if (ignoreTLS) return 'without TLS, because it is on this machine';
   return requireTLS ? 'STARTTLS' : 'STARTTLS if offered';
 }
 
-/** What the server has granted so far, in the order of the protocol. */
+/** Lists what the server has accepted so far, in protocol order. */
 export function progressOf(
   dialogue: Pick<SmtpDialogue, 'greeting' | 'encryption'>,
   isSecureFromStart: boolean,
@@ -41,12 +41,12 @@ function encryptionLines(
   const warning: ProgressLine = {
     label: 'note',
     step: 'TLS',
-    text: `the certificate ends in ${days} days; once it has, no mail goes out any more: see to its renewal`,
+    text: `the certificate expires in ${days} days, and then no mail is sent any more: renew it`,
   };
   return [{ label: 'ok', step: 'TLS', text }, ...(days < warnDays ? [warning] : [])];
 }
 
-/** @param capabilities the lines of the answer to EHLO, without numbers */
+/** @param capabilities the lines of the EHLO reply, without numbers */
 export function describeCapabilities(capabilities: readonly string[]): string {
   const methods = valueOf('AUTH', capabilities);
   const sizeBytes = Number(valueOf('SIZE', capabilities));

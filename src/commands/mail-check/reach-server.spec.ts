@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { connectToAny, findAddresses, speaksTls } from './reach-server.js';
 
-describe('a server on one address of two', () => {
+describe('a server on one of two addresses', () => {
   let server: Server;
   let port: number;
   beforeAll(async () => {
     server = createServer((socket) => {
-      socket.on('error', () => undefined); // the other side leaves as it likes
+      socket.on('error', () => undefined); // the client may disconnect in any way
       socket.resume().end('220 hello\r\n');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    ({ port } = server.address() as AddressInfo); // it listens on a port, not on a pipe
+    ({ port } = server.address() as AddressInfo); // the server listens on a port, not on a pipe
   });
   afterAll(() => new Promise((closed) => server.close(closed)));
 
-  it('is reached, and what did not answer is told', async () => {
+  it('is reached, and the failed address is reported', async () => {
     const { socket, address, failures } = await connectToAny({
       addresses: ['::1', '127.0.0.1'],
       port,

@@ -5,10 +5,10 @@ import { connect as connectTls } from 'node:tls';
 import { types } from 'node:util';
 
 export interface Reached {
-  /** Connected, and nobody has read from it yet. */
+  /** Connected; nothing has been read from it yet. */
   socket: Socket;
   address: string;
-  /** Those that were tried before, each with what came of it. */
+  /** The addresses tried before, each with its error. */
   failures: readonly string[];
 }
 
@@ -16,19 +16,19 @@ export interface Reached {
 export async function findAddresses(host: string, timeoutMs: number): Promise<string[]> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timeoutError(`no answer for ${host}`)), timeoutMs);
+    timer = setTimeout(() => reject(timeoutError(`no response for ${host}`)), timeoutMs);
   });
   try {
-    const answers = await Promise.race([lookup(host, { all: true }), timeUp]);
-    return answers.map(({ address }) => address);
+    const addresses = await Promise.race([lookup(host, { all: true }), timeUp]);
+    return addresses.map(({ address }) => address);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * Connects to the first address that answers. One after the other, each with its share of the time, so that it can
- * be told which do not: a broken IPv6 shows here, where a library would quietly go around it.
+ * Connects to the first address that responds. Tries them in sequence, each with its share of the time, so that it can
+ * report which ones fail: this shows a broken IPv6 that a library would silently skip.
  *
  * @throws Error of the last address
  */
@@ -40,7 +40,7 @@ export async function connectToAny(target: {
   const { addresses, port } = target;
   const timeoutMs = Math.ceil(target.timeoutMs / addresses.length);
   const failures: string[] = [];
-  let lastError: unknown = new Error('there is no address');
+  let lastError: unknown = new Error('no address found');
   for (const address of addresses) {
     try {
       return { socket: await connectTo({ address, port, timeoutMs }), address, failures };
@@ -55,19 +55,19 @@ export async function connectToAny(target: {
 async function connectTo(target: { address: string; port: number; timeoutMs: number }): Promise<Socket> {
   const { address, port, timeoutMs } = target;
   const socket = connect({ host: address, port });
-  socket.on('error', () => undefined); // stays: between here and the dialogue nobody else listens
+  socket.on('error', () => undefined); // stays registered: nothing else listens until the dialogue begins
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(timeoutMs) });
     return socket;
   } catch (error) {
     socket.destroy();
-    throw isAbort(error) ? timeoutError(`no answer from ${address} port ${port}`) : error;
+    throw isAbort(error) ? timeoutError(`no response from ${address} port ${port}`) : error;
   }
 }
 
 /**
- * Whether the port wants TLS from the first byte. The certificate does not matter here, and nothing is sent: the
- * question is only which of two protocols somebody speaks who said nothing in plain text.
+ * Whether the port expects TLS from the first byte. Does not verify the certificate and sends nothing, because it only
+ * needs to know which protocol a silent server speaks.
  */
 export async function speaksTls(target: {
   host: string;
@@ -78,7 +78,7 @@ export async function speaksTls(target: {
   const { host, address, port, timeoutMs } = target;
   const servername = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host: address, port, ...servername, rejectUnauthorized: false });
-  socket.on('error', () => undefined); // the answer is "no", below
+  socket.on('error', () => undefined); // an error means "no", below
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) });
     return true;

@@ -2,13 +2,13 @@ import type { Step } from './failure.js';
 
 export interface Explanation {
   meaning: string;
-  /** Each a paragraph, the most particular one first. */
+  /** One paragraph each, the most specific first. */
   remedies: readonly string[];
 }
 
 const lineWidth = 100;
 
-/** What the check has to say, in the order in which it finds it out: plain lines, for terminals and logs alike. */
+/** Writes the results of the check as they are found: plain lines, for terminals and logs alike. */
 export class Report {
   constructor(private readonly print: (line: string) => void) {}
 
@@ -16,7 +16,7 @@ export class Report {
     this.line('ok', step, text);
   }
 
-  /** Beside the steps. Worth knowing, and no reason to stop. */
+  /** Reports something worth knowing that does not fail the check. */
   note(topic: string, text: string): void {
     this.line('note', topic, text);
   }

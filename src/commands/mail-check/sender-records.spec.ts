@@ -21,7 +21,7 @@ async function notesOn(address: string, lookup: RecordLookup): Promise<Record<st
 }
 
 describe('the notes on a sender', () => {
-  it('show the records that are there', async () => {
+  it('show the existing records', async () => {
     const lookup = lookupOf(
       {
         'example.com': ['google-site-verification=x', 'v=spf1 include:zoho.com ~all'],
@@ -30,10 +30,10 @@ describe('the notes on a sender', () => {
       ['late.example.com', 'first.example.com'],
     );
     expect(await notesOn('no-reply@example.com', lookup)).toEqual({
-      SPF: 'example.com says v=spf1 include:zoho.com ~all; it has to name your mail service',
+      SPF: 'example.com has v=spf1 include:zoho.com ~all; it must include your mail service',
       DKIM: expect.stringContaining('dkim=pass'),
-      DMARC: '_dmarc.example.com says v=DMARC1; p=reject',
-      MX: 'example.com takes mail at first.example.com',
+      DMARC: '_dmarc.example.com has v=DMARC1; p=reject',
+      MX: 'example.com receives mail at first.example.com',
     });
   });
 
@@ -41,24 +41,24 @@ describe('the notes on a sender', () => {
     const notes = await notesOn('no-reply@example.com', lookupOf({}));
     expect(notes['SPF']).toMatch(/^example\.com has none: add the TXT record/);
     expect(notes['DMARC']).toMatch(/^_dmarc\.example\.com has none/);
-    expect(notes['MX']).toContain('answered to no-reply@example.com goes nowhere');
+    expect(notes['MX']).toContain('replies to no-reply@example.com are lost');
   });
 
-  it('take the policy of the domain above where a domain has none', async () => {
+  it('use the policy of the parent domain if a domain has none', async () => {
     const lookup = lookupOf({ '_dmarc.example.com': ['v=DMARC1; p=none'] });
     const notes = await notesOn('a@mail.app.example.com', lookup);
-    expect(notes['DMARC']).toBe('_dmarc.example.com says v=DMARC1; p=none');
+    expect(notes['DMARC']).toBe('_dmarc.example.com has v=DMARC1; p=none');
   });
 
-  it('tell of a second SPF record, with which none counts', async () => {
+  it('report a second SPF record, which invalidates both', async () => {
     const notes = await notesOn(
       'a@example.com',
       lookupOf({ 'example.com': ['v=spf1 a -all', 'v=spf1 mx -all'] }),
     );
-    expect(notes['SPF']).toContain('has 2, which counts as none');
+    expect(notes['SPF']).toContain('has 2, which is invalid');
   });
 
-  it('say so when DNS does not answer', async () => {
+  it('say so when DNS does not respond', async () => {
     const lookup = { resolveTxt: () => failure('ETIMEOUT'), resolveMx: () => failure('ESERVFAIL') };
     const notes = await notesOn('a@example.com', lookup);
     expect(notes['SPF']).toBe('example.com could not be looked up from here (ETIMEOUT)');
@@ -70,11 +70,11 @@ describe('the notes on a sender', () => {
       'a@example.com',
       lookupOf({ 'example.com': ['v=spf1 \u001b[2J\nok    send'] }),
     );
-    expect(notes['SPF']).toContain('says v=spf1 [2J ok send;');
+    expect(notes['SPF']).toContain('has v=spf1 [2J ok send;');
   });
 
   it.each(['a@localhost', 'a@app.localhost', 'a@host.local', 'a@x.test', 'a@corp.internal'])(
-    'are not made for %s',
+    'are not written for %s',
     async (address) => {
       const never = () => Promise.reject(new Error('was asked'));
       expect(await senderNotes(address, { resolveTxt: never, resolveMx: never })).toEqual([]);

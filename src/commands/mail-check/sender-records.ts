@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { types } from 'node:util';
 import { quoted } from './failure.js';
 
-/** What is asked of DNS; a test brings answers of its own. */
+/** The DNS queries used. Tests provide their own results. */
 export type RecordLookup = Pick<Resolver, 'resolveMx' | 'resolveTxt'>;
 
 export interface SenderNote {
@@ -11,7 +11,7 @@ export interface SenderNote {
 }
 
 const lookupMs = 2_000;
-/** Nobody sends real mail from these (RFC 6761, RFC 6762). */
+/** Domains that never send real mail (RFC 6761, RFC 6762). */
 const localDomains = /(^|\.)(localhost|local|localdomain|internal|test|invalid|example)$/i;
 
 export function createRecordLookup(): RecordLookup {
@@ -19,8 +19,8 @@ export function createRecordLookup(): RecordLookup {
 }
 
 /**
- * Whether receivers have reason to believe the sender: they look up these records before they put a mail into the
- * inbox or into spam. Advice only: where DNS does not answer in time, it says so.
+ * Checks the DNS records by which receivers decide whether to trust the sender and whether a message is spam. Only
+ * advice; if DNS does not respond in time, the notes say so.
  */
 export async function senderNotes(address: string, lookup: RecordLookup): Promise<SenderNote[]> {
   const domain = address.slice(address.lastIndexOf('@') + 1);
@@ -30,8 +30,7 @@ export async function senderNotes(address: string, lookup: RecordLookup): Promis
     noteOn(`_dmarc.${domain}`, () => dmarcNote(domain, lookup)),
     noteOn(domain, () => mxNote(domain, address, lookup)),
   ]);
-  const dkim =
-    'cannot be looked up from outside: in the mail that arrives, Authentication-Results should say dkim=pass';
+  const dkim = 'cannot be looked up: check that Authentication-Results in the received mail says dkim=pass';
   return [
     { topic: 'SPF', text: spf },
     { topic: 'DKIM', text: dkim },
@@ -42,29 +41,29 @@ export async function senderNotes(address: string, lookup: RecordLookup): Promis
 
 async function spfNote(domain: string, lookup: RecordLookup): Promise<string> {
   const records = await texts(domain, /^v=spf1\b/i, lookup);
-  if (records.length > 1) return `${domain} has ${records.length}, which counts as none: make one of them`;
+  if (records.length > 1) return `${domain} has ${records.length}, which is invalid: merge them into one`;
   const [record] = records;
-  if (record !== undefined) return `${domain} says ${record}; it has to name your mail service`;
-  return `${domain} has none: add the TXT record (v=spf1 …) that your mail service asks for, or much goes to spam`;
+  if (record !== undefined) return `${domain} has ${record}; it must include your mail service`;
+  return `${domain} has none: add the TXT record (v=spf1 …) of your mail service, or mail may go to spam`;
 }
 
-/** A domain without one takes that of the domain above (RFC 7489 section 6.6.3). */
+/** A domain without a record uses that of its parent domain (RFC 7489 section 6.6.3). */
 async function dmarcNote(domain: string, lookup: RecordLookup): Promise<string> {
   const labels = domain.split('.');
   for (let level = 0; labels.length - level >= 2; level += 1) {
     const parent = labels.slice(level).join('.');
     const [record] = await texts(`_dmarc.${parent}`, /^v=DMARC1\b/i, lookup);
-    if (record !== undefined) return `_dmarc.${parent} says ${record}`;
+    if (record !== undefined) return `_dmarc.${parent} has ${record}`;
   }
-  return `_dmarc.${domain} has none: Gmail, Yahoo and others want one (v=DMARC1; p=none is a beginning)`;
+  return `_dmarc.${domain} has none: Gmail, Yahoo and others require one (start with v=DMARC1; p=none)`;
 }
 
 async function mxNote(domain: string, address: string, lookup: RecordLookup): Promise<string> {
   const exchanges = await found(lookup.resolveMx(domain));
   const [first] = exchanges.toSorted((one, other) => one.priority - other.priority);
   if (first === undefined || first.exchange === '')
-    return `${domain} has none: what bounces or is answered to ${address} goes nowhere`;
-  return `${domain} takes mail at ${quoted(first.exchange, [])}`;
+    return `${domain} has none: bounces and replies to ${address} are lost`;
+  return `${domain} receives mail at ${quoted(first.exchange, [])}`;
 }
 
 async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promise<string[]> {
@@ -72,10 +71,10 @@ async function texts(name: string, pattern: RegExp, lookup: RecordLookup): Promi
   return records.map((chunks) => quoted(chunks.join(''), [])).filter((record) => pattern.test(record));
 }
 
-/** No such record and no such name are answers. */
-async function found<T>(answer: Promise<T[]>): Promise<T[]> {
+/** A missing record and a missing name are valid results. */
+async function found<T>(query: Promise<T[]>): Promise<T[]> {
   try {
-    return await answer;
+    return await query;
   } catch (error) {
     if (['ENOTFOUND', 'ENODATA'].includes(codeOf(error))) return [];
     throw error;

@@ -9,8 +9,8 @@ type Callback<T> = (error?: Error | null, result?: T) => void;
 const farewellMs = 1_000;
 
 /**
- * One conversation with a mail server, by nodemailer's own connection: what works here works for the server. Each
- * step is a promise, and what the server said stays to be told.
+ * One session with a mail server, through nodemailer's own connection, so that what works here works for the server.
+ * Each step is a promise, and the server's replies are kept for the report.
  */
 export class SmtpDialogue {
   private readonly connection: SMTPConnection;
@@ -23,16 +23,16 @@ export class SmtpDialogue {
     };
     this.connection = new SMTPConnection({
       ...options,
-      // The only way to the server's words where nothing went wrong. What we send goes by unkept.
+      // The only way to get the server's replies when nothing fails. What we send is not kept.
       transactionLog: true,
       logger: { debug: log },
       socketCloseTimeout: 0,
     });
     this.broken = new Promise((_, reject) => this.connection.on('error', reject));
-    this.broken.catch(() => undefined); // told by the step that is under way
+    this.broken.catch(() => undefined); // reported by the current step
   }
 
-  /** TLS, greeting and EHLO, with STARTTLS where the settings want it. */
+  /** TLS, greeting and EHLO, and STARTTLS if the settings require it. */
   async open(): Promise<void> {
     await this.step((done) => this.connection.connect(done));
   }
@@ -41,7 +41,7 @@ export class SmtpDialogue {
     await this.step((done) => this.connection.login({ user, pass: password }, done));
   }
 
-  /** @returns the server's words on taking the mail */
+  /** @returns the server's reply that accepts the message */
   async send(envelope: SMTPEnvelope, message: Buffer): Promise<string> {
     const sent = await this.step<{ response: string }>((done) =>
       this.connection.send(envelope, message, done),
@@ -49,12 +49,12 @@ export class SmtpDialogue {
     return sent?.response ?? '';
   }
 
-  /** Says good-bye, and does not wait for long for the answer. */
+  /** Sends QUIT and waits briefly for the reply. */
   async end(): Promise<void> {
     if (!this.connection.destroyed) {
       const ended = once(this.connection, 'end', { signal: AbortSignal.timeout(farewellMs) });
       this.connection.quit();
-      await ended.catch(() => undefined); // all is done; how it ends is of no interest
+      await ended.catch(() => undefined); // the work is done, so an error does not matter
     }
     this.connection.close();
   }
@@ -63,7 +63,7 @@ export class SmtpDialogue {
     return this.replies.find((reply) => reply.startsWith('220'));
   }
 
-  /** How far `open` came: what it was doing when it failed. */
+  /** Returns the phase in which `open` failed. */
   phase(error: unknown): 'TLS' | 'greeting' | 'EHLO' {
     const { secureConnection, stage, upgrading } = this.connection;
     if (secureConnection && stage === 'init') return 'TLS';
@@ -72,7 +72,7 @@ export class SmtpDialogue {
     return upgrading || isAboutTls ? 'TLS' : 'EHLO';
   }
 
-  /** Null where the connection is not encrypted, or not yet. */
+  /** Null if the connection is not encrypted, or not yet. */
   get encryption(): TLSSocket | null {
     const { secure, stage, _socket: socket } = this.connection;
     return secure && stage === 'connected' && socket instanceof TLSSocket ? socket : null;
@@ -82,17 +82,17 @@ export class SmtpDialogue {
     return this.connection.allowsAuth;
   }
 
-  /** What the server said it can do, the last time it was asked: before TLS, a liar may have spoken. */
+  /** The latest capabilities: those sent before TLS may come from an attacker. */
   get capabilities(): string[] {
     const lines = this.replies.at(-1)?.split('\n') ?? [];
     return lines.slice(1).map((line) => line.replace(/^\d+[ -]/, '').trim());
   }
 
-  /** A broken connection tells nobody's callback: whichever comes first is the answer. */
+  /** nodemailer calls no callback when the connection breaks, so this settles on whichever comes first. */
   private step<T>(start: (done: Callback<T>) => void): Promise<T | undefined> {
-    const answer = new Promise<T | undefined>((resolve, reject) => {
+    const reply = new Promise<T | undefined>((resolve, reject) => {
       start((error, result) => (error ? reject(error) : resolve(result)));
     });
-    return Promise.race([answer, this.broken]);
+    return Promise.race([reply, this.broken]);
   }
 }

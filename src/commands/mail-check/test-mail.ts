@@ -7,7 +7,7 @@ export interface TestMail {
   message: Buffer;
 }
 
-/** A mail like those of Postern in sender and headers, without a code and without anything to click. */
+/** An e-mail with the sender and headers of Postern's own, but without a code and without links. */
 export async function composeTestMail(options: {
   productName: string;
   from: { name: string; address: string };
@@ -16,9 +16,9 @@ export async function composeTestMail(options: {
   const { productName, from, to } = options;
   const subject = `Test mail from ${productName}`;
   const text = [
-    'This is a test.',
-    `Somebody who looks after ${productName} wanted to know whether its mail\narrives. It does, as you see.`,
-    'There is nothing to do. If you know nothing of this, you can forget it.',
+    'This is a test mail.',
+    `An operator of ${productName} is checking that its mail arrives.`,
+    'You do not need to do anything. If you did not expect this mail, ignore it.',
   ];
   const mail = new MailComposer({
     from,

@@ -3,14 +3,14 @@ import { readSettings } from '../../settings.js';
 import { refuseOperands } from '../arguments.js';
 import { defineCommand, exitCodes } from '../command.js';
 
-const usage = `Brings the schema of the database up to date. Safe to run again, and from several processes at once.
+const usage = `Migrates the database schema to this version. Safe to repeat, and to run from several processes at once.
 
   npm run migrate
   node dist/main.js migrate
 
   -h, --help   this text
 
-DATABASE_URL names the database. Stop servers and workers of an earlier version before.
+Requires DATABASE_URL. Stop servers and workers of an earlier version first.
 Exit code: 0 the schema is up to date, 2 it is not.`;
 
 /** `migrate` */

@@ -2,12 +2,12 @@ import { HttpSettings } from '../../config/http.settings.js';
 import { readSettings } from '../../settings.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
 
-/** Serves until a signal comes, and then finishes what is under way. */
+/** Serves until a signal arrives, and then completes the requests in progress. */
 export async function serveUntilStopped(
   io: CommandIo,
   options: { command: 'all' | 'serve'; runsJobs: boolean },
 ): Promise<ExitCode> {
-  // Before all that takes its time: what is wrong is reported at once.
+  // Before anything slow, so that errors are reported immediately.
   const settings = readSettings(io.variables, options.command);
   const { startServer } = await import('./start-server.js');
   const { app, url } = await startServer(settings, options);

@@ -3,7 +3,7 @@ import { createApp } from '../../configure-app.js';
 import { HttpSettings } from '../../config/http.settings.js';
 import type { Settings } from '../../config/settings.js';
 
-/** Starts the server, and with it the worker unless told otherwise. */
+/** Starts the server, including the worker unless disabled. */
 export async function startServer(
   settings: Settings,
   options: { runsJobs: boolean } = { runsJobs: true },

@@ -1,6 +1,6 @@
 import { ImportError } from './import-error.js';
 
-/** What an account is made of, as far as a line tells. */
+/** The fields of an account that a line may contain. */
 export type AccountField =
   | 'email'
   | 'passwordHash'
@@ -12,10 +12,10 @@ export type AccountField =
   | 'isActive'
   | 'createdAt';
 
-/** The values of a line as they stand there. */
+/** The raw values of a line. */
 export type AccountValues = Partial<Record<AccountField, unknown>>;
 
-/** The names of each field; of two that stand in one line, the first one counts. */
+/** The accepted names of each field. If a line has two of them, the first in this list is used. */
 const namesOfFields: Record<AccountField, readonly string[]> = {
   email: ['email'],
   passwordHash: ['password_hash', 'password'],
@@ -30,7 +30,7 @@ const namesOfFields: Record<AccountField, readonly string[]> = {
 
 interface Meaning {
   readonly field: AccountField;
-  /** 0 counts before 1. */
+  /** Lower ranks take precedence. */
   readonly rank: number;
 }
 
@@ -40,25 +40,25 @@ for (const [field, names] of Object.entries(namesOfFields) as [AccountField, rea
   names.forEach((name, rank) => meanings.set(withoutSeparators(name), { field, rank }));
 }
 
-/** `passwordHash`, `password_hash` and `Password Hash` are one name. */
+/** `passwordHash`, `password_hash` and `Password Hash` are the same name. */
 function withoutSeparators(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]+/g, '');
 }
 
-/** Which column is which. */
+/** Maps columns to fields. */
 export interface Assignment {
   readonly columns: readonly { readonly index: number; readonly field: AccountField }[];
   readonly ignored: readonly string[];
 }
 
-/** @throws ImportError where a name stands twice */
+/** @throws ImportError if a name occurs twice */
 export function assignColumns(names: readonly string[]): Assignment {
   const chosen = new Map<AccountField, { index: number; rank: number }>();
   names.forEach((name, index) => {
     const meaning = meanings.get(withoutSeparators(name));
     if (!meaning) return;
     const earlier = chosen.get(meaning.field);
-    if (earlier?.rank === meaning.rank) throw new ImportError(`The column "${name}" stands twice.`);
+    if (earlier?.rank === meaning.rank) throw new ImportError(`The column "${name}" occurs twice.`);
     if (!earlier || meaning.rank < earlier.rank) chosen.set(meaning.field, { index, rank: meaning.rank });
   });
   const columns = [...chosen].map(([field, { index }]) => ({ field, index }));

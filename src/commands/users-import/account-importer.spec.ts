@@ -17,7 +17,7 @@ function importer(create: (accounts: readonly ImportedAccount[]) => Promise<Set<
 const idsOf = (accounts: readonly ImportedAccount[]) => new Set(accounts.map(({ id }) => id));
 
 describe('AccountImporter', () => {
-  it('reads one batch while the database works on another, and then waits for it', async () => {
+  it('reads one batch while the database writes another, and then waits for it', async () => {
     let pulled = 0;
     async function* source(): AsyncGenerator<RecordBatch> {
       while (pulled < 10_000) {
@@ -31,7 +31,7 @@ describe('AccountImporter', () => {
     }
     const pulledAtEnds: number[] = [];
     const { it: subject, report } = importer(async (accounts) => {
-      // The database takes its time: long enough for the reader to have read on, if nothing held it.
+      // A slow database: an unthrottled reader would read on during this time.
       for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
       pulledAtEnds.push(pulled);
       return idsOf(accounts);
@@ -41,7 +41,7 @@ describe('AccountImporter', () => {
     expect(report).toMatchObject({ read: 10_000, created: 10_000, alreadyThere: 0, bad: 0 });
   });
 
-  it('gives ids in the order of the file', async () => {
+  it('assigns ids in the order of the file', async () => {
     const ids: string[] = [];
     const values = (number: number) => ({ email: `p${number}@example.com` });
     const records = Array.from({ length: 2_500 }, (_, at) => ({

@@ -4,49 +4,49 @@ import type { ImportReport } from './import-report.js';
 import type { RecordBatch } from './read-records.js';
 import type { SourceRecord } from './source-record.js';
 
-/** Little enough to hold no lock for long beside the requests of people. */
+/** Few enough that no lock blocks requests for long. */
 const batchSize = 1_000;
 const progressEvery = 50_000;
 
 interface ImporterOptions {
   readonly defaults: LineDefaults;
   readonly report: ImportReport;
-  /** Creates those accounts whose address has none. @returns the ids of those */
+  /** Creates the accounts whose addresses have none. @returns the ids of the created accounts */
   readonly create: (accounts: readonly ImportedAccount[]) => Promise<Set<string>>;
-  /** Told once for each line that is bad. */
+  /** Called once for each invalid line. */
   readonly onBadLine: (description: string) => void;
   readonly onProgress: (text: string) => void;
 }
 
-/** Takes records to accounts: while the database works on one batch, the next one is read, and no more than that. */
+/** Imports records as accounts. Reads the next batch while the database writes the current one, and no further. */
 export class AccountImporter {
   private batch: AccountLine[] = [];
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ImporterOptions) {}
 
-  /** @returns names of columns that meant nothing */
+  /** @returns names of columns that were ignored */
   async run(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
     try {
-      const ignored = await this.takeAll(batches);
+      const ignored = await this.readAll(batches);
       await this.write();
       await this.writing;
       return ignored;
     } finally {
-      await this.writing.catch(() => undefined); // so that the report is right, and the connection free
+      await this.writing.catch(() => undefined); // so that the report is complete and the connection is free
     }
   }
 
-  private async takeAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
+  private async readAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
     let last: ReadonlySet<string> = new Set();
     for await (const { records, ignored } of batches) {
       last = ignored;
-      for (const record of records) await this.take(record);
+      for (const record of records) await this.add(record);
     }
     return last;
   }
 
-  private async take(record: SourceRecord): Promise<void> {
+  private async add(record: SourceRecord): Promise<void> {
     const { report, onProgress } = this.options;
     report.read += 1;
     const line = this.toAccount(record);
@@ -74,7 +74,7 @@ export class AccountImporter {
     await this.writing;
     if (lines.length === 0) return;
     this.writing = this.createAll(lines);
-    this.writing.catch(() => undefined); // whatever it is, it is met where it is awaited
+    this.writing.catch(() => undefined); // an error is handled where the promise is awaited
   }
 
   private async createAll(lines: readonly AccountLine[]): Promise<void> {

@@ -17,7 +17,7 @@ function errorOf(values: AccountValues): { message: string; email: string | null
 }
 
 describe('a line of an import', () => {
-  it('needs an address, and nothing else', () => {
+  it('requires only an address', () => {
     const { id, ...account } = read({});
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(account).toEqual({
@@ -34,12 +34,12 @@ describe('a line of an import', () => {
   it.each([
     [' Ada@EXAMPLE.com ', 'ada@example.com'],
     ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
-  ])('has its address made canonical: %j', (email, canonical) => {
+  ])('has its address canonicalised: %j', (email, canonical) => {
     expect(read({ email }).email).toBe(canonical);
   });
 
-  it.each([undefined, null, '', ' ', '\t'])('is bad without an address: %j', (email) => {
-    expect(errorOf({ email })).toEqual({ message: 'there is no e-mail address', email: null });
+  it.each([undefined, null, '', ' ', '\t'])('is invalid without an address: %j', (email) => {
+    expect(errorOf({ email })).toEqual({ message: 'the e-mail address is missing', email: null });
   });
 
   it.each([
@@ -53,15 +53,15 @@ describe('a line of an import', () => {
     'ada@\ud800.com',
     '=cmd()@x.de\r\nBcc: x@y.de',
     'x'.repeat(300).concat('@example.com'),
-  ])('is bad with an address that is none, and does not show it: %.30s', (email) => {
+  ])('is invalid with an invalid address, which the error does not repeat: %.30s', (email) => {
     expect(errorOf({ email })).toEqual({
-      message: 'the e-mail address is not one that Postern takes',
+      message: 'the e-mail address is not valid',
       email: null,
     });
   });
 
-  it.each([[{}], [['a@b.de']], [7], [true]])('is bad with %j for an address', (email) => {
-    expect(errorOf({ email }).message).toBe('the e-mail address is no text');
+  it.each([[{}], [['a@b.de']], [7], [true]])('is invalid with %j as an address', (email) => {
+    expect(errorOf({ email }).message).toBe('the e-mail address is not text');
   });
 
   it.each([
@@ -75,22 +75,22 @@ describe('a line of an import', () => {
     [{ fullName: '=HYPERLINK("http://x","y")' }, '=HYPERLINK("http://x","y")'],
     [{ fullName: '<b>Ada</b>' }, '<b>Ada</b>'],
     [{ fullName: 'x'.repeat(100) }, 'x'.repeat(100)],
-  ])('has its name from %j', (values, name) => {
+  ])('gets its name from %j', (values, name) => {
     expect(read(values).fullName).toBe(name);
   });
 
   it.each([
     [{ fullName: 'x'.repeat(101) }, 'the name must have at most 100 characters'],
-    [{ fullName: 'A\u0000da' }, 'the name must not hold control characters'],
-    [{ fullName: 'Ada\nLovelace' }, 'the name must not hold control characters'],
-    [{ fullName: 'A\u001b[31mda' }, 'the name must not hold control characters'],
-    [{ fullName: 'A\ud800da' }, 'the name must not hold control characters'],
-    [{ firstName: 'Ada', lastName: 'Love\u0007lace' }, 'the name must not hold control characters'],
+    [{ fullName: 'A\u0000da' }, 'the name must not contain control characters'],
+    [{ fullName: 'Ada\nLovelace' }, 'the name must not contain control characters'],
+    [{ fullName: 'A\u001b[31mda' }, 'the name must not contain control characters'],
+    [{ fullName: 'A\ud800da' }, 'the name must not contain control characters'],
+    [{ firstName: 'Ada', lastName: 'Love\u0007lace' }, 'the name must not contain control characters'],
     [{ fullName: '\u200b\u200b' }, 'the name must not be empty'],
     [{ fullName: 'M\ufffdller' }, 'the name is not in UTF-8'],
-    [{ fullName: 7 }, 'the name is no text'],
-    [{ lastName: {} }, 'the last name is no text'],
-  ])('is bad with %j', (values, message) => {
+    [{ fullName: 7 }, 'the name is not text'],
+    [{ lastName: {} }, 'the last name is not text'],
+  ])('is invalid with %j', (values, message) => {
     expect(errorOf(values)).toEqual({ message, email: 'ada@example.com' });
   });
 
@@ -101,7 +101,7 @@ describe('a line of an import', () => {
     },
   );
 
-  it('keeps a hash that can be verified, and says of which kind it is', () => {
+  it('keeps a verifiable hash, and reports its kind', () => {
     const values = { email: 'ada@example.com', passwordHash: ` ${hash} ` };
     expect(readAccount(values, defaults)).toMatchObject({
       hashKind: 'bcrypt',
@@ -110,10 +110,10 @@ describe('a line of an import', () => {
   });
 
   it.each(['secret', 'md5$a$b', `${hash}x`, `${hash}\u0000`])(
-    'is bad with a hash of no known kind: %s',
+    'is invalid with an unknown kind of hash: %s',
     (passwordHash) => {
       const { message } = errorOf({ passwordHash });
-      expect(message).toBe('the password hash is of no known kind, or damaged');
+      expect(message).toBe('the password hash has an unknown format or is damaged');
     },
   );
 
@@ -122,31 +122,31 @@ describe('a line of an import', () => {
     `$argon2id$v=19$m=1048576,t=16,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`,
     `$argon2id$v=19$m=131073,t=1,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`,
     `pbkdf2_sha256$1600001$salt$${'A'.repeat(43)}=`,
-  ])('is bad with a hash that asks for too much: %s', (passwordHash) => {
+  ])('is invalid with a hash that costs too much: %s', (passwordHash) => {
     const { message } = errorOf({ passwordHash });
     expect(message).toBe(
-      'the password hash asks for too much work or memory: more than 32 hashes of ours, or than 128 MiB',
+      "the password hash costs too much: more time than 32 of Postern's own hashes, or more memory than 128 MiB",
     );
   });
 
   it.each<[unknown[], boolean]>([
     [['true', 'T', 'yes', 'y', '1', ' TRUE ', true, 1], true],
     [['false', 'F', 'no', 'n', '0', ' False ', false, 0], false],
-  ])('takes %j for %s', (words, meaning) => {
+  ])('reads %j as %s', (words, meaning) => {
     for (const word of words) {
       expect(read({ emailVerified: word }).isEmailVerified).toBe(meaning);
       expect(read({ isActive: word }).isDisabled).toBe(!meaning);
     }
   });
 
-  it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is bad where a flag is %j', (word) => {
+  it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is invalid if a flag is %j', (word) => {
     expect(errorOf({ emailVerified: word }).message).toMatch(
-      /^email_verified is (neither true nor false|no text)$/,
+      /^email_verified is (neither true nor false|not text)$/,
     );
-    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|no text)$/);
+    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|not text)$/);
   });
 
-  it('counts as verified where nothing is said, if that was asked for', () => {
+  it('counts as verified by default if the option says so', () => {
     const assumed = { ...defaults, isEmailVerified: true };
     const isVerified = (emailVerified: unknown) =>
       readAccount({ email: 'a@b.de', emailVerified }, assumed).account.isEmailVerified;
@@ -159,13 +159,16 @@ describe('a line of an import', () => {
     ['pt_BR', 'pt-BR'],
     ['', 'pt'],
     [null, 'pt'],
-  ])('takes the language %j for %s', (locale, tag) => {
+  ])('reads the language %j as %s', (locale, tag) => {
     expect(read({ locale }).locale).toBe(tag);
   });
 
-  it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])('is bad with the language %j', (locale) => {
-    expect(errorOf({ locale }).message).toBe('the language is no tag such as en or pt-BR');
-  });
+  it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])(
+    'is invalid with the language %j',
+    (locale) => {
+      expect(errorOf({ locale }).message).toBe('the language is not a tag such as en or pt-BR');
+    },
+  );
 
   it.each([
     ['2024-05-31', '2024-05-31T00:00:00.000Z'],
@@ -176,7 +179,7 @@ describe('a line of an import', () => {
     ['2024-05-31 12:30 -0530', '2024-05-31T18:00:00.000Z'],
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['', null],
-  ])('takes %j for the moment %s', (createdAt, iso) => {
+  ])('reads %j as the timestamp %s', (createdAt, iso) => {
     expect(read({ createdAt }).createdAt).toBe(iso);
   });
 
@@ -192,7 +195,7 @@ describe('a line of an import', () => {
     '1717158600',
     'infinity',
     "2024-05-31'; DROP TABLE users",
-  ])('is bad with %j for a moment', (createdAt) => {
-    expect(errorOf({ createdAt }).message).toBe('created_at is no moment such as 2024-05-31T12:00:00Z');
+  ])('is invalid with %j as a timestamp', (createdAt) => {
+    expect(errorOf({ createdAt }).message).toBe('created_at is not a timestamp such as 2024-05-31T12:00:00Z');
   });
 });

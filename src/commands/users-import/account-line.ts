@@ -11,15 +11,15 @@ export interface AccountLine {
   readonly hashKind: HashKind | null;
 }
 
-/** What a line means that does not say. */
+/** Values for what a line does not specify. */
 export interface LineDefaults {
   readonly isEmailVerified: boolean;
   readonly locale: string;
 }
 
-/** What is wrong with a line. Its message holds nothing of the line, which may have a hash where none belongs. */
+/** Why a line is invalid. The message contains nothing of the line, which may have a hash in any column. */
 export class LineError extends Error {
-  /** @param email once it is known to be one */
+  /** @param email once it is known to be valid */
   constructor(
     message: string,
     readonly email: string | null = null,
@@ -51,23 +51,23 @@ export function readAccount(values: AccountValues, defaults: LineDefaults): Acco
 
 function readEmail(values: AccountValues): string {
   const text = readText(values, 'email');
-  if (text === null) throw new LineError('there is no e-mail address');
-  return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not one that Postern takes');
+  if (text === null) throw new LineError('the e-mail address is missing');
+  return canonicalEmail(text.trim()) ?? refuse('the e-mail address is not valid');
 }
 
 function readPassword(values: AccountValues): { hash: string; kind: HashKind } | null {
   const hash = readText(values, 'passwordHash')?.trim();
-  // Django's way to say that there is no password: "!" and 40 characters by chance.
+  // Django marks an account without a password with "!" and 40 random characters.
   if (hash === undefined || hash.startsWith('!')) return null;
   const read = readHash(hash);
   return typeof read === 'string' ? refuse(hashErrors[read]) : { hash, kind: read.kind };
 }
 
 const hashErrors: Record<HashError, string> = {
-  unreadable: 'the password hash is of no known kind, or damaged',
+  unreadable: 'the password hash has an unknown format or is damaged',
   too_costly:
-    `the password hash asks for too much work or memory: more than ${hashBounds.work} hashes of ours, ` +
-    `or than ${hashBounds.memoryKib / 1024} MiB`,
+    `the password hash costs too much: more time than ${hashBounds.work} of Postern's own hashes, ` +
+    `or more memory than ${hashBounds.memoryKib / 1024} MiB`,
 };
 
 function readName(values: AccountValues): string | null {
@@ -83,7 +83,7 @@ function readLocale(values: AccountValues): string | null {
   const text = readText(values, 'locale')?.trim();
   if (text === undefined) return null;
   // POSIX writes pt_BR for pt-BR.
-  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is no tag such as en or pt-BR');
+  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is not a tag such as en or pt-BR');
 }
 
 const flags = new Map([
@@ -99,20 +99,20 @@ function readFlag(values: AccountValues, field: 'emailVerified' | 'isActive'): b
   return flags.get(word.trim().toLowerCase()) ?? refuse(`${names[field]} is neither true nor false`);
 }
 
-/** A date, or a date and a time, as ISO 8601 and PostgreSQL write them; without a zone it is UTC. */
-const moment =
+/** A date, or a date and time, as ISO 8601 and PostgreSQL write them; UTC if there is no zone. */
+const timestamp =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?)?$/;
 
 function readTimestamp(values: AccountValues): string | null {
   const text = readText(values, 'createdAt')?.trim();
   if (text === undefined) return null;
-  const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = moment.exec(text) ?? [];
+  const [, date = '', time = '00:00', , hours = '+00', minutes = '00'] = timestamp.exec(text) ?? [];
   const read = new Date(`${date}T${time}${hours}:${minutes}`);
-  // A day that a month does not have would become one of the next.
+  // A day that the month does not have would become a day of the next month.
   const isDay = !Number.isNaN(read.getTime()) && new Date(date).toISOString().startsWith(date);
   return isDay && read.getUTCFullYear() >= 1900
     ? read.toISOString()
-    : refuse('created_at is no moment such as 2024-05-31T12:00:00Z');
+    : refuse('created_at is not a timestamp such as 2024-05-31T12:00:00Z');
 }
 
 const names: Record<AccountField, string> = {
@@ -127,12 +127,12 @@ const names: Record<AccountField, string> = {
   createdAt: 'created_at',
 };
 
-/** Null where there is nothing, or nothing but blanks. */
+/** Null if the value is absent or blank. */
 function readText(values: AccountValues, field: AccountField): string | null {
   const value = values[field];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') return refuse(`${names[field]} is no text`);
-  // Left by bytes that were none of UTF-8, such as umlauts in Latin-1.
+  if (typeof value !== 'string') return refuse(`${names[field]} is not text`);
+  // Replaces bytes that are not valid UTF-8, such as umlauts in Latin-1.
   if (value.includes('\uFFFD')) return refuse(`${names[field]} is not in UTF-8`);
   return value.trim() === '' ? null : value;
 }

@@ -1,11 +1,10 @@
-/** Whether a record goes on behind a line: a quoted field is `open`, or its quotes are `broken`. */
+/** Whether a record continues after a line: `open` if a quoted field does, `broken` if its quotes are invalid. */
 export type QuoteState = 'closed' | 'open' | 'broken';
 
 /**
- * Follows the quotes of RFC 4180 through one line. A quote within a field that began without one is a character like
- * any other.
+ * Tracks the quotes of RFC 4180 through one line. A quote inside an unquoted field is an ordinary character.
  *
- * @param isOpen a quoted field of the line before goes on in this one
+ * @param isOpen whether a quoted field of the previous line continues in this one
  */
 export function quotesAfter(
   line: string,
@@ -18,7 +17,7 @@ export function quotesAfter(
       const quote = line.indexOf('"', at);
       if (quote === -1) return 'open';
       at = quote + 1;
-      isQuoted = line[at] === '"'; // two of them are one, and do not end the field
+      isQuoted = line[at] === '"'; // a doubled quote is an escaped one and does not end the field
       if (isQuoted || line[at] === delimiter) at += 1;
       else return at === line.length ? 'closed' : 'broken';
     } else if (line[at] === '"') {
@@ -26,7 +25,7 @@ export function quotesAfter(
       at += 1;
     } else {
       const end = line.indexOf(delimiter, at);
-      // Meant as a quoted field, and would be read as one that is not.
+      // Intended as a quoted field, but it would be parsed as an unquoted one.
       if (/^\s+"/.test(line.slice(at, end === -1 ? undefined : end))) return 'broken';
       if (end === -1) return 'closed';
       at = end + 1;

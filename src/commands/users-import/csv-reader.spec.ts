@@ -3,7 +3,7 @@ import { CsvReader } from './csv-reader.js';
 import { longestLineBytes } from './line-splitter.js';
 import type { SourceRecord } from './source-record.js';
 
-const misplaced = 'a quotation mark is out of place, or has no counterpart';
+const misplaced = 'a quotation mark is misplaced or unmatched';
 
 function read(text: string): SourceRecord[] {
   const [header = '', ...rest] = text.split('\n');
@@ -12,7 +12,7 @@ function read(text: string): SourceRecord[] {
   return [...records, ...reader.end()];
 }
 
-/** In short: `lines: values` or `lines: error`. */
+/** In short form: `lines: values` or `lines: error`. */
 const shown = (text: string) =>
   read(text).map(({ line, lastLine, content }) => {
     const lines = line === lastLine ? String(line) : `${line}–${lastLine}`;
@@ -27,7 +27,7 @@ describe('CsvReader', () => {
     ['tabs', 'email\tname\na@b.de\tAda'],
     ['commas that outnumber a semicolon in quotes', '"email",name,"a;b;c;d"\na@b.de,Ada,x'],
     ['semicolons, and commas in fields', 'name;email\n"Ada";a@b.de'],
-  ])('reads what is separated by %s', (_what, text) => {
+  ])('reads fields separated by %s', (_what, text) => {
     const [record] = read(text);
     expect(record?.content).toEqual({ values: { email: 'a@b.de', fullName: 'Ada' } });
   });
@@ -41,13 +41,13 @@ describe('CsvReader', () => {
     ['locale', 'locale', 'language', 'Language'],
     ['isActive', 'is_active', 'isActive'],
     ['createdAt', 'created_at', 'createdAt', 'date_joined', 'dateJoined'],
-  ])('takes for %s the columns %s, %s …', (field, ...names) => {
+  ])('assigns to %s the columns %s, %s …', (field, ...names) => {
     for (const name of names) {
       expect(read(`${name},Email\nx,y`)[0]?.content).toEqual({ values: { [field]: 'x', email: 'y' } });
     }
   });
 
-  it('prefers the plainer of two names, and tells what it does not use', () => {
+  it('prefers the first of two names, and reports ignored columns', () => {
     const reader = new CsvReader('password,id,password_hash,email,__proto__,constructor');
     const [record] = [...reader.push({ number: 2, text: 'a,1,b,c,d,e' }), ...reader.end()];
     expect(record?.content).toEqual({ values: { passwordHash: 'b', email: 'c' } });
@@ -55,17 +55,17 @@ describe('CsvReader', () => {
   });
 
   it.each([
-    ['name,id', 'There is no column "email" in the first line.'],
-    ['', 'There is no column "email" in the first line.'],
-    ['"email', 'There is no column "email" in the first line.'],
-    ['"email"x,name', 'There is no column "email" in the first line.'],
-    ['email,e-mail', 'The column "e-mail" stands twice.'],
-    ['a@b.de,Ada Lovelace', 'There is no column "email" in the first line.'],
-  ])('refuses %j for a header', (header, message) => {
+    ['name,id', 'The first line has no column "email".'],
+    ['', 'The first line has no column "email".'],
+    ['"email', 'The first line has no column "email".'],
+    ['"email"x,name', 'The first line has no column "email".'],
+    ['email,e-mail', 'The column "e-mail" occurs twice.'],
+    ['a@b.de,Ada Lovelace', 'The first line has no column "email".'],
+  ])('rejects %j as a header', (header, message) => {
     expect(() => new CsvReader(header)).toThrow(message);
   });
 
-  it('reads quoted fields, and counts the lines that they go over', () => {
+  it('reads quoted fields, and counts the lines they span', () => {
     const text = 'email,name\na,"A ""L"", B"\n\nb,"1\n2\n\n3"\n  \nc,""\n"d","D"\ne,5" F"';
     expect(shown(text)).toEqual(['2: a|A "L", B', '4–7: b|1\n2\n\n3', '9: c|', '10: d|D', '11: e|5" F"']);
   });
@@ -79,11 +79,11 @@ describe('CsvReader', () => {
     ['comes before a blank', 'a,"A" \nb,B', [`2: ${misplaced}`, '3: b|B']],
     ['stands in each line', 'a,"A\nb,"B\nc,"C', [2, 3, 4].map((line) => `${line}: ${misplaced}`)],
     ['happens to be closed later', 'a,"A\nb,B"\nc,C', ['2–3: a|A\nb,B', '4: c|C']],
-  ])('blames one line for a quote that %s', (_what, lines, expected) => {
+  ])('reports only one line for a quote that %s', (_what, lines, expected) => {
     expect(shown(`email,name\n${lines}`)).toEqual(expected);
   });
 
-  it('does not let a forgotten quote have the rest of a long file', () => {
+  it('does not read the rest of a long file for a missing quote', () => {
     const rest = Array.from({ length: 3_000 }, (_, index) => `p${index},P`);
     const records = shown(['email,name', 'a,"A', ...rest].join('\n'));
     expect(records).toHaveLength(3_001);
@@ -91,7 +91,7 @@ describe('CsvReader', () => {
     expect(records.at(-1)).toBe('3002: p2999|P');
   });
 
-  it('does not let one quoted field be longer than a line may be', () => {
+  it('does not allow a quoted field to be longer than a line may be', () => {
     const rest = Array.from({ length: 100 }, () => `x,${'y'.repeat(1_000)}`);
     const records = shown(['email,name', 'a,"A', ...rest, '"'].join('\n'));
     expect(records.filter((record) => record.includes(misplaced))).toEqual([
@@ -101,15 +101,15 @@ describe('CsvReader', () => {
     expect(records).toHaveLength(102);
   });
 
-  it('tells the number of fields where it is not that of the header', () => {
+  it('reports the number of fields if it differs from the header’s', () => {
     expect(shown('email,name\na\nb,B,\n,')).toEqual([
-      '2: the number of fields is 1, and in the first line it is 2',
-      '3: the number of fields is 3, and in the first line it is 2',
+      '2: the line has 1 fields, but the first line has 2',
+      '3: the line has 3 fields, but the first line has 2',
       '4: |',
     ]);
   });
 
-  it('tells of a line that is too long, and closes what was open before it', () => {
+  it('reports a line that is too long, and closes the record that was open before it', () => {
     const reader = new CsvReader('email,name');
     const lines = ['a,"A', null, 'b,B'].map((text, index) => ({ number: index + 2, text }));
     const records = [...lines.flatMap((line) => reader.push(line)), ...reader.end()];
@@ -120,9 +120,9 @@ describe('CsvReader', () => {
     ]);
   });
 
-  it('understands sound CSV as csv-parse does, whatever is in the fields', () => {
+  it('parses valid CSV like csv-parse, whatever the fields contain', () => {
     const pieces = ['', 'a', ' ', '"', '""', ',', '\n', 'ä', ';', '\t', '\\', '\r', '\u0000', '🔑', '='];
-    let seed = 1; // the same fields each time
+    let seed = 1; // a fixed seed, so that every run tests the same fields
     const pick = () => pieces[(seed = (seed * 48_271) % 2_147_483_647) % pieces.length] ?? '';
     const records = Array.from({ length: 2_000 }, () => [0, 1].map(() => pick() + pick() + pick()));
     const quoted = (field: string) =>

@@ -5,17 +5,17 @@ import { ImportError } from './import-error.js';
 import { longestLineBytes, type Line } from './line-splitter.js';
 import type { RecordReader, SourceRecord } from './source-record.js';
 
-/** Records that are parsed at once: a call of the parser costs as much as eight records. */
+/** Records per parser call: a call costs as much as eight records. */
 const batchSize = 256;
-/** Beyond this, a quote was forgotten. */
+/** A longer record means that a closing quote is missing. */
 const mostLinesOfRecord = 500;
 
 const errors = {
-  quotes: 'a quotation mark is out of place, or has no counterpart',
+  quotes: 'a quotation mark is misplaced or unmatched',
   length: `the line is longer than ${longestLineBytes / 1_024} KiB`,
 } as const;
 
-/** The lines of one record, or what is wrong with its first one. */
+/** The lines of one record, or the error of its first line. */
 interface Frame {
   readonly line: number;
   readonly lastLine: number;
@@ -24,10 +24,10 @@ interface Frame {
 }
 
 /**
- * Reads CSV. Which lines make a record is decided here, and csv-parse gets whole records with sound quotes only: left
- * alone with a forgotten quote, it takes the rest of the file for one field, in memory, and where it may skip what it
- * does not like, it cannot tell which lines those were. Here such a quote costs its own line, and the next one is read
- * as if nothing had been.
+ * Reads CSV. Decides itself which lines form a record, and passes only complete records with valid quotes to csv-parse.
+ * Given a missing quote, csv-parse would read the rest of the file into memory as one field; told to skip errors, it
+ * cannot report which lines it skipped. Here, a missing quote invalidates only its own line, and reading continues with
+ * the next one.
  */
 export class CsvReader implements RecordReader {
   private readonly delimiter: string;
@@ -37,7 +37,7 @@ export class CsvReader implements RecordReader {
   private openLength = 0;
   private frames: Frame[] = [];
 
-  /** @throws ImportError where the first line is no header with a column for the address */
+  /** @throws ImportError if the first line is not a header with a column for the address */
   constructor(header: string) {
     this.delimiter = detectDelimiter(header);
     const quotes = quotesAfter(header, { isOpen: false, delimiter: this.delimiter });
@@ -45,7 +45,7 @@ export class CsvReader implements RecordReader {
     this.width = names.length;
     this.assignment = assignColumns(names.map((name) => name.trim()));
     if (!this.assignment.columns.some(({ field }) => field === 'email')) {
-      throw new ImportError('There is no column "email" in the first line.');
+      throw new ImportError('The first line has no column "email".');
     }
   }
 
@@ -69,7 +69,7 @@ export class CsvReader implements RecordReader {
     }
   }
 
-  /** @returns lines that have to be read once more, because they were no part of the record that was open */
+  /** @returns lines that must be read again because they do not belong to the open record */
   private read(line: Line): Line[] {
     const isOpen = this.open.length > 0;
     if (line.text === null) {
@@ -90,7 +90,7 @@ export class CsvReader implements RecordReader {
     return [];
   }
 
-  /** Blames the line that began the record, and gives the others back. */
+  /** Reports the line that began the record, and returns the others. */
   private giveUp(error: string): Line[] {
     const [first, ...rest] = this.open;
     if (first) this.addFrame([first], error);
@@ -113,7 +113,7 @@ export class CsvReader implements RecordReader {
   private takeRecords(): SourceRecord[] {
     const sound = this.frames.filter(({ error }) => error === null);
     const parsed = this.parse(sound.map(({ text }) => text).join('\n'));
-    if (parsed.length !== sound.length) throw new Error('csv-parse counts the records otherwise'); // see quotesAfter
+    if (parsed.length !== sound.length) throw new Error('csv-parse counts records differently'); // see quotesAfter
     const fields = parsed.values();
     const records = this.frames.map(({ line, lastLine, error }): SourceRecord => {
       const content = error === null ? this.toContent(fields.next().value ?? []) : { error };
@@ -128,13 +128,13 @@ export class CsvReader implements RecordReader {
       delimiter: this.delimiter,
       record_delimiter: '\n',
       relax_quotes: true,
-      relax_column_count: true, // told by toContent, with the line
+      relax_column_count: true, // reported by toContent, with the line
     });
   }
 
   private toContent(fields: readonly string[]): SourceRecord['content'] {
     if (fields.length !== this.width) {
-      return { error: `the number of fields is ${fields.length}, and in the first line it is ${this.width}` };
+      return { error: `the line has ${fields.length} fields, but the first line has ${this.width}` };
     }
     const values: AccountValues = {};
     for (const { index, field } of this.assignment.columns) values[field] = fields[index];
@@ -142,7 +142,7 @@ export class CsvReader implements RecordReader {
   }
 }
 
-/** The one that stands most often in the header, outside quotes. */
+/** The candidate that occurs most often in the header, outside quotes. */
 function detectDelimiter(header: string): string {
   const bare = header.replaceAll(/"[^"]*"/g, '');
   const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }));

@@ -1,4 +1,4 @@
 /**
- * Why an import cannot go on at all, in one sentence. A line that is bad is none: it is reported, and the rest goes on.
+ * Why an import cannot continue, in one sentence. An invalid line does not stop an import: it is reported and skipped.
  */
 export class ImportError extends Error {}

@@ -7,40 +7,41 @@ export type ImportFormat = 'csv' | 'jsonl';
 export interface ImportOptions {
   /** A path, or `-` for standard input. */
   source: string;
-  /** Null where only the content can tell. */
+  /** Null to detect it from the content. */
   format: ImportFormat | null;
   isDryRun: boolean;
-  /** What a line means that does not say whether its address is verified. */
+  /** Whether a line without the field counts as verified. */
   assumesVerified: boolean;
 }
 
-export const importUsage = `Creates accounts from a file, one line each; accounts that are there already stay as they are.
+export const importUsage = `Creates accounts from a file, one line each. Existing accounts stay unchanged.
 
   npm run users:import -- <file> [options]        node dist/main.js users-import <file> [options]
 
   <file>                CSV with a header, or one JSON object per line; "-" is standard input
-  --format csv|jsonl    what the file is, where its name does not end with .csv, .tsv, .jsonl or .ndjson
-  --dry-run             read and check everything, write nothing
-  --assume-verified     addresses count as verified where a line does not say whether they are
+  --format csv|jsonl    format of a file whose name does not end with .csv, .tsv, .jsonl or .ndjson
+  --dry-run             read and check everything without writing
+  --assume-verified     addresses count as verified unless a line says otherwise
   -h, --help            this text
 
 Columns, also in camelCase and in any order; others are ignored:
 
-  email                             the address; the only column that is needed
+  email                             the address; the only required column
   password_hash or password         a hash: Django's (pbkdf2, bcrypt, argon2, scrypt), bcrypt, argon2; empty or "!…":
                                     none
   email_verified or is_verified     true, false; also t, f, yes, no, 1, 0. Default: false
-  full_name or name                 or first_name and last_name. Default: the part of the address before the @
+  full_name or name                 or first_name and last_name. Default: the local part of the address
   locale or language                a language tag such as en or pt-BR. Default: DEFAULT_LANGUAGE
   is_active                         false: the account is disabled. Default: true
   created_at or date_joined         2024-05-31T12:00:00Z, or only the date. Default: now
 
-A hash may ask for ${hashBounds.memoryKib / 1024} MiB of memory and for the work of ${hashBounds.work} hashes of ours,
-such as bcrypt of cost 12, PBKDF2 of 1,600,000 iterations, argon2 of 102,400 KiB in 8 passes, scrypt of 2^15, 8, 3. A line whose
-hash asks for more is bad; import it without the hash, and its owner sets a password by a reset.
+A hash may need ${hashBounds.memoryKib / 1024} MiB of memory and the time of ${hashBounds.work} of Postern's own hashes,
+such as bcrypt of cost 12, PBKDF2 of 1,600,000 iterations, argon2 of 102,400 KiB in 8 passes, scrypt of 2^15, 8, 3.
+A line whose hash needs more is invalid. Import it without the hash; its owner can set a password with a password
+reset.
 
-Nobody gets mail from this. DATABASE_URL names the database.
-Exit code: 0 all lines were fine, 1 some were bad, 2 the import could not be done, or not to its end.`;
+Sends no mail. Requires DATABASE_URL.
+Exit code: 0 all lines were valid, 1 some were invalid, 2 the import failed or was interrupted.`;
 
 export const importOptions = {
   format: { type: 'string' },
@@ -51,8 +52,8 @@ export const importOptions = {
 /** @throws UsageError */
 export function readImportOptions({ values, operands }: GivenArguments<typeof importOptions>): ImportOptions {
   const [source, ...more] = operands;
-  if (source === undefined || source === '') throw new UsageError('Which file? See --help.');
-  if (more.length > 0) throw new UsageError('One file at a time, please. See --help.');
+  if (source === undefined || source === '') throw new UsageError('A file is required. See --help.');
+  if (more.length > 0) throw new UsageError('Only one file is expected. See --help.');
   return {
     source,
     format: values.format === undefined ? formatOfName(source) : formatOf(values.format),

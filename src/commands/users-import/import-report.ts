@@ -1,10 +1,13 @@
 import type { HashKind } from '../../passwords/legacy-hashes.js';
 import type { AccountLine } from './account-line.js';
 
-/** Column names come from the file, and go to a terminal: no control characters, and not without end. */
+/**
+ * Column names come from the file and are printed to a terminal, so control characters are removed and the length is
+ * limited.
+ */
 const shownNames = { most: 20, length: 40 } as const;
 
-/** Counts what an import does, and tells it. */
+/** Counts the results of an import and reports them. */
 export class ImportReport {
   read = 0;
   created = 0;
@@ -30,18 +33,18 @@ export class ImportReport {
     else this.hashKinds.set(hashKind, (this.hashKinds.get(hashKind) ?? 0) + 1);
   }
 
-  /** @param run `ignored`: names of columns that meant nothing */
+  /** @param run `ignored`: names of columns that were ignored */
   text(run: { isDryRun: boolean; ignored: ReadonlySet<string>; seconds: number }): string {
     const perSecond = Math.round(this.created / Math.max(run.seconds, 0.001));
     const speed = `${run.seconds.toFixed(1)} s, ${counted(perSecond)} accounts per second.`;
     return [
-      ...(run.isDryRun ? ['A dry run: nothing was written. Without --dry-run it would have been:'] : []),
+      ...(run.isDryRun ? ['Dry run: nothing was written. Without --dry-run, the result would be:'] : []),
       row('Lines read', this.read),
       row('Accounts created', this.created),
       ...this.details().map(([what, count]) => row(`  ${what}`, count)),
-      row('Already there, left as they are', this.alreadyThere),
-      row(this.bad > 0 ? 'Bad, see above' : 'Bad', this.bad),
-      ...(run.ignored.size > 0 ? [`Columns that were ignored: ${listed(run.ignored)}.`] : []),
+      row('Existing accounts, unchanged', this.alreadyThere),
+      row(this.bad > 0 ? 'Invalid, see above' : 'Invalid', this.bad),
+      ...(run.ignored.size > 0 ? [`Ignored columns: ${listed(run.ignored)}.`] : []),
       this.created > 0 ? speed : `${run.seconds.toFixed(1)} s.`,
       '',
     ].join('\n');

@@ -4,8 +4,8 @@ import type { CommandIo } from '../command.js';
 import { ImportError } from './import-error.js';
 
 /**
- * Opens what is to be imported.
- * @param io standard input is what `-` stands for
+ * Opens the file to import.
+ * @param io its standard input is read for `-`
  * @throws ImportError
  */
 export async function openSource(path: string, io: Pick<CommandIo, 'stdin'>): Promise<Readable> {
@@ -16,9 +16,9 @@ export async function openSource(path: string, io: Pick<CommandIo, 'stdin'>): Pr
     if (!isFolder) return file.createReadStream();
     await file.close();
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException; // what the file system rejects with
-    const reason = code === 'ENOENT' ? 'There is no such file' : `The file cannot be read (${code})`;
+    const { code } = cause as NodeJS.ErrnoException; // file system errors have a code
+    const reason = code === 'ENOENT' ? 'The file does not exist' : `The file cannot be read (${code})`;
     throw new ImportError(`${reason}: ${path}`, { cause });
   }
-  throw new ImportError(`This is a folder, and no file: ${path}`);
+  throw new ImportError(`This is a folder, not a file: ${path}`);
 }

@@ -3,33 +3,33 @@ import { JsonReader } from './json-reader.js';
 const contentOf = (text: string | null) => new JsonReader().push({ number: 7, text })[0]?.content;
 
 describe('JsonReader', () => {
-  it('reads an object per line, by the names that a column may have', () => {
+  it('reads an object per line, by the accepted column names', () => {
     expect(
       contentOf('{"email":"a@b.de","passwordHash":null,"is_active":false,"Full_Name":"Ada","x":[1]}'),
     ).toEqual({ values: { email: 'a@b.de', passwordHash: null, isActive: false, fullName: 'Ada' } });
   });
 
-  it.each(['', ' ', '\t'])('passes over a blank line: %j', (text) => {
+  it.each(['', ' ', '\t'])('skips a blank line: %j', (text) => {
     expect(new JsonReader().push({ number: 1, text })).toEqual([]);
   });
 
   it.each([
-    ['{"email":"a@b.de"', 'the line is no JSON'],
-    ['{"email":"a@b.de"} {}', 'the line is no JSON'],
-    ["{email:'a@b.de'}", 'the line is no JSON'],
-    ['{"email":"a\u0001"}', 'the line is no JSON'],
-    ['[]', 'the line is no JSON object'],
-    ['null', 'the line is no JSON object'],
-    ['"a@b.de"', 'the line is no JSON object'],
-    ['7', 'the line is no JSON object'],
-    ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is no JSON object'],
-    ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" stands twice.'],
+    ['{"email":"a@b.de"', 'the line is not JSON'],
+    ['{"email":"a@b.de"} {}', 'the line is not JSON'],
+    ["{email:'a@b.de'}", 'the line is not JSON'],
+    ['{"email":"a\u0001"}', 'the line is not JSON'],
+    ['[]', 'the line is not a JSON object'],
+    ['null', 'the line is not a JSON object'],
+    ['"a@b.de"', 'the line is not a JSON object'],
+    ['7', 'the line is not a JSON object'],
+    ['['.repeat(30_000) + ']'.repeat(30_000), 'the line is not a JSON object'],
+    ['{"email":"a@b.de","Email":"c@d.de"}', 'The column "Email" occurs twice.'],
     [null, 'the line is longer than 64 KiB'],
-  ])('says what is wrong: %.40s', (text, error) => {
+  ])('reports what is wrong: %.40s', (text, error) => {
     expect(contentOf(text)).toEqual({ error });
   });
 
-  it('takes what every object has for no field', () => {
+  it('ignores properties that every object inherits', () => {
     const reader = new JsonReader();
     const line = '{"__proto__":{"email":"x@y.de"},"constructor":"x","toString":"y","email":"a@b.de"}';
     expect(reader.push({ number: 1, text: line })[0]?.content).toEqual({ values: { email: 'a@b.de' } });
@@ -40,7 +40,7 @@ describe('JsonReader', () => {
     expect({}).not.toHaveProperty('email');
   });
 
-  it('does not keep every name that a file makes up', () => {
+  it('does not keep every unknown name of a file', () => {
     const reader = new JsonReader();
     for (let number = 1; number <= 1_000; number++) reader.push({ number, text: `{"name${number}":1}` });
     expect(reader.ignored.size).toBe(100);

@@ -3,7 +3,7 @@ import { ImportError } from './import-error.js';
 import { longestLineBytes, type Line } from './line-splitter.js';
 import type { RecordReader, SourceRecord } from './source-record.js';
 
-/** Names that are kept to be told: every line could have others. */
+/** Limits the ignored names that are reported: every line could have different ones. */
 const mostIgnored = 100;
 
 /** Reads one JSON object per line. */
@@ -25,16 +25,16 @@ export class JsonReader implements RecordReader {
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return this.toContent(value);
-      return { error: 'the line is no JSON object' };
+      return { error: 'the line is not a JSON object' };
     } catch (error) {
-      // JSON.parse quotes the line, which holds a password hash.
-      return { error: error instanceof ImportError ? error.message : 'the line is no JSON' };
+      // JSON.parse would quote the line, which contains a password hash.
+      return { error: error instanceof ImportError ? error.message : 'the line is not JSON' };
     }
   }
 
-  /** By entries and not by names: what every object has, such as `constructor`, is no field of a line. */
+  /** Reads own entries only: inherited properties such as `constructor` are not fields of a line. */
   private toContent(object: object): SourceRecord['content'] {
-    const entries = Object.entries(object) as [string, unknown][]; // of JSON
+    const entries = Object.entries(object) as [string, unknown][]; // parsed from JSON
     const { columns, ignored } = this.assign(entries.map(([name]) => name));
     for (const name of ignored) if (this.ignored.size < mostIgnored) this.ignored.add(name);
     const values: AccountValues = {};
@@ -42,7 +42,7 @@ export class JsonReader implements RecordReader {
     return { values };
   }
 
-  /** The lines of a file have the same names, as a rule. */
+  /** Usually, all lines of a file have the same names. */
   private assign(names: readonly string[]): Assignment {
     const joined = names.join('\n');
     if (this.known?.names !== joined) this.known = { names: joined, assignment: assignColumns(names) };

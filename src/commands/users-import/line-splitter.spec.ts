@@ -32,7 +32,7 @@ describe('LineSplitter', () => {
     expect(textsOf(split(Buffer.from(content), 1))).toEqual(lines);
   });
 
-  it('marks what is no UTF-8', () => {
+  it('marks invalid UTF-8', () => {
     expect(textsOf(split(Buffer.from('M\u00fcller\nx', 'latin1'), 4))).toEqual(['M\ufffdller', 'x']);
   });
 

@@ -1,24 +1,22 @@
 /** One line of a file, counted from 1. */
 export interface Line {
   readonly number: number;
-  /** Null where the line is longer than any should be. Bytes that are no UTF-8 became U+FFFD. */
+  /** Null if the line is too long. Bytes that are not valid UTF-8 become U+FFFD. */
   readonly text: string | null;
 }
 
-/** Beyond this, a line is skipped and not kept: the memory of an import must not depend on its file. */
+/** A longer line is skipped, not kept: the memory of an import must not depend on the file. */
 export const longestLineBytes = 65_536;
 
 const lineFeed = 10;
 
-/**
- * Makes lines of the chunks of a file. Line ends are LF or CRLF, and a byte order mark is no part of the first line.
- */
+/** Splits the chunks of a file into lines. Lines end with LF or CRLF; a byte order mark is removed. */
 export class LineSplitter {
   private rest: Buffer = Buffer.alloc(0);
   private isTooLong = false;
   private count = 0;
 
-  /** The line that has begun is longer than it may be, and may have no end at all. */
+  /** Whether the current line exceeds the limit, and may never end. */
   get isSkipping(): boolean {
     return this.isTooLong;
   }
@@ -32,7 +30,7 @@ export class LineSplitter {
     this.keep(chunk.subarray(start));
   }
 
-  /** The last line, where no line end follows it. */
+  /** Returns the last line if it has no line end. */
   *end(): Generator<Line> {
     if (this.rest.length > 0 || this.isTooLong) yield this.complete(Buffer.alloc(0));
   }

@@ -7,14 +7,14 @@ import type { RecordReader, SourceRecord } from './source-record.js';
 
 export interface RecordBatch {
   readonly records: readonly SourceRecord[];
-  /** Names of columns that mean nothing to an import, as far as they have shown. */
+  /** Names of columns that were ignored so far. */
   readonly ignored: ReadonlySet<string>;
 }
 
 /**
- * Reads the records of a file, those of a chunk at a time, and no chunk before it is asked for.
- * @param format null where the first line decides
- * @throws ImportError where this is no such file
+ * Reads the records of a file, one chunk at a time, each only when it is requested.
+ * @param format null to detect it from the first line
+ * @throws ImportError if the file cannot be an import file
  */
 export async function* readRecords(
   chunks: AsyncIterable<Buffer>,
@@ -43,24 +43,24 @@ export async function* readRecords(
   yield { records: [...records, ...reader.end()], ignored: reader.ignored };
 }
 
-/** By the first line that is not blank. */
+/** Decides by the first line that is not blank. */
 function openReader({ text }: Line, format: ImportFormat | null): RecordReader {
   if (text === null) throw tooLong();
   if (text.includes('\u0000') || text.includes('\uFFFD')) {
-    throw new ImportError('This is no text in UTF-8.');
+    throw new ImportError('The file is not UTF-8 text.');
   }
   if (text.includes('\r'))
-    throw new ImportError('The lines end with CR alone: they must end with LF or CRLF.');
+    throw new ImportError('The lines end with CR only; they must end with LF or CRLF.');
   const start = text.trimStart()[0];
   if (start === '[' && format !== 'csv') {
-    throw new ImportError('This is one JSON list: each account must be an object on a line of its own.');
+    throw new ImportError('The file is a JSON list; each account must be an object on its own line.');
   }
   if ((format ?? (start === '{' ? 'jsonl' : 'csv')) === 'csv') return new CsvReader(text);
-  if (start !== '{') throw new ImportError('The first line is no JSON object.');
+  if (start !== '{') throw new ImportError('The first line is not a JSON object.');
   return new JsonReader();
 }
 
 function tooLong(): ImportError {
   const limit = `${longestLineBytes / 1_024} KiB`;
-  return new ImportError(`The first line is longer than ${limit}: this is no list of accounts.`);
+  return new ImportError(`The first line is longer than ${limit}; this is not a list of accounts.`);
 }

@@ -10,10 +10,7 @@ import { ImportReport } from './import-report.js';
 import { openSource } from './import-source.js';
 import { readRecords } from './read-records.js';
 
-/**
- * `users-import`. Every batch commits by itself, so an import that was broken off is simply started again. It sends no
- * mail.
- */
+/** `users-import`. Every batch commits separately, so an interrupted import is simply started again. Sends no mail. */
 export const runUsersImport = defineCommand({ usage: importUsage, options: importOptions }, (given, io) =>
   runImport(readImportOptions(given), io),
 );
@@ -48,7 +45,9 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
   } catch (error) {
     if (report.read === 0) throw error;
     tell(new Set());
-    throw new Error(`Broken off, and what is counted above is done: ${String(error)}`, { cause: error });
+    throw new Error(`The import was interrupted; what is counted above is done: ${String(error)}`, {
+      cause: error,
+    });
   } finally {
     source.destroy();
   }

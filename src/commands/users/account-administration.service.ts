@@ -11,7 +11,7 @@ import type { MailboxProof } from '../../users/mailbox-proof.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** Something that the operator can put right; its message is all there is to say. */
+/** An error that the operator can correct. Its message says everything. */
 export class AdministrationError extends Error {}
 
 export interface AccountDetails {
@@ -20,13 +20,11 @@ export interface AccountDetails {
 }
 
 export interface VerifiedAccount extends AccountDetails {
-  /** The address was unverified until now: a password and sessions from before are gone. */
+  /** The address was unverified before; its earlier password and sessions have been removed. */
   replacedUnverifiedAccount: boolean;
 }
 
-/**
- * What an operator may do to an account that exists. Nobody is told by mail: there is no device that it was done from.
- */
+/** An operator's actions on existing accounts. They send no notices, because there is no device to report. */
 @Injectable()
 export class AccountAdministration {
   constructor(
@@ -37,35 +35,36 @@ export class AccountAdministration {
     private readonly records: SessionRecords,
   ) {}
 
-  /** @throws AdministrationError where there is none, as everything below */
+  /** @throws AdministrationError if there is no such account, like all methods below */
   async show(reference: string): Promise<AccountDetails> {
     const user = await this.find(reference);
     return { user, sessions: await this.records.listLive(user.id) };
   }
 
   /**
-   * Verifies an address in its owner's place. Whoever made the account or signed in to it need not be that owner, so
-   * password, sessions and codes from before go, as at the first sign-in by code. A verified account stays as it is.
+   * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
+   * so earlier passwords, sessions and codes are removed, as in the first sign-in by code. A verified account stays
+   * unchanged.
    */
   async verify(reference: string): Promise<VerifiedAccount> {
     const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
-    if (disabledAt) throw new AdministrationError(`${email} is disabled: enable it first.`);
+    if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
     const replacedUnverifiedAccount =
       emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
     return { ...(await this.show(userId)), replacedUnverifiedAccount };
   }
 
-  /** @returns false where somebody else was first: with the address verified, nothing is to be taken away */
+  /** @returns false if the address has been verified meanwhile; then nothing may be removed */
   private verifyAddress(account: MailboxProof): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
-      const claimed = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!claimed?.replacedUnverifiedAccount) return false;
+      const locked = await this.credentials.lockForCodeSignIn(tx, account);
+      if (!locked?.replacedUnverifiedAccount) return false;
       await run(tx, this.sessions.endStatement({ userId: account.userId }));
       return true;
     });
   }
 
-  /** The account behaves as if there were none from now on, and its sessions are over. */
+  /** Disables the account, which then behaves as if it did not exist, and revokes its sessions. */
   async disable(reference: string): Promise<AccountDetails> {
     const { id: userId } = await this.find(reference);
     await this.dataSource.transaction(async (tx) => {
@@ -81,14 +80,14 @@ export class AccountAdministration {
     return this.show(userId);
   }
 
-  /** @returns how many were live */
+  /** @returns the number of live sessions that were revoked */
   async endSessions(reference: string): Promise<number> {
     const { id: userId } = await this.find(reference);
     const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
     return ended.filter(({ wasLive }) => wasLive).length;
   }
 
-  /** By address, however it is spelled, or by id. */
+  /** By address, in any spelling, or by id. */
   private async find(reference: string): Promise<User> {
     const email = canonicalEmail(reference.trim());
     const user = isUuid(reference)

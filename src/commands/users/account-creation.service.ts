@@ -10,14 +10,14 @@ import { AdministrationError, type AccountDetails } from './account-administrati
 export interface NewAccount {
   email: string;
   fullName: string;
-  /** Null for the language of the installation. */
+  /** Null for the default language. */
   locale: string | null;
-  /** In clear; null for an account that signs in by code, or sets a password by a reset. */
+  /** In clear; null for an account that signs in by code or sets its password by a reset. */
   password: string | null;
   isVerified: boolean;
 }
 
-/** Accounts that an operator creates. */
+/** Creates accounts for an operator. */
 @Injectable()
 export class AccountCreation {
   constructor(
@@ -28,7 +28,7 @@ export class AccountCreation {
     private readonly language: LanguageSettings,
   ) {}
 
-  /** @throws AdministrationError where the address has an account, or the password is weak */
+  /** @throws AdministrationError if the address has an account, or if the password is weak */
   async create(account: NewAccount): Promise<AccountDetails> {
     const { password, locale, ...rest } = account;
     const passwordHash = password === null ? null : await this.hashOf(password, account.email);
@@ -37,7 +37,7 @@ export class AccountCreation {
       locale: locale ?? this.language.defaultLanguage,
       passwordHash,
     });
-    if (!user) throw new AdministrationError(`${account.email} has an account already.`);
+    if (!user) throw new AdministrationError(`${account.email} already has an account.`);
     return { user, sessions: [] };
   }
 

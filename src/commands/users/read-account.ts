@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import type { FieldFault } from '../../common/validation/field.js';
+import type { RuleError } from '../../common/validation/field.js';
 import {
   canonicalLocale,
   errorOfFullName,
@@ -13,7 +13,7 @@ import type { CommandIo } from '../command.js';
 import type { NewAccount } from './account-creation.service.js';
 
 /**
- * Reads what `users create` is given.
+ * Reads the arguments of `users create`.
  * @throws UsageError
  */
 export async function readAccount(
@@ -44,6 +44,6 @@ async function readPassword(input: Readable): Promise<string> {
   return line.replace(/\r?\n$/, '').normalize('NFC');
 }
 
-function refuse(what: string, error: FieldFault | null): void {
+function refuse(what: string, error: RuleError | null): void {
   if (error) throw new UsageError(`${what} ${error.detail}.`);
 }

@@ -13,7 +13,7 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
 
-/** What an operator does from a terminal: the capabilities of the server, without HTTP and without jobs. */
+/** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
 export class UsersCommandModule {
   static forRoot(settings: Settings): DynamicModule {
@@ -29,8 +29,8 @@ export class UsersCommandModule {
       providers: [
         AccountAdministration,
         AccountCreation,
-        // Without their module: sessions are ended and listed here, and none is opened. So nothing derives or signs a
-        // token, and the command needs no key.
+        // Without their module: sessions are listed and revoked here, never opened. The command derives and signs no
+        // token, so it needs no signing key.
         SessionsService,
         SessionRecords,
         { provide: Keyring, useValue: null },

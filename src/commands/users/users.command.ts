@@ -10,7 +10,7 @@ import { accountAsJson, describeAccount } from './account-report.js';
 import { readAccount } from './read-account.js';
 import { UsersCommandModule } from './users-command.module.js';
 
-const usage = `Looks after single accounts.
+const usage = `Manages individual accounts.
 
   npm run users -- create --email ada@example.com --name "Ada Lovelace" [--locale en] [--unverified]
                           [--password-stdin]
@@ -20,18 +20,18 @@ const usage = `Looks after single accounts.
   npm run users -- enable ada@example.com
   npm run users -- end-sessions ada@example.com
 
-An account is named by its address or its id. Without --password-stdin an account has no password: its owner signs in
-by code, or sets a password by a reset. verify says that an address is its owner's: an account that was not verified
-loses its password, sessions and open codes, as whoever made it may be somebody else; a verified one stays as it is. A
-disabled account behaves as if there were none, and its sessions are over.
+Identify an account by its address or its id. Without --password-stdin, an account has no password: its owner signs in
+by code, or sets a password with a password reset. verify marks the address as verified. An unverified account loses its
+password, sessions and open codes, because somebody else may have created it; a verified account stays unchanged. A
+disabled account behaves as if it did not exist, and its sessions are revoked.
 
 With the image: docker compose run --rm serve users show ada@example.com
 
 Exit code: 0 done, 2 not done.`;
 
 const consequencesOfVerifying =
-  'The address is verified. Password, sessions and open codes from before are gone: whoever had them need not be\n' +
-  'its owner, who signs in by code, or sets a password by a reset.';
+  'The address is verified. The earlier password, sessions and open codes are invalid, because they may not be its\n' +
+  "owner's. The owner signs in by code, or sets a password with a password reset.";
 
 const options = {
   email: { type: 'string' },
@@ -43,7 +43,7 @@ const options = {
 } as const;
 
 type Arguments = GivenArguments<typeof options>;
-/** @returns what is printed */
+/** @returns the output */
 type Action = (context: INestApplicationContext) => Promise<string>;
 
 /** `users` */
@@ -54,10 +54,10 @@ export const runUsers = defineCommand({ usage, options }, async (given, io) => {
   return exitCodes.done;
 });
 
-/** All that can be judged before there is a database. */
+/** Checks everything that needs no database. */
 async function readAction({ operands, values }: Arguments, io: CommandIo): Promise<Action> {
   const [name, reference, ...more] = operands;
-  if (more.length > 0) throw new UsageError('There is more on the command line than one account.');
+  if (more.length > 0) throw new UsageError('Only one account is expected. See --help.');
   const shown = values.json ? accountAsJson : describeAccount;
   if (name === 'create') {
     const account = await readAccount({ ...values, email: values.email ?? reference }, io);
@@ -65,11 +65,11 @@ async function readAction({ operands, values }: Arguments, io: CommandIo): Promi
   }
   const actions = actionsOnAccounts(shown, values.json ?? false);
   const names = ['create', ...Object.keys(actions)].join(', ');
-  if (name === undefined) throw new UsageError(`Say what to do: ${names}. See --help.`);
+  if (name === undefined) throw new UsageError(`An action is required: ${names}. See --help.`);
   const act = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (!act) throw new UsageError(`There is no action "${name}"; there are: ${names}.`);
+  if (!act) throw new UsageError(`Unknown action "${name}". Actions: ${names}.`);
   if (reference === undefined)
-    throw new UsageError(`Say which account, as in: users ${name} ada@example.com`);
+    throw new UsageError(`An account is required, for example: users ${name} ada@example.com`);
   return (context) => act(context.get(AccountAdministration), reference);
 }
 
@@ -86,7 +86,7 @@ function actionsOnAccounts(
     },
     disable: async (to, account) => shown(await to.disable(account)),
     enable: async (to, account) => shown(await to.enable(account)),
-    'end-sessions': async (to, account) => `Sessions ended: ${await to.endSessions(account)}`,
+    'end-sessions': async (to, account) => `Sessions revoked: ${await to.endSessions(account)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorCode } from './catalogue.js';
 
-/** One field's error, as RFC 9457 suggests for several problems of one kind. */
+/** The error of one field, as RFC 9457 suggests for several problems of one type. */
 export interface FieldError {
   /** RFC 6901 pointer into the request body, e.g. `/email`. */
   pointer: string;
@@ -8,7 +8,7 @@ export interface FieldError {
   detail: string;
 }
 
-/** The quota that was used up, for the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. */
+/** The exceeded quota, for the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. */
 export interface RateLimitPolicy {
   policy: string;
   quota: number;
@@ -23,7 +23,7 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
-/** The only error that code below a controller throws. Status and title come from the catalogue. */
+/** The only error that code below a controller throws. Status and title are in the catalogue. */
 export class AppError extends Error {
   readonly status: number;
   readonly errors?: readonly FieldError[];

@@ -1,7 +1,7 @@
 import { AppError } from './app-error.js';
 import { errorCatalogue, errorCodes } from './catalogue.js';
 
-/** The contract: clients branch on these. A line here changes with a new version of the API and not before. */
+/** The contract that clients branch on. A line here changes only with a new version of the API. */
 const contract = {
   'request.malformed': 400,
   'request.invalid': 422,
@@ -33,24 +33,24 @@ const contract = {
 };
 
 describe('the error catalogue', () => {
-  it('holds the codes of the contract with their statuses, and no other', () => {
+  it('contains the codes of the contract with their statuses, and no others', () => {
     const statuses = errorCodes.map((code) => [code, errorCatalogue[code].status]);
     expect(Object.fromEntries(statuses)).toEqual(contract);
   });
 
-  it.each(errorCodes)('has words of its own for %s', (code) => {
+  it.each(errorCodes)('has a specific text for %s', (code) => {
     const { title, detail } = errorCatalogue[code];
     expect(title).toMatch(/^[A-Z][^.]{3,39}$/);
     expect(detail).toMatch(/^[A-Z].*[.>]$/);
   });
 
-  it('has no title twice', () => {
+  it('has no duplicate title', () => {
     expect(new Set(errorCodes.map((code) => errorCatalogue[code].title)).size).toBe(errorCodes.length);
   });
 });
 
 describe('AppError', () => {
-  it('takes status and words from the catalogue', () => {
+  it('takes status and text from the catalogue', () => {
     expect(new AppError('otp.invalid')).toMatchObject({
       name: 'AppError',
       code: 'otp.invalid',
@@ -59,7 +59,7 @@ describe('AppError', () => {
     });
   });
 
-  it('carries better words and the cause where there are some', () => {
+  it('carries a more specific text and the cause if given', () => {
     const cause = new Error('cause');
     const error = new AppError('resource.conflict', {
       detail: 'It is verified.',

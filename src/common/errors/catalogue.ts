@@ -1,6 +1,6 @@
 /**
- * Every error a client can meet: stable code, HTTP status, title, and the sentence that is sent as
- * `detail` where the place that throws has nothing better to say. Adding an error is adding a line.
+ * Every error that a client can receive: stable code, HTTP status, title, and the default `detail`. To add an error,
+ * add a line.
  */
 export const errorCatalogue = {
   'request.malformed': entry(400, 'Malformed request', 'The request could not be read.'),
@@ -40,7 +40,7 @@ export interface CatalogueEntry {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-export const errorCodes = Object.keys(errorCatalogue) as ErrorCode[]; // keys of a const object: exact
+export const errorCodes = Object.keys(errorCatalogue) as ErrorCode[]; // the keys of a constant object
 
 function entry(status: number, title: string, detail: string): CatalogueEntry {
   return { status, title, detail };

@@ -19,7 +19,7 @@ const withStatus = (statusCode: number, code?: string) =>
   Object.assign(new Error('words of another library'), { statusCode, ...(code && { code }) });
 
 describe('translateError', () => {
-  it('leaves our own errors alone', () => {
+  it('returns our own errors unchanged', () => {
     const error = new AppError('otp.invalid');
     expect(translateError(error)).toBe(error);
   });
@@ -33,7 +33,7 @@ describe('translateError', () => {
     ['FST_ERR_CTP_EMPTY_JSON_BODY', 400, 'request.malformed'],
     ['FST_ERR_SOMETHING_NEW', 418, 'request.malformed'],
     ['FST_ERR_SOMETHING_NEW', 500, 'internal'],
-  ])('makes a problem of the HTTP server’s %s (%i): %s', (code, status, ours) => {
+  ])('translates the HTTP server’s %s (%i) to %s', (code, status, ours) => {
     expect(translateError(withStatus(status, code)).code).toBe(ours);
   });
 
@@ -46,11 +46,11 @@ describe('translateError', () => {
     [new ImATeapotException(), 'request.malformed'],
     [new ServiceUnavailableException(), 'service.unavailable'],
     [new HttpException('an error of ours', 502), 'internal'],
-  ])('makes a problem of Nest’s %s: %s', (error, code) => {
+  ])('translates Nest’s %s to %s', (error, code) => {
     expect(translateError(error).code).toBe(code);
   });
 
-  it('looks at what a framework error was caused by', () => {
+  it('uses the cause of a framework error', () => {
     const cause = withCode('FST_ERR_CTP_BODY_TOO_LARGE');
     expect(translateError(new HttpException('x', 400, { cause })).code).toBe('request.too_large');
   });
@@ -72,7 +72,7 @@ describe('translateError', () => {
     'EPIPE',
     'ENOTFOUND',
     'EHOSTUNREACH',
-  ])('calls a database that answers %s unavailable, and says when to come back', (code) => {
+  ])('translates the database error %s to unavailable, with the time to wait', (code) => {
     expect(translateError(withCode(code))).toMatchObject({
       code: 'service.unavailable',
       retryAfterSeconds: 5,
@@ -87,11 +87,11 @@ describe('translateError', () => {
     'Connection terminated due to connection timeout',
     'timeout expired',
     'Query read timeout',
-  ])('knows what pg says without a code: %s', (message) => {
+  ])('recognises an error of pg without a code: %s', (message) => {
     expect(translateError(new Error(message)).code).toBe('service.unavailable');
   });
 
-  it('knows an error that Node itself made', async () => {
+  it('recognises an error that Node itself created', async () => {
     const refused = await new Promise((resolve) => {
       connect({ host: '127.0.0.1', port: 1 }).on('error', resolve);
     });
@@ -109,11 +109,11 @@ describe('translateError', () => {
     ['undefined', undefined],
     ['an object with a status that is text', { statusCode: '400' }],
     ['an object with a code of the database', { code: '57P01' }],
-  ])('calls what nobody foresaw internal: %s', (_what, thrown) => {
+  ])('translates an unexpected error to internal: %s', (_what, thrown) => {
     expect(translateError(thrown)).toMatchObject({ code: 'internal', cause: thrown });
   });
 
-  it('keeps the cause for the log and its words from the answer', () => {
+  it('keeps the cause for the log and its message out of the response', () => {
     const cause = withCode('57P01', 'terminating connection of ada@example.com');
     const error = translateError(cause);
     expect(error.cause).toBe(cause);

@@ -1,27 +1,27 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 
-/** What a route asks of the caller. Without a decorator: a valid token of a verified account. */
+/** The access that a route requires. Without a decorator: a valid token of a verified account. */
 export type Access = 'public' | 'unverified' | 'verified';
 
 export const accessKey = 'postern:access';
 
-/** How the OpenAPI builder learns it; taken out of the document again. */
+/** Passes the access to the OpenAPI builder, which removes it from the document. */
 export const accessExtension = 'x-postern-access';
 
-/** Set on a route that needs a sign-in of the last minutes. */
+/** Set on a route that requires a recent sign-in. */
 export const recentSignInKey = 'postern:recent-sign-in';
 export const recentSignInExtension = 'x-postern-recent-sign-in';
 
 const declare = (access: Access) =>
   applyDecorators(SetMetadata(accessKey, access), ApiExtension(accessExtension, access));
 
-/** Open to everyone. */
+/** Requires no token. */
 export const Public = () => declare('public');
 
-/** Needs a token, but not a verified e-mail address. */
+/** Requires a token, but not a verified address. */
 export const AllowUnverified = () => declare('unverified');
 
-/** Needs, besides a token of a verified account, that the person proved within the step-up window who they are. */
+/** Requires a token of a verified account, and a sign-in within the step-up window. */
 export const RequireRecentSignIn = () =>
   applyDecorators(SetMetadata(recentSignInKey, true), ApiExtension(recentSignInExtension, true));

@@ -63,10 +63,10 @@ export class ProblemResponse implements Problem {
   retryAfterSeconds?: number;
 }
 
-/** What any route may answer. */
+/** Problems that any route may return. */
 const always: readonly ErrorCode[] = ['service.unavailable', 'internal'];
 
-/** What any route that takes a body may answer, besides its own. */
+/** Problems that any route with a body may return, besides its own. */
 export const bodyProblems = [
   'request.malformed',
   'request.too_large',
@@ -74,13 +74,13 @@ export const bodyProblems = [
   'request.invalid',
 ] as const satisfies ErrorCode[];
 
-/** Documents the problems of a route, each with an example; several codes of one status share a response. */
+/** Documents the problems of a route, each with an example. Codes with the same status share a response. */
 export function ApiProblems(...codes: ErrorCode[]): MethodDecorator {
   const responses = [...problemResponses([...codes, ...always])];
   return applyDecorators(...responses.map(([status, response]) => ApiResponse({ status, ...response })));
 }
 
-/** One response per status, with an example for every code that has it. */
+/** Returns one response per status, with an example for each of its codes. */
 export function problemResponses(codes: readonly ErrorCode[]): Map<number, ApiResponseOptions> {
   const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
   return new Map([...byStatus].map(([status, group]) => [status, problemResponse(status, group)]));

@@ -7,14 +7,14 @@ describe('the bearer token of a request', () => {
     ['Bearer a.b.c', 'a.b.c'],
     ['bearer a.b.c', 'a.b.c'],
     ['BEARER   a.b.c', 'a.b.c'],
-    // Which is none, as nothing may follow it; whoever verifies it says so.
+    // Not a valid token, since nothing may follow it; verification rejects it.
     ['Bearer a b', 'a b'],
-  ])('of %j is %j', (header, token) => {
+  ])('in %j is %j', (header, token) => {
     expect(read(header)).toBe(token);
   });
 
   it.each([undefined, '', 'Bearer', 'Bearer\ta.b.c', 'Basic YWRhOnB3', 'xBearer a', 'a'.repeat(16_000)])(
-    'of %j is none',
+    'is absent from %j',
     (header) => {
       expect(read(header)).toBeNull();
     },

@@ -10,7 +10,7 @@ class Controller {
 
 type Factory = (data: unknown, context: ExecutionContext) => ClientInfo;
 
-/** What Nest would hand to a handler with `@Client()`. */
+/** What Nest passes to a handler with `@Client()`. */
 function clientOf(request: { ip?: string; headers?: Record<string, string> }): ClientInfo {
   const declared = Reflect.getMetadata(ROUTE_ARGS_METADATA, Controller, 'handle') as Record<
     string,
@@ -20,14 +20,14 @@ function clientOf(request: { ip?: string; headers?: Record<string, string> }): C
   if (!parameter) throw new Error('the handler has one parameter');
   const context = {
     switchToHttp: () => ({ getRequest: () => ({ ip: '192.0.2.1', headers: {}, ...request }) }),
-  } as unknown as ExecutionContext; // as much of it as the decorator reads
+  } as unknown as ExecutionContext; // the parts that the decorator reads
   return parameter.factory(undefined, context);
 }
 
 const languagesOf = (header: string) => clientOf({ headers: { 'accept-language': header } }).languages;
 
-describe('what a request tells of its client', () => {
-  it('is an address, and null for what was not sent', () => {
+describe('the client of a request', () => {
+  it('has an address, and null for everything that was not sent', () => {
     expect(clientOf({ ip: '2001:db8::1' })).toEqual({
       ip: '2001:db8::1',
       device: null,
@@ -44,12 +44,12 @@ describe('what a request tells of its client', () => {
     ['de;q=0,en', ['en']],
     ['zh-Hant-TW', ['zh-Hant-TW']],
     ['gsw-CH', ['gsw-CH']],
-    // One spelling, the one that a stored locale has too.
+    // Canonical, like a stored locale.
     ['EN-us', ['en-US']],
     ['ZH-HANT-tw', ['zh-Hant-TW']],
     ['iw', ['he']],
     ['german, d, de_DE, <script>, pt', ['pt']],
-  ])('is the languages of Accept-Language, the most wanted first: %s', (header, languages) => {
+  ])('has the languages of Accept-Language, the most preferred first: %s', (header, languages) => {
     expect(languagesOf(header)).toEqual(languages);
   });
 
@@ -58,7 +58,7 @@ describe('what a request tells of its client', () => {
     '*',
     'de-',
     'de-abcdefghi',
-    // Looks like a tag and is none: whatever formats dates with it later would throw.
+    // Looks like a language tag but is not valid: formatting a date with it would throw.
     'en-a',
     'en-US-US',
     'de-1996-1996',
@@ -67,11 +67,11 @@ describe('what a request tells of its client', () => {
     'd\u0435',
     ','.repeat(10_000),
     `${'a'.repeat(300)},de`,
-  ])('is no language with Accept-Language: %j', (header) => {
+  ])('has no language with Accept-Language: %j', (header) => {
     expect(languagesOf(header)).toEqual([]);
   });
 
-  it('is a device in words of ours, and never the header itself', () => {
+  it('has a device described in fixed terms, never by the header itself', () => {
     const headers = {
       'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     };
@@ -82,7 +82,7 @@ describe('what a request tells of its client', () => {
     });
   });
 
-  it('is the device token as it was sent', () => {
+  it('has the device token as it was sent', () => {
     expect(clientOf({ headers: { 'x-device-token': 'a.b.c' } }).deviceToken).toBe('a.b.c');
   });
 });

@@ -5,14 +5,14 @@ import { canonicalLocale } from '../validation/fields.js';
 import { recogniseDevice, type Device } from '../device.js';
 import { parseIp } from './ip-network.js';
 
-/** Where a request came from, as far as it can be known. */
+/** The origin of a request. */
 export interface ClientInfo {
   ip: string;
-  /** What its User-Agent claims, in words of ours: the header itself is user text and goes nowhere. */
+  /** The client that its User-Agent names, in fixed terms. The header itself is user input and is not kept. */
   device: Device | null;
-  /** BCP 47 tags of `Accept-Language`, the most wanted first. */
+  /** BCP 47 tags of `Accept-Language`, the most preferred first. */
   languages: string[];
-  /** What an earlier sign-in gave to this device, as it was sent: not checked yet. */
+  /** The token that an earlier sign-in issued to this device, as received and not verified yet. */
   deviceToken: string | null;
 }
 
@@ -30,8 +30,8 @@ export const Client = createParamDecorator((_: unknown, context: ExecutionContex
 });
 
 /**
- * A proxy that is trusted may still pass on what is no address: null. Without a zone, which means nothing elsewhere,
- * and IPv4 as such also where the socket shows it as IPv6.
+ * Returns null if even a trusted proxy passed something that is not an address. Removes the zone, which is only
+ * meaningful locally, and converts an IPv4-mapped IPv6 address to IPv4.
  */
 function addressOf(text: string | undefined): string | null {
   const address = parseIp(text ?? '');
@@ -41,7 +41,7 @@ function addressOf(text: string | undefined): string | null {
 
 const maxHeaderLength = 256;
 
-/** RFC 9110 section 12.5.4, by weight; what is no language tag is left out. */
+/** RFC 9110 section 12.5.4, ordered by weight, without invalid language tags. */
 export function acceptedLanguages(header: string | undefined): string[] {
   if (!header) return [];
   const negotiator = new Negotiator({ headers: { 'accept-language': header.slice(0, maxHeaderLength) } });

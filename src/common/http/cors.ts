@@ -1,23 +1,23 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** What a page of a listed origin may send and read; `*` would not cover Authorization. */
+/** What a page of an allowed origin may send and read; `*` would not include Authorization. */
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders = 'authorization, content-type, x-request-id, x-device-token';
 const exposedHeaders = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy';
-/** Longer than browsers believe is of no use; the list may change with a restart. */
+/** Browsers cap longer values, and the list may change with a restart. */
 const preflightTtlSeconds = '600';
 
 /**
- * Lets pages of the listed origins call the API (Fetch standard, CORS protocol). No credentials: tokens travel in
+ * Lets pages of the allowed origins call the API (Fetch standard, CORS protocol). Without credentials: tokens travel in
  * headers, and there are no cookies.
  *
- * A hook of our own and not `@fastify/cors`, which adds a route for every path (an unknown one would then be known by
- * OPTIONS), and which tells pages of other origins what they may not do.
+ * A hook instead of `@fastify/cors`, which adds an OPTIONS route for every path, including unknown ones, and sends CORS
+ * headers to origins that are not allowed.
  */
 export function allowOrigins(fastify: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
   fastify.addHook('onRequest', (request, reply, done) => {
-    // For shared caches: the answer to one origin is none for another, not even where it has no CORS fields.
+    // For shared caches: a response to one origin must not be reused for another, even if it has no CORS headers.
     reply.header('vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined || !origins.includes(origin)) return done();
@@ -28,7 +28,7 @@ export function allowOrigins(fastify: FastifyInstance, origins: readonly string[
       reply.header('access-control-expose-headers', exposedHeaders);
       return done();
     }
-    respondToPreflight(reply); // before the guards: a browser sends no token with it
+    respondToPreflight(reply); // before the guards: a browser sends preflight requests without a token
   });
 }
 

@@ -1,7 +1,7 @@
 import { ApiHeader } from '@nestjs/swagger';
 import { deviceTokenHeader } from './client-info.js';
 
-/** Documents the header by which a device makes itself known; `@Client()` reads it. */
+/** Documents the header with the device token, which `@Client()` reads. */
 export const ApiDeviceToken = () =>
   ApiHeader({
     name: deviceTokenHeader.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()),

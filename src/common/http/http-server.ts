@@ -26,7 +26,7 @@ const maxBytes = 16 * 1024;
 const maxUrlLength = 4 * 1024;
 const singleFields = ['host', 'authorization', 'content-type'];
 
-/** Fastify with our limits, where even what never becomes a request is answered with a problem. */
+/** Creates Fastify with our limits. Even input that never becomes a request gets a problem response. */
 export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: maxBytes,
@@ -34,15 +34,15 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     http: {
       headersTimeout: 10_000,
       requestTimeout: 15_000,
-      requireHostHeader: false, // Node would answer by itself; we look, in `onRequest`
+      requireHostHeader: false, // Node would respond by itself; `onRequest` checks this instead
       maxHeaderSize: maxBytes,
-      connectionsCheckingInterval: 1_000, // Node looks for time-outs only this often
+      connectionsCheckingInterval: 1_000, // how often Node checks for timeouts
     },
     trustProxy: trustProxyOf(options.trustProxy),
     logger: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
-    return503OnClosing: false, // while draining, requests on open connections are still answered
+    return503OnClosing: false, // during shutdown, requests on open connections still get a normal response
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(options, { error, request, reply }),
@@ -61,7 +61,8 @@ function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     rememberExchange(request, reply);
     reply.header('x-request-id', request.id);
-    // For everything but what says otherwise: by the path alone, another spelling of it would slip through.
+    // For every response that does not set its own. Not selected by path, because another spelling of the path would be
+    // missed.
     reply.header('cache-control', 'no-store');
     done();
   });
@@ -71,35 +72,37 @@ function refuseUnfitRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const ambiguity = ambiguityOf(request.raw);
     if (ambiguity) return done(new AppError('request.malformed', { detail: ambiguity }));
-    // RFC 9110 section 15.5.16: a coding that is not undone must not be read as if there were none.
+    // RFC 9110 section 15.5.16: a body whose coding is not decoded must not be read as if it had none.
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       return done(
-        new AppError('request.unsupported_media_type', { detail: 'Send the body without encoding.' }),
+        new AppError('request.unsupported_media_type', {
+          detail: 'Send the body without a content encoding.',
+        }),
       );
     }
     if (request.url.length > maxUrlLength) return done(new AppError('request.uri_too_long'));
     if (request.url.includes('%00')) return done(new AppError('request.malformed'));
-    // Now, and not once its body was read: what is wrong with that is of no interest where nobody takes it.
+    // Before the body is read: errors in a body for an unknown path do not matter.
     if (request.is404) return done(new AppError('route.not_found'));
     requestContext.run({ requestId: request.id }, done);
   });
-  // Reading the body happens in the socket's context, not in ours: enter it again.
+  // Reading the body runs in the socket's async context, so this enters the request's context again.
   fastify.addHook('preValidation', (request, _reply, done) =>
     requestContext.run({ requestId: request.id }, done),
   );
 }
 
-/** What another server on the way may have read in another way than we do, if anything. */
+/** Returns the part of a request that another server on the way may interpret differently, if any. */
 function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage): string | null {
-  if (httpVersion === '0.9') return 'HTTP/0.9 is not spoken here.';
+  if (httpVersion === '0.9') return 'HTTP/0.9 is not supported.';
   // RFC 9112 section 3.2.
   if (headers.host === undefined && httpVersion === '1.1') return 'The Host header is missing.';
-  // Node keeps the first and drops the rest; whatever stands in front of it may have looked at the last.
+  // Node keeps the first and drops the rest; a server in front of it may have used the last.
   const repeated = singleFields.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  return repeated ? `The header ${repeated} stands twice.` : null;
+  return repeated ? `The header ${repeated} occurs more than once.` : null;
 }
 
-/** JSON in UTF-8 (RFC 8259 section 8.1) and nothing else; no body at all is no error of the parser's. */
+/** Accepts JSON in UTF-8 (RFC 8259 section 8.1) and nothing else. An absent body is not an error here. */
 function acceptJsonAlone(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -123,7 +126,7 @@ function acceptJsonAlone(fastify: FastifyInstance): void {
     void parseJson(request, text, (error, value) => {
       if (error) return done(new AppError('request.malformed', { cause: error }), undefined);
       if (!hasRepeatedName(text, value)) return done(null, value);
-      done(new AppError('request.malformed', { detail: 'A name stands twice in one object.' }), undefined);
+      done(new AppError('request.malformed', { detail: 'An object has a duplicate name.' }), undefined);
     });
   });
 }

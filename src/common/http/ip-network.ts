@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** An address as this program compares it. */
+/** An IP address in a form that can be compared. */
 export type IpAddress = { version: 4; text: string } | { version: 6; groups: readonly number[] };
 
 /**
- * Reads an address: without its zone, and an IPv4 address that is written as an IPv6 one (`::ffff:192.0.2.1`, RFC 4291
- * section 2.5.5.2) as IPv4. Null for what is none.
+ * Parses an address without its zone; an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291 section 2.5.5.2)
+ * becomes IPv4. Null if it is not an address.
  */
 export function parseIp(text: string): IpAddress | null {
   if (isIPv4(text)) return { version: 4, text };
@@ -18,8 +18,8 @@ export function parseIp(text: string): IpAddress | null {
 }
 
 /**
- * What counts as one client: an IPv4 address, or the /64 of an IPv6 one, of which a single household has 2⁶⁴. In
- * canonical text (RFC 5952), so that all spellings count together; `unknown` for what is no address.
+ * Returns what counts as one client: an IPv4 address, or the /64 of an IPv6 address, since a single household has 2⁶⁴
+ * of those. Canonical (RFC 5952), so all spellings count together; `unknown` for anything that is not an address.
  */
 export function ipNetwork(ip: string): string {
   const address = parseIp(ip);
@@ -27,16 +27,14 @@ export function ipNetwork(ip: string): string {
   return address.version === 4 ? address.text : `${canonicalPrefix(address.groups.slice(0, 4))}/64`;
 }
 
-/**
- * The four zero groups that follow are the longest run, so they are what `::` stands for, with the zeros before them.
- */
+/** The four zero groups at the end are the longest run, so `::` replaces them and any zeros before them. */
 function canonicalPrefix(groups: readonly number[]): string {
   const length = groups.findLastIndex((group) => group !== 0) + 1;
   const hextets = groups.slice(0, length).map((group) => group.toString(16));
   return `${hextets.join(':')}::`;
 }
 
-/** The eight groups of a valid IPv6 address; a dotted tail (RFC 4291 2.2.3) counts as two. */
+/** Returns the eight groups of a valid IPv6 address; a dotted tail (RFC 4291 section 2.2.3) counts as two. */
 function ipv6Groups(address: string): number[] {
   const [head = '', tail] = address.split('::', 2);
   const front = groupsOf(head);

@@ -2,7 +2,7 @@ import { hasRepeatedName } from './json-names.js';
 
 const judge = (text: string) => hasRepeatedName(text, JSON.parse(text));
 
-describe('a JSON text has a name twice', () => {
+describe('a JSON text has a duplicate name', () => {
   it.each([
     '{"a":1,"a":2}',
     '{"a":1,"a":1}',
@@ -34,7 +34,7 @@ describe('a JSON text has a name twice', () => {
     expect(judge(text)).toBe(false);
   });
 
-  it('is told of a text that is as deep, or as full of names, as a body can be', () => {
+  it('which is detected in a text as deep, or with as many names, as a body can have', () => {
     expect(judge(`${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}`)).toBe(false);
     expect(judge(`{${Array.from({ length: 3_000 }, (_, index) => `"${index}":0`).join()},"7":0}`)).toBe(true);
     expect(judge(JSON.stringify('"\\'.repeat(8_000)))).toBe(false);

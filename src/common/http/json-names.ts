@@ -1,21 +1,21 @@
 /**
- * Whether some object in a JSON text has a name twice. RFC 8259 section 4 leaves open which value counts, so two
- * programs that read the same request may see two different ones; `JSON.parse` keeps the last without a word.
+ * Tests whether an object in a JSON text has a duplicate name. RFC 8259 section 4 does not define which value counts,
+ * so two programs may read the same request differently; `JSON.parse` silently keeps the last.
  *
- * @param text was parsed to `value`, so it is known to be JSON
+ * @param text was parsed to `value`, so it is valid JSON
  */
 export function hasRepeatedName(text: string, value: unknown): boolean {
   const written = namesWritten(text);
-  // One name cannot stand twice: lists of lists need not be walked through.
+  // A single name cannot be a duplicate, so lists of lists need not be traversed.
   return written > 1 && written > namesKept(value);
 }
 
-/** In JSON a string that a colon follows is a name, and nothing else is. */
+/** In JSON, a string is a name exactly if a colon follows it. */
 function namesWritten(text: string): number {
   return text.match(/"(?:[^"\\]|\\.)*"(?:[ \t\r\n]*:)?/g)?.filter((token) => token.endsWith(':')).length ?? 0;
 }
 
-/** Step by step and not by recursion: a body may be nested as deep as it is long. */
+/** Iterative, not recursive: a body may be nested as deeply as it is long. */
 function namesKept(value: unknown): number {
   let count = 0;
   for (const pending = [value]; pending.length > 0;) {

@@ -1,13 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-/** The account as every guarded request sees it: read with the session, in the same query. */
+/** The account as guarded requests see it, read with the session in one query. */
 export interface PrincipalUser {
   id: string;
-  /** Proofs of an earlier one are worth nothing. */
+  /** Challenges of an earlier version are invalid. */
   credentialVersion: number;
   email: string;
   emailVerifiedAt: Date | null;
-  /** Devices that were known before are not known any more. */
+  /** Devices known from before are no longer recognised. */
   devicesTrustedSince: Date;
   fullName: string;
   locale: string;
@@ -15,12 +15,12 @@ export interface PrincipalUser {
   updatedAt: Date;
 }
 
-/** Who is calling, proved by a live session. */
+/** The caller, authenticated by a live session. */
 export interface Principal {
   sessionId: string;
-  /** Since the person last proved who they are, not since the token was made; by the database's clock. */
+  /** Time since the person last signed in, not since the token was issued; by the database's clock. */
   authenticationAgeSeconds: number;
-  /** RFC 8176 values. */
+  /** Authentication methods (RFC 8176). */
   amr: string[];
   user: PrincipalUser;
 }

@@ -9,11 +9,11 @@ import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 
 export interface RouteMethods {
-  /** Methods that some route takes at this path; empty when the path is unknown. */
+  /** Methods of the routes at this path; empty if the path is unknown. */
   methodsAt(path: string): string[];
 }
 
-/** The one place where an error becomes an answer. */
+/** The only place that turns an error into a response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
@@ -30,13 +30,13 @@ export class ProblemFilter implements ExceptionFilter {
     let error = translateError(thrown);
     if (error.code === 'route.not_found') {
       const allowed = this.routes.methodsAt(path);
-      // A file that is missing below a path of files is missing; that the path takes the method does not help.
+      // A missing file below a static path is 404, even though the path accepts the method.
       if (allowed.length > 0 && !allowed.includes(request.method)) {
         error = new AppError('route.method_not_allowed');
         reply.header('allow', allowed.join(', '));
       }
     }
-    // Whoever sheds says so itself: a line for each request would add to the load.
+    // Whatever rejects requests under load logs that itself: a line per request would add to the load.
     if (error.status >= 500 && error.code !== 'service.overloaded') this.logError(error, request);
     if (reply.sent) return;
     const language = this.languageOf(request);
@@ -51,10 +51,11 @@ export class ProblemFilter implements ExceptionFilter {
       .headers(problemHeaders(error))
       .header('content-type', problemMediaType)
       .header('content-language', language)
-      .send(Buffer.from(JSON.stringify(toProblem(error, context)))); // bytes: Fastify would add a charset to text
+      // as bytes: Fastify would add a charset to a string
+      .send(Buffer.from(JSON.stringify(toProblem(error, context))));
   }
 
-  /** The account's, where the guards have found one; else what the client asks for. */
+  /** The account's language if a guard has found an account, otherwise the client's. */
   private languageOf(request: FastifyRequest & { user?: Principal }): Language {
     const own = request.user ? [request.user.user.locale] : [];
     const wanted = [...own, ...acceptedLanguages(request.headers['accept-language'])];
@@ -64,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
   private logError(error: AppError, request: FastifyRequest): void {
     const cause = error.cause instanceof Error ? error.cause : error;
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
-    // A query's parameters may hold a mail address or a hash: name and message only, never the whole object.
+    // The parameters of a query may contain an address or a hash, so only name and message are logged.
     this.logger.error({ msg: `${route}: ${error.code}`, cause: cause.message }, cause.stack);
   }
 }

@@ -10,7 +10,7 @@ const context = {
 };
 
 describe('a problem', () => {
-  it.each(errorCodes)('of %s has the members of RFC 9457, our code, and no other', (code) => {
+  it.each(errorCodes)('of %s has the members of RFC 9457, our code, and no others', (code) => {
     expect(toProblem(new AppError(code), context)).toEqual({
       type: `https://auth.example.com/problems/${code}`,
       title: errorCatalogue[code].title,
@@ -22,7 +22,7 @@ describe('a problem', () => {
     });
   });
 
-  it('lists field errors and the time to wait where there are some', () => {
+  it('lists field errors and the time to wait if there are any', () => {
     const errors = [{ pointer: '/email', code: 'format', detail: 'must be an e-mail address' }];
     expect(toProblem(new AppError('request.invalid', { errors }), context)).toMatchObject({ errors });
     const waiting = toProblem(new AppError('rate_limit.exceeded', { retryAfterSeconds: 0 }), context);
@@ -30,14 +30,14 @@ describe('a problem', () => {
     expect(waiting).not.toHaveProperty('errors');
   });
 
-  it('tells nothing of the cause', () => {
+  it('reveals nothing of the cause', () => {
     const error = new AppError('internal', { cause: new Error('password=hunter2') });
     expect(JSON.stringify(toProblem(error, context))).not.toContain('hunter2');
   });
 });
 
 describe('the headers of a problem', () => {
-  it.each(errorCodes)('of %s keep it out of caches, and ask for a token with 401 alone', (code) => {
+  it.each(errorCodes)('of %s forbid caching, and request a token only with 401', (code) => {
     const headers = problemHeaders(new AppError(code));
     expect(headers['cache-control']).toBe('no-store');
     expect('www-authenticate' in headers).toBe(errorCatalogue[code].status === 401);
@@ -53,7 +53,7 @@ describe('the headers of a problem', () => {
     expect(problemHeaders(new AppError(code))['www-authenticate']).toBe(challenge);
   });
 
-  it('give the time to wait, and the quota that was used up', () => {
+  it('contain the time to wait, and the exceeded quota', () => {
     const rateLimit = { policy: 'resend', quota: 1, windowSeconds: 60 };
     expect(problemHeaders(new AppError('rate_limit.exceeded', { retryAfterSeconds: 42, rateLimit }))).toEqual(
       {

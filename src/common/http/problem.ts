@@ -20,10 +20,10 @@ export interface Problem {
 
 export interface ProblemContext {
   publicUrl: string;
-  /** Path of the request without its query: a query may hold what must not be repeated. */
+  /** Path of the request without its query, which may contain data that must not be repeated. */
   instance: string;
   requestId: string;
-  /** Of the title; everything else is for developers, and English. */
+  /** The language of the title. Everything else is for developers and in English. */
   language: Language;
 }
 
@@ -41,7 +41,7 @@ export function toProblem(error: AppError, context: ProblemContext): Problem {
   };
 }
 
-/** Header fields that belong to a problem besides its content type. */
+/** Header fields of a problem response besides its content type. */
 export function problemHeaders(error: AppError): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (error.status === 401) headers['www-authenticate'] = bearerChallenge(error.code);
@@ -54,7 +54,7 @@ export function problemHeaders(error: AppError): Record<string, string> {
   return headers;
 }
 
-/** RFC 6750 section 3.1: no error attribute when the request carried no token at all. */
+/** RFC 6750 section 3.1: no error attribute if the request carried no token. */
 function bearerChallenge(code: ErrorCode): string {
   if (code !== 'auth.token_invalid' && code !== 'auth.token_expired') return 'Bearer realm="postern"';
   const description = code === 'auth.token_expired' ? 'expired' : 'invalid';

@@ -9,8 +9,7 @@ import { instanceOf, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';
 
 /*
- * Answers to what Node's HTTP parser does not hand on: there is no reply to send them with, so they are written to the
- * socket.
+ * Responses to input that Node's HTTP parser rejects. No reply object exists for it, so they are written to the socket.
  */
 
 export interface RawResponseOptions {
@@ -35,7 +34,7 @@ const clientErrorCodes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
 };
 
-/** For what is no HTTP, too large a head, or a request that does not come to its end. */
+/** Responds to input that is not HTTP, to headers that are too large, and to a request that is never completed. */
 export function respondToClientError(
   options: RawResponseOptions,
   error: Error & { code?: string },
@@ -43,7 +42,8 @@ export function respondToClientError(
 ): void {
   const exchange = exchanges.get(socket);
   const isUnfinished = exchange !== undefined && !exchange.request.raw.complete;
-  // An answer has gone out before the body was in: a second one would be taken for that to the next request.
+  // A response was sent before the body was complete. The client would take a second one for the response to its next
+  // request.
   const hasResponded = isUnfinished && exchange.reply.raw.headersSent;
   if (error.code === 'ECONNRESET' || !socket.writable || hasResponded) {
     socket.destroy();
@@ -57,17 +57,17 @@ export function respondToClientError(
   });
 }
 
-/** Node would answer these two with a bare status, or not at all. */
+/** Node would respond to these two with a bare status, or not at all. */
 export function respondWithoutRequest(options: RawResponseOptions, server: Server): void {
-  const answer = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
+  const respondWith = (code: ErrorCode) => (request: IncomingMessage, target: Duplex) =>
     write(options, target, {
       code,
       requestId: requestIdFrom(request.headers['x-request-id']),
       instance: instanceOf(request.url ?? '/'),
     });
-  const refuseExpectation = answer('request.malformed');
+  const refuseExpectation = respondWith('request.malformed');
   server.on('checkExpectation', (request: IncomingMessage) => refuseExpectation(request, request.socket));
-  server.on('connect', answer('route.method_not_allowed'));
+  server.on('connect', respondWith('route.method_not_allowed'));
 }
 
 function write(

@@ -25,7 +25,7 @@ describe('RouteTable', () => {
     ['/docs/', ['GET', 'HEAD']],
     ['/docs/a/b.css', ['GET', 'HEAD']],
     ['/', ['GET', 'HEAD']],
-  ])('knows which methods %s takes', (path, methods) => {
+  ])('knows the methods of %s', (path, methods) => {
     expect(table.methodsAt(path)).toEqual(methods);
   });
 
@@ -38,16 +38,16 @@ describe('RouteTable', () => {
     '/v1/challenges/a/b/resend',
     '/v1/sessionsx',
     'x/v1/sessions',
-    // A dot in a path is a dot.
+    // A dot in a path matches only a dot.
     '/xwell-known/jwks.json',
     '/.well-known/jwksxjson',
     '/docs',
     '/v1/sessions\n',
-  ])('knows that nothing is at %j', (path) => {
+  ])('knows no route at %j', (path) => {
     expect(table.methodsAt(path)).toEqual([]);
   });
 
-  it('is not slowed down by a long path', () => {
+  it('is not slow for a long path', () => {
     expect(table.methodsAt(`/v1/challenges/${'a'.repeat(100_000)}`)).toEqual([]);
   });
 });

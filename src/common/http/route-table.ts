@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Knows which methods a path takes, so that a wrong method is 405 and not 404. */
+/** Knows the methods of each path, so that a wrong method is 405 instead of 404. */
 export class RouteTable {
   private readonly routes: { pattern: RegExp; method: string }[] = [];
 
-  /** Must come before the first route is added. */
+  /** Must be created before the first route is added. */
   constructor(fastify: FastifyInstance) {
     fastify.addHook('onRoute', ({ method, url }) => {
       const methods = Array.isArray(method) ? method : [method];

@@ -1,6 +1,6 @@
 import type { SecurityHeadersOptions } from '@nestjs/common';
 
-/** One policy for JSON and for the few pages; Swagger UI needs inline styles, nothing needs inline scripts. */
+/** One policy for JSON and the few pages. Swagger UI needs inline styles; nothing needs inline scripts. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -13,12 +13,12 @@ const contentSecurityPolicy = {
   frameAncestors: ["'none'"],
 };
 
-/** For what comes from a route, or from none. */
+/** For responses of routes, and for unknown paths. */
 export const securityHeaders: SecurityHeadersOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
 };
 
-/** The same promise for problems that are sent before any hook has run: they load, frame and refer to nothing. */
+/** The same protection for problems that are sent before any hook has run: they load, frame and refer to nothing. */
 export const bareSecurityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

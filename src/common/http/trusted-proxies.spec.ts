@@ -6,12 +6,12 @@ function isTrusted(setting: false | number | string[], address: string, hop = 0)
   return trust !== false && trust(address, hop);
 }
 
-describe('a proxy that may speak for its client', () => {
-  it('is none unless one is named', () => {
+describe('a trusted proxy', () => {
+  it('exists only if one is configured', () => {
     expect(trustProxyOf(false)).toBe(false);
   });
 
-  it('is whoever stands within the number of hops', () => {
+  it('is any server within the number of hops', () => {
     expect([0, 1, 2].map((hop) => isTrusted(2, 'anything', hop))).toEqual([true, true, false]);
   });
 
@@ -25,7 +25,7 @@ describe('a proxy that may speak for its client', () => {
     ['2001:db8::/32', '2001:DB8:ffff::1'],
     ['fe80::/10', 'fe80::1%eth0'],
     ['192.0.2.7/32', '192.0.2.7'],
-  ])('named by %s is %s', (entry, address) => {
+  ])('configured as %s includes %s', (entry, address) => {
     expect(isTrusted(['203.0.113.1', entry], address)).toBe(true);
   });
 
@@ -40,11 +40,11 @@ describe('a proxy that may speak for its client', () => {
     ['10.0.0.0/8', '::a00:1'],
     ['::1', '::2'],
     ['2001:db8::/32', '2001:db9::'],
-  ])('named by %s is not %j', (entry, address) => {
+  ])('configured as %s does not include %j', (entry, address) => {
     expect(isTrusted([entry], address)).toBe(false);
   });
 
-  it('is looked for among the last 32 addresses and no further, however many there are', () => {
+  it('is searched for in at most the last 32 addresses, however many there are', () => {
     const check = jest.spyOn(BlockList.prototype, 'check');
     const trust = trustProxyOf(['10.0.0.0/8']);
     const judged = Array.from({ length: 2_000 }, (_, hop) => trust !== false && trust('10.0.0.1', hop));

@@ -1,16 +1,16 @@
 import { BlockList } from 'node:net';
 import { parseIp } from './ip-network.js';
 
-/** Nobody has as many proxies one behind the other; a header of 16 KiB has five thousand. */
+/** More than any real chain of proxies; a header of 16 KiB could list five thousand. */
 const maxHops = 32;
 
 type TrustProxy = false | ((address: string, hop: number) => boolean);
 
 /**
- * Whether an address of `X-Forwarded-For`, counted from the last, is that of a proxy that may speak for its client.
- * Fastify would take the list itself, and parse every address there is.
+ * Returns a function that decides whether an address of `X-Forwarded-For`, counted from the end, belongs to a trusted
+ * proxy. Given the list itself, Fastify would parse every address in the header.
  *
- * @param setting a number of hops, or addresses and CIDRs that were found good
+ * @param setting a number of hops, or valid addresses and CIDR ranges
  */
 export function trustProxyOf(setting: false | number | readonly string[]): TrustProxy {
   if (setting === false) return false;

@@ -1,11 +1,11 @@
-/** Languages of mails and of problem titles, as BCP 47 primary subtags. */
+/** Languages of e-mails and of problem titles, as BCP 47 primary subtags. */
 export const languages = ['en', 'de', 'fr', 'es', 'pt', 'ja', 'ar'] as const;
 export type Language = (typeof languages)[number];
 
-/** The language for people whose wishes are not among ours; an operator may set another. */
+/** Used if none of a person's languages is supported; an operator may set another. */
 export const defaultLanguage: Language = 'en';
 
-/** The first of the wanted languages that we speak; a region or script does not matter (`pt-BR` is `pt`). */
+/** Returns the first supported language of the list; region and script are ignored (`pt-BR` is `pt`). */
 export function chooseLanguage(wanted: readonly string[], fallback: Language): Language {
   for (const tag of wanted) {
     const [primary = ''] = tag.toLowerCase().split('-', 1);

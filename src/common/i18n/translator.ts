@@ -13,7 +13,7 @@ import type { MailTexts } from './words.js';
 
 export const translations: Readonly<Record<Language, Translation>> = { en, de, fr, es, pt, ja, ar };
 
-/** The texts of one mail: of a code, a notice or the summary of notices. */
+/** The texts of one message: a code, a notice or the summary of notices. */
 export function mailTextsOf(
   language: Language,
   name: CodeMailName | NoticeMailName | 'notice-summary',
@@ -22,18 +22,18 @@ export function mailTextsOf(
   return { ...codeMails, ...noticeMails, 'notice-summary': summaryMail }[name];
 }
 
-/** Numbers in Arabic are written with the digits that codes have. */
+/** Arabic numbers use the same digits as codes. */
 const formattingLocale = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : language);
 
 const compiled = new Map<string, IntlMessageFormat>();
 
-/** Fills in an ICU message. What is inserted is text, and stays text: tags have no meaning here. */
+/** Formats an ICU message. Inserted values are plain text; tags have no meaning. */
 export function formatMessage(
   language: Language,
   message: string,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  if (!message.includes('{')) return message; // and no ' either, as `Translation` asks: nothing to be filled in
+  if (!message.includes('{')) return message; // `Translation` allows no ' either, so there is nothing to format
   const key = `${language}:${message}`;
   let format = compiled.get(key);
   if (!format) {
@@ -43,7 +43,7 @@ export function formatMessage(
   return String(format.format({ ...values }));
 }
 
-/** "Firefox on Windows", in the reader's language. */
+/** For example "Firefox on Windows", in the reader's language. */
 export function describeDevice(language: Language, device: Device | null): string {
   const { clientOnSystem, programs, unknownDevice } = translations[language];
   if (!device) return unknownDevice;
@@ -52,16 +52,16 @@ export function describeDevice(language: Language, device: Device | null): strin
   return formatMessage(language, clientOnSystem, { client, system: device.system });
 }
 
-const moments = new Map<Language, Intl.DateTimeFormat>();
+const formats = new Map<Language, Intl.DateTimeFormat>();
 
-/** Day and minute, in UTC and said so: nobody knows where the reader is. */
-export function describeTimestamp(language: Language, moment: Date): string {
-  let format = moments.get(language);
+/** Date and time to the minute, marked as UTC, because the reader's time zone is unknown. */
+export function describeTimestamp(language: Language, timestamp: Date): string {
+  let format = formats.get(language);
   if (!format) {
-    // British order for English: it is read the same way everywhere.
+    // British date order for English: it is unambiguous everywhere.
     const locale = language === 'en' ? 'en-GB' : formattingLocale(language);
     format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-    moments.set(language, format);
+    formats.set(language, format);
   }
-  return `${format.format(moment)} UTC`;
+  return `${format.format(timestamp)} UTC`;
 }

@@ -3,7 +3,7 @@ import { shapeOf } from './body-shape.js';
 const declared = new Set(['email', 'code']);
 
 describe('the shape of a body', () => {
-  it('keeps the declared fields that hold a plain value', () => {
+  it('has the declared fields with a primitive value', () => {
     const { fields, typeErrors, unknownCount } = shapeOf({ email: 'ada', code: null }, declared);
     expect({ fields, typeErrors, unknownCount }).toEqual({
       fields: { email: 'ada', code: null },
@@ -12,7 +12,7 @@ describe('the shape of a body', () => {
     });
   });
 
-  it('counts every field that is not declared, and makes an error of the first twenty alone', () => {
+  it('counts every undeclared field, and has an error for only the first twenty', () => {
     const names = Array.from({ length: 4_000 }, (_, index) => `n${index}`);
     const body = { code: [], ...Object.fromEntries(names.map((name) => [name, { deep: [] }])) };
     const { fields, typeErrors, unknownFields, unknownCount } = shapeOf(body, declared);
@@ -22,7 +22,7 @@ describe('the shape of a body', () => {
     expect(unknownCount).toBe(4_000);
   });
 
-  it.each([null, undefined, [], [{}], '', 'a', 0, true])('of %j is none', (body) => {
+  it.each([null, undefined, [], [{}], '', 'a', 0, true])('of %j does not exist', (body) => {
     expect(shapeOf(body, declared).typeErrors.map(({ pointer, code }) => [pointer, code])).toEqual([
       ['', 'type'],
     ]);

@@ -3,10 +3,10 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
 
-/** A field's error: null when there is none. */
-export type FieldRule = (value: unknown) => FieldFault | null;
+/** Returns the error of a field; null if it is valid. */
+export type FieldRule = (value: unknown) => RuleError | null;
 
-export interface FieldFault {
+export interface RuleError {
   code: FieldErrorCode;
   detail: string;
 }
@@ -26,15 +26,15 @@ export type FieldErrorCode =
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';
 
-/** Validates, normalises and documents one field of a body, in one place. */
+/** Validates, normalises and documents a field of a body. */
 export function Field(options: {
-  /** Runs before the rule; what it returns is what the controller gets. */
+  /** Runs before the rule. The controller gets its result. */
   normalise?: (value: unknown) => unknown;
   rule: FieldRule;
   documentation: ApiPropertyOptions;
   optional?: boolean;
 }): PropertyDecorator {
-  const judge = (value: unknown): FieldFault | null =>
+  const judge = (value: unknown): RuleError | null =>
     value === undefined ? { code: 'required', detail: 'is required' } : options.rule(value);
   const decorators = [
     ValidateBy({
@@ -51,13 +51,13 @@ export function Field(options: {
   ];
   const { normalise } = options;
   if (normalise) decorators.push(Transform(({ value }) => normalise(value)));
-  // Not IsOptional, which lets null through: leaving a field out is the only way to leave it out.
+  // Not IsOptional, which accepts null: a field may be omitted, but not null.
   if (options.optional) decorators.push(ValidateIf((_, value) => value !== undefined));
   return applyDecorators(...decorators);
 }
 
-/** Reads back what `Field` wrote into a class-validator message. */
-export function readError(message: string): FieldFault {
+/** Parses a class-validator message that `Field` wrote. */
+export function readError(message: string): RuleError {
   const [code = 'type', detail = ''] = message.split(separator);
-  return { code: code as FieldErrorCode, detail }; // written by Field alone
+  return { code: code as FieldErrorCode, detail }; // written only by Field
 }

@@ -53,7 +53,7 @@ const acceptable: Record<FieldName, unknown> = {
 
 const fieldNames = Object.keys(acceptable) as FieldName[]; // complete by its type
 
-/** What the controller gets for one field, or `{ error }` with the code of what is wrong. */
+/** Returns what the controller gets for one field, or `{ error }` with the code of the error. */
 function judge(field: FieldName, value: unknown): unknown {
   const body = plainToInstance(Everything, { ...acceptable, [field]: value });
   const errors = validateSync(body, { whitelist: true, forbidUnknownValues: true });
@@ -66,27 +66,27 @@ function judge(field: FieldName, value: unknown): unknown {
 }
 
 describe('every field', () => {
-  it('takes what is acceptable', () => {
+  it('accepts a valid value', () => {
     for (const field of fieldNames) expect(judge(field, acceptable[field])).toEqual(acceptable[field]);
   });
 
   const others = [null, 0, 123_456, true, false, [], ['x'], {}, { length: 6 }, new Date(0)];
 
-  it.each(fieldNames)('%s is a string and nothing else', (field) => {
+  it.each(fieldNames)('accepts only strings: %s', (field) => {
     for (const value of others) expect(judge(field, value)).toEqual({ error: 'type' });
   });
 
-  it.each(fieldNames.filter((field) => field !== 'locale'))('%s may not be left out', (field) => {
+  it.each(fieldNames.filter((field) => field !== 'locale'))('is required: %s', (field) => {
     expect(judge(field, undefined)).toEqual({ error: 'required' });
   });
 
-  it('is not excused by the shape of its own refusal', () => {
+  it('rejects an object that looks like its own error', () => {
     for (const field of ['email', 'locale'] as const) {
       expect(judge(field, { refused: 'ada@example.com' })).toHaveProperty('error');
     }
   });
 
-  it('says what is wrong without repeating the value', () => {
+  it('reports an error without repeating the value', () => {
     const body = plainToInstance(Everything, {
       email: 'Xvalue',
       newPassword: 'Xvalue',
@@ -104,7 +104,7 @@ describe('every field', () => {
 });
 
 describe('an optional field', () => {
-  it('may be left out, and null does not leave it out', () => {
+  it('may be omitted, but not null', () => {
     expect(judge('locale', undefined)).toBeUndefined();
     expect(judge('locale', null)).toEqual({ error: 'type' });
   });
@@ -123,13 +123,13 @@ describe('an e-mail address', () => {
   );
 });
 
-/** What no text of a person may hold: C0, DEL, C1, and halves of surrogate pairs. */
+/** Characters that no text may contain: C0, DEL, C1, and lone surrogates. */
 const unstorable = ['\u0000', '\t', '\n', '\r', '\u001b', '\u007f', '\u0085', '\u009f', '\ud83d', '\ude00'];
 
 describe('a new password', () => {
   const twelve = 'abcdefghijkl';
 
-  // The policy asks for more, as much as the setting says.
+  // The policy requires more, according to the setting.
   it('[PWD-24] has from 8 to 128 characters', () => {
     expect(judge('newPassword', twelve)).toBe(twelve);
     expect(judge('newPassword', twelve.slice(4))).toBe(twelve.slice(4));
@@ -139,7 +139,7 @@ describe('a new password', () => {
     expect(judge('newPassword', 'x'.repeat(129))).toEqual({ error: 'too_long' });
   });
 
-  it('is counted in code points and not in halves of surrogate pairs', () => {
+  it('is counted in code points, not in UTF-16 units', () => {
     const dog = '\u{1f436}';
     expect(judge('newPassword', dog.repeat(7))).toEqual({ error: 'too_short' });
     expect(judge('newPassword', dog.repeat(8))).toBe(dog.repeat(8));
@@ -152,13 +152,13 @@ describe('a new password', () => {
     expect(judge('newPassword', 'e\u0301'.repeat(128))).toBe('\u00e9'.repeat(128));
   });
 
-  it('is one text however a keyboard composes it', () => {
+  it('is the same however a keyboard composes it', () => {
     const composed = '\u00c5ngstr\u00f6m-2024';
     expect(judge('newPassword', composed.normalize('NFD'))).toBe(composed);
     expect(judge('newPassword', '\u212bngstro\u0308m-2024')).toBe(composed);
   });
 
-  it('[PWD-23] keeps case, spaces and compatibility characters, so that no two passwords fall together', () => {
+  it('[PWD-23] keeps case, spaces and compatibility characters, so that no two passwords become equal', () => {
     const kept = [
       '  Spaces  at  both  ends  ',
       '\u00a0\u3000no-break-space',
@@ -168,14 +168,14 @@ describe('a new password', () => {
     for (const password of kept) expect(judge('newPassword', password)).toBe(password);
   });
 
-  it.each(unstorable)('does not hold %j', (character) => {
+  it.each(unstorable)('rejects %j', (character) => {
     expect(judge('newPassword', `${twelve}${character}`)).toEqual({ error: 'not_allowed' });
     expect(judge('newPassword', `${character}${twelve}`)).toEqual({ error: 'not_allowed' });
   });
 });
 
-describe('a password that is proved', () => {
-  it('may be of any length that a hash is worth, to 512 bytes', () => {
+describe('an existing password', () => {
+  it('may have any length up to 512 bytes', () => {
     expect(judge('password', 'x')).toBe('x');
     expect(judge('password', '')).toEqual({ error: 'too_short' });
     expect(judge('password', 'x'.repeat(512))).toBe('x'.repeat(512));
@@ -184,18 +184,18 @@ describe('a password that is proved', () => {
     expect(judge('password', '\u20ac'.repeat(171))).toEqual({ error: 'too_long' });
   });
 
-  it('takes whatever was once chosen', () => {
+  it('may be any password of an earlier policy', () => {
     const longest = '\u{1f436}'.repeat(128);
     expect(judge('password', judge('newPassword', longest))).toBe(longest);
   });
 
-  it('is composed as a chosen one is', () => {
+  it('is composed like a new one', () => {
     expect(judge('password', 'e\u0301')).toBe('\u00e9');
   });
 });
 
 describe('a full name', () => {
-  it('has from 1 to 100 characters without the spaces around it', () => {
+  it('has from 1 to 100 characters without surrounding spaces', () => {
     expect(judge('fullName', '  \u5f20  ')).toBe('\u5f20');
     expect(judge('fullName', ' \u3000\u00a0 ')).toEqual({ error: 'too_short' });
     expect(judge('fullName', '')).toEqual({ error: 'too_short' });
@@ -203,12 +203,12 @@ describe('a full name', () => {
     expect(judge('fullName', '\u{20bb7}'.repeat(101))).toEqual({ error: 'too_long' });
   });
 
-  it('is composed, and otherwise left as it is', () => {
+  it('is composed, and otherwise unchanged', () => {
     expect(judge('fullName', 'Zoe\u0308 O\u2019Neil-\u0141ukasz')).toBe('Zo\u00eb O\u2019Neil-\u0141ukasz');
     expect(judge('fullName', '<b>Bobby</b> & "Tables"; --')).toBe('<b>Bobby</b> & "Tables"; --');
   });
 
-  it.each(unstorable)('does not hold %j', (character) => {
+  it.each(unstorable)('rejects %j', (character) => {
     expect(judge('fullName', `Ada${character}Lovelace`)).toEqual({ error: 'not_allowed' });
   });
 });
@@ -287,16 +287,16 @@ describe('a code', () => {
     ['a Cyrillic O', 'ABC\u041e'],
     ['a combining accent', 'ABCe\u0301'],
     ['a lone surrogate', '12345\ud835'],
-  ])('does not hold %s', (_what, text) => {
+  ])('rejects %s', (_what, text) => {
     expect(judge('code', text)).toEqual({ error: 'format' });
   });
 });
 
-describe('what is opaque to a client', () => {
+describe('an opaque value', () => {
   it.each([
     ['challengeId', 64],
     ['refreshToken', 4096],
-  ] as const)('arrives unchanged: %s, to %i characters', (field, longest) => {
+  ] as const)('arrives unchanged: %s, up to %i characters', (field, longest) => {
     for (const text of ['', ' ', ' x ', 'e\u0301', '\u0000', 'x'.repeat(longest)]) {
       expect(judge(field, text)).toBe(text);
     }
@@ -304,7 +304,7 @@ describe('what is opaque to a client', () => {
   });
 });
 
-describe('a text that is beyond all bounds', () => {
+describe('a text beyond all limits', () => {
   const marks = '\u0345'.repeat(4_000) + '\u0334'.repeat(4_000);
 
   it.each([
@@ -312,7 +312,7 @@ describe('a text that is beyond all bounds', () => {
     ['password', { error: 'too_long' }],
     ['fullName', { error: 'too_long' }],
     ['email', { error: 'format' }],
-  ] as const)('is refused as %s without being composed', (field, refusal) => {
+  ] as const)('is rejected as %s without being composed', (field, refusal) => {
     const normalize = jest.spyOn(String.prototype, 'normalize');
     expect(judge(field, `a${marks}`)).toEqual(refusal);
     const composed = normalize.mock.contexts.map((context) => String(context).length);
@@ -320,17 +320,17 @@ describe('a text that is beyond all bounds', () => {
     expect(Math.max(0, ...composed)).toBeLessThan(1_025);
   });
 
-  // The widest that there is: six units are one character of four bytes.
+  // The extreme case: six units compose to one character of four bytes.
   const widest = '\u{16126}';
-  it('is not what only its decomposed form makes long', () => {
+  it('does not include one that is long only in its decomposed form', () => {
     const name = widest.repeat(100);
     expect(judge('fullName', name.normalize('NFD'))).toBe(name);
     expect(judge('newPassword', `${widest.repeat(127)}a`.normalize('NFD'))).toBe(`${widest.repeat(127)}a`);
-    const dense = '\u01d5'.repeat(256); // three units are two bytes
+    const dense = '\u01d5'.repeat(256); // three units become two bytes
     expect(judge('password', dense.normalize('NFD'))).toBe(dense);
   });
 
-  it('is an address behind more than a thousand spaces', () => {
+  it('does not include an address after more than a thousand spaces', () => {
     expect(judge('email', `${' '.repeat(1_000)}ada@example.com`)).toBe('ada@example.com');
     expect(judge('email', `${' '.repeat(1_020)}ada@example.com`)).toEqual({ error: 'format' });
   });

@@ -1,18 +1,18 @@
 import { canonicalEmail } from './email-address.js';
-import { Field, type FieldFault, type FieldRule } from './field.js';
+import { Field, type RuleError, type FieldRule } from './field.js';
 
-const wrongType: FieldFault = { code: 'type', detail: 'must be a string' };
+const wrongType: RuleError = { code: 'type', detail: 'must be a string' };
 
-/** A rule for strings; anything else is an error of type. */
+/** A rule for strings; any other type is a type error. */
 const text =
-  (rule: (value: string) => FieldFault | null): FieldRule =>
+  (rule: (value: string) => RuleError | null): FieldRule =>
   (value) =>
     typeof value === 'string' ? rule(value) : wrongType;
 
 /**
- * Of a text before it is composed, in UTF-16 units. Composing puts runs of marks in order, which takes 30 ms for 16 KiB
- * of them and four times as long for twice as many. Six units at most become one character, and three become two bytes,
- * so what has more than 768 is beyond all bounds below whatever becomes of it: it is refused as it is.
+ * Maximum length before composing, in UTF-16 units. Composing sorts runs of combining marks, which takes 30 ms for 16
+ * KiB of them, and four times as long for twice as many. At most six units become one character, and three become two
+ * bytes, so any text of more than 768 units exceeds all bounds below after composing and can be rejected as it is.
  */
 const maxUnitsToCompose = 1024;
 
@@ -22,15 +22,15 @@ function compose(value: string): string {
 
 const normaliseText = (value: unknown): unknown => (typeof value === 'string' ? compose(value) : value);
 
-// C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and Postgres refuses NUL.
+// C0, DEL and C1 controls; lone surrogates cannot be stored as UTF-8, and PostgreSQL rejects NUL.
 const unstorable = /[\p{Cc}\p{Cs}]/u;
 
-/** The same for the document, but for surrogates, which JSON tools cannot agree on. */
+/** The same for the OpenAPI document, without surrogates, which JSON tools treat differently. */
 const withoutControls = '^[^\\u0000-\\u001F\\u007F-\\u009F]*$';
 
 export const codePoints = (value: string): number => Array.from(value).length;
 
-/** An e-mail address, made canonical before it is judged. */
+/** An e-mail address, canonicalised before it is validated. */
 export const EmailField = (example = 'ada@example.com') =>
   Field({
     normalise: (value) =>
@@ -44,26 +44,27 @@ export const EmailField = (example = 'ada@example.com') =>
   });
 
 /**
- * Spaces and tabs at the ends are a slip of the hand. What else trim() takes off (line ends, a byte order mark) is
- * none.
+ * Spaces and tabs at the ends are typing errors. Other characters that trim() removes (line ends, a byte order mark)
+ * are not.
  */
 function withoutSpacesAround(value: string): string {
-  if (value.length > maxUnitsToCompose) return value; // no slip of any hand
+  if (value.length > maxUnitsToCompose) return value; // too long for a typing error
   return /[^\P{C}\t]|[\p{Zl}\p{Zp}]/u.test(value) ? value : value.trim();
 }
 
 /**
- * Bounds of a new password in any installation: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. The lower one
- * is the floor of the setting (12 by default), which a decorator cannot know: `PasswordPolicy` asks for that. The
- * document shows the floor, so that what it promises holds wherever it is read. No composition rules.
+ * Bounds of a new password in every installation: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. The lower
+ * bound is the minimum of the setting (12 by default). Decorators cannot read settings, so `PasswordPolicy` enforces
+ * the configured length. The OpenAPI document shows the minimum, which holds in every installation. No composition
+ * rules.
  */
 export const passwordBounds = { minCodePoints: 8, maxCodePoints: 128, maxBytes: 512 } as const;
 
-/** What is wrong with a password that was normalised, in any installation. */
-export function errorOfNewPassword(value: string): FieldFault | null {
+/** Returns the error of a normalised password by the rules of every installation. */
+export function errorOfNewPassword(value: string): RuleError | null {
   const { minCodePoints, maxCodePoints, maxBytes } = passwordBounds;
-  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
-  // No number: the floor would send people to try eight, where the installation wants more.
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
+  // Without a number: the minimum would suggest eight characters where the installation requires more.
   if (codePoints(value) < minCodePoints) return { code: 'too_short', detail: 'is too short' };
   if (codePoints(value) > maxCodePoints || Buffer.byteLength(value) > maxBytes) {
     return {
@@ -74,7 +75,7 @@ export function errorOfNewPassword(value: string): FieldFault | null {
   return null;
 }
 
-/** A password that is being chosen. */
+/** A new password. */
 export const NewPasswordField = () =>
   Field({
     normalise: normaliseText,
@@ -93,7 +94,7 @@ export const NewPasswordField = () =>
     },
   });
 
-/** A password that is being proved: no policy, or a password from before a stricter one could not sign in. */
+/** An existing password. No policy applies, or a password from before a stricter policy could not sign in. */
 export const PasswordField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
@@ -114,7 +115,7 @@ export const PasswordField = (options: { optional?: boolean } = {}) =>
     },
   });
 
-/** What a person wants to be called. */
+/** A person's name, as they want to be called. */
 export const FullNameField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
@@ -133,10 +134,10 @@ export function normaliseFullName(value: string): string {
   return compose(value.trim());
 }
 
-/** What is wrong with a name that was normalised, if anything. */
-export function errorOfFullName(value: string): FieldFault | null {
-  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not hold control characters' };
-  // Format characters and blanks alone would be a name that nobody sees.
+/** Returns the error of a normalised name, if any. */
+export function errorOfFullName(value: string): RuleError | null {
+  if (unstorable.test(value)) return { code: 'not_allowed', detail: 'must not contain control characters' };
+  // A name of only format characters and blanks would be invisible.
   if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(value)) return { code: 'too_short', detail: 'must not be empty' };
   return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;
 }
@@ -161,7 +162,7 @@ export const LocaleField = (options: { optional?: boolean } = {}) =>
     },
   });
 
-/** The tag in its canonical spelling, or null where it is none. */
+/** Returns the canonical form of the tag; null if it is not valid. */
 export function canonicalLocale(value: string): string | null {
   if (!/^[A-Za-z0-9-]{2,35}$/.test(value)) return null;
   try {
@@ -171,7 +172,10 @@ export function canonicalLocale(value: string): string | null {
   }
 }
 
-/** Names a challenge. Any string of that size is taken: one that names nothing is a wrong code, not an error. */
+/**
+ * The id of a challenge. Any string of that length is accepted: an unknown id is treated like a wrong code, not as a
+ * validation error.
+ */
 export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
@@ -187,8 +191,8 @@ export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
   });
 
 /**
- * A code as a person types it. Spaces and dashes are ignored, letters are Crockford's (I, L are 1, O is 0).
- * What is judged here costs no attempt.
+ * A code as a person types it. Ignores spaces and dashes, and reads letters by Crockford's rules (I and L are 1, O is
+ * 0). A code that fails here uses up no attempt.
  */
 export const CodeField = (example: string, options: { optional?: boolean } = {}) =>
   Field({
@@ -209,12 +213,12 @@ export const CodeField = (example: string, options: { optional?: boolean } = {})
 
 function canonicalCode(value: string): string {
   const stripped = value.replace(/[ -]/g, '');
-  // Judged before the case is folded: toUpperCase would turn some letters outside ASCII into ones inside.
+  // Checked before changing case: toUpperCase maps some non-ASCII letters to ASCII.
   if (!/^[A-Za-z0-9]*$/.test(stripped)) return value;
   return stripped.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
 }
 
-/** Opaque: whatever it holds is judged where it is used. */
+/** Opaque; its content is checked where it is used. */
 export const RefreshTokenField = () =>
   Field({
     rule: text((value) =>

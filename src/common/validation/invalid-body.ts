@@ -1,12 +1,14 @@
 import { AppError, type FieldError } from '../errors/app-error.js';
 import { errorCatalogue } from '../errors/catalogue.js';
 
-/** 16 KiB hold some four thousand names: a response that listed them all would be ten times its request. */
+/**
+ * 16 KiB can hold some four thousand names: a response listing all of them would be ten times the size of its request.
+ */
 export const maxErrors = 20;
-/** Of a field's name in a pointer. No field of ours has as many; the rest of a longer name is cut off. */
+/** Maximum length of a field name in a pointer. No declared field has a longer name; the rest is cut off. */
 const maxNameLength = 40;
 
-/** The response to a body that does not fit: the first errors, and how many there are in all. */
+/** Creates the error for an invalid body: the first field errors, and their total number. */
 export function invalidBody(errors: readonly FieldError[], count = errors.length): AppError {
   const { detail } = errorCatalogue['request.invalid'];
   const shown = errors.slice(0, maxErrors);

@@ -1,4 +1,4 @@
-import { takenAddresses } from '../../../test/support/hostile-addresses.js';
+import { acceptedAddresses } from '../../../test/support/hostile-addresses.js';
 import { throttleKey } from './throttle-address.js';
 
 describe('throttleKey', () => {
@@ -18,11 +18,11 @@ describe('throttleKey', () => {
     ['plus signs alone', '+++@example.com', '+@example.com'],
     ['one plus sign', '+@gmail.com', '+@gmail.com'],
     ['another sign for tags, which only some hosts know', 'ada-shop@example.com', 'ada-shop@example.com'],
-  ])('of %s', (_what, address, key) => {
+  ])('folds %s', (_what, address, key) => {
     expect(throttleKey(address)).toBe(key);
   });
 
-  it.each(takenAddresses)('is an address itself, and its own key: %s', (_what, _written, canonical) => {
+  it.each(acceptedAddresses)('returns an address, which is its own key: %s', (_what, _written, canonical) => {
     const key = throttleKey(canonical);
     expect(key).toMatch(/^[^@]+@[^@]+$/);
     expect(throttleKey(key)).toBe(key);

@@ -7,9 +7,7 @@ import { invalidBody } from './invalid-body.js';
 
 const noFields: ReadonlySet<string> = new Set();
 
-/**
- * A route that takes no body refuses what it would not look at, as every other refuses fields that it does not know.
- */
+/** A route without a body rejects one, as every other route rejects unknown fields. */
 @Injectable()
 export class UnexpectedBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -36,11 +36,11 @@ class Confirmation {
 type Dto = ArgumentMetadata['metatype'];
 const pipe = new RequestValidationPipe();
 
-/** What the controller gets for a body. */
+/** Returns what the controller gets for a body. */
 const read = (dto: Dto, body: unknown): Promise<unknown> =>
   pipe.transform(body, { type: 'body', metatype: dto });
 
-/** What the client is told of a body; nothing when it is taken. */
+/** Returns the errors that the client gets for a body; none if it is accepted. */
 async function errorsOf(dto: Dto, body: unknown): Promise<readonly FieldError[]> {
   try {
     await read(dto, body);
@@ -65,14 +65,14 @@ describe('a request body', () => {
   });
 
   it.each([[undefined], [null], [[]], [[{ email: 'ada@example.com' }]], ['text'], [''], [1], [true]])(
-    'that is %j is no object',
+    'is rejected if it is %j instead of an object',
     async (body) => {
       const error = { pointer: '', code: 'type', detail: 'must be a JSON object' };
       expect(await errorsOf(Email, body)).toEqual([error]);
     },
   );
 
-  it('lacks each required field by name', async () => {
+  it('is rejected with the name of each missing field', async () => {
     expect(await errorsOf(Confirmation, {})).toEqual([
       { pointer: '/challengeId', code: 'required', detail: 'is required' },
       { pointer: '/code', code: 'required', detail: 'is required' },
@@ -86,26 +86,26 @@ describe('a request body', () => {
     ['a/b', '/a~1b'],
     ['a~b', '/a~0b'],
     ['~1', '/~01'],
-  ])('may hold no field %j of its own invention', async (name, pointer) => {
+  ])('is rejected with an undeclared field %j', async (name, pointer) => {
     expect(await errorsOf(Email, { email: 'ada@example.com', [name]: 1 })).toEqual([unknown(pointer)]);
   });
 
   it.each(Object.getOwnPropertyNames(Object.prototype))(
-    'may hold no field %j either, which every object has',
+    'is rejected with a field %j, which every object inherits',
     async (name) => {
-      // As the parser makes it: a property of the body itself.
+      // As the parser creates it: an own property of the body.
       const body: unknown = JSON.parse(`{"email":"ada@example.com",${JSON.stringify(name)}:{"x":1}}`);
       expect(await errorsOf(Email, body)).toEqual([unknown(`/${name}`)]);
     },
   );
 
-  it('does not reach the prototype of anything', async () => {
+  it('never changes a prototype', async () => {
     const body: unknown = JSON.parse('{"email":"ada@example.com","__proto__":{"isAdmin":true}}');
     await errorsOf(Email, body);
     expect({}).not.toHaveProperty('isAdmin');
   });
 
-  it('has all of its errors told at once', async () => {
+  it('gets all of its errors at once', async () => {
     const errors = await errorsOf(Confirmation, { challengeId: 1, code: '!', extra: true });
     expect(errors.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual([
       '/challengeId type',
@@ -114,13 +114,13 @@ describe('a request body', () => {
     ]);
   });
 
-  it('is never repeated in what is wrong with it', async () => {
+  it('is never repeated in its errors', async () => {
     const errors = await errorsOf(NewPassword, { newPassword: 'hunter2', other: 'hunter3' });
     expect(errors).toHaveLength(2);
     expect(JSON.stringify(errors)).not.toContain('hunter');
   });
 
-  it('[HTTP-18] has its unknown names kept from everything that looks into fields', async () => {
+  it('[HTTP-18] is checked for unknown names before anything looks into its fields', async () => {
     const transform = jest.spyOn(ValidationPipe.prototype, 'transform');
     const body = { email: 'ada', constructor: 1, other: { email: 'ada@example.com' } };
     expect(await errorsOf(Email, body)).toEqual([
@@ -132,7 +132,7 @@ describe('a request body', () => {
     transform.mockRestore();
   });
 
-  it('has at most twenty errors, the first ones in its own order, behind those of the declared fields', async () => {
+  it('gets at most twenty errors, the first ones in its own order, after those of the declared fields', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `n${index}`);
     const body = Object.fromEntries(names.map((name) => [name, {}]));
     const pointers = (await errorsOf(Confirmation, { ...body, code: [] })).map(({ pointer }) => pointer);
@@ -145,7 +145,7 @@ describe('a request body', () => {
     );
   });
 
-  it('with twenty errors says nothing of more', async () => {
+  it('gets no note about further errors if there are twenty', async () => {
     const body = Object.fromEntries(Array.from({ length: 18 }, (_, index) => [`n${index}`, 0]));
     const error: unknown = await read(Confirmation, body).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
@@ -157,11 +157,11 @@ describe('a request body', () => {
     ['a'.repeat(40), 'a'.repeat(40)],
     ['a'.repeat(41), `${'a'.repeat(40)}…`],
     [`${'a'.repeat(39)}😀`, `${'a'.repeat(39)}\ufffd…`],
-  ])('has a name of more than forty characters cut: %s', async (name, shown) => {
+  ])('gets names of more than forty characters truncated: %s', async (name, shown) => {
     expect(await errorsOf(Profile, { [name]: 1 })).toEqual([unknown(`/${shown}`)]);
   });
 
-  it('may leave out what is optional, and only by leaving it out', async () => {
+  it('may omit optional fields, but not send null', async () => {
     expect(await read(Profile, {})).toEqual({});
     expect(await read(Profile, { locale: 'pt-br' })).toEqual({ locale: 'pt-BR' });
     const errors = await errorsOf(Profile, { fullName: null, locale: null });
@@ -172,8 +172,8 @@ describe('a request body', () => {
   });
 });
 
-describe('anything that is no body', () => {
-  it('is left alone', async () => {
+describe('a parameter that is not a body', () => {
+  it('is left unchanged', async () => {
     expect(await pipe.transform('id', { type: 'param', metatype: String, data: 'id' })).toBe('id');
     for (const value of [null, undefined, [], { ip: '192.0.2.1' }]) {
       expect(await pipe.transform(value, { type: 'custom' })).toBe(value);

@@ -5,7 +5,7 @@ import { shapeOf } from './body-shape.js';
 import { readError } from './field.js';
 import { invalidBody, pointerTo } from './invalid-body.js';
 
-/** Refuses unknown fields and wrong types with `request.invalid`, every field named as far as the errors go. */
+/** Rejects unknown fields and wrong types with `request.invalid`, and names each field up to the maximum. */
 export class RequestValidationPipe extends ValidationPipe {
   private readonly declared = new Map<unknown, ReadonlySet<string>>();
 
@@ -13,7 +13,7 @@ export class RequestValidationPipe extends ValidationPipe {
     super({
       transform: true,
       forbidUnknownValues: true,
-      // The value itself must never get into a message or a log line.
+      // The value must never reach a message or a log line.
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => invalidBody(errors.flatMap(toFieldErrors)),
     });
@@ -26,10 +26,10 @@ export class RequestValidationPipe extends ValidationPipe {
       this.fieldsOf(metadata.metatype),
     );
     if (typeErrors.length + unknownCount === 0) return super.transform(fields, metadata);
-    const told = new Set(typeErrors.map(({ pointer }) => pointer));
-    // A body that is no object lacks every field, which goes without saying.
-    const others = told.has('') ? [] : await this.errorsOf(fields, metadata);
-    const inFields = [...others.filter(({ pointer }) => !told.has(pointer)), ...typeErrors];
+    const reported = new Set(typeErrors.map(({ pointer }) => pointer));
+    // A body that is not an object lacks every field, so only its type is reported.
+    const others = reported.has('') ? [] : await this.errorsOf(fields, metadata);
+    const inFields = [...others.filter(({ pointer }) => !reported.has(pointer)), ...typeErrors];
     throw invalidBody([...inFields, ...unknownFields], inFields.length + unknownCount);
   }
 

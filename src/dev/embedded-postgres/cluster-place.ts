@@ -19,12 +19,12 @@ interface PlaceOptions {
 }
 
 /**
- * Where data and programs live. They stay in the project, except when root works in a folder that the
- * service account cannot enter (/root is 0700): then each goes to a fixed folder outside it that does.
+ * Chooses where data and programs are stored. They stay in the project, except when root works in a folder that the
+ * service account cannot enter (/root is 0700): then each goes to a fixed folder outside it.
  */
 export function chooseClusterPlace({ rootDir, dataDir, binaries: found, log }: PlaceOptions): ClusterPlace {
   const account = findServiceAccount(dataDir);
-  // In a node_modules that nobody may write to, the links of the libraries cannot be made.
+  // In a read-only node_modules, the links to the libraries cannot be created.
   const binaries = found.isWhole ? found : copyBinaries(found, join(dataDir, '..'));
   if (!account) return { dataDir, binaries, account };
   const keepsData = canEnter(account, join(dataDir, '..'));
@@ -39,12 +39,12 @@ export function chooseClusterPlace({ rootDir, dataDir, binaries: found, log }: P
     account: keepsData ? account : (findServiceAccount(outsideData) ?? account),
   };
   if (!keepsData) makeFolder(join(outsideData, '..'));
-  const reason = `PostgreSQL cannot run as root, and uid ${account.uid} has no way into this folder`;
+  const reason = `PostgreSQL cannot run as root, and uid ${account.uid} cannot enter this folder`;
   log(`${reason}: using data in ${place.dataDir} and programs in ${place.binaries.nativeDir}.`);
   return place;
 }
 
-/** Modes come from one umask, so one file of each kind answers for all. */
+/** All modes come from one umask, so one file of each kind represents all. */
 function canRun(account: ServiceAccount, { nativeDir, initdb, postgres }: PostgresBinaries): boolean {
   const share = join(nativeDir, 'share', 'postgresql');
   if (!canEnter(account, share) || !canEnter(account, join(nativeDir, 'lib'))) return false;
@@ -54,7 +54,7 @@ function canRun(account: ServiceAccount, { nativeDir, initdb, postgres }: Postgr
   return hasPermission(account, initdb, 0o5) && hasPermission(account, postgres, 0o5);
 }
 
-/** The same for each start of the same checkout, which is what keeps its data. */
+/** The same for every start of a checkout, so that its data is kept. */
 function outsideName(rootDir: string, dataDir: string): string {
   return `${basename(rootDir)}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
 }
@@ -75,8 +75,8 @@ function openOutsideFolder(account: ServiceAccount): string {
 }
 
 /**
- * Root runs what lies in here, and /tmp belongs to everybody: a folder (or a link) that somebody else
- * put there beforehand, or can write to, is not used.
+ * Root executes files in this folder, and anyone may write to /tmp: a folder or link that another user created there or
+ * can write to is not used.
  */
 function makeFolder(path: string): void {
   if (!existsSync(path)) {
@@ -98,7 +98,7 @@ function copyBinaries(binaries: PostgresBinaries, base: string): PostgresBinarie
     try {
       renameSync(unfinished, target);
     } catch (error) {
-      if (!existsSync(target)) throw error; // otherwise a start of another checkout was first
+      if (!existsSync(target)) throw error; // otherwise a start of another checkout created it first
     }
   }
   return binariesIn(target, binaries.version);

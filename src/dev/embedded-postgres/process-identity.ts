@@ -4,13 +4,13 @@ import { basename } from 'node:path';
 
 export interface RunningProcess {
   readonly pid: number;
-  /** Together with the pid this names one process for good: pids are reused, start moments are not. */
+  /** With the pid, this identifies a process uniquely: pids are reused, start times are not. */
   readonly startedAt: string;
-  /** Null where the system does not let us see it: then nothing may be concluded from it. */
+  /** Null if the system does not reveal it; then nothing may be inferred from it. */
   readonly command: readonly string[] | null;
 }
 
-/** A process that waits to be reaped counts as gone: it holds no files, ports or memory. */
+/** A zombie process counts as gone: it holds no files, ports or memory. */
 export function findProcess(pid: number): RunningProcess | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
   if (process.platform === 'linux') return findInProc(pid);
@@ -19,15 +19,15 @@ export function findProcess(pid: number): RunningProcess | null {
 }
 
 /**
- * Whether this is the postmaster of that very data folder. The answer decides what gets killed, so
- * everything that cannot be seen is a no.
+ * Tests whether this is the postmaster of the data folder. The result decides which process is killed, so anything that
+ * cannot be verified is false.
  */
 export function isPostmasterOf(running: RunningProcess, dataDir: string): boolean {
   const [program, ...rest] = running.command ?? [];
   if (program === undefined) return false;
   if (process.platform === 'linux') {
     if (basename(program) !== 'postgres') return false;
-    // The working directory follows a project folder that was renamed under the running server.
+    // The working directory follows a project folder that was renamed while the server was running.
     return rest.includes(dataDir) || workingDirectory(running.pid) === dataDir;
   }
   return program.startsWith('/') && program.includes(`/bin/postgres -D ${dataDir} `);
@@ -40,7 +40,7 @@ function findInProc(pid: number): RunningProcess | null {
   } catch {
     return null;
   }
-  // The second field is the program's name in brackets and may itself hold spaces and brackets.
+  // The second field is the program's name in brackets, which may itself contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
   const startTicks = fields[19];
@@ -48,7 +48,7 @@ function findInProc(pid: number): RunningProcess | null {
   return { pid, startedAt: `${bootId()}/${startTicks}`, command: commandLine(pid) };
 }
 
-/** Ticks count from the boot: without its id, the same figure could come up again after a restart. */
+/** Ticks count from the boot: without the boot id, the same number could recur after a restart. */
 function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

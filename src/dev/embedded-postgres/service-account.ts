@@ -1,13 +1,16 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, parse } from 'node:path';
 
-/** Who PostgreSQL runs as. It refuses root, so root lends it an identity; everybody else keeps theirs. */
+/**
+ * The user that PostgreSQL runs as. It refuses to run as root, so root uses this account; other users run it as
+ * themselves.
+ */
 export interface ServiceAccount {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** `nobody` by number: needs no entry in /etc/passwd, so it works in the barest container. */
+/** `nobody` by number: needs no entry in /etc/passwd, so it works in a minimal container. */
 const nobody: ServiceAccount = { uid: 65534, gid: 65534 };
 
 export function isRoot(): boolean {
@@ -15,8 +18,8 @@ export function isRoot(): boolean {
 }
 
 /**
- * Undefined when PostgreSQL can run as whoever runs this. Data that an ordinary user made is served
- * under that user, so that one start as root does not lock them out of it.
+ * Undefined if PostgreSQL can run as the current user. Data created by an ordinary user is served as that user, so that
+ * one start as root does not lock them out of it.
  */
 export function findServiceAccount(dataDir: string): ServiceAccount | undefined {
   if (!isRoot()) return undefined;
@@ -24,14 +27,14 @@ export function findServiceAccount(dataDir: string): ServiceAccount | undefined 
   return existing && existing.uid !== 0 ? { uid: existing.uid, gid: existing.gid } : nobody;
 }
 
-/** Folder for state that is nobody else's business; as root, the service account must get through it. */
+/** Creates a private folder for state. Under root, the service account must be able to pass through it. */
 export function createStateDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })) return;
   mkdirSync(path, { recursive: true });
-  chmodSync(path, isRoot() ? 0o711 : 0o700); // not by mkdir: the umask would cut it
+  chmodSync(path, isRoot() ? 0o711 : 0o700); // not by mkdir, whose mode is subject to the umask
 }
 
-/** Whether the account gets into the folder: it needs "enter" on it and on each parent. */
+/** Whether the account can enter the folder: it needs execute permission on it and on each parent. */
 export function canEnter(account: ServiceAccount, folder: string): boolean {
   for (let path = folder; ; path = dirname(path)) {
     if (!hasPermission(account, path, 0o1)) return false;
@@ -39,7 +42,7 @@ export function canEnter(account: ServiceAccount, folder: string): boolean {
   }
 }
 
-/** `wanted` as in one digit of a file mode: 4 read, 2 write, 1 enter or execute. */
+/** `wanted` as a digit of a file mode: 4 read, 2 write, 1 execute. */
 export function hasPermission(account: ServiceAccount, path: string, wanted: number): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return false;

@@ -5,8 +5,8 @@ import { addressesOf } from './address-states.js';
 
 const signedIn = new WeakMap<TestApp, Promise<AuthResultBody>>();
 
-/** The token of one account per app; a sign-in is young for five minutes, so each preparation renews it. */
-export async function someoneSignedIn(app: TestApp): Promise<string> {
+/** The token of one account per app. A sign-in counts as recent for five minutes, so each call renews it. */
+export async function recentAccessToken(app: TestApp): Promise<string> {
   const account = signedIn.get(app) ?? signInWithoutMail(app);
   signedIn.set(app, account);
   const { tokens, user } = await account;
