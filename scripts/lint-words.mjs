@@ -42,7 +42,9 @@ const patterns = [
   'scripts',
   'docs',
   'README.md',
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'openapi.json',
   '.env.example',
 ];
