@@ -1,5 +1,5 @@
 /**
- * Draws the dependencies between modules into docs/architecture.md.
+ * Writes the imports between modules, as the code has them, into docs/architecture.md: a diagram and a table.
  *
  *   node scripts/architecture-picture.mjs           write
  *   node scripts/architecture-picture.mjs --check   exit 1 if writing would change the page
@@ -10,78 +10,67 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'docs/architecture.md');
-const startMarker = '<!-- generated:dependencies -->';
-const endMarker = '<!-- /generated -->';
+const opening = '<!-- generated:modules -->';
+const closing = '<!-- /generated -->';
 
-/** From the bottom layer up; folders not listed are drawn last. */
-const order =
-  'common config database jobs limits devices users mail tokens passwords otp sessions auth health docs app commands main'.split(
-    ' ',
-  );
-/** Every flow imports it, so drawing it would hide the rest. */
-const ground = 'common';
+/** From the bottom up; a folder that is not in this list comes last. */
+const order = `
+  common config database jobs limits devices users delivery mail tokens passwords otp sessions
+  auth health docs app commands main
+`.match(/\w+/g);
 
-/** `src/auth/refresh/dto/x.ts` → `auth/refresh`; files directly in src/ belong to the app, except the entry point. */
-function folderOf(file) {
-  const [module, flow] = file.split('/').slice(1, -1);
-  if (!module) return file === 'src/main.ts' ? 'main' : 'app';
-  return module === 'auth' && flow ? `auth/${flow}` : module;
+/** The module of a file; files in src/ itself belong to the app, except for the entry point. */
+function moduleOf(file) {
+  const [module] = file.split('/').slice(1, -1);
+  return module ?? (file === 'src/main.ts' ? 'main' : 'app');
 }
 
-const isDrawn = (file) =>
+const isIncluded = (file) =>
   /^src\/.+\.ts$/.test(file) && !file.endsWith('.spec.ts') && !file.startsWith('src/dev/');
-const moduleOf = (folder) => folder.split('/')[0];
 
 function byRank(a, b) {
   const [left, right] = [a, b].map((name) => (order.includes(name) ? order.indexOf(name) : order.length));
   return left - right || (a < b ? -1 : 1);
 }
 
-/** Map from a folder to the sorted list of folders it imports. */
-function collapse(imports, nameOf) {
-  const dependencies = new Map();
+/** Map from each module to the sorted list of modules that it imports. */
+function groupByModule(imports) {
+  const graph = new Map();
   for (const { from, to } of imports) {
-    const [source, target] = [nameOf(from), nameOf(to)];
-    if (!dependencies.has(source)) dependencies.set(source, new Set());
-    if (!dependencies.has(target)) dependencies.set(target, new Set());
-    if (source !== target) dependencies.get(source).add(target);
+    if (!graph.has(from)) graph.set(from, new Set());
+    if (!graph.has(to)) graph.set(to, new Set());
+    if (from !== to) graph.get(from).add(to);
   }
-  const sorted = [...dependencies.keys()].toSorted(byRank);
-  return new Map(sorted.map((name) => [name, [...dependencies.get(name)].toSorted(byRank)]));
+  const sorted = [...graph.keys()].toSorted(byRank);
+  return new Map(sorted.map((name) => [name, [...graph.get(name)].toSorted(byRank)]));
 }
 
-function reaches(dependencies, from, to, seen = new Set()) {
-  return dependencies.get(from).some((next) => {
+function reaches(graph, from, to, seen = new Set()) {
+  return graph.get(from).some((next) => {
     if (next === to) return true;
     if (seen.has(next)) return false;
     seen.add(next);
-    return reaches(dependencies, next, to, seen);
+    return reaches(graph, next, to, seen);
   });
 }
 
-/** Omits every dependency that others imply. */
-function reduce(dependencies) {
+/** Leaves out every import that others imply. */
+function reduce(graph) {
   const isImplied = (targets, target) =>
-    targets.some((other) => other !== target && reaches(dependencies, other, target));
+    targets.some((other) => other !== target && reaches(graph, other, target));
   return new Map(
-    [...dependencies].map(([name, targets]) => [
-      name,
-      targets.filter((target) => !isImplied(targets, target)),
-    ]),
+    [...graph].map(([name, targets]) => [name, targets.filter((target) => !isImplied(targets, target))]),
   );
 }
 
-function draw(dependencies) {
-  const id = (name) => name.replaceAll(/\W/g, '_');
-  const boxes = [...dependencies.keys()].map((name) => `  ${id(name)}["${name}"]`);
-  const lines = [...dependencies].flatMap(([name, targets]) =>
-    targets.map((to) => `  ${id(name)} --> ${id(to)}`),
-  );
-  return ['```mermaid', 'flowchart LR', ...boxes, ...lines, '```'].join('\n');
+function diagramOf(graph) {
+  const nodes = [...graph.keys()].map((name) => `  ${name}["${name}"]`);
+  const edges = [...graph].flatMap(([name, targets]) => targets.map((to) => `  ${name} --> ${to}`));
+  return ['```mermaid', 'flowchart LR', ...nodes, ...edges, '```'].join('\n');
 }
 
-function table(dependencies) {
-  const rows = [...dependencies].map(([name, targets]) => `| ${name} | ${targets.join(', ') || '–'} |`);
+function tableOf(graph) {
+  const rows = [...graph].map(([name, targets]) => `| ${name} | ${targets.join(', ') || '–'} |`);
   return ['| module | imports |', '|---|---|', ...rows].join('\n');
 }
 
@@ -95,22 +84,19 @@ function readImports() {
   });
   return JSON.parse(report).modules.flatMap(({ source, dependencies }) =>
     dependencies
-      .filter(({ resolved }) => isDrawn(source) && isDrawn(resolved))
-      .map(({ resolved }) => ({ from: folderOf(source), to: folderOf(resolved) })),
+      .filter(({ resolved }) => isIncluded(source) && isIncluded(resolved))
+      .map(({ resolved }) => ({ from: moduleOf(source), to: moduleOf(resolved) })),
   );
 }
 
 function render(imports) {
-  const modules = collapse(imports, moduleOf);
-  const ofAuth = imports.filter(({ from, to }) => from.startsWith('auth/') && to !== ground);
+  const graph = groupByModule(imports);
   return [
-    startMarker,
-    'Modules. An arrow means "imports". Arrows implied by others are omitted; the table lists all imports.',
-    draw(reduce(modules)),
-    table(modules),
-    `Flows and the modules that each imports (\`${ground}\`, which all import, is omitted).`,
-    draw(collapse(ofAuth, (name) => name)),
-    endMarker,
+    opening,
+    'An arrow means "imports". Arrows implied by others are omitted; the table lists all imports.',
+    diagramOf(reduce(graph)),
+    tableOf(graph),
+    closing,
   ].join('\n\n');
 }
 
@@ -125,9 +111,9 @@ const after = before.slice(0, start) + render(readImports()) + before.slice(end 
 if (after === before) {
   console.log('docs/architecture.md is up to date.');
 } else if (process.argv.includes('--check')) {
-  console.error('docs/architecture.md is outdated: run `npm run arch:picture`.');
+  console.error('docs/architecture.md is out of date: run `npm run arch:picture`.');
   process.exit(1);
 } else {
   writeFileSync(page, after);
-  console.log('docs/architecture.md has been redrawn.');
+  console.log('docs/architecture.md was updated.');
 }

@@ -102,7 +102,9 @@ const patterns = [
   'scripts',
   'docs',
   'README.md',
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'openapi.json',
   '.env.example',
 ];

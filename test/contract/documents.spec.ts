@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { startApp, type TestApp } from '../support/app.js';
+import { freshPerson, refresh, signUp } from '../support/journeys.js';
+import { codeIn } from '../support/mailbox.js';
+
+const readme = readFileSync('README.md', 'utf8');
+/** Where `npm start` listens, and the issuer of the app under test. */
+const documentedUrl = 'http://localhost:3000';
+
+/** The only code block of the README in this language. */
+function snippetOf(language: string): string {
+  const blocks = [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))];
+  const [, code] = blocks[0] ?? [];
+  if (code === undefined || blocks.length > 1) throw new Error(`${blocks.length} blocks of ${language}`);
+  return code;
+}
+
+/** Replaces a text of a snippet, which must be there. */
+function withReplaced(code: string, text: string, replacement: string): string {
+  if (!code.includes(text)) throw new Error(`The snippet does not contain ${text}`);
+  return code.replaceAll(text, replacement);
+}
+
+interface Run {
+  output: string;
+  exitCode: number | null;
+}
+
+/** Runs a module in Node and types `answer` into it. maildev brings `jose`; nothing that ships needs it. */
+async function runModule(
+  code: string,
+  { kind, answer }: { kind: 'module' | 'module-typescript'; answer?: () => Promise<string> },
+): Promise<Run> {
+  const args = ['--no-warnings', `--input-type=${kind}`, '--eval', code];
+  const child = spawn(process.execPath, args, { stdio: 'pipe', timeout: 20_000 });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = once(child, 'close');
+  if (answer) child.stdin.write(`${await answer()}\n`);
+  child.stdin.end();
+  const [exitCode] = (await closed) as [number | null]; // the arguments of "close"
+  return { output, exitCode };
+}
+
+describe('the snippets of the README', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it('lead a client from registration to refreshed tokens', async () => {
+    const code = withReplaced(snippetOf('ts'), documentedUrl, app.client.url);
+    const answer = async () => codeIn(await app.mailbox.mail('lin@example.com'));
+    const { output, exitCode } = await runModule(code, { kind: 'module-typescript', answer });
+    expect(output).toMatch(/lin@example\.com is signed in\. .* valid for 600 s:\n[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('verify an access token offline, and accept no other', async () => {
+    const { tokens, user } = await signUp(app, freshPerson());
+    const jwks = '/.well-known/jwks.json';
+    const snippet = withReplaced(snippetOf('js'), documentedUrl + jwks, app.client.url + jwks);
+    const verify = (token: string, code = snippet) =>
+      runModule(`${code}\nconsole.log((await verifyAccessToken(${JSON.stringify(token)})).sub);`, {
+        kind: 'module',
+      });
+    expect(await verify(tokens.accessToken)).toEqual({ output: `${user.id}\n`, exitCode: 0 });
+
+    const [header, payload, signature = ''] = tokens.accessToken.split('.');
+    const otherSignature = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
+    const forged = await verify([header, payload, otherSignature].join('.'));
+    expect(forged).toEqual({ output: expect.stringContaining('signature verification failed'), exitCode: 1 });
+
+    for (const claim of [`issuer: '${documentedUrl}'`, "audience: 'postern'", "typ: 'at+jwt'"]) {
+      const other = withReplaced(snippet, claim, `${claim.split(':')[0]}: 'another'`);
+      const rejected = { output: expect.stringContaining('unexpected "'), exitCode: 1 };
+      expect(await verify(tokens.accessToken, other)).toEqual(rejected);
+    }
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
+    const { body } = await refresh(app.client, tokens.refreshToken);
+    expect((await verify(body.tokens.accessToken)).output).toContain('The e-mail address is not verified');
+  });
+});
+
+/** As GitHub makes the anchor of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function anchorsIn(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+}
+
+/** What is wrong with the links of a document to files and headings of this project. */
+function brokenLinksIn(file: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : join(dirname(file), path);
+    return !existsSync(target) || (anchor !== undefined && !anchorsIn(target).includes(anchor));
+  });
+}
+
+describe('the documents', () => {
+  const files = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md')];
+
+  it.each(files)('%s links to files and headings that are there', (file) => {
+    expect(brokenLinksIn(file, readFileSync(file, 'utf8'))).toEqual([]);
+  });
+
+  it('would be found out with a link that leads nowhere', () => {
+    const links =
+      '[a](docs/nothing.md) [b](README.md#nothing) [c](#try-it) [d](docs/security.md#for-operators)';
+    expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);
+  });
+
+  it.each(['README.md', 'docs/clients.md', 'docs/importing.md'])(
+    '%s names no setting that is not there',
+    (file) => {
+      const settings = readFileSync('.env.example', 'utf8');
+      const names = [...readFileSync(file, 'utf8').matchAll(/`([A-Z]+(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)];
+      expect(names.map(([, name]) => name).filter((name) => !settings.includes(`# ${name}=`))).toEqual([]);
+    },
+  );
+});
