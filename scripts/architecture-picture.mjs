@@ -101,12 +101,12 @@ function render(imports) {
 }
 
 const before = readFileSync(page, 'utf8');
-const [start, end] = [before.indexOf(startMarker), before.indexOf(endMarker)];
+const [start, end] = [before.indexOf(opening), before.indexOf(closing)];
 if (start < 0 || end < start) {
-  console.error(`docs/architecture.md needs the lines ${startMarker} and ${endMarker}.`);
+  console.error(`docs/architecture.md needs the lines ${opening} and ${closing}.`);
   process.exit(1);
 }
-const after = before.slice(0, start) + render(readImports()) + before.slice(end + endMarker.length);
+const after = before.slice(0, start) + render(readImports()) + before.slice(end + closing.length);
 
 if (after === before) {
   console.log('docs/architecture.md is up to date.');
