@@ -188,6 +188,15 @@ describe('trust in a device', () => {
     expect(madeByIt === null || (await isKnown(account.email, madeByIt))).toBe(true);
   });
 
+  it('does not begin with a sign-in to an account whose address nobody has verified', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
+    const { deviceToken } = (await login(app.client, account)).body;
+    expect(await isKnown(account.email, deviceToken)).toBe(false);
+    await app.query('UPDATE users SET email_verified_at = now() WHERE id = $1', [account.user.id]);
+    expect(await isKnown(account.email, deviceToken)).toBe(true);
+  });
+
   it('[LIM-21] ends for one that signs in when what ends it has begun, in the same millisecond or not', async () => {
     const account = await signUp(app);
     const { resetPassword: original } = AccountCredentials.prototype;

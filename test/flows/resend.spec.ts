@@ -53,6 +53,21 @@ describe('sending a code again', () => {
     expect(response.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
   });
 
+  it('is refused for what is left of the cooldown, and counts for no limit then', async () => {
+    const { challengeId } = await started();
+    await letPass(challengeId, 25);
+    const counts = () => app.query('SELECT key, points FROM rate_limits ORDER BY key');
+    const before = await counts();
+    const response = await resend(challengeId);
+    expect(response).toMatchObject({ status: 429, body: { code: 'rate_limit.exceeded' } });
+    const wait = Number(response.headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(25);
+    expect(wait).toBeLessThanOrEqual(35);
+    expect(await counts()).toEqual(before);
+    await letPass(challengeId, wait);
+    expect((await resend(challengeId)).status).toBe(202);
+  });
+
   it('sends the same code in a new mail while half of its lifetime is left', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);

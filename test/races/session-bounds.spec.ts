@@ -89,6 +89,23 @@ describe('the stored sessions of one account, over two replicas', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...old, sessionIdOf(account), last].toSorted());
   });
 
+  it('that have ended keep the time of their end when the oldest live one ends', async () => {
+    const account = await signUp(app);
+    const ended = await seedSessions(app, account, { count: 30, isLive: false });
+    const expired = await signIns(app, account, 2, 1);
+    await app.query(`UPDATE sessions SET expires_at = now() WHERE id = ANY($1)`, [expired]);
+    const live = [sessionIdOf(account), ...(await signIns(app, account, 19, 1))];
+    const rows = () =>
+      app.query<{ id: string; revoked_at: Date | null }>(
+        'SELECT id, revoked_at FROM sessions WHERE id = ANY($1) ORDER BY id',
+        [[...ended, ...expired]],
+      );
+    const before = await rows();
+    const last = sessionIdOf((await login(app.client, account)).body);
+    expect(await rows()).toEqual(before);
+    expect(await liveSessions(app, account.user.id)).toEqual([...live.slice(1), last]);
+  });
+
   it('that were more before there was a bound are 100 with the next sign-in', async () => {
     const account = await signUp(app);
     await seedSessions(app, account, { count: 5_000, isLive: false });
