@@ -74,7 +74,7 @@ async function test(tested) {
 
 /** What a mutant never does is waited for in vain: most of the time of all runs, were it 20 s each. */
 function shortenWaits(tree) {
-  for (const name of ['eventually', 'held-mails', 'mailbox']) {
+  for (const name of ['eventually', 'held-mails', 'mailbox', 'within-time']) {
     const path = join(tree, 'test', 'support', `${name}.ts`);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('const patienceMs = 20_000;', 'const patienceMs = 10_000;'));
