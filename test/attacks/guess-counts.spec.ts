@@ -24,6 +24,7 @@ describe('the counts of wrong codes for a mailbox', () => {
     app = await startLimitedApp('database', {
       STARTS_PER_IP_PER_HOUR: '10000',
       STARTS_PER_IP_PER_DAY: '10000',
+      REGISTRATIONS_PER_IP_PER_HOUR: '10000',
       MAILS_PER_MAILBOX_PER_HOUR: '1000',
       MAILS_PER_MAILBOX_PER_DAY: '1000',
       FAILED_GUESSES_PER_DOMAIN_PER_DAY: '100000',

@@ -12,6 +12,11 @@ const events = [
   { what: 'its use', sql: 'UPDATE challenges SET consumed_at = now() WHERE id = $1', status: 'dropped' },
   { what: 'its expiry', sql: 'UPDATE challenges SET expires_at = now() WHERE id = $1', status: 'dropped' },
   {
+    what: 'the loss of its secret',
+    sql: `UPDATE challenges SET kid = 'lost' WHERE id = $1`,
+    status: 'dropped',
+  },
+  {
     what: 'its end as a decoy',
     sql: 'UPDATE challenges SET is_decoy = true WHERE id = $1',
     status: 'dropped',

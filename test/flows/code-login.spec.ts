@@ -39,6 +39,15 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, signedIn.body.tokens.accessToken)).status).toBe(200);
   });
 
+  it('finds a code invalid whose secret is no longer in the list', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await startCodeLogin(app.client, email);
+    const code = await derivedCode(app, challengeId);
+    await app.query(`UPDATE challenges SET kid = 'lost' WHERE id = $1`, [challengeId]);
+    expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
+  });
+
   it('leaves a proved account its password and its other sessions', async () => {
     const account = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, account.email);

@@ -91,7 +91,10 @@ describe('in the worst order', () => {
       await open.promise;
       return result as never;
     });
-    return { reached: withinTime(`a call of ${method}`, reached.promise), letGo: () => open.resolve() };
+    return {
+      reached: () => withinTime(`a call of ${method}`, reached.promise),
+      letGo: () => open.resolve(),
+    };
   }
 
   const holdChallenge = (id: string) => ({
@@ -219,7 +222,7 @@ describe('in the worst order', () => {
       token: intruder.tokens.accessToken,
       body: { currentPassword: account.password, newPassword },
     });
-    await hashing.reached;
+    await hashing.reached();
     const path = `/v1/sessions/${sessionIdOf(intruder)}`;
     expect((await other.send('DELETE', path, { token: account.tokens.accessToken })).status).toBe(204);
     hashing.letGo();
@@ -232,7 +235,7 @@ describe('in the worst order', () => {
     const account = await signUp(app);
     const checking = gate('verify');
     const signingIn = login(one, account);
-    await checking.reached;
+    await checking.reached();
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
     checking.letGo();
     expectProblem(await signingIn, 'auth.credentials_invalid');
@@ -286,7 +289,7 @@ describe('in the worst order', () => {
       token: account.tokens.accessToken,
       body: { currentPassword: account.password, newPassword },
     });
-    await hashing.reached;
+    await hashing.reached();
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
     hashing.letGo();
     expectProblem(await changing, 'auth.password_incorrect');
@@ -339,7 +342,7 @@ describe('in the worst order', () => {
     const proof = await proofOf(await startEmailChange(app.client, account.tokens.accessToken, newEmail));
     const verifying = gate('verify');
     const signingIn = login(other, account);
-    await verifying.reached;
+    await verifying.reached();
     const changed = await confirmEmailChange(one, account.tokens.accessToken, proof);
     expect(changed.status).toBe(200);
     verifying.letGo();
