@@ -86,6 +86,21 @@ describe('sending a code again', () => {
     expect((await confirm(challengeId, code)).status).toBe(200);
   });
 
+  it('changes no other challenge, and queues no mail for one', async () => {
+    const [mine, other] = [await started(), await started()];
+    for (const { challengeId } of [mine, other]) await letPass(challengeId, 310);
+    const rows = () =>
+      app.query(
+        `SELECT c.xmin, c.*, (SELECT count(*)::int FROM mail_deliveries WHERE challenge_id = c.id) AS mails
+         FROM challenges c WHERE id <> $1 ORDER BY id`,
+        [mine.challengeId],
+      );
+    const before = await rows();
+    expect((await resend(mine.challengeId)).status).toBe(202);
+    expect(await rows()).toEqual(before);
+    expect((await confirm(other.challengeId, other.code)).status).toBe(200);
+  });
+
   it('[OTP-22] sends a new code with a new lifetime later, and the old one is dead', async () => {
     const { challengeId, email, code } = await started();
     await letPass(challengeId, 310);
