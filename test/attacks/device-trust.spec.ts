@@ -129,6 +129,13 @@ describe('trust in a device', () => {
       },
     },
     {
+      what: 'a deletion',
+      perform: async (account) => {
+        await remove(account);
+        return null;
+      },
+    },
+    {
       what: 'a deletion, and a new account',
       perform: async (account) => {
         await remove(account);

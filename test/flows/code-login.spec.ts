@@ -59,6 +59,8 @@ describe('signing in by code', () => {
 
   it('leaves a verified account as it was, and its other codes good', async () => {
     const { email, user } = await signUp(app);
+    const row = () => app.query('SELECT * FROM users WHERE id = $1', [user.id]);
+    const before = await row();
     const reset = await startPasswordReset(app.client, email);
     const { challengeId } = await startCodeLogin(app.client, email);
     const signedIn = await loginWithCode(app.client, {
@@ -66,6 +68,7 @@ describe('signing in by code', () => {
       code: await derivedCode(app, challengeId),
     });
     expect(signedIn.body.user).toEqual(user);
+    expect(await row()).toEqual(before);
     const proof = { challengeId: reset.challengeId, code: await derivedCode(app, reset.challengeId) };
     expect((await resetPassword(app.client, { ...proof, newPassword })).status).toBe(204);
   });
