@@ -149,6 +149,21 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...all.slice(1), third]);
   });
 
+  it('100 sessions live after a sign-in from a new device too, whose notice comes after the end of the oldest', async () => {
+    const account = await signUp(app);
+    const seeded = await seedSessions(app, account, { count: 99, isLive: true });
+    const { email, password } = account;
+    const { status } = await app.client.post('/v1/auth/login', {
+      body: { email, password },
+      headers: { 'user-agent': 'curl/8.5.0' },
+    });
+    expect(status).toBe(200);
+    const stored = await storedSessions(app, account);
+    expect(stored.slice(0, -1)).toEqual([...seeded.slice(1), sessionIdOf(account)]);
+    expect(await liveSessions(app, account.user.id)).toEqual(stored);
+    expect((await app.mailbox.mail(email, 2)).subject).toBe('New sign-in to Postern');
+  });
+
   it('fewer with the next sign-in once the setting is lower', async () => {
     const account = await signUp(app);
     await seedSessions(app, account, { count: 99, isLive: true });
