@@ -74,7 +74,7 @@ async function test(tested) {
 
 /** Shortens timeouts, because mutants often prevent what a test waits for, which would dominate the run. */
 function shortenWaits(tree) {
-  for (const name of ['eventually', 'held-mails', 'mailbox']) {
+  for (const name of ['eventually', 'held-mails', 'mailbox', 'within-time']) {
     const path = join(tree, 'test', 'support', `${name}.ts`);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('const patienceMs = 20_000;', 'const patienceMs = 10_000;'));

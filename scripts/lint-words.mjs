@@ -24,8 +24,7 @@ const newWords = [
     word: /\b[a-z]*claim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b/i,
     instead: 'pending registration (a claim is a JWT claim)',
     // JWT claims; "to claim" a delivery under a lease, as in other queues on SKIP LOCKED; a statistic claims a probability.
-    except:
-      /claimsOf|\b(iss|aud|token)\b.*claim|claim_mail_deliveries|[Cc]laimed deliver|claimFunction|file: claims|outbox|claims\.sessionId/,
+    except: /claimsOf|\b(iss|aud|token)\b.*claim|claims\.sessionId/,
     exceptIn:
       /^src\/(tokens|auth\/guards|sessions|mail|delivery)\/|attacks\/tokens\.spec|faults\/outbox\.spec|statistics\.spec|adr\/0012/,
   },

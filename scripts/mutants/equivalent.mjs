@@ -58,6 +58,14 @@ export const equivalent = {
     'Both columns are of one row of users or of none; the operand is for the compiler.',
   'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
     'An unverified account knows no device, and the purposes that need a session need a verified address.',
+  'session-bounds.ts boundingStatements: condition without "is_live" (3)':
+    'Live ones that far down are in the list before it already.',
+  'account-credentials.service.ts isTakenAddress: returns without code':
+    'No error but that of a duplicate names the key.',
+  'account-credentials.service.ts isTakenAddress: returns without constraint':
+    'The only other unique column is the id, which no statement changes.',
+  'held-account.ts holdAccountStatement: WHERE without "email"':
+    'Any account will do: nothing of it comes back, and nobody waits for it.',
   'delivery.service.ts insertMessage: WHERE without "sql"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
 };

@@ -27,6 +27,7 @@ const sessionBounds = 'test/races/session-bounds.spec.ts';
 const codeLogin = 'test/flows/code-login.spec.ts';
 const passwordReset = 'test/flows/password-reset.spec.ts';
 const sessionFlow = 'test/flows/sessions.spec.ts';
+const sessionList = 'test/flows/session-list.spec.ts';
 const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
@@ -721,6 +722,20 @@ const ofSessions = [
     in: 'SessionsService.openStatement',
     edits: [['greatest(now(), $11::timestamptz)', 'now()']],
     specs: [deviceTrust],
+  },
+  {
+    name: 'the owner is told of sessions that had expired before',
+    file: 'src/auth/session-management/session-management.service.ts',
+    in: 'SessionManagementService.endAndTell',
+    edits: [["ended.gives('wasLive')", 'ended.gives()']],
+    specs: [sessionList],
+  },
+  {
+    name: 'a session that had expired before is found when it is ended',
+    file: 'src/auth/session-management/session-management.service.ts',
+    in: 'SessionManagementService.endAndTell',
+    edits: [['.filter(({ wasLive }) => wasLive)', '']],
+    specs: [sessionList],
   },
   {
     name: 'a refresh token is of any session',

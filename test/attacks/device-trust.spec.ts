@@ -131,6 +131,13 @@ describe('trust in a device', () => {
       },
     },
     {
+      what: 'a deletion',
+      perform: async (account) => {
+        await remove(account);
+        return null;
+      },
+    },
+    {
       what: 'a deletion, and a new account',
       perform: async (account) => {
         await remove(account);
@@ -188,6 +195,15 @@ describe('trust in a device', () => {
     const madeByIt = await perform(account);
     expect(await isKnown(account.email, account.deviceToken)).toBe(false);
     expect(madeByIt === null || (await isKnown(account.email, madeByIt))).toBe(true);
+  });
+
+  it('does not begin with a sign-in to an account whose address nobody has verified', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
+    const { deviceToken } = (await login(app.client, account)).body;
+    expect(await isKnown(account.email, deviceToken)).toBe(false);
+    await app.query('UPDATE users SET email_verified_at = now() WHERE id = $1', [account.user.id]);
+    expect(await isKnown(account.email, deviceToken)).toBe(true);
   });
 
   it('[LIM-21] ends for a device that signs in once the change has begun, even in the same millisecond', async () => {

@@ -12,6 +12,7 @@ import { newPassword } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import type { HttpResponse, HttpClient } from '../support/http-client.js';
+import { withinTime } from '../support/within-time.js';
 import { freshEmail, freshPerson, goodPassword, signUp, startPasswordReset } from '../support/journeys.js';
 import { freshNetwork, startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
@@ -222,7 +223,7 @@ describe('a breach service that does not respond', () => {
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
     const asked = once(service, 'request');
     const registrations = Promise.all(times(400, 0).map(() => register()));
-    await asked;
+    await withinTime('the first query', asked);
     expect(statusesOf(await signIns(app, 20))).toEqual(times(20, 200));
     const respondToAll = () => {
       for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);

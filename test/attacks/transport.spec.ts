@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startApp, type TestApp } from '../support/app.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { eventually } from '../support/eventually.js';
+import { withinTime } from '../support/within-time.js';
 import { expectProblem } from '../support/problems.js';
 import { sendRaw } from '../support/raw-http.js';
 
@@ -23,7 +25,7 @@ class RawConnection {
   static async open(url: string): Promise<RawConnection> {
     const { hostname, port } = new URL(url);
     const socket = connect({ host: hostname, port: Number(port) });
-    await new Promise((resolve) => socket.once('connect', resolve));
+    await withinTime('the connection', once(socket, 'connect'));
     return new RawConnection(socket);
   }
 

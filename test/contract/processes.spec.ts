@@ -43,16 +43,12 @@ function run(args: string[], env: Record<string, string>, dist = resolve('dist')
 }
 
 /** Waits until the server has logged its address. */
-async function listening(server: Run): Promise<HttpClient> {
-  for (;;) {
+function listening(server: Run): Promise<HttpClient> {
+  return eventually('the server to listen', () => {
     const url = /"msg":"listening","url":"([^"]+)"/.exec(server.output())?.[1];
-    if (url) return new HttpClient(url);
-    const isOver = await Promise.race([
-      server.ended.then(() => true),
-      once(server.child.stdout, 'data').then(() => false),
-    ]);
-    if (isOver) throw new Error(`The server ended:\n${server.output()}`);
-  }
+    if (!url && !running.has(server)) throw new Error(`The server ended:\n${server.output()}`);
+    return Promise.resolve(url ? new HttpClient(url) : null);
+  });
 }
 
 const commandNames = Object.keys(groupsOfCommands) as Command[]; // the keys of a constant

@@ -24,6 +24,7 @@ import {
 } from '../../src/dev/embedded-postgres/embedded-postgres.js';
 import { findPostgresBinaries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
 import { findServiceAccount, isRoot } from '../../src/dev/embedded-postgres/service-account.js';
+import { eventually } from '../support/eventually.js';
 
 const rootDir = join(__dirname, '../..');
 const lines: string[] = [];
@@ -88,7 +89,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually('the condition', () => Promise.resolve(condition() || null));
 }
 
 /** Starts a launcher in a separate process, as `npm start` does; resolves when its server is running. */

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { languages } from '../../src/common/i18n/languages.js';
 import { messageNames } from '../../src/delivery/message.js';
+import { eventually } from '../support/eventually.js';
+import { withinTime } from '../support/within-time.js';
 
 describe('npm run mail:preview', () => {
   let child: ChildProcessByStdio<null, Readable, null>;
@@ -13,12 +15,12 @@ describe('npm run mail:preview', () => {
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    while (!/localhost:\d+/.test(output)) await once(child.stdout, 'data');
-    url = `http://127.0.0.1:${/localhost:(\d+)/.exec(output)?.[1]}`;
+    const port = await eventually('its port', () => Promise.resolve(/localhost:(\d+)/.exec(output)?.[1]));
+    url = `http://127.0.0.1:${port}`;
   });
   afterAll(async () => {
     child.kill();
-    await once(child, 'close');
+    await withinTime('its end', once(child, 'close'));
   });
 
   const get = async (path: string) => {

@@ -21,6 +21,7 @@ import {
 } from '../../src/dev/embedded-postgres/embedded-postgres.js';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { createTestDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 
 const rootDir = join(__dirname, '../..');
 const log = () => undefined;
@@ -136,11 +137,9 @@ test('the wrapper ends with the command, also on a signal, and stops the databas
   const child = launch(['users-import', '-']);
   child.stdin?.write('email\nada@example.com\n'); // and then nothing, so the command waits for more
   const end = ended(child);
-  let url: string | null | undefined;
-  while (!url) {
-    await new Promise((resolve) => setImmediate(resolve));
-    url = findRunningPostgres({ rootDir: project, dataDir, log })?.url;
-  }
+  await eventually('the database', () =>
+    Promise.resolve(findRunningPostgres({ rootDir: project, dataDir, log })?.url),
+  );
   child.kill('SIGTERM');
   expect((await end).code).toBe(143);
   expect(existsSync(join(dataDir, 'postmaster.pid'))).toBe(false);

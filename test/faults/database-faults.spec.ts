@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { withinTime } from '../support/within-time.js';
 import {
   confirm,
   freshPerson,
@@ -179,7 +180,7 @@ describe('a database that is lost while a mail is being sent', () => {
     try {
       const person = freshPerson();
       const challenge = await register(app.client, person);
-      await received.promise;
+      await withinTime('the mail', received.promise);
       await proxy.cut();
       released.resolve(null);
       await mailbox.mail(person.email);

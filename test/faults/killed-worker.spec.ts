@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { startApp, testVariables } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { HeldMails } from '../support/held-mails.js';
+import { withinTime } from '../support/within-time.js';
 import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer, type SmtpBehaviour } from '../support/mailbox.js';
 
@@ -31,7 +32,7 @@ describe('a worker that is killed while sending a mail', () => {
     const other = await startApp({ mailbox, database: app.database });
     const ended = once(worker, 'exit');
     worker.kill('SIGKILL');
-    await ended;
+    await withinTime('the end of the worker', ended);
     expect(await app.query(lease)).toEqual([first]); // as long as the lease lasts
     held.releaseAll();
     await mailbox.mail(person.email); // the mail that the killed worker sent but could not record

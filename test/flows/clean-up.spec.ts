@@ -66,6 +66,56 @@ describe('the clean-up', () => {
     expect((await confirm(app.client, { challengeId: resendable, code })).status).toBe(200);
   });
 
+  it('keeps what waits for a code that was sent again within the hour, for as long as the code is valid', async () => {
+    const { challengeId } = await register(app.client, freshPerson());
+    await age(app, challengeId, 59 * minute);
+    expect((await resend(app.client, challengeId)).status).toBe(202);
+    await age(app, challengeId, 9 * minute); // of the ten that the code is valid for
+    await cleanUp('challenges', 'pending_registrations');
+    const code = await derivedCode(app, challengeId);
+    expect((await confirm(app.client, { challengeId, code })).status).toBe(200);
+  });
+
+  it('keeps a challenge of the day before whose code is still valid', async () => {
+    const { challengeId } = await register(app.client, freshPerson());
+    await app.query(`UPDATE challenges SET created_at = now() - interval '2 days' WHERE id = $1`, [
+      challengeId,
+    ]);
+    await cleanUp('challenges', 'pending_registrations');
+    const code = await derivedCode(app, challengeId);
+    expect((await confirm(app.client, { challengeId, code })).status).toBe(200);
+  });
+
+  it('empties each pending registration once, or a batch of them would never be the last', async () => {
+    const { challengeId } = await register(app.client, freshPerson());
+    await age(app, challengeId, 66 * minute);
+    await cleanUp('pending_registrations');
+    const version = () => app.query('SELECT xmin, context FROM challenges WHERE id = $1', [challengeId]);
+    const emptied = await version();
+    expect(emptied).toMatchObject([{ context: {} }]);
+    await cleanUp('pending_registrations');
+    expect(await version()).toEqual(emptied);
+  });
+
+  it('takes out counts of wrong codes after a month without one, and limits whose time is over', async () => {
+    const tables = {
+      guess_budgets: `INSERT INTO guess_budgets (key, hour_failures, day_failures, failures_in_a_row, failed_at)
+                      VALUES ('kept', 1, 1, 1, now() - interval '29 days 23 hours'), ('gone', 1, 1, 1, now() - interval '30 days')`,
+      rate_limits: `INSERT INTO rate_limits (key, points, expires_at)
+                    VALUES ('kept', 1, now() + interval '1 hour'), ('gone', 1, now())`,
+    };
+    for (const [table, insert] of Object.entries(tables)) {
+      await app.query(`DELETE FROM ${table}`);
+      await app.query(insert);
+    }
+    await cleanUp('guess_budgets', 'limits');
+    for (const table of Object.keys(tables))
+      expect({ table, left: await app.query(`SELECT key FROM ${table}`) }).toEqual({
+        table,
+        left: [{ key: 'kept' }],
+      });
+  });
+
   it('[DATA-13] deletes ended sessions opened 30 days ago, and no live one', async () => {
     const { tokens, email, password, user } = await account();
     const others = [];

@@ -39,6 +39,15 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, signedIn.body.tokens.accessToken)).status).toBe(200);
   });
 
+  it('finds a code invalid whose secret is no longer in the list', async () => {
+    const { email } = await signUp(app);
+    const { challengeId } = await startCodeLogin(app.client, email);
+    const code = await derivedCode(app, challengeId);
+    await app.query(`UPDATE challenges SET kid = 'lost' WHERE id = $1`, [challengeId]);
+    expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
+    expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
+  });
+
   it('does not change password and other sessions of a verified account', async () => {
     const account = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, account.email);
@@ -50,6 +59,8 @@ describe('signing in by code', () => {
 
   it('does not change a verified account, and keeps its other codes valid', async () => {
     const { email, user } = await signUp(app);
+    const row = () => app.query('SELECT * FROM users WHERE id = $1', [user.id]);
+    const before = await row();
     const reset = await startPasswordReset(app.client, email);
     const { challengeId } = await startCodeLogin(app.client, email);
     const signedIn = await loginWithCode(app.client, {
@@ -57,6 +68,7 @@ describe('signing in by code', () => {
       code: await derivedCode(app, challengeId),
     });
     expect(signedIn.body.user).toEqual(user);
+    expect(await row()).toEqual(before);
     const proof = { challengeId: reset.challengeId, code: await derivedCode(app, reset.challengeId) };
     expect((await resetPassword(app.client, { ...proof, newPassword })).status).toBe(204);
   });

@@ -53,6 +53,21 @@ describe('resending a code', () => {
     expect(response.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
   });
 
+  it('is refused for what is left of the cooldown, and counts for no limit then', async () => {
+    const { challengeId } = await started();
+    await letPass(challengeId, 25);
+    const counts = () => app.query('SELECT key, points FROM rate_limits ORDER BY key');
+    const before = await counts();
+    const response = await resend(challengeId);
+    expect(response).toMatchObject({ status: 429, body: { code: 'rate_limit.exceeded' } });
+    const wait = Number(response.headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(25);
+    expect(wait).toBeLessThanOrEqual(35);
+    expect(await counts()).toEqual(before);
+    await letPass(challengeId, wait);
+    expect((await resend(challengeId)).status).toBe(202);
+  });
+
   it('sends the same code in a new mail during the first half of its lifetime', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);
@@ -69,6 +84,21 @@ describe('resending a code', () => {
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2);
     expect(mails[1]?.text).toContain('8 minutes');
     expect((await confirm(challengeId, code)).status).toBe(200);
+  });
+
+  it('changes no other challenge, and queues no mail for one', async () => {
+    const [mine, other] = [await started(), await started()];
+    for (const { challengeId } of [mine, other]) await letPass(challengeId, 310);
+    const rows = () =>
+      app.query(
+        `SELECT c.xmin, c.*, (SELECT count(*)::int FROM deliveries WHERE challenge_id = c.id) AS mails
+         FROM challenges c WHERE id <> $1 ORDER BY id`,
+        [mine.challengeId],
+      );
+    const before = await rows();
+    expect((await resend(mine.challengeId)).status).toBe(202);
+    expect(await rows()).toEqual(before);
+    expect((await confirm(other.challengeId, other.code)).status).toBe(200);
   });
 
   it('[OTP-22] sends a new code with a new lifetime later, and the old one becomes invalid', async () => {

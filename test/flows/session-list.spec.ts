@@ -154,6 +154,23 @@ describe('the list of sessions', () => {
     expectProblem(await end(account, sessionIdOf(other)), 'resource.not_found');
   });
 
+  it('tells nobody of one that had expired before it was ended, which is found no more', async () => {
+    const account = await signUp(app);
+    const expired = sessionIdOf(await loginWith(account, firefox));
+    await app.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [expired]);
+    expectProblem(await end(account, expired), 'resource.not_found');
+    await app.query('UPDATE sessions SET revoked_at = NULL WHERE id = $1', [expired]);
+    expect((await end(account)).status).toBe(204);
+    const notices = () =>
+      app.query(`SELECT 1 FROM deliveries WHERE user_id = $1 AND template = 'sessions-ended'`, [
+        account.user.id,
+      ]);
+    expect(await notices()).toEqual([]);
+    await loginWith(account, firefox);
+    expect((await end(account)).status).toBe(204);
+    expect(await notices()).toHaveLength(1);
+  });
+
   it('allows revoking the current one, like a sign-out', async () => {
     const account = await signUp(app);
     expect((await end(account, sessionIdOf(account))).status).toBe(204);

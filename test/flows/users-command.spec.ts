@@ -213,6 +213,17 @@ describe('npm run users', () => {
     expectProblem(await readMe(app.client, tokens.accessToken), 'auth.token_invalid');
   });
 
+  it('disable and enable change no other account', async () => {
+    const [account, other] = [await signUp(app), await signUp(app)];
+    const others = () => app.query('SELECT xmin, * FROM users WHERE id <> $1 ORDER BY id', [account.user.id]);
+    const before = await others();
+    expect(before.length).toBeGreaterThan(0);
+    await users(['disable', account.email]);
+    await users(['enable', account.email]);
+    expect(await others()).toEqual(before);
+    expect((await readMe(app.client, other.tokens.accessToken)).status).toBe(200);
+  });
+
   it('end-sessions revokes all sessions', async () => {
     const account = await signUp(app);
     await login(app.client, account);

@@ -89,6 +89,23 @@ describe('the stored sessions of one account, over two replicas', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...old, sessionIdOf(account), last].toSorted());
   });
 
+  it('that have ended keep the time of their end when the oldest live one ends', async () => {
+    const account = await signUp(app);
+    const ended = await seedSessions(app, account, { count: 30, isLive: false });
+    const expired = await signIns(app, account, 2, 1);
+    await app.query(`UPDATE sessions SET expires_at = now() WHERE id = ANY($1)`, [expired]);
+    const live = [sessionIdOf(account), ...(await signIns(app, account, 19, 1))];
+    const rows = () =>
+      app.query<{ id: string; revoked_at: Date | null }>(
+        'SELECT id, revoked_at FROM sessions WHERE id = ANY($1) ORDER BY id',
+        [[...ended, ...expired]],
+      );
+    const before = await rows();
+    const last = sessionIdOf((await login(app.client, account)).body);
+    expect(await rows()).toEqual(before);
+    expect(await liveSessions(app, account.user.id)).toEqual([...live.slice(1), last]);
+  });
+
   it('are reduced to 100 by the next sign-in if there were more before the limit existed', async () => {
     const account = await signUp(app);
     await seedSessions(app, account, { count: 5_000, isLive: false });
@@ -130,6 +147,21 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     const third = sessionIdOf((await login(app.client, account)).body);
     expect(await storedSessions(app, account)).toEqual([...all.slice(1), third]);
     expect(await liveSessions(app, account.user.id)).toEqual([...all.slice(1), third]);
+  });
+
+  it('100 sessions live after a sign-in from a new device too, whose notice comes after the end of the oldest', async () => {
+    const account = await signUp(app);
+    const seeded = await seedSessions(app, account, { count: 99, isLive: true });
+    const { email, password } = account;
+    const { status } = await app.client.post('/v1/auth/login', {
+      body: { email, password },
+      headers: { 'user-agent': 'curl/8.5.0' },
+    });
+    expect(status).toBe(200);
+    const stored = await storedSessions(app, account);
+    expect(stored.slice(0, -1)).toEqual([...seeded.slice(1), sessionIdOf(account)]);
+    expect(await liveSessions(app, account.user.id)).toEqual(stored);
+    expect((await app.mailbox.mail(email, 2)).subject).toBe('New sign-in to Postern');
   });
 
   it('sessions are reduced by the next sign-in once the setting is lower', async () => {

@@ -1,0 +1,83 @@
+import { LimitsService, type LimitHit } from '../../src/limits/limits.service.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { expectProblem } from '../support/problems.js';
+import { freshEmail } from '../support/journeys.js';
+
+const hourSeconds = 3_600;
+const hit: LimitHit = { limit: 'exports-hour', key: 'an account' };
+
+/** The windows that the database counts in, to the second: each test is about one key. */
+describe('the window of a limit', () => {
+  let app: TestApp;
+  let limits: LimitsService;
+  beforeAll(async () => {
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1' } });
+    limits = app.firstApp.get(LimitsService, { strict: false });
+  });
+  beforeEach(() => app.query('DELETE FROM rate_limits'));
+  afterAll(() => app.close());
+
+  /** What is counted, and when the window ends, in seconds from its last count. */
+  const state = async () => {
+    const [row] = await app.query<{ points: number; expires_at: Date; isOver: boolean }>(
+      'SELECT points, expires_at, expires_at <= now() AS "isOver" FROM rate_limits',
+    );
+    return row;
+  };
+  const pass = (seconds: number) =>
+    app.query(`UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 second'`, [seconds]);
+
+  it('begins with the first count, and does not move with those after it', async () => {
+    await limits.consume([hit]);
+    const first = await state();
+    await pass(1_800);
+    await limits.consume([hit]);
+    expect(await state()).toEqual({
+      points: 2,
+      expires_at: new Date(Number(first?.expires_at) - 1_800_000),
+      isOver: false,
+    });
+  });
+
+  it('begins anew with the first count after it is over', async () => {
+    await limits.consume([hit, hit]);
+    const first = await state();
+    await pass(hourSeconds);
+    await limits.consume([hit]);
+    const second = await state();
+    expect(second).toMatchObject({ points: 1, isOver: false });
+    expect(Number(second?.expires_at)).toBeGreaterThan(Number(first?.expires_at));
+  });
+
+  it('is over once all of it is given back', async () => {
+    await limits.consume([hit, hit]);
+    const first = await state();
+    await limits.refund([hit]);
+    expect(await state()).toEqual({ ...first, points: 1 });
+    await limits.refund([hit]);
+    expect(await state()).toMatchObject({ points: 0, isOver: true });
+  });
+
+  it('does not begin with what is given back and was never counted, which is no credit', async () => {
+    await limits.refund([hit]);
+    expect(await state()).toMatchObject({ isOver: true });
+    await limits.refund([hit, hit]);
+    expect(await state()).toMatchObject({ isOver: true });
+    const [first] = await limits.consume([hit]);
+    expect(first).toBe(1);
+    expect(await state()).toMatchObject({ points: 1, isOver: false });
+  });
+
+  it('ends when the refusal says', async () => {
+    const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
+    const email = freshEmail();
+    expect((await start(email)).status).toBe(202);
+    await app.query(
+      `UPDATE rate_limits SET expires_at = now() + interval '10 minutes' WHERE key LIKE 'mail-cooldown:%'`,
+    );
+    const { retryAfterSeconds } = expectProblem(await start(email), 'rate_limit.exceeded');
+    expect([599, 600]).toContain(retryAfterSeconds); // a second may have passed
+    await app.query(`UPDATE rate_limits SET expires_at = now() WHERE key LIKE 'mail-cooldown:%'`);
+    expect((await start(email)).status).toBe(202);
+  });
+});

@@ -1,0 +1,100 @@
+import { Client } from 'pg';
+import { DeliveryLeases, type LeasedDelivery } from '../../src/delivery/delivery-leases.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+
+/** Each test is one transaction, in which no time passes but what it lets pass. */
+describe('the lease of a mail', () => {
+  let database: TestDatabase;
+  let client: Client;
+  let leases: DeliveryLeases;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new Client({ connectionString: database.url });
+    await client.connect();
+    leases = new DeliveryLeases({
+      isOpen: true,
+      run: async ({ sql, parameters }) => (await client.query(sql, [...parameters])).rows as never[], // the caller's
+    });
+  });
+  beforeEach(() => client.query('BEGIN'));
+  afterEach(() => client.query('ROLLBACK'));
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  /** Two leases of two processes, with a second left. */
+  async function twoLeases(template = 'sessions-ended'): Promise<[LeasedDelivery, LeasedDelivery]> {
+    await client.query(
+      `INSERT INTO deliveries (id, channel, template, destination, locale, origin)
+       SELECT gen_random_uuid(), 'email', $1, 'ada@' || domain, 'en', '{"device": null, "network": null}'
+       FROM unnest('{a.example,b.example}'::text[]) AS domain`,
+      [template],
+    );
+    const leased = await leases.lease('email', 3);
+    expect(leased).toHaveLength(2);
+    await client.query(`UPDATE deliveries SET leased_until = leased_until - interval '6 seconds'`);
+    return leased as [LeasedDelivery, LeasedDelivery]; // just counted
+  }
+
+  const stateOf = async ({ id }: LeasedDelivery) => {
+    const { rows } = await client.query<Record<string, unknown>>(
+      `SELECT status, lease_token AS "leaseToken", extract(epoch FROM leased_until - now())::float8 AS seconds,
+              finished_at IS NOT NULL AS "isFinished"
+       FROM deliveries WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  };
+  const held = ({ leaseToken }: LeasedDelivery, seconds: number) => ({
+    status: 'queued',
+    leaseToken,
+    seconds,
+    isFinished: false,
+  });
+  const released = { status: 'queued', leaseToken: null, seconds: null, isFinished: false };
+  const untouched = (delivery: LeasedDelivery) => held(delivery, 1);
+
+  it('lasts seven seconds again once it is renewed; no other is renewed with it', async () => {
+    const [mine, theirs] = await twoLeases();
+    await leases.renew([mine.leaseToken]);
+    expect(await stateOf(mine)).toEqual(held(mine, 7));
+    expect(await stateOf(theirs)).toEqual(untouched(theirs));
+  });
+
+  it('is over once it is released; no other is released with it', async () => {
+    const [mine, theirs] = await twoLeases();
+    await leases.release([mine.leaseToken]);
+    expect(await stateOf(mine)).toEqual(released);
+    expect(await stateOf(theirs)).toEqual(untouched(theirs));
+  });
+
+  it('is over once its attempt has an outcome; no other is settled with it', async () => {
+    const [mine, theirs] = await twoLeases();
+    expect(await leases.settle(mine, { status: 'sent' })).toBe(true);
+    expect(await stateOf(mine)).toEqual({ ...released, status: 'sent', isFinished: true });
+    expect(await stateOf(theirs)).toEqual(untouched(theirs));
+  });
+
+  it.each(['sessions-ended', 'account-deleted'])(
+    'that another process has taken is left alone by whoever had it before: %s',
+    async (template) => {
+      const [lost, theirs] = await twoLeases(template);
+      const now = { ...lost, leaseToken: '019a0000-0000-7000-8000-000000000001' };
+      await client.query('UPDATE deliveries SET lease_token = $2 WHERE id = $1', [lost.id, now.leaseToken]);
+      await leases.renew([lost.leaseToken]);
+      await leases.release([lost.leaseToken]);
+      expect(await leases.settle(lost, { status: 'sent' })).toBe(false);
+      expect(await stateOf(now)).toEqual(untouched(now));
+      expect(await stateOf(theirs)).toEqual(untouched(theirs));
+    },
+  );
+
+  it('of the last mail of an account ends with its row, once the mail is sent and not before', async () => {
+    const [mine, theirs] = await twoLeases('account-deleted');
+    expect(await leases.settle(mine, { status: 'queued', reason: 'greylisted', waitSeconds: 5 })).toBe(true);
+    expect(await stateOf(mine)).toEqual(released);
+    expect(await leases.settle(theirs, { status: 'sent' })).toBe(true);
+    expect(await stateOf(theirs)).toBeNull();
+  });
+});

@@ -1,0 +1,56 @@
+import { liveSessions, sessionIdOf } from '../support/accounts.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { whileHolding } from '../support/held-rows.js';
+import { login, refresh, signUp } from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+
+describe('a session that ends while a request about it waits', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const end = (id: string) => ({
+    sql: `UPDATE sessions SET revoked_at = now() - interval '1 minute' WHERE id = $1`,
+    parameters: [id],
+  });
+  const stateOf = async (id: string) => {
+    const [row] = await app.query<{ generation: number; isOfThen: boolean }>(
+      `SELECT generation, revoked_at < now() - interval '30 seconds' AS "isOfThen" FROM sessions WHERE id = $1`,
+      [id],
+    );
+    return row;
+  };
+
+  it('keeps the time of its end: a sign-out comes too late', async () => {
+    const account = await signUp(app);
+    const id = sessionIdOf(account);
+    const late = await whileHolding(app, end(id), () =>
+      app.client.post('/v1/auth/logout', { token: account.tokens.accessToken }),
+    );
+    expect(late.status).toBe(204);
+    expect(await stateOf(id)).toEqual({ generation: 0, isOfThen: true });
+  });
+
+  it('is not refreshed any more', async () => {
+    const account = await signUp(app);
+    const id = sessionIdOf(account);
+    const late = await whileHolding(app, end(id), () => refresh(app.client, account.tokens.refreshToken));
+    expectProblem(late, 'session.refresh_invalid');
+    expect(await stateOf(id)).toEqual({ generation: 0, isOfThen: true });
+  });
+
+  it('is not ended once more by who ends the others, and one that was live is', async () => {
+    const account = await signUp(app);
+    const [ended, live] = [await login(app.client, account), await login(app.client, account)];
+    const id = sessionIdOf(ended.body);
+    const response = await whileHolding(app, end(id), () =>
+      app.client.send('DELETE', '/v1/sessions', { token: account.tokens.accessToken }),
+    );
+    expect(response.status).toBe(204);
+    expect(await stateOf(id)).toEqual({ generation: 0, isOfThen: true });
+    expect(await stateOf(sessionIdOf(live.body))).toEqual({ generation: 0, isOfThen: false });
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
+  });
+});
