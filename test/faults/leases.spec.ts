@@ -34,7 +34,7 @@ describe('the lease of a mail', () => {
     const leased = await leases.lease('email', 3);
     expect(leased).toHaveLength(2);
     await client.query(`UPDATE deliveries SET leased_until = leased_until - interval '6 seconds'`);
-    return leased as [LeasedDelivery, LeasedDelivery]; // just counted
+    return leased as LeasedDelivery[] as [LeasedDelivery, LeasedDelivery]; // as: just counted
   }
 
   const stateOf = async ({ id }: LeasedDelivery) => {
