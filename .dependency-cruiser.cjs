@@ -1,3 +1,26 @@
+const { readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const sources = readdirSync(join(__dirname, 'src'), { recursive: true })
+  .map((file) => `src/${file.replaceAll('\\', '/')}`)
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .map((file) => ({ file, text: readFileSync(join(__dirname, file), 'utf8') }));
+
+/** Classes that a module provides, with a decorator or without. */
+const provided = new Set(
+  sources
+    .filter(({ file }) => file.endsWith('.module.ts'))
+    .flatMap(({ text }) => [...text.matchAll(/\bprovide: (\w+)|\bproviders: \[([^\]]*)\]/g)])
+    .flatMap(([, name, list]) => name ?? list.match(/\b[A-Z]\w+\b/g) ?? []),
+);
+const isInjectable = ({ text }) =>
+  /^@Injectable\(|^export class \w+ extends defineSettings\(/m.test(text) ||
+  [...text.matchAll(/^export class (\w+)/gm)].some(([, name]) => provided.has(name));
+const isInjected = ({ text }) => /^@(Injectable|Controller|Catch)\(/m.test(text);
+
+/** A pattern of the paths of these sources and no others. */
+const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.')).join('|')})$`;
+
 /**
  * The arrows of the house: a module imports only from its left.
  *
@@ -200,12 +223,12 @@ module.exports = {
       to: { path: ['^src/.+/dto/', '\\.dto\\.ts$'], dependencyTypes: ['type-only'] },
     },
     {
-      name: 'no-type-only-import-of-services',
+      name: 'no-type-only-import-of-injectables',
       comment:
-        'Never `import type` what is injected: Nest would look for `Object`. (`import { … }` does for a type, too.)',
+        'Never `import type` what is injected: Nest would look for `Object`. (`import { … }` works for a type, too.)',
       severity: 'error',
-      from: { path: '\\.(service|controller|guard|interceptor|filter|strategy|pipe)\\.ts$' },
-      to: { path: '^src/.+\\.(service|settings)\\.ts$', dependencyTypes: ['type-only'] },
+      from: { path: pathsOf(sources.filter(isInjected)) },
+      to: { path: pathsOf(sources.filter(isInjectable)), dependencyTypes: ['type-only'] },
     },
   ],
   options: {
