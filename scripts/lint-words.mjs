@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..');
  */
 const words = [
   {
-    word: /\b[a-z]*claim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b/i,
+    word: /\b[cC]laim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b|\bclaim[A-Z]/,
     instead: 'pending registration (a claim is a JWT claim)',
     // JWT claims; "to claim" a delivery under a lease, as in other queues on SKIP LOCKED; a statistic claims a probability.
     except: /claimsOf|\b(iss|aud|token)\b.*claim|claims\.sessionId/,
@@ -22,7 +22,7 @@ const words = [
       /^src\/(tokens|auth\/guards|sessions|mail|delivery)\/|attacks\/tokens\.spec|faults\/outbox\.spec|statistics\.spec|adr\/0012/,
   },
   {
-    word: /\b(un)?prov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]/i,
+    word: /\b([uU]n)?[pP]rov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]|\bPROVEN/,
     instead: 'verify, verified',
     except: /PROVEN_MAILS_PER_MAILBOX/, // the name of a setting
   },
