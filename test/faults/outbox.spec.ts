@@ -153,6 +153,13 @@ describe('the outbox', () => {
     expect((await mailbox.mail(person.email)).to).toBe(person.email);
   });
 
+  it('sends a backlog to its end without looking again', async () => {
+    withoutPolls();
+    await startWorkers();
+    await queueNotices(app, { domain: 'example.com', count: 12 });
+    expect((await mailbox.mail('12@example.com')).to).toBe('12@example.com');
+  });
+
   it('looks again by itself, for what it was not told of', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });
