@@ -29,7 +29,7 @@ interface Run {
   exitCode: number | null;
 }
 
-/** Runs a module in Node and types `answer` into it. maildev brings `jose`; nothing that ships needs it. */
+/** Runs a module in Node and types `answer` into it. */
 async function runModule(
   code: string,
   { kind, answer }: { kind: 'module' | 'module-typescript'; answer?: () => Promise<string> },
