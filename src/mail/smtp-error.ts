@@ -46,9 +46,9 @@ export function explainSmtpError(error: unknown, secrets: MailSecrets): SmtpFail
 }
 
 /**
- * Reduces a reply to its reply code, the enhanced status code (RFC 3463), and words that usually explain a rejection. An
- * allowlist is necessary because there are countless ways to encode a code or an address. Words that also occur in the
- * recipient or the code are removed. The reply is truncated before it is examined.
+ * Reduces a reply to its reply code, the enhanced status code (RFC 3463), and words that usually explain a rejection.
+ * An allowlist is necessary because there are countless ways to encode a code or an address. Words that also occur in
+ * the recipient or the code are removed. The reply is truncated before it is examined.
  *
  * @param reply only its first characters are read
  */

@@ -132,7 +132,7 @@ describe('.env.example', () => {
   it('[OPS-4] is refused whole in production, where a placeholder is no secret', () => {
     const { MAIL_PROVIDER: _, ...rest } = Object.fromEntries(documented);
     const given = Object.entries(rest).filter(([name]) => !name.endsWith('_FILE'));
-    expect(() => readSettings(Object.fromEntries(given))).toThrow('APP_SECRETS holds a placeholder');
+    expect(() => readSettings(Object.fromEntries(given))).toThrow('APP_SECRETS contains a placeholder');
     expect(() => parsePrivateKeys(documented.get('JWT_PRIVATE_KEYS') ?? '')).toThrow('holds no private key');
   });
 });
