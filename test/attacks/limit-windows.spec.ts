@@ -49,7 +49,7 @@ describe('the window of a limit', () => {
     expect(Number(second?.expires_at)).toBeGreaterThan(Number(first?.expires_at));
   });
 
-  it('is over once all of it is given back', async () => {
+  it('ends once all hits are refunded', async () => {
     await limits.consume([hit, hit]);
     const first = await state();
     await limits.refund([hit]);
@@ -58,7 +58,7 @@ describe('the window of a limit', () => {
     expect(await state()).toMatchObject({ points: 0, isOver: true });
   });
 
-  it('does not begin with what is given back and was never counted, which is no credit', async () => {
+  it('does not start with a refund of hits that were never counted, which creates no credit', async () => {
     await limits.refund([hit]);
     expect(await state()).toMatchObject({ isOver: true });
     await limits.refund([hit, hit]);

@@ -52,7 +52,7 @@ describe('a challenge that changes between two steps of one request', () => {
     ['was used', 'UPDATE challenges SET consumed_at = now() WHERE id = $1'],
     ['was guessed at too often', 'UPDATE challenges SET attempts = 5 WHERE id = $1'],
     ['has had its last resend', 'UPDATE challenges SET resends = 3 WHERE id = $1'],
-    ['was sent a moment ago', 'UPDATE challenges SET sent_at = now() WHERE id = $1'],
+    ['was just sent', 'UPDATE challenges SET sent_at = now() WHERE id = $1'],
   ])('is not sent again where it %s since the resend looked at it', async (_what, sql) => {
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 400); // or the code would not change
