@@ -724,14 +724,14 @@ const ofSessions = [
     specs: [deviceTrust],
   },
   {
-    name: 'the owner is told of sessions that had expired before',
+    name: 'the owner gets a notice about sessions that had already expired',
     file: 'src/auth/session-management/session-management.service.ts',
     in: 'SessionManagementService.endAndTell',
     edits: [["ended.gives('wasLive')", 'ended.gives()']],
     specs: [sessionList],
   },
   {
-    name: 'a session that had expired before is found when it is ended',
+    name: 'a session that had already expired can be revoked',
     file: 'src/auth/session-management/session-management.service.ts',
     in: 'SessionManagementService.endAndTell',
     edits: [['.filter(({ wasLive }) => wasLive)', '']],

@@ -6,7 +6,7 @@ import { freshEmail } from '../support/journeys.js';
 const hourSeconds = 3_600;
 const hit: LimitHit = { limit: 'exports-hour', key: 'an account' };
 
-/** The windows that the database counts in, to the second: each test is about one key. */
+/** The windows of rate limits in the database, to the second. Each test uses one key. */
 describe('the window of a limit', () => {
   let app: TestApp;
   let limits: LimitsService;
@@ -17,7 +17,7 @@ describe('the window of a limit', () => {
   beforeEach(() => app.query('DELETE FROM rate_limits'));
   afterAll(() => app.close());
 
-  /** What is counted, and when the window ends, in seconds from its last count. */
+  /** The row of the key. */
   const state = async () => {
     const [row] = await app.query<{ points: number; expires_at: Date; isOver: boolean }>(
       'SELECT points, expires_at, expires_at <= now() AS "isOver" FROM rate_limits',
@@ -27,7 +27,7 @@ describe('the window of a limit', () => {
   const pass = (seconds: number) =>
     app.query(`UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 second'`, [seconds]);
 
-  it('begins with the first count, and does not move with those after it', async () => {
+  it('starts with the first hit, and does not move with later ones', async () => {
     await limits.consume([hit]);
     const first = await state();
     await pass(1_800);
@@ -39,7 +39,7 @@ describe('the window of a limit', () => {
     });
   });
 
-  it('begins anew with the first count after it is over', async () => {
+  it('restarts with the first hit after its end', async () => {
     await limits.consume([hit, hit]);
     const first = await state();
     await pass(hourSeconds);
@@ -68,7 +68,7 @@ describe('the window of a limit', () => {
     expect(await state()).toMatchObject({ points: 1, isOver: false });
   });
 
-  it('ends when the refusal says', async () => {
+  it('ends at the time that the rejection states', async () => {
     const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
     const email = freshEmail();
     expect((await start(email)).status).toBe(202);

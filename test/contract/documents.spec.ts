@@ -29,7 +29,7 @@ interface Run {
   exitCode: number | null;
 }
 
-/** Runs a module in Node and types `input` into it. maildev brings `jose`; nothing that ships needs it. */
+/** Runs a module in Node with `input` on standard input. `jose` is a dependency of maildev, not of the product. */
 async function runModule(
   code: string,
   { kind, input }: { kind: 'module' | 'module-typescript'; input?: () => Promise<string> },
@@ -91,7 +91,7 @@ describe('the snippets of the README', () => {
   });
 });
 
-/** As GitHub makes the anchor of a heading. */
+/** The anchor of a heading, as GitHub generates it. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -103,7 +103,7 @@ function anchorsIn(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
-/** What is wrong with the links of a document to files and headings of this project. */
+/** The errors in a document's links to files and headings of this project. */
 function brokenLinksIn(file: string, text: string): string[] {
   const links = [...text.matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter((link) => {
@@ -116,11 +116,11 @@ function brokenLinksIn(file: string, text: string): string[] {
 describe('the documents', () => {
   const files = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md')];
 
-  it.each(files)('%s links to files and headings that are there', (file) => {
+  it.each(files)('%s links to existing files and headings', (file) => {
     expect(brokenLinksIn(file, readFileSync(file, 'utf8'))).toEqual([]);
   });
 
-  it('would be found out with a link that leads nowhere', () => {
+  it('would fail this test with a broken link', () => {
     const links =
       '[a](docs/nothing.md) [b](README.md#nothing) [c](#try-it) [d](docs/security.md#for-operators)';
     expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);
