@@ -68,7 +68,7 @@ describe('resending a code', () => {
     expect((await resend(challengeId)).status).toBe(202);
   });
 
-  it('sends the same code in a new mail during the first half of its lifetime', async () => {
+  it('sends the same code in a new mail during the first half of the lifetime of the code', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);
     const response = await resend(challengeId);
