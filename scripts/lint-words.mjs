@@ -1,6 +1,5 @@
 /**
- * `npm run lint:words`: finds words that this project does not use, and names the field's term for each. A new reader
- * knows the term, not the word.
+ * `npm run lint:words`: finds words that this project does not use, and prints the field's term for each.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
