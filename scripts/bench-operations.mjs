@@ -23,11 +23,12 @@ const callers = 16;
 const password = 'correct horse battery staple';
 const agent = new Agent({ keepAlive: true, maxSockets: callers });
 
-/** CPU time of a process in milliseconds; 0 if it has exited. */
+/** The processor time of a process and of its children that have ended, in milliseconds; 0 if the process has ended. */
 function processorMs(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10; // utime and stime, in hundredths of a second
+    const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number);
+    return (utime + stime + cutime + cstime) * 10; // in hundredths of a second
   } catch {
     return 0;
   }

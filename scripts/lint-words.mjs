@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
  */
 const words = [
   {
-    word: /\b[a-z]*claim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b/i,
+    word: /\b[cC]laim(s|ed|ing)?\b|[a-z]Claim(s|ed|ing)?\b|\bclaim[A-Z]/,
     instead: 'pending registration (a claim is a JWT claim)',
     // JWT claims; a statistic claims a probability.
     except:
@@ -21,7 +21,7 @@ const words = [
     exceptIn: /^src\/(tokens|auth\/guards|sessions)\/|(tokens|statistics)\.spec|^(docs\/clients|README)\.md/,
   },
   {
-    word: /\b(un)?prov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]/i,
+    word: /\b([uU]n)?[pP]rov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]|\bPROVEN/,
     instead: 'verify, verified',
     except: /PROVEN_MAILS_PER_MAILBOX|proven-mails-\*/, // former names of settings and limits
   },

@@ -27,6 +27,10 @@ export const equivalent = {
   'protected-header.ts readProtectedHeader: returns null early without parts length':
     'jsonwebtoken rejects a token without three parts before it requests a key.',
 
+  'protected-header.ts isCanonicalBase64Url: returns without part':
+    'jsonwebtoken refuses what has an empty part.',
+
+  'SignInService.completeUnverified: never throws Error': never,
   'device-token.ts derive: never throws Error': never,
   'limit-key.ts limitKey: never throws Error': never,
   'count-batch.ts settle: never throws Error': never,

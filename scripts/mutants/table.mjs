@@ -1245,7 +1245,7 @@ const ofInput = [
   },
   {
     name: 'marks are put in order however many there are',
-    file: 'src/common/validation/fields.ts',
+    file: 'src/common/validation/text-rules.ts',
     in: 'compose',
     edits: [['value.length > maxUnitsToCompose ? value : value.normalize', 'value.normalize']],
     specs: ['src/common/validation/fields.spec.ts', timePerByte],

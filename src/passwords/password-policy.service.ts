@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
-import type { RuleError } from '../common/validation/field.js';
-import { codePoints } from '../common/validation/fields.js';
+import { codePoints, type RuleError } from '../common/validation/text-rules.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
 import { foldPassword, isCommonPassword } from './common-passwords.js';
 import { isMadeOfAddress } from './address-derived-words.js';

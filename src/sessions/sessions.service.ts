@@ -119,7 +119,7 @@ export class SessionsService {
                            ELSE s.expires_at END,
          revoked_at = CASE WHEN s.generation = $2 THEN NULL
                            WHEN s.generation = $2 + 1
-                             -- Not now(): this may have begun before the rotation that it waited for.
+                             -- Not now(): this may have begun before the rotation it waited for.
                              AND s.rotated_at > clock_timestamp() - $5::int * interval '1 second' THEN NULL
                            ELSE now() END
        FROM ${openAccounts} AS u

@@ -54,19 +54,22 @@ describe('every response', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  it.each(responses)('[HTTP-5] reveals no software or version: %s', async (_what, send) => {
-    const { headers, text } = await send(app);
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();
-    const visible = `${[...headers].join('\n')}\n${text}`;
-    expect(visible).not.toMatch(
-      /fastify|nestjs|node\.?js|express|typeorm|postgres|pg\b|passport|jsonwebtoken|zod|FST_|HPE_|ERR_/i,
-    );
-    expect(visible).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
-  });
+  it.each(responses)(
+    '[HTTP-5] has a request id, and reveals no software or version: %s',
+    async (_what, send) => {
+      const { headers, text } = await send(app);
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      for (const name of ['server', 'x-powered-by', 'via', 'x-runtime']) expect(headers.get(name)).toBeNull();
+      const visible = `${[...headers].join('\n')}\n${text}`;
+      expect(visible).not.toMatch(
+        /fastify|nestjs|node\.?js|express|typeorm|postgres|pg\b|passport|jsonwebtoken|zod|FST_|HPE_|ERR_/i,
+      );
+      expect(visible).not.toMatch(/node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|Error:/);
+    },
+  );
 
   it.each(['/metrics', '/metrics/', '/v1/metrics', '/-/metrics'])(
-    'does not contain metrics: %s',
+    'is not found for metrics: %s',
     async (path) => {
       const { status, body } = await app.client.get<{ code: string }>(path);
       expect({ status, code: body.code }).toEqual({ status: 404, code: 'route.not_found' });

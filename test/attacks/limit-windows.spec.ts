@@ -68,6 +68,15 @@ describe('the window of a limit', () => {
     expect(await state()).toMatchObject({ points: 1, isOver: false });
   });
 
+  it('does not count a rejected request, not even for the other limits that it was checked against', async () => {
+    const used: LimitHit = { limit: 'mail-cooldown', key: 'a mailbox' };
+    await limits.consume([used]);
+    await expect(limits.consume([hit, used, used])).rejects.toMatchObject({ code: 'rate_limit.exceeded' });
+    const points = await app.query<{ points: number }>('SELECT points FROM rate_limits ORDER BY points');
+    expect(points).toEqual([{ points: 0 }, { points: 1 }]);
+    expect(await limits.consume([hit])).toEqual([1]);
+  });
+
   it('ends at the time that the rejection states', async () => {
     const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
     const email = freshEmail();

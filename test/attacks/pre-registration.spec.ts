@@ -1,6 +1,7 @@
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import { addressesOf } from '../support/address-states.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { derivedCode } from '../support/challenges.js';
+import { challengeRow, derivedCode } from '../support/challenges.js';
 import {
   freshEmail,
   freshPerson,
@@ -42,6 +43,15 @@ describe('registering somebody else’s address first', () => {
     await register(app.client, attacker);
     expectProblem(await login(app, attacker), 'auth.credentials_invalid');
     expect(await app.query('SELECT id FROM users WHERE email = $1', [attacker.email])).toEqual([]);
+  });
+
+  it('of a disabled, unverified account starts a decoy that sends no e-mail', async () => {
+    const [email = ''] = await addressesOf(app, 'disabled', 1);
+    await app.query('UPDATE users SET email_verified_at = NULL WHERE email = $1', [email]);
+    const { challengeId } = await register(app.client, attackerOn(email));
+    expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, is_silent: true });
+    const mails = await app.query('SELECT template FROM deliveries WHERE destination = $1', [email]);
+    expect(mails).toEqual([{ template: null }]);
   });
 
   it('does not affect the victim’s own registration, password and name', async () => {

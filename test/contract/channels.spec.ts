@@ -133,6 +133,11 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     pager.respond = () => ({ status: 'failed', reason: 'no such pager' });
     await start();
     await delivery({ status: 'failed', tries: 1, last_error: 'no such pager' });
+    await tryAgainNow();
+    await start();
+    await page(2);
+    const asked = pager.pages.filter(({ destination }) => destination === number);
+    expect(new Set(asked.map(({ deliveryId }) => deliveryId)).size).toBe(asked.length);
   });
 
   it('does not get a message again once its code has expired', async () => {
@@ -154,6 +159,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     render.mockRestore();
     await tryAgainNow();
     await delivery({ status: 'sent', tries: 2 });
+    expect(pager.pages.filter(({ destination }) => destination === number)).toHaveLength(1);
   });
 
   it('has its own slots: e-mails are sent while all of them are blocked', async () => {

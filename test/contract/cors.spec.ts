@@ -76,7 +76,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
     'null',
     '',
     '*',
-  ])('[HTTP-20] is distinguished from every other page: %j', async (origin) => {
+  ])('[HTTP-20] is the only one: %j gets no CORS headers', async (origin) => {
     const asked = await preflight(app, '/v1/auth/login', { origin });
     expectProblem(asked, 'route.method_not_allowed');
     const response = await app.client.post('/v1/auth/register', { body: freshPerson(), headers: { origin } });

@@ -29,7 +29,7 @@ interface Run {
   exitCode: number | null;
 }
 
-/** Runs a module in Node with `input` on standard input. `jose` is a dependency of maildev, not of the product. */
+/** Runs a module in Node with `input` on standard input. */
 async function runModule(
   code: string,
   { kind, input }: { kind: 'module' | 'module-typescript'; input?: () => Promise<string> },

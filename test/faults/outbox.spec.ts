@@ -153,6 +153,34 @@ describe('the outbox', () => {
     expect((await mailbox.mail(person.email)).to).toBe(person.email);
   });
 
+  it('sends a backlog of codes through the free slots, without polling', async () => {
+    withoutPolls();
+    await startWorkers();
+    for (const domain of ['d1.example', 'd2.example', 'd3.example'])
+      await queueNotices(app, { domain, count: 1 });
+    await held.untilHolding(3);
+    await app.query(
+      `INSERT INTO deliveries (id, template, channel, destination, locale, origin, challenge_id, challenge_generation)
+       SELECT gen_random_uuid(), 'password-reset', 'email', n || '@example.com', 'en',
+              '{"device": null, "network": null}', 'expired', 0
+       FROM generate_series(1, 6) AS n`,
+    );
+    await app.query(`SELECT pg_notify('delivery_queued', '')`);
+    await eventually('the invalid codes to be dropped', async () => {
+      const open = await app.query(
+        `SELECT 1 FROM deliveries WHERE challenge_id = 'expired' AND status = 'queued'`,
+      );
+      return open.length === 0 || null;
+    });
+  });
+
+  it('sends a backlog of notices without polling', async () => {
+    withoutPolls();
+    await startWorkers();
+    await queueNotices(app, { domain: 'example.com', count: 12 });
+    expect((await mailbox.mail('12@example.com')).to).toBe('12@example.com');
+  });
+
   it('polls for mails of which it was not notified', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });

@@ -156,8 +156,10 @@ describe('the list of sessions', () => {
 
   it('treats an expired one as not found, and sends no notice about it', async () => {
     const account = await signUp(app);
-    const expired = sessionIdOf(await loginWith(account, firefox));
+    const expiring = await loginWith(account, firefox);
+    const expired = sessionIdOf(expiring);
     await app.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [expired]);
+    expectProblem(await readMe(app.client, expiring.tokens.accessToken), 'auth.token_invalid');
     expectProblem(await end(account, expired), 'resource.not_found');
     await app.query('UPDATE sessions SET revoked_at = NULL WHERE id = $1', [expired]);
     expect((await end(account)).status).toBe(204);

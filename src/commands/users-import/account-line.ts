@@ -1,5 +1,5 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import { canonicalLocale, errorOfFullName, normaliseFullName } from '../../common/validation/fields.js';
+import { canonicalLocale, errorOfFullName, normaliseFullName } from '../../common/validation/text-rules.js';
 import { newId } from '../../common/secrets.js';
 import { hashBounds, readHash, type HashError, type HashKind } from '../../passwords/legacy-hashes.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';

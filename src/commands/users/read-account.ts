@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import type { RuleError } from '../../common/validation/field.js';
 import {
   canonicalLocale,
   errorOfFullName,
   errorOfNewPassword,
   normaliseFullName,
-} from '../../common/validation/fields.js';
+  type RuleError,
+} from '../../common/validation/text-rules.js';
 import { UsageError } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import type { NewAccount } from './account-creation.service.js';

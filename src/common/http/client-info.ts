@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { canonicalLocale } from '../validation/fields.js';
+import { canonicalLocale } from '../validation/text-rules.js';
 import { recogniseDevice, type Device } from '../device.js';
 import { parseIp } from './ip-network.js';
 

@@ -2,26 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
+import type { FieldErrorCode, RuleError } from './text-rules.js';
 
 /** Returns the error of a field; null if it is valid. */
 export type FieldRule = (value: unknown) => RuleError | null;
-
-export interface RuleError {
-  code: FieldErrorCode;
-  detail: string;
-}
-
-export type FieldErrorCode =
-  | 'required'
-  | 'unknown_field'
-  | 'type'
-  | 'format'
-  | 'too_short'
-  | 'too_long'
-  | 'not_allowed'
-  | 'too_common'
-  | 'contains_address'
-  | 'breached';
 
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';

@@ -82,9 +82,9 @@ async function renameParts(runner: QueryRunner, from: typeof ofMails, to: typeof
  * A function, and not a statement of the server's, because the leases of all workers come one after the other and each
  * must see those before it: within a function, the query after the lock has a snapshot of its own, in the same round
  * trip. The two queries that walk `queue` jump from one (class, domain) to the next in the index, so that a backlog of
- * one domain costs one look at it. `is_more` says whether something is due that was not leased: whoever has a slot free
- * again need not ask otherwise. Its queries keep to the indexes also where the planner has not heard yet that the table has
- * grown: its statistics may be those of an empty one.
+ * one domain costs one look at it. `is_more` says whether something is due that was not leased, so a worker with a free
+ * slot need not ask again otherwise. The queries use the indexes even if the planner's statistics are still those of an
+ * empty table.
  */
 const leaseFunction = `
   CREATE FUNCTION lease_deliveries(of_channel text, free_slots integer)
@@ -115,7 +115,7 @@ const leaseFunction = `
         WHERE status = 'queued' AND channel = of_channel AND (challenge_id IS NULL) = queue.is_notice
           AND split_part(destination, '@', -1) = queue.domain AND next_try_at <= now()
           AND (leased_until IS NULL OR leased_until <= now())
-        ORDER BY next_try_at LIMIT free_slots) AS oldest
+        ORDER BY next_try_at LIMIT free_slots + 1) AS oldest -- one more says whether there is more
     ), chosen AS (
       -- Notices leave a slot of this process to codes that may come.
       SELECT id FROM (
