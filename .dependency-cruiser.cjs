@@ -1,10 +1,10 @@
 const { readdirSync, readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const sources = readdirSync(join(__dirname, 'src'), { recursive: true })
+const sources = readdirSync(path.join(__dirname, 'src'), { recursive: true })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-  .map((file) => ({ file, text: readFileSync(join(__dirname, file), 'utf8') }));
+  .map((file) => ({ file, text: readFileSync(path.join(__dirname, file), 'utf8') }));
 
 /** Classes that a module provides, with or without a decorator. */
 const provided = new Set(
@@ -80,7 +80,7 @@ const commonMayImport = {
 };
 const commonFolders = Object.entries(commonMayImport).map(([name, others]) => ({
   name: `common-${name}`,
-  comment: `src/common/${name} may import of src/common: its own files, those in no folder${others.map((other) => `, ${other}`).join('')}.`,
+  comment: `In src/common, ${name} may import: ${[name, ...others, 'files in no folder'].join(', ')}.`,
   severity: 'error',
   from: { path: `^src/common/${name}/` },
   to: { path: '^src/common/[^/]+/', pathNot: `^src/common/(${[name, ...others].join('|')})/` },

@@ -23,7 +23,7 @@ const words = [
   {
     word: /\b([uU]n)?[pP]rov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]|\bPROVEN/,
     instead: 'verify, verified',
-    except: /PROVEN_MAILS_PER_MAILBOX|proven-mails-\*/, // former names of settings and limits
+    except: /PROVEN_MAILS_PER_MAILBOX|PROVEN_\$|proven-mails-\*/, // former names of settings and limits
   },
   { word: /\b[sS]tor(y|ies)\b|[a-z]Stor(y|ies)\b|\bstor(y|ies)[A-Z]/, instead: 'flow' },
   { word: /\b(doors?|house|rooms?|walls?)\b/i, instead: 'public API, modules, capacity' },

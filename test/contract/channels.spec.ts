@@ -150,7 +150,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(pager.pages.filter(({ destination }) => destination === number)).toHaveLength(1);
   });
 
-  it('gets a message again if it could not render it', async () => {
+  it('renders a message again after it could not render it', async () => {
     const render = jest.spyOn(pager, 'render').mockImplementation(() => {
       throw new Error('no words');
     });

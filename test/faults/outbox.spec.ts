@@ -166,12 +166,13 @@ describe('the outbox', () => {
        FROM generate_series(1, 6) AS n`,
     );
     await app.query(`SELECT pg_notify('delivery_queued', '')`);
-    await eventually('the invalid codes to be dropped', async () => {
-      const open = await app.query(
-        `SELECT 1 FROM deliveries WHERE challenge_id = 'expired' AND status = 'queued'`,
+    const dropped = await eventually('the invalid codes to be dropped', async () => {
+      const rows = await app.query(
+        `SELECT 1 FROM deliveries WHERE challenge_id = 'expired' AND status = 'dropped'`,
       );
-      return open.length === 0 || null;
+      return rows.length === 6 ? rows : null;
     });
+    expect(dropped).toHaveLength(6);
   });
 
   it('sends a backlog of notices without polling', async () => {
