@@ -1,12 +1,12 @@
 const { readdirSync, readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const sources = readdirSync(join(__dirname, 'src'), { recursive: true })
+const sources = readdirSync(path.join(__dirname, 'src'), { recursive: true })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-  .map((file) => ({ file, text: readFileSync(join(__dirname, file), 'utf8') }));
+  .map((file) => ({ file, text: readFileSync(path.join(__dirname, file), 'utf8') }));
 
-/** Classes that a module provides, with a decorator or without. */
+/** Classes that a module provides, with or without a decorator. */
 const provided = new Set(
   sources
     .filter(({ file }) => file.endsWith('.module.ts'))
@@ -18,17 +18,17 @@ const isInjectable = ({ text }) =>
   [...text.matchAll(/^export class (\w+)/gm)].some(([, name]) => provided.has(name));
 const isInjected = ({ text }) => /^@(Injectable|Controller|Catch)\(/m.test(text);
 
-/** A pattern of the paths of these sources and no others. */
+/** Returns a pattern that matches the paths of these sources only. */
 const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.')).join('|')})$`;
 
 /**
- * The arrows of the house: a module imports only from its left.
+ * Dependencies between modules: a module imports only from modules to its left.
  *
  *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
  *     ← mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
  *     ← auth ← app ← commands ← main
  *
- * Each line names everything that a folder of src/ may import besides itself; what is not listed is forbidden.
+ * Each line lists all modules that a folder of src/ may import besides itself.
  */
 const base = ['common', 'config', 'database', 'jobs'];
 const mayImport = {
@@ -46,7 +46,7 @@ const mayImport = {
   otp: [...base, 'delivery', 'limits', 'devices', 'users'],
   sessions: [...base, 'tokens', 'users'],
   auth: [...base, 'limits', 'devices', 'users', 'delivery', 'tokens', 'passwords', 'otp', 'sessions'],
-  // Shown by the app, known to nobody else.
+  // Imported only by the app.
   health: ['common', 'config', 'database'],
   docs: ['common', 'config', 'database'],
 };
@@ -55,13 +55,13 @@ const modules = Object.keys(mayImport);
 const app = '^src/((app|worker)\\.module|channels|configure-app|settings)\\.ts$';
 const main = '^src/main\\.ts$';
 const spec = '\\.spec\\.ts$';
-/** Started from outside: the image's entry point, and the launchers of development. */
+/** Run directly: the image's entry point, and the development launchers. */
 const entryPoints = '^src/main\\.ts$|^src/dev/[^/]+\\.ts$';
-/** Run by the browser, never imported. */
+/** Run by the browser and never imported. */
 const servedFiles = '^src/docs/public/';
 
-const arrows = modules.map((name) => ({
-  name: `arrows-${name}`,
+const moduleRules = modules.map((name) => ({
+  name: `module-${name}`,
   comment:
     mayImport[name].length > 0
       ? `src/${name} may import only: ${mayImport[name].join(', ')}.`
@@ -71,7 +71,7 @@ const arrows = modules.map((name) => ({
   to: { path: '^src/', pathNot: `^src/(${[name, ...mayImport[name]].join('|')})/` },
 }));
 
-/** Within src/common: the folders of each line may be imported by the lines below it. */
+/** Within src/common, each folder may import only the folders listed. */
 const commonMayImport = {
   errors: [],
   i18n: ['errors'],
@@ -80,7 +80,7 @@ const commonMayImport = {
 };
 const commonFolders = Object.entries(commonMayImport).map(([name, others]) => ({
   name: `common-${name}`,
-  comment: `src/common/${name} may import of src/common: its own files, those in no folder${others.map((other) => `, ${other}`).join('')}.`,
+  comment: `In src/common, ${name} may import: ${[name, ...others, 'files in no folder'].join(', ')}.`,
   severity: 'error',
   from: { path: `^src/common/${name}/` },
   to: { path: '^src/common/[^/]+/', pathNot: `^src/common/(${[name, ...others].join('|')})/` },
@@ -88,105 +88,105 @@ const commonFolders = Object.entries(commonMayImport).map(([name, others]) => ({
 
 module.exports = {
   forbidden: [
-    ...arrows,
+    ...moduleRules,
     ...commonFolders,
     {
-      name: 'arrows-app',
-      comment: 'The composition root may import every module, but nothing of development.',
+      name: 'module-app',
+      comment: 'The composition root may import every module, but not src/dev.',
       severity: 'error',
       from: { path: app },
       to: { path: '^src/', pathNot: [`^src/(${modules.join('|')})/`, app] },
     },
     {
-      name: 'arrows-commands',
-      comment: 'A command may import every module and the composition root, but nothing of development.',
+      name: 'module-commands',
+      comment: 'A command may import every module and the composition root, but not src/dev.',
       severity: 'error',
       from: { path: '^src/commands/' },
       to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|commands)/`, app] },
     },
     {
-      name: 'commands-stay-apart',
-      comment: 'A command imports no other; `all` is `serve` with the worker in it.',
+      name: 'commands-are-independent',
+      comment: 'A command imports no other command, except that `all` is `serve` with the worker in it.',
       severity: 'error',
       from: { path: '^src/commands/([^/]+)/' },
       to: { path: '^src/commands/[^/]+/', pathNot: '^src/commands/($1|serve)/' },
     },
     {
-      name: 'arrows-main',
+      name: 'module-main',
       comment:
-        'src/main.ts is the table of commands; which settings each reads is a matter of the composition root.',
+        'src/main.ts contains the table of commands. The composition root decides which settings each command reads.',
       severity: 'error',
       from: { path: main },
       to: { path: '^src/', pathNot: ['^src/commands/', app] },
     },
     {
       name: 'unknown-folder',
-      comment: 'A new folder or file in src/ needs its line in the table above first.',
+      comment: 'A new folder or file in src/ needs a line in the table above.',
       severity: 'error',
       from: {},
       to: { path: '^src/', pathNot: [`^src/(${modules.join('|')}|commands|dev)/`, app, main] },
     },
     {
-      name: 'stories-stay-apart',
+      name: 'flows-are-independent',
       comment:
-        'A story never imports another story, nor the file that gathers them. What two share is a capability ' +
-        '(a module to the left), auth/sign-in, auth/new-password or auth/guards.',
+        'A flow imports neither another flow nor auth.module.ts. Code that flows share belongs to a module to the ' +
+        'left, or to auth/sign-in, auth/new-password or auth/guards.',
       severity: 'error',
       from: { path: '^src/auth/([^/]+)/' },
       to: { path: '^src/auth/', pathNot: '^src/auth/($1|sign-in|new-password|guards)/' },
     },
     {
-      name: 'nobody-imports-dev',
-      comment: 'src/dev starts embedded databases and inboxes. Nothing that ships may reach it.',
+      name: 'no-import-of-dev',
+      comment: 'src/dev starts embedded databases and inboxes, and is not part of the image.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/dev/' },
       to: { path: '^src/dev/' },
     },
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other are one file, or want a third.',
+      comment: 'Merge two files that need each other, or move what they share to a third.',
       severity: 'error',
       from: { path: '^src/' },
       to: { circular: true },
     },
     {
       name: 'no-dead-files',
-      comment: 'Not reachable from src/main.ts or a launcher in src/dev: dead, or forgotten in a module.',
+      comment: 'Unreachable from src/main.ts or a launcher in src/dev: unused, or missing in a module.',
       severity: 'error',
       from: { path: entryPoints },
       to: { path: '^src/', pathNot: [spec, servedFiles, entryPoints], reachable: false },
     },
     {
       name: 'no-orphans',
-      comment: 'Imports nothing and is imported by nothing.',
+      comment: 'The file imports nothing and is not imported.',
       severity: 'error',
       from: { orphan: true, path: '^src/', pathNot: [spec, entryPoints] },
       to: {},
     },
     {
       name: 'no-barrels',
-      comment: 'An index.ts hides which file is used, and makes cycles.',
+      comment: 'An index.ts hides which file is used, and causes import cycles.',
       severity: 'error',
       from: {},
       to: { path: ['^(src|test)/index\\.ts$', '^(src|test)/.+/index\\.ts$'] },
     },
     {
-      name: 'nobody-imports-specs',
-      comment: 'A spec is run, never imported.',
+      name: 'no-import-of-specs',
+      comment: 'Specs are run and never imported.',
       severity: 'error',
       from: {},
       to: { path: spec },
     },
     {
-      name: 'src-knows-no-tests',
-      comment: 'What ships does not know test/. A unit spec may use test/support.',
+      name: 'no-import-of-tests',
+      comment: 'The product does not import test/. A unit spec may use test/support.',
       severity: 'error',
       from: { path: '^src/', pathNot: spec },
       to: { path: '^test/' },
     },
     {
       name: 'specs-use-support-only',
-      comment: 'From test/, a unit spec may use test/support and nothing else.',
+      comment: 'A unit spec may import test/support, but nothing else of test/.',
       severity: 'error',
       from: { path: `^src/.+${spec}` },
       to: { path: '^test/', pathNot: '^test/support/' },
@@ -194,21 +194,21 @@ module.exports = {
     {
       name: 'dev-dependencies-only-in-dev',
       comment:
-        'The image is installed without development dependencies: only src/dev and specs may import one.',
+        'The image is installed without development dependencies. Only src/dev and specs may import them.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/dev/', spec] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
     },
     {
       name: 'declared-dependencies-only',
-      comment: 'A package that only somebody else declares can vanish or change with any update: declare it.',
+      comment: 'A transitive dependency can disappear or change with any update. Declare it in package.json.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-optional', 'npm-bundled'] },
     },
     {
       name: 'resolvable',
-      comment: 'The import leads nowhere.',
+      comment: 'The import cannot be resolved.',
       severity: 'error',
       from: { path: '^src/' },
       to: { couldNotResolve: true },
@@ -216,8 +216,8 @@ module.exports = {
     {
       name: 'no-type-only-import-of-dto',
       comment:
-        'Never `import type` a DTO: where it is the type of a body, no class is left for the decorator metadata, and ' +
-        'validation vanishes without an error.',
+        'Never `import type` a DTO: if it is the type of a body, the decorator metadata has no class, and the body ' +
+        'is no longer validated, without an error.',
       severity: 'error',
       from: { path: '^src/', pathNot: spec },
       to: { path: ['^src/.+/dto/', '\\.dto\\.ts$'], dependencyTypes: ['type-only'] },
@@ -225,7 +225,7 @@ module.exports = {
     {
       name: 'no-type-only-import-of-injectables',
       comment:
-        'Never `import type` what is injected: Nest would look for `Object`. (`import { … }` works for a type, too.)',
+        'Never `import type` an injected class: Nest would inject `Object`. (`import { … }` works for types too.)',
       severity: 'error',
       from: { path: pathsOf(sources.filter(isInjected)) },
       to: { path: pathsOf(sources.filter(isInjectable)), dependencyTypes: ['type-only'] },

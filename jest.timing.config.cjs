@@ -1,4 +1,4 @@
-/** `npm run test:timing`: the long form of `test/timing/timing.spec.ts`, alone on the machine as far as can be. */
+/** `npm run test:timing`: the long form of `test/timing/timing.spec.ts`. Run it on an otherwise idle machine. */
 module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/*.timing.ts'],

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const page = join(root, 'docs/architecture.md');
-const opening = '<!-- generated:modules -->';
-const closing = '<!-- /generated -->';
+const startMarker = '<!-- generated:modules -->';
+const endMarker = '<!-- /generated -->';
 
 /** From the bottom up; a folder that is not in this list comes last. */
 const order = `
@@ -92,21 +92,21 @@ function readImports() {
 function render(imports) {
   const graph = groupByModule(imports);
   return [
-    opening,
+    startMarker,
     'An arrow means "imports". Arrows implied by others are omitted; the table lists all imports.',
     diagramOf(reduce(graph)),
     tableOf(graph),
-    closing,
+    endMarker,
   ].join('\n\n');
 }
 
 const before = readFileSync(page, 'utf8');
-const [start, end] = [before.indexOf(opening), before.indexOf(closing)];
+const [start, end] = [before.indexOf(startMarker), before.indexOf(endMarker)];
 if (start < 0 || end < start) {
-  console.error(`docs/architecture.md needs the lines ${opening} and ${closing}.`);
+  console.error(`docs/architecture.md needs the lines ${startMarker} and ${endMarker}.`);
   process.exit(1);
 }
-const after = before.slice(0, start) + render(readImports()) + before.slice(end + closing.length);
+const after = before.slice(0, start) + render(readImports()) + before.slice(end + endMarker.length);
 
 if (after === before) {
   console.log('docs/architecture.md is up to date.');

@@ -51,8 +51,8 @@ async function fillTables(database, { id, email }) {
     [id, device, sessions],
   );
   await database.query(
-    `INSERT INTO challenges (id, purpose, channel, address, user_id, is_decoy, kid, code_alphabet, code_length, locale, context,
-                             created_at, expires_at)
+    `INSERT INTO challenges (id, purpose, channel, address, user_id, is_decoy, kid, code_alphabet, code_length, locale,
+                             context, created_at, expires_at)
      SELECT gen_random_uuid()::text, 'code_login', 'email', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
             CASE WHEN n <= $3 THEN $1::uuid END, false, 'k', 'digits', 8, 'en', '{}',
             now() - n * interval '1 second', now()
@@ -62,7 +62,8 @@ async function fillTables(database, { id, email }) {
   await database.query(
     `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status)
      SELECT gen_random_uuid(), 'new-device', 'email', CASE WHEN n <= $3 THEN $2 ELSE n || '@example.org' END,
-            CASE WHEN n <= $3 THEN $1::uuid END, 'en', jsonb_build_object('device', $5::jsonb, 'network', '203.0.x.x'), 'sent'
+            CASE WHEN n <= $3 THEN $1::uuid END, 'en',
+            jsonb_build_object('device', $5::jsonb, 'network', '203.0.x.x'), 'sent'
      FROM generate_series(1, $3::int + $4::int) AS n`,
     [id, email, rowsOfAccount, rowsOfOthers, device],
   );

@@ -67,7 +67,8 @@ async function insertPeople(databaseUrl) {
   await client.connect();
   await client.query(
     `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
-     SELECT gen_random_uuid(), 'person' || n || '@example.com', now(), $1, 'Bench', 'en' FROM generate_series(1, $2) AS n`,
+     SELECT gen_random_uuid(), 'person' || n || '@example.com', now(), $1, 'Bench', 'en'
+     FROM generate_series(1, $2) AS n`,
     [stored, people],
   );
   await client.end();

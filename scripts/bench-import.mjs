@@ -22,7 +22,9 @@ function line(number, count) {
   const salt = randomBytes(16).toString('base64url');
   const hash = `pbkdf2_sha256$1000000$${salt}$${randomBytes(32).toString('base64')}`;
   const [first, last] = number % 10 === 0 ? ['"Ada ""L."""', '"Lovelace, née Byron"'] : ['Ada', 'Lovelace'];
-  return `${number},${hash},2024-05-31 09:30:00+00,f,user${number},${first},${last},user${number}-of-${count}@example.com,f,t,2020-01-02 03:04:05.678901+00\n`;
+  const email = `user${number}-of-${count}@example.com`;
+  const joined = '2020-01-02 03:04:05.678901+00';
+  return `${number},${hash},2024-05-31 09:30:00+00,f,user${number},${first},${last},${email},f,t,${joined}\n`;
 }
 
 async function writeCsv(path, count) {

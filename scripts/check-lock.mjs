@@ -111,4 +111,4 @@ for (const path of Object.keys(packages)) {
 
 for (const error of errors) console.error(error);
 if (errors.length > 0) process.exit(1);
-console.log(`package-lock.json: ${Object.keys(packages).length - 1} packages, whole on every platform.`);
+console.log(`package-lock.json: ${Object.keys(packages).length - 1} packages, complete for every platform.`);

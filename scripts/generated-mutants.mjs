@@ -38,7 +38,7 @@ const most = { mutants: 30, runs: 12, ms: 120_000 };
 
 const { mutants, sources } = generateMutants(root);
 const unknown = Object.keys(equivalent).filter((name) => mutants.every((mutant) => mutant.name !== name));
-if (unknown.length > 0) fail(['mutants/equivalent.mjs names what is not generated:', ...unknown]);
+if (unknown.length > 0) fail(['mutants/equivalent.mjs names mutants that are not generated:', ...unknown]);
 const wanted = mutants.filter(
   ({ name, file }) => words.length === 0 || words.some((word) => `${file} ${name}`.includes(word)),
 );

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
 import { MailModule } from './mail/mail.module.js';
 
-/** Every way to deliver messages: a line here, in a process that sends. */
+/** The channels of processes that send messages. To add a channel, add its module here. */
 export const channels: Type[] = [MailModule];

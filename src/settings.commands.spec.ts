@@ -13,7 +13,7 @@ const tokens = {
 };
 const smtp = { SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'no-reply@example.com' };
 
-/** All that each command has to be given in production. */
+/** The variables that each command requires in production. */
 const required: Record<Command, Record<string, string>> = {
   all: { ...database, ...secrets, ...tokens, ...smtp },
   serve: { ...database, ...secrets, ...tokens },
@@ -23,7 +23,7 @@ const required: Record<Command, Record<string, string>> = {
   'users-import': database,
   'mail-check': smtp,
 };
-const commands = Object.keys(required) as Command[]; // complete by its type
+const commands = Object.keys(required) as Command[]; // as: the type of the constant requires all commands
 
 /** The names of the variables in the errors. */
 function errorsOf(command: Command, variables: Record<string, string | undefined>): string[] {
@@ -48,34 +48,34 @@ function readOrRefusal(get: () => unknown): string {
 describe.each(commands)('the settings of the command %s', (command) => {
   const given = required[command];
 
-  it('are read from its own variables', () => {
+  it('need only its own variables', () => {
     expect(errorsOf(command, given)).toEqual([]);
   });
 
-  it.each(Object.keys(given))('are refused without %s', (name) => {
+  it.each(Object.keys(given))('are rejected without %s', (name) => {
     expect(errorsOf(command, { ...given, [name]: undefined })).toEqual([name]);
   });
 
-  it('are refused without any of them, all at once', () => {
+  it('are rejected without any of them, with one error for each', () => {
     expect(errorsOf(command, {}).toSorted()).toEqual(Object.keys(given).toSorted());
   });
 
-  it('do not depend on what others read, right or wrong, in a file or not', () => {
+  it('do not depend on variables of other commands, whether valid or invalid, in a file or not', () => {
     const own = variablesOf(groupsOfCommands[command]).map(({ name }) => name);
     const all = variablesOf(settingsGroups).map(({ name }) => name);
     const names = all.filter((name) => !own.includes(name));
     for (const suffix of ['', '_FILE']) {
-      const faulty = Object.fromEntries(names.map((name) => [`${name}${suffix}`, '/nowhere/geheim']));
-      expect(errorsOf(command, { ...faulty, ...given })).toEqual([]);
+      const invalid = Object.fromEntries(names.map((name) => [`${name}${suffix}`, '/nowhere/geheim']));
+      expect(errorsOf(command, { ...invalid, ...given })).toEqual([]);
     }
   });
 
-  it('[OPS-5] hold what its groups make, and throw where anything else is asked for', () => {
+  it('[OPS-5] contain its groups, and throw an error if any other group is used', () => {
     const settings = readSettings(given, command);
     const own: readonly SettingsGroup[] = groupsOfCommands[command];
     expect(settingsGroups.filter((group) => settings.has(group))).toEqual(own);
     const outcomes = settingsGroups.map((group) => {
-      const values = settings.get(group) as Record<string, unknown>; // as: read by name
+      const values = settings.get(group) as Record<string, unknown>; // as: its properties are read by name
       return group.keys.map((key) => readOrRefusal(() => values[key]));
     });
     const isRead = (group: SettingsGroup) => own.includes(group);
@@ -96,19 +96,19 @@ const mail = {
   MAIL_PRODUCT_NAME: 'Acme',
 };
 
-describe('the settings of mail', () => {
-  it('reads what the server reads', () => {
+describe('the settings of mail-check', () => {
+  it('have the same values as those of the server', () => {
     const given = { ...mail, NODE_ENV: 'development', DATABASE_URL: 'postgres://localhost/postern' };
     expect(readMailSettings(given)).toEqual(readSettings(given).get(MailSettings));
   });
 
-  it('needs nothing else, and is for production unless told otherwise', () => {
+  it('need no other variables, and are for production by default', () => {
     expect(readMailSettings(mail).smtp).toMatchObject({ host: 'mail.example.com', requireTls: true });
     expect(readMailSettings({ ...mail, NODE_ENV: 'test' }).smtp.requireTls).toBe(false);
     expect(readMailSettings({ ...mail, SMTP_ALLOW_INSECURE: 'true' }).smtp.requireTls).toBe(false);
   });
 
-  it('does not look at what is not about mail', () => {
+  it('do not depend on variables that are not about e-mail', () => {
     const elsewhere = {
       PORT: 'x',
       DATABASE_URL: 'x',
@@ -118,22 +118,22 @@ describe('the settings of mail', () => {
     expect(readMailSettings({ ...mail, ...elsewhere })).toEqual(readMailSettings(mail));
   });
 
-  it('tells every error of mail at once, without a value', () => {
-    const faulty = {
+  it('report all errors at once, without values', () => {
+    const invalid = {
       ...mail,
       SMTP_URL: 'x:geheim',
       MAIL_FROM: '',
       SMTP_ALLOW_INSECURE: 'yes',
       NODE_ENV: 'prod',
     };
-    const read = () => readMailSettings(faulty);
+    const read = () => readMailSettings(invalid);
     expect(read).toThrow(SettingsError);
     for (const name of ['SMTP_URL', 'MAIL_FROM', 'SMTP_ALLOW_INSECURE', 'NODE_ENV'])
       expect(read).toThrow(name);
     expect(read).not.toThrow('geheim');
   });
 
-  it('tells of a password file that cannot be read', () => {
+  it('report a password file that cannot be read', () => {
     const files = { SMTP_PASSWORD_FILE: '/nowhere/smtp_password' };
     expect(() => readMailSettings({ ...mail, ...files })).toThrow(
       'SMTP_PASSWORD_FILE names a file that cannot be read',

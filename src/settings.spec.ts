@@ -44,7 +44,7 @@ const development: Variables = {
   MAIL_FROM: 'no-reply@example.com',
 };
 
-/** One error a line, each beginning with its variable; empty when the settings are usable. */
+/** The errors, each beginning with its variable; empty if the settings are valid. */
 function errorsOf(variables: Variables): string[] {
   try {
     readSettings(variables);
@@ -60,22 +60,22 @@ const inProduction = (changes: Variables): string[] => errorsOf({ ...production,
 const inDevelopment = (changes: Variables): string[] => errorsOf({ ...development, ...changes });
 
 describe('readSettings', () => {
-  it('takes a complete production environment', () => {
+  it('accepts a complete production environment', () => {
     expect(inProduction({})).toEqual([]);
   });
 
-  it('cannot be changed afterwards', () => {
+  it('returns settings that cannot be modified', () => {
     const settings = readSettings(production);
     for (const group of settingsGroups) expect(Object.isFrozen(settings.get(group))).toBe(true);
   });
 
-  it('makes the public URL of host and port where development names none', () => {
+  it('builds the public URL from host and port if none is set in development', () => {
     const settings = readSettings({ ...development, PORT: '4000' });
     expect(settings.get(HttpSettings).publicUrl).toBe('http://127.0.0.1:4000');
     expect(settings.get(TokensSettings).issuer).toBe('http://127.0.0.1:4000');
   });
 
-  it('makes the issuer of tokens of the public URL, which has no slash at its end', () => {
+  it('uses the public URL without a trailing slash as the issuer of tokens', () => {
     const given = { ...production, PUBLIC_URL: 'https://a.example///' };
     expect(readSettings(given).get(HttpSettings).publicUrl).toBe('https://a.example');
     expect(readSettings(given).get(TokensSettings).issuer).toBe('https://a.example');
@@ -83,7 +83,7 @@ describe('readSettings', () => {
   });
 });
 
-/** Those that protect accounts. The defaults and bounds of all settings are compared with `.env.example`. */
+/** Only defaults that protect accounts; another test compares those of all settings with `.env.example`. */
 describe('the defaults', () => {
   const settings = readSettings(production);
 
@@ -146,7 +146,7 @@ describe('the defaults', () => {
     });
   });
 
-  it('trust no proxy and no origin, and show neither documentation nor inbox', () => {
+  it('trust no proxy and no origin, and serve neither documentation nor a link to an inbox', () => {
     const { trustProxy, corsOrigins, docsEnabled, inboxUrl } = settings.get(HttpSettings);
     expect({ trustProxy, corsOrigins, docsEnabled, inboxUrl }).toEqual({
       trustProxy: false,
@@ -158,7 +158,7 @@ describe('the defaults', () => {
 });
 
 describe('RATE_LIMIT_FACTOR', () => {
-  it('multiplies the counts of time windows and nothing else', () => {
+  it('multiplies the limits with time windows and nothing else', () => {
     const settings = readSettings({ ...development, RATE_LIMIT_FACTOR: '10', MAILS_RESERVED_PERCENT: '50' });
     const { rules } = settings.get(LimitsSettings);
     expect(rules['starts-hour']).toEqual({ quota: 200, windowSeconds: 3_600 });
@@ -175,8 +175,8 @@ describe('RATE_LIMIT_FACTOR', () => {
     expect(settings.get(SessionsSettings).perAccount).toBe(20);
   });
 
-  it('is 1 in production, unless unsafe limits are allowed', () => {
-    const error = ['RATE_LIMIT_FACTOR must be 1 in production, or ALLOW_UNSAFE_LIMITS be true'];
+  it('must be 1 in production unless unsafe limits are allowed', () => {
+    const error = ['RATE_LIMIT_FACTOR must be 1 in production unless ALLOW_UNSAFE_LIMITS is true'];
     expect(inProduction({ RATE_LIMIT_FACTOR: '2' })).toEqual(error);
     expect(inProduction({ RATE_LIMIT_FACTOR: '2', ALLOW_UNSAFE_LIMITS: 'true' })).toEqual([]);
     expect(inDevelopment({ RATE_LIMIT_FACTOR: '2' })).toEqual([]);
@@ -184,7 +184,7 @@ describe('RATE_LIMIT_FACTOR', () => {
 });
 
 describe('the errors of an environment', () => {
-  it('are told all at once, each under the name of its variable', () => {
+  it('are reported together, each with the name of its variable', () => {
     const errors = errorsOf({
       PORT: 'eighty',
       PUBLIC_URL: 'auth.example.com',
@@ -225,7 +225,7 @@ describe('the errors of an environment', () => {
     ]);
   });
 
-  it('name everything that an empty environment lacks, each once', () => {
+  it('name every variable that an empty environment lacks, each once', () => {
     const errors = errorsOf({});
     const required = [
       'DATABASE_URL',
@@ -242,12 +242,12 @@ describe('the errors of an environment', () => {
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it('name the error of a combination even while other variables have errors of their own', () => {
+  it('include the error of a combination even if other variables have errors', () => {
     const names = inProduction({ PUBLIC_URL: undefined, PORT: 'x' }).map((error) => error.split(' ')[0]);
     expect(names).toEqual(['PORT', 'PUBLIC_URL']);
   });
 
-  it('[OPS-1] never repeat a value, least of all a secret', () => {
+  it('[OPS-1] never contain a value, secret or not', () => {
     const hostile = {
       NODE_ENV: 'production',
       PORT: 'Xvalue1',
@@ -294,11 +294,11 @@ describe('the errors of an environment', () => {
     ['BREACH_QUERY_URL', 'file:///etc/passwd'],
     ['BREACH_QUERY_URL', 'https://user@example.com/range/'],
     ['BREACH_QUERY_URL', 'https://example.com/range?hash='],
-  ])('hold %s=%j to its bounds', (name, value) => {
+  ])('include %s=%j, which is out of bounds', (name, value) => {
     expect(inDevelopment({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
 
-  it.each(['HOUR', 'DAY'])('name the new name of PROVEN_MAILS_PER_MAILBOX_PER_%s', (window) => {
+  it.each(['HOUR', 'DAY'])('state the new name of PROVEN_MAILS_PER_MAILBOX_PER_%s', (window) => {
     const name = `MAILS_PER_MAILBOX_PER_${window}`;
     expect(inProduction({ [`PROVEN_${name}`]: '10' })).toEqual([
       `PROVEN_${name} is no longer read: set AUTHENTICATED_${name} instead`,
@@ -313,14 +313,14 @@ describe('the errors of an environment', () => {
 });
 
 describe('NODE_ENV', () => {
-  it.each([undefined, ''])('means production when it is %j', (NODE_ENV) => {
+  it.each([undefined, ''])('means production if it is %j', (NODE_ENV) => {
     expect(readSettings({ ...production, NODE_ENV }).mode).toBe('production');
     expect(inProduction({ NODE_ENV, PUBLIC_URL: undefined })).toEqual([
       expect.stringMatching(/^PUBLIC_URL is required/),
     ]);
   });
 
-  it.each(['development', 'test'])('lets %s do without secrets, and says so', (NODE_ENV) => {
+  it.each(['development', 'test'])('generates secrets in %s mode and reports it', (NODE_ENV) => {
     const settings = readSettings({ ...development, NODE_ENV });
     const { appSecrets } = settings.get(SecretsSettings);
     const { privateKeys } = settings.get(TokensSettings);
@@ -328,15 +328,15 @@ describe('NODE_ENV', () => {
     expect(appSecrets[0]?.secret.length).toBeGreaterThanOrEqual(32);
     expect(privateKeys).toEqual([expect.stringContaining('BEGIN PRIVATE KEY')]);
     expect(settings.notices).toEqual([
-      'APP_SECRETS is not set: made one that lasts until this process ends',
-      'JWT_PRIVATE_KEYS is not set: made one that lasts until this process ends',
+      'APP_SECRETS is not set: generated a temporary value for this process',
+      'JWT_PRIVATE_KEYS is not set: generated a temporary value for this process',
     ]);
     const again = readSettings({ ...development, NODE_ENV });
     expect(again.get(SecretsSettings).appSecrets[0]?.secret).not.toEqual(appSecrets[0]?.secret);
     expect(again.get(TokensSettings).privateKeys).not.toEqual(privateKeys);
   });
 
-  it('shows the documentation everywhere but in production, unless told otherwise', () => {
+  it('enables the documentation outside production by default', () => {
     expect(readSettings(development).get(HttpSettings).docsEnabled).toBe(true);
     expect(readSettings(production).get(HttpSettings).docsEnabled).toBe(false);
     expect(readSettings({ ...production, DOCS_ENABLED: 'true' }).get(HttpSettings).docsEnabled).toBe(true);
@@ -372,11 +372,11 @@ describe('production', () => {
     ['DATABASE_URL', 'absent', undefined],
     ['MAIL_FROM', 'absent', undefined],
     ['SMTP_URL', 'absent', undefined],
-  ])('[OPS-3] refuses %s that is %s', (name, _, value) => {
+  ])('[OPS-3] rejects %s: %s', (name, _, value) => {
     expect(inProduction({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
 
-  it('refuses a PUBLIC_URL that only looks like this machine', () => {
+  it('rejects a PUBLIC_URL that only looks like a loopback address', () => {
     expect(inProduction({ PUBLIC_URL: 'http://localhost@auth.example.com' })).toContain(
       'PUBLIC_URL must be https in production',
     );
@@ -387,7 +387,7 @@ describe('production', () => {
     'http://127.0.0.1:3000',
     'http://[::1]:3000',
     'https://auth.example.com',
-  ])('takes PUBLIC_URL=%s', (PUBLIC_URL) => {
+  ])('accepts PUBLIC_URL=%s', (PUBLIC_URL) => {
     expect(readSettings({ ...production, PUBLIC_URL }).get(HttpSettings).publicUrl).toBe(PUBLIC_URL);
   });
 
@@ -400,7 +400,7 @@ describe('production', () => {
     ['OTP_CODE_LOGIN_TTL_SECONDS', 60, 5],
     ['OTP_EMAIL_CHANGE_TTL_SECONDS', 60, 5],
     ['OTP_REAUTHENTICATION_TTL_SECONDS', 60, 5],
-  ])('wants %s to be at least %i, and development at least %i', (name, least, leastElsewhere) => {
+  ])('requires %s to be at least %i, and development at least %i', (name, least, leastElsewhere) => {
     const error = [expect.stringMatching(new RegExp(`^${name} must be at least`))];
     expect(inProduction({ [name]: String(least) })).toEqual([]);
     expect(inProduction({ [name]: String(least - 1) })).toEqual(error);
@@ -408,7 +408,7 @@ describe('production', () => {
     expect(inDevelopment({ [name]: String(leastElsewhere - 1) })).toEqual(error);
   });
 
-  it('wants a session to be able to last ten minutes, and development ten seconds', () => {
+  it('requires an absolute session lifetime of at least ten minutes, and development ten seconds', () => {
     const last = (idle: number, absolute: number) => ({
       REFRESH_IDLE_TTL_SECONDS: String(idle),
       REFRESH_ABSOLUTE_TTL_SECONDS: String(absolute),
@@ -431,7 +431,7 @@ describe('secrets in files', () => {
     return path;
   }
 
-  it('are read for every secret, without the line end that editors add', () => {
+  it('are read for every secret, without a trailing newline', () => {
     const { APP_SECRETS, JWT_PRIVATE_KEYS, DATABASE_URL, SMTP_URL: _, ...rest } = production;
     const settings = readSettings({
       ...rest,
@@ -453,19 +453,19 @@ describe('secrets in files', () => {
     expect(settings.notices).toEqual([]);
   });
 
-  it('are held to the same rules, under the name of the variable itself', () => {
+  it('are checked by the same rules, and errors name the variable', () => {
     expect(inProduction({ APP_SECRETS: '', APP_SECRETS_FILE: fileWith('k1:short') })).toEqual([
       expect.stringMatching(/^APP_SECRETS /),
     ]);
   });
 
-  it('are refused beside the secret itself', () => {
+  it('are rejected together with the secret itself', () => {
     expect(inProduction({ APP_SECRETS_FILE: fileWith('k1:whatever') })).toEqual([
       'APP_SECRETS and APP_SECRETS_FILE are both set: choose one',
     ]);
   });
 
-  it('are refused where there is no such file', () => {
+  it('are rejected if the file does not exist', () => {
     const given = { DATABASE_URL: undefined, DATABASE_URL_FILE: join(directory, 'absent') };
     expect(inProduction(given)).toContain('DATABASE_URL_FILE names a file that cannot be read');
   });

@@ -33,14 +33,14 @@ export const settingsGroups: readonly SettingsGroup[] = [
 ];
 
 /**
- * Which settings each command reads. It never looks at any other: whoever only migrates need not hold what signs
- * tokens, and a process that was broken into gives away no more than it was given.
+ * The settings that each command reads. It ignores all others: `migrate` does not need the keys that sign tokens, and a
+ * compromised process exposes only the secrets that it needs.
  */
 export const groupsOfCommands = {
   all: settingsGroups,
-  // Mail is queued in the database, and handed over by a worker.
+  // Queues messages in the database; a worker sends them.
   serve: settingsGroups.filter((group) => group !== MailSettings),
-  // It derives the codes that it mails, and clears what was counted; it handles no tokens.
+  // Derives the codes that it sends and purges expired rate-limit counts. It handles no tokens.
   worker: [
     OperationSettings,
     LanguageSettings,
@@ -60,7 +60,7 @@ export type Command = keyof typeof groupsOfCommands;
 
 /**
  * Reads the settings of a command, once.
- * @throws SettingsError listing every error by the name of its variable, without values
+ * @throws SettingsError with all errors, each beginning with its variable and without values
  */
 export function readSettings(variables: Variables, command: Command = 'all'): Settings {
   return readGroups(variables, { read: groupsOfCommands[command], declared: settingsGroups });

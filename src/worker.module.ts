@@ -10,8 +10,8 @@ import { OtpModule } from './otp/otp.module.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 
 /**
- * The composition root of a worker, which sends messages and purges expired data. A module that registers work belongs here
- * as well as in `AppModule`; a test compares the work that both register.
+ * The composition root of a worker, which sends messages and purges expired data. A module that registers background
+ * work belongs here as well as in `AppModule`; a test compares the work that both register.
  */
 @Module({})
 export class WorkerModule {
@@ -25,7 +25,7 @@ export class WorkerModule {
         OtpModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
-      // Without its module, which signs tokens.
+      // Not through SessionsModule, which needs the keys that sign tokens.
       providers: [SessionRecords],
     };
   }

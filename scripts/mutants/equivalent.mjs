@@ -1,20 +1,19 @@
 /**
- * Generated mutants that no test can notice, by name, each with the reason. A name that is no generated mutant's (any more)
- * is an error.
+ * Generated mutants that no test can detect, by name, each with the reason. A name that does not belong to a generated
+ * mutant is an error.
  */
-const never = 'An invariant of the code around it: no input gets there.';
-const byPattern =
-  'The groups of the pattern match all together or not at all; the operand is for the compiler.';
+const never = 'An invariant of the surrounding code: no input reaches it.';
+const byPattern = 'The groups of the pattern match together or not at all; the operand is for the compiler.';
 const byVerify =
-  'PasswordsService.verify matches nothing where there is no hash; the operand is for the compiler.';
+  'PasswordsService.verify matches nothing if there is no hash; the operand is for the compiler.';
 
-const oneAddress = 'Addresses are unique, so the id and the address name the same row or none.';
+const oneAddress = 'Addresses are unique, so the ID and the address identify the same row or none.';
 const newVersion =
-  'A change of the address begins a new credential version, which the statement compares too.';
+  'A change of the address starts a new credential version, which the statement compares as well.';
 
 export const equivalent = {
   'PasswordLoginService.attempt: throws auth.credentials_invalid without user':
-    'Where there is no account there is no hash either; the operand is for the compiler.',
+    'Without an account there is no hash; the operand is for the compiler.',
   'PasswordLoginService.attempt: throws auth.credentials_invalid without storedHash': byVerify,
   'PasswordChangeService.attempt: throws auth.password_incorrect without checked': byVerify,
 
@@ -26,7 +25,7 @@ export const equivalent = {
   'refresh-token.ts readRefreshToken: returns null early without sessionId': byPattern,
   'refresh-token.ts readRefreshToken: returns null early without generationText': byPattern,
   'protected-header.ts readProtectedHeader: returns null early without parts length':
-    'jsonwebtoken refuses what has not three parts before it asks for a key.',
+    'jsonwebtoken rejects a token without three parts before it requests a key.',
 
   'protected-header.ts isCanonicalBase64Url: returns without part':
     'jsonwebtoken refuses what has an empty part.',
@@ -38,38 +37,38 @@ export const equivalent = {
   'LimitsService.limiterOf: never throws Error': never,
 
   'ChallengeRecords.anonymiseStatement: WHEN user_id always':
-    'The challenge is a decoy from then on, and nothing reads the credential version of a decoy.',
-  'delivery-leases.ts deleteStatement: WHERE without "id"': 'Every lease has a token of its own.',
-  'delivery-leases.ts settleStatement: WHERE without "id"': 'Every lease has a token of its own.',
+    'The challenge becomes a decoy, and nothing reads the credential version of a decoy.',
+  'delivery-leases.ts deleteStatement: WHERE without "id"': 'Every lease has its own token.',
+  'delivery-leases.ts settleStatement: WHERE without "id"': 'Every lease has its own token.',
   'delivery-leases.ts settleStatement: WHEN $3 always (2)':
-    'Nothing reads when a finished mail would be due.',
+    'Nothing reads the next attempt of a finished delivery.',
   'smtp-error.ts explainSmtpError: isRefusal without responseCode':
-    'No comparison with undefined holds; the operand is for the compiler.',
+    'Comparisons with undefined are false; the operand is for the compiler.',
   'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
-    'The list does not hold undefined; the operand is for the compiler.',
+    'The list does not contain undefined; the operand is for the compiler.',
   'AccountCredentials.lockForPasswordSignIn: condition without "id"': oneAddress,
   'AccountCredentials.lockForCodeSignIn: WHERE without "id"': oneAddress,
   'AccountCredentials.resetPassword: WHERE without "id"': oneAddress,
   'AccountCredentials.resetPassword: WHERE without "email"': newVersion,
   'UsersService.markEmailVerified: WHERE without "id"': oneAddress,
   'UsersService.markEmailVerified: WHERE without "email"': newVersion,
-  'AccountCredentials.changePassword: WHERE without "id"': 'Every hash has a salt of its own.',
+  'AccountCredentials.changePassword: WHERE without "id"': 'Every hash has its own salt.',
   'SessionsService.rotateStatement: WHERE without "generation"':
-    'No token is made of a generation that a session has yet to reach.',
+    'No token has a generation that its session has not reached.',
   'UsersService.findOpenByEmail: returns without id':
-    'Both columns are of one row of users or of none; the operand is for the compiler.',
+    'Both columns belong to the same row, if there is one; the operand is for the compiler.',
   'UsersService.findOpenByEmail: returns without locale':
-    'Both columns are of one row of users or of none; the operand is for the compiler.',
+    'Both columns belong to the same row, if there is one; the operand is for the compiler.',
   'start-limits.service.ts isOwner: isOwnAddress without account emailVerifiedAt':
-    'An unverified account knows no device, and the purposes that need a session need a verified address.',
+    'An unverified account has no known device, and purposes that require a session require a verified address.',
   'session-bounds.ts boundingStatements: condition without "is_live" (3)':
-    'Live ones that far down are in the list before it already.',
+    'Live sessions at that position are already in the list before it.',
   'account-credentials.service.ts isTakenAddress: returns without code':
-    'No error but that of a duplicate names the key.',
+    'Only the error for a duplicate names the constraint.',
   'account-credentials.service.ts isTakenAddress: returns without constraint':
-    'The only other unique column is the id, which no statement changes.',
+    'The only other unique column is the ID, which no statement changes.',
   'held-account.ts holdAccountStatement: WHERE without "email"':
-    'Any account will do: nothing of it comes back, and nobody waits for it.',
+    'Any account will do: its columns are not returned, and nothing waits for it.',
   'delivery.service.ts insertMessage: WHERE without "sql"':
-    'Only notices within a budget are queued on a condition, and those take the other INSERT.',
+    'Only notices with a budget are queued conditionally, and these use the other INSERT.',
 };

@@ -99,7 +99,7 @@ const ofCodes = [
     specs: [resend],
   },
   {
-    name: 'the code before a resend is accepted too',
+    name: 'a code replaced by a resend is still accepted',
     file: otp,
     in: 'OtpService.accepts',
     edits: [
@@ -173,7 +173,7 @@ const ofCodes = [
     specs: [nothingAtRest],
   },
   {
-    name: 'codes prefer some digits',
+    name: 'codes contain some digits more often',
     file: 'src/otp/code-derivation.ts',
     in: 'deriveCode',
     edits: [['256 - (256 % alphabet.length)', '256']],
@@ -240,14 +240,14 @@ const ofLimits = [
     specs: [hashPlaces],
   },
   {
-    name: 'the lanes of an imported hash cost nothing',
+    name: 'the cost of an imported hash ignores its lanes',
     file: 'src/passwords/legacy-hashes.ts',
     in: 'parseArgon2',
     edits: [['parallelism > 1 ? Math', 'parallelism > 999 ? Math']],
     specs: ['src/passwords/legacy-hashes.spec.ts'],
   },
   {
-    name: 'writes of one statement lock in any order',
+    name: 'one statement locks rows in any order',
     file: 'src/database/statement.ts',
     in: 'Statement.done',
     edits: [['(SELECT count(*) FROM ${this.name}) >= 0', '${this.name.length} >= 0']],
@@ -266,7 +266,7 @@ const ofLimits = [
     specs: [signIns],
   },
   {
-    name: 'a device that is known has no rate-limit buckets of its own',
+    name: 'a known device does not have its own rate-limit buckets',
     file: signInLimits,
     in: 'PasswordChecks.check',
     edits: [['device === null ? await this.admitUnknown', 'true ? await this.admitUnknown']],
@@ -280,7 +280,7 @@ const ofLimits = [
     specs: [signIns],
   })),
   {
-    name: 'each known device has a bound of its own',
+    name: 'each known device has its own limit',
     file: signInLimits,
     in: 'PasswordChecks.admitKnown',
     edits: [['const key = `devices of ${address}`;', 'const key = `devices of ${address} ${device}`;']],
@@ -349,7 +349,7 @@ const ofLimits = [
     specs: [deviceTrust],
   },
   {
-    name: 'a statement forgets the trust in devices',
+    name: 'a statement does not end the trust in devices',
     file: 'src/users/users.service.ts',
     in: 'UsersService.setDisabled',
     edits: [
@@ -393,7 +393,7 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'every spelling of a mailbox has buckets of their own',
+    name: 'every spelling of a mailbox has its own buckets',
     file: starts,
     in: 'StartLimits.bucketsOf',
     edits: [['ofOwner : throttleKey(address)', 'ofOwner : address']],
@@ -428,7 +428,7 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'the installation sends without end',
+    name: 'the installation has no limit for mails',
     file: starts,
     in: 'StartLimits.admitToInstallation',
     edits: [['return refused === null;', 'return true;']],
@@ -449,7 +449,7 @@ const ofLimits = [
     specs: [startLimits],
   },
   {
-    name: 'two at once are counted as one',
+    name: 'two concurrent hits are counted as one',
     file: 'src/limits/count-batch.ts',
     in: 'sumByKey',
     edits: [['points: before + points', 'points: Math.max(before, points)']],
@@ -466,7 +466,7 @@ const ofLimits = [
     specs: [guessBudgets],
   },
   {
-    name: 'a used-up budget of guesses changes nothing',
+    name: 'a used-up guess budget has no effect',
     file: guesses,
     in: 'GuessBudgets.countForMailbox',
     edits: [['OR ${row} >= $4::int THEN now()', 'OR ${row} >= $4::int THEN g.escalated_at']],
@@ -486,14 +486,14 @@ const ofLimits = [
     specs: [guessBudgets],
   },
   {
-    name: 'a right code ends the time of long ones for all who are counted for one mailbox',
+    name: 'a right code ends the period of long codes for every address of its mailbox',
     file: guesses,
     in: 'GuessBudgets.isEscalated',
     edits: [['c.address = ${address} AND', 'c.throttle_key = ${key} AND']],
     specs: [guessBudgets],
   },
   {
-    name: 'a right code never ends the time of long ones for its owner',
+    name: 'a right code never ends the period of long codes for its owner',
     file: guesses,
     in: 'GuessBudgets.isEscalated',
     edits: [['NOT (${isByOwner}::boolean AND', 'NOT (${isByOwner}::boolean IS NULL AND']],
@@ -564,7 +564,7 @@ const ofPasswords = [
     specs: [hashPlaces],
   },
   {
-    name: 'a device token for another address opens a refused network',
+    name: 'a device token for another address bypasses the rejection of a network',
     file: 'src/devices/known-devices.service.ts',
     in: 'KnownDevices.mayBeKnown',
     edits: [
@@ -583,7 +583,7 @@ const ofPasswords = [
     specs: [hashPlaces],
   },
   {
-    name: 'nothing is hashed where there is no account',
+    name: 'nothing is hashed if there is no account',
     file: 'src/passwords/passwords.service.ts',
     in: 'PasswordsService.verify',
     edits: [
@@ -596,7 +596,7 @@ const ofPasswords = [
     specs: ['src/passwords/passwords.service.spec.ts'],
   },
   {
-    name: 'a sign-in says that there is no account',
+    name: 'a sign-in reveals that there is no account',
     file: 'src/auth/password-login/password-login.service.ts',
     in: 'PasswordLoginService.attempt',
     edits: [
@@ -646,7 +646,7 @@ const ofAccessTokens = [
 
 const ofSessions = [
   {
-    name: '[MUT-4] a replayed refresh token ends nothing',
+    name: '[MUT-4] a replayed refresh token does not revoke its session',
     file: sessions,
     in: 'SessionsService.rotateStatement',
     edits: [['ELSE now() END', 'ELSE NULL END']],
@@ -672,35 +672,35 @@ const ofSessions = [
     specs: [sessionFlow],
   },
   {
-    name: 'sessions that have ended are kept without a bound',
+    name: 'any number of ended sessions is kept',
     file: bounds,
     in: 'boundingStatements',
     edits: [["'NOT is_live AND place >= $1::int'", "'NOT is_live AND place < 0 * $1::int'"]],
     specs: [sessionBounds],
   },
   {
-    name: 'one session more than the bound is stored',
+    name: 'one session too many is stored',
     file: bounds,
     in: 'boundingStatements',
     edits: [["'NOT is_live AND place >= $1::int'", "'NOT is_live AND place > $1::int'"]],
     specs: [sessionBounds],
   },
   {
-    name: 'the newest of the ended sessions go first',
+    name: 'the newest ended sessions are deleted first',
     file: bounds,
     in: 'boundingStatements',
     edits: [['${isLive} DESC, id DESC) AS place', '${isLive} DESC, id) AS place']],
     specs: [sessionBounds],
   },
   {
-    name: 'live sessions go before ended ones',
+    name: 'live sessions are deleted before ended ones',
     file: bounds,
     in: 'boundingStatements',
     edits: [['(ORDER BY ${isLive} DESC, id DESC) AS place', '(ORDER BY ${isLive}, id DESC) AS place']],
     specs: [sessionBounds],
   },
   {
-    name: 'a hundred live sessions leave one more that has ended',
+    name: 'an ended session is kept beside a hundred live ones',
     file: bounds,
     in: 'boundingStatements',
     edits: [
@@ -710,7 +710,7 @@ const ofSessions = [
     specs: [sessionBounds],
   },
   {
-    name: 'a sign-in waits for rows that it tidies away',
+    name: 'a sign-in waits for locked rows that it would delete',
     file: bounds,
     in: 'boundingStatements',
     edits: [['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']],
@@ -724,21 +724,21 @@ const ofSessions = [
     specs: [deviceTrust],
   },
   {
-    name: 'the owner is told of sessions that had expired before',
+    name: 'the owner gets a notice about sessions that had already expired',
     file: 'src/auth/session-management/session-management.service.ts',
     in: 'SessionManagementService.endAndTell',
     edits: [["ended.gives('wasLive')", 'ended.gives()']],
     specs: [sessionList],
   },
   {
-    name: 'a session that had expired before is found when it is ended',
+    name: 'a session that had already expired can be revoked',
     file: 'src/auth/session-management/session-management.service.ts',
     in: 'SessionManagementService.endAndTell',
     edits: [['.filter(({ wasLive }) => wasLive)', '']],
     specs: [sessionList],
   },
   {
-    name: 'a refresh token is of any session',
+    name: 'a refresh token is valid for any session',
     file: 'src/sessions/refresh-token.ts',
     in: 'deriveRefreshToken',
     edits: [['[claims.sessionId, String(claims.generation)]', '[String(claims.generation)]']],
@@ -755,7 +755,7 @@ const ofSessions = [
 
 const ofFlows = [
   {
-    name: 'a registration says that the address is taken',
+    name: 'a registration reveals that the address is taken',
     file: 'src/auth/registration/registration.service.ts',
     in: 'RegistrationService.register',
     edits: [
@@ -799,7 +799,7 @@ const ofFlows = [
     specs: [account],
   },
   {
-    name: 'an export that is cut says that it is whole',
+    name: 'a truncated export is marked as complete',
     file: 'src/auth/account-export/account-export.service.ts',
     in: 'AccountExportService.export',
     edits: [['length < limit)', 'length <= limit)']],
@@ -830,7 +830,7 @@ const ofFlows = [
     specs: [usersCommand],
   },
   {
-    name: 'a deletion shows in the check of a new password',
+    name: 'the check of a new password reveals a deletion',
     file: 'src/otp/challenge-records.service.ts',
     in: 'ChallengeRecords.anonymiseStatement',
     edits: [["CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END", "'{}'"]],
@@ -910,7 +910,7 @@ const ofMails = [
 
 const ofOutbox = [
   {
-    name: 'outbox: notices go before codes',
+    name: 'outbox: notices are sent before codes',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [['(ORDER BY is_notice, next_try_at) AS place', '(ORDER BY next_try_at) AS place']],
@@ -931,7 +931,7 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: the mails that are in flight do not count',
+    name: 'outbox: the mails in flight are not counted',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [['coalesce(messages, 0) AS messages', '0 AS messages']],
@@ -980,21 +980,21 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: what is held back is forgotten until the next poll',
+    name: 'outbox: waiting deliveries are not leased until the next poll',
     file: channelOutbox,
     in: 'ChannelOutbox.leaseWhileWoken',
     edits: [['leased[0]?.isMore ?? this.inFlight.size > 0', 'false']],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: a lease says nothing of what it holds back',
+    name: 'outbox: a lease does not report waiting deliveries',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [['(SELECT count(*) FROM due) > (SELECT count(*) FROM chosen)', 'false']],
     specs: [outboxFaults],
   },
   {
-    name: 'outbox: one channel is sent by another',
+    name: 'outbox: a channel leases the messages of another',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [
@@ -1006,28 +1006,28 @@ const ofOutbox = [
     specs: [channels],
   },
   {
-    name: 'outbox: starts with messages for a channel that is not there',
+    name: 'outbox: starts with messages for an unknown channel',
     file: outbox,
     in: 'Outbox.onApplicationBootstrap',
     edits: [['await this.refuseUnknownChannels(channels.map(({ id }) => id));', '']],
     specs: [channels],
   },
   {
-    name: 'outbox: finished messages for a channel that is not there stop the start',
+    name: 'outbox: finished messages for an unknown channel prevent the start',
     file: leases,
     in: 'DeliveryLeases.findUnservedChannels',
     edits: [["WHERE status = 'queued' AND channel", 'WHERE channel']],
     specs: [channels],
   },
   {
-    name: 'outbox: nobody tells a channel of the shutdown',
+    name: 'outbox: the signal is not aborted at shutdown',
     file: channelOutbox,
     in: 'ChannelOutbox.abandon',
     edits: [['this.cutOff.abort();', '']],
     specs: [channels],
   },
   {
-    name: 'a resend forgets where the code goes',
+    name: 'a resend ignores the destination of the code',
     file: 'src/otp/issued-challenge.ts',
     in: 'issuedColumns',
     edits: [["column.text('coalesce(destination, address)')", "column.text('address')"]],
@@ -1048,14 +1048,14 @@ const ofOutbox = [
     specs: [noticeBudget],
   },
   {
-    name: 'notices: one more a day',
+    name: 'notices: thirty-one a day',
     file: deliveryService,
     in: 'insertNotice',
     edits: [['bind(limits.perDay)', 'bind(limits.perDay + 1)']],
     specs: [noticeBudget],
   },
   {
-    name: 'notices: cheap ones use up the budget of changed credentials',
+    name: 'notices: all kinds share one budget',
     file: 'src/delivery/notice-budgets.ts',
     in: 'budgetOf',
     edits: [
@@ -1074,7 +1074,7 @@ const ofOutbox = [
     specs: [noticeBudget],
   },
   {
-    name: 'notices: a summary is put off by the next budget',
+    name: 'notices: a summary is delayed by another budget',
     file: deliveryService,
     in: 'insertNotice',
     edits: [['least(summary.next_try_at, excluded.next_try_at)', 'excluded.next_try_at']],
@@ -1137,7 +1137,7 @@ const ofForeignHashes = [
     specs: ['src/passwords/legacy-hashes.spec.ts', 'test/flows/legacy-hashes.spec.ts'],
   },
   {
-    name: 'the folding of blocks costs nothing in scrypt',
+    name: 'the cost of scrypt covers only its N rounds',
     file: foreignHashes,
     in: 'parseScrypt',
     edits: [['(N + 3) * blockSize', 'N * blockSize']],
@@ -1187,7 +1187,7 @@ const ofSettings = [
     specs: ['src/config/read-settings.spec.ts', 'src/settings.spec.ts'],
   },
   {
-    name: 'production takes any factor of the limits',
+    name: 'production accepts any RATE_LIMIT_FACTOR',
     file: 'src/config/rate-limit-factor.ts',
     in: 'rateLimitFactor',
     edits: [
@@ -1196,7 +1196,7 @@ const ofSettings = [
     specs: ['src/settings.spec.ts'],
   },
   {
-    name: 'production takes plain HTTP from anywhere',
+    name: 'production accepts unencrypted HTTP for any host',
     file: 'src/config/setting-kinds.ts',
     in: 'isSecureOrLoopback',
     edits: [["protocol === 'https:' || isLoopback(hostname)", 'hostname.length > 0']],
@@ -1210,14 +1210,14 @@ const timePerByte = 'test/attacks/time-per-byte.spec.ts';
 
 const ofInput = [
   {
-    name: 'a response lists every error there is',
+    name: 'a response lists any number of errors',
     file: 'src/common/validation/invalid-body.ts',
     in: 'invalidBody',
     edits: [['errors.slice(0, maxErrors)', 'errors.slice()']],
     specs: [validationPipe, badInput],
   },
   {
-    name: 'an error is made for every unknown name',
+    name: 'the validator creates an error for every unknown name',
     file: 'src/common/validation/body-shape.ts',
     in: 'shapeOf',
     edits: [['if (unknownCount <= maxErrors) ', '']],
@@ -1231,34 +1231,34 @@ const ofInput = [
     specs: [validationPipe],
   },
   {
-    name: 'a long name comes back whole',
+    name: 'a long name is not truncated in the response',
     file: 'src/common/validation/invalid-body.ts',
     edits: [['const maxNameLength = 40;', 'const maxNameLength = 40_000;']],
     specs: [validationPipe, badInput],
   },
   {
-    name: 'a long path comes back whole',
+    name: 'a long path is not truncated in the response',
     file: 'src/common/http/request-context.ts',
     in: 'instanceOf',
     edits: [['pathOf(target).slice(0, maxInstanceLength)', 'pathOf(target)']],
     specs: [badInput],
   },
   {
-    name: 'marks are put in order however many there are',
+    name: 'any number of combining marks is sorted',
     file: 'src/common/validation/text-rules.ts',
     in: 'compose',
     edits: [['value.length > maxUnitsToCompose ? value : value.normalize', 'value.normalize']],
     specs: ['src/common/validation/fields.spec.ts', timePerByte],
   },
   {
-    name: 'every address of X-Forwarded-For is looked up',
+    name: 'every address of X-Forwarded-For is examined',
     file: 'src/common/http/trusted-proxies.ts',
     in: 'trustProxyOf',
     edits: [['hop < maxHops ? parseIp(text) : null', 'parseIp(text)']],
     specs: ['src/common/http/trusted-proxies.spec.ts'],
   },
   {
-    name: 'a bearer token is looked for as passport-jwt does it',
+    name: 'a bearer token is matched as in passport-jwt',
     file: 'src/auth/guards/jwt.strategy.ts',
     in: 'JwtStrategy.constructor',
     edits: [

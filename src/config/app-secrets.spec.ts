@@ -8,13 +8,13 @@ describe('parseAppSecrets', () => {
     expect(parseAppSecrets(`k1:${secretA}`)).toEqual([{ kid: 'k1', secret: Buffer.from(secretA) }]);
   });
 
-  it('keeps the order of several entries, and takes spaces between them', () => {
+  it('keeps the order of several entries, and accepts spaces between them', () => {
     const secrets = parseAppSecrets(`new:${secretA}, old:${secretB}`);
     expect(secrets.map(({ kid }) => kid)).toEqual(['new', 'old']);
     expect(secrets.map(({ secret }) => secret.toString())).toEqual([secretA, secretB]);
   });
 
-  it('takes a secret with colons and base64 padding whole', () => {
+  it('accepts a secret with colons and base64 padding', () => {
     const [entry] = parseAppSecrets(`k1:${secretA}:+/==`);
     expect(entry?.secret.toString()).toBe(`${secretA}:+/==`);
   });
@@ -35,13 +35,13 @@ describe('parseAppSecrets', () => {
     ['a comma at the end', `k1:${secretA},`, 'entry 2 must look like kid:secret'],
     ['31 bytes', `k1:${secretA.slice(1)}`, 'entry 1 must have at least 32 bytes of secret'],
     ['a short second one', `k1:${secretA},k2:short`, 'entry 2 must have at least 32 bytes of secret'],
-    ['one letter again and again', `k1:${'a'.repeat(64)}`, 'entry 1 is too regular to be random'],
-    ['a kid twice', `k1:${secretA},k1:${secretB}`, 'a kid stands twice'],
+    ['a secret of one repeated letter', `k1:${'a'.repeat(64)}`, 'entry 1 is too regular to be random'],
+    ['a kid twice', `k1:${secretA},k1:${secretB}`, 'contains a kid twice'],
   ])('refuses %s', (_what, text, message) => {
     expect(() => parseAppSecrets(text)).toThrow(new Error(message));
   });
 
-  it('[OPS-2] keeps a secret to itself that was written in the place of the kid', () => {
+  it('[OPS-2] does not show a secret written in place of the kid', () => {
     expect(() => parseAppSecrets(`${secretA}:k1`)).toThrow('entry 1');
     expect(() => parseAppSecrets(`${secretA}:k1`)).not.toThrow(secretA);
     expect(() => parseAppSecrets(`${secretA}:${'a'.repeat(64)}`)).not.toThrow(secretA);
@@ -49,7 +49,7 @@ describe('parseAppSecrets', () => {
 });
 
 describe('generateAppSecret', () => {
-  it('makes a new secret each time, as long as a given one must be', () => {
+  it('generates a new secret each time, of the required length', () => {
     const { secret } = generateAppSecret();
     expect(secret.equals(generateAppSecret().secret)).toBe(false);
     expect(secret.length).toBeGreaterThanOrEqual(32);
@@ -68,7 +68,7 @@ describe('isPlaceholder', () => {
     expect(isPlaceholder(Buffer.from(text))).toBe(true);
   });
 
-  it('leaves what generate-secrets makes alone', () => {
+  it('is false for what generate-secrets prints', () => {
     expect(isPlaceholder(Buffer.from(secretA))).toBe(false);
   });
 });

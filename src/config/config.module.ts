@@ -4,7 +4,7 @@ import { Keyring } from '../common/secrets.js';
 import { SecretsSettings } from './secrets.settings.js';
 import { Settings } from './settings.js';
 
-/** The settings, each group to be injected by its class, and what is made of them alone. */
+/** Provides the settings, each group under its class, and the objects that depend only on settings. */
 @Global()
 @Module({})
 export class ConfigModule {
@@ -12,9 +12,9 @@ export class ConfigModule {
     const providers = [
       Clock,
       { provide: Settings, useValue: settings },
-      // Those that the command does not read as well: what is made of them may be there as long as nothing uses it.
+      // Includes groups that the command does not read: providers that depend on them may exist if nothing uses them.
       ...settings.groups.map((group) => ({ provide: group, useValue: settings.get(group) })),
-      // In a command without secrets there is nobody to whom it could be given.
+      // Commands without secrets have no provider that depends on it.
       ...(settings.has(SecretsSettings)
         ? [{ provide: Keyring, useFactory: () => new Keyring(settings.get(SecretsSettings).appSecrets) }]
         : []),

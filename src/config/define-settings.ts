@@ -1,23 +1,23 @@
 import type { Abstract } from '@nestjs/common';
 import { combined, type Setting, type SettingsRecord, type ValuesOf } from './setting.js';
 
-/** Settings that are read together: a command reads all of them or none. */
+/** A group of settings. A command reads all of a group or nothing of it. */
 export interface SettingsGroup<Values extends object = object> extends Abstract<Values> {
   readonly setting: Setting<object>;
   readonly keys: readonly string[];
-  /** @param values what `setting` has read */
+  /** @param values as read by `setting` */
   create(values: object): object;
 }
 
-/** A group as a class: Nest injects it by its type. */
+/** A group as a class, which Nest injects by its type. */
 interface SettingsClass<Values extends object> extends SettingsGroup<Values> {
   new (values: Values): Values;
 }
 
 /**
  * A module declares its settings as `class OtpSettings extends defineSettings({ … }) {}` and injects that class. Each
- * entry says everything about a setting: its variable, default, bounds, and the property that holds its value.
- * @param assertUsable throws an Error for values that do not go together, beginning with the name of a variable
+ * entry defines a setting completely: its variable, default and bounds, and the property with its value.
+ * @param assertUsable throws an Error for inconsistent values; its message begins with the name of a variable
  */
 export function defineSettings<const Parts extends SettingsRecord>(
   parts: Parts,
@@ -43,7 +43,7 @@ export function defineSettings<const Parts extends SettingsRecord>(
   return DefinedSettings as unknown as SettingsClass<ValuesOf<Parts>>; // as: Object.assign() has set the properties
 }
 
-/** In place of settings that the command does not read: each of their properties throws. */
+/** Placeholder for settings that the command does not read. Each of its properties throws an Error. */
 export function unreadSettings(group: SettingsGroup): object {
   const get = (): never => {
     throw new Error(`This command does not read ${group.name}`);

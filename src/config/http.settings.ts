@@ -12,7 +12,7 @@ const port = setting('PORT', wholeNumber(0, 65_535).default(3000));
 const url = setting('PUBLIC_URL', (isProduction) => orNull(httpUrlByMode(isProduction))).map(
   (given, { isProduction }) => {
     if (given !== null || !isProduction) return given;
-    throw new Error('PUBLIC_URL is required in production: clients and tokens name it');
+    throw new Error('PUBLIC_URL is required in production: responses and tokens contain it');
   },
 );
 
@@ -22,7 +22,14 @@ export const publicUrl = combined({ host, port, url }).map((given) =>
 );
 
 const inboxUrl = (isProduction: boolean) =>
-  orNull(z.url().refine(() => !isProduction, 'is for development: anyone could read the mails there'));
+  orNull(
+    z
+      .url()
+      .refine(
+        () => !isProduction,
+        'must not be set in production: it links to an inbox that anyone can read',
+      ),
+  );
 
 export class HttpSettings extends defineSettings({
   host,

@@ -6,6 +6,6 @@ import { setting } from './setting.js';
 const language = z.enum(languages, `must be one of: ${languages.join(', ')}`);
 
 export class LanguageSettings extends defineSettings({
-  /** For people none of whose languages are available. */
+  /** Used if none of the reader's languages is available. */
   defaultLanguage: setting('DEFAULT_LANGUAGE', language.default(defaultLanguage)),
 }) {}

@@ -14,6 +14,6 @@ const logLevel = (isProduction: boolean) =>
 
 export class OperationSettings extends defineSettings({
   logLevel: setting<LogLevel>('LOG_LEVEL', logLevel),
-  /** How long ended sessions and the log of finished mails are kept. */
+  /** How long ended sessions and finished deliveries are kept. */
   retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 365).default(30)),
 }) {}

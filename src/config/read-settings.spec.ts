@@ -15,9 +15,9 @@ class OvenSettings extends defineSettings(
       { formerName: 'COOK_SECONDS' },
     ),
     name: secret('OVEN_NAME', z.string()),
-    door: combined({ isOpen: setting('DOOR_OPEN', flag.default(false)), isolation }).map((door) => {
-      if (door.isOpen && door.isolation === 'full') throw new Error('DOOR_OPEN needs ISOLATION=none');
-      return door;
+    fan: combined({ isOn: setting('FAN_ON', flag.default(false)), isolation }).map((fan) => {
+      if (fan.isOn && fan.isolation === 'full') throw new Error('FAN_ON needs ISOLATION=none');
+      return fan;
     }),
   },
   ({ degrees, bakeSeconds }) => {
@@ -43,8 +43,8 @@ function errorsOf(given: Variables): readonly string[] {
 }
 
 describe('settings of a module', () => {
-  it('are an instance of the class that declares them, with every value at its property', () => {
-    const given = { OVEN_DEGREES: '90', BAKE_SECONDS: '11', DOOR_OPEN: 'true', ISOLATION: 'none' };
+  it('are an instance of the class that declares them, with each value in its property', () => {
+    const given = { OVEN_DEGREES: '90', BAKE_SECONDS: '11', FAN_ON: 'true', ISOLATION: 'none' };
     const values = read(given).get(OvenSettings);
     expect(values).toBeInstanceOf(OvenSettings);
     expect(values).toEqual(
@@ -52,22 +52,22 @@ describe('settings of a module', () => {
         degrees: 90,
         bakeSeconds: 11,
         name: 'old',
-        door: { isOpen: true, isolation: 'none' },
+        fan: { isOn: true, isolation: 'none' },
       }),
     );
   });
 
-  it('have their defaults, also where a variable is empty', () => {
-    const expected = { degrees: 180, bakeSeconds: 60, door: { isOpen: false, isolation: 'full' } };
+  it('have their defaults, also if a variable is empty', () => {
+    const expected = { degrees: 180, bakeSeconds: 60, fan: { isOn: false, isolation: 'full' } };
     expect(read({ OVEN_DEGREES: '' }).get(OvenSettings)).toMatchObject(expected);
   });
 
-  it('report every error, each beginning with its variable, those of combinations included', () => {
+  it('report every error, including those of combinations, each beginning with its variable', () => {
     const given = {
       OVEN_NAME: '',
       OVEN_DEGREES: '300',
       BAKE_SECONDS: 'x',
-      DOOR_OPEN: 'true',
+      FAN_ON: 'true',
       NODE_ENV: 'prod',
     };
     expect(errorsOf(given)).toEqual([
@@ -75,11 +75,11 @@ describe('settings of a module', () => {
       'OVEN_DEGREES must be at most 250',
       'BAKE_SECONDS must be a whole number',
       'OVEN_NAME is required',
-      'DOOR_OPEN needs ISOLATION=none',
+      'FAN_ON needs ISOLATION=none',
     ]);
   });
 
-  it('report what does not go together', () => {
+  it('report inconsistent values', () => {
     expect(errorsOf({ OVEN_DEGREES: '201', BAKE_SECONDS: '51' })).toEqual([
       'OVEN_DEGREES is too hot for so long',
     ]);
@@ -92,14 +92,14 @@ describe('settings of a module', () => {
     expect(errorsOf({ BAKE_SECONDS: '0', NODE_ENV: 'test' })).toEqual(['BAKE_SECONDS must be at least 1']);
   });
 
-  it('reject a former name with the new one', () => {
+  it('reject a former name with an error that names the new one', () => {
     expect(errorsOf({ COOK_SECONDS: '10' })).toEqual([
       'COOK_SECONDS is no longer read: set BAKE_SECONDS instead',
     ]);
     expect(errorsOf({ COOK_SECONDS: '' })).toEqual([]);
   });
 
-  it('can share a variable, whose error is reported once', () => {
+  it('can share a variable, and report its error once', () => {
     const groups = [OvenSettings, KitchenSettings];
     expect(variablesOf(groups).filter(({ name }) => name === 'ISOLATION')).toHaveLength(1);
     const readBoth = (ISOLATION: string) => readGroups({ OVEN_NAME: 'old', ISOLATION }, { read: groups });
@@ -109,7 +109,7 @@ describe('settings of a module', () => {
     expect(() => readBoth('half')).toThrow(/^[^-]*- ISOLATION [^-]*$/);
   });
 
-  it('are not looked at where they are not read, and throw where one is used', () => {
+  it('are ignored if the command does not read them, and throw an error if one is used', () => {
     const given = { OVEN_NAME: 'old', GUESTS: '' };
     const settings = readGroups(given, { read: [OvenSettings], declared: [OvenSettings, KitchenSettings] });
     expect(settings.has(KitchenSettings)).toBe(false);

@@ -6,18 +6,18 @@ import { Settings } from './settings.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Everything that is wrong with the environment, in one message: nobody wants to find errors one start at a time. */
+/** Reports all errors of the environment in one message, so that they can be corrected together. */
 export class SettingsError extends Error {
   constructor(readonly errors: readonly string[]) {
-    super(`The settings are not usable:\n${errors.map((error) => `  - ${error}`).join('\n')}`);
+    super(`Invalid settings:\n${errors.map((error) => `  - ${error}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
 
-/** Every command reads it. Production unless said otherwise: forgetting the variable must not loosen anything. */
+/** Read by every command. Production by default, so that a missing variable does not relax any rule. */
 const mode = setting('NODE_ENV', z.enum(['production', 'development', 'test']).default('production'));
 
-/** The variables that are read for these groups, each once. */
+/** Returns the variables that are read for these groups, each once. */
 export function variablesOf(groups: readonly SettingsGroup[]): Variable[] {
   const all = [mode, ...groups.map((group) => group.setting)].flatMap(({ variables }) => variables);
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
@@ -25,9 +25,9 @@ export function variablesOf(groups: readonly SettingsGroup[]): Variable[] {
 
 /**
  * Reads groups of settings from environment variables. An empty variable counts as absent, and those of other groups
- * are not looked at.
- * @param groups `declared`: those that exist; what the command does not read of them throws when it is used
- * @throws SettingsError listing every error by the name of its variable, without values
+ * are ignored.
+ * @param groups `declared`: all groups; those that are not read throw an Error when they are used
+ * @throws SettingsError with all errors, each beginning with its variable and without values
  */
 export function readGroups(
   given: Variables,
@@ -46,12 +46,12 @@ export function readGroups(
     if (result.errors) errors.push(...result.errors);
     else values.set(group, group.create(result.value));
   }
-  // Groups may share variables, and so errors.
+  // Without duplicates: groups may share variables, and therefore errors.
   if (readMode.errors || errors.length > 0) throw new SettingsError([...new Set(errors)]);
   return new Settings({ mode: readMode.value, notices }, { groups: declared, values });
 }
 
-/** Empty means absent (compose files pass empty strings), and `<NAME>_FILE` stands for a file's content. */
+/** Empty means absent, because Compose files pass empty strings. `<NAME>_FILE` is the path of a file with the value. */
 function resolve(given: Variables, to: { own: readonly Variable[]; errors: string[] }): Variables {
   const resolved: Record<string, string | undefined> = {};
   for (const { name, isSecret, formerName } of to.own) {

@@ -21,11 +21,11 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment');
 
-/** Unencrypted HTTP is accepted in production only if it does not leave the machine. */
+/** In production, unencrypted HTTP is only accepted for loopback addresses. */
 export const httpUrlByMode = (isProduction: boolean) =>
   isProduction ? httpUrl.refine(isSecureOrLoopback, 'must be https in production') : httpUrl;
 
-/** What a parser makes of the text; it throws an Error that says what is wrong, without the text. */
+/** The result of a parser, which throws an Error that describes the problem without repeating the text. */
 export const parsed = <Value>(parse: (text: string) => Value) =>
   z.string().transform((text, context): Value => {
     try {
@@ -47,14 +47,15 @@ export function secretOrGenerated<Value>(
   const schema = (isProduction: boolean) => orNull(parsed((text) => parse(text, isProduction)));
   return secret(name, schema).map((given, { isProduction, notices }) => {
     if (given !== null) return given;
-    if (isProduction) throw new Error(`${name} is required in production; make one with: npm run secrets`);
-    notices.push(`${name} is not set: made one that lasts until this process ends`);
+    if (isProduction)
+      throw new Error(`${name} is required in production; generate one with: npm run secrets`);
+    notices.push(`${name} is not set: generated a temporary value for this process`);
     return generate();
   });
 }
 
 function isSecureOrLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return true; // reported as no URL
+  if (!URL.canParse(url)) return true; // reported as an invalid URL
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || isLoopback(hostname);
 }

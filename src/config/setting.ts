@@ -1,23 +1,23 @@
 import type { z } from 'zod';
 
-/** What is known while settings are read. */
+/** The input from which settings are read, and the notices that result. */
 export interface ReadingContext {
   isProduction: boolean;
-  /** The variables of the command, secrets from files included; an empty one is absent. */
+  /** The variables of the command, including secrets read from files, without empty ones. */
   variables: Readonly<Record<string, string | undefined>>;
-  /** Collects what an operator should know, logged once at startup. */
+  /** Messages for the operator, logged once at startup. */
   notices: string[];
 }
 
-/** Bounds may differ between production and elsewhere: tests need shorter lifetimes. */
+/** Bounds may be different outside production, since tests need shorter lifetimes. */
 type SchemaByMode<Value> = z.ZodType<Value> | ((isProduction: boolean) => z.ZodType<Value>);
 
 /** One environment variable. */
 export interface Variable {
   readonly name: string;
-  /** May also be given as `<NAME>_FILE`, the path of a file that holds the value. */
+  /** Can also be set by `<NAME>_FILE`, the path of a file that contains the value. */
   readonly isSecret: boolean;
-  /** A name that is rejected with a hint at the new one. */
+  /** Former name. If it is set, the error names the new one. */
   readonly formerName: string | null;
   /** Default, bounds and conversion. */
   schema(isProduction: boolean): z.ZodType;
@@ -25,7 +25,7 @@ export interface Variable {
 
 type ReadResult<Value> = { errors: readonly string[] } | { value: Value; errors: null };
 
-/** A value of the environment: of one variable, or made of several. */
+/** A value read from one environment variable or several. */
 export class Setting<Value> {
   constructor(
     readonly variables: readonly Variable[],
@@ -33,7 +33,7 @@ export class Setting<Value> {
     readonly read: (context: ReadingContext) => ReadResult<Value>,
   ) {}
 
-  /** @param convert may throw an Error that says what is wrong, beginning with the name of the variable */
+  /** @param convert may throw an Error; its message must begin with the name of the variable */
   map<Mapped>(convert: (value: Value, context: ReadingContext) => Mapped): Setting<Mapped> {
     return new Setting<Mapped>(this.variables, (context) => {
       const result = this.read(context);
@@ -52,7 +52,7 @@ interface VariableOptions {
   formerName?: string | undefined;
 }
 
-/** The setting of one variable. Without a default in its schema, the variable is required. */
+/** A setting read from one variable. If its schema has no default, the variable is required. */
 export function setting<Value>(
   name: string,
   schema: SchemaByMode<Value>,
@@ -70,7 +70,7 @@ export function setting<Value>(
   });
 }
 
-/** As `setting`, for a secret. */
+/** Like `setting`, for a secret. */
 export function secret<Value>(name: string, schema: SchemaByMode<Value>): Setting<Value> {
   return setting(name, schema, { isSecret: true });
 }
@@ -81,7 +81,7 @@ export type ValuesOf<Parts extends SettingsRecord> = {
   readonly [Name in keyof Parts]: ValueOf<Parts[Name]>;
 };
 
-/** Several settings as one; reports the errors of all of them. */
+/** Combines several settings into one, which reports the errors of all of them. */
 export function combined<const Parts extends SettingsRecord>(parts: Parts): Setting<ValuesOf<Parts>> {
   const entries = Object.entries(parts);
   const variables = entries.flatMap(([, part]) => part.variables);
@@ -90,7 +90,7 @@ export function combined<const Parts extends SettingsRecord>(parts: Parts): Sett
     const errors = results.flatMap(([, result]) => result.errors ?? []);
     if (errors.length > 0) return { errors };
     const values = results.map(([name, result]) => [name, result.errors ? undefined : result.value]);
-    return { value: Object.fromEntries(values) as ValuesOf<Parts>, errors: null }; // as: fromEntries() forgets the keys
+    return { value: Object.fromEntries(values) as ValuesOf<Parts>, errors: null }; // as: fromEntries() loses the keys
   });
 }
 

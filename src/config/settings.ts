@@ -3,14 +3,14 @@ import { unreadSettings, type SettingsGroup } from './define-settings.js';
 export type RunMode = 'production' | 'development' | 'test';
 
 /**
- * The settings of a command, read once. A module injects its own class of settings; this one is for the composition
- * root, and for what depends on whether the command reads a group at all.
+ * The settings of a command, read once. A module injects its own class of settings. This class is for the composition
+ * root, and for code that depends on whether the command reads a group.
  */
 export class Settings {
   readonly mode: RunMode;
-  /** What an operator should know of how they were read, logged once at startup. */
+  /** Messages for the operator about reading the settings, logged once at startup. */
   readonly notices: readonly string[];
-  /** All of them, whether the command reads them or not. */
+  /** All groups, including those that the command does not read. */
   readonly groups: readonly SettingsGroup[];
   private readonly values: ReadonlyMap<SettingsGroup, object>;
 
@@ -32,6 +32,6 @@ export class Settings {
 
   /** @returns the settings of the group; each of their properties throws if the command does not read them */
   get<Values extends object>(group: SettingsGroup<Values>): Values {
-    return (this.values.get(group) ?? unreadSettings(group)) as Values; // as: made by the group itself
+    return (this.values.get(group) ?? unreadSettings(group)) as Values; // as: created by the group itself
   }
 }

@@ -10,8 +10,8 @@ const postgresUrl = z.url({
 
 export class DatabaseSettings extends defineSettings({
   url: secret('DATABASE_URL', postgresUrl),
-  /** Connections of one process. */
+  /** Maximum number of connections of one process. */
   poolSize: setting('DATABASE_POOL_SIZE', wholeNumber(1, 200).default(10)),
-  /** Off for a transaction pooler that does not support prepared statements. */
+  /** False for a transaction pooler that does not support prepared statements. */
   preparesStatements: setting('DATABASE_PREPARED_STATEMENTS', flag.default(true)),
 }) {}

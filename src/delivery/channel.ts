@@ -1,42 +1,42 @@
 import type { Message } from './message.js';
 
-/** Every account has a mailbox: what names no channel goes there. */
+/** ID of the default channel. Every account has a mailbox. */
 export const mailboxChannel = 'email';
 
-/** A message on its way, as its channel has rendered it. */
+/** A rendered message, ready to be sent. */
 export interface Outgoing<Rendered> {
-  /** The same in every try: who takes the message over can tell a second one by it. */
+  /** The same in every attempt, so that the provider can recognise a duplicate. */
   deliveryId: string;
-  /** As it was queued; only the channel knows what it means. */
+  /** As queued. Only the channel interprets it. */
   destination: string;
   rendered: Rendered;
   queuedAt: Date;
-  /** When the message is worth nothing any more: its code is dead then, or its notice is too old. */
+  /** When the message becomes useless, because its code expires or its notice is too old. */
   expiresAt: Date;
 }
 
-/** What came of one hand-over. A reason is stored and logged: neither destination nor code may be in it. */
+/** The result of one attempt. A reason is stored and logged: it must contain neither destination nor code. */
 export type SendOutcome =
   | { status: 'sent' }
-  /** To be tried again, for as long as the message is worth something. */
+  /** To be tried again until the message expires. */
   | { status: 'retry'; reason: string }
-  /** Refused for good, or not to be tried a second time. */
+  /** Permanently rejected, or not to be tried again. */
   | { status: 'failed'; reason: string };
 
-/** One way to deliver messages: a folder of its own, whose module registers it with `Channels`. */
+/** One way to deliver messages. Each channel has its own folder, and its module registers it with `Channels`. */
 export interface Channel<Rendered = unknown> {
-  /** As in the columns `channel` and in the response. */
+  /** The value of the columns `channel` and of `channel` in responses. */
   readonly id: string;
-  /** How many messages of one process may be on their way at once. */
+  /** How many messages one process may send at the same time. */
   readonly slots: number;
 
-  /** @throws Error a bug: the message is tried again, as its code may be dead before it is mended */
+  /** @throws Error only because of a bug. The message is tried again until it expires. */
   render(message: Message): Rendered;
 
   /**
-   * Hands a message over, once. What the other side does is an outcome and no error.
-   * @param signal aborted when the process stops waiting: another one may send the message from then on
-   * @throws Error where it cannot be known whether the message still has to be sent: it is, when its lease is over
+   * Makes one attempt to send a message. A rejection by the provider is an outcome, not an error.
+   * @param signal aborted when this process stops waiting; from then on, another process may send the message
+   * @throws Error if it is unknown whether the message was sent. It is sent again when its lease ends.
    */
   send(outgoing: Outgoing<Rendered>, signal: AbortSignal): Promise<SendOutcome>;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Channel } from './channel.js';
 
-/** The channels of this process. Each registers itself when its module is initialised. */
+/** The channels of this process. Each channel registers itself when its module is initialised. */
 @Injectable()
 export class Channels {
   private readonly byId = new Map<string, Channel>();

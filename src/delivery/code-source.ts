@@ -1,16 +1,16 @@
-/** The code that a delivery carries, as it is at the moment of sending. */
+/** The code of a delivery, derived when the message is sent. */
 export interface LiveCode {
   code: string;
-  /** From when the code was asked for. */
+  /** Counted from the request for the code. */
   lifetimeSeconds: number;
   expiresAt: Date;
 }
 
 /**
- * Where codes come from: a delivery names its challenge and holds no code. OtpModule, which stands to the right of
- * this module, provides it; a process that sends cannot start without.
+ * Source of the codes in messages, implemented by OtpModule, which depends on this module and not the other way round.
+ * A delivery refers to its challenge and contains no code. A process that sends messages cannot start without a source.
  */
 export abstract class CodeSource {
-  /** @returns null when the code is dead: expired, used, used up or replaced */
+  /** @returns null if the code is no longer valid: expired, consumed, replaced, or without attempts left */
   abstract findLive(challenge: { id: string; generation: number }): Promise<LiveCode | null>;
 }

@@ -6,7 +6,7 @@ import { CodeSource } from './code-source.js';
 import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
 import type { MessageData } from './message.js';
 
-/** A notice tells what happened; after a day without a way to send it, nobody is waiting for it any more. */
+/** A notice that could not be sent within a day is no longer useful. */
 const noticeLifeMs = 86_400_000;
 
 interface Content {
@@ -14,7 +14,7 @@ interface Content {
   expiresAt: Date;
 }
 
-/** Has a channel send what was leased, where it is still worth sending. */
+/** Makes the attempts to send leased deliveries. Drops a delivery whose code or notice is no longer valid. */
 @Injectable()
 export class DeliveryAttempts {
   constructor(
@@ -23,8 +23,8 @@ export class DeliveryAttempts {
   ) {}
 
   /**
-   * One attempt. The same delivery has one ID in all of them, so that sending twice can be noticed.
-   * @throws Error where it cannot be known whether the message still has to be sent
+   * Makes one attempt. A delivery has the same ID in every attempt, so that recipients can recognise duplicates.
+   * @throws Error if it is unknown whether the message was sent
    */
   async attempt(delivery: LeasedDelivery, channel: Channel, signal: AbortSignal): Promise<AttemptOutcome> {
     const content = await this.contentOf(delivery);
@@ -42,7 +42,7 @@ export class DeliveryAttempts {
     return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
   }
 
-  /** @returns null when there is nothing (any more) to send */
+  /** @returns null if there is nothing to send, or nothing any more */
   private async contentOf(delivery: LeasedDelivery): Promise<Content | null> {
     const { challengeId, challengeGeneration, createdAt, noticeCounts: counts } = delivery;
     const origin = { ...delivery.origin, at: createdAt };
@@ -59,7 +59,7 @@ export class DeliveryAttempts {
   }
 }
 
-/** 5 s to 5 min later, for as long as the message means something. */
+/** Retries after 5 s to 5 min, until the message expires. */
 function retryLater({ tries }: LeasedDelivery, reason: string): AttemptOutcome {
   return { status: 'queued', reason, waitSeconds: Math.min(5 * 2 ** Math.min(tries, 10), 300) };
 }

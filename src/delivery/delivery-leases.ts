@@ -17,24 +17,24 @@ const leasedDelivery = {
   leaseToken: column.uuid('lease_token'),
 };
 
-/** A queued message that this process may send: nobody else does before the lease ends. */
+/** A queued message leased to this process. No other process sends it before the lease ends. */
 export type LeasedDelivery = RowOf<typeof leasedDelivery>;
 
-/** What came of an attempt. */
+/** The result of an attempt. */
 export type AttemptOutcome =
   | { status: 'sent' }
-  /** There was nothing (any more) to send. */
+  /** There was nothing to send, or nothing any more. */
   | { status: 'dropped' }
-  /** Refused for good. */
+  /** Permanently rejected. */
   | { status: 'failed'; reason: string }
   /** To be tried again. */
   | { status: 'queued'; reason: string; waitSeconds: number };
 
 /**
- * Who may send what, decided in SQL over all processes. A lease lasts 7 s from its start (`lease_deliveries` is in the
- * migrations) or its last renewal. Its token fences: whoever has lost a lease changes nothing. A crash of
- * the database may undo the last moments (see `StandingConnection`): a message may be sent twice then, as where a worker
- * dies between sending and settling.
+ * Leases deliveries to processes; SQL decides between them (`lease_deliveries` is in the migrations). A lease lasts 7 s
+ * from its start or last renewal. Its token is a fencing token: a process that has lost its lease changes nothing. A
+ * database crash may undo the most recent commits (see `StandingConnection`). A message may then be sent twice, as it
+ * may be if a worker dies between sending a message and recording the result.
  */
 export class DeliveryLeases {
   constructor(private readonly connection: Pick<StandingConnection, 'run' | 'isOpen'>) {}
@@ -44,8 +44,8 @@ export class DeliveryLeases {
   }
 
   /**
-   * Codes before notices, then the oldest due first; the bounds per domain are in the function. Each row says whether
-   * there is more: due already, and held back until a slot is free.
+   * Leases codes before notices, and the longest due first. The SQL function applies the limit per domain. `isMore` is
+   * true if more deliveries are due and wait for a free slot.
    */
   lease(channel: string, freeSlots: number): Promise<(LeasedDelivery & { isMore: boolean })[]> {
     const columns = { ...leasedDelivery, isMore: column.boolean('is_more') };
@@ -59,7 +59,7 @@ export class DeliveryLeases {
     return this.connection.run(leased);
   }
 
-  /** @returns the channels, but for these, for which something is queued */
+  /** @returns the channels not in `served` that have queued messages */
   async findUnservedChannels(served: readonly string[]): Promise<string[]> {
     const queued = new Statement({
       name: 'unserved_channels',
@@ -80,7 +80,7 @@ export class DeliveryLeases {
     await this.connection.run(renewed);
   }
 
-  /** Gives deliveries back whose attempts are cut off. */
+  /** Ends the leases of interrupted attempts, so that other processes can send these deliveries. */
   async release(leaseTokens: readonly string[]): Promise<void> {
     const released = new Statement({
       name: 'released_leases',
@@ -92,8 +92,8 @@ export class DeliveryLeases {
   }
 
   /**
-   * Records the outcome and ends the lease; nothing is kept of the last message of all.
-   * @returns false where the lease was lost meanwhile: the delivery is another's now, or its row has gone
+   * Records the outcome and ends the lease. Deletes the row of the last message to a deleted account.
+   * @returns false if the lease was lost: another process has leased the delivery, or its row was deleted
    */
   async settle(delivery: LeasedDelivery, outcome: AttemptOutcome): Promise<boolean> {
     const isDeleted = isLastTrace(delivery) && outcome.status !== 'queued';
@@ -135,7 +135,7 @@ function columnsOf(outcome: AttemptOutcome): unknown[] {
   return [outcome.status, outcome.status === 'dropped' ? 0 : 1, reason, waitSeconds];
 }
 
-/** Of somebody who has left, nothing is kept: not even that this was said. */
+/** Nothing is kept about a deleted account, including the confirmation of its deletion. */
 function isLastTrace({ template }: LeasedDelivery): boolean {
   return template === 'account-deleted';
 }

@@ -18,12 +18,12 @@ const columns = {
   origin: column.json<Delivery['origin']>('origin'),
 };
 
-/** A delivery as its recipient may see it. */
+/** The parts of a delivery that its recipient may see. */
 export type DeliveryRecord = RowOf<typeof columns>;
 
 const id = { id: column.uuid('id') };
 
-/** Reads and forgets what the table `deliveries` holds of a person, and clears it of old rows. */
+/** Exports and deletes the rows of the table `deliveries` about a person, and purges old rows. */
 @Injectable()
 export class DeliveryRecords implements OnModuleInit {
   constructor(
@@ -37,9 +37,9 @@ export class DeliveryRecords implements OnModuleInit {
   }
 
   /**
-   * What was sent about an account, to whichever address it had, and to its address before it was an account's. The
-   * newest first, no more than `limit`; without those that were only there to cost what a message costs, and those with a
-   * code for a new address: that there was one would tell that the address was free.
+   * Lists the messages about an account, to any address it has had, and the messages sent to its address before the
+   * account existed: newest first, at most `limit`. Omits rows that only equalise the cost of decoys, and codes for a
+   * new address, because these would reveal that no account had that address.
    */
   listOf(of: { userId: string; address: string; limit: number }): Promise<DeliveryRecord[]> {
     const listed = new Statement({
@@ -54,8 +54,8 @@ export class DeliveryRecords implements OnModuleInit {
   }
 
   /**
-   * Ties what was sent to an address before it was an account's to that account: once it has another address, nothing
-   * else would, and the next owner of the address would find it.
+   * Assigns the messages sent to an address before the account existed to that account. Otherwise the next owner of the
+   * address would find them after the account has changed its address.
    */
   assignToAccountStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
     return new Statement({
@@ -66,7 +66,10 @@ export class DeliveryRecords implements OnModuleInit {
     });
   }
 
-  /** All about an account, and about its address before there was one. An attempt whose row is gone records nothing. */
+  /**
+   * Deletes the messages about an account, and those sent to its address before it existed. An attempt whose row was
+   * deleted records nothing.
+   */
   deleteStatement(of: { userId: string; address: string }): Statement<{ id: string }> {
     return new Statement({
       name: 'deleted_deliveries',
@@ -76,7 +79,7 @@ export class DeliveryRecords implements OnModuleInit {
     });
   }
 
-  /** Finished deliveries that were queued longer ago than they are kept. */
+  /** Deletes finished deliveries that were queued before the retention period. */
   private deleteFinishedStatement(): Statement<{ id: string }> {
     const keptFrom = new Date(Date.now() - this.settings.retentionDays * 86_400_000);
     return new Statement({

@@ -4,7 +4,7 @@ import type { MessageName, NoticeCounts } from './message.js';
 
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 
-/** The log of one message: what, to whom, and what became of it. It holds no code; that is derived at sending. */
+/** One message: its kind, destination and result. It contains no code; the code is derived when the message is sent. */
 @Entity('deliveries')
 @Check('deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
 @Index('deliveries_destination_idx', ['destination'])
@@ -14,30 +14,30 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
   unique: true,
   where: `template = 'notice-summary' AND first_attempt_at IS NULL`,
 })
-// Of expressions, which TypeORM does not know; it is in the migration.
+// Defined in a migration, because TypeORM does not support indexes on expressions.
 @Index('deliveries_queue_idx', { synchronize: false })
 export class Delivery {
-  /** The same in every try, so that a second hand-over is recognised as the same message. */
+  /** The same in every attempt, so that duplicates can be recognised. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deliveries_pkey' })
   id!: string;
 
-  /** Null: nothing is to be sent; the row is there because a decoy costs what everything else costs. */
+  /** Null: nothing is sent. The row exists so that a decoy costs as much as a real challenge. */
   @Column('text', { nullable: true })
   template!: MessageName | null;
 
-  /** Which of the channels sends it. */
+  /** ID of the channel that sends it. */
   @Column('text')
   channel!: string;
 
-  /** Where to, in the terms of the channel: an e-mail address for `email`. */
+  /** In the channel's format: an e-mail address for `email`. */
   @Column('text')
   destination!: string;
 
-  /** The account that it is about, where there is one. */
+  /** The account that the message is about, if there is one. */
   @Column('uuid', { name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** BCP 47; the message is written in the language of it that we speak, else in the default. */
+  /** BCP 47. The message is written in this language if it is available, otherwise in the default language. */
   @Column('text')
   locale!: string;
 
@@ -47,7 +47,7 @@ export class Delivery {
   @Column('integer', { name: 'challenge_generation', nullable: true })
   challengeGeneration!: number | null;
 
-  /** Device and network of whoever asked. */
+  /** Device and network of the request. */
   @Column('jsonb')
   origin!: { device: Device | null; network: string | null };
 
@@ -57,11 +57,11 @@ export class Delivery {
   @Column('integer', { default: 0 })
   tries!: number;
 
-  /** Why the last try failed: what is left of the other side's words once destination and code are out of them. */
+  /** Why the last attempt failed: the provider's reply without destination and code. */
   @Column('text', { name: 'last_error', nullable: true })
   lastError!: string | null;
 
-  /** Of a summary: when the latest notice in it was queued. */
+  /** For a summary, the time at which its latest notice was queued. */
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
@@ -75,14 +75,14 @@ export class Delivery {
   @Column('timestamptz', { name: 'first_attempt_at', nullable: true })
   firstAttemptAt!: Date | null;
 
-  /** Of whoever is sending it; another lease gets another one. */
+  /** Token of the current lease; each lease has its own. */
   @Column('uuid', { name: 'lease_token', nullable: true })
   leaseToken!: string | null;
 
   @Column('timestamptz', { name: 'leased_until', nullable: true })
   leasedUntil!: Date | null;
 
-  /** Of a summary alone: the notices that it stands for. */
+  /** Only for a summary: how many notices of each kind it replaces. */
   @Column('jsonb', { name: 'notice_counts', nullable: true })
   noticeCounts!: NoticeCounts | null;
 }

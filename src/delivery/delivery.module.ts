@@ -5,7 +5,7 @@ import { DeliveryRecords } from './delivery-records.service.js';
 import { Delivery } from './delivery.entity.js';
 import { DeliveryService } from './delivery.service.js';
 
-/** Queues messages. Sending them is up to `OutboxModule`, in the processes that do. */
+/** Queues messages. `OutboxModule` sends them. */
 @Module({
   imports: [TypeOrmModule.forFeature([Delivery])],
   providers: [DeliveryService, DeliveryRecords, Channels],

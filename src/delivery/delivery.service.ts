@@ -10,27 +10,27 @@ import { summaryName, type MessageName } from './message.js';
 import { budgetOf } from './notice-budgets.js';
 import { NoticesSettings } from './notices.settings.js';
 
-/** The name of the notification of every message that is queued; whoever sends listens. */
+/** PostgreSQL notification sent for every queued message. Processes that send messages listen for it. */
 export const queuedNotification = 'delivery_queued';
 
 export interface DeliveryOrder {
-  /** Null costs the same and sends nothing. */
+  /** Null sends nothing, at the same cost. */
   template: MessageName | null;
-  /** By e-mail unless given. */
+  /** ID of the channel; e-mail by default. */
   channel?: string;
-  /** Canonical, and always one that is stored: never what a stranger typed beside it. */
+  /** Canonical, and read from a stored row, never from the request. */
   destination: Expression | string;
-  /** The account that it is about, where there is one: both are forgotten together. */
+  /** The account that the message is about, if there is one. The message is deleted together with it. */
   userId: Expression | string | null;
-  /** The reader's own language; where we do not speak it, the default is taken, and never that of whoever asks. */
+  /** The reader's language. If it is not available, the default is used, never the language of the request. */
   locale: Expression | string;
-  /** Names the code that the message will carry; none for a notice. */
+  /** The code in the message; absent for a notice. */
   challenge?: { id: string; generation: number };
-  /** Who asked for it. */
+  /** The client whose request caused the message. */
   client: ClientInfo;
 }
 
-/** Collects the parameters of a statement while its text is written. */
+/** Collects the parameters of a statement while its text is built. */
 class StatementParameters {
   readonly parameters: unknown[] = [];
 
@@ -39,26 +39,26 @@ class StatementParameters {
     return `$${this.parameters.push(value)}`;
   }
 
-  /** @returns what another statement gives as it is, the placeholder of anything else */
+  /** @returns the SQL of an expression, or the placeholder of a bound value */
   expression(value: Expression | string | null): string {
     return typeof value === 'object' && value !== null ? value.sql : this.bind(value);
   }
 }
 
-/** Takes messages into the queue; nobody ever waits for whoever delivers them. */
+/** Queues messages. No request waits for their delivery. */
 @Injectable()
 export class DeliveryService {
   constructor(private readonly notices: NoticesSettings) {}
 
-  /** Queues a message in the caller's transaction: it goes out exactly if that commits. */
+  /** Queues a message in the caller's transaction. It is sent if and only if the transaction commits. */
   async queue(tx: EntityManager, order: DeliveryOrder): Promise<void> {
     await run(tx, this.queueStatement(order));
   }
 
   /**
-   * As `queue`, for a round trip with other statements; the workers hear of it when that commits. A notice beyond the
-   * budget of its account goes into a summary.
-   * @param when whether there is anything to queue
+   * Like `queue`, to be run together with other statements in one round trip. Workers are notified on commit. A notice
+   * that exceeds the budget of its account is added to a summary.
+   * @param when condition for queuing the message
    */
   queueStatement(order: DeliveryOrder, when: Expression = { sql: 'true' }): Statement<{ id: string }> {
     const statement = new StatementParameters();
@@ -83,7 +83,7 @@ export class DeliveryService {
 
 interface Insert {
   order: DeliveryOrder;
-  /** Whether there is anything to queue. */
+  /** Condition for queuing the message. */
   when: Expression;
 }
 
@@ -100,9 +100,9 @@ function insertMessage(statement: StatementParameters, { order, when }: Insert):
 }
 
 /**
- * Beyond the budget of its account a notice becomes a summary, due when the hour of the oldest one that counts is over,
- * or is merged into the one that waits. Sign-ins, the way to cause many at once, hold the account's row, so that each
- * sees those before it.
+ * A notice that exceeds the budget of its account becomes a summary, or is merged into a waiting one. The summary is
+ * due an hour after the oldest notice in the current hourly budget. Sign-ins, which can cause many notices at once, lock
+ * the account's row, so each of them sees the notices of the earlier ones.
  */
 function insertNotice(
   statement: StatementParameters,

@@ -3,17 +3,17 @@ import type { Language } from '../common/i18n/languages.js';
 import { en } from '../common/i18n/locales/en.js';
 import type { CodeMailName, NoticeMailName } from '../common/i18n/translation.js';
 
-/** The message that stands for notices beyond the budget of an account. */
+/** The message that summarises the notices beyond the budget of an account. */
 export const summaryName = 'notice-summary';
 
-/** Every message, by the name under which its words are in `common/i18n/locales`: each can be an e-mail. */
+/** Names of all messages, as in `common/i18n/locales`. Each of them can be sent as an e-mail. */
 export type MessageName = CodeMailName | NoticeMailName | typeof summaryName;
 
 export type MessageKind = 'code' | 'notice' | 'summary';
 
-/** In the order of the words: codes, notices, the summary. */
+/** In the order of the locale files: codes, notices, the summary. */
 export const messageNames: readonly MessageName[] = [
-  ...(Object.keys(en.codeMails) as CodeMailName[]), // as: Object.keys() forgets them
+  ...(Object.keys(en.codeMails) as CodeMailName[]), // as: Object.keys() returns string[]
   ...(Object.keys(en.noticeMails) as NoticeMailName[]), // as above
   summaryName,
 ];
@@ -27,11 +27,11 @@ export function kindOf(name: MessageName): MessageKind {
   return name === summaryName ? 'summary' : 'notice';
 }
 
-/** Where and when something was asked for or done; shown to the reader, who knows whether that was them. */
+/** Time, device and network of a request, shown so that the reader can tell whether it was theirs. */
 export interface RequestOrigin {
   at: Date;
   device: Device | null;
-  /** What `shortenIp` made of the address. */
+  /** The address as shortened by `shortenIp`. */
   network: string | null;
 }
 
@@ -41,22 +41,22 @@ export interface NoticeData {
 
 export interface CodeData extends NoticeData {
   code: string;
-  /** Seconds the code lives, counted from `origin.at`. */
+  /** Lifetime of the code, counted from `origin.at`. */
   lifetimeSeconds: number;
 }
 
-/** How often each notice was held back. */
+/** How many notices of each kind a summary replaces. */
 export type NoticeCounts = Partial<Record<NoticeMailName, number>>;
 
 export interface SummaryData {
-  /** Of the latest. */
+  /** Origin of the latest notice. */
   origin: RequestOrigin;
   counts: NoticeCounts;
 }
 
 export type MessageData = CodeData | NoticeData | SummaryData;
 
-/** What a channel renders: a code needs `CodeData`, a summary `SummaryData`. */
+/** The input of a channel's `render`. A code needs `CodeData`, and a summary needs `SummaryData`. */
 export interface Message {
   name: MessageName;
   language: Language;

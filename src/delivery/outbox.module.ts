@@ -3,12 +3,12 @@ import { DeliveryAttempts } from './delivery-attempts.service.js';
 import { DeliveryModule } from './delivery.module.js';
 import { Outbox } from './outbox.service.js';
 
-/** What a process that sends needs besides the queue. */
+/** Sends the queued messages. Imported by processes that send. */
 @Module({})
 export class OutboxModule {
   /**
-   * @param parts `codes`: the module that provides and exports `CodeSource`; `channels`: those whose channels this
-   *   process serves
+   * @param parts `codes`: the module that exports `CodeSource`; `channels`: the modules of the channels that this
+   *   process uses
    */
   static forRoot({ codes, channels }: { codes: Type; channels: readonly Type[] }): DynamicModule {
     return {

@@ -13,14 +13,14 @@ import { DeliveryAttempts } from './delivery-attempts.service.js';
 import { DeliveryLeases } from './delivery-leases.js';
 import { queuedNotification } from './delivery.service.js';
 
-/** For retries that fall due, leases that ended, and notifications that got lost. */
+/** Polling finds due retries, expired leases, and messages whose notification was lost. */
 const pollMs = 2_000;
 /** Two renewals may fail before a lease of 7 s ends. */
 const renewalMs = 2_000;
 const shutdownPatienceMs = 10_000;
 const closePatienceMs = 2_000;
 
-/** Sends what is queued in `deliveries`, by every channel of this process. */
+/** Sends the messages queued in `deliveries` through the channels of this process. */
 @Injectable()
 export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Delivery');
@@ -43,7 +43,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     this.leases = new DeliveryLeases(this.connection);
   }
 
-  /** @throws Error where something is queued for a channel that this process does not have */
+  /** @throws Error if messages are queued for a channel that this process does not have */
   async onApplicationBootstrap(): Promise<void> {
     const { all: channels } = this.channels;
     await this.connection.open();
@@ -55,19 +55,19 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     this.wake();
   }
 
-  /** The channels close their connections as well now: what is leased from here on could not be sent. */
+  /** Stops leasing: the channels close their connections now, so further messages could not be sent. */
   onModuleDestroy(): void {
     for (const each of this.ofChannels) each.stop();
   }
 
-  /** A server that does not answer must not hold the shutdown: another process takes over what is cut off. */
+  /** Waits for attempts in flight, but not forever: another process sends the messages of interrupted attempts. */
   async beforeApplicationShutdown(): Promise<void> {
     await within(shutdownPatienceMs, Promise.all(this.ofChannels.map((each) => each.drained())));
     for (const timer of this.timers) clearInterval(timer);
     await within(closePatienceMs, this.letGo());
   }
 
-  /** Such messages would wait until they are worth nothing, and nobody would hear of it. */
+  /** Otherwise such messages would wait until they expire, and nobody would notice. */
   private async refuseUnknownChannels(known: readonly string[]): Promise<void> {
     const unknown = await this.leases.findUnservedChannels(known);
     if (unknown.length === 0) return;
@@ -75,7 +75,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     const names = unknown.map((id) => `"${id}"`).join(', ');
     throw new Error(
       `Messages are queued for a channel that this process does not have: ${names}. ` +
-        'Set it up again, or delete those rows from the table deliveries.',
+        'Configure the channel, or delete these rows from the table deliveries.',
     );
   }
 

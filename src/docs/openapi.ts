@@ -40,16 +40,16 @@ ${anywhere.map((code) => `- \`${code}\` (${errorCatalogue[code].status})`).join(
 const tags: readonly [name: string, description: string][] = [
   ['1 · Sign up', 'Register, receive a code by e-mail and verify the address; signs you in.'],
   ['2 · You', 'The account that the access token belongs to.'],
-  ['3 · Get back in', 'Reset a forgotten password with a code sent by e-mail. Revokes every session.'],
+  ['3 · Reset the password', 'Reset a forgotten password with a code sent by e-mail. Revokes every session.'],
   ['4 · Sign in', 'Sign in on another device, with the password or with a code sent by e-mail.'],
   ['5 · Stay signed in', 'Rotate the refresh token.'],
   ['6 · Your sessions', 'List and revoke your sessions.'],
   [
     '7 · Your account',
-    'Change the password or the address, export your data. These operations require a sign-in within the last five minutes; reauthenticate if it is older.',
+    'Change the password or the address, or export your data. These operations require a sign-in within the last five minutes; reauthenticate if it is older.',
   ],
-  ['8 · When no code came', 'Resend the code, or restart the verification of your own address.'],
-  ['9 · Leave', 'Sign out, or delete the account.'],
+  ['8 · If no code arrived', 'Resend the code, or restart the verification of your own address.'],
+  ['9 · Sign out or delete the account', 'Both take effect immediately on every replica.'],
   ['10 · For resource servers', 'Verify access tokens offline.'],
   ['11 · For operators', 'Health probes.'],
 ];

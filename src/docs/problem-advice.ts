@@ -30,7 +30,7 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'otp.invalid':
     'Let the user enter the code again, or send a new one. The response does not reveal whether the code was wrong, expired, already used or issued for another purpose.',
   'session.refresh_invalid': 'The session has ended. Ask the user to sign in again.',
-  'account.email_taken': 'Offer the user to sign in or to reset the password.',
+  'account.email_taken': 'Offer to sign in or to reset the password.',
   'rate_limit.exceeded': 'Wait for the number of seconds in <code>Retry-After</code>, then retry.',
   'service.overloaded':
     'Wait for the number of seconds in <code>Retry-After</code> plus a short random delay, then retry.',

@@ -92,7 +92,7 @@ function sumByKey(batch: readonly Count[]): Count[] {
   return [...sums.values()];
 }
 
-/** Gives each hit the total right after it: the last one the whole total, earlier ones accordingly less. */
+/** Resolves each hit with the total right after it: the last one with the full total, earlier ones with less. */
 function settle(batch: readonly Waiting[], totals: ReadonlyMap<string, CountedKey>): void {
   const left = new Map(totals);
   for (const count of batch.toReversed()) {

@@ -4,7 +4,7 @@ import { count, rateLimitFactor, type CountBounds } from '../config/rate-limit-f
 import { orNull, seconds, wholeNumber } from '../config/setting-kinds.js';
 import { combined, secret, setting, type Setting } from '../config/setting.js';
 
-/** So many, in so long a time, counted from the first. */
+/** A fixed-window rate limit. The window starts with the first hit. */
 export interface LimitRule {
   quota: number;
   windowSeconds: number;
@@ -22,7 +22,7 @@ const per15Minutes = limit(900);
 const perHour = limit(3_600);
 const perDay = limit(secondsPerDay);
 
-/** Between two e-mails of the same purpose to the same address, and between two of the same challenge. */
+/** Minimum time between two e-mails with the same purpose to the same address, and between two for one challenge. */
 export const resendCooldownSeconds = setting(
   'OTP_RESEND_COOLDOWN_SECONDS',
   seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 600 }),
@@ -32,8 +32,8 @@ const allMails = perHour('MAILS_PER_HOUR', { default: 1_000, max: 1_000_000 });
 const reservedPercent = setting('MAILS_RESERVED_PERCENT', wholeNumber(0, 90).default(30));
 
 /**
- * THE table of limits: what counts in windows of time, by a key that each use chooses. The name is the policy's in
- * `RateLimit`.
+ * The table of all rate limits with a time window. The code that uses a limit chooses its key. Each name is also the
+ * policy name in `RateLimit`.
  */
 const limitTable = {
   'starts-hour': perHour('STARTS_PER_IP_PER_HOUR', { default: 20, max: 100_000 }),
@@ -60,7 +60,7 @@ const limitTable = {
     default: 5_000,
     max: 1_000_000,
   }),
-  // No quota of its own: begun by the guess that uses up the budget of its domain, and lasts a day from there.
+  // Not configurable: starts with the wrong guess that uses up the budget of its domain, and lasts a day.
   'domain-long-codes': combined({}).map(() => ({ quota: 1, windowSeconds: secondsPerDay })),
   'failed-sign-ins': per15Minutes('FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES', { default: 10, max: 100 }),
   'sign-ins-minute': perMinute('SIGN_INS_PER_IP_PER_MINUTE', { default: 30, max: 100_000 }),
@@ -78,9 +78,9 @@ const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or re
 
 export class LimitsSettings extends defineSettings({
   rules: combined(limitTable),
-  /** Of every count, which is multiplied by it already. */
+  /** The counts are already multiplied by it. */
   factor: rateLimitFactor,
-  /** Where the limits are counted; null for the database. */
+  /** Redis that stores the counts; null to store them in the database. */
   redisUrl: secret('REDIS_URL', orNull(redisUrl)),
 }) {}
 

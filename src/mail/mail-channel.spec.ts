@@ -11,7 +11,7 @@ function channelWith(sendMail: (mail: object) => Promise<unknown>): MailChannel 
     productName: 'Postern',
     codeInSubject: false,
   };
-  return new MailChannel(...([{ sendMail }, mail, {}] as unknown as Constructed)); // as: the parts that it takes
+  return new MailChannel(...([{ sendMail }, mail, {}] as unknown as Constructed)); // as: the parts that it uses
 }
 
 function mailTo(channel: MailChannel, destination: string): Outgoing<ReturnType<MailChannel['render']>> {
@@ -35,7 +35,7 @@ async function handedOver(destination: string): Promise<Record<string, unknown>>
 }
 
 describe('MailChannel', () => {
-  // Text would be parsed, and every one of these but the first would be two recipients, or another one.
+  // Text would be parsed, and all of these except the first would become two recipients, or a different one.
   it.each([
     'ada@example.com',
     'ada@example.com,eve@example.org',
@@ -50,7 +50,7 @@ describe('MailChannel', () => {
     },
   );
 
-  it('sends what it has rendered, under an ID that is the same in every try', async () => {
+  it('sends the rendered e-mail with an ID that is the same in every attempt', async () => {
     const mail = await handedOver('ada@example.com');
     expect(mail).toMatchObject({
       subject: 'Setzen Sie Ihr Passwort für Postern zurück',
@@ -65,12 +65,15 @@ describe('MailChannel', () => {
   it.each([
     ['failed', 550],
     ['retry', 450],
-  ])('says %s of a mail that the server refuses with %d, and tells no code', async (status, responseCode) => {
-    const response = `${responseCode} 5.1.1 mailbox of 48291573 unavailable`;
-    const refusal = Object.assign(new Error(response), { code: 'EENVELOPE', responseCode, response });
-    const channel = channelWith(() => Promise.reject(refusal));
-    const outcome = await channel.send(mailTo(channel, 'ada@example.com'));
-    expect(outcome).toEqual({ status, reason: expect.stringMatching(/^EENVELOPE: \d{3} /) as string });
-    expect(JSON.stringify(outcome)).not.toContain('48291573');
-  });
+  ])(
+    'returns %s for a mail that the server rejects with %d, without the code',
+    async (status, responseCode) => {
+      const response = `${responseCode} 5.1.1 mailbox of 48291573 unavailable`;
+      const refusal = Object.assign(new Error(response), { code: 'EENVELOPE', responseCode, response });
+      const channel = channelWith(() => Promise.reject(refusal));
+      const outcome = await channel.send(mailTo(channel, 'ada@example.com'));
+      expect(outcome).toEqual({ status, reason: expect.stringMatching(/^EENVELOPE: \d{3} /) as string });
+      expect(JSON.stringify(outcome)).not.toContain('48291573');
+    },
+  );
 });

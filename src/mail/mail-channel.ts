@@ -12,18 +12,18 @@ import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
 
 interface Mail extends RenderedMail {
   language: Language;
-  /** What no error may tell; none in a notice. */
+  /** Must not appear in any error; null for a notice. */
   code: string | null;
 }
 
-/** The channel `email`: renders a mail and hands it over to the mail server. */
+/** The channel `email`: renders an e-mail and sends it to the mail server. */
 @Injectable()
 export class MailChannel implements Channel<Mail>, OnModuleInit {
   readonly id = mailboxChannel;
   readonly slots = mailConnections;
   private readonly renderer: TemplateRenderer;
 
-  /** The renderer tries every template here: a broken one stops the start, not somebody's sign-up. */
+  /** The renderer tries every template, so a broken one prevents the start instead of failing a sign-up later. */
   constructor(
     private readonly mailer: MailerService,
     private readonly settings: MailSettings,
@@ -41,7 +41,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
     return { ...this.renderer.render(message), language, code: 'code' in data ? data.code : null };
   }
 
-  /** Sending twice is harmless: the same delivery has one `Message-ID`. nodemailer gives no way to cut an attempt off. */
+  /** Sending twice is harmless, because every attempt has the same `Message-ID`. nodemailer cannot abort an attempt. */
   async send({ rendered: mail, ...outgoing }: Outgoing<Mail>): Promise<SendOutcome> {
     try {
       await this.handOver(mail, outgoing);
@@ -57,7 +57,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
     const { from } = this.settings;
     const { subject, html, text, language } = mail;
     await this.mailer.sendMail({
-      // Objects, never text: an address with a comma in it would be two recipients.
+      // An object rather than text, in which an address with a comma would become two recipients.
       to: { name: '', address: outgoing.destination },
       from,
       messageId: `<${outgoing.deliveryId}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,

@@ -58,7 +58,7 @@ describe('the mail providers', () => {
   });
 
   it.each(Object.entries<SmtpEndpoint>(mailProviders))(
-    '%s is secure on 465 and only there',
+    '%s uses implicit TLS on port 465 and only there',
     (_name, endpoint) => {
       expect([465, 587]).toContain(endpoint.port);
       expect(endpoint.secure).toBe(endpoint.port === 465);

@@ -6,8 +6,8 @@ export interface SmtpEndpoint {
 }
 
 /**
- * Where each well-known service takes mail, kept here so that an update of nodemailer cannot silently
- * send mail elsewhere; a test compares the two. The comment gives nodemailer's name for the service.
+ * SMTP servers of well-known providers. They are listed here so that an update of nodemailer cannot silently send mail
+ * elsewhere; a test compares the two lists. Each comment is nodemailer's name for the provider.
  */
 export const mailProviders = {
   gmail: implicitTls('smtp.gmail.com'), // Gmail
@@ -46,7 +46,7 @@ export const mailProviders = {
 
 export type MailProviderName = keyof typeof mailProviders;
 
-// as: Object.keys() forgets the key type, and the table above is complete by definition
+// as: Object.keys() returns string[]; these are the keys of a constant
 export const mailProviderNames = Object.keys(mailProviders) as readonly MailProviderName[];
 
 function implicitTls(host: string): SmtpEndpoint {

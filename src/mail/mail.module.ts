@@ -5,7 +5,7 @@ import { MailChannel } from './mail-channel.js';
 import { MailSettings } from './mail.settings.js';
 import { smtpOptions } from './smtp-transport.js';
 
-/** The channel `email`, for processes that send. */
+/** The channel `email`, for processes that send messages. */
 @Module({
   imports: [
     DeliveryModule,

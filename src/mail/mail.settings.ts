@@ -24,7 +24,7 @@ const smtp = combined({
   return { ...server, requireTls: isProvider || (isProduction && !allowsInsecure) };
 });
 
-/** Of the e-mail channel: the server, the sender, and what every e-mail shows. */
+/** Settings of the e-mail channel: the mail server, the sender, and the content shared by all e-mails. */
 export class MailSettings extends defineSettings({
   smtp,
   from: setting('MAIL_FROM', sender.pipe(parsed(parseSender))),
@@ -39,10 +39,10 @@ function readServer(given: ValueOf<typeof serverVariables>) {
   if (!provider) throw new Error('SMTP_URL or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
   const name = mailProviderNames.find((known) => known === provider.toLowerCase());
   if (!name) {
-    throw new Error(`SMTP_URL is absent and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
+    throw new Error(`SMTP_URL is not set and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
   }
   if (!user || !password) {
-    throw new Error('SMTP_URL is absent and MAIL_PROVIDER needs SMTP_USER and SMTP_PASSWORD');
+    throw new Error('SMTP_URL is not set and MAIL_PROVIDER requires SMTP_USER and SMTP_PASSWORD');
   }
   return { ...mailProviders[name], user, password, isProvider: true };
 }

@@ -11,13 +11,13 @@ const smtpError = (response: string, fields: object = {}) =>
   });
 const reasonOf = (response: string) => explainSmtpError(smtpError(response), secrets).reason;
 
-describe('the reason of a refusal', () => {
+describe('the reason of a rejection', () => {
   it.each([
     [
       '550 5.1.1 <ada.lovelace@example.com>: Recipient address rejected: User unknown in virtual mailbox table',
     ],
     ['550-5.1.1 Recipient address\n550 5.1.1 rejected: (User unknown, in "virtual" mailbox table!)'],
-  ])('is the reply code, the enhanced one, and the words that explain it: %s', (response) => {
+  ])('is the reply code, the enhanced status code, and the words that explain them: %s', (response) => {
     expect(reasonOf(response).replaceAll(' …', '')).toBe(
       `EENVELOPE: 550 5.1.1 Recipient address rejected User unknown in virtual mailbox table`,
     );
@@ -38,14 +38,14 @@ describe('the reason of a refusal', () => {
     expect(reasonOf(response)).toBe(reason);
   });
 
-  it.each(Object.keys(encodings))('[DATA-8] holds neither recipient nor code, written %s', (name) => {
+  it.each(Object.keys(encodings))('[DATA-8] contains neither recipient nor code, encoded as %s', (name) => {
     const encode = encodings[name] ?? String;
     for (const secret of [secrets.recipient, 'ada.lovelace', 'lovelace', secrets.code]) {
       expect(reasonOf(`550 5.1.1 ${encode(secret)} refused`)).toBe('EENVELOPE: 550 5.1.1 … refused');
     }
   });
 
-  it('[DATA-9] holds no word that is a part of the recipient, however common', () => {
+  it('[DATA-9] contains no word that is a part of the recipient, however common', () => {
     const reason = (recipient: string) =>
       describeReply('550 5.1.1 no such user mailbox in spam domain example', { recipient, code: null });
     expect(reason('user@example.com')).toBe('550 5.1.1 no such … mailbox in spam domain …');
@@ -54,13 +54,13 @@ describe('the reason of a refusal', () => {
     expect(reason('mail+spam@host.org')).toBe('550 5.1.1 no such user … domain …');
   });
 
-  it('holds no enhanced code whose digits are in the code', () => {
+  it('contains no enhanced status code whose digits occur in the code', () => {
     const reply = '550 5.7.139 not';
     expect(describeReply(reply, { recipient: 'a@b.example', code: '51397204' })).toBe('550 not');
     expect(describeReply(reply, { recipient: 'a@b.example', code: '51372049' })).toBe('550 5.7.139 not');
   });
 
-  it('[DATA-10] takes no more work for a megabyte: the first thousand characters are all that anything looks at', () => {
+  it('[DATA-10] depends only on the first thousand characters of a reply, which may have a megabyte', () => {
     const megabyte = `550 5.7.1 blocked ${'x'.repeat(1_000_000)} refused`;
     const reply = { slice: jest.fn((start?: number, end?: number) => megabyte.slice(start, end)) };
     expect(describeReply(reply, secrets)).toBe('550 5.7.1 blocked …');
@@ -72,7 +72,7 @@ describe('the reason of a refusal', () => {
   });
 });
 
-describe('an error of this side', () => {
+describe('the reason of a local error', () => {
   const reason = (error: unknown) => explainSmtpError(error, secrets).reason;
 
   it.each([
@@ -80,21 +80,21 @@ describe('an error of this side', () => {
     ['getaddrinfo ENOTFOUND smtp.example.com', 'EDNS'],
     ["Hostname/IP does not match certificate's altnames: Host: smtp.example.com", 'ESOCKET'],
     ['Greeting never received', 'ETIMEDOUT'],
-  ])('stays as it is: %s', (message, code) => {
+  ])('is its message: %s', (message, code) => {
     expect(reason(Object.assign(new Error(message), { code }))).toBe(`${code}: ${message}`);
   });
 
-  it('holds neither recipient nor code', () => {
+  it('contains neither recipient nor code', () => {
     const error = new Error('Invalid recipient "ada.lovelace@example.com" x%40y 7KQ2MWX9TR4H lovelace');
     expect(reason(error)).toBe('error: Invalid recipient … x%40y … …');
   });
 
-  it('is unknown where it is none', () => {
+  it('is "unknown" for a value that is not an error', () => {
     expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', isPermanent: false });
   });
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it.each([
     ['EENVELOPE', 550, true],
     ['EMESSAGE', 554, true],
@@ -103,7 +103,7 @@ describe('a refusal', () => {
     ['EENVELOPE', 600, false],
     ['EAUTH', 535, false],
     ['EPROTOCOL', 554, false],
-  ])('under %s with %i is one for good: %s', (code, responseCode, isPermanent) => {
+  ])('with the code %s and the reply %i is permanent: %s', (code, responseCode, isPermanent) => {
     expect(explainSmtpError(smtpError(`${responseCode} no`, { code }), secrets).isPermanent).toBe(
       isPermanent,
     );

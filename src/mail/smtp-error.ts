@@ -2,29 +2,29 @@ import { types } from 'node:util';
 import { smtpWords } from './smtp-words.js';
 
 export interface SmtpFailure {
-  /** For the delivery log and the operator; without recipient and code, however they were spelled. */
+  /** For the delivery log and the operator; without recipient and code in any encoding. */
   reason: string;
-  /** The server refused this mail for good (a 5xx to the envelope or the message). */
+  /** The server permanently rejected this e-mail (a 5xx reply to the envelope or the message). */
   isPermanent: boolean;
 }
 
-/** What the mail holds and its reason must not: a server may quote both, in whatever spelling. */
+/** Contents of the e-mail that the reason must not contain. A server may quote them, in any encoding. */
 export interface MailSecrets {
   recipient: string;
-  /** None in a notice. */
+  /** Null for a notice. */
   code: string | null;
 }
 
-/** All that is looked at of a reply, which may have a megabyte. */
+/** Only the start of a reply is examined; a reply may have a megabyte. */
 const examinedCharacters = 1_000;
 const reasonCharacters = 300;
-/** Shorter parts of an address, such as `com`, stand in too many words. */
+/** Shorter parts of an address, such as `com`, occur in too many words. */
 const tellingPart = 4;
 const tellingWord = 3;
 
 /**
- * What a failed hand-over means. A refused sign-in is an operator's mistake and not the mail's: it is tried again,
- * and goes out once the password is mended.
+ * Explains a failed attempt to send. Failed SMTP authentication is a configuration error and says nothing about the
+ * e-mail, which is tried again and sent once the password is corrected.
  */
 export function explainSmtpError(error: unknown, secrets: MailSecrets): SmtpFailure {
   // Not instanceof: Node's own errors may come from another realm.
@@ -33,10 +33,11 @@ export function explainSmtpError(error: unknown, secrets: MailSecrets): SmtpFail
     code?: string;
     responseCode?: number;
     response?: string;
-  }; // nodemailer's fields
+  }; // as: the fields that nodemailer adds
   const words = response ? describeReply(response, secrets) : describeOwnError(error.message, secrets);
   const isRefusal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
-  // RFC 4954 section 6: the server wants authentication, or TLS before it. Some say so only at the envelope.
+  // RFC 4954 section 6: the server requires authentication, or TLS before it. Some servers report this only for the
+  // envelope.
   const isAboutSignIn = responseCode !== undefined && [530, 534, 535, 538].includes(responseCode);
   return {
     reason: `${code ?? 'error'}: ${words}`.slice(0, reasonCharacters),
@@ -45,11 +46,11 @@ export function explainSmtpError(error: unknown, secrets: MailSecrets): SmtpFail
 }
 
 /**
- * Of the server's words: the reply code, the enhanced status code (RFC 3463), and such words as explain a refusal
- * everywhere. A list of what may stay, as there is no end to the ways in which a code or an address can be written; and
- * of these words none that is also in the recipient or the code. The reply is cut before anything looks at it.
+ * Reduces a reply to its reply code, the enhanced status code (RFC 3463), and words that usually explain a rejection.
+ * An allowlist is necessary because there are countless ways to encode a code or an address. Words that also occur in
+ * the recipient or the code are removed. The reply is truncated before it is examined.
  *
- * @param reply is asked for its first characters and for nothing else
+ * @param reply only its first characters are read
  */
 export function describeReply(reply: Pick<string, 'slice'>, { recipient, code }: MailSecrets): string {
   const examined = reply.slice(0, examinedCharacters);
@@ -70,7 +71,7 @@ export function describeReply(reply: Pick<string, 'slice'>, { recipient, code }:
 
 const gap = '…';
 
-/** Two letters between gaps may be two letters of a secret that is spelled out. */
+/** Two letters between gaps may belong to a secret that the server spelled out letter by letter. */
 function isSupported(words: readonly string[], index: number): boolean {
   return [words[index], words[index - 1], words[index + 1]].some(
     (word) => word !== undefined && word.length > 2,
@@ -80,14 +81,14 @@ function isSupported(words: readonly string[], index: number): boolean {
 const replyCodes = /^([2-5]\d\d)(?=[ \r\n-]|$)(?:[ -]([245]\.[0-7]\.(\d{1,3}))(?!\.?\d))?/;
 const plainWord = /^[("']?([a-z]{1,20})(?:'t)?[.,;:!?)"']{0,2}$/i;
 
-/** Errors of this side, such as a refused connection or a bad certificate: as they are, but for recipient and code. */
+/** Errors raised locally, such as a refused connection or an invalid certificate, without recipient and code. */
 function describeOwnError(message: string, { recipient, code }: MailSecrets): string {
   const tells = tellerOf([recipient.slice(0, recipient.lastIndexOf('@')), code]);
   const tokens = message.slice(0, reasonCharacters).split(/\s+/);
   return tokens.map((token) => (token.includes('@') || tells(token) ? gap : token)).join(' ');
 }
 
-/** @returns whether a word tells something of the secrets: is a part of one, or has one in it */
+/** @returns a function that tells whether a word reveals a secret: whether it is a part of one or contains one */
 function tellerOf(texts: readonly (string | null)[]): (word: string) => boolean {
   const secrets = texts.filter((text) => text !== null).map((text) => text.toLowerCase());
   const parts = new Set(secrets.flatMap((text) => [text, ...text.split(/[^a-z]+/)]));

@@ -6,7 +6,7 @@ import { smtpOptions } from './smtp-transport.js';
 const plain = { host: 'mail.example.com', port: 587, secure: false, requireTls: true };
 
 describe('smtpOptions', () => {
-  it('[MAIL-8] bounds every wait, pools, and verifies certificates', () => {
+  it('[MAIL-8] sets a timeout for every wait, pools connections, and verifies certificates', () => {
     expect(smtpOptions(plain)).toMatchObject({
       pool: true,
       maxConnections: 5,
@@ -21,7 +21,7 @@ describe('smtpOptions', () => {
     });
   });
 
-  it('signs in only when a user is given', () => {
+  it('authenticates only if a user is set', () => {
     expect(smtpOptions(plain)).not.toHaveProperty('auth');
     expect(smtpOptions({ ...plain, user: 'u', password: 'p' }).auth).toEqual({ user: 'u', pass: 'p' });
   });
@@ -42,10 +42,10 @@ describe('smtpOptions', () => {
   });
 });
 
-describe('a server on this machine with a certificate nobody signed', () => {
-  // smtp-server offers STARTTLS with such a certificate unless it is told otherwise.
+describe('a server on this machine with a self-signed certificate', () => {
+  // smtp-server offers STARTTLS with such a certificate by default.
   const server = new SMTPServer({ authOptional: true, logger: false });
-  server.on('error', () => {}); // the refused handshake below also arrives here
+  server.on('error', () => {}); // the rejected handshake below is also reported here
 
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
   afterAll(() => new Promise<void>((resolve) => server.close(resolve)));
@@ -65,7 +65,7 @@ describe('a server on this machine with a certificate nobody signed', () => {
     await expect(verify(false)).resolves.toBe(true);
   });
 
-  it('[MAIL-9] is refused when TLS is required', async () => {
+  it('[MAIL-9] is rejected when TLS is required', async () => {
     await expect(verify(true)).rejects.toThrow(/certificate/i);
   });
 });

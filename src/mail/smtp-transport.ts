@@ -2,10 +2,10 @@ import { isIPv4 } from 'node:net';
 import type { SMTPPoolOptions } from 'nodemailer';
 import type { SmtpSettings } from './smtp-url.js';
 
-/** To the mail server, of one process; and so the mails that it can hand over at once. */
+/** Connections of one process to the mail server, and so the number of e-mails that it can send at the same time. */
 export const mailConnections = 5;
 
-/** How nodemailer talks to the server: pooled, with every wait bounded and certificates always verified. */
+/** Options for nodemailer: pooled connections, a timeout for every wait, and verified certificates. */
 export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
   const { host, port, secure, requireTls, user, password } = settings;
   return {
@@ -15,8 +15,8 @@ export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
     port,
     secure,
     requireTLS: requireTls,
-    // A development inbox on this machine may offer STARTTLS with a certificate nobody signed.
-    // Nothing leaves the machine, so skipping it is better than switching verification off.
+    // A development inbox on this machine may offer STARTTLS with a self-signed certificate. Traffic does not leave the
+    // machine, so plain text is better than TLS without verification.
     ignoreTLS: !secure && !requireTls && isLoopback(host),
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
     ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
@@ -24,7 +24,7 @@ export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
-    // No template needs either; without them no value of ours can make nodemailer read a file or a URL.
+    // The templates need neither. Without them, no value can make nodemailer read a file or a URL.
     disableFileAccess: true,
     disableUrlAccess: true,
   };

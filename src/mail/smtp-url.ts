@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 
-/** How to reach the SMTP server. */
+/** Connection settings of the SMTP server. */
 export interface SmtpSettings {
   host: string;
   port: number;
   /** TLS from the first byte (port 465); otherwise STARTTLS. */
   secure: boolean;
-  /** Refuse to say anything, recipients included, over an unencrypted connection. */
+  /** Send nothing, not even recipients, over an unencrypted connection. */
   requireTls: boolean;
   user?: string;
   password?: string;
 }
 
 /**
- * Reads `smtp://user:password@host:port` (port 587 unless given) or `smtps://…` (port 465).
+ * Reads `smtp://user:password@host:port` (default port 587) or `smtps://…` (default port 465).
  *
- * @throws Error with one sentence that never repeats the URL, which holds the password
+ * @throws Error whose message does not contain the URL, because the URL contains the password
  */
 export function parseSmtpUrl(url: string): Omit<SmtpSettings, 'requireTls'> {
   const parsed = URL.canParse(url) ? new URL(url) : null;

@@ -1,6 +1,6 @@
 /**
- * Words that mail servers explain a refusal with, as seen in the replies of Postfix, Exim, Sendmail, Exchange and the
- * large providers. Whatever else a server writes may be an address or a code in any spelling, and is left out.
+ * Words with which mail servers explain a rejection, collected from replies of Postfix, Exim, Sendmail, Exchange and
+ * large providers. All other text in a reply may be an address or a code in some encoding, and is removed.
  */
 export const smtpWords: ReadonlySet<string> = new Set(
   `abuse abused abusive accept acceptable accepted accepting access account accounts action actions active activity

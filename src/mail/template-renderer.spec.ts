@@ -29,8 +29,8 @@ const data: CodeData & SummaryData = {
 };
 const renderer = new TemplateRenderer({ productName: 'Postern', codeInSubject: false });
 
-/** How each language writes the moment above. */
-const moments: Record<Language, string> = {
+/** The time above in each language. */
+const times: Record<Language, string> = {
   en: '24 November 2026 at 14:05 UTC',
   de: '24. November 2026 um 14:05 UTC',
   fr: '24 novembre 2026 à 14:05 UTC',
@@ -40,7 +40,7 @@ const moments: Record<Language, string> = {
   ar: '24 نوفمبر 2026 في 2:05 م UTC',
 };
 
-/** All that a reader, a preview or a screen reader can meet: title and preheader count, style does not. */
+/** The text that a reader, a preview or a screen reader gets, including title and preheader but no style sheets. */
 function visibleText(html: string): string {
   return html
     .replace(/<style>.*?<\/style>|<!--.*?-->/gs, '')
@@ -50,7 +50,7 @@ function visibleText(html: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** White space does not count, nor does the mark that keeps a network in order among Arabic words. */
+/** Ignores white space and the mark that keeps the order of a network in Arabic text. */
 const words = (part: string) =>
   part
     .replace(/\u200e/g, '')
@@ -71,7 +71,7 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
     for (const part of [subject, html, text]) expect(part).not.toMatch(/https?:|www\.|\/\/|mailto:/i);
   });
 
-  it('says language, direction and both colour schemes', () => {
+  it('declares its language, its direction and both colour schemes', () => {
     const isArabic = language === 'ar';
     expect(html).toContain(`<html lang="${language}" dir="${isArabic ? 'rtl' : 'ltr'}">`);
     expect(html).toContain(`text-align:${isArabic ? 'right' : 'left'}`);
@@ -91,10 +91,10 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
     expect(subject).not.toMatch(/[\n{}]/);
   });
 
-  it('tells when and from where it was asked for', () => {
+  it('states when and from where it was requested', () => {
     const device = clientOnSystem.replace('{client}', 'Firefox').replace('{system}', 'Linux');
     for (const part of [visibleText(html), text]) {
-      for (const fact of [mail.when, moments[language], mail.device, device, mail.network, '203.0.x.x']) {
+      for (const fact of [mail.when, times[language], mail.device, device, mail.network, '203.0.x.x']) {
         expect(words(part)).toContain(fact);
       }
     }
@@ -110,15 +110,15 @@ describe.each(everyMail)('the mail $name in $language', ({ name, language }) => 
   it('says the same in HTML and text', () => {
     const body = words(visibleText(html.slice(html.indexOf('<h1'))));
     const paragraphs = text.trim().split('\n\n').slice(1);
-    // When and from where is a table in HTML, and looked at above.
+    // Time and origin are a table in HTML, which is checked above.
     const missing = paragraphs.filter(
-      (paragraph) => !paragraph.includes(moments[language]) && !body.includes(words(paragraph)),
+      (paragraph) => !paragraph.includes(times[language]) && !body.includes(words(paragraph)),
     );
     expect(paragraphs.length).toBeGreaterThan(3);
     expect(missing).toEqual([]);
   });
 
-  it('says so when nothing is known about the requester', () => {
+  it('states that the device is unknown if nothing is known about the requester', () => {
     const nobody = { ...origin, device: null, network: null };
     const unknown = renderer.render({ name, language, data: { ...data, origin: nobody } });
     for (const part of [unknown.html, unknown.text]) expect(part).toContain(unknownDevice);
@@ -150,7 +150,7 @@ describe.each(everyCodeMail)('the code in $name in $language', ({ name, language
     }
   });
 
-  it('stands once in each, in one piece, selectable as a whole, left to right', () => {
+  it('appears once in each, unbroken, selectable as a whole, left to right', () => {
     expect(html.split(data.code)).toHaveLength(2);
     expect(text.split(data.code)).toHaveLength(2);
     expect(html).toMatch(new RegExp(`<span dir="ltr" [^>]*;user-select:all;[^>]*>${data.code}</span>`));
@@ -167,7 +167,7 @@ describe.each(everyCodeMail)('the code in $name in $language', ({ name, language
     }
   });
 
-  it('is in the subject only where that was asked for', () => {
+  it('is in the subject only if the setting requires it', () => {
     expect(subject).not.toMatch(/\p{N}/u);
     const loud = new TemplateRenderer({ productName: 'Postern', codeInSubject: true });
     expect(loud.render({ name, language, data }).subject).toBe(`48291573: ${subject}`);
@@ -175,7 +175,7 @@ describe.each(everyCodeMail)('the code in $name in $language', ({ name, language
 });
 
 describe('a code that is more than letters and digits', () => {
-  it('is refused, without being told', () => {
+  it('is rejected with an error that does not contain it', () => {
     const render = () =>
       renderer.render({ name: 'code-login', language: 'en', data: { ...data, code: '4829<b>' } });
     expect(render).toThrow(
@@ -186,7 +186,7 @@ describe('a code that is more than letters and digits', () => {
 });
 
 describe('a notice', () => {
-  it('never holds a number before its date, nor a code in its subject', () => {
+  it('never has a number before its date, or a code in its subject', () => {
     const loud = new TemplateRenderer({ productName: 'Postern', codeInSubject: true });
     const { subject, text } = loud.render({ name: 'address-in-use', language: 'en', data });
     expect(`${subject} ${text}`).not.toContain(data.code);
@@ -199,23 +199,23 @@ describe.each(languages)('a summary in %s', (language) => {
   const { html, text } = renderer.render({ name: 'notice-summary', language, data });
   const lines = [notices['new-device'].heading, notices['sessions-ended'].heading];
 
-  it('says how often each thing happened, by the heading of its notice, in one order', () => {
+  it('states how often each event happened, under the heading of its notice, in a fixed order', () => {
     for (const part of [visibleText(html), text].map(words)) {
       const places = lines.map((line) => part.indexOf(line));
       expect(places[0]).toBeGreaterThan(0);
       expect(places[1]).toBeGreaterThan(places[0] ?? 0);
       expect(part.slice(places[0], places[1])).toMatch(/\b30|30\b/);
       expect(part.slice(places[1], part.indexOf(words(mail.latest)))).toMatch(/1/);
-      expect(part.indexOf(words(mail.latest))).toBeLessThan(part.indexOf(moments[language]));
+      expect(part.indexOf(words(mail.latest))).toBeLessThan(part.indexOf(times[language]));
     }
     expect(text).not.toContain(notices['password-changed'].heading);
   });
 });
 
-describe('a summary of nothing', () => {
-  it('is refused', () => {
+describe('a summary without counts', () => {
+  it('is rejected', () => {
     const render = () => renderer.render({ name: 'notice-summary', language: 'en', data: { origin } });
-    expect(render).toThrow('Mail template "notice-summary" cannot be rendered: there is nothing to sum up');
+    expect(render).toThrow('Mail template "notice-summary" cannot be rendered: the summary has no counts');
   });
 });
 
@@ -246,13 +246,13 @@ describe('templates that are broken', () => {
     ],
     ['an unknown partial', 'notice.html.hbs', '{{> nobody}}', 'address-in-use', /nobody/],
     ['a syntax error', 'code.html.hbs', '{{#if', 'email-verification', /Parse error/],
-  ])('fail at start and are named: %s', (_fault, file, source, name, reason) => {
+  ])('fail at startup with an error that names them: %s', (_case, file, source, name, reason) => {
     append(file, source);
     expect(create).toThrow(`Mail template "${name}" cannot be rendered`);
     expect(create).toThrow(reason);
   });
 
-  it('fail at start when one is missing', () => {
+  it('fail at startup if one is missing', () => {
     rmSync(join(directory, 'notice.txt.hbs'));
     expect(create).toThrow(/Mail template "notice" cannot be rendered: .*ENOENT/);
   });
@@ -273,7 +273,7 @@ describe('describeLifetime', () => {
 });
 
 describe('a long code', () => {
-  it('is set smaller, so that it stands on one line of a telephone', () => {
+  it('has a smaller font size, so that it fits on one line of a phone', () => {
     const html = (code: string) =>
       renderer.render({ name: 'code-login', language: 'en', data: { ...data, code } }).html;
     expect(html('7KQ2MWX9TR4H')).toMatch(/font-size:21px;[^>]*letter-spacing:1px;[^>]*>7KQ2MWX9TR4H</);

@@ -23,9 +23,9 @@ import {
 
 export interface TemplateRendererOptions {
   productName: string;
-  /** Puts the code in front of the subject, where lock screens and inbox lists show it to everybody. */
+  /** Puts the code at the start of the subject, where lock screens and inbox lists show it. */
   codeInSubject: boolean;
-  /** Where the templates lie; those beside this file unless a test says otherwise. */
+  /** Directory of the templates, by default next to this file; tests use another one. */
   directory?: string;
 }
 
@@ -42,9 +42,9 @@ const templateDirectory = fileURLToPath(new URL('./templates', import.meta.url))
 const textColumns = 76;
 
 /**
- * Renders mails from three Handlebars pairs, for codes, notices and summaries, and the words of each language. They are
- * compiled once and tried at start: a missing file, a syntax error or an unknown variable stops the process then, not a
- * user's mail later.
+ * Renders e-mails from the texts of each language and three pairs of Handlebars templates, for codes, notices and
+ * summaries. The templates are compiled and tried at startup, so a missing file, a syntax error or an unknown variable
+ * prevents the start instead of failing an e-mail later.
  */
 export class TemplateRenderer {
   private readonly productName: string;
@@ -52,20 +52,20 @@ export class TemplateRenderer {
   private readonly directory: string;
   private readonly templates: Readonly<Record<MessageKind, CompiledPair>>;
 
-  /** @throws Error with the template's name if one is missing or does not render */
+  /** @throws Error naming the template that is missing or cannot be rendered */
   constructor(options: TemplateRendererOptions) {
-    // A line break would end up in the Subject header and in the middle of the text part.
+    // A line break would get into the Subject header and split lines of the text part.
     this.productName = options.productName.replace(/[\s\p{Cc}]+/gu, ' ').trim();
     this.codeInSubject = options.codeInSubject;
     this.directory = options.directory ?? templateDirectory;
     const [html, txt] = [this.environment('html'), this.environment('txt')];
     const compile = (kind: MessageKind) => naming(kind, () => ({ html: html(kind), txt: txt(kind) }));
     this.templates = { code: compile('code'), notice: compile('notice'), summary: compile('summary') };
-    // In one language: the words of the others are checked by the compiler and the tests, and fill memory.
+    // Only in English, to save memory. The compiler and the tests check the texts of the other languages.
     for (const name of messageNames) this.render({ name, language: 'en', data: sampleMail });
   }
 
-  /** @throws Error with the template's name, never with the data */
+  /** @throws Error that names the template and contains no data */
   render({ name, language, data }: Message): RenderedMail {
     const pair = this.templates[kindOf(name)];
     return naming(name, () => {
@@ -78,7 +78,7 @@ export class TemplateRenderer {
     });
   }
 
-  /** One Handlebars of our own per format, so that partials of one name can differ and nobody else's leak in. */
+  /** Each format has its own Handlebars environment, so partials with the same name do not conflict. */
   private environment(format: Format): (kind: MessageKind) => Handlebars.TemplateDelegate {
     const handlebars = Handlebars.create();
     const compile = (path: string) =>
@@ -110,7 +110,7 @@ export class TemplateRenderer {
       direction,
       start: direction === 'ltr' ? 'left' : 'right',
       end: direction === 'ltr' ? 'right' : 'left',
-      // The code must be the first number of the body: mail programs offer that one for filling in.
+      // The code must be the first number in the body: e-mail programs offer that number for autofill.
       masthead: /\p{N}/u.test(this.productName) ? '' : this.productName,
       heading: this.say(language, texts.heading),
       intro: this.say(language, texts.intro),
@@ -129,9 +129,9 @@ export class TemplateRenderer {
     return { ...common, latest: mail.latest, counts: this.describeCounts(language, data) };
   }
 
-  /** In the order of the templates, not in that of the events. */
+  /** In the order of the templates, not of the events. */
   private describeCounts(language: Language, data: MessageData): string[] {
-    if (!('counts' in data)) throw new Error('there is nothing to sum up');
+    if (!('counts' in data)) throw new Error('the summary has no counts');
     const { mail } = translations[language];
     const { counts }: SummaryData = data;
     const countOf = new Map<string, number>(Object.entries(counts));
@@ -146,13 +146,13 @@ export class TemplateRenderer {
 }
 
 function describeCode(language: Language, data: MessageData): object {
-  // Anything else could carry markup into the text part or be cut in two by a line break.
+  // Anything else could add markup to the text part, or be split by a line break.
   if (!('code' in data) || !/^[0-9A-Za-z]+$/.test(data.code)) {
     throw new Error('the code is not plain letters and digits');
   }
   const { codeLifetime, keepSecret } = translations[language].mail;
   const lifetime = describeLifetime(language, data.lifetimeSeconds);
-  // Twelve characters have to stand on one line of a telephone.
+  // Twelve characters must fit on one line of a phone.
   const codeSize = data.code.length > 8 ? { fontPx: 21, spacingPx: 1 } : { fontPx: 30, spacingPx: 4 };
   return {
     code: data.code,
@@ -162,7 +162,7 @@ function describeCode(language: Language, data: MessageData): object {
   };
 }
 
-/** Whole minutes, rounded down so that the mail never promises more than there is; seconds below one. */
+/** Whole minutes, rounded down so that the e-mail never states a longer lifetime; seconds if less than a minute. */
 export function describeLifetime(language: Language, seconds: number): string {
   const { mail } = translations[language];
   return seconds < 60
@@ -173,7 +173,7 @@ export function describeLifetime(language: Language, seconds: number): string {
 const originFacts = ['when', 'device', 'network'] as const;
 type OriginFact = (typeof originFacts)[number];
 
-/** Keeps "203.0.x.x" in its order among words that run from right to left. */
+/** Keeps the order of "203.0.x.x" in right-to-left text. */
 const leftToRightMark = '\u200e';
 
 function describeOrigin(
@@ -203,8 +203,8 @@ function tidyText(text: string): string {
 }
 
 /**
- * Templates hold one paragraph per line; RFC 5322 2.1.1 asks for at most 78 columns. A language without spaces is left
- * to the mail program, which knows where its lines may end.
+ * Wraps a line of a template, which is a paragraph; RFC 5322 section 2.1.1 recommends at most 78 columns. Text without
+ * spaces, as in Japanese, is left to the e-mail program, which knows where lines may break.
  */
 function wrapLine(line: string): string {
   const rows: string[] = [];

@@ -22,7 +22,7 @@ type NewChallenge = ChallengeOrder & {
   locale: string;
 };
 
-/** Writes challenges with their deliveries, for starts that the limits have admitted. */
+/** Creates challenges and their deliveries, for starts that the limits have admitted. */
 @Injectable()
 export class ChallengeIssuer {
   constructor(
@@ -33,7 +33,7 @@ export class ChallengeIssuer {
     private readonly guesses: GuessBudgets,
   ) {}
 
-  /** Writes the challenge and its delivery in one round trip: the same two for a decoy. */
+  /** Creates the challenge and its delivery in one round trip. A decoy has both, too. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const { client, admission, userId = null, isSilent = false } = order;
     const { channel, destination } = order.recipient ?? {
@@ -100,7 +100,7 @@ export class ChallengeIssuer {
     });
   }
 
-  /** Of whoever has the mailbox: a code was asked for by them, as a rule; a notice in place of it was not. */
+  /** The language of the mailbox owner, who usually requested a code, but not the notice sent instead of one. */
   private languageOf({ locale, isDecoy, client }: ChallengeOrder): string {
     const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
     return chooseLanguage(wanted, this.language.defaultLanguage);

@@ -19,18 +19,18 @@ const columns = {
   resends: column.integer('resends'),
 };
 
-/** A challenge as the owner of its address may see it; its id stays with whoever started it. */
+/** The parts of a challenge that the owner of its address may see. Only the client that started it knows its ID. */
 export type ChallengeRecord = RowOf<typeof columns>;
 
 const id = { id: column.text('id') };
 
 const sealedPlace = 'challenges.context.sealedAddress';
 
-/** Nothing can prove it any more: its code is dead, and it takes no resend. */
-const unprovable = (resendableSeconds: string) =>
+/** SQL condition: the challenge can no longer be redeemed, because its code has expired and it cannot be resent. */
+const expiredForGood = (resendableSeconds: string) =>
   `created_at <= now() - ${resendableSeconds}::int * interval '1 second' AND expires_at <= now()`;
 
-/** Reads and forgets what the table `challenges` holds of a person, and clears it of dead ones. */
+/** Exports and anonymises the rows of the table `challenges` about a person, and purges expired rows. */
 @Injectable()
 export class ChallengeRecords implements OnModuleInit {
   constructor(
@@ -45,16 +45,16 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /**
-   * The context of a challenge whose address must be known to `findAddress`, sealed: it stays when the address itself
-   * is rewritten, as the words of the address must be refused in a new password before and after.
+   * Context of a challenge with its address, encrypted, for `findAddress`. It is kept when the address is anonymised,
+   * because a new password must not contain words of the address, before and after.
    */
   withAddress(address: string): { sealedAddress: string } {
     return { sealedAddress: this.keyring.seal(address, sealedPlace) };
   }
 
   /**
-   * The address that a challenge was started with, a decoy's too, and of one whose account has been deleted since; null
-   * once it is used, or takes no resend.
+   * Finds the address with which a challenge was started, also for decoys and after the account was deleted.
+   * @returns null once the challenge has been redeemed or can no longer be
    */
   async findAddress(challengeId: string): Promise<string | null> {
     if (!challengeIdForm.test(challengeId)) return null;
@@ -62,14 +62,14 @@ export class ChallengeRecords implements OnModuleInit {
     const found = new Statement({
       name: 'found_challenge',
       columns: sealedOf,
-      sql: `SELECT ${columnList(sealedOf)} FROM challenges WHERE id = $1 AND NOT (${unprovable('$2')})`,
+      sql: `SELECT ${columnList(sealedOf)} FROM challenges WHERE id = $1 AND NOT (${expiredForGood('$2')})`,
       parameters: [challengeId, challengeLimits.resendableSeconds],
     });
     const row = await runForOne(this.dataSource.manager, found);
     return row?.sealed ? this.keyring.unseal(row.sealed, sealedPlace) : null;
   }
 
-  /** What was started for an account or its address, by whomever; the newest first, no more than `limit`. */
+  /** Lists the challenges for an account or its address, whoever started them: newest first, at most `limit`. */
   listOf(of: { userId: string; address: string; limit: number }): Promise<ChallengeRecord[]> {
     const listed = new Statement({
       name: 'listed_challenges',
@@ -82,10 +82,10 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /**
-   * Takes a person out of the challenges for an account or its address. They go on as decoys that send nothing, to
-   * an address or destination that is nobody's and looks as before when it is masked: whoever started one cannot see that the account
-   * has gone. What `withAddress` has sealed stays until nothing can prove it. The rows go as all do, a day after the
-   * start.
+   * Anonymises the challenges for an account or its address. They become decoys that send nothing. Their address and
+   * destination are replaced by values that look the same when masked, so the client that started a challenge cannot
+   * notice that the account was deleted. The context of `withAddress` is kept until the challenge can no longer be
+   * redeemed. The rows are deleted like all others, a day after the start.
    */
   anonymiseStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
     return new Statement({
@@ -103,7 +103,7 @@ export class ChallengeRecords implements OnModuleInit {
     });
   }
 
-  /** A day after they were started. */
+  /** Deletes challenges a day after their start. */
   private deleteDeadStatement(): Statement<{ id: string }> {
     return new Statement({
       name: 'deleted_challenges',
@@ -118,7 +118,8 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /**
-   * What waits for a proof (a password's hash and a name, a sealed address), as soon as nothing can prove it any more.
+   * Clears contexts (the password hash and name of a pending registration, an encrypted address) once their challenges
+   * can no longer be redeemed.
    */
   private clearContextsStatement(): Statement<{ id: string }> {
     return new Statement({
@@ -126,7 +127,7 @@ export class ChallengeRecords implements OnModuleInit {
       columns: id,
       sql: `UPDATE challenges SET context = '{}' WHERE id IN (
               SELECT id FROM challenges
-              WHERE ${unprovable('$1')} AND context <> '{}'
+              WHERE ${expiredForGood('$1')} AND context <> '{}'
               ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
             RETURNING id`,
       parameters: [challengeLimits.resendableSeconds],

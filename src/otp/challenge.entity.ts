@@ -2,7 +2,7 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm'
 import type { OtpPurpose } from './otp.purposes.js';
 import type { CodeAlphabet } from './code-derivation.js';
 
-/** One started flow that a code can finish. It holds no code: that is derived from what stands here. */
+/** A started flow that a code can finish. The row contains no code; codes are derived from its columns. */
 @Entity('challenges')
 @Index('challenges_address_idx', ['address'])
 @Index('challenges_created_at_idx', ['createdAt'])
@@ -15,23 +15,23 @@ export class Challenge {
   @Column('text')
   purpose!: OtpPurpose;
 
-  /** Canonical: the e-mail address that the flow is about. Codes are derived from it and guesses counted for it. */
+  /** The e-mail address of the flow, canonical. Part of the derivation of codes and the key for wrong guesses. */
   @Column('text')
   address!: string;
 
-  /** How the code is delivered. */
+  /** ID of the channel that delivers the code. */
   @Column('text')
   channel!: string;
 
-  /** Where the code goes, in the terms of the channel; null: to the address. */
+  /** Where the code is sent, in the channel's format. Null: to the address. */
   @Column('text', { nullable: true })
   destination!: string | null;
 
-  /** The account it is for, where there is one already. */
+  /** The account, if it already exists. */
   @Column('uuid', { name: 'user_id', nullable: true })
   userId!: string | null;
 
-  /** The account's credential version at the start; in a later one no code finishes it. */
+  /** The account's credential version at the start. Once it has changed, no code is accepted. */
   @Column('integer', { name: 'credential_version', nullable: true })
   credentialVersion!: number | null;
 
@@ -39,23 +39,23 @@ export class Challenge {
   @Column('boolean', { name: 'is_silent', default: false })
   isSilent!: boolean;
 
-  /** Behaves as every other challenge, but no code finishes it. */
+  /** Behaves like any other challenge, but no code is accepted. */
   @Column('boolean', { name: 'is_decoy' })
   isDecoy!: boolean;
 
-  /** Whom wrong guesses are counted for: a keyed hash, of the mailbox. Null from before there were budgets. */
+  /** Key of the guess budget: a keyed hash of the mailbox. Null in rows older than the column. */
   @Column('text', { name: 'throttle_key', nullable: true })
   throttleKey!: string | null;
 
-  /** Whom its mails are counted for, as `StartLimits` chose at the start; null from before that was kept. */
+  /** Key of the rate-limit buckets for its messages, chosen by `StartLimits`. Null in rows older than the column. */
   @Column('text', { name: 'mail_key', nullable: true })
   mailKey!: string | null;
 
-  /** Of the account's known devices together, where one of them has started it. */
+  /** Key of the buckets that the account's known devices share, if one of them started the challenge. */
   @Column('text', { name: 'devices_key', nullable: true })
   devicesKey!: string | null;
 
-  /** Which secret its codes are derived with. */
+  /** ID of the secret from which its codes are derived. */
   @Column('text')
   kid!: string;
 
@@ -65,15 +65,15 @@ export class Challenge {
   @Column('smallint', { name: 'code_length' })
   codeLength!: number;
 
-  /** Language of its mails. */
+  /** Language of its messages. */
   @Column('text')
   locale!: string;
 
-  /** What the flow needs at the end, e.g. a pending registration. Never a secret in clear. */
+  /** Data that the flow needs to finish, e.g. a pending registration. Never a secret in plain text. */
   @Column('jsonb')
   context!: unknown;
 
-  /** Which code is the live one; a new code makes the older ones worthless. */
+  /** Number of the current code. A new code invalidates the earlier ones. */
   @Column('integer', { default: 0 })
   generation!: number;
 

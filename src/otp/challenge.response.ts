@@ -3,7 +3,7 @@ import { maskDestination } from '../common/validation/destination.js';
 import { otpPurposes, type OtpPurpose } from './otp.purposes.js';
 import type { IssuedChallenge } from './challenge.js';
 
-/** `second_factor` is part of the contract, and is issued once second factors exist. */
+/** `second_factor` is part of the API contract, but is not issued until second factors exist. */
 const documentedPurposes = otpPurposes.toSpliced(4, 0, 'second_factor' as OtpPurpose); // as: not issued yet
 
 @ApiSchema({ name: 'Challenge' })
@@ -34,7 +34,7 @@ export class ChallengeView {
   resendAvailableAt!: string;
 }
 
-/** The answer of every start and resend. */
+/** The response to every start and resend. */
 @ApiSchema({ name: 'ChallengeIssued' })
 export class ChallengeResponse {
   @ApiProperty({ type: ChallengeView })

@@ -4,36 +4,36 @@ import type { OtpPurpose } from './otp.purposes.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
 
-/** Where a code goes. */
+/** Where a code is sent. */
 export interface Recipient {
   /** ID of a channel. */
   channel: string;
-  /** In the terms of the channel. */
+  /** In the channel's format. */
   destination: string;
 }
 
-/** What the flow knows of its challenge. */
+/** The part of a challenge that the flow determines. */
 export interface ChallengeContent {
-  /** The address must not get a code; nothing an outsider can see may differ. */
+  /** The address must not get a code. The difference must not be visible to the client. */
   isDecoy: boolean;
-  /** A decoy that does not even send its notice. */
+  /** A decoy that sends no notice either. */
   isSilent?: boolean;
-  /** The account it is for, where there is one. */
+  /** The account, if there is one. */
   userId?: string | null;
-  /** The reader's own language, where it is known. */
+  /** The language of the recipient, if it is known. */
   locale: string | null;
-  /** Given back to the flow at the end. */
+  /** Passed to the flow when the code is redeemed. */
   context?: object;
-  /** Message that tells somebody else of it. */
+  /** A message that informs another recipient. */
   notice?: DeliveryOrder;
 }
 
-/** A challenge for an account's own address; a decoy where the address has none. */
+/** A challenge for the address of an account; a decoy if the address has no account. */
 export function toOwner(account: { id: string; locale: string } | null, context?: object): ChallengeContent {
   return { isDecoy: account === null, userId: account?.id, locale: account?.locale ?? null, context };
 }
 
-/** All that a challenge is made of. */
+/** All data from which a challenge is created. */
 export interface ChallengeOrder extends ChallengeContent {
   purpose: OtpPurpose;
   /** Canonical. */
@@ -43,12 +43,12 @@ export interface ChallengeOrder extends ChallengeContent {
   admission: Admission;
 }
 
-/** A challenge as its starter may see it. */
+/** The parts of a challenge that the client that started it may see. */
 export interface IssuedChallenge {
   id: string;
   purpose: OtpPurpose;
   channel: string;
-  /** Where the code goes. */
+  /** Where the code is sent. */
   destination: string;
   userId: string | null;
   isDecoy: boolean;
@@ -60,19 +60,19 @@ export interface IssuedChallenge {
   resendAvailableAt: Date;
 }
 
-/** A challenge as a flow gets it once its code was right. */
+/** A challenge whose code was correct, as passed to the flow. */
 export type RedeemedChallenge = Pick<
   Challenge,
   'id' | 'purpose' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
 >;
 
-/** A code as it came in. */
+/** A code submitted by a client. */
 export interface CodeAttempt<Prepared = undefined> {
   purpose: OtpPurpose;
   challengeId: string;
   code: string;
-  /** Whoever is signed in, where the flow needs that: nobody can use up the attempts of another's challenge. */
+  /** The signed-in user, if the flow requires one: nobody can use up the attempts of another user's challenge. */
   userId?: string;
-  /** Work of the flow that is done once the code is right, outside of the transaction. */
+  /** Work of the flow that is done after the code was accepted, before the transaction begins. */
   prepare?: () => Promise<Prepared>;
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Keyring } from '../common/secrets.js';
 
-/** Digits for people at a phone's number pad; Crockford's base32 where guessing must be out of the question. */
+/** Digits are easy to type on a number pad. Crockford's base32 is for codes that must be impossible to guess. */
 export const codeAlphabets = {
   digits: '0123456789',
   crockford: '0123456789ABCDEFGHJKMNPQRSTVWXYZ',
@@ -13,24 +13,24 @@ export interface CodeShape {
   length: number;
 }
 
-/** All that a code depends on besides the secret. */
+/** Everything from which a code is derived, except the secret. */
 export interface CodeSource extends CodeShape {
   kid: string;
   challengeId: string;
   purpose: string;
   address: string;
-  /** Counts the codes of one challenge. */
+  /** Number of the code within its challenge. */
   generation: number;
 }
 
 /**
- * The code of a challenge: HMAC-SHA-256 of what it belongs to, cut down to the alphabet without bias. Derived
- * whenever it is needed and stored nowhere.
- * @returns null when the secret named by `kid` is no longer in the list
+ * Derives the code of a challenge: HMAC-SHA-256 of the source, reduced to the alphabet without bias. Codes are derived
+ * whenever they are needed and never stored.
+ * @returns null if the secret named by `kid` is no longer configured
  */
 export function deriveCode(keyring: Keyring, source: CodeSource): string | null {
   const alphabet = codeAlphabets[source.alphabet];
-  // Bytes from here on would favour the alphabet's first letters.
+  // Larger bytes are skipped, because they would favour the first characters of the alphabet.
   const unbiasedBelow = 256 - (256 % alphabet.length);
   let code = '';
   for (let block = 0; code.length < source.length; block++) {
@@ -49,7 +49,7 @@ export function deriveCode(keyring: Keyring, source: CodeSource): string | null 
   return code;
 }
 
-/** Compares in constant time; the length is no secret, the challenge tells it. */
+/** Compares in constant time. The length is not secret: the challenge contains it. */
 export function codesMatch(expected: string, given: string): boolean {
   const left = Buffer.from(expected);
   const right = Buffer.from(given);

@@ -11,14 +11,14 @@ import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { isLargeMailboxProvider } from './large-mailbox-providers.js';
 import { OtpSettings } from './otp.settings.js';
 
-/** How long codes are long ones from the last wrong guess past the budget on. */
+/** How long an address gets long codes after the last wrong guess that exceeded its budget. */
 const escalationSeconds = 86_400;
-/** Failures are no longer in a row once so long has passed without one. */
+/** A series of failures ends after this time without one. */
 const rowGapSeconds = 7 * 86_400;
 
-/** A guess that was wrong. */
+/** A wrong guess. */
 interface WrongGuess {
-  /** What `keyOf` gave when the challenge started; null for a challenge from before there were budgets. */
+  /** Result of `keyOf` at the start of the challenge. Null for a challenge older than the column. */
   key: string | null;
   address: string;
 }
@@ -26,10 +26,10 @@ interface WrongGuess {
 const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
 
 /**
- * Owns the table `guess_budgets`: wrong codes for a mailbox, over all challenges, purposes and networks (ASVS 5.0
- * 6.6.3). Past the budget nobody is locked out: the next codes are long ones. For whoever may be a stranger they stay
- * long for a day from the last such failure on, whatever the owner does meanwhile: else their length would tell that
- * there is an owner. Domains and the whole installation have budgets too, in the limits.
+ * Owns the table `guess_budgets`, which counts wrong codes for a mailbox over all challenges, purposes and networks
+ * (ASVS 5.0 6.6.3). Exceeding the budget locks nobody out; instead, the next codes are long. For anonymous clients they
+ * stay long for a day after the last failure, even if the owner signs in: otherwise the length of a code would reveal
+ * that the address has an account. Domains and the installation have budgets as well, among the rate limits.
  */
 @Injectable()
 export class GuessBudgets implements OnModuleInit {
@@ -49,7 +49,7 @@ export class GuessBudgets implements OnModuleInit {
     return limitKey(this.keyring, 'guesses', throttleKey(address));
   }
 
-  /** Whether codes for this address are long ones because of its domain or of the whole installation. */
+  /** Whether codes for this address must be long because of the budget of its domain or of the installation. */
   async needsLongCode(address: string): Promise<boolean> {
     const [ofDomain, ofAll] = await Promise.all([
       this.limits.isUsedUp({ limit: 'domain-long-codes', key: domainOf(address) }),
@@ -59,9 +59,9 @@ export class GuessBudgets implements OnModuleInit {
   }
 
   /**
-   * SQL that says whether codes are long ones because of the mailbox.
-   * @param placeholders `key`: of what `keyOf` gives; `address`; `isByOwner`: of whether its owner starts the
-   *   challenge, for whom one right code for this very address ends it
+   * SQL condition: codes must be long because of the budget of the mailbox.
+   * @param placeholders `key`: the result of `keyOf`; `address`; `isByOwner`: whether the owner starts the challenge,
+   *   for whom a correct code for this exact address ends the period of long codes
    */
   isEscalated({ key, address, isByOwner }: Record<'key' | 'address' | 'isByOwner', string>): string {
     return `EXISTS (SELECT FROM guess_budgets AS g
@@ -71,7 +71,7 @@ export class GuessBudgets implements OnModuleInit {
                         WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
   }
 
-  /** Counts a guess that was wrong, before its response: for the mailbox, its domain and the installation. */
+  /** Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent. */
   async recordFailure({ key, address }: WrongGuess): Promise<void> {
     const domain = domainOf(address);
     const limit = isLargeMailboxProvider(domain)
@@ -86,7 +86,8 @@ export class GuessBudgets implements OnModuleInit {
   }
 
   /**
-   * One statement, so that many at once are all counted. A failure past the budget begins the time of long codes anew.
+   * Counts in one statement, so that concurrent failures are all counted. Each failure beyond the budget restarts the
+   * period of long codes.
    */
   private async countForMailbox(key: string): Promise<void> {
     const { failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow } = this.settings;
@@ -115,7 +116,7 @@ export class GuessBudgets implements OnModuleInit {
   }
 }
 
-/** A month without a failure: nobody is guessing any more. */
+/** Deletes budgets that have had no failure for 30 days. */
 function deleteUnusedStatement(): Statement<{ key: string }> {
   return new Statement({
     name: 'deleted_guess_budgets',

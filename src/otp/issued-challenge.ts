@@ -7,10 +7,10 @@ import { otpPurposePolicies } from './otp.purposes.js';
 
 type DeliveredChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
 
-/** What `randomId` makes; anything else names no challenge and is not worth a query. */
+/** The format of `randomId`. Other texts are not challenge IDs and cause no query. */
 export const challengeIdForm = /^[A-Za-z0-9_-]{22}$/;
 
-/** @param cooldownSeconds placeholder of the parameter */
+/** @param cooldownSeconds placeholder of the parameter with the cooldown */
 export function issuedColumns(cooldownSeconds: string) {
   return {
     id: column.text('id'),
@@ -28,7 +28,7 @@ export function issuedColumns(cooldownSeconds: string) {
   } satisfies Columns<IssuedChallenge>;
 }
 
-/** The message of a challenge: its code; for a decoy its notice, or an order for nothing that costs the same. */
+/** The message of a challenge. For a decoy, this is its notice, or an order that sends nothing at the same cost. */
 export function deliveryOf(
   challenge: DeliveredChallenge,
   { client, isMailed }: { client: ClientInfo; isMailed: boolean },

@@ -1,6 +1,6 @@
 /**
- * Domains under which so many people have their mailbox that wrong codes for the whole domain say little: its budget is
- * a larger one. A domain that is missing here only gets long codes sooner.
+ * Domains with so many mailboxes that wrong codes for the whole domain are weak evidence of an attack. Their budget is
+ * larger. A domain missing from this list gets long codes sooner.
  */
 const largeDomains: ReadonlySet<string> = new Set(
   `gmail.com googlemail.com
@@ -19,7 +19,7 @@ const largeDomains: ReadonlySet<string> = new Set(
    btinternet.com sky.com virginmedia.com bigpond.com optusnet.com.au rogers.com shaw.ca`.split(/\s+/),
 );
 
-/** @param domain in lower case, as A-labels */
+/** @param domain in lower case, with A-labels (punycode) */
 export function isLargeMailboxProvider(domain: string): boolean {
   return largeDomains.has(domain);
 }

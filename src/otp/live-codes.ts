@@ -22,7 +22,7 @@ const liveCode = {
   lifetimeSeconds: column.integer('round(extract(epoch FROM c.expires_at - c.sent_at))::int'),
 };
 
-/** Gives the outbox the code to send, at the moment of sending; what has a dead code is not sent. */
+/** Derives the code of a message when the outbox sends it. Messages whose code is no longer valid are not sent. */
 @Injectable()
 export class OtpLiveCodes implements CodeSource {
   constructor(

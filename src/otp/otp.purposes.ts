@@ -1,28 +1,28 @@
 import type { CodeMailName, NoticeMailName } from '../common/i18n/translation.js';
 import type { CodeShape } from './code-derivation.js';
 
-/** Lifetime, and number of digits. */
+/** Default lifetime and number of digits of codes. */
 export interface CodeDefaults {
   ttlSeconds: number;
   length: number;
 }
 
-/** What is particular about a purpose. Everything else is the same for all. */
+/** The properties in which purposes differ. */
 interface PurposePolicy {
-  /** The mail that carries the code. */
+  /** The message that contains the code. */
   template: CodeMailName;
-  /** The mail that goes out in place of a code when the challenge is a decoy; null: none does. */
+  /** The notice that is sent instead of a code if the challenge is a decoy. Null: nothing is sent. */
   decoyTemplate: NoticeMailName | null;
-  /** Only the signed-in owner of an account can start it; else anyone who knows an address. */
+  /** True if only the signed-in account owner can start it. Otherwise, anyone who knows an address can. */
   requiresSession: boolean;
   /**
-   * Defaults of `OTP_<PURPOSE>_TTL_SECONDS` and `OTP_<PURPOSE>_LENGTH`. Six digits only confirm, eight alone open an
-   * account (ASVS 5.0 6.5.4, 6.5.5).
+   * Defaults of `OTP_<PURPOSE>_TTL_SECONDS` and `OTP_<PURPOSE>_LENGTH`. Six digits suffice to confirm something; a code
+   * that alone gives access to an account has eight (ASVS 5.0 6.5.4, 6.5.5).
    */
   codes: CodeDefaults;
 }
 
-/** THE policy table: the settings and the type of purposes are derived from it. */
+/** The policy table of all purposes. The settings and the type `OtpPurpose` are derived from it. */
 export const otpPurposePolicies = {
   email_verification: {
     template: 'email-verification',
@@ -58,17 +58,17 @@ export const otpPurposePolicies = {
 
 export type OtpPurpose = keyof typeof otpPurposePolicies;
 
-export const otpPurposes = Object.keys(otpPurposePolicies) as readonly OtpPurpose[]; // as: keys() forgets the type
+export const otpPurposes = Object.keys(otpPurposePolicies) as readonly OtpPurpose[]; // as: keys() returns string[]
 
-/** What codes look like once too many were guessed: 60 bits, Crockford's base32. */
+/** The form of codes after too many wrong guesses: 60 bits in Crockford's base32. */
 export const longCode = { alphabet: 'crockford', length: 12 } as const satisfies CodeShape;
 
-/** Limits of one challenge. Attempts are never given back by a resend (NIST SP 800-63B-4 section 3.2.2). */
+/** Limits of one challenge. A resend does not reset the attempts (NIST SP 800-63B-4 section 3.2.2). */
 export const challengeLimits = {
   attempts: 5,
   resends: 3,
-  /** Seconds after which a challenge takes no resend, even where its code is dead. */
+  /** Seconds after which a challenge cannot be resent, even if its code has expired. */
   resendableSeconds: 3_600,
-  /** Seconds after which a challenge is forgotten; until then its id is told from one that was never given out. */
+  /** Seconds after which a challenge is deleted. Until then, its ID is distinguished from one that was never issued. */
   keptSeconds: 86_400,
 } as const;

@@ -36,7 +36,7 @@ const countedChallenge = {
 
 type CountedChallenge = RowOf<typeof countedChallenge>;
 
-/** Starts challenges, sends their codes again and redeems them: the only ways to get and to use a code. */
+/** Starts, resends and redeems challenges. There is no other way to get or to use a code. */
 @Injectable()
 export class OtpService {
   constructor(
@@ -49,11 +49,11 @@ export class OtpService {
   ) {}
 
   /**
-   * Starts a challenge: (1) the limits count it before there is any work, known and unknown addresses alike; (2)
-   * `prepare` does what takes long, and where it throws, what was counted is given back; (3) one transaction runs
+   * Starts a challenge in three steps: (1) the limits count it before any other work, equally for known and unknown
+   * addresses; (2) `prepare` does the slow work, and if it throws, the counts are refunded; (3) one transaction runs
    * `effect`, which issues the challenge.
    *
-   * @throws AppError rate_limit.exceeded; what `prepare` and `effect` throw
+   * @throws AppError rate_limit.exceeded; any error of `prepare` and `effect`
    */
   async start<Account extends StartingAccount, Prepared, Result>(
     request: StartRequest<Account, Prepared>,
@@ -64,9 +64,9 @@ export class OtpService {
     const mail = { ...request, account };
     const admission = await this.limits.admit(mail);
     const prepared = (await request.prepare?.().catch(async (error: unknown) => {
-      await this.limits.refund(mail, admission); // or whoever tries again as told would find the limits used up
+      await this.limits.refund(mail, admission); // otherwise a client that retries as told would exceed the limits
       throw error;
-    })) as Prepared; // undefined is what it is where there is none
+    })) as Prepared; // as: undefined if there is no `prepare`
     const { purpose, address, recipient, client } = request;
     return this.dataSource.transaction((tx) =>
       effect({
@@ -81,18 +81,18 @@ export class OtpService {
     );
   }
 
-  /** Sends the code again: see `ResendsService.resend`. */
+  /** See `ResendsService.resend`. */
   async resend(challengeId: string, client: ClientInfo): Promise<ChallengeResponse> {
     return ChallengeResponse.from(await this.resends.resend(challengeId, client));
   }
 
   /**
-   * Takes a code. Three steps: (1) the attempt is counted by one conditional statement that commits by itself, so
-   * nothing gives it back; (2) the code is compared in constant time, and a wrong one is counted for its mailbox before
-   * anybody hears of it; (3) one transaction consumes the challenge, where nobody else has, and runs `effect`. If
-   * `effect` throws, the challenge stays open with its count.
+   * Redeems a code in three steps: (1) one conditional statement counts the attempt and commits by itself, so nothing
+   * can undo it; (2) the code is compared in constant time, and a wrong one is counted for its mailbox before the
+   * response is sent; (3) one transaction consumes the challenge, unless another request already has, and runs
+   * `effect`. If `effect` throws, the challenge stays open, and the attempt stays counted.
    *
-   * @throws AppError `otp.invalid`, one answer for whatever is wrong
+   * @throws AppError `otp.invalid`, the same for every reason
    */
   async redeem<T, Prepared = undefined>(
     attempt: CodeAttempt<Prepared>,
@@ -104,7 +104,7 @@ export class OtpService {
       await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });
       throw new AppError('otp.invalid');
     }
-    const prepared = (await attempt.prepare?.()) as Prepared; // undefined is what it is where there is none
+    const prepared = (await attempt.prepare?.()) as Prepared; // as: undefined if there is no `prepare`
     return this.dataSource.transaction(async (tx) => {
       await this.consume(tx, challenge);
       return effect(tx, challenge, prepared);
@@ -125,7 +125,7 @@ export class OtpService {
     return runForOne(this.dataSource.manager, counted);
   }
 
-  /** A decoy goes through the same work and is refused at the very end. */
+  /** Does the same work for a decoy, and rejects it at the end. */
   private accepts(challenge: CountedChallenge, code: string): boolean {
     const expected = deriveCode(this.keyring, {
       ...challenge,
@@ -138,8 +138,8 @@ export class OtpService {
   }
 
   /**
-   * The generation is part of the condition: a resend between count and consumption has made the code old. What waited
-   * in the context (a pending registration's password hash) has no business here any longer.
+   * The condition includes the generation, because a resend since the count may have replaced the code. The context
+   * (such as the password hash of a pending registration) is no longer needed and is deleted.
    */
   private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = new Statement({

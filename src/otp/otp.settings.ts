@@ -22,8 +22,8 @@ const purposes = Object.entries(otpPurposePolicies).map(([purpose, policy]) => [
 
 export class OtpSettings extends defineSettings({
   resendCooldownSeconds,
-  purposes: combined(Object.fromEntries(purposes) as Record<OtpPurpose, Setting<CodeDefaults>>), // as: forgets the keys
-  /** Wrong codes for one address, over all challenges. */
+  purposes: combined(Object.fromEntries(purposes) as Record<OtpPurpose, Setting<CodeDefaults>>), // as: fromEntries() loses the keys
+  /** Guess budget of one address, over all challenges. */
   failedGuessesPerHour: count('FAILED_GUESSES_PER_ADDRESS_PER_HOUR', { default: 10, max: 100 }),
   failedGuessesPerDay: count('FAILED_GUESSES_PER_ADDRESS_PER_DAY', { default: 20, max: 1_000 }),
   failedGuessesInARow: count('FAILED_GUESSES_IN_A_ROW', { default: 100, max: 1_000 }),

@@ -16,7 +16,7 @@ const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimi
   OR resends >= ${challengeLimits.resends}
   OR created_at <= now() - interval '${challengeLimits.resendableSeconds} seconds')`;
 
-/** Sends the codes of challenges again. */
+/** Resends the codes of challenges. */
 @Injectable()
 export class ResendsService {
   constructor(
@@ -27,18 +27,18 @@ export class ResendsService {
   ) {}
 
   /**
-   * Sends the code again: the same one while half of its lifetime is left, so that a slow first message is not dead on
-   * arrival; else a new one with a new lifetime. One UPDATE decides, so parallel calls send one message.
+   * Sends the same code while at least half of its lifetime is left, so that the code in a delayed first message stays
+   * valid. After that, sends a new code with a new lifetime. One UPDATE decides, so concurrent calls send one message.
    *
-   * @throws AppError `rate_limit.exceeded` inside the cooldown or past a limit, `challenge.closed` where it takes no
-   *   more, `resource.not_found` for an id that was never given out
+   * @throws AppError `rate_limit.exceeded` during the cooldown or beyond a limit, `challenge.closed` if the challenge
+   *   cannot be resent any more, `resource.not_found` for an ID that was never issued
    */
   async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
     const { purpose, ...buckets } = await this.getResendable(challengeId);
     const isMailed = await this.starts.admitResend({ purpose, client, buckets });
     return this.dataSource.transaction(async (tx) => {
       const resent = await runForOne(tx, this.resendStatement(challengeId));
-      if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // another one was faster
+      if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // a concurrent resend won
       await this.delivery.queue(tx, deliveryOf(resent, { client, isMailed }));
       return resent;
     });
@@ -69,7 +69,7 @@ export class ResendsService {
     });
   }
 
-  /** Before anything is counted: what is refused anyway must not cost the mailbox a mail. */
+  /** Checked before anything is counted, so that a rejected resend does not use up the limits of the mailbox. */
   private async getResendable(challengeId: string): Promise<MailBuckets & { purpose: OtpPurpose }> {
     const state = challengeIdForm.test(challengeId)
       ? await runForOne(this.dataSource.manager, this.stateStatement(challengeId))
@@ -99,7 +99,7 @@ export class ResendsService {
 
   private tooSoon(retryAfterSeconds: number): AppError {
     return new AppError('rate_limit.exceeded', {
-      detail: 'A code was sent a moment ago. Look into the mailbox, or wait.',
+      detail: 'A code was sent very recently. Check the mailbox, or wait.',
       retryAfterSeconds,
       rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.resendCooldownSeconds },
     });

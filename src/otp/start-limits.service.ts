@@ -10,40 +10,40 @@ import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies } from './otp.purposes.js';
 
-/** The account that an address has, or whose owner is signed in, as a start has to know it. */
+/** The account of an address or of the signed-in user, with the columns that a start needs. */
 export interface StartingAccount extends DeviceOwner {
   email: string;
 }
 
-/** A mail that somebody asks for. */
+/** A request that causes a message. */
 export interface MailRequest {
   purpose: OtpPurpose;
   /** Canonical. */
   address: string;
   client: ClientInfo;
-  /** Of whoever asks; where anyone may ask, the one that the address has, as far as there is one. */
+  /** The account of the signed-in user; for public flows, the account of the address, if there is one. */
   account: StartingAccount | null;
   isRegistration?: boolean;
 }
 
-/** Whom the mails of a challenge are counted for, as keyed hashes: a resend counts them where the start did. */
+/** Keys of the rate-limit buckets for a challenge's messages, as keyed hashes. A resend uses the keys of the start. */
 export interface MailBuckets {
   mailKey: string;
-  /** Of all known devices of the account, where one of them has started it; else the network of each request counts. */
+  /** Key shared by the account's known devices, if one of them started the challenge. Null: the network is the key. */
   devicesKey: string | null;
 }
 
-/** That a start was counted, and how it goes on. Only `StartLimits` makes one. */
+/** The result of counting a start, which decides how it continues. Only `StartLimits` creates one. */
 export interface Admission extends MailBuckets {
-  /** False where the installation has sent so many mails that this one stays unsent; the answer is the same. */
+  /** False if the limit of the installation is used up. The message is then not sent, and the response is the same. */
   isMailed: boolean;
-  /** So many wrong guesses were made, for the domain or for the whole installation, that the code is a long one. */
+  /** True if the guess budget of the domain or of the installation is used up. */
   needsLongCode: boolean;
-  /** Whether the address is surely the one of whoever asks: a known device, or somebody signed in to that account. */
+  /** True if the address certainly belongs to the client: a known device, or a user signed in to that account. */
   isByOwner: boolean;
 }
 
-/** Counts mails before there is any work: by network, by mailbox, and all together; known and unknown alike. */
+/** Counts messages before any other work, per network, mailbox and installation, for known and unknown addresses. */
 @Injectable()
 export class StartLimits {
   private readonly logger = new Logger('StartLimits');
@@ -56,8 +56,7 @@ export class StartLimits {
   ) {}
 
   /**
-   * Goes before any look at the account, where anyone may ask: what a flood from one network is refused with costs no
-   * query.
+   * Called in public flows before the account is looked up, so that rejecting a flood from one network costs no query.
    * @throws AppError rate_limit.exceeded
    */
   rejectFlood(request: Omit<MailRequest, 'account'>): void {
@@ -67,8 +66,8 @@ export class StartLimits {
   }
 
   /**
-   * One step after the other: whoever is refused at one must not use up what the next one counts for somebody else.
-   * A device that the account knows has buckets of its own in every step.
+   * Counts in sequence: a request rejected by its network's limit must not use up the limits of a mailbox. A known
+   * device has its own buckets in every step.
    * @throws AppError rate_limit.exceeded
    */
   async admit(request: MailRequest): Promise<Admission> {
@@ -85,9 +84,7 @@ export class StartLimits {
     return { ...buckets, isByOwner, isMailed, needsLongCode };
   }
 
-  /**
-   * Takes back what `admit` has counted, for a start that comes to nothing through no error of whoever asked for it.
-   */
+  /** Refunds the counts of `admit` for a start that failed for a reason that the client did not cause. */
   async refund(request: MailRequest, admission: Admission): Promise<void> {
     await this.limits.refund([
       ...networkHits(request, admission),
@@ -98,10 +95,9 @@ export class StartLimits {
   }
 
   /**
-   * As `admit`, for a challenge that has a cooldown of its own.
-   * @param challenge `buckets`: where its start was counted. Nothing of the account is looked at, which may have
-   *   changed.
-   * @returns whether it is mailed
+   * Like `admit`, without the cooldown, since a challenge has its own.
+   * @param challenge `buckets`: the buckets of its start. The account is not read again, because it may have changed.
+   * @returns whether the message is sent
    */
   async admitResend(challenge: {
     purpose: OtpPurpose;
@@ -115,14 +111,18 @@ export class StartLimits {
 
   private async admitToInstallation(buckets: MailBuckets): Promise<boolean> {
     const refused = await this.limits.tryConsume(installationHits(buckets));
-    if (refused) this.logger.warn({ msg: 'a mail stays unsent', limit: refused.rateLimit?.policy });
+    if (refused)
+      this.logger.warn({
+        msg: 'message not sent, hourly limit of the installation exceeded',
+        limit: refused.rateLimit?.policy,
+      });
     return refused === null;
   }
 
   /**
-   * A device stands for the mailbox of its own account alone, not for one that the account would like to have. What the
-   * owner asks for while signed in is counted apart too: strangers would see by their own counts that there is an
-   * owner.
+   * A known device has its own buckets only for the address of its account, not for a new address. Requests of the
+   * signed-in owner have their own buckets as well. Otherwise they would count towards limits that anonymous clients
+   * see, and reveal that the address has an account.
    */
   private bucketsOf(
     { address, account }: MailRequest,
@@ -147,8 +147,8 @@ function isOwner({ purpose, address, account }: MailRequest, device: string | nu
 }
 
 /**
- * All known devices of an account count together, and apart from every network: each sign-in gives a token, so one
- * account would have as many counts as it likes.
+ * All known devices of an account share their buckets, because each sign-in issues a device token and an account could
+ * otherwise have any number of buckets. They do not share them with networks.
  */
 function networkHits(
   { client, isRegistration = false }: { client: ClientInfo; isRegistration?: boolean },

@@ -5,26 +5,26 @@ import type { OtpPurpose } from './otp.purposes.js';
 import type { ChallengeResponse } from './challenge.response.js';
 import type { StartingAccount } from './start-limits.service.js';
 
-/** What a flow starts a challenge for. */
+/** The request of a flow to start a challenge. */
 export interface StartRequest<Account extends StartingAccount, Prepared> {
   purpose: OtpPurpose;
-  /** Canonical; where the code goes, unless there is another recipient. */
+  /** Canonical. The code is sent to it unless `recipient` is set. */
   address: string;
-  /** To the address by e-mail unless given. */
+  /** By default, the address by e-mail. */
   recipient?: Recipient;
   client: ClientInfo;
   isRegistration?: boolean;
-  /** Asked once the network is not one that is being refused. */
+  /** Called unless requests of the network are being rejected. */
   findAccount(): Promise<Account | null>;
-  /** Work that takes long: done once the limits have admitted the start, outside of the transaction. */
+  /** Slow work, done after the limits have admitted the start and before the transaction begins. */
   prepare?(): Promise<Prepared>;
 }
 
-/** A start inside its transaction. */
+/** The arguments of `effect`, which runs in the transaction of a start. */
 export interface Starting<Account, Prepared> {
   tx: EntityManager;
   account: Account | null;
   prepared: Prepared;
-  /** Writes the challenge and its delivery. */
+  /** Creates the challenge and its delivery. */
   issue: (content: ChallengeContent) => Promise<ChallengeResponse>;
 }

@@ -6,8 +6,8 @@ import { setting } from '../config/setting.js';
 export class PasswordsSettings extends defineSettings({
   /** Minimum length of a new password, in code points. */
   minLength: setting('PASSWORD_MIN_LENGTH', wholeNumber(passwordBounds.minCodePoints, 64).default(12)),
-  /** Takes the first five hex digits of a SHA-1 behind it; null where nobody is asked. */
+  /** Prefix of the URL; the first five hex digits of the password's SHA-1 are appended. Null disables the check. */
   breachQueryUrl: setting('BREACH_QUERY_URL', (isProduction) => orNull(httpUrlByMode(isProduction))),
-  /** Of libuv, which hashes passwords and reads the same variable; default and bounds are its own. */
+  /** Threads of libuv, which hashes passwords and reads the same variable. Default and bounds are libuv's. */
   threadPoolSize: setting('UV_THREADPOOL_SIZE', wholeNumber(1, 1_024).default(4)),
 }) {}

@@ -11,9 +11,9 @@ export class SessionsSettings extends defineSettings(
     idleTtlSeconds: setting('REFRESH_IDLE_TTL_SECONDS', seconds(idleTtl)),
     absoluteTtlSeconds: setting('REFRESH_ABSOLUTE_TTL_SECONDS', seconds(absoluteTtl)),
     graceSeconds: setting('REFRESH_GRACE_SECONDS', wholeNumber(0, 60).default(10)),
-    /** Live sessions of one account; a new one beyond that revokes the oldest. */
+    /** Maximum number of live sessions of an account. Beyond it, a new session revokes the oldest. */
     perAccount: setting('SESSIONS_PER_ACCOUNT', wholeNumber(1, 100).default(20)),
-    /** How old a sign-in may be for what needs a recent one. */
+    /** Maximum age of a sign-in for actions that require a recent one. */
     stepUpWindowSeconds: setting('STEP_UP_WINDOW_SECONDS', seconds(stepUpWindow)),
   },
   ({ idleTtlSeconds, absoluteTtlSeconds }) => {

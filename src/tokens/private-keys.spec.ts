@@ -64,8 +64,8 @@ describe('parsePrivateKeys', () => {
     ['secp256k1', pemOf(makeKey('secp256k1')), 'key 1 must be an EC key on P-256 (ES256)'],
     ['Ed25519', pemOf(ed25519), 'key 1 must be an EC key on P-256 (ES256)'],
     ['a symmetric JWK', '{"kty":"oct","k":"c2VjcmV0"}', 'key 1 is not a private JWK'],
-    ['a key twice', `${pemOf(first)}${pemOf(first)}`, 'a key stands twice'],
-    ['a key twice, in two forms', `${pemOf(first)}${sec1Of(first)}`, 'a key stands twice'],
+    ['a key twice', `${pemOf(first)}${pemOf(first)}`, 'contains a key twice'],
+    ['a key twice, in two forms', `${pemOf(first)}${sec1Of(first)}`, 'contains a key twice'],
   ])('refuses %s', (_what, text, message) => {
     expect(() => parsePrivateKeys(text)).toThrow(new Error(message));
   });

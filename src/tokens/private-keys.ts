@@ -14,7 +14,7 @@ export function parsePrivateKeys(text: string): string[] {
     }
     return key.export({ type: 'pkcs8', format: 'pem' }).toString();
   });
-  if (new Set(pems).size !== pems.length) throw new Error('a key stands twice');
+  if (new Set(pems).size !== pems.length) throw new Error('contains a key twice');
   return pems;
 }
 

@@ -197,7 +197,7 @@ describe('trust in a device', () => {
     expect(madeByIt === null || (await isKnown(account.email, madeByIt))).toBe(true);
   });
 
-  it('does not begin with a sign-in to an account whose address nobody has verified', async () => {
+  it('does not begin with a sign-in to an account whose address is not verified', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
     const { deviceToken } = (await login(app.client, account)).body;

@@ -17,7 +17,7 @@ interface GuessBudget {
   inARow: number;
 }
 
-/** Which windows count which wrong codes; `guess-budgets.spec.ts` has what follows from the counts. */
+/** Which wrong codes are counted in which windows; `guess-budgets.spec.ts` tests the consequences of the counts. */
 describe('the counts of wrong codes for a mailbox', () => {
   let app: LimitedApp;
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('the counts of wrong codes for a mailbox', () => {
       expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
   }
 
-  /** Guesses wrong, five times at each challenge at most. */
+  /** Enters wrong codes, at most five per challenge. */
   async function fail(email: string, count: number): Promise<void> {
     for (let left = count; left > 0; left -= 5)
       await guessWrong((await start(email)).challengeId, Math.min(left, 5));
@@ -59,13 +59,13 @@ describe('the counts of wrong codes for a mailbox', () => {
       [minutes],
     );
 
-  /** Of the only mailbox that a test guesses for. */
+  /** The counts of the only mailbox in a test. */
   const counts = () =>
     app.query<GuessBudget>(
       'SELECT hour_failures AS hour, day_failures AS day, failures_in_a_row AS "inARow" FROM guess_budgets',
     );
 
-  it('begin an hour and a day with the first, which do not move with the ones after it', async () => {
+  it('have a window of an hour and one of a day, which start with the first and do not move', async () => {
     const email = freshEmail();
     await fail(email, 5);
     await pass(40);
@@ -84,7 +84,7 @@ describe('the counts of wrong codes for a mailbox', () => {
     expect((await start(email)).codeLength).toBe(8);
   });
 
-  it('begin another hour with the first after an hour', async () => {
+  it('have a new window with the first one after an hour', async () => {
     const email = freshEmail();
     await fail(email, 1);
     await pass(60);
@@ -94,7 +94,7 @@ describe('the counts of wrong codes for a mailbox', () => {
     expect(await counts()).toEqual([{ hour: 2, day: 3, inARow: 3 }]);
   });
 
-  it('are kept apart by mailbox', async () => {
+  it('are separate for each mailbox', async () => {
     await fail(freshEmail('one'), 2);
     await fail(freshEmail('two'), 3);
     const found = await counts();
@@ -104,7 +104,7 @@ describe('the counts of wrong codes for a mailbox', () => {
     ]);
   });
 
-  it('hold no guess at a challenge that was used, used up or has expired, nor do its attempts', async () => {
+  it('do not include codes for a redeemed, expired or exhausted challenge, nor do its attempts', async () => {
     const [email = ''] = await addressesOf(app, 'known', 1);
     const used = await start(email);
     const code = await derivedCode(app, used.challengeId);
@@ -121,7 +121,7 @@ describe('the counts of wrong codes for a mailbox', () => {
     expect(await Promise.all(attempts)).toEqual([1, 0, 5]);
   });
 
-  it('hold no guess at a challenge of another purpose, or of another account', async () => {
+  it('do not include codes for a challenge of another purpose, or of another account', async () => {
     const [owner, intruder] = [await signUp(app), await signUp(app)];
     const signIn = await start(owner.email);
     const stepUp = await startReauthentication(app.client, owner.tokens.accessToken);

@@ -6,7 +6,7 @@ import { freshEmail } from '../support/journeys.js';
 const hourSeconds = 3_600;
 const hit: LimitHit = { limit: 'exports-hour', key: 'an account' };
 
-/** The windows that the database counts in, to the second: each test is about one key. */
+/** The windows of rate limits in the database, to the second. Each test uses one key. */
 describe('the window of a limit', () => {
   let app: TestApp;
   let limits: LimitsService;
@@ -17,7 +17,7 @@ describe('the window of a limit', () => {
   beforeEach(() => app.query('DELETE FROM rate_limits'));
   afterAll(() => app.close());
 
-  /** What is counted, and when the window ends, in seconds from its last count. */
+  /** The row of the key. */
   const state = async () => {
     const [row] = await app.query<{ points: number; expires_at: Date; isOver: boolean }>(
       'SELECT points, expires_at, expires_at <= now() AS "isOver" FROM rate_limits',
@@ -27,7 +27,7 @@ describe('the window of a limit', () => {
   const pass = (seconds: number) =>
     app.query(`UPDATE rate_limits SET expires_at = expires_at - $1::int * interval '1 second'`, [seconds]);
 
-  it('begins with the first count, and does not move with those after it', async () => {
+  it('starts with the first hit, and does not move with later ones', async () => {
     await limits.consume([hit]);
     const first = await state();
     await pass(1_800);
@@ -39,7 +39,7 @@ describe('the window of a limit', () => {
     });
   });
 
-  it('begins anew with the first count after it is over', async () => {
+  it('restarts with the first hit after its end', async () => {
     await limits.consume([hit, hit]);
     const first = await state();
     await pass(hourSeconds);
@@ -49,7 +49,7 @@ describe('the window of a limit', () => {
     expect(Number(second?.expires_at)).toBeGreaterThan(Number(first?.expires_at));
   });
 
-  it('is over once all of it is given back', async () => {
+  it('ends once all hits are refunded', async () => {
     await limits.consume([hit, hit]);
     const first = await state();
     await limits.refund([hit]);
@@ -58,7 +58,7 @@ describe('the window of a limit', () => {
     expect(await state()).toMatchObject({ points: 0, isOver: true });
   });
 
-  it('does not begin with what is given back and was never counted, which is no credit', async () => {
+  it('does not start with a refund of hits that were never counted, which creates no credit', async () => {
     await limits.refund([hit]);
     expect(await state()).toMatchObject({ isOver: true });
     await limits.refund([hit, hit]);
@@ -68,7 +68,7 @@ describe('the window of a limit', () => {
     expect(await state()).toMatchObject({ points: 1, isOver: false });
   });
 
-  it('holds nothing of what was refused, not even for the limits beside the one that is used up', async () => {
+  it('does not count a rejected request, not even for the other limits that it was checked against', async () => {
     const used: LimitHit = { limit: 'mail-cooldown', key: 'a mailbox' };
     await limits.consume([used]);
     await expect(limits.consume([hit, used, used])).rejects.toMatchObject({ code: 'rate_limit.exceeded' });
@@ -77,7 +77,7 @@ describe('the window of a limit', () => {
     expect(await limits.consume([hit])).toEqual([1]);
   });
 
-  it('ends when the refusal says', async () => {
+  it('ends at the time that the rejection states', async () => {
     const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
     const email = freshEmail();
     expect((await start(email)).status).toBe(202);

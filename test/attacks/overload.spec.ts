@@ -20,7 +20,7 @@ type Request = (context: {
   challengeId: string;
 }) => Promise<HttpResponse<unknown>>;
 
-/** Each with the round trips that it may cost to be rejected: the look of the guards, or that of the password policy. */
+/** Requests with the queries allowed before their rejection: that of the guards, or that of the password policy. */
 const requests: [string, number, (app: TestApp) => Request][] = [
   [
     'a registration',
@@ -70,16 +70,13 @@ describe('while the queue of hashes is full', () => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  it.each(requests)(
-    '%s is rejected before the database is asked for anything',
-    async (_what, queries, requestOf) => {
-      const [email = ''] = await addressesOf(app, 'known', 1);
-      const token = await recentAccessToken(app);
-      const { challengeId } = await startPasswordReset(app.client, email);
-      jest.spyOn(HashQueue.prototype, 'isFull', 'get').mockReturnValue(true);
-      const response = await countQueries(() => requestOf(app)({ email, token, challengeId }));
-      expect({ queries: response.queries, counts: response.counts }).toEqual({ queries, counts: 0 });
-      expect(expectProblem(response, 'service.overloaded').retryAfterSeconds).toBe(1);
-    },
-  );
+  it.each(requests)('%s is rejected before it queries the database', async (_what, queries, requestOf) => {
+    const [email = ''] = await addressesOf(app, 'known', 1);
+    const token = await recentAccessToken(app);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    jest.spyOn(HashQueue.prototype, 'isFull', 'get').mockReturnValue(true);
+    const response = await countQueries(() => requestOf(app)({ email, token, challengeId }));
+    expect({ queries: response.queries, counts: response.counts }).toEqual({ queries, counts: 0 });
+    expect(expectProblem(response, 'service.overloaded').retryAfterSeconds).toBe(1);
+  });
 });

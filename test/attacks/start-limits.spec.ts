@@ -338,7 +338,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
       [others],
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
-    expect(app.logLines.join('')).toContain('a mail stays unsent');
+    expect(app.logLines.join('')).toContain('message not sent, hourly limit of the installation exceeded');
   });
 });
 

@@ -23,7 +23,7 @@ import { PagerModule } from '../support/pager/pager.module.js';
 import { pagerSettings } from '../support/pager/pager.settings.js';
 import { withoutShutdownPatience } from '../support/shutdown-patience.js';
 
-channels.push(PagerModule); // the line that a channel costs
+channels.push(PagerModule); // the only line that a new channel requires
 
 const numberOf = (() => {
   let count = 0;
@@ -80,7 +80,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     await app.query(`SELECT pg_notify('delivery_queued', '')`);
   };
 
-  it('carries a code, which the challenge redeems; the response names it and masks its destination', async () => {
+  it('delivers a code that can be redeemed; the response contains channel and masked destination', async () => {
     const challenge = await start();
     expect(challenge).toMatchObject({ channel: 'pager', destination: `•••${number.slice(-2)}` });
     const { id, status, tries } = await delivery({ status: 'sent' });
@@ -92,7 +92,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect((await loginWithCode(app.client, { challengeId, code })).status).toBe(200);
   });
 
-  it('carries the same code again after a resend, to the same destination', async () => {
+  it('delivers the same code to the same destination after a resend', async () => {
     const { challengeId } = await start();
     await page();
     await age(app, challengeId, 90);
@@ -103,7 +103,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(second.deliveryId).not.toBe(first.deliveryId);
   });
 
-  it('carries a notice, which is worth nothing after a day', async () => {
+  it('delivers a notice, which expires after a day', async () => {
     const notice: DeliveryOrder = {
       template: 'new-device',
       channel: 'pager',
@@ -119,7 +119,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(expiresAt.getTime() - queuedAt.getTime()).toBe(86_400_000);
   });
 
-  it('is asked again after an error that may pass, and each time gets the same ID', async () => {
+  it('gets a message again after a temporary error, with the same ID in each attempt', async () => {
     pager.respond = () => ({ status: 'retry', reason: 'busy' });
     await start();
     const { id } = await delivery({ status: 'queued', tries: 1, last_error: 'busy' });
@@ -129,7 +129,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect([(await page(1)).deliveryId, (await page(2)).deliveryId]).toEqual([id, id]);
   });
 
-  it('is asked once where it refuses for good', async () => {
+  it('gets a message only once if it rejects it permanently', async () => {
     pager.respond = () => ({ status: 'failed', reason: 'no such pager' });
     await start();
     await delivery({ status: 'failed', tries: 1, last_error: 'no such pager' });
@@ -140,7 +140,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(new Set(asked.map(({ deliveryId }) => deliveryId)).size).toBe(asked.length);
   });
 
-  it('is not asked any more once the code is dead', async () => {
+  it('does not get a message again once its code has expired', async () => {
     pager.respond = () => ({ status: 'retry', reason: 'busy' });
     const { challengeId } = await start();
     await delivery({ tries: 1 });
@@ -150,7 +150,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(pager.pages.filter(({ destination }) => destination === number)).toHaveLength(1);
   });
 
-  it('is asked again where it could not render the message', async () => {
+  it('renders a message again after it could not render it', async () => {
     const render = jest.spyOn(pager, 'render').mockImplementation(() => {
       throw new Error('no words');
     });
@@ -162,7 +162,7 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
     expect(pager.pages.filter(({ destination }) => destination === number)).toHaveLength(1);
   });
 
-  it('has slots of its own: e-mail goes out while all of them hang', async () => {
+  it('has its own slots: e-mails are sent while all of them are blocked', async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>();
     pager.respond = () => release.then(() => ({ status: 'sent' }));
     const numbers = Array.from({ length: pagerSettings.slots + 1 }, numberOf);
@@ -180,10 +180,10 @@ describe('a channel in one folder, with one line in src/channels.ts and its sett
   });
 });
 
-describe('an attempt that a shutdown cuts off', () => {
+describe('an attempt that a shutdown interrupts', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it('is told so by its signal, and leaves its delivery to another process', async () => {
+  it('is notified by its signal, and releases its delivery for another process', async () => {
     const database = await createTestDatabase();
     const app = await startApp({ database });
     const pager = app.firstApp.get(PagerChannel, { strict: false });
@@ -202,7 +202,7 @@ describe('an attempt that a shutdown cuts off', () => {
   });
 });
 
-describe('a process that sends', () => {
+describe('a process that sends messages', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -211,7 +211,7 @@ describe('a process that sends', () => {
 
   const settings = () =>
     readSettings(testVariables({ databaseUrl: database.url, smtpUrl: 'smtp://127.0.0.1:9' }));
-  /** A delivery by a channel that nobody has, to where e-mails would go as well. */
+  /** Queues a delivery for an unknown channel. Its destination could be an e-mail address. */
   async function queuePigeon(status = 'queued'): Promise<void> {
     const client = new Client({ connectionString: database.url });
     await client.connect();
@@ -225,7 +225,7 @@ describe('a process that sends', () => {
     await client.query(`SELECT pg_notify('delivery_queued', '')`);
     await client.end();
   }
-  const starting = async () => {
+  const startAndStop = async () => {
     const app = await createApp(settings(), { runsJobs: true, logger: createLogger('fatal') });
     try {
       await app.init();
@@ -234,17 +234,17 @@ describe('a process that sends', () => {
     }
   };
 
-  it('[MAIL-30] does not start while something is queued for a channel that it does not have, and names it', async () => {
+  it('[MAIL-30] does not start while messages are queued for a channel that it lacks, and names it', async () => {
     await queuePigeon();
-    await expect(starting()).rejects.toThrow(/channel that this process does not have: "pigeon"/);
+    await expect(startAndStop()).rejects.toThrow(/channel that this process does not have: "pigeon"/);
   });
 
-  it('starts where such a delivery is over', async () => {
+  it('starts if such a delivery is finished', async () => {
     await queuePigeon('sent');
-    await expect(starting()).resolves.toBeUndefined();
+    await expect(startAndStop()).resolves.toBeUndefined();
   });
 
-  it('[MAIL-31] leaves alone what is queued later for a channel that it does not have', async () => {
+  it('[MAIL-31] ignores messages that are queued later for a channel that it lacks', async () => {
     const app = await startApp({ database });
     try {
       await queuePigeon();
@@ -259,7 +259,7 @@ describe('a process that sends', () => {
     }
   });
 
-  it('[MAIL-32] does not start without the source of codes: it would take each code for a dead one', async () => {
+  it('[MAIL-32] does not start without the source of codes, which would make it drop every code', async () => {
     @Module({})
     class NoCodes {}
 

@@ -29,10 +29,10 @@ interface Run {
   exitCode: number | null;
 }
 
-/** Runs a module in Node and types `answer` into it. */
+/** Runs a module in Node with `input` on standard input. */
 async function runModule(
   code: string,
-  { kind, answer }: { kind: 'module' | 'module-typescript'; answer?: () => Promise<string> },
+  { kind, input }: { kind: 'module' | 'module-typescript'; input?: () => Promise<string> },
 ): Promise<Run> {
   const args = ['--no-warnings', `--input-type=${kind}`, '--eval', code];
   const child = spawn(process.execPath, args, { stdio: 'pipe', timeout: 20_000 });
@@ -40,7 +40,7 @@ async function runModule(
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = once(child, 'close');
-  if (answer) child.stdin.write(`${await answer()}\n`);
+  if (input) child.stdin.write(`${await input()}\n`);
   child.stdin.end();
   const [exitCode] = (await closed) as [number | null]; // the arguments of "close"
   return { output, exitCode };
@@ -59,8 +59,8 @@ describe('the snippets of the README', () => {
 
   it('lead a client from registration to refreshed tokens', async () => {
     const code = withReplaced(snippetOf('ts'), documentedUrl, app.client.url);
-    const answer = async () => codeIn(await app.mailbox.mail('lin@example.com'));
-    const { output, exitCode } = await runModule(code, { kind: 'module-typescript', answer });
+    const input = async () => codeIn(await app.mailbox.mail('lin@example.com'));
+    const { output, exitCode } = await runModule(code, { kind: 'module-typescript', input });
     expect(output).toMatch(/lin@example\.com is signed in\. .* valid for 600 s:\n[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(exitCode).toBe(0);
   });
@@ -80,8 +80,8 @@ describe('the snippets of the README', () => {
     const forged = await verify([header, payload, otherSignature].join('.'));
     expect(forged).toEqual({ output: expect.stringContaining('signature verification failed'), exitCode: 1 });
 
-    for (const claim of [`issuer: '${documentedUrl}'`, "audience: 'postern'", "typ: 'at+jwt'"]) {
-      const other = withReplaced(snippet, claim, `${claim.split(':')[0]}: 'another'`);
+    for (const property of [`issuer: '${documentedUrl}'`, "audience: 'postern'", "typ: 'at+jwt'"]) {
+      const other = withReplaced(snippet, property, `${property.split(':')[0]}: 'another'`);
       const rejected = { output: expect.stringContaining('unexpected "'), exitCode: 1 };
       expect(await verify(tokens.accessToken, other)).toEqual(rejected);
     }
@@ -91,7 +91,7 @@ describe('the snippets of the README', () => {
   });
 });
 
-/** As GitHub makes the anchor of a heading. */
+/** The anchor of a heading, as GitHub generates it. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -103,7 +103,7 @@ function anchorsIn(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
-/** What is wrong with the links of a document to files and headings of this project. */
+/** The errors in a document's links to files and headings of this project. */
 function brokenLinksIn(file: string, text: string): string[] {
   const links = [...text.matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter((link) => {
@@ -116,11 +116,11 @@ function brokenLinksIn(file: string, text: string): string[] {
 describe('the documents', () => {
   const files = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md')];
 
-  it.each(files)('%s links to files and headings that are there', (file) => {
+  it.each(files)('%s links to existing files and headings', (file) => {
     expect(brokenLinksIn(file, readFileSync(file, 'utf8'))).toEqual([]);
   });
 
-  it('would be found out with a link that leads nowhere', () => {
+  it('would fail this test with a broken link', () => {
     const links =
       '[a](docs/nothing.md) [b](README.md#nothing) [c](#try-it) [d](docs/security.md#for-operators)';
     expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);

@@ -16,16 +16,16 @@ const variables = new Map(variablesOf(settingsGroups).map((variable) => [variabl
 const names = [...variables.keys()];
 const secretNames = [...variables.values()].filter(({ isSecret }) => isSecret).map(({ name }) => name);
 
-/** Read by Docker Compose, and not by the server. */
+/** Read by Docker Compose, not by the server. */
 const composeNames = ['POSTGRES_PASSWORD'];
 
-/** @returns null where there is none, or none that is the same everywhere */
+/** @returns null if there is no default, or if it depends on the machine */
 function defaultOf(name: string): unknown {
   const parsed = variables.get(name)?.schema(true).safeParse(undefined);
   return parsed?.success ? parsed.data : null;
 }
 
-/** The prose right above a variable, and that of its section's heading. */
+/** The comment directly above a variable, and that of its section. */
 function proseOf(name: string): { own: string; section: string } {
   const before = example.slice(0, example.indexOf(`\n# ${name}=`));
   const [section = '', ...entries] = before.slice(before.lastIndexOf('# ──')).split('\n\n');
@@ -47,16 +47,16 @@ describe('.env.example', () => {
     expect([...documented.keys()].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('names none of them twice', () => {
+  it('names each of them once', () => {
     expect(lines).toHaveLength(documented.size);
   });
 
-  it('lists the _FILE form of every secret beside it', () => {
+  it('lists the _FILE variable of every secret after it', () => {
     for (const name of secretNames)
       expect(example).toMatch(new RegExp(`^# ${name}=.*\n# ${name}_FILE=`, 'm'));
   });
 
-  it('sets nothing as it stands', () => {
+  it('sets nothing unless it is edited', () => {
     expect(parseEnv(example)).toEqual({});
     expect(
       example.split('\n').filter((line) => line !== '' && !line.startsWith('# ') && line !== '#'),
@@ -68,18 +68,21 @@ describe('.env.example', () => {
   });
 
   it.each(names.filter((name) => defaultOf(name) === null))(
-    'says of %s, which has no fixed default, that it shows an example or a placeholder',
+    'marks the value of %s, which has no fixed default, as an example or a placeholder',
     (name) => {
       expect(proseOf(name).own).toMatch(/Example:$|placeholder:$/);
     },
   );
 
-  it.each(names.filter((name) => defaultOf(name) !== null))('calls the default of %s no example', (name) => {
-    expect(proseOf(name).own).not.toMatch(/example/i);
-  });
+  it.each(names.filter((name) => defaultOf(name) !== null))(
+    'does not call the default of %s an example',
+    (name) => {
+      expect(proseOf(name).own).not.toMatch(/example/i);
+    },
+  );
 
   it.each(names.filter((name) => typeof defaultOf(name) === 'number'))(
-    'tells the true bounds of %s',
+    'states the actual bounds of %s',
     (name) => {
       const { own, section } = proseOf(name);
       const [lifetimes = '', lengths = ''] = section.split('Lengths');
@@ -96,10 +99,10 @@ describe('.env.example', () => {
     },
   );
 
-  it.each(names)('says which commands read %s', (name) => {
+  it.each(names)('states which commands read %s', (name) => {
     const { own, section } = proseOf(name);
     const [, told] = /Read by: ([a-z, -]+)\./.exec(own) ?? /Read by: ([a-z, -]+)\./.exec(section) ?? [];
-    const commands = Object.keys(groupsOfCommands) as Command[]; // its own
+    const commands = Object.keys(groupsOfCommands) as Command[]; // as: the keys of a constant
     const reading = commands.filter((command) =>
       variablesOf(groupsOfCommands[command]).some((variable) => variable.name === name),
     );
@@ -107,7 +110,7 @@ describe('.env.example', () => {
     expect(told).toBe(isReadByEach ? 'every command' : reading.filter((one) => one !== 'all').join(', '));
   });
 
-  it('writes out the codes of all purposes', () => {
+  it('lists the settings of codes of every purpose', () => {
     for (const [purpose, { codes }] of Object.entries(otpPurposePolicies)) {
       const { ttlSeconds, length } = codes;
       expect(documented.get(`OTP_${purpose.toUpperCase()}_TTL_SECONDS`)).toBe(String(ttlSeconds));
@@ -115,13 +118,13 @@ describe('.env.example', () => {
     }
   });
 
-  it('names every mail provider, one region of SES standing for all', () => {
+  it('names every mail provider, with one region of SES as an example', () => {
     const listed = proseOf('MAIL_PROVIDER').own.match(/[a-z][a-z0-9-]+/g) ?? [];
     const withoutRegions = mailProviderNames.filter((name) => !name.startsWith('ses-'));
     expect(listed).toEqual(expect.arrayContaining([...withoutRegions, 'ses-eu-central-1']));
   });
 
-  it('is accepted whole outside production, once keys are left out', () => {
+  it('is accepted completely outside production, without the keys', () => {
     const { JWT_PRIVATE_KEYS: _, MAIL_PROVIDER: __, ...rest } = Object.fromEntries(documented);
     const given = Object.entries(rest).filter(([name]) => !name.endsWith('_FILE'));
     const settings = readSettings({ ...Object.fromEntries(given), NODE_ENV: 'development' });
@@ -129,10 +132,10 @@ describe('.env.example', () => {
     expect(settings.get(HttpSettings).trustProxy).toEqual(['10.0.0.0/8']);
   });
 
-  it('[OPS-4] is refused whole in production, where a placeholder is no secret', () => {
+  it('[OPS-4] is rejected in production, where placeholders are not accepted as secrets', () => {
     const { MAIL_PROVIDER: _, ...rest } = Object.fromEntries(documented);
     const given = Object.entries(rest).filter(([name]) => !name.endsWith('_FILE'));
-    expect(() => readSettings(Object.fromEntries(given))).toThrow('APP_SECRETS holds a placeholder');
+    expect(() => readSettings(Object.fromEntries(given))).toThrow('APP_SECRETS contains a placeholder');
     expect(() => parsePrivateKeys(documented.get('JWT_PRIVATE_KEYS') ?? '')).toThrow('holds no private key');
   });
 });

@@ -84,7 +84,7 @@ describe('round trips to the database', () => {
     const headers = { 'user-agent': 'curl/8.5.0' };
     const unknown = freshPerson().email;
     const me = '/v1/users/me';
-    const noChallenge = { challengeId: 'x'.repeat(23), code: '00000000' }; // no id has that form
+    const noChallenge = { challengeId: 'x'.repeat(23), code: '00000000' }; // not the format of an ID
     return {
       'login from a new device': () => client.post('/v1/auth/login', { body: credentials, headers }),
       'refresh, replayed': post('/v1/auth/refresh', { refreshToken: replayed.tokens.refreshToken }),
@@ -114,10 +114,10 @@ describe('round trips to the database', () => {
         }),
       'change of name': () => client.send('PATCH', me, { token, body: { fullName: 'Ada King' } }),
       'end of the others': () => client.send('DELETE', '/v1/sessions', { token }),
-      'confirm, id of no challenge': () => confirm(client, noChallenge),
-      'password-reset/confirm, id of no challenge': () =>
+      'confirm, invalid challenge ID': () => confirm(client, noChallenge),
+      'password-reset/confirm, invalid challenge ID': () =>
         resetPassword(client, { ...noChallenge, newPassword }),
-      'resend, id of no challenge': () => resend(client, noChallenge.challengeId),
+      'resend, invalid challenge ID': () => resend(client, noChallenge.challengeId),
       export: () => client.get(`${me}/export`, { token }),
       deletion: () => client.send('DELETE', me, { token }),
     };
@@ -197,9 +197,9 @@ describe('round trips to the database', () => {
       'list of sessions': { status: 200, queries: 2, counts: 1 },
       'end of a session': { status: 204, queries: 2 },
       'end of the others': { status: 204, queries: 2 },
-      'confirm, id of no challenge': { status: 400, queries: 0 },
-      'password-reset/confirm, id of no challenge': { status: 400, queries: 0 },
-      'resend, id of no challenge': { status: 404, queries: 0 },
+      'confirm, invalid challenge ID': { status: 400, queries: 0 },
+      'password-reset/confirm, invalid challenge ID': { status: 400, queries: 0 },
+      'resend, invalid challenge ID': { status: 404, queries: 0 },
       export: { status: 200, queries: 5, counts: 1 },
       deletion: { status: 204, queries: 4 },
     });

@@ -38,7 +38,7 @@ const fixed = [
   'REDIS_URL',
 ];
 
-/** Reserved names of parts that do not exist yet; adding the part moves its names up. */
+/** Reserved names of settings that do not exist yet. When they are added, move their names to `fixed`. */
 const announced = ['METRICS_PORT'];
 
 const variables = variablesOf(settingsGroups);

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { loginWithCode, resend, startCodeLogin } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
-/** What happens to a challenge while its mail waits, and what becomes of the mail. */
+/** Events of a challenge while its e-mail is queued, and the resulting status of the e-mail. */
 const events = [
   { what: 'four attempts', sql: 'UPDATE challenges SET attempts = 4 WHERE id = $1', status: 'sent' },
   { what: 'five attempts', sql: 'UPDATE challenges SET attempts = 5 WHERE id = $1', status: 'dropped' },
@@ -29,7 +29,7 @@ const events = [
   },
 ];
 
-/** The worker is a process of its own, so that a test decides when mails are sent. */
+/** The worker is a separate process, so that a test decides when e-mails are sent. */
 describe('a queued mail with a code', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('a queued mail with a code', () => {
     return rows.map(({ status }) => status);
   };
 
-  it('is sent while the code is valid, and dropped once it is not, for whatever reason', async () => {
+  it('is sent if its code is valid, and dropped otherwise, for whatever reason', async () => {
     const emails = await addressesOf(app, 'known', events.length);
     const challenges = await Promise.all(emails.map((email) => startCodeLogin(app.client, email)));
     for (const [index, { sql }] of events.entries()) await app.query(sql, [challenges[index]?.challengeId]);
@@ -74,7 +74,7 @@ describe('a queued mail with a code', () => {
     );
   });
 
-  it('is dropped where a resend has replaced the code: one mail comes, with the code that is valid', async () => {
+  it('is dropped if a resend has replaced the code: only the mail with the valid code arrives', async () => {
     const [email = ''] = await addressesOf(app, 'known', 1);
     const { challengeId } = await startCodeLogin(app.client, email);
     await age(app, challengeId, 200); // past half of the lifetime

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { DeliveryLeases, type LeasedDelivery } from '../../src/delivery/delivery-leases.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
 
-/** Each test is one transaction, in which no time passes but what it lets pass. */
+/** Each test is one transaction, in which time passes only when the test decides. */
 describe('the lease of a mail', () => {
   let database: TestDatabase;
   let client: Client;
@@ -13,7 +13,7 @@ describe('the lease of a mail', () => {
     await client.connect();
     leases = new DeliveryLeases({
       isOpen: true,
-      run: async ({ sql, parameters }) => (await client.query(sql, [...parameters])).rows as never[], // the caller's
+      run: async ({ sql, parameters }) => (await client.query(sql, [...parameters])).rows as never[], // as: typed by the statement
     });
   });
   beforeEach(() => client.query('BEGIN'));
@@ -23,7 +23,7 @@ describe('the lease of a mail', () => {
     await database.drop();
   });
 
-  /** Two leases of two processes, with a second left. */
+  /** Two leases of two processes, with a second left until they expire. */
   async function twoLeases(template = 'sessions-ended'): Promise<[LeasedDelivery, LeasedDelivery]> {
     await client.query(
       `INSERT INTO deliveries (id, channel, template, destination, locale, origin)
@@ -34,7 +34,7 @@ describe('the lease of a mail', () => {
     const leased = await leases.lease('email', 3);
     expect(leased).toHaveLength(2);
     await client.query(`UPDATE deliveries SET leased_until = leased_until - interval '6 seconds'`);
-    return leased as LeasedDelivery[] as [LeasedDelivery, LeasedDelivery]; // as: just counted
+    return leased as LeasedDelivery[] as [LeasedDelivery, LeasedDelivery]; // as: the length was checked
   }
 
   const stateOf = async ({ id }: LeasedDelivery) => {
@@ -55,21 +55,21 @@ describe('the lease of a mail', () => {
   const released = { status: 'queued', leaseToken: null, seconds: null, isFinished: false };
   const untouched = (delivery: LeasedDelivery) => held(delivery, 1);
 
-  it('lasts seven seconds again once it is renewed; no other is renewed with it', async () => {
+  it('lasts seven seconds after a renewal, which renews no other lease', async () => {
     const [mine, theirs] = await twoLeases();
     await leases.renew([mine.leaseToken]);
     expect(await stateOf(mine)).toEqual(held(mine, 7));
     expect(await stateOf(theirs)).toEqual(untouched(theirs));
   });
 
-  it('is over once it is released; no other is released with it', async () => {
+  it('ends when it is released, without releasing any other lease', async () => {
     const [mine, theirs] = await twoLeases();
     await leases.release([mine.leaseToken]);
     expect(await stateOf(mine)).toEqual(released);
     expect(await stateOf(theirs)).toEqual(untouched(theirs));
   });
 
-  it('is over once its attempt has an outcome; no other is settled with it', async () => {
+  it('ends when the outcome of its attempt is recorded, without affecting any other lease', async () => {
     const [mine, theirs] = await twoLeases();
     expect(await leases.settle(mine, { status: 'sent' })).toBe(true);
     expect(await stateOf(mine)).toEqual({ ...released, status: 'sent', isFinished: true });
@@ -77,7 +77,7 @@ describe('the lease of a mail', () => {
   });
 
   it.each(['sessions-ended', 'account-deleted'])(
-    'that another process has taken is left alone by whoever had it before: %s',
+    'that another process has taken over is not changed by the previous process: %s',
     async (template) => {
       const [lost, theirs] = await twoLeases(template);
       const now = { ...lost, leaseToken: '019a0000-0000-7000-8000-000000000001' };
@@ -90,7 +90,7 @@ describe('the lease of a mail', () => {
     },
   );
 
-  it('of the last mail of an account ends with its row, once the mail is sent and not before', async () => {
+  it('of the last mail of an account ends with the deletion of its row, but only once the mail is sent', async () => {
     const [mine, theirs] = await twoLeases('account-deleted');
     expect(await leases.settle(mine, { status: 'queued', reason: 'greylisted', waitSeconds: 5 })).toBe(true);
     expect(await stateOf(mine)).toEqual(released);

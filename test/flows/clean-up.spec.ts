@@ -66,11 +66,11 @@ describe('the clean-up', () => {
     expect((await confirm(app.client, { challengeId: resendable, code })).status).toBe(200);
   });
 
-  it('keeps what waits for a code that was sent again within the hour, for as long as the code is valid', async () => {
+  it('keeps a pending registration whose code was resent within the hour, as long as the code is valid', async () => {
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 59 * minute);
     expect((await resend(app.client, challengeId)).status).toBe(202);
-    await age(app, challengeId, 9 * minute); // of the ten that the code is valid for
+    await age(app, challengeId, 9 * minute); // of the ten minutes for which the code is valid
     await cleanUp('challenges', 'pending_registrations');
     const code = await derivedCode(app, challengeId);
     expect((await confirm(app.client, { challengeId, code })).status).toBe(200);
@@ -86,7 +86,7 @@ describe('the clean-up', () => {
     expect((await confirm(app.client, { challengeId, code })).status).toBe(200);
   });
 
-  it('empties each pending registration once, or a batch of them would never be the last', async () => {
+  it('clears each pending registration only once, so that batches come to an end', async () => {
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 66 * minute);
     await cleanUp('pending_registrations');
@@ -97,7 +97,7 @@ describe('the clean-up', () => {
     expect(await version()).toEqual(emptied);
   });
 
-  it('takes out counts of wrong codes after a month without one, and limits whose time is over', async () => {
+  it('deletes counts of wrong codes after a month without one, and counts of expired rate limits', async () => {
     const tables = {
       guess_budgets: `INSERT INTO guess_budgets (key, hour_failures, day_failures, failures_in_a_row, failed_at)
                       VALUES ('kept', 1, 1, 1, now() - interval '29 days 23 hours'), ('gone', 1, 1, 1, now() - interval '30 days')`,

@@ -39,7 +39,7 @@ describe('signing in by code', () => {
     expect((await readMe(app.client, signedIn.body.tokens.accessToken)).status).toBe(200);
   });
 
-  it('finds a code invalid whose secret is no longer in the list', async () => {
+  it('rejects a code whose secret is no longer configured', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, email);
     const code = await derivedCode(app, challengeId);

@@ -121,8 +121,8 @@ describe('changing the address', () => {
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [closed.user.id]);
     const { challengeId } = await asked(closed.email);
     expect(await challengeRow(app, challengeId)).toMatchObject({ is_decoy: true, is_silent: true });
-    const claim = await register(app.client, freshPerson({ email: closed.email })); // nor does a registration
-    for (const id of [challengeId, claim.challengeId]) {
+    const pending = await register(app.client, freshPerson({ email: closed.email })); // nor does a registration
+    for (const id of [challengeId, pending.challengeId]) {
       await age(app, id, 61);
       expect((await resend(app.client, id)).status).toBe(202);
     }
@@ -130,7 +130,7 @@ describe('changing the address', () => {
       'SELECT template FROM deliveries WHERE destination = $1 ORDER BY id OFFSET 1', // after that of the sign-up
       [closed.email],
     );
-    expect(mails).toEqual(Array(4).fill({ template: null }));
+    expect(mails).toEqual(Array.from({ length: 4 }, () => ({ template: null })));
   });
 
   it('to an address that is taken meanwhile fails with the generic response', async () => {

@@ -53,7 +53,7 @@ describe('resending a code', () => {
     expect(response.headers.get('ratelimit')).toBe(`"resend";r=0;t=${wait}`);
   });
 
-  it('is refused for what is left of the cooldown, and counts for no limit then', async () => {
+  it('is rejected for the rest of the cooldown, and does not count towards any limit then', async () => {
     const { challengeId } = await started();
     await letPass(challengeId, 25);
     const counts = () => app.query('SELECT key, points FROM rate_limits ORDER BY key');
@@ -68,7 +68,7 @@ describe('resending a code', () => {
     expect((await resend(challengeId)).status).toBe(202);
   });
 
-  it('sends the same code in a new mail during the first half of its lifetime', async () => {
+  it('sends the same code in a new mail during the first half of the lifetime of the code', async () => {
     const { challengeId, email, code, expiresAt } = await started();
     await letPass(challengeId, 100);
     const response = await resend(challengeId);
@@ -86,7 +86,7 @@ describe('resending a code', () => {
     expect((await confirm(challengeId, code)).status).toBe(200);
   });
 
-  it('changes no other challenge, and queues no mail for one', async () => {
+  it('changes no other challenge, and queues no mail for any other', async () => {
     const [mine, other] = [await started(), await started()];
     for (const { challengeId } of [mine, other]) await letPass(challengeId, 310);
     const rows = () =>

@@ -154,7 +154,7 @@ describe('the list of sessions', () => {
     expectProblem(await end(account, sessionIdOf(other)), 'resource.not_found');
   });
 
-  it('tells nobody of one that had expired before it was ended, which is found no more', async () => {
+  it('treats an expired one as not found, and sends no notice about it', async () => {
     const account = await signUp(app);
     const expiring = await loginWith(account, firefox);
     const expired = sessionIdOf(expiring);

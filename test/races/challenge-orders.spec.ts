@@ -13,7 +13,7 @@ describe('a challenge that changes between two steps of one request', () => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  /** Has something happen when the attempt is counted and its code was right, before the transaction that uses it. */
+  /** Runs an event after the attempt was counted and its code was accepted, before the transaction that consumes it. */
   function beforeUse(happens: () => Promise<void>): void {
     const { transaction } = DataSource.prototype;
     jest.spyOn(DataSource.prototype, 'transaction').mockImplementationOnce(async function (
@@ -25,7 +25,7 @@ describe('a challenge that changes between two steps of one request', () => {
     });
   }
 
-  it('opens nothing where it expires after its code was found right', async () => {
+  it('opens no session if it expires after its code was accepted', async () => {
     const { email } = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, email);
     const code = await derivedCode(app, challengeId);
@@ -34,7 +34,7 @@ describe('a challenge that changes between two steps of one request', () => {
     expect(await challengeRow(app, challengeId)).toMatchObject({ attempts: 1, consumed_at: null });
   });
 
-  it('is the only one that its code uses', async () => {
+  it('is the only one that its code consumes', async () => {
     const { email } = await signUp(app);
     const [used, other] = [
       await startCodeLogin(app.client, email),
@@ -49,13 +49,13 @@ describe('a challenge that changes between two steps of one request', () => {
   });
 
   it.each([
-    ['was used', 'UPDATE challenges SET consumed_at = now() WHERE id = $1'],
-    ['was guessed at too often', 'UPDATE challenges SET attempts = 5 WHERE id = $1'],
-    ['has had its last resend', 'UPDATE challenges SET resends = 3 WHERE id = $1'],
-    ['was sent a moment ago', 'UPDATE challenges SET sent_at = now() WHERE id = $1'],
-  ])('is not sent again where it %s since the resend looked at it', async (_what, sql) => {
+    ['was redeemed', 'UPDATE challenges SET consumed_at = now() WHERE id = $1'],
+    ['ran out of attempts', 'UPDATE challenges SET attempts = 5 WHERE id = $1'],
+    ['ran out of resends', 'UPDATE challenges SET resends = 3 WHERE id = $1'],
+    ['was resent meanwhile', 'UPDATE challenges SET sent_at = now() WHERE id = $1'],
+  ])('is not resent if it %s after the resend checked it', async (_what, sql) => {
     const { challengeId } = await register(app.client, freshPerson());
-    await age(app, challengeId, 400); // or the code would not change
+    await age(app, challengeId, 400); // otherwise the code would not change
     const before = await challengeRow(app, challengeId);
     const late = await whileHolding(app, { sql, parameters: [challengeId] }, () =>
       resend(app.client, challengeId),
@@ -64,6 +64,6 @@ describe('a challenge that changes between two steps of one request', () => {
     const { generation, expires_at: expiresAt } = await challengeRow(app, challengeId);
     expect({ generation, expiresAt }).toEqual({ generation: 0, expiresAt: before.expires_at });
     const mails = await app.query('SELECT 1 FROM deliveries WHERE challenge_id = $1', [challengeId]);
-    expect(mails).toHaveLength(1); // of the start
+    expect(mails).toHaveLength(1); // from the start
   });
 });

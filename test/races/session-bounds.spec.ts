@@ -89,7 +89,7 @@ describe('the stored sessions of one account, over two replicas', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...old, sessionIdOf(account), last].toSorted());
   });
 
-  it('that have ended keep the time of their end when the oldest live one ends', async () => {
+  it('that have ended keep the time of their end when the oldest live one is revoked', async () => {
     const account = await signUp(app);
     const ended = await seedSessions(app, account, { count: 30, isLive: false });
     const expired = await signIns(app, account, 2, 1);
@@ -149,7 +149,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([...all.slice(1), third]);
   });
 
-  it('100 sessions live after a sign-in from a new device too, whose notice comes after the end of the oldest', async () => {
+  it('100 sessions live also after a sign-in from a new device, whose notice follows the deletion', async () => {
     const account = await signUp(app);
     const seeded = await seedSessions(app, account, { count: 99, isLive: true });
     const { email, password } = account;

@@ -4,7 +4,7 @@ import { whileHolding } from '../support/held-rows.js';
 import { login, refresh, signUp } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
 
-describe('a session that ends while a request about it waits', () => {
+describe('a session that ends while a request for it waits', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
@@ -23,7 +23,7 @@ describe('a session that ends while a request about it waits', () => {
     return row;
   };
 
-  it('keeps the time of its end: a sign-out comes too late', async () => {
+  it('keeps the time of its end, which a later sign-out does not change', async () => {
     const account = await signUp(app);
     const id = sessionIdOf(account);
     const late = await whileHolding(app, end(id), () =>
@@ -33,7 +33,7 @@ describe('a session that ends while a request about it waits', () => {
     expect(await stateOf(id)).toEqual({ generation: 0, isOfThen: true });
   });
 
-  it('is not refreshed any more', async () => {
+  it('cannot be refreshed any more', async () => {
     const account = await signUp(app);
     const id = sessionIdOf(account);
     const late = await whileHolding(app, end(id), () => refresh(app.client, account.tokens.refreshToken));
@@ -41,7 +41,7 @@ describe('a session that ends while a request about it waits', () => {
     expect(await stateOf(id)).toEqual({ generation: 0, isOfThen: true });
   });
 
-  it('is not ended once more by who ends the others, and one that was live is', async () => {
+  it('is not revoked again together with all others, and a live one is', async () => {
     const account = await signUp(app);
     const [ended, live] = [await login(app.client, account), await login(app.client, account)];
     const id = sessionIdOf(ended.body);

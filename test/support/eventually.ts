@@ -8,5 +8,5 @@ export async function eventually<T>(what: string, look: () => Promise<T | null |
     const found = await look();
     if (found !== null && found !== undefined) return found;
   }
-  throw new Error(`Waited ${patienceMs} ms in vain for ${what}`);
+  throw new Error(`Timed out after ${patienceMs} ms waiting for ${what}`);
 }

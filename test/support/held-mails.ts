@@ -43,7 +43,7 @@ export class HeldMails {
       const timer = setTimeout(() => {
         stop();
         reject(
-          new Error(`Waited in vain for ${count} mails at once; held are: ${this.recipients.join(' ')}`),
+          new Error(`Timed out waiting for ${count} mails at once; held are: ${this.recipients.join(' ')}`),
         );
       }, patienceMs);
       this.waiting.add(look);

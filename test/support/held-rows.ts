@@ -3,8 +3,8 @@ import type { TestApp } from './app.js';
 import { eventually } from './eventually.js';
 
 /**
- * Locks rows with a statement, starts `waiting`, which runs into the lock, and lets go: what `waiting` has read before
- * is out of date by then.
+ * Locks rows with a statement, starts `waiting`, which blocks on the lock, and commits. What `waiting` read before it
+ * blocked is then outdated.
  */
 export async function whileHolding<T>(
   app: TestApp,

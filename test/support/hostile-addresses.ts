@@ -1,7 +1,7 @@
-/** Addresses as an attacker, a typing error or another script produces them, and what becomes of each. */
+/** Addresses as an attacker, a typing error or another script produces them, and the expected result for each. */
 
 const label63 = 'x'.repeat(63);
-/** Three labels of 63 characters and one that fills up: 253 characters, the longest name that DNS allows. */
+/** Three labels of 63 characters and a shorter one: 253 characters, the longest name that DNS allows. */
 const domain253 = `${label63}.${label63}.${label63}.${'y'.repeat(57)}.com`;
 
 /** The address as written, and its canonical form. */

@@ -120,7 +120,7 @@ function nthMail(wanted: {
     };
     const timer = setTimeout(() => {
       waiting.delete(look);
-      reject(new Error(`No mail ${nth} for ${address} came in ${patienceMs} ms`));
+      reject(new Error(`Timed out after ${patienceMs} ms waiting for mail ${nth} to ${address}`));
     }, patienceMs);
     waiting.add(look);
     look();

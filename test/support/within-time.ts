@@ -1,10 +1,10 @@
 const patienceMs = 20_000;
 
-/** Waits for an event that somebody announces; where it does not come, the error says which one. */
+/** Waits for a promise; the error names the awaited event if it does not happen in time. */
 export async function withinTime<T>(what: string, event: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`Waited ${patienceMs} ms in vain for ${what}`)),
+    () => reject(new Error(`Timed out after ${patienceMs} ms waiting for ${what}`)),
     patienceMs,
   );
   try {

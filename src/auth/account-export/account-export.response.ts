@@ -169,7 +169,7 @@ export class AccountExportResponse {
 
   @ApiProperty({
     type: [ExportedChallenge],
-    description: 'Challenges for your account or your address, no matter who started them.',
+    description: 'Challenges for your account or your address, whoever started them.',
   })
   challenges!: ExportedChallenge[];
 

@@ -6,7 +6,7 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 
-@ApiTags('8 · When no code came')
+@ApiTags('8 · If no code arrived')
 @Controller('v1/challenges')
 export class ChallengeResendController {
   constructor(private readonly otp: OtpService) {}
@@ -18,8 +18,8 @@ export class ChallengeResendController {
     operationId: 'resendCode',
     summary: 'Resend the code',
     description:
-      'Up to three times per challenge, at least a minute apart. During the first half of its lifetime, the same code ' +
-      'is sent again. After that, a new code replaces it and the old one becomes invalid. A resend does not reset ' +
+      "Up to three times per challenge, at least a minute apart. During the first half of the code's lifetime, the same " +
+      'code is sent again. After that, a new code replaces it and the old one becomes invalid. A resend does not reset ' +
       'the attempt count.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })

@@ -21,7 +21,7 @@ export class CodeLoginController {
   @ApiOperation({
     operationId: 'startCodeLogin',
     summary: 'Send a code to sign in without a password',
-    description: 'The response is the same if the address has no account.',
+    description: 'The response is the same whether or not the address has an account.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({

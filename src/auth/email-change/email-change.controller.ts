@@ -23,7 +23,7 @@ export class EmailChangeController {
     summary: 'Start an e-mail change; sends a code to the new address',
     description:
       'Sends a notice to the old address that explains how to stop the change. The old address stays in use until ' +
-      'the new one is verified. The response is the same if another account already uses the new address.',
+      'the new one is verified. The response is the same whether or not another account uses the new address.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({

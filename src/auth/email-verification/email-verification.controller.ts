@@ -35,7 +35,7 @@ export class EmailVerificationController {
     return this.verification.confirm(request, client);
   }
 
-  @ApiTags('8 · When no code came')
+  @ApiTags('8 · If no code arrived')
   @Post()
   @AllowUnverified()
   @HttpCode(HttpStatus.ACCEPTED)

@@ -8,7 +8,7 @@ import { ChallengeResponse } from '../../otp/challenge.response.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 import { PasswordResetService } from './password-reset.service.js';
 
-@ApiTags('3 · Get back in')
+@ApiTags('3 · Reset the password')
 @Controller('v1/auth/password-reset')
 export class PasswordResetController {
   constructor(private readonly passwordReset: PasswordResetService) {}
@@ -19,7 +19,7 @@ export class PasswordResetController {
   @ApiOperation({
     operationId: 'startPasswordReset',
     summary: 'Start a password reset; sends a code',
-    description: 'The response is the same if the address has no account.',
+    description: 'The response is the same whether or not the address has an account.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({

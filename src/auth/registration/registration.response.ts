@@ -19,7 +19,7 @@ export class RegisteredResponse {
     type: String,
     example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.k1.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg',
     description:
-      'Opaque. Same as the token returned by a sign-in. Verifying the address returns a new one that replaces it.',
+      'Opaque. Like the one that a sign-in returns. Verifying the address returns a new one that replaces it.',
   })
   deviceToken!: string;
 }

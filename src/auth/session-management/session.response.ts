@@ -18,7 +18,7 @@ export class SessionResponse {
     type: String,
     format: 'date-time',
     example: '2026-11-24T09:30:00.000Z',
-    description: 'Time of the last refresh. The last request came at most one access token lifetime later.',
+    description: 'Time of the last refresh. The last request may be up to one access token lifetime later.',
   })
   lastUsedAt!: string;
 

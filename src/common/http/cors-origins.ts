@@ -1,15 +1,15 @@
 import { isLoopback } from './loopback.js';
 
 /**
- * Origins (RFC 6454) whose pages may call the API, as browsers write them. `*` is not taken, nor anything else that
- * is not one origin: a list that is nearly right would shut people out, or let strangers in.
+ * Reads the origins (RFC 6454) whose pages may call the API, as browsers write them. Rejects `*` and everything else
+ * that is not one origin, since an incorrect list would block legitimate pages or allow others.
  * @throws Error
  */
 export function parseCorsOrigins(text: string): string[] {
   const origins = text.split(',').map((entry) => entry.trim());
   if (origins.every(isSafeOrigin)) return [...new Set(origins)];
   throw new Error(
-    'must be a list of origins such as https://app.example.com, with http for this machine alone and without *',
+    'must be a list of origins such as https://app.example.com, without *, and with http only for loopback addresses',
   );
 }
 

@@ -1,11 +1,11 @@
 import type { en } from './locales/en.js';
 import type { Words } from './words.js';
 
-/** Messages that carry a code: those that have words in English. */
+/** Names of the messages that contain a code, defined by the English texts. */
 export type CodeMailName = keyof typeof en.codeMails;
 
-/** Messages that tell what has happened: those that have words in English. */
+/** Names of the messages that report an event, defined by the English texts. */
 export type NoticeMailName = keyof typeof en.noticeMails;
 
-/** The words of one language. The compiler sees to it that it has all that English has, and no other. */
+/** The texts of one language. The compiler checks that it has the same texts as English. */
 export type Translation = Words<CodeMailName, NoticeMailName>;

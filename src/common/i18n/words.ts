@@ -1,25 +1,25 @@
 import type { ErrorCode } from '../errors/catalogue.js';
 import type { ProgramKind } from '../device.js';
 
-/** The texts of one mail. Only the product's name is ever inserted, as `{product}`. */
+/** The texts of one e-mail. The only placeholder is `{product}`, the product name. */
 export interface MailTexts {
-  /** Read by anyone who sees the inbox: product and purpose, nothing else. */
+  /** Product and purpose only, since anyone who sees the inbox can read it. */
   subject: string;
   heading: string;
-  /** What this is about, in a sentence or two. */
+  /** The purpose of the e-mail, in one or two sentences. */
   intro: string;
-  /** What to do if it was the reader; only where there is something to do. */
+  /** What to do if the reader caused the e-mail; absent if there is nothing to do. */
   wasYou?: string;
-  /** What to do if it was not. */
+  /** What to do if somebody else caused it. */
   wasNotYou: string;
 }
 
 /**
- * Everything a person may read, in one language. Messages are ICU's; an apostrophe is written ’, because ' begins a
- * quotation there.
+ * All texts for people, in one language, as ICU messages. Apostrophes are written as ’, because ' starts quoted text in
+ * ICU messages.
  */
 export interface Words<CodeMailName extends string, NoticeMailName extends string> {
-  /** What each problem is called (`title` in RFC 9457). */
+  /** The title of each problem (`title` in RFC 9457). */
   problems: Record<ErrorCode, string>;
   /** `{client}` on `{system}`. */
   clientOnSystem: string;
@@ -27,31 +27,31 @@ export interface Words<CodeMailName extends string, NoticeMailName extends strin
   unknownNetwork: string;
   programs: Record<ProgramKind, string>;
   mail: {
-    /** `{count}` of them. */
+    /** With `{count}`. */
     minutes: string;
     seconds: string;
-    /** With `{lifetime}`, and that a newer code replaces this one. */
+    /** States the `{lifetime}`, and that a newer code replaces this one. */
     codeLifetime: string;
     keepSecret: string;
-    /** Labels of when, from which device and from which network. */
+    /** Labels of the time, the device and the network. */
     when: string;
     device: string;
     network: string;
     /** How often something happened: `{count}` times. */
     times: string;
-    /** In front of when and from where, in a summary. */
+    /** In a summary, precedes time, device and network. */
     latest: string;
-    /** How a `{label}` and its `{value}` stand in the text part. */
+    /** A `{label}` with its `{value}` in the text part. */
     labelled: string;
     ifYou: string;
     ifNotYou: string;
     /** With `{product}`. */
     footer: string;
   };
-  /** Mails that carry a code. */
+  /** E-mails that contain a code. */
   codeMails: Record<CodeMailName, MailTexts>;
-  /** Mails that tell what has happened. */
+  /** E-mails that report an event. */
   noticeMails: Record<NoticeMailName, MailTexts>;
-  /** The mail that stands for notices beyond the budget of an account. */
+  /** The e-mail that summarises the notices beyond the budget of an account. */
   summaryMail: MailTexts;
 }

@@ -8,13 +8,13 @@ export interface Page extends Outgoing<string> {
   signal: AbortSignal;
 }
 
-/** A channel that no installation has: what it takes to add one, and a place for tests to look. */
+/** A channel for tests, which shows what adding a channel requires and records what it is asked to send. */
 @Injectable()
 export class PagerChannel implements Channel<string>, OnModuleInit {
   readonly id = 'pager';
   readonly slots = pagerSettings.slots;
   readonly pages: Page[] = [];
-  /** What comes of each attempt. */
+  /** Decides the outcome of each attempt. */
   respond: (page: Page) => SendOutcome | Promise<SendOutcome> = () => ({ status: 'sent' });
 
   constructor(private readonly channels: Channels) {}

@@ -1,2 +1,2 @@
-/** What an installation would set of it. */
+/** The settings that an installation would have for it. */
 export const pagerSettings = { slots: 2 };

@@ -20,7 +20,7 @@ export const ar: Translation = {
     'auth.credentials_invalid': 'البريد الإلكتروني أو كلمة المرور غير صحيحة',
     'auth.password_incorrect': 'كلمة المرور غير صحيحة',
     'auth.email_not_verified': 'لم يتم تأكيد البريد الإلكتروني',
-    'auth.reauthentication_required': 'يلزم تسجيل الدخول من جديد',
+    'auth.reauthentication_required': 'يلزم تسجيل دخول حديث',
     'auth.forbidden': 'غير مسموح',
     'otp.invalid': 'لم يُقبل الرمز',
     'session.refresh_invalid': 'لم يُقبل الرمز المميز للتحديث',

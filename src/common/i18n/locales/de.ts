@@ -20,7 +20,7 @@ export const de: Translation = {
     'auth.credentials_invalid': 'E-Mail-Adresse oder Passwort falsch',
     'auth.password_incorrect': 'Passwort falsch',
     'auth.email_not_verified': 'E-Mail-Adresse nicht bestätigt',
-    'auth.reauthentication_required': 'Erneute Anmeldung erforderlich',
+    'auth.reauthentication_required': 'Kürzlich erfolgte Anmeldung erforderlich',
     'auth.forbidden': 'Nicht erlaubt',
     'otp.invalid': 'Code nicht akzeptiert',
     'session.refresh_invalid': 'Aktualisierungstoken nicht akzeptiert',

@@ -20,7 +20,7 @@ export const es: Translation = {
     'auth.credentials_invalid': 'Correo electrónico o contraseña incorrectos',
     'auth.password_incorrect': 'Contraseña incorrecta',
     'auth.email_not_verified': 'Correo electrónico no confirmado',
-    'auth.reauthentication_required': 'Inicie sesión de nuevo',
+    'auth.reauthentication_required': 'Se requiere un inicio de sesión reciente',
     'auth.forbidden': 'No permitido',
     'otp.invalid': 'Código no aceptado',
     'session.refresh_invalid': 'Token de actualización no aceptado',

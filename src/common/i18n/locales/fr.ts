@@ -20,7 +20,7 @@ export const fr: Translation = {
     'auth.credentials_invalid': 'Adresse e-mail ou mot de passe incorrect',
     'auth.password_incorrect': 'Mot de passe incorrect',
     'auth.email_not_verified': 'Adresse e-mail non confirmée',
-    'auth.reauthentication_required': 'Nouvelle connexion requise',
+    'auth.reauthentication_required': 'Connexion récente requise',
     'auth.forbidden': 'Action non autorisée',
     'otp.invalid': 'Code refusé',
     'session.refresh_invalid': 'Jeton d’actualisation refusé',

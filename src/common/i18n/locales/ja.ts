@@ -20,7 +20,7 @@ export const ja: Translation = {
     'auth.credentials_invalid': 'メールアドレスまたはパスワードが正しくありません',
     'auth.password_incorrect': 'パスワードが正しくありません',
     'auth.email_not_verified': 'メールアドレスが確認されていません',
-    'auth.reauthentication_required': 'もう一度ログインしてください',
+    'auth.reauthentication_required': '直近のログインが必要です',
     'auth.forbidden': '許可されていません',
     'otp.invalid': 'コードを受け付けられません',
     'session.refresh_invalid': 'リフレッシュトークンを受け付けられません',

@@ -20,7 +20,7 @@ export const pt: Translation = {
     'auth.credentials_invalid': 'E-mail ou senha incorretos',
     'auth.password_incorrect': 'Senha incorreta',
     'auth.email_not_verified': 'E-mail não confirmado',
-    'auth.reauthentication_required': 'Inicie sessão novamente',
+    'auth.reauthentication_required': 'É necessário um início de sessão recente',
     'auth.forbidden': 'Não permitido',
     'otp.invalid': 'Código recusado',
     'session.refresh_invalid': 'Token de atualização recusado',
