@@ -77,6 +77,17 @@ describe('the window of a limit', () => {
     expect(await limits.consume([hit])).toEqual([1]);
   });
 
+  it('that cannot be counted for a bug of ours is an internal error, and none that asks to try again', async () => {
+    await app.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
+    try {
+      const sending = { body: { email: freshEmail() } };
+      const { status, headers } = await app.client.post('/v1/auth/code-login', sending);
+      expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 500, retryAfter: null });
+    } finally {
+      await app.query('ALTER TABLE rate_limits_away RENAME TO rate_limits');
+    }
+  });
+
   it('ends when the refusal says', async () => {
     const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
     const email = freshEmail();
