@@ -83,6 +83,7 @@ describe('the window of a limit', () => {
       const sending = { body: { email: freshEmail() } };
       const { status, headers } = await app.client.post('/v1/auth/code-login', sending);
       expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 500, retryAfter: null });
+      await expect(limits.refund([hit])).rejects.toThrow('relation "rate_limits" does not exist');
     } finally {
       await app.query('ALTER TABLE rate_limits_away RENAME TO rate_limits');
     }
