@@ -164,13 +164,22 @@ describe('the list of sessions', () => {
     await app.query('UPDATE sessions SET revoked_at = NULL WHERE id = $1', [expired]);
     expect((await end(account)).status).toBe(204);
     const notices = () =>
-      app.query(`SELECT 1 FROM mail_deliveries WHERE user_id = $1 AND template = 'sessions-ended'`, [
-        account.user.id,
-      ]);
+      app.query(
+        `SELECT notice_counts FROM mail_deliveries WHERE user_id = $1 AND template = 'sessions-ended'`,
+        [account.user.id],
+      );
     expect(await notices()).toEqual([]);
     await loginWith(account, firefox);
     expect((await end(account)).status).toBe(204);
-    expect(await notices()).toHaveLength(1);
+    expect(await notices()).toEqual([{ notice_counts: null }]); // which only a summary has
+  });
+
+  it('are worth nothing in an account that is closed, though nothing has ended them', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, account.tokens.refreshToken), 'session.refresh_invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
   it('may end the one that asks, as a sign-out does', async () => {
