@@ -9,9 +9,9 @@ const reconnectAfterMs = 1_000;
 
 /**
  * A dedicated connection for a background task. It listens on a channel, and its statements do not depend on the
- * request pool, which may be exhausted. Nor do they wait for the disk: a crash of the database may undo the latest ones,
- * so the caller must be able to repeat them. A lost connection is reopened, however long that takes. A server that
- * disappears silently is only noticed when a statement times out, so the caller must run one regularly.
+ * request pool, which may be exhausted. Nor do they wait for the disk: a crash of the database may undo the latest
+ * ones, so the caller must be able to repeat them. A lost connection is reopened, however long that takes. A server
+ * that disappears silently is only noticed when a statement times out, so the caller must run one regularly.
  */
 export class StandingConnection {
   private readonly logger = new Logger('Database');

@@ -101,8 +101,8 @@ function insertMessage(statement: StatementParameters, { order, when }: Insert):
 
 /**
  * A notice that exceeds the budget of its account becomes a summary, or is merged into a waiting one. The summary is
- * due an hour after the oldest notice in the current hourly budget. Sign-ins, which can cause many notices at once, lock
- * the account's row, so each of them sees the notices of the earlier ones.
+ * due an hour after the oldest notice in the current hourly budget. Sign-ins, which can cause many notices at once,
+ * lock the account's row, so each of them sees the notices of the earlier ones.
  */
 function insertNotice(
   statement: StatementParameters,

@@ -46,7 +46,8 @@ const tags: readonly [name: string, description: string][] = [
   ['6 · Your sessions', 'List and revoke your sessions.'],
   [
     '7 · Your account',
-    'Change the password or the address, or export your data. These operations require a sign-in within the last five minutes; reauthenticate if it is older.',
+    'Change the password or the address, or export your data. These operations require a sign-in ' +
+      'within the last five minutes; reauthenticate if it is older.',
   ],
   ['8 · If no code arrived', 'Resend the code, or restart the verification of your own address.'],
   ['9 · Sign out or delete the account', 'Both take effect immediately on every replica.'],

@@ -13,7 +13,8 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'route.not_found': 'Compare the path with the OpenAPI document.',
   'route.method_not_allowed': 'The <code>Allow</code> header lists the methods of this path.',
   'resource.not_found':
-    'Check the ID. The response is the same for a resource that never existed and for one that belongs to another account.',
+    'Check the ID. The response is the same for a resource that never existed and for one that ' +
+    'belongs to another account.',
   'resource.conflict': 'Fetch the resource again; the change may already have been made.',
   'challenge.closed': 'Start the flow again to get a new challenge.',
   'auth.token_missing': 'Send <code>Authorization: Bearer …</code> with an access token.',
@@ -28,7 +29,8 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'auth.reauthentication_required': 'Reauthenticate the user, then retry the request.',
   'auth.forbidden': 'This account is not allowed to do that.',
   'otp.invalid':
-    'Let the user enter the code again, or send a new one. The response does not reveal whether the code was wrong, expired, already used or issued for another purpose.',
+    'Let the user enter the code again, or send a new one. The response does not reveal whether the ' +
+    'code was wrong, expired, already used or issued for another purpose.',
   'session.refresh_invalid': 'The session has ended. Ask the user to sign in again.',
   'account.email_taken': 'Offer to sign in or to reset the password.',
   'rate_limit.exceeded': 'Wait for the number of seconds in <code>Retry-After</code>, then retry.',

@@ -77,6 +77,18 @@ describe('the window of a limit', () => {
     expect(await limits.consume([hit])).toEqual([1]);
   });
 
+  it('is an internal error without Retry-After if a bug prevents counting', async () => {
+    await app.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
+    try {
+      const sending = { body: { email: freshEmail() } };
+      const { status, headers } = await app.client.post('/v1/auth/code-login', sending);
+      expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 500, retryAfter: null });
+      await expect(limits.refund([hit])).rejects.toThrow('relation "rate_limits" does not exist');
+    } finally {
+      await app.query('ALTER TABLE rate_limits_away RENAME TO rate_limits');
+    }
+  });
+
   it('ends at the time that the rejection states', async () => {
     const start = (email: string) => app.client.post('/v1/auth/code-login', { body: { email } });
     const email = freshEmail();

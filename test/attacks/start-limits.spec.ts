@@ -1,5 +1,6 @@
 import { AppError } from '../../src/common/errors/app-error.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import { addressesOf } from '../support/address-states.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
@@ -70,6 +71,20 @@ describe.each(stores)('starts of flows, counted in the %s', (store) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"starts-hour";q=20;w=3600');
     expect(refused.headers.get('ratelimit')).toBe(`"starts-hour";r=0;t=${retryAfterSeconds}`);
     expect((await starts.codeLogin(freshEmail())).status).toBe(202);
+  });
+
+  it('include resends, which count for the network of the resend', async () => {
+    const { challengeId } = (await starts.codeLogin(freshEmail())).body.challenge;
+    await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [
+      challengeId,
+    ]);
+    const network = freshNetwork();
+    for (const _ of times(20, 0)) await starts.codeLogin(freshEmail(), network);
+    const path = `/v1/challenges/${challengeId}/resend`;
+    const refused = await app.client.post(path, { headers: network });
+    expectProblem(refused, 'rate_limit.exceeded');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"starts-hour";q=20;w=3600');
+    expect((await app.client.post(path, { headers: freshNetwork() })).status).toBe(202);
   });
 
   it('[LIM-5] count an IPv6 client by its /64, and an IPv4-mapped address as IPv4', async () => {
@@ -339,6 +354,22 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
     expect(app.logLines.join('')).toContain('message not sent, hourly limit of the installation exceeded');
+  });
+});
+
+describe.each(stores)('notices of taken addresses, counted in the %s', (store) => {
+  it('stay unsent past the limit of the whole installation, as codes do', async () => {
+    const app = await startLimitedApp(store, { MAILS_PER_HOUR: '1', MAILS_RESERVED_PERCENT: '0' });
+    const taken = await addressesOf(app, 'known', 2);
+    for (const email of taken) expect((await startsOf(app).register(email)).status).toBe(202);
+    const templates = await app.query<{ destination: string; template: string | null }>(
+      'SELECT destination, template FROM deliveries ORDER BY id',
+    );
+    expect(templates).toEqual([
+      { destination: taken[0], template: 'address-in-use' },
+      { destination: taken[1], template: null },
+    ]);
+    await app.close();
   });
 });
 

@@ -36,6 +36,15 @@ import { hasRedis } from '../support/redis.js';
     expect((await login(app.client, account)).status).toBe(200);
   });
 
+  it('a stopped server leaves no connection open', async () => {
+    const connections = () => app.redis?.connections();
+    const before = await connections();
+    const server = await startApp({ runsJobs: false, env: { REDIS_URL: app.redis?.url ?? '' } });
+    expect(await connections()).toBe((before ?? 0) + 1);
+    await server.close();
+    await eventually('the end of its connection', async () => (await connections()) === before || null);
+  });
+
   it('a server starts, and counts once Redis is available', async () => {
     await app.redis?.kill();
     const early = await startApp({ runsJobs: false, env: { REDIS_URL: app.redis?.url ?? '' } });

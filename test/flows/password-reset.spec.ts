@@ -1,4 +1,5 @@
 import { liveSessions, newPassword, unverifiedAccount } from '../support/accounts.js';
+import { addressesOf } from '../support/address-states.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -77,6 +78,14 @@ describe('resetting a forgotten password', () => {
     const back = (await login(app.client, { email, password: newPassword })).body.tokens.accessToken;
     expectProblem(await reauthenticate(app.client, back, reauthentication), 'otp.invalid');
     expectProblem(await confirmEmailChange(app.client, back, change), 'otp.invalid');
+  });
+
+  it('works for an account without a session', async () => {
+    const [email = ''] = await addressesOf(app, 'passwordless', 1);
+    const { challengeId } = await startPasswordReset(app.client, email);
+    const done = await resetPassword(app.client, body(challengeId, await derivedCode(app, challengeId)));
+    expect(done.status).toBe(204);
+    expect((await login(app.client, { email, password: newPassword })).status).toBe(200);
   });
 
   it('[SAME-13] is not visible to anyone who started another challenge', async () => {

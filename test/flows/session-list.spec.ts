@@ -164,13 +164,21 @@ describe('the list of sessions', () => {
     await app.query('UPDATE sessions SET revoked_at = NULL WHERE id = $1', [expired]);
     expect((await end(account)).status).toBe(204);
     const notices = () =>
-      app.query(`SELECT 1 FROM deliveries WHERE user_id = $1 AND template = 'sessions-ended'`, [
+      app.query(`SELECT notice_counts FROM deliveries WHERE user_id = $1 AND template = 'sessions-ended'`, [
         account.user.id,
       ]);
     expect(await notices()).toEqual([]);
     await loginWith(account, firefox);
     expect((await end(account)).status).toBe(204);
-    expect(await notices()).toHaveLength(1);
+    expect(await notices()).toEqual([{ notice_counts: null }]); // which only a summary has
+  });
+
+  it('are invalid in a disabled account, although they are not revoked', async () => {
+    const account = await signUp(app);
+    await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
+    expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
+    expectProblem(await refresh(app.client, account.tokens.refreshToken), 'session.refresh_invalid');
+    expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 
   it('allows revoking the current one, like a sign-out', async () => {

@@ -12,6 +12,8 @@ export interface TestRedis {
   start(): Promise<void>;
   /** All its keys. */
   keys(): Promise<string[]>;
+  /** The number of connections, without the one that asks. */
+  connections(): Promise<number>;
   /** Moves every key into the past instead of waiting. */
   passTime(seconds: number): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function startRedis(): Promise<TestRedis> {
       await once(server, 'exit');
     },
     keys: () => ask(url, (client) => client.keys('*')),
+    connections: () => ask(url, async (client) => (await client.clientList()).length - 1),
     passTime: (seconds) => ask(url, (client) => passTime(client, seconds)),
   };
 }

@@ -9,15 +9,15 @@ export function visible(response: HttpResponse<unknown>, ...ids: string[]): stri
   );
   return withoutIds
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (timestamp) => secondsFromNow(timestamp))
-    .replace(waitingTime, (_, name: string, seconds: string) => `${name}<${rounded(Number(seconds), 20)} s>`);
+    .replace(waitingTime, (_, name: string, seconds: string) => `${name}<${roundedUp(Number(seconds))} s>`);
 }
 
 const waitingTime = /(retry-after\\?",\\?"|retryAfterSeconds\\?":|;t=)(\d+)/g;
 
 const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g)].map(([, id = '']) => id);
 
-/** Rounded to ten seconds, because a slow test may take that long between two requests. */
 const secondsFromNow = (timestamp: string) =>
-  `<in ${rounded((Date.parse(timestamp) - Date.now()) / 1_000, 10)} s>`;
+  `<in ${roundedUp((Date.parse(timestamp) - Date.now()) / 1_000)} s>`;
 
-const rounded = (value: number, unit: number) => Math.round(value / unit) * unit;
+/** Times until something are rounded up to half a minute: a slow test may take that long between two requests. */
+const roundedUp = (seconds: number) => Math.ceil((seconds - 1) / 30) * 30;

@@ -18,7 +18,9 @@ export class AccountExportController {
   @ApiOperation({
     operationId: 'exportAccount',
     summary: 'Export your data as JSON',
-    description: `Each list contains the newest ${exportedPerList} entries. \`isComplete\` is false if a list has more.`,
+    description:
+      `Each list contains the newest ${exportedPerList} entries. ` +
+      `\`isComplete\` is false if a list has more.`,
   })
   @ApiOkResponse({
     type: AccountExportResponse,

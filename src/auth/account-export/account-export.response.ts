@@ -147,7 +147,9 @@ export class AccountExportResponse {
   @ApiProperty({
     type: Boolean,
     example: true,
-    description: `False if a list has more than ${exportedPerList} entries; only the newest ${exportedPerList} are returned.`,
+    description:
+      `False if a list has more than ${exportedPerList} entries; only the newest ` +
+      `${exportedPerList} are returned.`,
   })
   isComplete!: boolean;
 

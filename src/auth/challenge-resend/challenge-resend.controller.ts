@@ -18,9 +18,9 @@ export class ChallengeResendController {
     operationId: 'resendCode',
     summary: 'Resend the code',
     description:
-      "Up to three times per challenge, at least a minute apart. During the first half of the code's lifetime, the same " +
-      'code is sent again. After that, a new code replaces it and the old one becomes invalid. A resend does not reset ' +
-      'the attempt count.',
+      "Up to three times per challenge, at least a minute apart. During the first half of the code's " +
+      'lifetime, the same code is sent again. After that, a new code replaces it and the old one becomes ' +
+      'invalid. A resend does not reset the attempt count.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })

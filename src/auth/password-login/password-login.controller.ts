@@ -21,7 +21,8 @@ export class PasswordLoginController {
     operationId: 'login',
     summary: 'Sign in with e-mail and password',
     description:
-      'For an account with an unverified address, the tokens are accepted only by routes that do not require a verified address.',
+      'For an account with an unverified address, the tokens are accepted only by routes that do not ' +
+      'require a verified address.',
   })
   @ApiDeviceToken()
   @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })

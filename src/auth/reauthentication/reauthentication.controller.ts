@@ -34,7 +34,8 @@ export class ReauthenticationController {
     operationId: 'startReauthentication',
     summary: 'Send a code to reauthenticate',
     description:
-      'For operations that require a recent sign-in. To reauthenticate by password, no code is needed; call *reauthenticate*.',
+      'For operations that require a recent sign-in. To reauthenticate by password, no code is ' +
+      'needed; call *reauthenticate*.',
   })
   @ApiDeviceToken()
   @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })

@@ -37,7 +37,9 @@ function encryptionLines(
 ): ProgressLine[] {
   const facts = certificateFacts(socket.getPeerCertificate());
   const days = daysLeft(facts, now);
-  const text = `${socket.getProtocol()}, certificate for ${describeNames(facts)} from ${facts.issuer}, ${days} days left`;
+  const text =
+    `${socket.getProtocol()}, certificate for ${describeNames(facts)} from ` +
+    `${facts.issuer}, ${days} days left`;
   const warning: ProgressLine = {
     label: 'note',
     step: 'TLS',

@@ -97,8 +97,8 @@ export function canonicalLocale(value: string): string | null {
 }
 
 /**
- * Returns the canonical form of a code as a person types it: without spaces and dashes, with letters read by Crockford's
- * rules (I and L are 1, O is 0). Returns a text that cannot be a code unchanged.
+ * Returns the canonical form of a code as a person types it: without spaces and dashes, with letters read by
+ * Crockford's rules (I and L are 1, O is 0). Returns a text that cannot be a code unchanged.
  */
 export function canonicalCode(value: string): string {
   const stripped = value.replace(/[ -]/g, '');

@@ -70,7 +70,8 @@ function openOutsideFolder(account: ServiceAccount): string {
     if (canEnter(account, folder)) return folder;
   }
   throw new Error(
-    `PostgreSQL cannot run as root, and there is no folder that uid ${account.uid} can enter: start as an ordinary user, or set DATABASE_URL.`,
+    `PostgreSQL cannot run as root, and there is no folder that uid ${account.uid} can enter: start ` +
+      `as an ordinary user, or set DATABASE_URL.`,
   );
 }
 

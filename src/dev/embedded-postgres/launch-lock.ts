@@ -102,5 +102,8 @@ function removeIfOwn(path: string, own: string): void {
 function alreadyRunning(content: string | null): string {
   const pid = content === null ? undefined : parseHolder(content)?.pid;
   const who = pid === undefined ? 'another process' : `process ${pid}`;
-  return `The database of this folder is already in use by ${who}: stop it first, or set DATABASE_URL to use another database.`;
+  return (
+    `The database of this folder is already in use by ${who}: stop it first, or set ` +
+    `DATABASE_URL to use another database.`
+  );
 }

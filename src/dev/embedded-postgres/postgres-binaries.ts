@@ -42,7 +42,9 @@ function resolvePackage(rootDir: string, packageName: string): string {
   try {
     return createRequire(join(rootDir, 'package.json')).resolve(packageName);
   } catch (cause) {
-    const message = `There is no embedded PostgreSQL for this system (${packageName} is not installed): set DATABASE_URL to your own server.`;
+    const message =
+      `There is no embedded PostgreSQL for this system (${packageName} is not ` +
+      `installed): set DATABASE_URL to your own server.`;
     throw new Error(message, { cause });
   }
 }

@@ -34,7 +34,9 @@ export const tlsAdvice = {
     meaning:
       'The certificate of {host} is self-signed or comes from an unknown authority: there is no way ' +
       'to know whether this is the server or an attacker in between. {certificate}',
-    remedy: `Use the host name that the mail service gives, or get a publicly trusted certificate for the server (Let's Encrypt is free). ${ownAuthority}`,
+    remedy:
+      `Use the host name that the mail service gives, or get a publicly trusted certificate ` +
+      `for the server (Let's Encrypt is free). ${ownAuthority}`,
   },
   'unknown-issuer': {
     when: { code: /^UNABLE_TO_(GET_ISSUER_CERT|GET_ISSUER_CERT_LOCALLY|VERIFY_LEAF_SIGNATURE)$/ },
