@@ -1120,25 +1120,25 @@ const ofRequests = [
   },
 ];
 
-const foreignHashes = 'src/passwords/legacy-hashes.ts';
+const legacyHashes = 'src/passwords/legacy-hashes.ts';
 const ofForeignHashes = [
   {
     name: 'a legacy hash may cost any work',
-    file: foreignHashes,
+    file: legacyHashes,
     in: 'readHash',
     edits: [['hash.work > hashBounds.work || ', '']],
     specs: ['src/passwords/legacy-hashes.spec.ts'],
   },
   {
     name: 'a legacy hash may cost any memory',
-    file: foreignHashes,
+    file: legacyHashes,
     in: 'readHash',
     edits: [[' || hash.memoryKib > hashBounds.memoryKib', '']],
     specs: ['src/passwords/legacy-hashes.spec.ts', 'test/flows/legacy-hashes.spec.ts'],
   },
   {
     name: 'the cost of scrypt covers only its N rounds',
-    file: foreignHashes,
+    file: legacyHashes,
     in: 'parseScrypt',
     edits: [['(N + 3) * blockSize', 'N * blockSize']],
     specs: ['src/passwords/legacy-hashes.spec.ts'],
