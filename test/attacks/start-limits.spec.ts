@@ -358,7 +358,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
 });
 
 describe.each(stores)('notices of taken addresses, counted in the %s', (store) => {
-  it('stay unsent past the limit of the whole installation, as codes do', async () => {
+  it('are not sent beyond the limit of the installation, like codes', async () => {
     const app = await startLimitedApp(store, { MAILS_PER_HOUR: '1', MAILS_RESERVED_PERCENT: '0' });
     const taken = await addressesOf(app, 'known', 2);
     for (const email of taken) expect((await startsOf(app).register(email)).status).toBe(202);

@@ -170,10 +170,10 @@ describe('the list of sessions', () => {
     expect(await notices()).toEqual([]);
     await loginWith(account, firefox);
     expect((await end(account)).status).toBe(204);
-    expect(await notices()).toEqual([{ notice_counts: null }]); // which only a summary has
+    expect(await notices()).toEqual([{ notice_counts: null }]); // not null for a summary
   });
 
-  it('are invalid in a disabled account, although they are not revoked', async () => {
+  it('are invalid for a disabled account, although they are not revoked', async () => {
     const account = await signUp(app);
     await app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [account.user.id]);
     expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');

@@ -12,7 +12,7 @@ export interface TestRedis {
   start(): Promise<void>;
   /** All its keys. */
   keys(): Promise<string[]>;
-  /** The number of connections, without the one that asks. */
+  /** The number of connections, without the one that runs this query. */
   connections(): Promise<number>;
   /** Moves every key into the past instead of waiting. */
   passTime(seconds: number): Promise<void>;

@@ -19,5 +19,5 @@ const idsIn = (text: string) => [...text.matchAll(/"challengeId":"([\w-]{22})"/g
 const secondsFromNow = (timestamp: string) =>
   `<in ${roundedUp((Date.parse(timestamp) - Date.now()) / 1_000)} s>`;
 
-/** Times until something are rounded up to half a minute: a slow test may take that long between two requests. */
+/** Remaining times are rounded up to half a minute, because a slow test may take that long between two requests. */
 const roundedUp = (seconds: number) => Math.ceil((seconds - 1) / 30) * 30;
