@@ -89,6 +89,11 @@ describe('an error of this side', () => {
     expect(reason(error)).toBe('error: Invalid recipient … x%40y … …');
   });
 
+  it('holds no other address either', () => {
+    const error = new Error('Cannot send as Postern <no-reply@postern.example>');
+    expect(reason(error)).toBe('error: Cannot send as Postern …');
+  });
+
   it('is unknown where it is none', () => {
     expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', isPermanent: false });
   });
