@@ -70,6 +70,10 @@ export const equivalent = {
     'The only other unique column is the id, which no statement changes.',
   'held-account.ts holdAccountStatement: WHERE without "email"':
     'Any account will do: nothing of it comes back, and nobody waits for it.',
+  'MailSender.dataOf: returns a value early without challengeId':
+    'A mail names a challenge and its generation, or neither; the operand is for the compiler.',
+  'MailSender.dataOf: returns a value early without challengeGeneration':
+    'A mail names a challenge and its generation, or neither; the operand is for the compiler.',
   'mail.service.ts insertMail: WHERE without "sql"':
     'Only notices within a budget are queued on a condition, and those take the other INSERT.',
   'mail-templates.ts isMailTemplateName: returns without name':

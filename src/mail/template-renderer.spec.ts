@@ -183,7 +183,6 @@ describe('a code that is more than letters and digits', () => {
   });
 
   it('is refused where there is none at all', () => {
-    const { origin } = data;
     expect(() => renderer.render({ name: 'code-login', language: 'en', data: { origin } })).toThrow(
       'Mail template "code-login" cannot be rendered: the code is not plain letters and digits',
     );
