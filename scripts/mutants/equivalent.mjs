@@ -71,4 +71,8 @@ export const equivalent = {
     'Any account will do: its columns are not returned, and nothing waits for it.',
   'delivery.service.ts insertMessage: WHERE without "sql"':
     'Only notices with a budget are queued conditionally, and these use the other INSERT.',
+  'DeliveryAttempts.contentOf: returns a value early without challengeId':
+    'A delivery names a challenge and its generation, or neither; the operand is for the compiler.',
+  'DeliveryAttempts.contentOf: returns a value early without challengeGeneration':
+    'A delivery names a challenge and its generation, or neither; the operand is for the compiler.',
 };

@@ -10,18 +10,18 @@ export interface ChannelOutboxParts {
 }
 
 /**
- * Sends what is queued for one channel, which so waits for no other: leases as many deliveries as there are free slots,
- * whenever one is queued, one has ended, or time has passed. Which ones, is decided by the lease itself.
+ * Sends what is queued for one channel, independently of the others. Leases as many deliveries as it has free slots when
+ * one is queued, when one ends, and when it is polled. The lease function chooses which ones.
  */
 export class ChannelOutbox {
   private readonly logger = new Logger('Delivery');
-  /** By the token of their lease. */
+  /** Attempts by lease token. */
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly cutOff = new AbortController();
   private leasing: Promise<void> = Promise.resolve();
   private isLeasing = false;
   private isWoken = false;
-  /** Whether something may be due that waits for a slot, or for another message of its domain. */
+  /** Whether deliveries may be due that wait for a slot, or for another message to their domain. */
   private mayBeMore = false;
   private isStopping = false;
 
@@ -36,7 +36,7 @@ export class ChannelOutbox {
     if (!this.isLeasing) this.leasing = this.leaseWhileWoken();
   }
 
-  /** What is in flight goes on; nothing more is leased. */
+  /** Leases nothing more. Attempts in flight continue. */
   stop(): void {
     this.isStopping = true;
   }
@@ -46,12 +46,12 @@ export class ChannelOutbox {
     await Promise.all(this.inFlight.values());
   }
 
-  /** Waits for nothing that is in flight. */
+  /** Aborts the attempts in flight. */
   abandon(): void {
     this.cutOff.abort();
   }
 
-  /** One lease at a time; whoever asks for one meanwhile gets another after it. */
+  /** Runs one lease at a time. A wake-up during a lease causes another one after it. */
   private async leaseWhileWoken(): Promise<void> {
     const { channel, leases } = this.parts;
     this.isLeasing = true;
@@ -59,15 +59,15 @@ export class ChannelOutbox {
       while (this.isWoken && !this.isStopping) {
         this.isWoken = false;
         const freeSlots = channel.slots - this.inFlight.size;
-        this.mayBeMore = true; // until it is known, so that whatever ends meanwhile wakes
-        if (freeSlots === 0 || !leases.isConnected) break; // an end of either wakes again
+        this.mayBeMore = true; // until the lease has returned, so that an attempt that ends during it wakes
+        if (freeSlots === 0 || !leases.isConnected) break; // the end of an attempt or a new connection wakes it
         const leased = await leases.lease(channel.id, freeSlots);
         for (const delivery of leased) this.start(delivery);
-        // Where nothing was leased, what is in flight may be what holds something back.
+        // If nothing was leased, deliveries may be held back by those in flight.
         this.mayBeMore = leased[0]?.isMore ?? this.inFlight.size > 0;
       }
     } catch (error) {
-      // Not again at once: the poll does it.
+      // Not retried immediately: the next poll does.
       this.logger.warn({
         event: 'delivery.lease_failed',
         msg: 'deliveries not leased',
@@ -83,8 +83,12 @@ export class ChannelOutbox {
     const { leaseToken, id: deliveryId } = delivery;
     const attempt = this.attempt(delivery)
       .catch((error: unknown) => {
-        // Its lease is renewed no more, so it is tried again in some seconds, here or elsewhere.
-        const report = { event: 'delivery.attempt_broken', msg: 'attempt broken off', deliveryId };
+        // Its lease is no longer renewed, so it is tried again within seconds, by this process or another.
+        const report = {
+          event: 'delivery.attempt_broken',
+          msg: 'delivery attempt failed unexpectedly',
+          deliveryId,
+        };
         this.logger.warn({ ...report, reason: messageOf(error) });
       })
       .finally(() => {
@@ -114,9 +118,9 @@ export class ChannelOutbox {
 const messages: Readonly<Record<AttemptOutcome['status'] | 'lost', string>> = {
   sent: 'message sent',
   dropped: 'message dropped',
-  failed: 'message refused for good',
-  queued: 'message not sent, will try again',
-  lost: 'lease of a delivery lost before its attempt ended',
+  failed: 'message rejected permanently',
+  queued: 'message not sent, will be retried',
+  lost: 'lease lost before the attempt ended',
 };
 
 export function messageOf(error: unknown): string {

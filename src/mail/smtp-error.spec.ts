@@ -89,6 +89,11 @@ describe('the reason of a local error', () => {
     expect(reason(error)).toBe('error: Invalid recipient … x%40y … …');
   });
 
+  it('contains no other address either', () => {
+    const error = new Error('Cannot send as Postern <no-reply@postern.example>');
+    expect(reason(error)).toBe('error: Cannot send as Postern …');
+  });
+
   it('is "unknown" for a value that is not an error', () => {
     expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', isPermanent: false });
   });

@@ -183,6 +183,12 @@ describe('a code that is more than letters and digits', () => {
     );
     expect(render).not.toThrow('4829');
   });
+
+  it('is refused where there is none at all', () => {
+    expect(() => renderer.render({ name: 'code-login', language: 'en', data: { origin } })).toThrow(
+      'Mail template "code-login" cannot be rendered: the code is not plain letters and digits',
+    );
+  });
 });
 
 describe('a notice', () => {

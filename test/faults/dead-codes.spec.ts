@@ -2,7 +2,7 @@ import { addressesOf } from '../support/address-states.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
-import { loginWithCode, resend, startCodeLogin } from '../support/journeys.js';
+import { freshEmail, loginWithCode, resend, startCodeLogin } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
 /** Events of a challenge while its e-mail is queued, and the resulting status of the e-mail. */
@@ -72,6 +72,15 @@ describe('a queued mail with a code', () => {
     expect(outcomes).toEqual(
       events.map(({ what, status }) => ({ what, statuses: [status], mails: status === 'sent' ? 1 : 0 })),
     );
+  });
+
+  it('is dropped if the challenge is a decoy', async () => {
+    const email = freshEmail();
+    await startCodeLogin(app.client, email);
+    await sendQueue();
+    const sql = 'SELECT status, tries FROM deliveries WHERE destination = $1';
+    expect(await app.query(sql, [email])).toEqual([{ status: 'dropped', tries: 0 }]);
+    expect(await app.mailbox.mails(email)).toEqual([]);
   });
 
   it('is dropped if a resend has replaced the code: only the mail with the valid code arrives', async () => {

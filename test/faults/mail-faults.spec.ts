@@ -249,7 +249,7 @@ describe('a rejection of an account’s last mail', () => {
     isRefusing = true;
     await app.client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
     await eventually('the refusal', () =>
-      Promise.resolve(app.logLines.find((line) => line.includes('refused for good'))),
+      Promise.resolve(app.logLines.find((line) => line.includes('rejected permanently'))),
     );
     const left = await eventually('its trace to go', async () => {
       const rows = await app.query('SELECT 1 FROM deliveries');
