@@ -69,6 +69,7 @@ export function createWorker(settings: Settings): Promise<INestApplicationContex
 function logRequests(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info({
+      event: 'http.request',
       msg: 'request',
       requestId: request.id,
       method: request.method,

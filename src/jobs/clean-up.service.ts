@@ -39,6 +39,6 @@ export class CleanUpService {
       count += batch.length;
       isMore = batch.length === batchSize;
     }
-    if (count > 0) this.logger.log({ msg: 'cleaned up', kind, count });
+    if (count > 0) this.logger.log({ event: 'clean_up.deleted', msg: 'expired data deleted', kind, count });
   }
 }

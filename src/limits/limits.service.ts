@@ -80,7 +80,8 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   onApplicationBootstrap(): void {
     if (!this.settings.has(HttpSettings)) return; // a worker has no requests to count
     this.logger.log({
-      msg: 'rate limits',
+      event: 'limits.in_effect',
+      msg: 'rate limits in effect',
       store: this.redis ? 'redis' : 'database',
       factor: this.limits.factor,
       quotas: Object.entries(this.rules).map(

@@ -41,7 +41,9 @@ export class RedisStore {
     const client = createClient({ ...options, url });
     const logger = new Logger('Redis');
     // Without a listener the event would end the process. The caller gets the error too.
-    client.on('error', (error: Error) => logger.warn({ msg: 'redis', cause: error.message }));
+    client.on('error', ({ message: reason }: Error) => {
+      logger.warn({ event: 'limits.redis_failed', msg: 'Redis connection failed', reason });
+    });
     const connected = client.connect().catch(() => undefined); // logged by the listener above
     await Promise.race([connected, delay(timeouts.connectMs, undefined, { ref: false })]);
     return new RedisStore(client);

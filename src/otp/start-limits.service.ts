@@ -113,6 +113,7 @@ export class StartLimits {
     const refused = await this.limits.tryConsume(installationHits(buckets));
     if (refused)
       this.logger.warn({
+        event: 'limits.installation_exceeded',
         msg: 'message not sent, hourly limit of the installation exceeded',
         limit: refused.rateLimit?.policy,
       });

@@ -31,6 +31,7 @@ export class BreachedPasswords {
       return (range.get(hash.slice(5)) ?? 0) > 0; // padding entries have a count of 0
     } catch (error) {
       this.logger.warn({
+        event: 'passwords.breach_check_failed',
         msg: 'breach service unavailable, password accepted without the check',
         reason: reasonOf(error),
       });

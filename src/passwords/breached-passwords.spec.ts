@@ -98,7 +98,11 @@ describe('BreachedPasswords', () => {
     listener = behaviour;
     expect(await has()).toBe(false);
     expect(warnings).toEqual([
-      { msg: 'breach service unavailable, password accepted without the check', reason },
+      {
+        event: 'passwords.breach_check_failed',
+        msg: 'breach service unavailable, password accepted without the check',
+        reason,
+      },
     ]);
     expect(asked.map((request) => request.url)).toEqual([`/range/${hash.slice(0, 5)}`]);
   });

@@ -100,6 +100,9 @@ export class PasswordsService implements OnModuleInit {
   private logOverload(): void {
     if (performance.now() - this.overloadLoggedAt < 10_000) return;
     this.overloadLoggedAt = performance.now();
-    this.logger.warn('password hashing overloaded, requests rejected');
+    this.logger.warn({
+      event: 'passwords.overloaded',
+      msg: 'password hashing overloaded, requests rejected',
+    });
   }
 }

@@ -353,7 +353,7 @@ describe.each(stores)('mails of the whole installation, counted in the %s', (sto
       [others],
     );
     expect(sent).toHaveLength(6); // seven of ten, of which the owner's first one was one
-    expect(app.logLines.join('')).toContain('message not sent, hourly limit of the installation exceeded');
+    expect(app.logLines.join('')).toContain('limits.installation_exceeded');
   });
 });
 
@@ -376,7 +376,7 @@ describe.each(stores)('notices of taken addresses, counted in the %s', (store) =
 describe('the rate limits', () => {
   it('are logged at startup, with the source of client addresses', async () => {
     const app = await startLimitedApp('database', { TRUST_PROXY: '10.0.0.0/8' });
-    const line = app.logLines.find((text) => text.includes('rate limits'));
+    const line = app.logLines.find((text) => text.includes('limits.in_effect'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       store: 'database',
       factor: 1,

@@ -107,6 +107,21 @@ describe('docs/security.md', () => {
     expect(idsOfTitlesIn(others.join('\n'))).toEqual([]);
   });
 
+  it('alerts on events that the code logs', () => {
+    const sources = globSync('src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const logged = sources.flatMap((text) =>
+      [...text.matchAll(/event: '([\w.]+)'/g)].map(([, event]) => event),
+    );
+    // Logged as `delivery.${status}`.
+    const statuses = ['sent', 'dropped', 'failed', 'queued', 'lost'].map((status) => `delivery.${status}`);
+    const rows = document.split('\n').filter((line) => line.startsWith('  | `'));
+    const alerts = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/(?<!503 )`(\w+\.\w+)`/g)]);
+    expect(alerts.length).toBeGreaterThan(8);
+    expect(
+      alerts.map(([, event]) => event).filter((event) => ![...logged, ...statuses].includes(event)),
+    ).toEqual([]);
+  });
+
   it('has no line of more than 400 characters', () => {
     const lengths = document.split('\n').map((line, index) => ({ line: index + 1, length: line.length }));
     expect(lengths.filter(({ length }) => length > maxLineLength)).toEqual([]);

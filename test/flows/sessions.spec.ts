@@ -77,7 +77,7 @@ describe('a session', () => {
     expect((await refresh(app, body.tokens.refreshToken)).status).toBe(401);
     const me = await app.client.get<ProblemBody>('/v1/users/me', { token: body.tokens.accessToken });
     expect(me.body.code).toBe('auth.token_invalid');
-    expect(app.logLines.some((line) => line.includes('refresh token replayed'))).toBe(true);
+    expect(app.logLines.some((line) => line.includes('session.refresh_replayed'))).toBe(true);
   });
 
   it('has the same grace window and end, however often a client repeats the request', async () => {

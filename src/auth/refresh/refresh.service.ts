@@ -33,7 +33,12 @@ export class RefreshService {
     }
     if (rotation.outcome === 'replayed') {
       const { id: sessionId, userId } = rotation.session;
-      this.logger.warn({ msg: 'refresh token replayed, session revoked', sessionId, userId });
+      this.logger.warn({
+        event: 'session.refresh_replayed',
+        msg: 'refresh token replayed, session revoked',
+        sessionId,
+        userId,
+      });
     }
     throw new AppError('session.refresh_invalid');
   }

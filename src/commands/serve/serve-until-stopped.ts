@@ -12,7 +12,13 @@ export async function serveUntilStopped(
   const { startServer } = await import('./start-server.js');
   const { app, url } = await startServer(settings, options);
   const stopped = io.untilStopped();
-  const line = { level: 'info', msg: 'listening', url, publicUrl: settings.get(HttpSettings).publicUrl };
+  const line = {
+    level: 'info',
+    event: 'server.listening',
+    msg: 'listening',
+    url,
+    publicUrl: settings.get(HttpSettings).publicUrl,
+  };
   io.stdout.write(`${JSON.stringify(line)}\n`);
   await stopped;
   await app.close();

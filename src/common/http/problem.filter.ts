@@ -66,6 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
     const cause = error.cause instanceof Error ? error.cause : error;
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
     // The parameters of a query may contain an address or a hash, so only name and message are logged.
-    this.logger.error({ msg: `${route}: ${error.code}`, cause: cause.message }, cause.stack);
+    const line = { event: 'http.error', msg: `${route}: ${error.code}`, cause: cause.message };
+    this.logger.error(line, cause.stack);
   }
 }
