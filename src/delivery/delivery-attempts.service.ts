@@ -27,9 +27,10 @@ export class DeliveryAttempts {
    * @throws Error if it is unknown whether the message was sent
    */
   async attempt(delivery: LeasedDelivery, channel: Channel, signal: AbortSignal): Promise<AttemptOutcome> {
-    const content = await this.contentOf(delivery);
-    if (!delivery.template || !content) return { status: 'dropped' };
     const { template: name, id: deliveryId, destination, createdAt: queuedAt } = delivery;
+    if (!name) return { status: 'dropped' };
+    const content = await this.contentOf(delivery);
+    if (!content) return { status: 'dropped' };
     const { data, expiresAt } = content;
     const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
     let rendered: unknown;
@@ -42,11 +43,10 @@ export class DeliveryAttempts {
     return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
   }
 
-  /** @returns null if there is nothing to send, or nothing any more */
+  /** @returns null if the code is no longer valid, or the notice too old */
   private async contentOf(delivery: LeasedDelivery): Promise<Content | null> {
     const { challengeId, challengeGeneration, createdAt, noticeCounts: counts } = delivery;
     const origin = { ...delivery.origin, at: createdAt };
-    if (!delivery.template) return null;
     if (challengeId === null || challengeGeneration === null) {
       const expiresAt = new Date(createdAt.getTime() + noticeLifeMs);
       if (expiresAt.getTime() <= Date.now()) return null;
