@@ -2,11 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
-import type { OtpPurpose } from './otp.purposes.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import { challengeLimits } from './otp.purposes.js';
+import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import { challengeIdForm } from './issued-challenge.js';
 
 const columns = {

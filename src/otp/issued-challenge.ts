@@ -1,9 +1,8 @@
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { OtpPurpose } from './otp.purposes.js';
 import { column, nullable, type Columns } from '../database/columns.js';
 import type { DeliveryOrder } from '../delivery/delivery.service.js';
 import type { IssuedChallenge } from './challenge.js';
-import { otpPurposePolicies } from './otp.purposes.js';
+import { otpPurposePolicies, type OtpPurpose } from './otp.purposes.js';
 
 type DeliveredChallenge = Omit<IssuedChallenge, 'codeLength' | 'expiresAt' | 'resendAvailableAt'>;
 

@@ -6,8 +6,7 @@ import { column, columnList } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import type { CodeSource, LiveCode } from '../delivery/code-source.js';
 import { deriveCode, type CodeAlphabet } from './code-derivation.js';
-import type { OtpPurpose } from './otp.purposes.js';
-import { challengeLimits } from './otp.purposes.js';
+import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import { credentialVersions } from '../users/account-views.js';
 
 const liveCode = {

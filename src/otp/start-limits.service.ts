@@ -3,12 +3,11 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { ipNetwork } from '../common/http/ip-network.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
-import type { OtpPurpose } from './otp.purposes.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
 import { GuessBudgets } from './guess-budgets.service.js';
-import { otpPurposePolicies } from './otp.purposes.js';
+import { otpPurposePolicies, type OtpPurpose } from './otp.purposes.js';
 
 /** The account of an address or of the signed-in user, with the columns that a start needs. */
 export interface StartingAccount extends DeviceOwner {
