@@ -1248,7 +1248,7 @@ const ofInput = [
     file: 'src/common/validation/text-rules.ts',
     in: 'compose',
     edits: [['value.length > maxUnitsToCompose ? value : value.normalize', 'value.normalize']],
-    specs: ['src/common/validation/fields.spec.ts', timePerByte],
+    specs: ['src/common/validation/text-rules.spec.ts', timePerByte],
   },
   {
     name: 'every address of X-Forwarded-For is examined',

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
 import { JwtStrategy } from '../../src/auth/guards/jwt.strategy.js';
@@ -13,8 +12,8 @@ import {
 import { startApp, type TestApp } from '../support/app.js';
 import { age, challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
+import { lockIsAwaited, whileHolding } from '../support/held-rows.js';
 import type { HttpResponse } from '../support/http-client.js';
-import { withinTime } from '../support/within-time.js';
 import {
   confirm,
   confirmEmailChange,
@@ -35,6 +34,7 @@ import {
   type ChallengeBody,
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
+import { withinTime } from '../support/within-time.js';
 
 /** Orders of events that rarely occur by chance, forced by holding a row lock or a hash. */
 describe('in the worst order', () => {
@@ -47,35 +47,6 @@ describe('in the worst order', () => {
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
-
-  /** Locks rows with a statement, lets `waiting` block on them, runs `meanwhile`, and commits. */
-  async function whileHolding<T>(
-    hold: { sql: string; parameters: unknown[] },
-    waiting: () => Promise<T>,
-    meanwhile: () => Promise<void>,
-  ): Promise<T> {
-    const holder = new Client({ connectionString: app.database.url });
-    await holder.connect();
-    try {
-      await holder.query('BEGIN');
-      await holder.query(hold.sql, hold.parameters);
-      const waited = waiting();
-      await lockIsAwaited();
-      await meanwhile();
-      await holder.query('COMMIT');
-      return await waited;
-    } finally {
-      await holder.end();
-    }
-  }
-
-  const lockIsAwaited = (count = 1) =>
-    eventually('a transaction to wait for a lock', async () => {
-      const waiting = await app.query(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return waiting.length >= count || null;
-    });
 
   /** Blocks each caller after its work until the test releases it. */
   function gate(method: 'hash' | 'verify') {
@@ -120,6 +91,7 @@ describe('in the worst order', () => {
     const proof = await proofOf(await startCodeLogin(app.client, account.email));
     const resetNow = await reset(account);
     const late = await whileHolding(
+      app,
       holdChallenge(proof.challengeId),
       () => loginWithCode(one, proof),
       async () => expect((await resetNow()).status).toBe(204),
@@ -151,6 +123,7 @@ describe('in the worst order', () => {
     const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
     const resetNow = await reset(account);
     const late = await whileHolding(
+      app,
       holdChallenge(proof.challengeId),
       () => confirmEmailChange(one, tokens.accessToken, proof),
       async () => expect((await resetNow()).status).toBe(204),
@@ -165,6 +138,7 @@ describe('in the worst order', () => {
     const { tokens } = await intruderOf(account);
     const proof = await proofOf(await startEmailChange(app.client, tokens.accessToken, freshEmail('evil')));
     const late = await whileHolding(
+      app,
       holdChallenge(proof.challengeId),
       () => confirmEmailChange(one, tokens.accessToken, proof),
       async () => {
@@ -187,6 +161,7 @@ describe('in the worst order', () => {
     const { accessToken } = intruder.tokens;
     const proof = await proofOf(await startEmailChange(app.client, accessToken, freshEmail('evil')));
     const late = await whileHolding(
+      app,
       holdChallenge(proof.challengeId),
       () => confirmEmailChange(one, accessToken, proof),
       async () => {
@@ -204,6 +179,7 @@ describe('in the worst order', () => {
     const { accessToken } = account.tokens;
     const proof = await proofOf(await startEmailChange(app.client, accessToken, freshEmail('evil')));
     const late = await whileHolding(
+      app,
       holdChallenge(proof.challengeId),
       () => confirmEmailChange(one, accessToken, proof),
       async () => {
@@ -325,6 +301,7 @@ describe('in the worst order', () => {
     const intruder = await intruderOf(account);
     const { challengeId } = await startCodeLogin(app.client, account.email);
     const deleting = await whileHolding(
+      app,
       holdChallenge(challengeId),
       () => one.send('DELETE', '/v1/users/me', { token: intruder.tokens.accessToken }),
       async () => {
@@ -367,6 +344,7 @@ describe('in the worst order', () => {
     const account = await signUp(app);
     const { tokens } = await intruderOf(account);
     const response = await whileHolding(
+      app,
       { sql: 'DELETE FROM users WHERE id = $1', parameters: [account.user.id] },
       () => start(account, tokens.accessToken),
       () => Promise.resolve(),
@@ -426,13 +404,14 @@ describe('in the worst order', () => {
     const { tokens } = sessions.find((session) => sessionIdOf(session) === last) ?? account;
     const token = tokens.accessToken;
     const responses = await whileHolding(
+      app,
       { sql: 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', parameters: [third] },
       () => {
         const deleting = one.send('DELETE', '/v1/users/me', { token });
-        const revoking = lockIsAwaited().then(() => other.send('DELETE', '/v1/sessions', { token }));
+        const revoking = lockIsAwaited(app).then(() => other.send('DELETE', '/v1/sessions', { token }));
         return Promise.all([deleting, revoking]);
       },
-      async () => void (await lockIsAwaited(2)),
+      () => lockIsAwaited(app, 2),
     );
     expect(responses.map(({ status }) => status)).toEqual([204, 204]);
   });
@@ -496,6 +475,7 @@ describe('in the worst order', () => {
       const summary = `SELECT id, notice_counts FROM deliveries
                      WHERE user_id = $1 AND template = 'notice-summary'`;
       const { status } = await whileHolding(
+        app,
         {
           sql: 'SELECT FROM sessions WHERE user_id = $1 ORDER BY id LIMIT 1 FOR UPDATE',
           parameters: [userId],
