@@ -43,6 +43,14 @@ async function makeDue(app: TestApp): Promise<void> {
   await app.query(`SELECT pg_notify('delivery_queued', '')`);
 }
 
+/** Waits until an event has been logged, and returns the level of its line. */
+async function levelOf(app: TestApp, event: string): Promise<unknown> {
+  const line = await eventually(`the event ${event}`, () =>
+    Promise.resolve(app.logLines.find((text) => text.includes(`"event":"${event}"`))),
+  );
+  return (JSON.parse(line) as { level: unknown }).level;
+}
+
 /** A free port: the system has just assigned it and released it. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -68,6 +76,7 @@ describe('a mail server that is down', () => {
     const waiting = await settled(app, person.email, { tries: 1 });
     expect(waiting).toMatchObject({ status: 'queued', waits_for_retry: true });
     expect(waiting.last_error).toMatch(/ECONNREFUSED|ESOCKET|ECONNECTION/);
+    expect(await levelOf(app, 'delivery.queued')).toBe('warn');
 
     const mailbox = await openSmtpServer({ port });
     try {
@@ -80,6 +89,7 @@ describe('a mail server that is down', () => {
         tries: 2,
         last_error: null,
       });
+      expect(await levelOf(app, 'delivery.sent')).toBe('info');
     } finally {
       await mailbox.close();
     }
@@ -248,9 +258,7 @@ describe('a rejection of an account’s last mail', () => {
     const account = await signUp(app);
     isRefusing = true;
     await app.client.send('DELETE', '/v1/users/me', { token: account.tokens.accessToken });
-    await eventually('the refusal', () =>
-      Promise.resolve(app.logLines.find((line) => line.includes('rejected permanently'))),
-    );
+    expect(await levelOf(app, 'delivery.failed')).toBe('error');
     const left = await eventually('its trace to go', async () => {
       const rows = await app.query('SELECT 1 FROM deliveries');
       return rows.length === 0 ? rows : null;
