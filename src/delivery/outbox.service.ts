@@ -71,7 +71,6 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
   private async refuseUnknownChannels(known: readonly string[]): Promise<void> {
     const unknown = await this.leases.findUnservedChannels(known);
     if (unknown.length === 0) return;
-    await this.connection.close();
     const names = unknown.map((id) => `"${id}"`).join(', ');
     throw new Error(
       `Messages are queued for a channel that this process does not have: ${names}. ` +

@@ -6,7 +6,7 @@ import { channels } from '../../src/channels.js';
 import { createLogger } from '../../src/common/logging.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { readSettings } from '../../src/settings.js';
-import { createApp } from '../../src/configure-app.js';
+import { createApp, createWorker } from '../../src/configure-app.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { OutboxModule } from '../../src/delivery/outbox.module.js';
 import { DeliveryService, type DeliveryOrder } from '../../src/delivery/delivery.service.js';
@@ -225,6 +225,17 @@ describe('a process that sends messages', () => {
     await client.query(`SELECT pg_notify('delivery_queued', '')`);
     await client.end();
   }
+  /** Other than its own. */
+  async function countConnections(): Promise<number> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+         AND backend_type = 'client backend'`,
+    );
+    await client.end();
+    return rowCount ?? 0;
+  }
   const startAndStop = async () => {
     const app = await createApp(settings(), { runsJobs: true, logger: createLogger('fatal') });
     try {
@@ -237,11 +248,18 @@ describe('a process that sends messages', () => {
   it('[MAIL-30] does not start while messages are queued for a channel that it lacks, and names it', async () => {
     await queuePigeon();
     await expect(startAndStop()).rejects.toThrow(/channel that this process does not have: "pigeon"/);
+    expect(await countConnections()).toBe(0);
   });
 
   it('starts if such a delivery is finished', async () => {
     await queuePigeon('sent');
     await expect(startAndStop()).resolves.toBeUndefined();
+  });
+
+  it('starts with the settings of a worker alone', async () => {
+    const variables = testVariables({ databaseUrl: database.url, smtpUrl: 'smtp://127.0.0.1:9' });
+    const worker = await createWorker(readSettings({ ...variables, LOG_LEVEL: 'fatal' }, 'worker'));
+    await expect(worker.close()).resolves.toBeUndefined();
   });
 
   it('[MAIL-31] ignores messages that are queued later for a channel that it lacks', async () => {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { DeliveryLeases } from '../../src/delivery/delivery-leases.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { HeldMails } from '../support/held-mails.js';
@@ -182,6 +183,25 @@ describe('the outbox', () => {
     expect((await mailbox.mail('12@example.com')).to).toBe('12@example.com');
   });
 
+  it('sends what was queued before it started, without polling', async () => {
+    withoutPolls();
+    await queueNotices(app, { domain: 'early.example', count: 1, signal: false });
+    await startWorkers();
+    expect(await held.untilHolding(1)).toEqual(['1@early.example']);
+  });
+
+  it('leases once when it is notified, and then waits', async () => {
+    withoutPolls();
+    const lease = jest.spyOn(DeliveryLeases.prototype, 'lease');
+    const workers = await startWorkers();
+    await queueNotices(app, { domain: 'a.example', count: 1 });
+    await held.untilHolding(1);
+    const leases = () => lease.mock.calls.length;
+    const after = leases();
+    await workers.query('SELECT pg_sleep(0.2)'); // as long as many leases take
+    expect(leases()).toBe(after);
+  });
+
   it('polls for mails of which it was not notified', async () => {
     await startWorkers();
     await queueNotices(app, { domain: 'quiet.example', count: 1, signal: false });
@@ -196,9 +216,10 @@ describe('the outbox', () => {
       `UPDATE deliveries SET lease_token = gen_random_uuid(), leased_until = now() + interval '1 hour'`,
     );
     held.releaseAll();
-    await eventually('the end of the attempt', () =>
-      Promise.resolve(workers.logLines.find((line) => line.includes('"event":"delivery.lost"'))),
+    const line = await eventually('the end of the attempt', () =>
+      Promise.resolve(workers.logLines.find((text) => text.includes('"event":"delivery.lost"'))),
     );
+    expect(JSON.parse(line)).toMatchObject({ level: 'warn', msg: 'lease lost before the attempt ended' });
     const [row] = await app.query('SELECT status, tries, finished_at FROM deliveries');
     expect(row).toEqual({ status: 'queued', tries: 0, finished_at: null });
   });
@@ -223,6 +244,25 @@ describe('the outbox', () => {
     });
     expect(renewed.lease_token).toBe(first.lease_token);
     expect(renewed.isShort).toBe(true);
+  });
+
+  it('completes the attempts in flight before it stops', async () => {
+    const stopping = await startWorkers();
+    started.pop();
+    await queueNotices(app, { domain: 'a.example', count: 1 });
+    await held.untilHolding(1);
+    const delivery = async () => {
+      const columns = 'status, tries, lease_token';
+      const [row] = await app.query(`SELECT ${columns} FROM deliveries WHERE destination = '1@a.example'`);
+      return row;
+    };
+    const before = await delivery();
+    const stopped = stopping.close();
+    await untilServed(await startWorkers()); // in this time, a worker that did not wait would have stopped
+    expect(await delivery()).toEqual(before);
+    held.release('1@a.example');
+    await stopped;
+    expect(await delivery()).toEqual({ status: 'sent', tries: 1, lease_token: null });
   });
 
   it('[MAIL-21] releases what a shutdown interrupts, and leases nothing more', async () => {
