@@ -20,6 +20,7 @@ const settings = new TokensSettings({
   privateKeys: [makePem(), makePem()],
   issuer: 'https://auth.example.com',
   audience: 'postern',
+  clientId: 'web',
   accessTtlSeconds: 600,
 });
 
@@ -48,6 +49,7 @@ describe('an access token', () => {
     expect(decode(payload)).toEqual({
       iss: 'https://auth.example.com',
       aud: 'postern',
+      client_id: 'web',
       sub: subject.userId,
       sid: subject.sessionId,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),

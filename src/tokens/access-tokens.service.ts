@@ -33,7 +33,7 @@ export class AccessTokensService {
   }
 
   sign(subject: AccessTokenSubject): string {
-    const { issuer, audience } = this.settings;
+    const { issuer, audience, clientId } = this.settings;
     const { kid, privateKey } = this.keys.current;
     const issuedAt = this.clock.nowSeconds();
     const claims = {
@@ -47,6 +47,7 @@ export class AccessTokensService {
       auth_time: Math.floor(subject.authenticatedAt.getTime() / 1000),
       amr: subject.amr,
       email_verified: subject.emailVerified,
+      client_id: clientId,
     };
     return this.jwt.sign(claims, {
       privateKey,

@@ -17,6 +17,7 @@ export class TokensSettings extends defineSettings({
     (given) => given.issuer ?? given.publicUrl,
   ),
   audience: setting('JWT_AUDIENCE', name.default('postern')),
+  clientId: setting('JWT_CLIENT_ID', name.default('postern')),
   accessTtlSeconds: setting(
     'ACCESS_TOKEN_TTL_SECONDS',
     seconds({ default: 600, min: 60, minOutsideProduction: 5, max: 3_600 }),

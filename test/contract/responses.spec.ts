@@ -221,8 +221,10 @@ describe('every response matches the document, without additional fields', () =>
     expect((await ask(client, 'POST /v1/auth/email-verification')).status).toBe(401);
   });
 
-  it('for clients that read keys and health', async () => {
-    for (const path of ['/.well-known/jwks.json', '/health/live', '/health/ready']) {
+  it('for clients that read keys, metadata and health', async () => {
+    const wellKnown = ['jwks.json', 'oauth-authorization-server', 'openid-configuration'];
+    const paths = [...wellKnown.map((name) => `/.well-known/${name}`), '/health/live', '/health/ready'];
+    for (const path of paths) {
       expect((await ask(app.client, `GET ${path}`)).status).toBe(200);
     }
   });

@@ -12,6 +12,8 @@ const contract = [
   'DELETE /v1/sessions/{id} verified',
   'DELETE /v1/users/me verified, recent sign-in',
   'GET /.well-known/jwks.json public',
+  'GET /.well-known/oauth-authorization-server public',
+  'GET /.well-known/openid-configuration public',
   'GET /health/live public',
   'GET /health/ready public',
   'GET /problems public',

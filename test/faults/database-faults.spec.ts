@@ -68,7 +68,9 @@ describe('a lost database', () => {
     await proxy.cut();
     const live = await app.client.get('/health/live');
     expect(live).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect((await app.client.get('/.well-known/jwks.json')).status).toBe(200);
+    for (const name of ['jwks.json', 'oauth-authorization-server', 'openid-configuration']) {
+      expect((await app.client.get(`/.well-known/${name}`)).status).toBe(200);
+    }
     expectProblem(await readMe(app.client, 'garbage'), 'auth.token_invalid');
     expectProblem(await refresh(app.client, 'garbage'), 'session.refresh_invalid');
     expectProblem(await app.client.post('/v1/auth/register', { body: {} }), 'request.invalid');

@@ -1,5 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import {
+  claimsOf,
   freshPerson,
   type AuthResultBody,
   type ChallengeBody,
@@ -19,10 +20,6 @@ describe('with REGISTRATION_MODE=immediate', () => {
 
   const registerNow = (person = freshPerson()) =>
     app.client.post<RegisteredBody & ProblemBody>('/v1/auth/register', { body: person });
-
-  function claimsOf(accessToken: string): Record<string, unknown> {
-    return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
-  }
 
   it('registering creates an unverified account immediately and signs in', async () => {
     const person = freshPerson();

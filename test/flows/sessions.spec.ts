@@ -173,6 +173,7 @@ describe('a session', () => {
     expect(rest).toEqual({
       iss: 'http://localhost:3000',
       aud: 'postern',
+      client_id: 'postern',
       sub: user.id,
       sid: tokens.refreshToken.split('.')[0],
       jti: expect.any(String),

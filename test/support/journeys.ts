@@ -52,6 +52,12 @@ export interface ProblemBody {
   retryAfterSeconds?: number;
 }
 
+/** The payload of an access token, unverified. */
+export function claimsOf(accessToken: string): Record<string, unknown> {
+  const [, payload = ''] = accessToken.split('.');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>; // RFC 7519
+}
+
 export const goodPassword = 'correct horse battery staple';
 
 /** Returns a unique address. */
