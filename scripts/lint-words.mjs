@@ -18,7 +18,8 @@ const words = [
     // JWT claims; a statistic claims a probability.
     except:
       /claimsOf|\b(iss|aud|token)\b.*claim|claims\.sessionId|requiredClaims|both claims|mail\.claim_failed/,
-    exceptIn: /^src\/(tokens|auth\/guards|sessions)\/|(tokens|statistics)\.spec|^(docs\/(clients|resource-servers)|README)\.md/,
+    exceptIn:
+      /^src\/(tokens|auth\/guards|sessions)\/|(tokens|statistics)\.spec|^(docs\/(clients|resource-servers)|README)\.md/,
   },
   {
     word: /\b([uU]n)?[pP]rov(e|es|ed|en|ing)\b|[a-z]Prove[dn]\b|\bproven[A-Z]|\bPROVEN/,

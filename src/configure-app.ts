@@ -48,8 +48,10 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   app.useSecurityHeaders(securityHeaders);
   app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
   if (http.docsEnabled) {
-    const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: http.inboxUrl });
-    setupSwaggerUi(app, document, settings.mode !== 'production');
+    setupSwaggerUi(app, buildOpenApiDocument(app, publicUrl), {
+      inboxUrl: http.inboxUrl,
+      isDevelopment: settings.mode !== 'production',
+    });
   }
   for (const notice of settings.notices) logger.warn(notice);
   return app;

@@ -18,5 +18,5 @@ const settings = readSettings({
   LOG_LEVEL: 'error',
 });
 const app = await createApp(settings, { runsJobs: false, preview: true });
-const document = buildOpenApiDocument(app, { publicUrl, inboxUrl: null });
+const document = buildOpenApiDocument(app, publicUrl);
 writeFileSync('openapi.json', `${JSON.stringify(document, null, 2)}\n`);

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { tourOf } from './tour.js';
 
 /** The part of Swagger UI's request object that the interceptors use. */
 interface SwaggerRequest {
@@ -16,11 +17,20 @@ interface SwaggerPage {
   postern?: Record<string, string>;
 }
 
-/** Serves Swagger UI at `/docs` and the document at `/openapi.json`. */
-export function setupSwaggerUi(app: INestApplication, document: OpenAPIObject, isDevelopment: boolean): void {
-  SwaggerModule.setup('docs', app, document, {
+/** Serves the document at `/openapi.json`, and Swagger UI with the tour at `/docs`. */
+export function setupSwaggerUi(
+  app: INestApplication,
+  document: OpenAPIObject,
+  options: { inboxUrl: string | null; isDevelopment: boolean },
+): void {
+  const { inboxUrl, isDevelopment } = options;
+  SwaggerModule.setup('openapi', app, document, {
+    ui: false,
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
+  });
+  SwaggerModule.setup('docs', app, tourOf(document, inboxUrl), {
+    raw: false,
     customSiteTitle: 'Postern API',
     swaggerOptions: {
       persistAuthorization: isDevelopment, // in production, no token belongs in the browser's storage

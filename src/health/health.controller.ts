@@ -4,15 +4,16 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Public } from '../common/http/access.decorators.js';
 import { ApiProblems } from '../common/http/api-problems.decorator.js';
+import { knownValues } from '../common/http/known-values.js';
 import { AppError } from '../common/errors/app-error.js';
 
 @ApiSchema({ name: 'Health' })
 export class HealthResponse {
-  @ApiProperty({ type: String, enum: ['ok'], example: 'ok' })
+  @ApiProperty({ type: String, example: 'ok', description: knownValues(['ok']) })
   status!: 'ok';
 }
 
-@ApiTags('11 · For operators')
+@ApiTags('health')
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
   private isStopping = false;

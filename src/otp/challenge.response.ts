@@ -1,6 +1,7 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownValues } from '../common/http/known-values.js';
 import { maskDestination } from '../common/validation/destination.js';
-import { otpPurposes, type OtpPurpose } from './otp.purposes.js';
+import { otpPurposePolicies, otpPurposes, type OtpPurpose } from './otp.purposes.js';
 import type { IssuedChallenge } from './challenge.js';
 
 /** `second_factor` is part of the API contract, but is not issued until second factors exist. */
@@ -15,10 +16,10 @@ export class ChallengeView {
   })
   challengeId!: string;
 
-  @ApiProperty({ type: String, enum: documentedPurposes, example: 'email_verification' })
+  @ApiProperty({ type: String, example: 'email_verification', description: knownValues(documentedPurposes) })
   purpose!: OtpPurpose;
 
-  @ApiProperty({ type: String, enum: ['email'], example: 'email' })
+  @ApiProperty({ type: String, example: 'email', description: knownValues(['email']) })
   channel!: string;
 
   @ApiProperty({ type: String, example: 'a•••@example.com' })
@@ -54,3 +55,26 @@ export class ChallengeResponse {
     };
   }
 }
+
+/** A challenge as an installation with the default settings issues it. */
+export function exampleChallenge(purpose: OtpPurpose): ChallengeView {
+  const { length, ttlSeconds } = otpPurposePolicies[purpose].codes;
+  const issuedAt = Date.parse('2026-11-24T09:30:00Z');
+  return {
+    challengeId: 'Zk3oT1xqQ0m0w7h2bV9uYw',
+    purpose,
+    channel: 'email',
+    destination: 'a•••@example.com',
+    codeLength: length,
+    expiresAt: new Date(issuedAt + ttlSeconds * 1_000).toISOString(),
+    resendAvailableAt: new Date(issuedAt + 60_000).toISOString(),
+  };
+}
+
+/** Documents the response to a start or a resend. */
+export const ApiChallenge = (purpose: OtpPurpose, description: string) =>
+  ApiAcceptedResponse({
+    type: ChallengeResponse,
+    description,
+    example: { challenge: exampleChallenge(purpose) },
+  });

@@ -11,7 +11,7 @@ import { TokensSettings } from './tokens.settings.js';
  * Lets a resource server that knows only the issuer find the keys. Libraries append one of two paths to the issuer, so
  * both serve the same metadata.
  */
-@ApiTags('10 · For resource servers')
+@ApiTags('discovery')
 @Controller('.well-known')
 export class DiscoveryController {
   constructor(

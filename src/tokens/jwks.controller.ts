@@ -5,7 +5,7 @@ import { ApiProblems } from '../common/http/api-problems.decorator.js';
 import { JwksResponse } from './jwks.response.js';
 import { SigningKeys } from './signing-keys.js';
 
-@ApiTags('10 · For resource servers')
+@ApiTags('discovery')
 @Controller('.well-known')
 export class JwksController {
   constructor(private readonly keys: SigningKeys) {}

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownValues } from '../common/http/known-values.js';
 import type { PublicJwk } from './signing-keys.js';
 
 @ApiSchema({ name: 'Jwk' })
 export class JwkResponse implements PublicJwk {
-  @ApiProperty({ type: String, enum: ['EC'], example: 'EC' })
+  @ApiProperty({ type: String, example: 'EC', description: knownValues(['EC']) })
   kty!: 'EC';
 
-  @ApiProperty({ type: String, enum: ['P-256'], example: 'P-256' })
+  @ApiProperty({ type: String, example: 'P-256', description: knownValues(['P-256']) })
   crv!: 'P-256';
 
   @ApiProperty({ type: String, example: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU' })
@@ -22,10 +23,10 @@ export class JwkResponse implements PublicJwk {
   })
   kid!: string;
 
-  @ApiProperty({ type: String, enum: ['sig'], example: 'sig' })
+  @ApiProperty({ type: String, example: 'sig', description: knownValues(['sig']) })
   use!: 'sig';
 
-  @ApiProperty({ type: String, enum: ['ES256'], example: 'ES256' })
+  @ApiProperty({ type: String, example: 'ES256', description: knownValues(['ES256']) })
   alg!: 'ES256';
 }
 

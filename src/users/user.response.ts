@@ -1,28 +1,38 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { PrincipalUser } from '../common/http/principal.js';
 
+export const exampleUser = {
+  id: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',
+  email: 'ada@example.com',
+  emailVerified: true,
+  fullName: 'Ada Lovelace',
+  locale: 'en',
+  createdAt: '2026-11-24T09:30:00.000Z',
+  updatedAt: '2026-11-24T09:30:00.000Z',
+};
+
 /** The public fields of an account. */
 @ApiSchema({ name: 'User' })
 export class UserResponse {
-  @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
+  @ApiProperty({ type: String, format: 'uuid', example: exampleUser.id })
   id!: string;
 
-  @ApiProperty({ type: String, format: 'email', example: 'ada@example.com' })
+  @ApiProperty({ type: String, format: 'email', example: exampleUser.email })
   email!: string;
 
-  @ApiProperty({ type: Boolean, example: true })
+  @ApiProperty({ type: Boolean, example: exampleUser.emailVerified })
   emailVerified!: boolean;
 
-  @ApiProperty({ type: String, example: 'Ada Lovelace' })
+  @ApiProperty({ type: String, example: exampleUser.fullName })
   fullName!: string;
 
-  @ApiProperty({ type: String, example: 'en', description: 'BCP 47 language tag.' })
+  @ApiProperty({ type: String, example: exampleUser.locale, description: 'BCP 47 language tag.' })
   locale!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: exampleUser.createdAt })
   createdAt!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: exampleUser.updatedAt })
   updatedAt!: string;
 
   static from(user: PrincipalUser): UserResponse {

@@ -8,7 +8,7 @@ import { ProfileUpdate } from './profile-update.dto.js';
 import { UserResponse } from './user.response.js';
 import { UsersService } from './users.service.js';
 
-@ApiTags('2 · You')
+@ApiTags('account')
 @Controller('v1/users/me')
 export class UsersController {
   constructor(private readonly users: UsersService) {}

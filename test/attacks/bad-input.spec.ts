@@ -3,6 +3,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
+import { exampleBodiesOf, operationsOf, type Document } from '../support/openapi-document.js';
 import { expectProblem, errorsIn, type ProblemCode } from '../support/problems.js';
 import { sendRaw } from '../support/raw-http.js';
 import { rowCounts } from './row-counts.js';
@@ -386,26 +387,16 @@ describe('bad input', () => {
 
     /** Read from the server's own document, so that a new route is tested automatically. */
     async function operations(): Promise<Operation[]> {
-      type Schema = { $ref: string; oneOf?: undefined } | { oneOf: { $ref: string }[] };
-      interface Document {
-        paths: Record<
-          string,
-          Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>
-        >;
-        components: { schemas: Record<string, { properties: Record<string, { type?: string }> }> };
-      }
       const { body: document } = await app.client.get<Document>('/openapi.json');
-      return Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.entries(methods).flatMap(([method, { requestBody }]) => {
-          const schema = requestBody?.content['application/json']?.schema;
-          const references = schema?.oneOf ?? [schema];
-          return references.map((reference) => {
-            const name = reference?.$ref.split('/').at(-1) ?? '';
-            const properties = document.components.schemas[name]?.properties ?? {};
-            return { method: method.toUpperCase(), path, fields: Object.keys(properties) };
-          });
-        }),
-      );
+      return operationsOf(document).flatMap((operation) => {
+        const { method, path } = operation;
+        const bodies = exampleBodiesOf(operation);
+        return (bodies.length > 0 ? bodies : [{}]).map((body) => ({
+          method,
+          path,
+          fields: Object.keys(body),
+        }));
+      });
     }
 
     async function signedIn(): Promise<string> {

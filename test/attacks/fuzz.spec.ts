@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
@@ -13,22 +12,15 @@ import {
   type ChallengeBody,
   type ProblemBody,
 } from '../support/journeys.js';
-import {
-  operationsOf,
-  requestsOf,
-  withLiveValues,
-  type Document,
-  type FuzzRequest,
-  type LiveValues,
-  type Operation,
-} from '../support/fuzz-requests.js';
+import { requestsOf, withLiveValues, type FuzzRequest, type LiveValues } from '../support/fuzz-requests.js';
+import { operationsOf, readDocument, type Operation } from '../support/openapi-document.js';
 
 /** Requests per operation. `npm run test:fuzz` sends many more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 25);
 /** The same requests in every run by default. A failure prints the seed and the path to reproduce it. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 
-const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+const document = readDocument();
 const operations = operationsOf(document);
 const problemType = 'application/problem+json';
 

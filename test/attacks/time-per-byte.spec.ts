@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { startApp, type TestApp } from '../support/app.js';
-import { operationsOf, type Document } from '../support/fuzz-requests.js';
 import { hostileRequests, type HostileRequest } from '../support/hostile-requests.js';
 import { signUp } from '../support/journeys.js';
 import { LoopTimer } from '../support/loop-time.js';
+import { operationsOf, readDocument, schemaOf } from '../support/openapi-document.js';
 
 /** `npm run test:growth` tries every text in every place; otherwise only those that caused problems before. */
 const isFull = process.env.GROWTH === 'full';
 
-const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+const document = readDocument();
 /** A quarter of the maximum size of a body or a header, and nearly all of it. */
 const sizes = { small: 3_800, large: 15_200 };
 /** Linear work grows fourfold for four times the bytes, quadratic work sixteenfold. */
@@ -68,11 +67,8 @@ describe('the work for a request', () => {
 
   it('is measured for every field of every route', () => {
     const fields = operationsOf(document).flatMap(({ method, path, requestBody }) => {
-      const { $ref = '', oneOf } = requestBody?.content['application/json']?.schema ?? {};
-      const names = (oneOf ?? [{ $ref }]).map((one) => one.$ref?.split('/').at(-1) ?? '');
-      return names
-        .flatMap((name) => Object.keys(document.components.schemas[name]?.properties ?? {}))
-        .map((field) => `${method} ${path} ${field}: `);
+      const { properties = {} } = schemaOf(document, requestBody?.content['application/json']?.schema);
+      return Object.keys(properties).map((field) => `${method} ${path} ${field}: `);
     });
     expect(fields.length).toBeGreaterThan(20);
     expect(fields.filter((field) => !requests.some(({ name }) => name.startsWith(field)))).toEqual([]);

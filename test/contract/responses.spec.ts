@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { ageSignIns, newPassword } from '../support/accounts.js';
@@ -16,19 +15,11 @@ import {
   type UserBody,
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
+import { operationsOf, readDocument, type Media } from '../support/openapi-document.js';
 import { routesOf } from '../support/routes.js';
 
-interface Media {
-  schema: object;
-  examples?: Record<string, unknown>;
-}
-
-interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, Media> }> }>>;
-  components: { schemas: Record<string, { type?: string; additionalProperties?: boolean }> };
-}
-
-const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document; // written by `npm run openapi`
+const document = readDocument();
+const operations = operationsOf(document);
 
 /** Closed: a field that the document does not name counts as a leak. */
 const closedSchemas = Object.fromEntries(
@@ -44,9 +35,9 @@ ajv.addSchema({ $id: 'doc', schemas: JSON.parse(schemas) as object });
 /** The documented media type of a response; fails with the missing part. */
 function promised(route: string, status: number, mediaType: string): Media | null {
   const [method = '', path = ''] = route.split(' ');
-  const responses = document.paths[path]?.[method.toLowerCase()]?.responses;
-  if (!responses) throw new Error(`${route} is not in the document`);
-  const response = responses[status];
+  const operation = operations.find((one) => one.method === method && one.path === path);
+  if (!operation) throw new Error(`${route} is not in the document`);
+  const response = operation.responses[status];
   if (!response) throw new Error(`${route}: ${status} is not in the document`);
   if (!response.content) return null;
   const media = response.content[mediaType];

@@ -147,7 +147,7 @@ describe('the sign-in flows', () => {
     };
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     const signingIn = operations.filter(({ responses }) =>
-      /schemas\/(AuthResult|Registered)"/.test(JSON.stringify(responses)),
+      /schemas\/(AuthResult|Registration)"/.test(JSON.stringify(responses)),
     );
     expect(signingIn.map(({ operationId }) => operationId).toSorted()).toEqual(
       Object.values(waysIn)

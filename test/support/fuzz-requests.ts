@@ -1,30 +1,5 @@
 import fc from 'fast-check';
-
-export interface Schema {
-  $ref?: string;
-  oneOf?: Schema[];
-  type?: string;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  example?: unknown;
-  maxLength?: number;
-}
-
-export interface Operation {
-  operationId: string;
-  method: string;
-  path: string;
-  security: unknown[];
-  parameters?: { name: string; in: string }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
-}
-
-export interface Document {
-  info: { description: string };
-  paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
-  components: { schemas: Record<string, Schema> };
-}
+import { exampleBodiesOf, schemaOf, type Document, type Operation, type Schema } from './openapi-document.js';
 
 export interface FuzzRequest {
   /** With query. */
@@ -37,16 +12,6 @@ export interface FuzzRequest {
 
 /** Values that are meaningful to the server when a request is sent, by field name. */
 export type LiveValues = Record<string, string>;
-
-export function operationsOf(document: Document): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      ...operation,
-      path,
-      method: method.toUpperCase(),
-    })),
-  );
-}
 
 /** Replaced by a live value when the request is sent: the generator must not depend on the server. */
 const placeholder = (name: string) => `{{${name}}}`;
@@ -113,12 +78,12 @@ function fieldValue(name: string, { example }: Schema): fc.Arbitrary<unknown> {
   );
 }
 
-function bodyText(schema: Schema): fc.Arbitrary<string> {
-  const properties = schema.properties ?? {};
-  const required = schema.required ?? [];
+/** Bodies with the fields of the example, of which those that the schema does not require may be absent. */
+function bodyText({ properties: all = {}, required }: Schema, example: object): fc.Arbitrary<string> {
+  const properties = Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(example, name)));
   const fields = fc.record(
     Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fieldValue(name, field)])),
-    { requiredKeys: required },
+    { requiredKeys: required ?? Object.keys(properties) },
   );
   const names = Object.keys(properties);
   const broken = fc
@@ -208,11 +173,8 @@ function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
 
 /** Requests of one operation: valid by its schema, and then broken in many ways. */
 export function requestsOf(document: Document, operation: Operation): fc.Arbitrary<FuzzRequest> {
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  const schemas = (schema?.oneOf ?? (schema ? [schema] : [])).map(
-    ({ $ref }) => document.components.schemas[$ref?.split('/').at(-1) ?? ''] ?? {},
-  );
-  const bodies = schemas.map(bodyText);
+  const schema = schemaOf(document, operation.requestBody?.content['application/json']?.schema);
+  const bodies = exampleBodiesOf(operation).map((example) => bodyText(schema, example));
   const isGet = operation.method === 'GET'; // no HTTP client sends a body with it
   const unexpected = fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },

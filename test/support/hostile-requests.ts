@@ -1,4 +1,4 @@
-import { operationsOf, type Document, type Operation, type Schema } from './fuzz-requests.js';
+import { exampleBodiesOf, operationsOf, type Document, type Operation } from './openapi-document.js';
 import { asciiTexts, bodies, paths, queries, repeat, texts, type Grow } from './hostile-texts.js';
 
 /** A request that causes as much work as its size allows. */
@@ -86,12 +86,12 @@ function fieldRequests(
   chosen: string[],
 ): HostileRequest[] {
   const { send } = senderOf(operation, options);
-  return schemasOf(operation, options.document).flatMap((schema) =>
-    Object.keys(schema.properties ?? {}).flatMap((field) =>
+  return exampleBodiesOf(operation).flatMap((example) =>
+    Object.keys(example).flatMap((field) =>
       chosen.map((what) => ({
         name: `${named(operation)} ${field}: ${what}`,
         bytes: (size: number) =>
-          send({ body: JSON.stringify({ ...exampleOf(schema), [field]: textOf(texts[what], size) }) }),
+          send({ body: JSON.stringify({ ...example, [field]: textOf(texts[what], size) }) }),
       })),
     ),
   );
@@ -175,31 +175,16 @@ interface Part {
 }
 
 /** Sends the hostile part together with valid values for the rest of the request. */
-function senderOf(operation: Operation, { document, accessToken }: HostileRequestOptions) {
+function senderOf(operation: Operation, { accessToken }: HostileRequestOptions) {
   const { method, path, security } = operation;
-  const [schema] = schemasOf(operation, document);
+  const [example] = exampleBodiesOf(operation);
   // A sign-out would end the session of all later requests.
   const isGuarded = security.length > 0 && !path.endsWith('/logout');
   const authorization: Record<string, string> = isGuarded ? { authorization: `Bearer ${accessToken}` } : {};
   const target = path.replace(/\{\w+\}/g, 'none');
   const send = (part: Part) =>
     request({ method, target, ...part, headers: { ...authorization, ...part.headers } });
-  return { send, target, body: schema && JSON.stringify(exampleOf(schema)) };
-}
-
-function schemasOf(operation: Operation, document: Document): Schema[] {
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  return (schema?.oneOf ?? (schema ? [schema] : [])).map(
-    ({ $ref }) => document.components.schemas[$ref?.split('/').at(-1) ?? ''] ?? {},
-  );
-}
-
-function exampleOf(schema: Schema): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(schema.properties ?? {})
-      .filter(([name]) => schema.required?.includes(name))
-      .map(([name, { example }]) => [name, example]),
-  );
+  return { send, target, body: example && JSON.stringify(example) };
 }
 
 function request({ method, target, headers, body }: Part & { method: string; target: string }): Buffer {

@@ -6,7 +6,7 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AccountDeletionService } from './account-deletion.service.js';
 
-@ApiTags('9 · Sign out or delete the account')
+@ApiTags('account')
 @Controller('v1/users/me')
 export class AccountDeletionController {
   constructor(private readonly accountDeletion: AccountDeletionService) {}

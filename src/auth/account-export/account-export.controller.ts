@@ -7,7 +7,7 @@ import { CurrentPrincipal, type Principal } from '../../common/http/principal.js
 import { AccountExportResponse, exportedPerList } from './account-export.response.js';
 import { AccountExportService } from './account-export.service.js';
 
-@ApiTags('7 · Your account')
+@ApiTags('account')
 @Controller('v1/users/me/export')
 export class AccountExportController {
   constructor(private readonly accountExport: AccountExportService) {}

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownValues } from '../../common/http/known-values.js';
 import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
 import { maskDestination } from '../../common/validation/destination.js';
@@ -99,7 +100,11 @@ export class ExportedMail {
   @ApiProperty({ type: String, example: 'en' })
   language!: string;
 
-  @ApiProperty({ type: String, enum: ['queued', 'sent', 'dropped', 'failed'], example: 'sent' })
+  @ApiProperty({
+    type: String,
+    example: 'sent',
+    description: knownValues(['queued', 'sent', 'dropped', 'failed']),
+  })
   status!: string;
 
   @ApiProperty({ type: 'integer', example: 1 })

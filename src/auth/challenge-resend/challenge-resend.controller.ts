@@ -1,12 +1,12 @@
 import { Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 
-@ApiTags('8 · If no code arrived')
+@ApiTags('challenges')
 @Controller('v1/challenges')
 export class ChallengeResendController {
   constructor(private readonly otp: OtpService) {}
@@ -23,7 +23,7 @@ export class ChallengeResendController {
       'invalid. A resend does not reset the attempt count.',
   })
   @ApiParam({ name: 'challengeId', type: String, example: 'the-challengeId-you-were-given' })
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
+  @ApiChallenge('email_verification', 'An e-mail has been queued.')
   @ApiProblems('resource.not_found', 'challenge.closed', 'rate_limit.exceeded')
   resend(
     @Param('challengeId') challengeId: string,

@@ -1,16 +1,16 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 import { CodeLoginService } from './code-login.service.js';
 
-@ApiTags('4 · Sign in')
+@ApiTags('login')
 @Controller('v1/auth/code-login')
 export class CodeLoginController {
   constructor(private readonly codeLogin: CodeLoginService) {}
@@ -24,10 +24,7 @@ export class CodeLoginController {
     description: 'The response is the same whether or not the address has an account.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({
-    type: ChallengeResponse,
-    description: 'If the address has an account, an e-mail has been queued.',
-  })
+  @ApiChallenge('code_login', 'If the address has an account, an e-mail has been queued.')
   @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: CodeLoginRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.codeLogin.start(request, client);

@@ -1,16 +1,16 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { UserResponse } from '../../users/user.response.js';
 import { EmailChangeConfirmation, EmailChangeRequest } from './email-change.dto.js';
 import { EmailChangeService } from './email-change.service.js';
 
-@ApiTags('7 · Your account')
+@ApiTags('account')
 @Controller('v1/users/me/email-change')
 export class EmailChangeController {
   constructor(private readonly emailChange: EmailChangeService) {}
@@ -26,10 +26,7 @@ export class EmailChangeController {
       'the new one is verified. The response is the same whether or not another account uses the new address.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({
-    type: ChallengeResponse,
-    description: 'An e-mail to the new address has been queued.',
-  })
+  @ApiChallenge('email_change', 'An e-mail to the new address has been queued.')
   @ApiProblems(...bodyProblems, 'resource.conflict', 'rate_limit.exceeded')
   start(
     @Body() request: EmailChangeRequest,

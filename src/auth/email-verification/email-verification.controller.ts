@@ -1,21 +1,21 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowUnverified, Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { AuthResultResponse } from '../sign-in/auth-result.response.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 import { EmailVerificationService } from './email-verification.service.js';
 
+@ApiTags('registration')
 @Controller('v1/auth/email-verification')
 export class EmailVerificationController {
   constructor(private readonly verification: EmailVerificationService) {}
 
-  @ApiTags('1 · Sign up')
   @Post('confirm')
   @Public()
   @HttpCode(HttpStatus.OK)
@@ -35,7 +35,6 @@ export class EmailVerificationController {
     return this.verification.confirm(request, client);
   }
 
-  @ApiTags('8 · If no code arrived')
   @Post()
   @AllowUnverified()
   @HttpCode(HttpStatus.ACCEPTED)
@@ -44,7 +43,7 @@ export class EmailVerificationController {
     summary: 'Send a code to verify your own address',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
+  @ApiChallenge('email_verification', 'An e-mail has been queued.')
   @ApiProblems('resource.conflict', 'rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.verification.start(principal.user, client);

@@ -5,7 +5,7 @@ import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
-@ApiTags('9 · Sign out or delete the account')
+@ApiTags('sessions')
 @Controller('v1/auth/logout')
 export class LogoutController {
   constructor(private readonly sessions: SessionsService) {}

@@ -9,7 +9,7 @@ import { PasswordChangeRequest } from './password-change.dto.js';
 import { PasswordChangedResponse } from './password-change.response.js';
 import { PasswordChangeService } from './password-change.service.js';
 
-@ApiTags('7 · Your account')
+@ApiTags('passwords')
 @Controller('v1/users/me/password')
 export class PasswordChangeController {
   constructor(private readonly passwordChange: PasswordChangeService) {}

@@ -9,7 +9,7 @@ import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 import { PasswordLoginService } from './password-login.service.js';
 
-@ApiTags('4 · Sign in')
+@ApiTags('login')
 @Controller('v1/auth/login')
 export class PasswordLoginController {
   constructor(private readonly passwordLogin: PasswordLoginService) {}

@@ -1,14 +1,14 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { PasswordResetConfirmation, PasswordResetRequest } from './password-reset.dto.js';
 import { PasswordResetService } from './password-reset.service.js';
 
-@ApiTags('3 · Reset the password')
+@ApiTags('passwords')
 @Controller('v1/auth/password-reset')
 export class PasswordResetController {
   constructor(private readonly passwordReset: PasswordResetService) {}
@@ -22,10 +22,7 @@ export class PasswordResetController {
     description: 'The response is the same whether or not the address has an account.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({
-    type: ChallengeResponse,
-    description: 'If the address has an account, an e-mail has been queued.',
-  })
+  @ApiChallenge('password_reset', 'If the address has an account, an e-mail has been queued.')
   @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: PasswordResetRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.passwordReset.start(request, client);

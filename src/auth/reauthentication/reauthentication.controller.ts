@@ -1,29 +1,15 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
-import {
-  ReauthenticationByCode,
-  ReauthenticationByPassword,
-  ReauthenticationConfirmation,
-} from './reauthentication.dto.js';
+import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 import { ReauthenticationService } from './reauthentication.service.js';
 
-const refTo = (model: { name: string }) => ({ $ref: getSchemaPath(model.name) });
-
-@ApiTags('7 · Your account')
+@ApiTags('sessions')
 @Controller('v1/auth/reauthentication')
 export class ReauthenticationController {
   constructor(private readonly reauthentication: ReauthenticationService) {}
@@ -38,7 +24,7 @@ export class ReauthenticationController {
       'needed; call *reauthenticate*.',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
+  @ApiChallenge('reauthentication', 'An e-mail has been queued.')
   @ApiProblems('rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
     return this.reauthentication.start(principal, client);
@@ -51,9 +37,8 @@ export class ReauthenticationController {
     summary: 'Reauthenticate with a code or the password',
     description: 'Returns new tokens for the same session, with a new `auth_time`.',
   })
-  @ApiExtraModels(ReauthenticationByCode, ReauthenticationByPassword)
   @ApiBody({
-    schema: { oneOf: [ReauthenticationByPassword, ReauthenticationByCode].map(refTo) },
+    type: ReauthenticationConfirmation,
     examples: {
       password: { value: { password: 'correct horse battery staple' } },
       code: { value: { challengeId: 'the-challengeId-you-were-given', code: '123456' } },

@@ -1,6 +1,11 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { ChallengeIdField, CodeField, PasswordField } from '../../common/validation/fields.js';
 
-/** Either a code with its challenge, or a password. The two classes below document the alternatives. */
+/**
+ * One schema with optional fields, not a union: there is no field to tell two schemas apart by, and generated clients
+ * handle such a union badly (in Go, its body is empty).
+ */
+@ApiSchema({ description: 'Either `password`, or `challengeId` and `code`.' })
 export class ReauthenticationConfirmation {
   @ChallengeIdField({ optional: true })
   challengeId?: string;
@@ -10,17 +15,4 @@ export class ReauthenticationConfirmation {
 
   @PasswordField({ optional: true })
   password?: string;
-}
-
-export class ReauthenticationByCode {
-  @ChallengeIdField()
-  challengeId!: string;
-
-  @CodeField('123456')
-  code!: string;
-}
-
-export class ReauthenticationByPassword {
-  @PasswordField()
-  password!: string;
 }

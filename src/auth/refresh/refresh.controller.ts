@@ -7,7 +7,7 @@ import { RefreshRequest } from './refresh.dto.js';
 import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
 import { RefreshService } from './refresh.service.js';
 
-@ApiTags('5 · Stay signed in')
+@ApiTags('sessions')
 @Controller('v1/auth/refresh')
 export class RefreshController {
   constructor(private readonly refreshing: RefreshService) {}

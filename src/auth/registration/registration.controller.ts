@@ -5,13 +5,13 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { ChallengeResponse } from '../../otp/challenge.response.js';
+import { exampleChallenge } from '../../otp/challenge.response.js';
 import { RegistrationRequest } from './registration.dto.js';
-import { RegisteredResponse } from './registration.response.js';
+import { exampleOfImmediateRegistration, RegistrationResponse } from './registration.response.js';
 import { RegistrationService } from './registration.service.js';
 import { RegistrationSettings } from './registration.settings.js';
 
-@ApiTags('1 · Sign up')
+@ApiTags('registration')
 @Controller('v1/auth/register')
 export class RegistrationController {
   constructor(
@@ -30,14 +30,23 @@ export class RegistrationController {
       'immediately (201).',
   })
   @ApiDeviceToken()
-  @ApiAcceptedResponse({ type: ChallengeResponse, description: 'An e-mail has been queued.' })
-  @ApiCreatedResponse({ type: RegisteredResponse, description: 'Only with `REGISTRATION_MODE=immediate`.' })
+  @ApiAcceptedResponse({
+    type: RegistrationResponse,
+    description: 'An e-mail has been queued.',
+    example: { challenge: exampleChallenge('email_verification') },
+  })
+  @ApiCreatedResponse({
+    type: RegistrationResponse,
+    description:
+      'Only with `REGISTRATION_MODE=immediate`: the account exists, its address is not verified yet.',
+    example: exampleOfImmediateRegistration,
+  })
   @ApiProblems(...bodyProblems, 'account.email_taken', 'rate_limit.exceeded', 'service.overloaded')
   async register(
     @Body() request: RegistrationRequest,
     @Client() client: ClientInfo,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ChallengeResponse | RegisteredResponse> {
+  ): Promise<RegistrationResponse> {
     if (this.settings.mode === 'immediate') {
       reply.status(HttpStatus.CREATED);
       return this.registration.registerAtOnce(request, client);

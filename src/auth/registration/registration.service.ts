@@ -11,7 +11,7 @@ import { UsersService } from '../../users/users.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
-import type { RegisteredResponse } from './registration.response.js';
+import type { RegistrationResponse } from './registration.response.js';
 
 @Injectable()
 export class RegistrationService {
@@ -48,7 +48,7 @@ export class RegistrationService {
    * @throws AppError account.email_taken; request.invalid for a weak password, before the address is looked up;
    *   rate_limit.exceeded, service.overloaded
    */
-  registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegisteredResponse> {
+  registerAtOnce(request: RegistrationRequest, client: ClientInfo): Promise<RegistrationResponse> {
     return this.start(request, client, async ({ tx, prepared: pending, issue }) => {
       const user = await this.users.create(tx, { email: request.email, ...pending, isVerified: false });
       if (!user) throw new AppError('account.email_taken');

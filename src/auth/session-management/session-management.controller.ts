@@ -6,7 +6,7 @@ import { CurrentPrincipal, type Principal } from '../../common/http/principal.js
 import { SessionListResponse } from './session.response.js';
 import { SessionManagementService } from './session-management.service.js';
 
-@ApiTags('6 · Your sessions')
+@ApiTags('sessions')
 @Controller('v1/sessions')
 export class SessionManagementController {
   constructor(private readonly sessions: SessionManagementService) {}

@@ -1,7 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiResponse, ApiSchema, type ApiResponseOptions } from '@nestjs/swagger';
-import { errorCatalogue, errorCodes, type ErrorCode } from '../errors/catalogue.js';
-import { problemMediaType, type Problem } from './problem.js';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { errorCodes, type ErrorCode } from '../errors/catalogue.js';
+import { knownValues } from './known-values.js';
+import type { Problem } from './problem.js';
 import { maxErrors } from '../validation/invalid-body.js';
 
 @ApiSchema({ name: 'FieldError' })
@@ -40,8 +40,8 @@ export class ProblemResponse implements Problem {
 
   @ApiProperty({
     type: String,
-    enum: errorCodes,
-    description: 'Stable error code. Use this field to handle errors in code.',
+    example: 'otp.invalid',
+    description: `Stable error code. Use this field to handle errors in code. ${knownValues(errorCodes)}`,
   })
   code!: ErrorCode;
 
@@ -63,9 +63,6 @@ export class ProblemResponse implements Problem {
   retryAfterSeconds?: number;
 }
 
-/** Problems that any route may return. */
-const always: readonly ErrorCode[] = ['service.unavailable', 'internal'];
-
 /** Problems that any route with a body may return, besides its own. */
 export const bodyProblems = [
   'request.malformed',
@@ -74,59 +71,8 @@ export const bodyProblems = [
   'request.invalid',
 ] as const satisfies ErrorCode[];
 
-/** Documents the problems of a route, each with an example. Codes with the same status share a response. */
-export function ApiProblems(...codes: ErrorCode[]): MethodDecorator {
-  const responses = [...problemResponses([...codes, ...always])];
-  return applyDecorators(...responses.map(([status, response]) => ApiResponse({ status, ...response })));
-}
+/** Passes the problems of a route to the OpenAPI builder, which replaces them by shared responses. */
+export const problemsExtension = 'x-postern-problems';
 
-/** Returns one response per status, with an example for each of its codes. */
-export function problemResponses(codes: readonly ErrorCode[]): Map<number, ApiResponseOptions> {
-  const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
-  return new Map([...byStatus].map(([status, group]) => [status, problemResponse(status, group)]));
-}
-
-function problemResponse(status: number, codes: readonly ErrorCode[]): ApiResponseOptions {
-  return {
-    description: codes.map((code) => `[\`${code}\`](/problems/${code})`).join(', '),
-    headers: headersOf(status),
-    content: {
-      [problemMediaType]: {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code) }])),
-      },
-    },
-  };
-}
-
-const header = (description: string) => ({ description, schema: { type: 'string' as const } });
-
-function headersOf(status: number) {
-  return {
-    'X-Request-Id': header('The ID from the request, or a generated one.'),
-    ...(status === 401 && { 'WWW-Authenticate': header('RFC 6750.') }),
-    ...((status === 429 || status === 503) && {
-      'Retry-After': header('Seconds to wait before the next request.'),
-    }),
-    ...(status === 429 && {
-      RateLimit: header('Remaining quota.'),
-      'RateLimit-Policy': header('The quota and its window.'),
-    }),
-  };
-}
-
-function exampleProblem(code: ErrorCode): Problem {
-  const { status, title, detail } = errorCatalogue[code];
-  const invalidEmail = { pointer: '/email', code: 'format', detail: 'must be an e-mail address' };
-  return {
-    type: `https://auth.example.com/problems/${code}`,
-    title,
-    status,
-    detail,
-    instance: '/v1/auth/register',
-    code,
-    requestId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',
-    ...(code === 'request.invalid' && { errors: [invalidEmail] }),
-    ...((status === 429 || status === 503) && { retryAfterSeconds: 42 }),
-  };
-}
+/** Documents the problems of a route, besides those of the guards and those that any route may return. */
+export const ApiProblems = (...codes: ErrorCode[]) => ApiExtension(problemsExtension, codes);
