@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { migrate } from '../../dist/database/migrate.js';
+import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
+import { startServer } from '../bench-server.mjs';
+
+export const root = join(import.meta.dirname, '../..');
+
+async function listen(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server.address().port;
+}
+
+export async function findFreePort() {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Keeps the code of the last e-mail to each address; a client asks for it by HTTP, and waits until it is there. */
+async function openCodes() {
+  const codes = new Map();
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    async onData(stream, { envelope }, done) {
+      const { text = '' } = await simpleParser(stream);
+      for (const { address } of envelope.rcptTo) codes.set(address, /\d{6,}/.exec(text)?.[0]);
+      smtp.emit('mail');
+      done();
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  const codeFor = async (address) => {
+    while (!codes.has(address)) await once(smtp, 'mail');
+    return codes.get(address);
+  };
+  const http = createServer(({ url }, response) => {
+    codeFor(url.slice(1)).then(
+      (code) => response.end(code),
+      (error) => response.destroy(error),
+    );
+  });
+  const port = await listen(http);
+  const close = () => {
+    smtp.close();
+    http.close();
+  };
+  return {
+    smtpUrl: `smtp://127.0.0.1:${smtp.server.address().port}`,
+    codesUrl: `http://127.0.0.1:${port}`,
+    close,
+  };
+}
+
+/** Starts the built server with its own database, on the port that `PUBLIC_URL` names. */
+export async function startPostern(env = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-consumers-'));
+  const postgres = await startEmbeddedPostgres({
+    rootDir: root,
+    dataDir: join(folder, 'postgres'),
+    log: () => undefined,
+  });
+  const codes = await openCodes();
+  await migrate(postgres.url);
+  const port = await findFreePort();
+  const { child, url } = await startServer(root, {
+    NODE_ENV: 'development',
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: postgres.url,
+    SMTP_URL: codes.smtpUrl,
+    MAIL_FROM: 'no-reply@postern.localhost',
+    LOG_LEVEL: 'info',
+    ...env,
+  });
+  return {
+    url,
+    codesUrl: codes.codesUrl,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      await postgres.stop();
+      codes.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
