@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startApp, type TestApp } from '../support/app.js';
-import { freshPerson, refresh, signUp } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -64,31 +63,6 @@ describe('the snippets of the README', () => {
     expect(output).toMatch(/lin@example\.com is signed in\. .* valid for 600 s:\n[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(exitCode).toBe(0);
   });
-
-  it('verify an access token offline, and accept no other', async () => {
-    const { tokens, user } = await signUp(app, freshPerson());
-    const jwks = '/.well-known/jwks.json';
-    const snippet = withReplaced(snippetOf('js'), documentedUrl + jwks, app.client.url + jwks);
-    const verify = (token: string, code = snippet) =>
-      runModule(`${code}\nconsole.log((await verifyAccessToken(${JSON.stringify(token)})).sub);`, {
-        kind: 'module',
-      });
-    expect(await verify(tokens.accessToken)).toEqual({ output: `${user.id}\n`, exitCode: 0 });
-
-    const [header, payload, signature = ''] = tokens.accessToken.split('.');
-    const otherSignature = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
-    const forged = await verify([header, payload, otherSignature].join('.'));
-    expect(forged).toEqual({ output: expect.stringContaining('signature verification failed'), exitCode: 1 });
-
-    for (const property of [`issuer: '${documentedUrl}'`, "audience: 'postern'", "typ: 'at+jwt'"]) {
-      const other = withReplaced(snippet, property, `${property.split(':')[0]}: 'another'`);
-      const rejected = { output: expect.stringContaining('unexpected "'), exitCode: 1 };
-      expect(await verify(tokens.accessToken, other)).toEqual(rejected);
-    }
-    await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
-    const { body } = await refresh(app.client, tokens.refreshToken);
-    expect((await verify(body.tokens.accessToken)).output).toContain('The e-mail address is not verified');
-  });
 });
 
 /** The anchor of a heading, as GitHub generates it. */
@@ -126,7 +100,7 @@ describe('the documents', () => {
     expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);
   });
 
-  it.each(['README.md', 'docs/clients.md', 'docs/importing.md'])(
+  it.each(['README.md', 'docs/clients.md', 'docs/importing.md', 'docs/resource-servers.md'])(
     '%s names no setting that is not there',
     (file) => {
       const settings = readFileSync('.env.example', 'utf8');
