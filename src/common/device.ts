@@ -1,5 +1,3 @@
-import { parseIp } from './http/ip-network.js';
-
 /** Programs without a name of their own; each language has a word for them. */
 export type ProgramKind =
   | 'application'
@@ -76,16 +74,4 @@ export function recogniseDevice(userAgent: string | undefined): Device | null {
 
 function firstMatch<Word>(table: ReadonlyArray<readonly [RegExp, Word]>, text: string): Word | null {
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? null;
-}
-
-/**
- * Enough of an address for its owner to recognise the network, too little to identify a household: "203.0.x.x",
- * "2001:db8:…". Null for anything that is not an IP address.
- */
-export function shortenIp(ip: string): string | null {
-  const address = parseIp(ip);
-  if (!address) return null;
-  if (address.version === 4) return `${address.text.split('.').slice(0, 2).join('.')}.x.x`;
-  const [first = 0, second = 0] = address.groups;
-  return `${first.toString(16)}:${second.toString(16)}:…`;
 }
