@@ -13,11 +13,21 @@ declare module 'fastify' {
 /** The headers in which proxies pass the client address on; only the first one is used. */
 const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const;
 
-const warnings = {
-  'http.forwarded_untrusted':
+interface Warning {
+  event: string;
+  msg: string;
+}
+
+const untrusted: Warning = {
+  event: 'http.forwarded_untrusted',
+  msg:
     'A peer that TRUST_PROXY does not include sends X-Forwarded-For, Forwarded or X-Real-IP, which are ignored. ' +
     'If it is your proxy, add it to TRUST_PROXY: until then, all of its clients share the rate limits of one client.',
-  'http.forwarded_unreadable':
+};
+
+const unreadable: Warning = {
+  event: 'http.forwarded_unreadable',
+  msg:
     'A trusted proxy passes no readable client address, so its clients share the rate limits of one client. Have it ' +
     'append the address to X-Forwarded-For (203.0.113.7, 203.0.113.7:50001 or [2001:db8::7]:443); Forwarded and ' +
     'X-Real-IP are not read. If X-Forwarded-For is correct, TRUST_PROXY counts too many hops.',
@@ -29,7 +39,7 @@ const warnings = {
  */
 export class ClientAddresses {
   private readonly logger = new Logger('ClientAddress');
-  private readonly warned = new Set<string>();
+  private readonly warned = new Set<Warning>();
 
   constructor(private readonly isTrusted: IsTrustedProxy) {}
 
@@ -39,11 +49,11 @@ export class ClientAddresses {
     const isForwarded = forwardingHeaders.some((name) => headers[name] !== undefined);
     if (!isForwarded) return peer;
     if (!this.isTrusted(peer, 0)) {
-      this.warnOnce('http.forwarded_untrusted', peer);
+      this.warnOnce(untrusted, peer);
       return peer;
     }
     const client = this.walk(peer, headers['x-forwarded-for']);
-    if (client === null) this.warnOnce('http.forwarded_unreadable', peer);
+    if (client === null) this.warnOnce(unreadable, peer);
     return client ?? peer;
   }
 
@@ -63,10 +73,10 @@ export class ClientAddresses {
     return address;
   }
 
-  private warnOnce(event: keyof typeof warnings, peer: string): void {
-    if (this.warned.has(event)) return;
-    this.warned.add(event);
-    this.logger.warn({ event, msg: warnings[event], peer: shortenIp(peer) });
+  private warnOnce(warning: Warning, peer: string): void {
+    if (this.warned.has(warning)) return;
+    this.warned.add(warning);
+    this.logger.warn({ ...warning, peer: shortenIp(peer) });
   }
 }
 

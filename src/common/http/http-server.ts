@@ -8,7 +8,7 @@ import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { ClientAddresses } from './client-address.js';
 import { acceptedLanguages } from './client-info.js';
-import { allowOrigins } from './cors.js';
+import { allowOrigins, type CorsOptions } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
 import { respondToClientError, respondWithoutRequest, rememberExchange } from './raw-responses.js';
 import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
@@ -18,8 +18,7 @@ import { trustedProxies } from './trusted-proxies.js';
 export interface HttpServerOptions {
   publicUrl: string;
   trustProxy: false | number | string[];
-  /** Origins whose pages may call the API. */
-  corsOrigins: readonly string[];
+  cors: CorsOptions;
   defaultLanguage: Language;
 }
 
@@ -50,7 +49,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   });
   const fastify: FastifyInstance = adapter.getInstance();
   nameRequests(fastify, new ClientAddresses(trustedProxies(options.trustProxy)));
-  allowOrigins(fastify, options.corsOrigins);
+  allowOrigins(fastify, options.cors);
   refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
   respondWithoutRequest(options, fastify.server);
