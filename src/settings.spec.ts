@@ -147,10 +147,10 @@ describe('the defaults', () => {
   });
 
   it('trust no proxy and no origin, and serve neither documentation nor a link to an inbox', () => {
-    const { trustProxy, corsOrigins, docsEnabled, inboxUrl } = settings.get(HttpSettings);
-    expect({ trustProxy, corsOrigins, docsEnabled, inboxUrl }).toEqual({
+    const { trustProxy, cors, docsEnabled, inboxUrl } = settings.get(HttpSettings);
+    expect({ trustProxy, cors, docsEnabled, inboxUrl }).toEqual({
       trustProxy: false,
-      corsOrigins: [],
+      cors: { origins: [], extraHeaders: [], allowsLoopback: false },
       docsEnabled: false,
       inboxUrl: null,
     });

@@ -389,7 +389,7 @@ const ofLimits = [
     name: 'every IPv6 address counts separately',
     file: 'src/common/http/ip-network.ts',
     in: 'ipNetwork',
-    edits: [['`${canonicalPrefix(address.groups.slice(0, 4))}/64`', 'ip']],
+    edits: [['`${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`', 'ip']],
     specs: [startLimits],
   },
   {
@@ -1108,7 +1108,7 @@ const ofRequests = [
     name: 'a client names its own address in a header',
     file: 'src/common/http/http-server.ts',
     in: 'createHttpAdapter',
-    edits: [['trustProxy: trustProxyOf(options.trustProxy),', 'trustProxy: true,']],
+    edits: [['trustedProxies(options.trustProxy)', '() => true']],
     specs: ['test/flows/session-list.spec.ts'],
   },
   {
@@ -1253,8 +1253,8 @@ const ofInput = [
   {
     name: 'every address of X-Forwarded-For is examined',
     file: 'src/common/http/trusted-proxies.ts',
-    in: 'trustProxyOf',
-    edits: [['hop < maxHops ? parseIp(text) : null', 'parseIp(text)']],
+    in: 'trustedProxies',
+    edits: [['hop < maxHops && proxies', 'proxies']],
     specs: ['src/common/http/trusted-proxies.spec.ts'],
   },
   {

@@ -39,9 +39,10 @@ async function start(): Promise<void> {
   await migrate(databaseUrlOf(env));
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
-  const url = forPeople(boundUrl);
+  const http = settings.get(HttpSettings);
+  const url = isGiven(given, 'PUBLIC_URL') ? http.publicUrl : forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
-  const docsUrl = settings.get(HttpSettings).docsEnabled ? `${url}/docs` : null;
+  const docsUrl = http.docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
   print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
 }
@@ -73,7 +74,7 @@ async function openInbox() {
   return inbox;
 }
 
-/** The default of PUBLIC_URL: the documentation calls the API there, and a page may only call its own origin. */
+/** A browser cannot open every address that a server can listen on. */
 function forPeople(boundUrl: string): string {
   const { hostname, port } = new URL(boundUrl);
   return ['127.0.0.1', '0.0.0.0', '[::1]', '[::]'].includes(hostname) ? `http://localhost:${port}` : boundUrl;

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
 import { problemResponses, ProblemResponse } from '../common/http/api-problems.decorator.js';
+import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { problemMediaType } from '../common/http/problem.js';
 
@@ -57,6 +58,7 @@ const tags: readonly [name: string, description: string][] = [
 
 /** Builds the OpenAPI 3.1 document of the application's routes. */
 export function buildOpenApiDocument(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
+  const basePath = basePathOf(options.publicUrl);
   const inbox = options.inboxUrl ? `[the inbox](${options.inboxUrl})` : 'the mailbox';
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -64,7 +66,7 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
     .setDescription(apiDescription.replace('{inbox}', inbox))
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(options.publicUrl)
+    .addServer(basePath === '' ? '/' : basePath)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken');
   for (const [name, description] of tags) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {
@@ -74,6 +76,7 @@ export function buildOpenApiDocument(app: INestApplication, options: OpenApiOpti
   for (const operation of operationsOf(document)) {
     declareAccess(operation);
     refuseUnknownFields(document, operation);
+    linkBelow(basePath, operation);
   }
   return document;
 }
@@ -129,6 +132,13 @@ function merged(own: ProblemResponses, other: ProblemResponses): ProblemResponse
     description: `${own.description}, ${other.description}`,
     content: { [problemMediaType]: { ...ownMedia, examples } },
   };
+}
+
+/** The decorators, which know no settings, link to `/problems/…`. */
+function linkBelow(basePath: string, { responses }: Operation): void {
+  for (const response of Object.values(responses)) {
+    response.description = response.description.replaceAll('](/problems/', `](${basePath}/problems/`);
+  }
 }
 
 /** Validation rejects undeclared fields, and the document says so. */

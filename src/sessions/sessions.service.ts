@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { shortenIp } from '../common/device.js';
+import { shortenIp } from '../common/http/ip-network.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
