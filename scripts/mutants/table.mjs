@@ -47,6 +47,7 @@ const deviceTrust = 'test/attacks/device-trust.spec.ts';
 const accountLimits = 'test/attacks/account-limits.spec.ts';
 const sameness = 'test/attacks/sameness.spec.ts';
 const hashPlaces = 'test/attacks/hash-places.spec.ts';
+const fields = 'src/common/validation/fields.spec.ts';
 const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 
 const ofCodes = [
@@ -1251,6 +1252,20 @@ const badInput = 'test/attacks/bad-input.spec.ts';
 const timePerByte = 'test/attacks/time-per-byte.spec.ts';
 
 const ofInput = [
+  {
+    name: 'a code is composed however long it is',
+    file: 'src/common/validation/text-rules.ts',
+    in: 'canonicalCode',
+    edits: [['if (compact.length > maxUnitsOfCode) return value;', '']],
+    specs: [fields],
+  },
+  {
+    name: 'only the first run of digits has the values of its digits',
+    file: 'src/common/validation/text-rules.ts',
+    in: 'asciiDigit',
+    edits: [['(point - start) % 10', 'point - start']],
+    specs: [fields],
+  },
   {
     name: 'a response lists any number of errors',
     file: 'src/common/validation/invalid-body.ts',
