@@ -56,7 +56,7 @@ describe('bad input', () => {
       ['is null', { locale: null }, '/locale type'],
       ['is no address', { email: 'ada' }, '/email format'],
       ['holds two addresses', { email: 'ada@example.com,eve@example.com' }, '/email format'],
-      ['is no language', { locale: 'en_US' }, '/locale format'],
+      ['is no language', { locale: 'de_DE.UTF-8' }, '/locale format'],
       ['is too short', { password: 'short' }, '/password too_short'],
       ['has a slash in its name', { 'a/b~c': 1 }, '/a~1b~0c unknown_field'],
     ])('that %s is reported with the field', async (_what, fields, error) => {
@@ -98,6 +98,8 @@ describe('bad input', () => {
         "' OR 1=1 --",
         '../../etc/passwd',
         'é'.repeat(64),
+        '\u0000',
+        '\ud800',
       ]) {
         const body = { challengeId, code: '123456' };
         await expectRefusal('otp.invalid', () => app.client.post(confirmPath, { body }));

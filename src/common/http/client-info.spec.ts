@@ -48,7 +48,8 @@ describe('the client of a request', () => {
     ['EN-us', ['en-US']],
     ['ZH-HANT-tw', ['zh-Hant-TW']],
     ['iw', ['he']],
-    ['german, d, de_DE, <script>, pt', ['pt']],
+    ['german, d, <script>, pt', ['pt']],
+    ['de_DE, zh_Hans_CN;q=0.5', ['de-DE', 'zh-Hans-CN']],
   ])('has the languages of Accept-Language, the most preferred first: %s', (header, languages) => {
     expect(languagesOf(header)).toEqual(languages);
   });

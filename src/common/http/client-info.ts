@@ -34,6 +34,5 @@ const maxHeaderLength = 256;
 export function acceptedLanguages(header: string | undefined): string[] {
   if (!header) return [];
   const negotiator = new Negotiator({ headers: { 'accept-language': header.slice(0, maxHeaderLength) } });
-  const tags = negotiator.languages().filter((tag) => /^[a-z]{2,3}(-|$)/i.test(tag));
-  return tags.flatMap((tag) => canonicalLocale(tag) ?? []);
+  return negotiator.languages().flatMap((tag) => canonicalLocale(tag) ?? []);
 }
