@@ -278,7 +278,7 @@ describe('the errors of an environment', () => {
     ['DATABASE_POOL_SIZE', '201'],
     ['DATABASE_POOL_SIZE', '1.5'],
     ['DATABASE_POOL_SIZE', '0x10'],
-    ['DATABASE_POOL_SIZE', ' 10'],
+    ['DATABASE_POOL_SIZE', '1 0'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['OTP_PASSWORD_RESET_LENGTH', '13'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSettings } from './define-settings.js';
-import { readGroups, SettingsError, variablesOf, type Variables } from './read-settings.js';
+import { readGroups, SettingsError, variablesOf } from './read-settings.js';
+import type { Variables } from './variables.js';
 import { flag, parsed, seconds, wholeNumber } from './setting-kinds.js';
 import { combined, secret, setting } from './setting.js';
 

@@ -1,4 +1,5 @@
-import { readGroups, type Variables } from '../config/read-settings.js';
+import { readGroups } from '../config/read-settings.js';
+import type { Variables } from '../config/variables.js';
 import { MailSettings } from './mail.settings.js';
 
 describe('the mail server', () => {
