@@ -36,4 +36,15 @@ function runOn(node) {
   const child = spawn(node, [...process.execArgv, module, ...parameters], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  if (process.env.npm_lifecycle_event) stopWithParent(child);
+}
+
+/** npm passes a signal to its shell only, which ends and leaves this process behind. */
+function stopWithParent(child) {
+  const { ppid } = process;
+  const watch = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
 }

@@ -81,15 +81,33 @@ describe('npm with ignore-scripts', () => {
   it('runs the tests', async () => {
     expect(await outputOf(launch('npm', ['test', '--silent', '--', '--version']))).toMatch(/^30\.\d+\.\d+$/m);
   });
+});
 
-  it('switches to the packaged Node on a system with another one, and passes signals on', async () => {
-    const otherNode = join(project, 'other-node');
-    copyFileSync(process.execPath, otherNode);
-    const parameters = ['scripts/run.mjs', 'dist/dev/start.js', '--wait'];
-    const child = launch(otherNode, parameters);
+describe('the first start on a system with another Node', () => {
+  const parameters = ['scripts/run.mjs', 'dist/dev/start.js', '--wait'];
+  const started = { parameters: ['--wait'], node: process.execPath };
+
+  beforeAll(() => copyFileSync(process.execPath, join(project, 'other-node')));
+
+  async function firstReport(child: ChildProcess): Promise<unknown> {
     const [chunk] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]; // piped
-    expect(reportIn(chunk.toString())).toEqual({ parameters: ['--wait'], node: process.execPath });
+    return reportIn(chunk.toString());
+  }
+
+  it('continues on the packaged one, and passes a signal and the exit code on', async () => {
+    const child = launch('./other-node', parameters);
+    expect(await firstReport(child)).toEqual(started);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([7, null]);
+  });
+
+  it('stops when the shell between npm and the script has been killed', async () => {
+    const child = launch('sh', [
+      '-c',
+      `npm_lifecycle_event=start ./other-node ${parameters.join(' ')}; exit`,
+    ]);
+    expect(await firstReport(child)).toEqual(started);
+    child.kill('SIGKILL');
+    await once(child, 'close'); // the last process with its output has ended
   });
 });
