@@ -9,6 +9,7 @@ export class NotUtf8Error extends Error {}
  */
 export function readTextFile(path: string): string {
   const bytes = readFileSync(path);
-  if (!isUtf8(bytes) || bytes.includes(0)) throw new NotUtf8Error(`${path} is not UTF-8 text: save it in this encoding.`);
+  if (!isUtf8(bytes) || bytes.includes(0))
+    throw new NotUtf8Error(`${path} is not UTF-8 text: save it in this encoding.`);
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
