@@ -91,7 +91,7 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
 });
 
 /** Sends a preflight and a request from a page of this origin, and returns the CORS fields of both. */
-async function answersTo(app: TestApp, origin: string) {
+async function responsesTo(app: TestApp, origin: string) {
   const asked = await preflight(app, '/v1/auth/login', { origin });
   const response = await app.client.get('/health/live', { headers: { origin } });
   return { status: asked.status, asked: corsFields(asked), response: corsFields(response) };
@@ -104,7 +104,7 @@ describe('in production', () => {
     '[HTTP-19] no page may read a response without CORS_ORIGINS: %s',
     async (origin) => {
       const app = await startApp({ env: production, runsJobs: false });
-      expect(await answersTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
       const { headers } = await app.client.get('/health/live', { headers: { origin } });
       expect(headers.get('vary')).toBeNull();
       await app.close();
@@ -123,7 +123,7 @@ describe('in production', () => {
     it.each(['capacitor://localhost', 'https://localhost', 'http://tauri.localhost', 'app://-'])(
       'a web view of such an app may call the API, and a library may add its headers: %s',
       async (origin) => {
-        const { status, asked, response } = await answersTo(app, origin);
+        const { status, asked, response } = await responsesTo(app, origin);
         expect(status).toBe(204);
         expect(asked).toMatchObject({
           'access-control-allow-origin': origin,
@@ -147,7 +147,7 @@ describe('in production', () => {
       'file://',
       'null',
     ])('no other page may: %s', async (origin) => {
-      expect(await answersTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
     });
   });
 });
@@ -166,7 +166,7 @@ describe('in development', () => {
     'https://localhost',
     listed,
   ])('a page that this machine serves may call the API: %s', async (origin) => {
-    const { status, response } = await answersTo(app, origin);
+    const { status, response } = await responsesTo(app, origin);
     expect(status).toBe(204);
     expect(response).toEqual({ ...shared, 'access-control-allow-origin': origin });
   });
@@ -174,7 +174,7 @@ describe('in development', () => {
   it.each(['http://192.168.1.2:5173', 'http://localhost.evil.example', 'https://evil.example', 'null'])(
     '[HTTP-22] no other page may: %s',
     async (origin) => {
-      expect(await answersTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
       const { headers } = await app.client.get('/health/live', { headers: { origin } });
       expect(headers.get('vary')).toBe('Origin');
     },

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { parseIp, shortenIp } from './ip-network.js';
+import { canonicalIp, shortenIp } from './ip-network.js';
 import type { IsTrustedProxy } from './trusted-proxies.js';
 
 declare module 'fastify' {
@@ -45,7 +45,7 @@ export class ClientAddresses {
 
   /** The last address of X-Forwarded-For that is not a trusted proxy's; that of the peer if it cannot be read. */
   of({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string {
-    const peer = parseIp(socket.remoteAddress ?? '')?.toString() ?? 'unknown';
+    const peer = canonicalIp(socket.remoteAddress ?? '') ?? 'unknown';
     const isForwarded = forwardingHeaders.some((name) => headers[name] !== undefined);
     if (!isForwarded) return peer;
     if (!this.isTrusted(peer, 0)) {
@@ -59,16 +59,14 @@ export class ClientAddresses {
 
   private walk(peer: string, header: string | string[] | undefined): string | null {
     if (header === undefined) return null;
-    const entries = String(header)
-      .split(',')
-      .filter((entry) => entry.trim() !== '');
     let address = peer;
-    for (let hop = 0; this.isTrusted(address, hop); hop += 1) {
-      const entry = entries.pop();
-      if (entry === undefined) return address;
+    let hop = 0;
+    for (const entry of entriesFromLast(String(header))) {
+      if (!this.isTrusted(address, hop)) break;
       const next = readEntry(entry);
       if (next === null) return null;
       address = next;
+      hop += 1;
     }
     return address;
   }
@@ -80,9 +78,19 @@ export class ClientAddresses {
   }
 }
 
+/** Splits no more of a long header than is needed. */
+function* entriesFromLast(header: string): Generator<string> {
+  for (let end = header.length; end > 0;) {
+    const comma = header.lastIndexOf(',', end - 1);
+    const entry = header.slice(comma + 1, end).trim();
+    if (entry !== '') yield entry;
+    end = comma;
+  }
+}
+
 /** Reads an address that may have a port, brackets and quotes (RFC 7239 section 6): `"[2001:db8::7]:443"`. */
 function readEntry(entry: string): string | null {
-  const text = entry.trim().replace(/^"(.*)"$/, '$1');
+  const text = entry.replace(/^"(.*)"$/, '$1');
   const [, inBrackets, beforePort] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
-  return parseIp(inBrackets ?? beforePort ?? text)?.toString() ?? null;
+  return canonicalIp(inBrackets ?? beforePort ?? text);
 }

@@ -16,17 +16,21 @@ export function parseCorsOrigins(text: string): string[] {
 
 /** Whether an Origin header names a page that this machine serves, whatever its port. */
 export function isLoopbackOrigin(origin: string): boolean {
-  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  return url.origin === origin && isLoopback(url.hostname);
+  const hostname = hostOf(origin);
+  return hostname !== null && isLoopback(hostname);
 }
 
 function isSafeWebOrigin(entry: string): boolean {
-  if (!/^https?:/.test(entry) || !URL.canParse(entry)) return false;
-  const { origin, protocol, hostname } = new URL(entry);
-  // A browser sends the canonical spelling; another one would never match. A star would be a host name to URL.
-  if (entry !== origin || hostname.includes('*')) return false;
-  return protocol === 'https:' || isLoopback(hostname);
+  const hostname = hostOf(entry);
+  if (hostname === null || hostname.includes('*')) return false; // a star would be a host name to URL
+  return entry.startsWith('https:') || isLoopback(hostname);
+}
+
+/** Null unless it is a web origin in the canonical spelling, which is the one that a browser sends. */
+function hostOf(origin: string): string | null {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return null;
+  const url = new URL(origin);
+  return url.origin === origin ? url.hostname : null;
 }
 
 /** Schemes of the web, and those whose documents have an opaque origin, for which a browser sends `null`. */

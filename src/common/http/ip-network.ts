@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 
 /**
  * Parses an address without its zone; an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291 section 2.5.5.2)
@@ -7,6 +7,11 @@ import { isIP } from 'node:net';
  */
 export function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return isIP(text) === 0 ? null : ipaddr.process(text.replace(/%.*$/, ''));
+}
+
+/** Returns the one spelling of an address (RFC 5952), without its zone; null if it is not an address. */
+export function canonicalIp(text: string): string | null {
+  return isIPv4(text) ? text : (parseIp(text)?.toString() ?? null); // Node accepts only one spelling of IPv4
 }
 
 /**
