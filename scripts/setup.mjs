@@ -1,11 +1,11 @@
 /**
- * Run by npm before "start" and "test": prepares a fresh or changed checkout. Plain JavaScript without packages,
- * because it runs before they are installed, and on any version of Node.
+ * Prepares a fresh or changed checkout, for `run.mjs`: installs the packages and builds. Plain JavaScript without
+ * packages, because it runs before they are installed, and on any version of Node.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,16 +17,15 @@ const leastNode = [24, 11];
 /** Determined once, and only where it matters: the report is slow. */
 let libcHere;
 
-class SetupError extends Error {}
+/** An error with a message that is complete without its stack. */
+export class SetupError extends Error {}
 
-try {
+/** @returns the path of the Node to run on; throws SetupError */
+export function setUp() {
   if (!isInstalled()) install();
   const node = findRuntime();
-  if (process.argv.includes('--build')) build(node);
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  build(node);
+  return node;
 }
 
 // ── Packages ─────────────────────────────────────────────────────────────────────────────────────
@@ -116,25 +115,36 @@ function writeInstallStamp() {
 
 // ── Node ─────────────────────────────────────────────────────────────────────────────────────────
 
-/** The Node that npm's scripts use: the one among the packages, which comes first in their PATH. */
+/** The Node among the packages, which comes first in the path of npm's scripts; else the one that runs this. */
 function findRuntime() {
-  const pinned = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  const pinnedVersion = existsSync(pinned) ? askVersion(pinned) : null;
-  // One that cannot run here (a system without glibc) would hide one that can.
-  if (pinnedVersion === null) rmSync(pinned, { force: true });
-  const version = pinnedVersion ?? process.versions.node;
+  const isPackaged = existsSync(modules) && process.execPath.startsWith(realpathSync(modules) + sep);
+  const packaged = isPackaged ? null : askPackagedNode();
+  const { version, path } = packaged ?? { version: process.versions.node, path: process.execPath };
   const [major, minor] = version.split('.').map(Number);
   if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) {
     throw new SetupError(`Postern needs Node ${leastNode.join('.')} or newer, and this is Node ${version}.`);
   }
-  return pinnedVersion === null ? process.execPath : pinned;
+  return path;
 }
 
-function askVersion(node) {
+/** @returns null if there is none that can run here */
+function askPackagedNode() {
+  const isWindows = process.platform === 'win32';
+  const command = join(modules, '.bin', isWindows ? 'node.cmd' : 'node');
+  if (!existsSync(command)) return null;
   try {
-    const options = { encoding: 'utf8', stdio: 'pipe', shell: process.platform === 'win32' };
-    return execFileSync(node, ['--version'], options).trim().replace(/^v/, '');
+    // Without spaces and quotes, which the shell of Windows would interpret.
+    const question = ['--print', 'process.versions.node+process.execPath'];
+    const reply = execFileSync(isWindows ? `"${command}"` : command, question, {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      shell: isWindows,
+    });
+    const [, version, path] = /^([\d.]+\d)(.+)$/.exec(reply.trim());
+    return { version, path };
   } catch {
+    // One that cannot run here (a system without glibc) would hide one that can.
+    rmSync(command, { force: true });
     return null;
   }
 }
@@ -147,8 +157,7 @@ function build(node) {
   console.log('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const nest = join(modules, '@nestjs', 'cli', 'bin', 'nest.js');
-  const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' };
-  const { status } = spawnSync(node, [nest, 'build'], options);
+  const { status } = spawnSync(node, [nest, 'build'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new SetupError('The build failed (see above).');
   writeFileSync(buildStamp, state);
 }

@@ -35,7 +35,8 @@ function start(port) {
   // with the server, so npm's exit code is the server's.
   const child = spawn('npm', ['start', '--script-shell=bash'], {
     cwd: root,
-    env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
+    // Some users have this setting, with which npm omits pre-scripts.
+    env: { ...env, HOST: '127.0.0.1', PORT: String(port), npm_config_ignore_scripts: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A separate process group, so that npm and its children can be stopped together if everything else fails.
     detached: true,

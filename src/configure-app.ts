@@ -32,8 +32,8 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel);
   const { defaultLanguage } = settings.get(LanguageSettings);
   const http = settings.get(HttpSettings);
-  const { publicUrl, trustProxy, corsOrigins } = http;
-  const adapter = createHttpAdapter({ publicUrl, trustProxy, corsOrigins, defaultLanguage });
+  const { publicUrl, trustProxy, cors } = http;
+  const adapter = createHttpAdapter({ publicUrl, trustProxy, cors, defaultLanguage });
   const fastify: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);

@@ -147,10 +147,10 @@ describe('the defaults', () => {
   });
 
   it('trust no proxy and no origin, and serve neither documentation nor a link to an inbox', () => {
-    const { trustProxy, corsOrigins, docsEnabled, inboxUrl } = settings.get(HttpSettings);
-    expect({ trustProxy, corsOrigins, docsEnabled, inboxUrl }).toEqual({
+    const { trustProxy, cors, docsEnabled, inboxUrl } = settings.get(HttpSettings);
+    expect({ trustProxy, cors, docsEnabled, inboxUrl }).toEqual({
       trustProxy: false,
-      corsOrigins: [],
+      cors: { origins: [], extraHeaders: [], allowsLoopback: false },
       docsEnabled: false,
       inboxUrl: null,
     });
@@ -278,7 +278,7 @@ describe('the errors of an environment', () => {
     ['DATABASE_POOL_SIZE', '201'],
     ['DATABASE_POOL_SIZE', '1.5'],
     ['DATABASE_POOL_SIZE', '0x10'],
-    ['DATABASE_POOL_SIZE', ' 10'],
+    ['DATABASE_POOL_SIZE', '1 0'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['OTP_PASSWORD_RESET_LENGTH', '13'],
@@ -425,7 +425,7 @@ describe('secrets in files', () => {
   const directory = mkdtempSync(join(tmpdir(), 'postern-settings-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  function fileWith(content: string): string {
+  function fileWith(content: string | Buffer): string {
     const path = join(directory, randomBytes(8).toString('hex'));
     writeFileSync(path, content);
     return path;
@@ -470,6 +470,15 @@ describe('secrets in files', () => {
     expect(inProduction(given)).toContain('DATABASE_URL_FILE names a file that cannot be read');
   });
 
+  it('are read without a byte order mark, and only in UTF-8', () => {
+    const given = { APP_SECRETS: '', APP_SECRETS_FILE: fileWith(`\uFEFF${production['APP_SECRETS']}\r\n`) };
+    expect(inProduction(given)).toEqual([]);
+    const utf16 = Buffer.from(`\uFEFF${production['APP_SECRETS']}\r\n`, 'utf16le');
+    expect(inProduction({ ...given, APP_SECRETS_FILE: fileWith(utf16) })).toContain(
+      'APP_SECRETS_FILE names a file that is not UTF-8 text',
+    );
+  });
+
   it('count as absent when the file is empty, as an empty variable does', () => {
     const given = { JWT_PRIVATE_KEYS: '', JWT_PRIVATE_KEYS_FILE: fileWith('\n') };
     expect(inProduction(given)).toEqual([expect.stringMatching(/^JWT_PRIVATE_KEYS is required/)]);
@@ -479,6 +488,20 @@ describe('secrets in files', () => {
 
   it('count as absent when the variable is empty', () => {
     expect(inProduction({ APP_SECRETS_FILE: '' })).toEqual([]);
+  });
+});
+
+describe('white space at the ends', () => {
+  it('is not part of any value, whoever wrote it', () => {
+    const given = {
+      ...production,
+      JWT_AUDIENCE: 'api',
+      JWT_ISSUER: 'us',
+      SMTP_USER: 'me',
+      SMTP_PASSWORD: 'secret',
+    };
+    const sent = Object.entries(given).map(([name, value]) => [name, `\uFEFF ${value}\r\n`] as const);
+    expect(readSettings(Object.fromEntries(sent))).toEqual(readSettings(given));
   });
 });
 

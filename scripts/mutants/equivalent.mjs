@@ -53,7 +53,7 @@ export const equivalent = {
   'UsersService.markEmailVerified: WHERE without "id"': oneAddress,
   'UsersService.markEmailVerified: WHERE without "email"': newVersion,
   'AccountCredentials.changePassword: WHERE without "id"': 'Every hash has its own salt.',
-  'SessionsService.rotateStatement: WHERE without "generation"':
+  'session-rotation.ts rotationStatement: WHERE without "generation"':
     'No token has a generation that its session has not reached.',
   'UsersService.findOpenByEmail: returns without id':
     'Both columns belong to the same row, if there is one; the operand is for the compiler.',

@@ -12,6 +12,7 @@ const signInLimits = 'src/auth/sign-in/password-checks.service.ts';
 const credentials = 'src/users/account-credentials.service.ts';
 const sessions = 'src/sessions/sessions.service.ts';
 const bounds = 'src/sessions/session-bounds.ts';
+const rotation = 'src/sessions/session-rotation.ts';
 const jwt = 'src/auth/guards/jwt.strategy.ts';
 const outbox = 'src/delivery/outbox.service.ts';
 const channelOutbox = 'src/delivery/channel-outbox.ts';
@@ -27,6 +28,7 @@ const sessionBounds = 'test/races/session-bounds.spec.ts';
 const codeLogin = 'test/flows/code-login.spec.ts';
 const passwordReset = 'test/flows/password-reset.spec.ts';
 const sessionFlow = 'test/flows/sessions.spec.ts';
+const refreshFlow = 'test/flows/refresh.spec.ts';
 const sessionList = 'test/flows/session-list.spec.ts';
 const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
@@ -45,6 +47,7 @@ const deviceTrust = 'test/attacks/device-trust.spec.ts';
 const accountLimits = 'test/attacks/account-limits.spec.ts';
 const sameness = 'test/attacks/sameness.spec.ts';
 const hashPlaces = 'test/attacks/hash-places.spec.ts';
+const fields = 'src/common/validation/fields.spec.ts';
 const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 
 const ofCodes = [
@@ -389,7 +392,7 @@ const ofLimits = [
     name: 'every IPv6 address counts separately',
     file: 'src/common/http/ip-network.ts',
     in: 'ipNetwork',
-    edits: [['`${canonicalPrefix(address.groups.slice(0, 4))}/64`', 'ip']],
+    edits: [['`${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`', 'ip']],
     specs: [startLimits],
   },
   {
@@ -647,15 +650,15 @@ const ofAccessTokens = [
 const ofSessions = [
   {
     name: '[MUT-4] a replayed refresh token does not revoke its session',
-    file: sessions,
-    in: 'SessionsService.rotateStatement',
+    file: rotation,
+    in: 'rotationStatement',
     edits: [['ELSE now() END', 'ELSE NULL END']],
     specs: [sessionFlow],
   },
   {
     name: 'a refresh moves the absolute end of its session',
-    file: sessions,
-    in: 'SessionsService.rotateStatement',
+    file: rotation,
+    in: 'rotation',
     edits: [
       [
         "least(now() + $4::int * interval '1 second', s.absolute_expires_at)",
@@ -663,6 +666,46 @@ const ofSessions = [
       ],
     ],
     specs: [sessionFlow],
+  },
+  {
+    name: 'the grace window of every refresh token counts from the last rotation',
+    file: rotation,
+    in: 'rotationStatement',
+    edits: [['WHEN ${rotations}[s.generation - $2] >', 'WHEN s.rotated_at >']],
+    specs: [refreshFlow],
+  },
+  {
+    name: 'a rotation forgets the first uses of older refresh tokens',
+    file: rotation,
+    in: 'rotation',
+    edits: [['THEN ${rotations}[1:', 'THEN (ARRAY[s.rotated_at])[1:']],
+    specs: [refreshFlow],
+  },
+  {
+    name: 'a step-up does not record the first use of the refresh token before it',
+    file: rotation,
+    in: 'renewalStatement',
+    edits: [
+      [
+        'Object.entries(rotation)',
+        'Object.entries({ ...rotation, earlier_rotations: `nullif(s.earlier_rotations, ARRAY[now() - ${graceWindow}])` })',
+      ],
+    ],
+    specs: [refreshFlow],
+  },
+  {
+    name: 'any number of rotations is kept',
+    file: rotation,
+    in: 'rotation',
+    edits: [['${rotations}[1:${maxEarlierRotations}]', '${rotations}']],
+    specs: [refreshFlow],
+  },
+  {
+    name: 'a rotation that waited is timed by its start',
+    file: rotation,
+    in: 'rotation',
+    edits: [["'clock_timestamp()'", "'now()'"]],
+    specs: ['test/races/session-orders.spec.ts'],
   },
   {
     name: 'an account has twenty-one sessions',
@@ -1108,7 +1151,7 @@ const ofRequests = [
     name: 'a client names its own address in a header',
     file: 'src/common/http/http-server.ts',
     in: 'createHttpAdapter',
-    edits: [['trustProxy: trustProxyOf(options.trustProxy),', 'trustProxy: true,']],
+    edits: [['trustedProxies(options.trustProxy)', '() => true']],
     specs: ['test/flows/session-list.spec.ts'],
   },
   {
@@ -1210,6 +1253,20 @@ const timePerByte = 'test/attacks/time-per-byte.spec.ts';
 
 const ofInput = [
   {
+    name: 'a code is composed however long it is',
+    file: 'src/common/validation/text-rules.ts',
+    in: 'canonicalCode',
+    edits: [['if (compact.length > maxUnitsOfCode) return value;', '']],
+    specs: [fields],
+  },
+  {
+    name: 'only the first run of digits has the values of its digits',
+    file: 'src/common/validation/text-rules.ts',
+    in: 'asciiDigit',
+    edits: [['(point - start) % 10', 'point - start']],
+    specs: [fields],
+  },
+  {
     name: 'a response lists any number of errors',
     file: 'src/common/validation/invalid-body.ts',
     in: 'invalidBody',
@@ -1253,8 +1310,8 @@ const ofInput = [
   {
     name: 'every address of X-Forwarded-For is examined',
     file: 'src/common/http/trusted-proxies.ts',
-    in: 'trustProxyOf',
-    edits: [['hop < maxHops ? parseIp(text) : null', 'parseIp(text)']],
+    in: 'trustedProxies',
+    edits: [['hop < maxHops && proxies', 'proxies']],
     specs: ['src/common/http/trusted-proxies.spec.ts'],
   },
   {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Variables } from '../config/read-settings.js';
+import type { Variables } from '../config/variables.js';
 import { readArguments, type GivenArguments, type OptionTable } from './arguments.js';
 
 /** The exit codes of all commands. */

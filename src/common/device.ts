@@ -1,4 +1,4 @@
-import { parseIp } from './http/ip-network.js';
+import bowser from 'bowser';
 
 /** Programs without a name of their own; each language has a word for them. */
 export type ProgramKind =
@@ -18,47 +18,92 @@ export interface Device {
   system: string | null;
 }
 
+const application: Device['client'] = { kind: 'application' };
+
 /**
- * Whoever sends the request controls the User-Agent, but the e-mail goes to somebody else: quoting it would let an
- * attacker write into a message that we sign. Only names from this list are used. The order matters: nearly every
- * User-Agent also names the browsers below.
+ * Programs and the HTTP libraries of apps. No parser with a licence that suits us knows them. Whoever sends the request
+ * controls the User-Agent, but the e-mail goes to somebody else: quoting it would let an attacker write into a message
+ * that we sign. Only names from the lists in this file are used.
  */
-const browsers: ReadonlyArray<readonly [RegExp, string]> = [
-  [/\bEdg(e|A|iOS)?\//, 'Edge'],
-  [/\b(OPR|OPT|OPiOS|Opera)\//, 'Opera'],
-  [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\bVivaldi\//, 'Vivaldi'],
-  [/\bYaBrowser\//, 'Yandex Browser'],
-  [/\b(DuckDuckGo|Ddg)\//, 'DuckDuckGo'],
-  [/\b(Firefox|FxiOS)\//, 'Firefox'],
-  [/\b(Headless)?(Chrome|CriOS|Chromium)\//, 'Chrome'],
-  [/\bVersion\/\S+ (Mobile\/\S+ )?Safari\//, 'Safari'],
-];
-
-/** iPhones call themselves "like Mac OS X", Android and ChromeOS call themselves Linux. */
-const systems: ReadonlyArray<readonly [RegExp, string]> = [
-  [/\bWindows\b/, 'Windows'],
-  [/\biPhone\b/, 'iPhone'],
-  [/\biPad\b/, 'iPad'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bCrOS\b/, 'ChromeOS'],
-  [/\b(Macintosh|Mac OS X)\b/, 'macOS'],
-  [/\bLinux\b/, 'Linux'],
-];
-
 const programs: ReadonlyArray<readonly [RegExp, Device['client']]> = [
   [/^curl\//, 'curl'],
   [/^Wget\//, 'Wget'],
   [/^HTTPie\//, 'HTTPie'],
   [/^PostmanRuntime\//, 'Postman'],
   [/^insomnia\//i, 'Insomnia'],
+  [/^bruno-runtime\//, 'Bruno'],
+  [/ (Windows)?PowerShell\//, 'PowerShell'],
   [/^(python-requests|python-httpx|Python-urllib|Python)\//, { kind: 'pythonProgram' }],
-  [/^(node|undici|axios\/|node-fetch)/, { kind: 'javaScriptProgram' }],
-  [/^Go-http-client\//, { kind: 'goProgram' }],
-  [/^(Java|Apache-HttpClient)\//, { kind: 'javaProgram' }],
-  [/^okhttp\//, { kind: 'androidApplication' }],
-  [/\bCFNetwork\//, { kind: 'appleApplication' }],
+  [/^(node|undici|axios\/|node-fetch|got |Deno\/|Bun\/)/, { kind: 'javaScriptProgram' }],
+  [/^(Go-http-client|go-resty)\//, { kind: 'goProgram' }],
+  [/^(Java|Java-http-client|Apache-HttpClient|ReactorNetty|Jetty)\//, { kind: 'javaProgram' }],
+  [/\b(CFNetwork|Alamofire)\//, { kind: 'appleApplication' }],
+  [/\b(okhttp|Dalvik|Cronet)\//, { kind: 'androidApplication' }],
+  [/^(ktor[ -]client|Ruby|Faraday|Symfony HttpClient|Thunder Client)\b/i, application],
 ];
+
+/** Any other program that introduces itself as RFC 9110 section 10.1.5 has it, such as `Dart/3.4`. */
+const product = /^(?!Mozilla\/)[\w.-]+\/v?\d/;
+
+/** Browsers that the parser does not know. */
+const otherBrowsers: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\bDuckDuckGo\//, 'DuckDuckGo'],
+  [/\bHuaweiBrowser\//, 'Huawei Browser'],
+];
+
+/** For a text that it does not know, the parser returns a part of it. */
+const browsers = new Set([
+  'Brave',
+  'Chrome',
+  'DuckDuckGo',
+  'Edge',
+  'Firefox',
+  'GNOME Web',
+  'HeyTap Browser',
+  'Internet Explorer',
+  'LibreWolf',
+  'Mi Browser',
+  'Opera',
+  'QQ Browser',
+  'Safari',
+  'Samsung Internet',
+  'Silk',
+  'UC Browser',
+  'Vivaldi',
+  'Vivo Browser',
+  'WeChat',
+  'Whale',
+  'Yandex Browser',
+]);
+
+const systems = new Set([
+  'Android',
+  'ChromeOS',
+  'HarmonyOS',
+  'Linux',
+  'macOS',
+  'PlayStation',
+  'Tizen',
+  'webOS',
+  'Windows',
+]);
+
+/** Names of the parser for which we have a more familiar one. */
+const familiarNames = new Map([
+  ['Amazon Silk', 'Silk'],
+  ['Chrome OS', 'ChromeOS'],
+  ['Chromium', 'Chrome'],
+  ['Epiphany', 'GNOME Web'],
+  ['Microsoft Edge', 'Edge'],
+  ['Miui', 'Mi Browser'],
+  ['NAVER Whale Browser', 'Whale'],
+  ['Opera Coast', 'Opera'],
+  ['Opera Touch', 'Opera'],
+  ['PlayStation 4', 'PlayStation'],
+  ['Samsung Internet for Android', 'Samsung Internet'],
+  ['WebOS', 'webOS'],
+  ['Windows Phone', 'Windows'],
+]);
 
 /** Real ones are shorter than 300 characters; the rest of a longer one is ignored. */
 const longestUserAgent = 512;
@@ -66,26 +111,34 @@ const longestUserAgent = 512;
 /** Recognises the browser or program and the system in a User-Agent; null if neither is recognised. */
 export function recogniseDevice(userAgent: string | undefined): Device | null {
   const text = (userAgent ?? '').slice(0, longestUserAgent);
+  if (text === '') return null;
   const program = firstMatch(programs, text);
   if (program) return { client: program, system: null };
-  const browser = firstMatch(browsers, text);
-  const system = firstMatch(systems, text);
-  if (!browser && !system) return null;
-  return { client: browser ?? { kind: 'application' }, system };
+  const parsed = bowser.parse(text);
+  const system = systemIn(parsed);
+  const browser = browserIn(text, parsed);
+  if (!browser && !system && !product.test(text)) return null;
+  return { client: browser ?? application, system };
+}
+
+function browserIn(text: string, { browser }: bowser.Parser.ParsedResult): string | null {
+  const name = firstMatch(otherBrowsers, text) ?? listed(browsers, browser.name);
+  // The pages of an app in a web view: Android marks them, and on iPhones the last part is missing.
+  const isWebView =
+    (name === 'Chrome' && text.includes('; wv)')) || (name === 'Safari' && !text.includes(' Safari/'));
+  return isWebView ? null : name;
+}
+
+function systemIn({ os, platform }: bowser.Parser.ParsedResult): string | null {
+  if (os.name === 'iOS') return platform.type === 'tablet' ? 'iPad' : 'iPhone';
+  return listed(systems, os.name);
+}
+
+function listed(names: ReadonlySet<string>, given = ''): string | null {
+  const name = familiarNames.get(given) ?? given;
+  return names.has(name) ? name : null;
 }
 
 function firstMatch<Word>(table: ReadonlyArray<readonly [RegExp, Word]>, text: string): Word | null {
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? null;
-}
-
-/**
- * Enough of an address for its owner to recognise the network, too little to identify a household: "203.0.x.x",
- * "2001:db8:…". Null for anything that is not an IP address.
- */
-export function shortenIp(ip: string): string | null {
-  const address = parseIp(ip);
-  if (!address) return null;
-  if (address.version === 4) return `${address.text.split('.').slice(0, 2).join('.')}.x.x`;
-  const [first = 0, second = 0] = address.groups;
-  return `${first.toString(16)}:${second.toString(16)}:…`;
 }

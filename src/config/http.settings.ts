@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CorsOptions } from '../common/http/cors.js';
+import { parseCorsHeaders } from '../common/http/cors-headers.js';
 import { parseCorsOrigins } from '../common/http/cors-origins.js';
 import { parseTrustProxy } from '../common/http/trust-proxy.js';
 import { defineSettings } from './define-settings.js';
@@ -31,14 +33,22 @@ const inboxUrl = (isProduction: boolean) =>
       ),
   );
 
+const cors = combined({
+  origins: setting('CORS_ORIGINS', orNull(parsed(parseCorsOrigins))),
+  extraHeaders: setting('CORS_EXTRA_HEADERS', orNull(parsed(parseCorsHeaders))),
+}).map(({ origins, extraHeaders }, { isProduction }): CorsOptions => ({
+  origins: origins ?? [],
+  extraHeaders: extraHeaders ?? [],
+  allowsLoopback: !isProduction,
+}));
+
 export class HttpSettings extends defineSettings({
   host,
   port,
   publicUrl,
   /** Fastify's `trustProxy`: false, a number of hops, or a list of addresses and CIDRs. */
   trustProxy: setting('TRUST_PROXY', orNull(parsed(parseTrustProxy))).map((proxies) => proxies ?? false),
-  /** Origins whose pages may call the API. */
-  corsOrigins: setting('CORS_ORIGINS', orNull(parsed(parseCorsOrigins))).map((origins) => origins ?? []),
+  cors,
   docsEnabled: setting('DOCS_ENABLED', orNull(flag)).map((given, { isProduction }) => given ?? !isProduction),
   /** Web page of the development inbox, if there is one. */
   inboxUrl: setting('MAIL_INBOX_URL', inboxUrl),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSettings } from './define-settings.js';
-import { readGroups, SettingsError, variablesOf, type Variables } from './read-settings.js';
+import { readGroups, SettingsError, variablesOf } from './read-settings.js';
+import type { Variables } from './variables.js';
 import { flag, parsed, seconds, wholeNumber } from './setting-kinds.js';
 import { combined, secret, setting } from './setting.js';
 
@@ -29,6 +30,8 @@ class KitchenSettings extends defineSettings({
   isolation,
   guests: setting('GUESTS', parsed((text) => text.split(',')).default([])),
 }) {}
+
+class KeySettings extends defineSettings({ keys: secret('KEYS', z.string(), { allowsLines: true }) }) {}
 
 const read = (given: Variables) => readGroups({ OVEN_NAME: 'old', ...given }, { read: [OvenSettings] });
 
@@ -90,6 +93,46 @@ describe('settings of a module', () => {
     expect(errorsOf({ BAKE_SECONDS: '9' })).toEqual(['BAKE_SECONDS must be at least 10']);
     expect(errorsOf({ BAKE_SECONDS: '1', NODE_ENV: 'test' })).toEqual([]);
     expect(errorsOf({ BAKE_SECONDS: '0', NODE_ENV: 'test' })).toEqual(['BAKE_SECONDS must be at least 1']);
+  });
+
+  it('lose the white space at their ends: line breaks of secrets, files and editors, byte order marks', () => {
+    const given = {
+      OVEN_NAME: '\uFEFFold oven\r\n',
+      OVEN_DEGREES: ' 90\r',
+      FAN_ON: 'false\n',
+      ISOLATION: '\t',
+    };
+    expect(read(given).get(OvenSettings)).toMatchObject({
+      name: 'old oven',
+      degrees: 90,
+      fan: { isOn: false, isolation: 'full' },
+    });
+  });
+
+  it('are found behind the byte order mark of an .env file', () => {
+    expect(read({ '\uFEFFOVEN_DEGREES': '90' }).get(OvenSettings).degrees).toBe(90);
+  });
+
+  it.each([
+    ['secret\nline', 'contains a line break or another control character: remove it'],
+    ['secret\rline', 'contains a line break or another control character: remove it'],
+    ['secret\0', 'contains a line break or another control character: remove it'],
+    ['secret\u0085line', 'contains a line break or another control character: remove it'],
+    ['"secret"', 'begins and ends with a quotation mark: remove both'],
+    ["'secret'", 'begins and ends with a quotation mark: remove both'],
+    [' `secret` ', 'begins and ends with a quotation mark: remove both'],
+  ])('reject %j, without showing it', (OVEN_NAME, problem) => {
+    expect(errorsOf({ OVEN_NAME })).toEqual([`OVEN_NAME ${problem}`]);
+  });
+
+  it.each(['"', '"a', 'a"', `"a'`, `"a" and b`])('accept %j', (OVEN_NAME) => {
+    expect(read({ OVEN_NAME }).get(OvenSettings).name).toBe(OVEN_NAME);
+  });
+
+  it('have line breaks only where they may', () => {
+    const ofLines = (KEYS: string) => readGroups({ KEYS }, { read: [KeySettings] }).get(KeySettings).keys;
+    expect(ofLines('\na\r\n\tb\n')).toBe('a\r\n\tb');
+    expect(() => ofLines('a\n\0b')).toThrow('KEYS contains a line break or another control character');
   });
 
   it('reject a former name with an error that names the new one', () => {

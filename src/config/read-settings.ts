@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { SettingsGroup } from './define-settings.js';
 import { setting, type Variable } from './setting.js';
 import { Settings } from './settings.js';
-
-export type Variables = Readonly<Record<string, string | undefined>>;
+import { NotUtf8Error, readTextFile } from './text-file.js';
+import { valueOf, type Variables } from './variables.js';
 
 /** Reports all errors of the environment in one message, so that they can be corrected together. */
 export class SettingsError extends Error {
@@ -51,28 +50,28 @@ export function readGroups(
   return new Settings({ mode: readMode.value, notices }, { groups: declared, values });
 }
 
-/** Empty means absent, because Compose files pass empty strings. `<NAME>_FILE` is the path of a file with the value. */
+/** `<NAME>_FILE` is the path of a file with the value. */
 function resolve(given: Variables, to: { own: readonly Variable[]; errors: string[] }): Variables {
   const resolved: Record<string, string | undefined> = {};
   for (const { name, isSecret, formerName } of to.own) {
-    resolved[name] = given[name] || undefined;
-    if (formerName !== null) resolved[formerName] = given[formerName] || undefined;
-    const path = isSecret ? given[`${name}_FILE`] : undefined;
+    resolved[name] = valueOf(given, name);
+    if (formerName !== null) resolved[formerName] = valueOf(given, formerName);
+    const path = isSecret ? valueOf(given, `${name}_FILE`) : undefined;
     if (!path) continue;
     if (resolved[name] !== undefined) to.errors.push(`${name} and ${name}_FILE are both set: choose one`);
     else
-      resolved[name] = readSecretFile(path, () =>
-        to.errors.push(`${name}_FILE names a file that cannot be read`),
+      resolved[name] = readSecretFile(path, (problem) =>
+        to.errors.push(`${name}_FILE names a file that ${problem}`),
       );
   }
   return resolved;
 }
 
-function readSecretFile(path: string, onError: () => void): string | undefined {
+function readSecretFile(path: string, onError: (problem: string) => void): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trimEnd() || undefined;
-  } catch {
-    onError();
+    return readTextFile(path).trim() || undefined;
+  } catch (error) {
+    onError(error instanceof NotUtf8Error ? 'is not UTF-8 text' : 'cannot be read');
     return undefined;
   }
 }

@@ -45,7 +45,7 @@ export function secretOrGenerated<Value>(
   { parse, generate }: { parse: (text: string, isProduction: boolean) => Value; generate: () => Value },
 ): Setting<Value> {
   const schema = (isProduction: boolean) => orNull(parsed((text) => parse(text, isProduction)));
-  return secret(name, schema).map((given, { isProduction, notices }) => {
+  return secret(name, schema, { allowsLines: true }).map((given, { isProduction, notices }) => {
     if (given !== null) return given;
     if (isProduction)
       throw new Error(`${name} is required in production; generate one with: npm run secrets`);

@@ -49,6 +49,8 @@ export class Setting<Value> {
 
 interface VariableOptions {
   isSecret?: boolean;
+  /** A value may have several lines, as a PEM file does. */
+  allowsLines?: boolean;
   formerName?: string | undefined;
 }
 
@@ -56,7 +58,7 @@ interface VariableOptions {
 export function setting<Value>(
   name: string,
   schema: SchemaByMode<Value>,
-  { isSecret = false, formerName }: VariableOptions = {},
+  { isSecret = false, allowsLines = false, formerName }: VariableOptions = {},
 ): Setting<Value> {
   const schemaOf = (isProduction: boolean) => (typeof schema === 'function' ? schema(isProduction) : schema);
   const variable: Variable = { name, isSecret, formerName: formerName ?? null, schema: schemaOf };
@@ -64,6 +66,8 @@ export function setting<Value>(
     if (formerName !== undefined && variables[formerName] !== undefined) {
       return { errors: [`${formerName} is no longer read: set ${name} instead`] };
     }
+    const problem = describeUnusable(variables[name] ?? '', allowsLines);
+    if (problem !== null) return { errors: [`${name} ${problem}`] };
     const parsed = schemaOf(isProduction).safeParse(variables[name]);
     if (parsed.success) return { value: parsed.data, errors: null };
     return { errors: parsed.error.issues.map((issue) => `${name} ${describeIssue(issue)}`) };
@@ -71,8 +75,20 @@ export function setting<Value>(
 }
 
 /** Like `setting`, for a secret. */
-export function secret<Value>(name: string, schema: SchemaByMode<Value>): Setting<Value> {
-  return setting(name, schema, { isSecret: true });
+export function secret<Value>(
+  name: string,
+  schema: SchemaByMode<Value>,
+  options: Pick<VariableOptions, 'allowsLines'> = {},
+): Setting<Value> {
+  return setting(name, schema, { ...options, isSecret: true });
+}
+
+/** What no value may contain: it would end up in tokens, headers or passwords, where nobody sees it. */
+function describeUnusable(text: string, allowsLines: boolean): string | null {
+  if ((allowsLines ? /[^\P{Cc}\t\r\n]/u : /\p{Cc}/u).test(text)) {
+    return 'contains a line break or another control character: remove it';
+  }
+  return /^(["'`]).*\1$/s.test(text) ? 'begins and ends with a quotation mark: remove both' : null;
 }
 
 export type SettingsRecord = Readonly<Record<string, Setting<unknown>>>;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { shortenIp } from '../common/device.js';
+import { shortenIp } from '../common/http/ip-network.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';

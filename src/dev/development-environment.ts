@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { valueOf } from '../config/variables.js';
+import { readTextFile } from '../config/text-file.js';
 import { keepDevelopmentSecrets } from './development-secrets.js';
 import { firstFreePort } from './free-port.js';
 
@@ -7,21 +9,24 @@ export type Variables = Record<string, string | undefined>;
 
 const defaultPort = 3000;
 
-/** Returns the process's variables, and those of an `.env` file if there is one; the process's take precedence. */
+/**
+ * Returns the process's variables, and those of an `.env` file if there is one; the process's take precedence. The rules
+ * of the file are those of Node's `--env-file`, which `.env.example` explains.
+ * @throws Error if the file cannot be read or is not UTF-8 text
+ */
 export function readGivenVariables(envFile: string): Variables {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
-  return { ...fromFile, ...process.env };
+  // Joining files leaves byte order marks between them.
+  const text = existsSync(envFile) ? readTextFile(envFile).replaceAll(/^\uFEFF/gm, '') : '';
+  return { ...parseEnv(text), ...process.env };
 }
 
-/** Empty counts as absent. A secret may be given as a file path. */
+/** A secret may be given as a file path. */
 export function isGiven(variables: Variables, name: string): boolean {
-  return Boolean(variables[name] || variables[`${name}_FILE`]);
+  return valueOf(variables, name) !== undefined || valueOf(variables, `${name}_FILE`) !== undefined;
 }
 
-/** The database's URL, given in either form, for the migrations, which run before the server. */
-export function databaseUrlOf(variables: Variables): string {
-  const { DATABASE_URL: url, DATABASE_URL_FILE: file } = variables;
-  return url || readFileSync(file ?? '', 'utf8').trimEnd();
+export function isProduction(variables: Variables): boolean {
+  return valueOf(variables, 'NODE_ENV') === 'production';
 }
 
 interface Started {
@@ -33,7 +38,7 @@ interface Started {
 
 /** Returns the given variables, with local defaults for the others. */
 export async function completeVariables(given: Variables, started: Started): Promise<Variables> {
-  const port = await choosePort(given['PORT'], started.log);
+  const port = await choosePort(valueOf(given, 'PORT'), started.log);
   const { inbox, databaseUrl } = started;
   const defaults: Variables = {
     NODE_ENV: 'development',
@@ -44,7 +49,7 @@ export async function completeVariables(given: Variables, started: Started): Pro
     ...(inbox && { SMTP_URL: inbox.smtpUrl, MAIL_INBOX_URL: inbox.webUrl }),
     ...missingSecrets(given, started.secretsFile),
   };
-  const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== '');
+  const present = Object.entries(given).filter(([name]) => valueOf(given, name) !== undefined);
   return { ...defaults, ...Object.fromEntries(present), PORT: port };
 }
 

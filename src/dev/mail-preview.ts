@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import open from 'open';
 import { languages } from '../common/i18n/languages.js';
+import { valueOf } from '../config/variables.js';
 import {
   isMessageName,
   messageNames,
@@ -65,7 +66,7 @@ function createPreview(): Server {
 
 /** Compiled from the sources each time, so a change is visible immediately. */
 function createRenderer(): TemplateRenderer {
-  const { MAIL_PRODUCT_NAME: productName = 'Postern' } = readGivenVariables(join(rootDir, '.env'));
+  const productName = valueOf(readGivenVariables(join(rootDir, '.env')), 'MAIL_PRODUCT_NAME') ?? 'Postern';
   const directory = join(rootDir, 'src/mail/templates');
   return new TemplateRenderer({ productName, codeInSubject: false, directory });
 }

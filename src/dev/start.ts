@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { completeVariables, databaseUrlOf, isGiven, readGivenVariables } from './development-environment.js';
+import { valueOf } from '../config/variables.js';
+import {
+  completeVariables,
+  isGiven,
+  isProduction,
+  readGivenVariables,
+  type Variables,
+} from './development-environment.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
@@ -12,14 +19,15 @@ const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
 const inboxPort = 1080;
 
-const given = readGivenVariables(join(rootDir, '.env'));
+let given: Variables = process.env;
 const shutdown = new ShutdownSequence();
 
 try {
+  given = readGivenVariables(join(rootDir, '.env'));
   refuseProduction();
   await start();
 } catch (error) {
-  await shutdown.fail(error, { withStack: given['LOG_LEVEL'] === 'debug' });
+  await shutdown.fail(error, { withStack: valueOf(given, 'LOG_LEVEL') === 'debug' });
 }
 
 /** `npm start`: starts the server with everything it needs. */
@@ -34,26 +42,29 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { HttpSettings, migrate, readSettings, startServer } = await serverModules;
+  const { DatabaseSettings, HttpSettings, migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
-  await migrate(databaseUrlOf(env));
+  await migrate(settings.get(DatabaseSettings).url);
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
-  const url = forPeople(boundUrl);
+  const http = settings.get(HttpSettings);
+  const url = isGiven(given, 'PUBLIC_URL') ? http.publicUrl : forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
-  const docsUrl = settings.get(HttpSettings).docsEnabled ? `${url}/docs` : null;
+  const docsUrl = http.docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
   print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
 }
 
 async function loadServer() {
-  const [{ HttpSettings }, { migrate }, { readSettings }, { startServer }] = await Promise.all([
-    import('../config/http.settings.js'),
-    import('../database/migrate.js'),
-    import('../settings.js'),
-    import('../commands/serve/start-server.js'),
-  ]);
-  return { HttpSettings, migrate, readSettings, startServer };
+  const [{ DatabaseSettings }, { HttpSettings }, { migrate }, { readSettings }, { startServer }] =
+    await Promise.all([
+      import('../database/database.settings.js'),
+      import('../config/http.settings.js'),
+      import('../database/migrate.js'),
+      import('../settings.js'),
+      import('../commands/serve/start-server.js'),
+    ]);
+  return { DatabaseSettings, HttpSettings, migrate, readSettings, startServer };
 }
 
 async function startDatabase() {
@@ -73,14 +84,14 @@ async function openInbox() {
   return inbox;
 }
 
-/** The default of PUBLIC_URL: the documentation calls the API there, and a page may only call its own origin. */
+/** A browser cannot open every address that a server can listen on. */
 function forPeople(boundUrl: string): string {
   const { hostname, port } = new URL(boundUrl);
   return ['127.0.0.1', '0.0.0.0', '[::1]', '[::]'].includes(hostname) ? `http://localhost:${port}` : boundUrl;
 }
 
 function refuseProduction(): void {
-  if (given['NODE_ENV'] !== 'production') return;
+  if (!isProduction(given)) return;
   throw new Error(
     '"npm start" is for development, but NODE_ENV is "production": use "npm run build" and "npm run start:prod".',
   );

@@ -4,7 +4,13 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { completeVariables, isGiven, readGivenVariables, type Variables } from './development-environment.js';
+import {
+  completeVariables,
+  isGiven,
+  isProduction,
+  readGivenVariables,
+  type Variables,
+} from './development-environment.js';
 import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
 
@@ -26,11 +32,12 @@ interface Database {
   stop(): Promise<void>;
 }
 
-const given = readGivenVariables(join(rootDir, '.env'));
+let given: Variables;
 const parameters = process.argv.slice(2);
 let interruption: NodeJS.Signals | undefined;
 
 try {
+  given = readGivenVariables(join(rootDir, '.env'));
   process.exitCode = await runWithDatabase();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -40,7 +47,7 @@ try {
 async function runWithDatabase(): Promise<number> {
   if (parameters.some((parameter) => parameter === '--help' || parameter === '-h')) return runCommand(given);
   // No development values may be used in production; the command itself reports what is missing.
-  if (given['NODE_ENV'] === 'production') return runCommand(given);
+  if (isProduction(given)) return runCommand(given);
   // A signal is meant for the command, which the database must outlive.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (interruption = signal));

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
 import { ProblemResponse, problemsExtension } from '../common/http/api-problems.decorator.js';
+import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { addExamples } from './examples.js';
 import { operationsOf, type Operation } from './operations.js';
@@ -45,20 +46,21 @@ const tags = {
 
 /** Builds the OpenAPI 3.1 document of the application's routes. */
 export function buildOpenApiDocument(app: INestApplication, publicUrl: string): OpenAPIObject {
+  const basePath = basePathOf(publicUrl);
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Postern')
     .setDescription(apiDescription)
     .setVersion(packageVersion())
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer(new URL(publicUrl).pathname)
+    .addServer(basePath === '' ? '/' : basePath)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken');
   for (const [name, description] of Object.entries(tags)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemResponse],
     autoTagControllers: false,
   });
-  const problems = new SharedProblems(document);
+  const problems = new SharedProblems(document, basePath);
   for (const { path, operation } of operationsOf(document)) {
     const guardProblems = declareAccess(operation);
     const ownProblems = operation[problemsExtension] as ErrorCode[]; // written by our decorator

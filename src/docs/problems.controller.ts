@@ -5,7 +5,7 @@ import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { Public } from '../common/http/access.decorators.js';
 import { problemAdvice } from './problem-advice.js';
 
-/** The pages that a problem's `type` refers to. */
+/** The pages that a problem's `type` refers to. Their links are relative, so that they stay below `PUBLIC_URL`. */
 @ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {
@@ -15,7 +15,7 @@ export class ProblemsController {
   list(): string {
     const items = Object.entries(errorCatalogue).map(
       ([code, { status, title }]) =>
-        `<li><a href="/problems/${code}"><code>${code}</code></a> ${status} ${title}</li>`,
+        `<li><a href="problems/${code}"><code>${code}</code></a> ${status} ${title}</li>`,
     );
     return page('Problems', `<ul>${items.join('\n')}</ul>`);
   }
@@ -30,7 +30,7 @@ export class ProblemsController {
     return page(
       title,
       `<p><code>${code}</code>, HTTP status ${status}</p><p>${detail}</p>
-       <h2>What to do</h2><p>${problemAdvice[code]}</p><p><a href="/problems">All problems</a></p>`,
+       <h2>What to do</h2><p>${problemAdvice[code]}</p><p><a href="../problems">All problems</a></p>`,
     );
   }
 }

@@ -29,7 +29,11 @@ export class SharedProblems {
   private readonly responses: Record<string, object> = {};
   private readonly examples: Record<string, object> = {};
 
-  constructor(document: OpenAPIObject) {
+  /** @param basePath the path of `PUBLIC_URL`, below which the pages are */
+  constructor(
+    document: OpenAPIObject,
+    private readonly basePath: string,
+  ) {
     const { responses, examples } = this;
     Object.assign((document.components ??= {}), { responses, headers, examples });
     this.responses['UnexpectedProblem'] = {
@@ -61,7 +65,7 @@ export class SharedProblems {
     const referTo = (kind: string, name: string) => [name, { $ref: `#/components/${kind}/${name}` }];
     const { status } = errorCatalogue[first];
     return {
-      description: codes.map((code) => `[\`${code}\`](/problems/${code})`).join(', '),
+      description: codes.map((code) => `[\`${code}\`](${this.basePath}/problems/${code})`).join(', '),
       headers: Object.fromEntries(headersOf(status).map((name) => referTo('headers', name))),
       content: {
         [problemMediaType]: {

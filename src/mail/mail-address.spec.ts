@@ -11,8 +11,10 @@ describe('parseSender', () => {
     ['"<Example>" <no-reply@example.com>', { name: '<Example>', address: 'no-reply@example.com' }],
     [
       'Beispiel für Köln <no-reply@köln.example>',
-      { name: 'Beispiel für Köln', address: 'no-reply@köln.example' },
+      { name: 'Beispiel für Köln', address: 'no-reply@xn--kln-sna.example' },
     ],
+    ['No-Reply@Köln.Example', { name: '', address: 'No-Reply@xn--kln-sna.example' }],
+    ['no-reply@本屋.example', { name: '', address: 'no-reply@xn--ogtz6w.example' }],
     ['Postern <no-reply@postern.localhost>', { name: 'Postern', address: 'no-reply@postern.localhost' }],
   ])('reads %j', (text, sender) => {
     expect(parseSender(text)).toEqual(sender);
@@ -47,4 +49,11 @@ describe('parseSender', () => {
   ])('refuses %j', (text) => {
     expect(() => parseSender(text)).toThrow(new Error('must look like "Example <no-reply@example.com>"'));
   });
+
+  it.each(['büro@example.com', 'Büro <büro@köln.example>', '本屋@example.com'])(
+    'refuses %j, which not every mail server takes',
+    (text) => {
+      expect(() => parseSender(text)).toThrow(new Error('must have only ASCII characters before the @'));
+    },
+  );
 });

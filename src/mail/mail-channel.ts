@@ -5,6 +5,7 @@ import type { Language } from '../common/i18n/languages.js';
 import { mailboxChannel, type Channel, type Outgoing, type SendOutcome } from '../delivery/channel.js';
 import { Channels } from '../delivery/channels.service.js';
 import type { Message } from '../delivery/message.js';
+import { domainOf } from './mail-address.js';
 import { MailSettings } from './mail.settings.js';
 import { explainSmtpError } from './smtp-error.js';
 import { mailConnections } from './smtp-transport.js';
@@ -60,7 +61,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
       // An object rather than text, in which an address with a comma would become two recipients.
       to: { name: '', address: outgoing.destination },
       from,
-      messageId: `<${outgoing.deliveryId}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+      messageId: `<${outgoing.deliveryId}@${domainOf(from.address)}>`,
       date: outgoing.queuedAt,
       headers: {
         'Auto-Submitted': 'auto-generated', // RFC 3834

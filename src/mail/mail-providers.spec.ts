@@ -42,6 +42,18 @@ describe('the mail providers', () => {
     expect(mailProviderNames).toEqual(expect.arrayContaining(regions.map((name) => name.toLowerCase())));
   });
 
+  it('include the regions of SES that nodemailer does not know', () => {
+    const endpoint = { port: 465, secure: true };
+    expect(mailProviders).toMatchObject({
+      'ses-eu-south-1': { host: 'email-smtp.eu-south-1.amazonaws.com', ...endpoint },
+      'ses-il-central-1': { host: 'email-smtp.il-central-1.amazonaws.com', ...endpoint },
+      'ses-me-south-1': { host: 'email-smtp.me-south-1.amazonaws.com', ...endpoint },
+      'ses-af-south-1': { host: 'email-smtp.af-south-1.amazonaws.com', ...endpoint },
+      'ses-ap-southeast-3': { host: 'email-smtp.ap-southeast-3.amazonaws.com', ...endpoint },
+      'ses-ca-west-1': { host: 'email-smtp.ca-west-1.amazonaws.com', ...endpoint },
+    });
+  });
+
   it('agree with nodemailer wherever it knows the service', () => {
     const unknown = mailProviderNames.filter((provider) => {
       const known = knownServices[nodemailerName(provider)];
@@ -54,7 +66,13 @@ describe('the mail providers', () => {
       });
       return false;
     });
-    expect(unknown.toSorted()).toEqual(['att', 'mailgun-eu', 'verizon', 'zoho-eu']);
+    const isRegion = (name: string) => name.startsWith('ses-');
+    expect(unknown.filter((name) => !isRegion(name)).toSorted()).toEqual([
+      'att',
+      'mailgun-eu',
+      'verizon',
+      'zoho-eu',
+    ]);
   });
 
   it.each(Object.entries<SmtpEndpoint>(mailProviders))(

@@ -6,6 +6,47 @@ export interface SmtpEndpoint {
 }
 
 /**
+ * The regions of SES, from the endpoint data of the AWS SDK (service "email", DNS suffix amazonaws.com). FIPS endpoints
+ * and other partitions need SMTP_URL. In some regions, AWS has the API only; `mail-check` explains that.
+ */
+const sesRegions = [
+  'af-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-south-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-5',
+  'ca-central-1',
+  'ca-west-1',
+  'eu-central-1',
+  'eu-central-2',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-gov-east-1',
+  'us-gov-west-1',
+  'us-west-1',
+  'us-west-2',
+] as const;
+
+const sesProviders = Object.fromEntries(sesRegions.map((region) => [`ses-${region}`, ses(region)])) as Record<
+  `ses-${(typeof sesRegions)[number]}`,
+  SmtpEndpoint
+>; // as: fromEntries() loses the keys
+
+/**
  * SMTP servers of well-known providers. They are listed here so that an update of nodemailer cannot silently send mail
  * elsewhere; a test compares the two lists. Each comment is nodemailer's name for the provider.
  */
@@ -23,25 +64,7 @@ export const mailProviders = {
   verizon: implicitTls('smtp.verizon.net'), // not in nodemailer
   att: implicitTls('smtp.mail.att.net'), // not in nodemailer
   ses: ses('us-east-1'), // SES
-  'ses-ap-northeast-1': ses('ap-northeast-1'), // SES-AP-NORTHEAST-1, and so on
-  'ses-ap-northeast-2': ses('ap-northeast-2'),
-  'ses-ap-northeast-3': ses('ap-northeast-3'),
-  'ses-ap-south-1': ses('ap-south-1'),
-  'ses-ap-southeast-1': ses('ap-southeast-1'),
-  'ses-ap-southeast-2': ses('ap-southeast-2'),
-  'ses-ca-central-1': ses('ca-central-1'),
-  'ses-eu-central-1': ses('eu-central-1'),
-  'ses-eu-north-1': ses('eu-north-1'),
-  'ses-eu-west-1': ses('eu-west-1'),
-  'ses-eu-west-2': ses('eu-west-2'),
-  'ses-eu-west-3': ses('eu-west-3'),
-  'ses-sa-east-1': ses('sa-east-1'),
-  'ses-us-east-1': ses('us-east-1'),
-  'ses-us-east-2': ses('us-east-2'),
-  'ses-us-gov-east-1': ses('us-gov-east-1'),
-  'ses-us-gov-west-1': ses('us-gov-west-1'),
-  'ses-us-west-1': ses('us-west-1'),
-  'ses-us-west-2': ses('us-west-2'),
+  ...sesProviders, // SES-AP-NORTHEAST-1, and so on
 } as const satisfies Record<string, SmtpEndpoint>;
 
 export type MailProviderName = keyof typeof mailProviders;

@@ -1,4 +1,5 @@
-import { readGroups, type Variables } from '../config/read-settings.js';
+import { readGroups } from '../config/read-settings.js';
+import type { Variables } from '../config/variables.js';
 import { MailSettings } from './mail.settings.js';
 
 describe('the mail server', () => {
@@ -45,6 +46,11 @@ describe('the mail server', () => {
       'both set',
     ],
     ['an unknown provider', { ...provider, MAIL_PROVIDER: 'pigeon' }, 'not one of: gmail, yahoo,'],
+    [
+      'an unknown region',
+      { ...provider, MAIL_PROVIDER: 'ses-mars-1' },
+      'other mail server or region, set SMTP_URL',
+    ],
     ['a provider without a user', { ...provider, MAIL_PROVIDER: 'gmail', SMTP_USER: '' }, 'SMTP_USER'],
     [
       'a provider without a password',

@@ -39,7 +39,10 @@ function readServer(given: ValueOf<typeof serverVariables>) {
   if (!provider) throw new Error('SMTP_URL or MAIL_PROVIDER with SMTP_USER and SMTP_PASSWORD is required');
   const name = mailProviderNames.find((known) => known === provider.toLowerCase());
   if (!name) {
-    throw new Error(`SMTP_URL is not set and MAIL_PROVIDER is not one of: ${mailProviderNames.join(', ')}`);
+    const known = mailProviderNames.join(', ');
+    throw new Error(
+      `MAIL_PROVIDER is not one of: ${known}; for any other mail server or region, set SMTP_URL`,
+    );
   }
   if (!user || !password) {
     throw new Error('SMTP_URL is not set and MAIL_PROVIDER requires SMTP_USER and SMTP_PASSWORD');

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { smtpOptions } from './smtp-transport.js';
@@ -19,6 +20,18 @@ describe('smtpOptions', () => {
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+  });
+
+  it('greets the server with an ASCII name, whatever the name of this machine', () => {
+    const hostname = jest.spyOn(os, 'hostname');
+    const nameOn = (machine: string) => {
+      hostname.mockReturnValue(machine);
+      return smtpOptions(plain).name;
+    };
+    expect(nameOn('büro.example')).toBe('xn--bro-hoa.example');
+    expect(nameOn('bü ro')).toBe('[127.0.0.1]');
+    expect(nameOn('office.example')).toBeUndefined(); // nodemailer chooses it
+    hostname.mockRestore();
   });
 
   it('authenticates only if a user is set', () => {

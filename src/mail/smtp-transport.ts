@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net';
+import { hostname } from 'node:os';
+import { domainToASCII } from 'node:url';
 import type { SMTPPoolOptions } from 'nodemailer';
 import type { SmtpSettings } from './smtp-url.js';
 
@@ -14,6 +16,8 @@ export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
     host,
     port,
     secure,
+    // In EHLO, nodemailer would send the name of this machine as it is.
+    ...(!/^[\x21-\x7e]*$/.test(hostname()) && { name: domainToASCII(hostname()) || '[127.0.0.1]' }),
     requireTLS: requireTls,
     // A development inbox on this machine may offer STARTTLS with a self-signed certificate. Traffic does not leave the
     // machine, so plain text is better than TLS without verification.

@@ -6,6 +6,7 @@ describe('parseSmtpUrl', () => {
     ['smtp://mail.example.com/', { host: 'mail.example.com', port: 587, secure: false }],
     ['SMTPS://mail.example.com', { host: 'mail.example.com', port: 465, secure: true }],
     ['smtp://localhost:1025', { host: 'localhost', port: 1025, secure: false }],
+    ['smtp://mail.Bücher.example', { host: 'mail.xn--bcher-kva.example', port: 587, secure: false }],
     ['smtp://[::1]:25', { host: '::1', port: 25, secure: false }],
     [
       'smtps://me%40example.com:p%3A%2F%23%40%25@mail.example.com:2465',
@@ -34,6 +35,7 @@ describe('parseSmtpUrl', () => {
     'smtp://user@mail.example.com',
     'smtp://:secret@mail.example.com',
     'smtp://user:secret@mail example.com',
+    'smtp://user:secret@mail%ff.example.com',
     'smtp://user:secret@mail%0d%0aexample.com',
   ])('refuses %j in a sentence that keeps the password to itself', (url) => {
     expect(() => parseSmtpUrl(url)).toThrow(/^(must|has) /);

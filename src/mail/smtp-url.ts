@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /** Connection settings of the SMTP server. */
 export interface SmtpSettings {
@@ -35,8 +36,9 @@ export function parseSmtpUrl(url: string): Omit<SmtpSettings, 'requireTls'> {
   };
 }
 
+/** A name with other characters than ASCII becomes A-labels; URL only encodes it, because `smtp:` is unknown to it. */
 function hostOf({ hostname }: URL): string {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostname.includes('%') ? domainToASCII(hostname) : hostname.replace(/^\[(.*)\]$/, '$1');
   const isName = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(host);
   if (!isName && isIP(host) === 0) throw new Error('must name a host');
   return host;

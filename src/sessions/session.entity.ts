@@ -40,9 +40,13 @@ export class Session {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** Issue time of the current refresh token, and start of the grace window. */
+  /** Issue time of the current refresh token, which is the time when the previous one was first used. */
   @Column('timestamptz', { name: 'rotated_at', default: () => 'now()' })
   rotatedAt!: Date;
+
+  /** The rotations before `rotatedAt` within the grace window, the newest first: when older tokens were first used. */
+  @Column('timestamptz', { name: 'earlier_rotations', array: true, default: () => "'{}'" })
+  earlierRotations!: Date[];
 
   /** End of the idle time, never later than `absoluteExpiresAt`. */
   @Column('timestamptz', { name: 'expires_at' })

@@ -3,24 +3,22 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { shortenIp } from '../common/device.js';
+import { shortenIp } from '../common/http/ip-network.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
-import { deriveRefreshToken, readRefreshToken, type RefreshTokenClaims } from './refresh-token.js';
-import { openAccounts } from '../users/account-views.js';
+import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
 import {
   endedSession,
-  liveSession,
   openedSession,
-  rotatedSession,
   type EndedSession,
   type LiveSession,
   type OpenedSession,
   type RotatedSession,
 } from './session-columns.js';
 import { boundingStatements, type BoundingStatements } from './session-bounds.js';
+import { renewalStatement, rotationStatement, type RotationParameters } from './session-rotation.js';
 import { SessionsSettings } from './sessions.settings.js';
 import type { TokensResponse } from './tokens.response.js';
 
@@ -88,9 +86,9 @@ export class SessionsService {
   }
 
   /**
-   * Exchanges a refresh token. One UPDATE decides, under the row's lock. The current token rotates. The previous token
-   * returns the same successor within the grace window, for a client that lost our response. Any other use is a replay
-   * (RFC 9700 section 4.14.2) and revokes the session.
+   * Exchanges a refresh token. One UPDATE decides, under the row's lock. The current token rotates. Within the grace
+   * window after its own first use, an earlier token returns the newest one, for a client that lost our response or
+   * whose other tab was faster. Any other use is a replay (RFC 9700 section 4.14.2) and revokes the session.
    * @param alongside creates a statement for the same round trip, which may refer to the session
    */
   async rotate(
@@ -99,62 +97,28 @@ export class SessionsService {
   ): Promise<Rotation> {
     const claims = readRefreshToken(this.keyring, token);
     if (!claims) return { outcome: 'refused' };
-    const rotated = this.rotateStatement(claims);
+    const rotated = rotationStatement(claims, this.rotation);
     const [row] = await runAsOne(this.dataSource.manager, [rotated, alongside(rotated)], rotated);
     if (!row) return { outcome: 'refused' };
     const { isReplayed, emailVerified, ...session } = row;
     return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified } };
   }
 
-  private rotateStatement(claims: RefreshTokenClaims): Statement<RotatedSession> {
-    return new Statement({
-      name: 'rotated_session',
-      columns: rotatedSession,
-      sql: `UPDATE sessions AS s SET
-         generation = s.generation + CASE WHEN s.generation = $2 THEN 1 ELSE 0 END,
-         kid        = CASE WHEN s.generation = $2 THEN $3 ELSE s.kid END,
-         rotated_at = CASE WHEN s.generation = $2 THEN now() ELSE s.rotated_at END,
-         expires_at = CASE WHEN s.generation = $2
-                           THEN least(now() + $4::int * interval '1 second', s.absolute_expires_at)
-                           ELSE s.expires_at END,
-         revoked_at = CASE WHEN s.generation = $2 THEN NULL
-                           WHEN s.generation = $2 + 1
-                             -- Not now(): this may have begun before the rotation it waited for.
-                             AND s.rotated_at > clock_timestamp() - $5::int * interval '1 second' THEN NULL
-                           ELSE now() END
-       FROM ${openAccounts} AS u
-       WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.id = s.user_id
-       RETURNING ${columnList(rotatedSession)}`,
-      parameters: [
-        claims.sessionId,
-        claims.generation,
-        this.keyring.currentKid,
-        this.settings.idleTtlSeconds,
-        this.settings.graceSeconds,
-      ],
-    });
-  }
-
   /**
-   * Records a new authentication of a signed-in user. The refresh token rotates too (ASVS 5.0 section 7.2.4); the
-   * previous one stays valid for its grace window.
+   * Records a new authentication of a signed-in user. The refresh token rotates too (ASVS 5.0 section 7.2.4), with the
+   * same grace window.
    * @returns null if the session has been revoked
    */
   renewAuthentication(
     tx: EntityManager,
     proof: { sessionId: string; method: string },
   ): Promise<LiveSession | null> {
-    const renewed = new Statement({
-      name: 'renewed_session',
-      columns: liveSession,
-      sql: `UPDATE sessions AS s SET
-              authenticated_at = now(), generation = generation + 1, kid = $3, rotated_at = now(), amr = ARRAY[$2],
-              expires_at = least(now() + $4::int * interval '1 second', absolute_expires_at)
-            WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
-            RETURNING ${columnList(liveSession)}`,
-      parameters: [proof.sessionId, proof.method, this.keyring.currentKid, this.settings.idleTtlSeconds],
-    });
-    return runForOne(tx, renewed);
+    return runForOne(tx, renewalStatement(proof, this.rotation));
+  }
+
+  private get rotation(): RotationParameters {
+    const { idleTtlSeconds, graceSeconds } = this.settings;
+    return { kid: this.keyring.currentKid, idleTtlSeconds, graceSeconds };
   }
 
   /** Takes effect immediately on every replica, because guarded requests read the row. */

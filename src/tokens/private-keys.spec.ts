@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { generatePrivateKey, parsePrivateKeys } from './private-keys.js';
 
 describe('parsePrivateKeys', () => {
@@ -6,6 +7,9 @@ describe('parsePrivateKeys', () => {
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   const sec1Of = (key: KeyObject) => key.export({ type: 'sec1', format: 'pem' }).toString();
   const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' });
+  /** `openssl ecparam -name prime256v1 -genkey` prints this before the key. */
+  const ecParameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+  const certificate = readFileSync('test/fixtures/tls/localhost.pem', 'utf8');
   const first = makeKey();
   const second = makeKey();
   const p384 = makeKey('P-384');
@@ -22,6 +26,15 @@ describe('parsePrivateKeys', () => {
     ['several PEM keys, in their order', `${pemOf(second)}${pemOf(first)}`, [second, first]],
     ['PEM with words between the keys', `old\n${pemOf(first)}\nnew\n${pemOf(second)}`, [first, second]],
     ['PEM with its line breaks written out', pemOf(first).replaceAll('\n', '\\n'), [first]],
+    ['what "openssl ecparam -genkey" prints', `${ecParameters}${sec1Of(first)}`, [first]],
+    [
+      'that for several keys',
+      [first, second].map((key) => ecParameters + sec1Of(key)).join(''),
+      [first, second],
+    ],
+    ['that on one line', `${ecParameters}${sec1Of(first)}`.replaceAll('\n', '\\r\\n'), [first]],
+    ['PEM with its line breaks turned into spaces', pemOf(first).replaceAll('\n', ' '), [first]],
+    ['PEM without its line breaks', pemOf(first).replaceAll('\n', ''), [first]],
     ['PEM with the line breaks of Windows', pemOf(first).replaceAll('\n', '\r\n'), [first]],
   ])('reads %s', (_what, text, keys) => {
     expect(parsePrivateKeys(text)).toEqual(keys.map(pemOf));
@@ -45,7 +58,7 @@ describe('parsePrivateKeys', () => {
     [
       'a public key in PEM',
       createPublicKey(first).export({ type: 'spki', format: 'pem' }).toString(),
-      'key 1 is not a private key in PEM',
+      'key 1 is not private: its label is PUBLIC KEY',
     ],
     [
       'PEM with rubbish in it',
@@ -55,6 +68,29 @@ describe('parsePrivateKeys', () => {
     [
       'PEM that asks for a pass phrase',
       first.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString(),
+      'key 1 is encrypted: store it without a passphrase',
+    ],
+    [
+      'SEC 1 that asks for a pass phrase',
+      ecParameters +
+        first.export({ type: 'sec1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString(),
+      'key 1 is encrypted: store it without a passphrase',
+    ],
+    [
+      'PEM of which only the first line was read',
+      '-----BEGIN PRIVATE KEY-----',
+      'key 1 has no END line: write it on one line with \\n for line breaks, or in a file',
+    ],
+    ['a certificate', certificate, 'key 1 is not private: its label is CERTIFICATE'],
+    ['only the parameters', ecParameters, 'holds no private key'],
+    [
+      'RSA in PKCS#1',
+      rsa.export({ type: 'pkcs1', format: 'pem' }).toString(),
+      'key 1 must be an EC key on P-256 (ES256)',
+    ],
+    [
+      'a key of OpenSSH',
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----',
       'key 1 is not a private key in PEM',
     ],
     ['RSA', pemOf(rsa), 'key 1 must be an EC key on P-256 (ES256)'],

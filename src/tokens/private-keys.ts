@@ -36,17 +36,39 @@ function fromJwks(text: string): KeyObject[] {
   });
 }
 
+/** What `createPrivateKey` calls the content of a PEM block. */
+const derTypes: Readonly<Record<string, 'pkcs8' | 'sec1' | 'pkcs1'>> = {
+  'PRIVATE KEY': 'pkcs8',
+  'EC PRIVATE KEY': 'sec1',
+  'RSA PRIVATE KEY': 'pkcs1',
+};
+
+/** Accepts what files, variables and YAML make of PEM: line breaks written as \n, turned into spaces, or lost. */
 function fromPem(text: string): KeyObject[] {
-  // Environment files often carry PEM with \n written out.
-  const blocks =
-    text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----/g) ?? [];
-  return blocks.map((block, index) => {
-    try {
-      return createPrivateKey(block);
-    } catch {
-      throw new Error(`key ${index + 1} is not a private key in PEM`);
-    }
-  });
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----(.*?)(-----END \1-----|$)/gs);
+  return [...blocks]
+    .map(([, label = '', body = '', end]) => ({ label, body, isComplete: end !== '' }))
+    .filter(({ label }) => label !== 'EC PARAMETERS') // precedes the key in the output of `openssl ecparam -genkey`
+    .map((block, index) => fromPemBlock(block, `key ${index + 1}`));
+}
+
+function fromPemBlock(block: { label: string; body: string; isComplete: boolean }, place: string): KeyObject {
+  const { label, body } = block;
+  if (/PUBLIC KEY|CERTIFICATE/.test(label)) throw new Error(`${place} is not private: its label is ${label}`);
+  if (label.startsWith('ENCRYPTED') || body.includes('ENCRYPTED')) {
+    throw new Error(`${place} is encrypted: store it without a passphrase`);
+  }
+  if (!block.isComplete) {
+    throw new Error(`${place} has no END line: write it on one line with \\n for line breaks, or in a file`);
+  }
+  const type = derTypes[label];
+  if (!type) throw new Error(`${place} is not a private key in PEM`);
+  try {
+    const key = Buffer.from(body.replaceAll(/\\[rn]|\s/g, ''), 'base64');
+    return createPrivateKey({ key, format: 'der', type });
+  } catch {
+    throw new Error(`${place} is not a private key in PEM`);
+  }
 }
 
 /** For development. */

@@ -57,7 +57,7 @@ describe('bad input', () => {
       ['is null', { locale: null }, '/locale type'],
       ['is no address', { email: 'ada' }, '/email format'],
       ['holds two addresses', { email: 'ada@example.com,eve@example.com' }, '/email format'],
-      ['is no language', { locale: 'en_US' }, '/locale format'],
+      ['is no language', { locale: 'de_DE.UTF-8' }, '/locale format'],
       ['is too short', { password: 'short' }, '/password too_short'],
       ['has a slash in its name', { 'a/b~c': 1 }, '/a~1b~0c unknown_field'],
     ])('that %s is reported with the field', async (_what, fields, error) => {
@@ -99,6 +99,8 @@ describe('bad input', () => {
         "' OR 1=1 --",
         '../../etc/passwd',
         'é'.repeat(64),
+        '\u0000',
+        '\ud800',
       ]) {
         const body = { challengeId, code: '123456' };
         await expectRefusal('otp.invalid', () => app.client.post(confirmPath, { body }));
@@ -249,10 +251,10 @@ describe('bad input', () => {
       expect(invalid.headers.get('www-authenticate')).toContain('error="invalid_token"');
     });
 
-    it.each(['Basic YWRhOnB3', 'Bearer', 'Bearer ', 'Token abc'])(
-      'anything else counts as no token: %s',
+    it.each(['', 'Basic YWRhOnB3', 'Bearer', 'Bearer ', 'Token abc', 'Bearer a, Bearer b'])(
+      'anything but one bearer token is invalid: %j',
       async (header) => {
-        await expectRefusal('auth.token_missing', () =>
+        await expectRefusal('auth.token_invalid', () =>
           app.client.get('/v1/users/me', { headers: { authorization: header } }),
         );
       },

@@ -10,6 +10,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode, startChallenge } from '../support/challenges.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
+import { sendRaw } from '../support/raw-http.js';
 
 const confirmPath = '/v1/auth/email-verification/confirm';
 
@@ -240,6 +241,21 @@ describe('a forged or foreign token', () => {
     await expectTokenRefused('.'.repeat(10_000));
     await expectTokenRefused(`${accessToken}${'A'.repeat(10_000)}`);
   });
+
+  it.each([' x', ', x', ',', '; x', ' \tx', '=', `${' '.repeat(8_000)}x`, ' Bearer x'])(
+    '[TOK-10] is rejected if %j follows it in the header (RFC 6750 section 2.1)',
+    async (rest) => {
+      const { url } = app.client;
+      const request = (authorization: string) =>
+        sendRaw(url, `GET /v1/users/me HTTP/1.0\r\nauthorization: ${authorization}\r\n\r\n`);
+      const queries = await queriesDuring(async () => {
+        expectProblem(await request(`Bearer ${accessToken}${rest}`), 'auth.token_invalid');
+      });
+      expect(queries).toEqual([]);
+      // White space at the end is not part of a header field (RFC 9110 section 5.5).
+      expect((await request(`bearer   ${accessToken}  `)).status).toBe(200);
+    },
+  );
 
   it('is accepted if we are one of several audiences (RFC 7519 section 4.1.3)', async () => {
     const token = signed(header, { ...claims, aud: ['another-service', 'postern'] }, ourKey);

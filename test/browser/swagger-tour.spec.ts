@@ -1,14 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
+import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
-
-const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
-
-// Needs a browser, which `npm ci` does not install; CHROMIUM_PATH names one elsewhere.
-const describeInBrowser = executablePath ? describe : describe.skip;
 
 describeInBrowser('the tour in Swagger UI', () => {
   let mailbox: Mailbox;
@@ -21,15 +14,7 @@ describeInBrowser('the tour in Swagger UI', () => {
     // The example's address is always the same, so an inbox with mails of earlier runs would not do.
     mailbox = await openSmtpServer();
     app = await startApp({ env: { NODE_ENV: 'development' }, mailbox });
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    });
+    browser = await launchBrowser();
     page = await browser.newPage();
     page.on('console', (message) => {
       // Chromium reports every 4xx response as an error.

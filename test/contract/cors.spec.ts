@@ -90,14 +90,93 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
   });
 });
 
-describe('without CORS_ORIGINS', () => {
-  it('[HTTP-19] no page may read a response', async () => {
-    const app = await startApp({ runsJobs: false });
-    const asked = await preflight(app, '/v1/auth/login');
-    expectProblem(asked, 'route.method_not_allowed');
-    const response = await app.client.get('/health/live', { headers: { origin: listed } });
-    expect([corsFields(asked), corsFields(response)]).toEqual([{}, {}]);
-    expect(response.headers.get('vary')).toBeNull();
-    await app.close();
+/** Sends a preflight and a request from a page of this origin, and returns the CORS fields of both. */
+async function responsesTo(app: TestApp, origin: string) {
+  const asked = await preflight(app, '/v1/auth/login', { origin });
+  const response = await app.client.get('/health/live', { headers: { origin } });
+  return { status: asked.status, asked: corsFields(asked), response: corsFields(response) };
+}
+
+const production = { NODE_ENV: 'production', SMTP_ALLOW_INSECURE: 'true' };
+
+describe('in production', () => {
+  it.each([listed, 'http://localhost:5173', 'http://127.0.0.1', 'capacitor://localhost', 'null'])(
+    '[HTTP-19] no page may read a response without CORS_ORIGINS: %s',
+    async (origin) => {
+      const app = await startApp({ env: production, runsJobs: false });
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+      const { headers } = await app.client.get('/health/live', { headers: { origin } });
+      expect(headers.get('vary')).toBeNull();
+      await app.close();
+    },
+  );
+
+  describe('with apps in CORS_ORIGINS and tracing in CORS_EXTRA_HEADERS', () => {
+    let app: TestApp;
+    beforeAll(async () => {
+      const CORS_ORIGINS = 'capacitor://localhost,https://localhost,http://tauri.localhost,app://-';
+      const CORS_EXTRA_HEADERS = 'traceparent, Baggage';
+      app = await startApp({ env: { ...production, CORS_ORIGINS, CORS_EXTRA_HEADERS }, runsJobs: false });
+    });
+    afterAll(() => app.close());
+
+    it.each(['capacitor://localhost', 'https://localhost', 'http://tauri.localhost', 'app://-'])(
+      'a web view of such an app may call the API, and a library may add its headers: %s',
+      async (origin) => {
+        const { status, asked, response } = await responsesTo(app, origin);
+        expect(status).toBe(204);
+        expect(asked).toMatchObject({
+          'access-control-allow-origin': origin,
+          'access-control-allow-headers':
+            'authorization, content-type, x-request-id, x-device-token, traceparent, baggage',
+        });
+        expect(response).toEqual({ ...shared, 'access-control-allow-origin': origin });
+      },
+    );
+
+    it.each([
+      'capacitor://localhost.evil.example',
+      'capacitor://localhost:80',
+      'CAPACITOR://LOCALHOST',
+      'ionic://localhost',
+      'capacitor://',
+      'app://',
+      'http://localhost',
+      'http://localhost:5173',
+      'https://localhost:5173',
+      'file://',
+      'null',
+    ])('no other page may: %s', async (origin) => {
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+    });
   });
+});
+
+describe('in development', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { NODE_ENV: 'development', CORS_ORIGINS: listed }, runsJobs: false });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    'http://localhost:5173',
+    'http://127.0.0.1:3001',
+    'http://[::1]:8080',
+    'https://localhost',
+    listed,
+  ])('a page that this machine serves may call the API: %s', async (origin) => {
+    const { status, response } = await responsesTo(app, origin);
+    expect(status).toBe(204);
+    expect(response).toEqual({ ...shared, 'access-control-allow-origin': origin });
+  });
+
+  it.each(['http://192.168.1.2:5173', 'http://localhost.evil.example', 'https://evil.example', 'null'])(
+    '[HTTP-22] no other page may: %s',
+    async (origin) => {
+      expect(await responsesTo(app, origin)).toEqual({ status: 405, asked: {}, response: {} });
+      const { headers } = await app.client.get('/health/live', { headers: { origin } });
+      expect(headers.get('vary')).toBe('Origin');
+    },
+  );
 });

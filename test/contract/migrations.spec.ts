@@ -54,8 +54,8 @@ describe('migrations', () => {
       { id: 'bound', credential_version: 0, is_silent: false, channel: 'email', destination: null },
       { id: 'claim', credential_version: null, is_silent: false, channel: 'email', destination: null },
     ]);
-    expect(await query('SELECT ip, device, network FROM sessions')).toEqual([
-      { ip: '192.0.2.1', device: null, network: null },
+    expect(await query('SELECT ip, device, network, earlier_rotations FROM sessions')).toEqual([
+      { ip: '192.0.2.1', device: null, network: null, earlier_rotations: [] },
     ]);
     expect(await query('SELECT template, channel, destination, origin, user_id FROM deliveries')).toEqual([
       {

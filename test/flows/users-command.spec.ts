@@ -37,7 +37,7 @@ describe('npm run users', () => {
     it('makes an account with a password from standard input', async () => {
       const email = freshEmail();
       const created = await users(
-        ['create', '--email', email, '--name', 'Ada Lovelace', '--locale', 'de', '--password-stdin'],
+        ['create', '--email', email, '--name', 'Ada Lovelace', '--locale', 'de_AT', '--password-stdin'],
         {
           stdin: `${goodPassword}\n`,
         },
@@ -49,7 +49,7 @@ describe('npm run users', () => {
         email,
         emailVerified: true,
         fullName: 'Ada Lovelace',
-        locale: 'de',
+        locale: 'de-AT',
       });
     });
 

@@ -8,6 +8,7 @@ import {
   freshEmail,
   freshPerson,
   goodPassword,
+  refresh,
   register,
   signUp,
   wrongCode,
@@ -128,6 +129,23 @@ describe('races over two replicas', () => {
       [tokens.refreshToken],
     );
     expect(session).toEqual({ generation: 1 });
+  });
+
+  it('[SESS-25] 40 refreshes with the newest four tokens in parallel rotate once and end no session', async () => {
+    const account = await signUp(app);
+    const tokens = [account.tokens.refreshToken];
+    for (let count = 0; count < 3; count += 1) {
+      tokens.push((await refresh(app.client, tokens.at(-1) ?? '')).body.tokens.refreshToken);
+    }
+    const tokenOf = (index: number) => tokens[Math.floor(index / 2) % 4] ?? ''; // each by both replicas
+    const responses = await inParallel(app, 40, (client, index) => refresh(client, tokenOf(index)));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    const newest = new Set(responses.map(({ body }) => body.tokens.refreshToken));
+    const made = [...newest].filter((token) => !tokens.includes(token));
+    expect(made).toHaveLength(1);
+    // A request before the rotation got the token that was the newest then.
+    expect(new Set([...newest, tokens[3]])).toEqual(new Set([tokens[3], ...made]));
+    expect((await refresh(app.client, tokens[0] ?? '')).body.tokens.refreshToken).toBe(made[0]);
   });
 
   it('two pending registrations of one address, confirmed in parallel, create one account', async () => {

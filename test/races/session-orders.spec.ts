@@ -54,3 +54,31 @@ describe('a session that ends while a request for it waits', () => {
     expect(await liveSessions(app, account.user.id)).toEqual([sessionIdOf(account)]);
   });
 });
+
+describe('a refresh that waits for another change of its session', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('is timed by its rotation, not by its start, so that rotations are in order', async () => {
+    const account = await signUp(app);
+    const id = sessionIdOf(account);
+    let lastWait = new Date(0);
+    const renewed = await whileHolding(
+      app,
+      { sql: 'UPDATE sessions SET network = network WHERE id = $1', parameters: [id] },
+      () => refresh(app.client, account.tokens.refreshToken),
+      async () => {
+        const [clock] = await app.query<{ at: Date }>('SELECT clock_timestamp() AS at');
+        lastWait = clock?.at ?? lastWait;
+      },
+    );
+    expect(renewed.status).toBe(200);
+    const [row] = await app.query<{ rotated_at: Date }>('SELECT rotated_at FROM sessions WHERE id = $1', [
+      id,
+    ]);
+    expect(row?.rotated_at.getTime()).toBeGreaterThanOrEqual(lastWait.getTime());
+  });
+});

@@ -18,6 +18,18 @@ export async function ageSignIns(app: TestApp, userId: string, seconds: number):
   );
 }
 
+/** Moves a session, and every use of its refresh tokens, into the past. */
+export async function letTimePass(app: TestApp, sessionId: string, seconds: number): Promise<void> {
+  const earlier = (value: string) => `${value} - $2::int * interval '1 second'`;
+  const columns = ['rotated_at', 'expires_at', 'absolute_expires_at'];
+  await app.query(
+    `UPDATE sessions SET ${columns.map((column) => `${column} = ${earlier(column)}`).join(', ')},
+       earlier_rotations = ARRAY(SELECT ${earlier('at')} FROM unnest(earlier_rotations) AS at ORDER BY at DESC)
+     WHERE id = $1`,
+    [sessionId, seconds],
+  );
+}
+
 /** Ids of the account's live sessions. */
 export async function liveSessions(app: TestApp, userId: string): Promise<string[]> {
   const rows = await app.query<{ id: string }>(

@@ -42,6 +42,7 @@ const shortForm = new Set([
   'escaped quotes',
   'marks in reverse order',
   'compatibility ligatures',
+  'a code behind separators',
   'an address behind spaces',
   'many labels',
   'long punycode',

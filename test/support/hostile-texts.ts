@@ -63,6 +63,7 @@ export const texts: Readonly<Record<string, Grow>> = {
   'zero-width characters': repeat('\u200d'),
   'no-break spaces': repeat('\u00a0'),
   controls: repeat('\u0001'),
+  'a code behind separators': wrap('', repeat('\u2013 \u200e'), '123456'),
   'an address behind spaces': wrap('', repeat(' '), 'ada@example.com'),
   'a name behind spaces': wrap('', repeat(' '), 'Ada'),
   'a local part of dots': wrap('a', repeat('.a'), '@example.com'),

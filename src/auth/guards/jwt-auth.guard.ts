@@ -1,6 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../common/errors/app-error.js';
 import { accessOf } from './access.js';
 
@@ -20,12 +21,12 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     error: Error | null,
     principal: Principal | false,
     info: unknown,
+    context: ExecutionContext,
   ): Principal {
     if (error) throw error;
     if (principal) return principal;
-    const reason = info instanceof Error ? info : null;
-    if (reason?.name === 'TokenExpiredError') throw new AppError('auth.token_expired');
-    if (reason?.message === 'No auth token') throw new AppError('auth.token_missing');
-    throw new AppError('auth.token_invalid');
+    if (info instanceof Error && info.name === 'TokenExpiredError') throw new AppError('auth.token_expired');
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    throw new AppError(authorization === undefined ? 'auth.token_missing' : 'auth.token_invalid');
   }
 }

@@ -19,8 +19,10 @@ export class RefreshController {
     operationId: 'refreshTokens',
     summary: 'Exchange the refresh token for a new token pair',
     description:
-      'Reusing the previous token within the grace window (10 s) returns the same new refresh token. After that, ' +
-      'reuse counts as a replay and the session is revoked.',
+      'A token that is used again within the grace window (10 s) after its own first use returns the newest refresh ' +
+      'token of the session, however often it has been rotated since. After that, reuse counts as a replay and the ' +
+      'session is revoked. More than a hundred rotations within the grace window are not made: the newest token then ' +
+      'returns itself.',
   })
   @ApiOkResponse({ type: RenewedTokensResponse, description: 'A new access token and refresh token.' })
   @ApiProblems(...bodyProblems, 'session.refresh_invalid')

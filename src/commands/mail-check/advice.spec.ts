@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { auth, cases, sender, type Reply } from '../../../test/support/mail-failures.js';
-import { mailProviders } from '../../mail/mail-providers.js';
+import { mailProviderNames, mailProviders, type MailProviderName } from '../../mail/mail-providers.js';
 import { explain, describeUser, type Situation } from './advice.js';
 import { connectAdvice, dnsAdvice } from './advice/connection.js';
 import { sendAdvice } from './advice/send.js';
@@ -90,7 +91,7 @@ describe('the advice of a well-known service', () => {
     ['aol', /Generate app password/],
     ['verizon', /AOL.*Generate app password/],
     ['att', /secure mail key.*Generate app password/],
-    ['outlook', /OAuth/],
+    ['outlook', /password is not accepted: .*OAuth.*App passwords are not accepted either/],
     ['outlook365', /Authenticated SMTP.*OAuth/],
     ['sendgrid', /literally "apikey"/],
     ['mailgun', /SMTP credentials.*mailgun-eu/],
@@ -114,6 +115,28 @@ describe('the advice of a well-known service', () => {
   it('is found by the host, in any case, for every service of the settings', () => {
     const services = new Set(Object.values(mailProviders).map(({ host }) => serviceOf(host.toUpperCase())));
     expect(services).toEqual(new Set(Object.keys(serviceAdvice)));
+  });
+
+  it.each(['email-smtp.eu-south-1.amazonaws.com', 'email-smtp-fips.us-gov-west-1.amazonaws.com'])(
+    'is found for %s of SES, and says why it may not exist',
+    (host) => {
+      expect(serviceOf(host)).toBe('ses');
+      expect(adviceOn('DNS', 'ENOTFOUND', { host }).remedies[0]).toContain(
+        'by SMTP only in some of its regions',
+      );
+    },
+  );
+
+  it('is what the README says about user and password', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const rows = Object.entries(serviceAdvice).map(([service, { user, password }]) => {
+      const names = mailProviderNames
+        .filter((name) => serviceOf(mailProviders[name].host) === service && !name.startsWith('ses-'))
+        .concat(service === 'ses' ? ['ses-<region>' as MailProviderName] : []); // as: stands for all of them
+      return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${user} | ${password} |`;
+    });
+    const [, table = ''] = /^\| `MAIL_PROVIDER` \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(readme) ?? [];
+    expect(table.trimEnd().split('\n').toSorted()).toEqual(rows.toSorted());
   });
 
   it('is not shown for others', () => {

@@ -1,5 +1,5 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import type { Variables } from '../../config/read-settings.js';
+import type { Variables } from '../../config/variables.js';
 import { refuseOperands, UsageError, type GivenArguments } from '../arguments.js';
 
 export interface CommandLine {

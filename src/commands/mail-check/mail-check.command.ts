@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
-import { SettingsError, type Variables } from '../../config/read-settings.js';
+import { SettingsError } from '../../config/read-settings.js';
+import { valueOf, type Variables } from '../../config/variables.js';
 import { MailSettings } from '../../mail/mail.settings.js';
 import { readSettings } from '../../settings.js';
 import { defineCommand, exitCodes, type CommandIo, type RunCommand } from '../command.js';
@@ -41,7 +42,7 @@ async function readMail(
 ): Promise<MailSettings | null> {
   const given: Record<string, string | undefined> = { ...io.variables, ...overrides };
   if (lacksPassword(given) && io.stdin.isTTY) {
-    const question = `Password for ${describeUser(given['SMTP_USER'])} (not shown): `;
+    const question = `Password for ${describeUser(valueOf(given, 'SMTP_USER'))} (not shown): `;
     const password = await askPassword(question, { input: io.stdin, output: io.stderr });
     if (password === null) return null;
     given['SMTP_PASSWORD'] = password;
@@ -59,8 +60,8 @@ async function readMail(
 
 /** Whether a user is set but no password in any of the possible variables. */
 function lacksPassword(given: Variables): boolean {
-  const { SMTP_USER: user, SMTP_PASSWORD: password, SMTP_URL: url } = given;
-  const isInFile = Boolean(given['SMTP_PASSWORD_FILE'] || given['SMTP_URL_FILE']);
+  const [user, url] = [valueOf(given, 'SMTP_USER'), valueOf(given, 'SMTP_URL')];
   const isInUrl = Boolean(url && URL.canParse(url) && new URL(url).password);
-  return Boolean(user) && !password && !isInFile && !isInUrl;
+  const others = ['SMTP_PASSWORD', 'SMTP_PASSWORD_FILE', 'SMTP_URL_FILE'];
+  return user !== undefined && !isInUrl && others.every((name) => valueOf(given, name) === undefined);
 }

@@ -157,13 +157,14 @@ describe('a line of an import', () => {
     ['de', 'de'],
     ['pt-br', 'pt-BR'],
     ['pt_BR', 'pt-BR'],
+    ['zh_Hans_CN', 'zh-Hans-CN'],
     ['', 'pt'],
     [null, 'pt'],
   ])('reads the language %j as %s', (locale, tag) => {
     expect(read({ locale }).locale).toBe(tag);
   });
 
-  it.each(['german (germany)', 'de_DE.UTF-8', 'x', '../../etc'])(
+  it.each(['german (germany)', 'german', 'de_DE.UTF-8', 'de_DE@euro', 'C', 'POSIX', '../../etc'])(
     'is invalid with the language %j',
     (locale) => {
       expect(errorOf({ locale }).message).toBe('the language is not a tag such as en or pt-BR');

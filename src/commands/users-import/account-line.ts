@@ -82,8 +82,7 @@ function readName(values: AccountValues): string | null {
 function readLocale(values: AccountValues): string | null {
   const text = readText(values, 'locale')?.trim();
   if (text === undefined) return null;
-  // POSIX writes pt_BR for pt-BR.
-  return canonicalLocale(text.replace('_', '-')) ?? refuse('the language is not a tag such as en or pt-BR');
+  return canonicalLocale(text) ?? refuse('the language is not a tag such as en or pt-BR');
 }
 
 const flags = new Map([

@@ -11,7 +11,7 @@ class Controller {
 type Factory = (data: unknown, context: ExecutionContext) => ClientInfo;
 
 /** What Nest passes to a handler with `@Client()`. */
-function clientOf(request: { ip?: string; headers?: Record<string, string> }): ClientInfo {
+function clientOf(request: { clientAddress?: string; headers?: Record<string, string> }): ClientInfo {
   const declared = Reflect.getMetadata(ROUTE_ARGS_METADATA, Controller, 'handle') as Record<
     string,
     { factory: Factory }
@@ -19,7 +19,7 @@ function clientOf(request: { ip?: string; headers?: Record<string, string> }): C
   const [parameter] = Object.values(declared);
   if (!parameter) throw new Error('the handler has one parameter');
   const context = {
-    switchToHttp: () => ({ getRequest: () => ({ ip: '192.0.2.1', headers: {}, ...request }) }),
+    switchToHttp: () => ({ getRequest: () => ({ clientAddress: '192.0.2.1', headers: {}, ...request }) }),
   } as unknown as ExecutionContext; // the parts that the decorator reads
   return parameter.factory(undefined, context);
 }
@@ -28,7 +28,7 @@ const languagesOf = (header: string) => clientOf({ headers: { 'accept-language':
 
 describe('the client of a request', () => {
   it('has an address, and null for everything that was not sent', () => {
-    expect(clientOf({ ip: '2001:db8::1' })).toEqual({
+    expect(clientOf({ clientAddress: '2001:db8::1' })).toEqual({
       ip: '2001:db8::1',
       device: null,
       languages: [],
@@ -48,7 +48,8 @@ describe('the client of a request', () => {
     ['EN-us', ['en-US']],
     ['ZH-HANT-tw', ['zh-Hant-TW']],
     ['iw', ['he']],
-    ['german, d, de_DE, <script>, pt', ['pt']],
+    ['german, d, <script>, pt', ['pt']],
+    ['de_DE, zh_Hans_CN;q=0.5', ['de-DE', 'zh-Hans-CN']],
   ])('has the languages of Accept-Language, the most preferred first: %s', (header, languages) => {
     expect(languagesOf(header)).toEqual(languages);
   });

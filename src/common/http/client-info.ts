@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { canonicalLocale } from '../validation/text-rules.js';
 import { recogniseDevice, type Device } from '../device.js';
-import { parseIp } from './ip-network.js';
 
 /** The origin of a request. */
 export interface ClientInfo {
@@ -19,25 +18,15 @@ export interface ClientInfo {
 export const deviceTokenHeader = 'x-device-token';
 
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
-  const { ip, socket, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const { clientAddress, headers } = context.switchToHttp().getRequest<FastifyRequest>();
   const deviceToken = headers[deviceTokenHeader];
   return {
-    ip: addressOf(ip) ?? addressOf(socket.remoteAddress) ?? 'unknown',
+    ip: clientAddress,
     device: recogniseDevice(headers['user-agent']),
     languages: acceptedLanguages(headers['accept-language']),
     deviceToken: typeof deviceToken === 'string' ? deviceToken : null,
   };
 });
-
-/**
- * Returns null if even a trusted proxy passed something that is not an address. Removes the zone, which is only
- * meaningful locally, and converts an IPv4-mapped IPv6 address to IPv4.
- */
-function addressOf(text: string | undefined): string | null {
-  const address = parseIp(text ?? '');
-  if (!address) return null;
-  return address.version === 4 ? address.text : (text ?? '').replace(/%.*$/, '').toLowerCase();
-}
 
 const maxHeaderLength = 256;
 
@@ -45,6 +34,5 @@ const maxHeaderLength = 256;
 export function acceptedLanguages(header: string | undefined): string[] {
   if (!header) return [];
   const negotiator = new Negotiator({ headers: { 'accept-language': header.slice(0, maxHeaderLength) } });
-  const tags = negotiator.languages().filter((tag) => /^[a-z]{2,3}(-|$)/i.test(tag));
-  return tags.flatMap((tag) => canonicalLocale(tag) ?? []);
+  return negotiator.languages().flatMap((tag) => canonicalLocale(tag) ?? []);
 }

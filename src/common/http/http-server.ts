@@ -6,19 +6,19 @@ import { AppError } from '../errors/app-error.js';
 import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
+import { ClientAddresses } from './client-address.js';
 import { acceptedLanguages } from './client-info.js';
-import { allowOrigins } from './cors.js';
+import { allowOrigins, type CorsOptions } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
 import { respondToClientError, respondWithoutRequest, rememberExchange } from './raw-responses.js';
 import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
 import { bareSecurityHeaders } from './security-headers.js';
-import { trustProxyOf } from './trusted-proxies.js';
+import { trustedProxies } from './trusted-proxies.js';
 
 export interface HttpServerOptions {
   publicUrl: string;
   trustProxy: false | number | string[];
-  /** Origins whose pages may call the API. */
-  corsOrigins: readonly string[];
+  cors: CorsOptions;
   defaultLanguage: Language;
 }
 
@@ -38,7 +38,6 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
       maxHeaderSize: maxBytes,
       connectionsCheckingInterval: 1_000, // how often Node checks for timeouts
     },
-    trustProxy: trustProxyOf(options.trustProxy),
     logger: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
@@ -49,17 +48,19 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => respondToClientError(options, error, socket),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  nameRequests(fastify);
-  allowOrigins(fastify, options.corsOrigins);
+  nameRequests(fastify, new ClientAddresses(trustedProxies(options.trustProxy)));
+  allowOrigins(fastify, options.cors);
   refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
   respondWithoutRequest(options, fastify.server);
   return adapter;
 }
 
-function nameRequests(fastify: FastifyInstance): void {
+function nameRequests(fastify: FastifyInstance, addresses: ClientAddresses): void {
+  fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     rememberExchange(request, reply);
+    request.clientAddress = addresses.of(request.raw);
     reply.header('x-request-id', request.id);
     // For every response that does not set its own. Not selected by path, because another spelling of the path would be
     // missed.

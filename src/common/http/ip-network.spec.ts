@@ -1,4 +1,4 @@
-import { ipNetwork } from './ip-network.js';
+import { ipNetwork, shortenIp } from './ip-network.js';
 
 describe('ipNetwork', () => {
   it.each([
@@ -42,5 +42,37 @@ describe('ipNetwork', () => {
     '\0',
   ])('of %j is unknown', (ip) => {
     expect(ipNetwork(ip)).toBe('unknown');
+  });
+});
+
+describe('shortenIp', () => {
+  it.each([
+    ['203.0.113.9', '203.0.x.x'],
+    ['127.0.0.1', '127.0.x.x'],
+    ['::ffff:203.0.113.9', '203.0.x.x'],
+    ['::FFFF:cb00:7109', '203.0.x.x'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:…'],
+    ['2001:0DB8::1', '2001:db8:…'],
+    ['2001::1', '2001:0:…'],
+    ['::1', '0:0:…'],
+    ['fe80::1%eth0', 'fe80:0:…'],
+    ['64:ff9b::203.0.113.9', '64:ff9b:…'],
+  ])('shortens %s to %s', (ip, shortened) => {
+    expect(shortenIp(ip)).toBe(shortened);
+  });
+
+  it.each([
+    '',
+    'localhost',
+    '203.0.113',
+    '203.0.113.256',
+    '203.0.113.9, 198.51.100.1',
+    '203.0.113.9\r\nBcc: someone@example.com',
+    '<b>203.0.113.9</b>',
+    '203.0.x.x <b>',
+    '203.0.x.x\n',
+    '2001:db8::1::2',
+  ])('returns null for %j', (ip) => {
+    expect(shortenIp(ip)).toBeNull();
   });
 });

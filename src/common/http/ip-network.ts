@@ -1,20 +1,17 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
-/** An IP address in a form that can be compared. */
-export type IpAddress = { version: 4; text: string } | { version: 6; groups: readonly number[] };
+import ipaddr from 'ipaddr.js';
+import { isIP, isIPv4 } from 'node:net';
 
 /**
  * Parses an address without its zone; an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291 section 2.5.5.2)
- * becomes IPv4. Null if it is not an address.
+ * becomes IPv4. Null if it is not an address. Node decides what is one: ipaddr.js also accepts `127.1` and `0x7f.1`.
  */
-export function parseIp(text: string): IpAddress | null {
-  if (isIPv4(text)) return { version: 4, text };
-  if (!isIPv6(text)) return null;
-  const groups = ipv6Groups(text.replace(/%.*$/, ''));
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (!isMapped) return { version: 6, groups };
-  const bytes = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]);
-  return { version: 4, text: bytes.join('.') };
+export function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  return isIP(text) === 0 ? null : ipaddr.process(text.replace(/%.*$/, ''));
+}
+
+/** Returns the one spelling of an address (RFC 5952), without its zone; null if it is not an address. */
+export function canonicalIp(text: string): string | null {
+  return isIPv4(text) ? text : (parseIp(text)?.toString() ?? null); // Node accepts only one spelling of IPv4
 }
 
 /**
@@ -24,30 +21,18 @@ export function parseIp(text: string): IpAddress | null {
 export function ipNetwork(ip: string): string {
   const address = parseIp(ip);
   if (!address) return 'unknown';
-  return address.version === 4 ? address.text : `${canonicalPrefix(address.groups.slice(0, 4))}/64`;
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
 }
 
-/** The four zero groups at the end are the longest run, so `::` replaces them and any zeros before them. */
-function canonicalPrefix(groups: readonly number[]): string {
-  const length = groups.findLastIndex((group) => group !== 0) + 1;
-  const hextets = groups.slice(0, length).map((group) => group.toString(16));
-  return `${hextets.join(':')}::`;
-}
-
-/** Returns the eight groups of a valid IPv6 address; a dotted tail (RFC 4291 section 2.2.3) counts as two. */
-function ipv6Groups(address: string): number[] {
-  const [head = '', tail] = address.split('::', 2);
-  const front = groupsOf(head);
-  if (tail === undefined) return front;
-  const back = groupsOf(tail);
-  return [...front, ...Array.from({ length: 8 - front.length - back.length }, () => 0), ...back];
-}
-
-function groupsOf(part: string): number[] {
-  if (part === '') return [];
-  return part.split(':').flatMap((group) => {
-    if (!isIPv4(group)) return [Number.parseInt(group, 16)];
-    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
-    return [a * 256 + b, c * 256 + d];
-  });
+/**
+ * Enough of an address for its owner to recognise the network, too little to identify a household: "203.0.x.x",
+ * "2001:db8:…". Null for anything that is not an IP address.
+ */
+export function shortenIp(ip: string): string | null {
+  const address = parseIp(ip);
+  if (!address) return null;
+  if (address instanceof ipaddr.IPv4) return `${address.octets.slice(0, 2).join('.')}.x.x`;
+  const [first = 0, second = 0] = address.parts;
+  return `${first.toString(16)}:${second.toString(16)}:…`;
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../i18n/languages.js';
 import { translations } from '../i18n/translator.js';
+import { basePathOf } from './base-path.js';
 import { AppError, type FieldError } from '../errors/app-error.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 
@@ -20,7 +21,7 @@ export interface Problem {
 
 export interface ProblemContext {
   publicUrl: string;
-  /** Path of the request without its query, which may contain data that must not be repeated. */
+  /** Path of the request as received, without its query, which may contain data that must not be repeated. */
   instance: string;
   requestId: string;
   /** The language of the title. Everything else is for developers and in English. */
@@ -33,7 +34,7 @@ export function toProblem(error: AppError, context: ProblemContext): Problem {
     title: translations[context.language].problems[error.code],
     status: error.status,
     detail: error.message,
-    instance: context.instance,
+    instance: `${basePathOf(context.publicUrl)}${context.instance}`,
     code: error.code,
     requestId: context.requestId,
     ...(error.errors && { errors: error.errors }),

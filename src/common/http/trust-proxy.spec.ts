@@ -36,6 +36,8 @@ describe('parseTrustProxy', () => {
     '0.0.0.0/0',
     '::/0',
     '10.0.0.1, ::/0',
+    '::ffff:0.0.0.0/96',
+    '::ffff:0:0/95',
   ])('refuses %j', (text) => {
     expect(() => parseTrustProxy(text)).toThrow(
       'must be a number of hops or a list of IP addresses and CIDRs',

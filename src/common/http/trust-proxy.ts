@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseIp } from './ip-network.js';
 
 /**
  * Which proxies may speak for a client: a number of hops, or a comma-separated list of addresses and CIDRs.
@@ -18,6 +19,8 @@ function isAddressOrRange(entry: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   if (prefix === undefined) return true;
-  // A prefix of 0 is everybody, and so `true` in other words.
-  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+  if (!/^[1-9]\d{0,2}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128)) return false;
+  const isMappedIpv4 = version === 6 && parseIp(address)?.kind() === 'ipv4';
+  // A prefix of 0 is everybody, and so `true` in other words. That of an IPv4-mapped range begins after 96 bits.
+  return !isMappedIpv4 || Number(prefix) > 96;
 }

@@ -1,18 +1,18 @@
 import { BlockList } from 'node:net';
-import { trustProxyOf } from './trusted-proxies.js';
+import { parseIp } from './ip-network.js';
+import { trustedProxies } from './trusted-proxies.js';
 
 function isTrusted(setting: false | number | string[], address: string, hop = 0): boolean {
-  const trust = trustProxyOf(setting);
-  return trust !== false && trust(address, hop);
+  return trustedProxies(setting)(String(parseIp(address)), hop);
 }
 
 describe('a trusted proxy', () => {
   it('exists only if one is configured', () => {
-    expect(trustProxyOf(false)).toBe(false);
+    expect(isTrusted(false, '127.0.0.1')).toBe(false);
   });
 
   it('is any server within the number of hops', () => {
-    expect([0, 1, 2].map((hop) => isTrusted(2, 'anything', hop))).toEqual([true, true, false]);
+    expect([0, 1, 2].map((hop) => isTrusted(2, '192.0.2.1', hop))).toEqual([true, true, false]);
   });
 
   it.each([
@@ -32,11 +32,6 @@ describe('a trusted proxy', () => {
   it.each([
     ['10.0.0.1', '10.0.0.2'],
     ['10.0.0.0/8', '11.0.0.0'],
-    ['10.0.0.0/8', '10.0.0.1:80'],
-    ['10.0.0.0/8', '[10.0.0.1]'],
-    ['10.0.0.0/8', ' 10.0.0.1'],
-    ['10.0.0.0/8', ''],
-    ['10.0.0.0/8', 'unknown'],
     ['10.0.0.0/8', '::a00:1'],
     ['::1', '::2'],
     ['2001:db8::/32', '2001:db9::'],
@@ -46,8 +41,8 @@ describe('a trusted proxy', () => {
 
   it('is searched for in at most the last 32 addresses, however many there are', () => {
     const check = jest.spyOn(BlockList.prototype, 'check');
-    const trust = trustProxyOf(['10.0.0.0/8']);
-    const judged = Array.from({ length: 2_000 }, (_, hop) => trust !== false && trust('10.0.0.1', hop));
+    const isProxy = trustedProxies(['10.0.0.0/8']);
+    const judged = Array.from({ length: 2_000 }, (_, hop) => isProxy('10.0.0.1', hop));
     expect(judged.lastIndexOf(true)).toBe(31);
     expect(check).toHaveBeenCalledTimes(32);
     check.mockRestore();

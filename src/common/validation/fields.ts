@@ -90,7 +90,7 @@ export const FullNameField = (options: { optional?: boolean } = {}) =>
     },
   });
 
-/** A language tag (BCP 47). */
+/** A language tag (BCP 47). The controller gets its canonical form. */
 export const LocaleField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
@@ -104,9 +104,9 @@ export const LocaleField = (options: { optional?: boolean } = {}) =>
     documentation: {
       type: String,
       maxLength: 35,
-      pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+      pattern: '^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$',
       example: 'en',
-      description: 'BCP 47 language tag.',
+      description: 'BCP 47 language tag. `de_DE` is accepted and stored as `de-DE`.',
     },
   });
 
@@ -122,13 +122,14 @@ export const ChallengeIdField = (options: { optional?: boolean } = {}) =>
       type: String,
       maxLength: 64,
       example: 'the-challengeId-you-were-given',
-      description: 'The `challengeId` returned by the request that started the flow.',
+      description:
+        'The `challengeId` returned by the request that started the flow. An unknown one gets `otp.invalid`.',
     },
   });
 
 /**
- * A code as a person types it. Ignores spaces and dashes, and reads letters by Crockford's rules (I and L are 1, O is
- * 0). A code that fails here uses up no attempt.
+ * A code as a person types or pastes it, see `canonicalCode`. A code that fails here uses up no attempt. No pattern is
+ * documented: what is accepted depends on properties of Unicode, which few validators know.
  */
 export const CodeField = (example: string, options: { optional?: boolean } = {}) =>
   Field({
@@ -137,9 +138,11 @@ export const CodeField = (example: string, options: { optional?: boolean } = {})
     rule: text(errorOfCode),
     documentation: {
       type: String,
-      pattern: '^[ -]*([A-Za-z0-9][ -]*){0,16}$',
       example,
-      description: 'The code from the e-mail. Spaces and dashes are ignored.',
+      description:
+        'The code from the e-mail, as the user enters or pastes it: at most 16 letters and digits. White space, ' +
+        'dashes and invisible format characters of any kind are ignored, full-width characters and the digits of ' +
+        'other scripts are read as ASCII, case does not matter, and I, L and O are read as 1, 1 and 0.',
     },
   });
 

@@ -86,32 +86,54 @@ export function errorOfFullName(value: string): RuleError | null {
   return codePoints(value) > 100 ? { code: 'too_long', detail: 'must have at most 100 characters' } : null;
 }
 
-/** Returns the canonical form of the tag; null if it is not valid. */
+/**
+ * Returns the canonical form of a BCP 47 tag, whose parts may be joined by _ as well (`de_DE`); null if it is invalid.
+ * No language has a code of more than three letters, so `english` and `POSIX` are not tags; nor is `de_DE.UTF-8`.
+ */
 export function canonicalLocale(value: string): string | null {
-  if (!/^[A-Za-z0-9-]{2,35}$/.test(value)) return null;
+  if (value.length > 35 || !/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$/.test(value)) return null;
   try {
-    return Intl.getCanonicalLocales(value)[0] ?? null;
+    return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? null;
   } catch {
     return null;
   }
 }
 
 /**
- * Returns the canonical form of a code as a person types it: without spaces and dashes, with letters read by
- * Crockford's rules (I and L are 1, O is 0). Returns a text that cannot be a code unchanged.
+ * White space, dashes and format characters of any kind, as keyboards, mail programs and web pages put them into a
+ * number. Also what looks like a dash and is none to Unicode; U+30FC is what a Japanese keyboard types for one.
+ */
+const codeSeparators = /[\p{White_Space}\p{Dash}\p{Cf}\u02d7\u2043\u2500\u2796\u30fc\uff70]+/gu;
+
+/** Sixteen characters beyond the basic plane. A longer text cannot be a code, and composing it could multiply it. */
+const maxUnitsOfCode = 32;
+
+/**
+ * Returns the canonical form of a code as a person types or pastes it: without separators, in NFKC, with ASCII digits,
+ * and with letters read by Crockford's rules (I and L are 1, O is 0). Returns a text that cannot be a code unchanged.
  */
 export function canonicalCode(value: string): string {
-  const stripped = value.replace(/[ -]/g, '');
+  const compact = value.replace(codeSeparators, '');
+  if (compact.length > maxUnitsOfCode) return value;
+  const ascii = compact.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigit);
   // Checked before changing case: toUpperCase maps some non-ASCII letters to ASCII.
-  if (!/^[A-Za-z0-9]*$/.test(stripped)) return value;
-  return stripped.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+  if (!/^[A-Za-z0-9]*$/.test(ascii)) return value;
+  return ascii.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+}
+
+/** Unicode has the decimal digits of a script in a run from 0 to 9; some runs follow another. */
+function asciiDigit(digit: string): string {
+  const point = digit.codePointAt(0) ?? 0; // the pattern matches one character
+  let start = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+  return String((point - start) % 10);
 }
 
 /** Returns the error of a canonical code, if any. */
 export function errorOfCode(value: string): RuleError | null {
   return /^[A-Z0-9]{0,16}$/.test(value)
     ? null
-    : { code: 'format', detail: 'must be at most 16 ASCII letters and digits, as a string' };
+    : { code: 'format', detail: 'must be at most 16 letters A–Z and digits, as a string' };
 }
 
 /** Returns the error of a text that is too long, if it is. */

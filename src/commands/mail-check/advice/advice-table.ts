@@ -1,5 +1,3 @@
-import type { ServiceAdvice } from './services.js';
-
 /**
  * The explanation of a known error, for a reader without SMTP knowledge. Both texts may contain {host}, {port},
  * {endpoint}, {user}, {from}, {fromDomain}, {to}, {timeoutSeconds}, {certificate}, {step} and {code}.
@@ -15,7 +13,7 @@ export interface Advice {
   readonly meaning: string;
   readonly remedy: string;
   /** The advice of a well-known service for this case precedes the general remedy. */
-  readonly service?: keyof ServiceAdvice;
+  readonly service?: 'signIn' | 'sender' | 'host';
 }
 
 /** Keyed by a name that tests use. Matched in order. */

@@ -8,6 +8,7 @@ export const dnsAdvice = {
     when: { code: /^(ENOTFOUND|ENODATA|EAI_NONAME|EAI_NODATA)$/ },
     meaning: 'There is no host named {host}: the name is misspelt, or it exists only in another network.',
     remedy: `Check the host in SMTP_URL, or choose a service by MAIL_PROVIDER. ${inContainer}`,
+    service: 'host',
   },
   'no-name-server': {
     when: { code: /^(EAI_AGAIN|EAI_FAIL|ETIMEDOUT|ETIMEOUT|ESERVFAIL|EREFUSED)$/ },

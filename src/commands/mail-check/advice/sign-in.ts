@@ -58,8 +58,9 @@ export const signInAdvice = {
     when: { words: /^5\d\d|Invalid login/ },
     meaning: '{host} does not accept this password for {user}.',
     remedy:
-      'Check SMTP_USER and SMTP_PASSWORD for typing errors, missing characters or quotation marks: not every reader ' +
-      'of an .env file removes them, and in SMTP_URL the characters : / ? # @ % must be percent-encoded.',
+      'Check SMTP_USER and SMTP_PASSWORD for typing errors and missing characters: most readers of an .env file end a ' +
+      'value at #, and white space at its ends is removed. In SMTP_URL, the characters : / ? # @ % must be ' +
+      'percent-encoded.',
     service: 'signIn',
   },
 } as const satisfies AdviceTable;
