@@ -1138,8 +1138,8 @@ const ofForeignHashes = [
   },
   {
     name: 'the cost of scrypt covers only its N rounds',
-    file: legacyHashes,
-    in: 'parseScrypt',
+    file: 'src/passwords/scrypt-hashes.ts',
+    in: 'costOf',
     edits: [['(N + 3) * blockSize', 'N * blockSize']],
     specs: ['src/passwords/legacy-hashes.spec.ts'],
   },

@@ -6,8 +6,9 @@ import { AppError } from '../common/errors/app-error.js';
 import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
-import { parseHash, type ParsedHash } from './legacy-hashes.js';
+import { parseHash } from './legacy-hashes.js';
 import { PasswordsSettings } from './passwords.settings.js';
+import type { ParsedHash } from './stored-hash.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;

@@ -1,7 +1,8 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { canonicalLocale, errorOfFullName, normaliseFullName } from '../../common/validation/text-rules.js';
 import { newId } from '../../common/secrets.js';
-import { hashBounds, readHash, type HashError, type HashKind } from '../../passwords/legacy-hashes.js';
+import { hashBounds, readHash, type HashError } from '../../passwords/legacy-hashes.js';
+import type { HashKind } from '../../passwords/stored-hash.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import type { AccountField, AccountValues } from './account-fields.js';
 

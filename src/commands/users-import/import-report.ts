@@ -1,4 +1,4 @@
-import type { HashKind } from '../../passwords/legacy-hashes.js';
+import type { HashKind } from '../../passwords/stored-hash.js';
 import type { AccountLine } from './account-line.js';
 
 /**
