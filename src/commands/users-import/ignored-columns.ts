@@ -1,7 +1,15 @@
 import { plainName, shownName } from './column-names.js';
 import { ImportError } from './import-error.js';
 import { isAbsent } from './line-values.js';
-import { isLockingWord, looksLikeHash, mayBeHash, mayBeStatus, mayLock, traitsOf } from './telling-values.js';
+import {
+  isEncodedHash,
+  isLockingWord,
+  looksLikeHash,
+  mayBeHash,
+  mayBeStatus,
+  mayLock,
+  traitsOf,
+} from './telling-values.js';
 import type { NameTraits } from './telling-values.js';
 
 /** More different names than any export has; every line of JSON could have others. */
@@ -9,16 +17,17 @@ const mostNames = 1_000;
 /** A column with more different values does not say in which state an account is. */
 const mostStates = 20;
 const longestState = 32;
-const deepestLevel = 4;
+const deepestLevel = 5;
 
 /** What the values of a column have shown so far. */
 interface Findings {
   values: number;
-  /** Values that look like a hash. */
+  /** Values that look like a hash, or contain one. */
   hashes: number;
-  /** Named like a hash, and a value may be one. */
-  isHashByName: boolean;
-  isLockByName: boolean;
+  /** A value is certainly a hash; or the name says hash, and a value may be one. */
+  isHash: boolean;
+  /** The name says lock, and a value may be one. */
+  isLock: boolean;
   /** Null if there are too many. */
   states: Set<string> | null;
 }
@@ -76,32 +85,27 @@ export class IgnoredColumns {
     if (this.findings.size === mostNames) {
       throw new ImportError(`The lines have more than ${mostNames} different names of columns.`);
     }
-    const none = {
-      values: 0,
-      hashes: 0,
-      isHashByName: false,
-      isLockByName: false,
-      states: new Set<string>(),
-    };
+    const none = { values: 0, hashes: 0, isHash: false, isLock: false, states: new Set<string>() };
     this.findings.set(name, none);
     return none;
   }
 
   private inspect(found: Findings, { name, value }: { name: string; value: unknown }): void {
-    const before = found.hashes;
     let isEmpty = true;
-    for (const leaf of leavesOf(name, value, 0)) {
-      const text = leaf.text.trim();
-      if (isAbsent(text)) continue;
+    let hasHash = false;
+    visitTexts({ name, value, level: 0 }, (inner, untrimmed) => {
+      const text = untrimmed.trim();
+      if (isAbsent(text)) return;
       isEmpty = false;
-      const traits = this.traitsOf(leaf.name);
-      if (found.hashes === before && looksLikeHash(text, traits)) found.hashes += 1;
-      found.isHashByName ||= traits.saysHash && mayBeHash(text);
-      found.isLockByName ||=
-        (traits.saysLock && mayLock(leaf.name, text)) || (traits.saysStatus && mayBeStatus(leaf.name, text));
+      const traits = this.traitsOf(inner);
+      hasHash ||= looksLikeHash(text, traits);
+      found.isHash ||= isEncodedHash(text) || (traits.saysHash && mayBeHash(text));
+      found.isLock ||=
+        (traits.saysLock && mayLock(inner, text)) || (traits.saysStatus && mayBeStatus(inner, text));
       addState(found, text);
-    }
+    });
     if (!isEmpty) found.values += 1;
+    if (hasHash) found.hashes += 1;
   }
 
   private traitsOf(name: string): NameTraits {
@@ -120,30 +124,32 @@ function addState(found: Findings, text: string): void {
   } else found.states.add(text);
 }
 
-/** The texts in a value, each with the innermost name above it. */
-function* leavesOf(name: string, value: unknown, level: number): Generator<{ name: string; text: string }> {
-  if (value === undefined || value === null || level > deepestLevel) return;
-  if (Array.isArray(value)) {
-    for (const element of value) yield* leavesOf(name, element, level + 1);
-  } else if (typeof value === 'object') {
+/** Visits the texts in a value, each with the innermost name above it. */
+function visitTexts(
+  { name, value, level }: { name: string; value: unknown; level: number },
+  visit: (name: string, text: string) => void,
+): void {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    visit(name, String(value));
+  } else if (typeof value === 'object' && value !== null && level < deepestLevel) {
     for (const [key, inner] of Object.entries(value)) {
-      yield* leavesOf(key.startsWith('$') ? name : key, inner, level + 1);
+      // In MongoDB's {"$date": …} and in a list, the key says nothing.
+      const isNamed = !Array.isArray(value) && !key.startsWith('$');
+      visitTexts({ name: isNamed ? key : name, value: inner, level: level + 1 }, visit);
     }
-  } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    yield { name, text: String(value) };
   }
 }
 
 function describe(name: string, found: Findings): string | null {
   const shown = shownName(name);
-  if (found.isHashByName || (found.hashes > 0 && found.hashes * 2 >= found.values)) {
+  if (found.isHash || (found.hashes > 0 && found.hashes * 2 >= found.values)) {
     return (
       `The column "${shown}" would be ignored, but looks like a password hash: ` +
       `name it password_hash, or confirm with --ignore "${shown}".`
     );
   }
   const isState = found.states !== null && [...found.states].some(isLockingWord);
-  if (!found.isLockByName && !isState) return null;
+  if (!found.isLock && !isState) return null;
   return (
     `The column "${shown}" would be ignored, but looks like a lock: ` +
     `turn it into a column disabled (true or false), or confirm with --ignore "${shown}".`

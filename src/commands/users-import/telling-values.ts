@@ -33,19 +33,20 @@ export function traitsOf(name: string): NameTraits {
   };
 }
 
-/** A value in an encoding of a password hash, anywhere in the text, which may be JSON. */
-const encodedHash = new RegExp(
-  [
-    String.raw`\$(?:2[abxy]|bcrypt)\$\d`,
-    String.raw`\$argon2(?:id|i|d)\$`,
-    String.raw`\$(?:1|5|6|7|y|gy|md5|sha1|apr1)\$[^\s$]+\$`,
-    String.raw`\$[PHS]\$[./\dA-Za-z]{20}`,
-    String.raw`\$?pbkdf2[-_:]?(?:sha\d+)?[$:]\d`,
-    String.raw`\$?scrypt[$:](?:ln=)?\d`,
-    String.raw`\b(?:unsalted_)?(?:md5|sha1|sha256|sha512)\$[^\s$]*\$[\da-f]{32}`,
-    String.raw`\{(?:S?SHA\d*|S?MD5|CRYPT|X?-?PBKDF2[^}]*|bcrypt|pbkdf2|scrypt|argon2|noop)\}`,
-  ].join('|'),
-);
+/** An encoding of a password hash. */
+const encoding = [
+  String.raw`\$(?:2[abxy]|bcrypt)\$\d`,
+  String.raw`\$argon2(?:id|i|d)\$`,
+  String.raw`\$(?:1|5|6|7|y|gy|md5|sha1|apr1)\$[^\s$]+\$`,
+  String.raw`\$[PHS]\$[./\dA-Za-z]{20}`,
+  String.raw`\$?pbkdf2[-_:]?(?:sha\d+)?[$:]\d`,
+  String.raw`\$?scrypt[$:](?:ln=)?\d`,
+  String.raw`\b(?:unsalted_)?(?:md5|sha1|sha256|sha512)\$[^\s$]*\$[\da-f]{32}`,
+  String.raw`\{(?:S?SHA\d*|S?MD5|CRYPT|X?-?PBKDF2[^}]*|bcrypt|pbkdf2|scrypt|argon2|noop)\}`,
+].join('|');
+/** Anywhere in the text, which may be JSON. */
+const encodedHash = new RegExp(encoding);
+const onlyEncodedHash = new RegExp(String.raw`^(?:${encoding})\S*$`);
 
 /** MD5, SHA-1 and SHA-2 in hexadecimal or Base64, also with a salt, and ASP.NET's hashes. */
 const digest = new RegExp(
@@ -59,6 +60,10 @@ const digest = new RegExp(
 
 export function looksLikeHash(text: string, { isIdentifier }: NameTraits): boolean {
   return encodedHash.test(text) || (!isIdentifier && digest.test(text));
+}
+
+export function isEncodedHash(text: string): boolean {
+  return onlyEncodedHash.test(text);
 }
 
 const flagWord = /^(?:true|false|t|f|yes|no|y|n|on|off|never|none)$/i;
