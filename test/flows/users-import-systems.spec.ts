@@ -298,6 +298,7 @@ describe('an import of accounts from', () => {
         { model: 'contenttypes.contenttype', pk: 1, fields: { app_label: 'auth', model: 'user' } },
         { model: 'auth.user', pk: 1, fields: { ...fields, email: ada, username: 'ada', groups: [] } },
         { model: 'accounts.customer', pk: 2, fields: { ...fields, email: eve, is_active: false } },
+        { model: 'shop.product', pk: 1, fields: { active: false, hash: 'x' } },
         { model: 'account.emailaddress', pk: 1, fields: { user: 1, email: ada, verified: true } },
       ],
       null,
@@ -307,7 +308,7 @@ describe('an import of accounts from', () => {
     expect(outcome).toMatchObject({ code: 0, errors: [] });
     expect(counts(outcome)).toMatchObject({ 'Entries read': 2, 'Accounts created': 2, disabled: 1 });
     expect(outcome.report).toContain(
-      'Ignored columns: contenttypes.contenttype, username, groups, account.emailaddress.',
+      'Ignored columns: contenttypes.contenttype, username, groups, shop.product, account.emailaddress.',
     );
     expect(await rowOf(ada)).toMatchObject({ name: 'Ada', createdAt: '2020-01-02 03:04:05+00' });
     expect([await statusOf(ada), await statusOf(eve)]).toEqual([200, 401]);

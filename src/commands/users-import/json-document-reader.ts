@@ -111,7 +111,7 @@ export class JsonDocumentReader {
     }
     const isUser = Object.hasOwn(fields, 'email') && Object.hasOwn(fields, 'password');
     if (isUser) this.addRecord(fields);
-    else this.options.columns.observe(model, fields);
+    else this.options.columns.observe(model, undefined); // another table, whose columns say nothing of accounts
   }
 
   private add(value: unknown, { key, section }: { key: unknown; section: unknown }): void {

@@ -20,7 +20,7 @@ const lockWord =
 const owner = 'is|was|has|user|account|member|customer|login|profile|date|permanently|currently';
 const circumstance = 'out|at|on|by|until|flag|date|time|end|ends|expires|expiry|since|account|user|admin';
 const lockName = new RegExp(`^(?:${owner})*(?:${lockWord})(?:${circumstance})*$`);
-const statusName = new RegExp(`^(?:${owner})*(?:status|state|standing)$`);
+const statusName = new RegExp(`^(?:${owner})*(?:status|state)$`);
 
 export function traitsOf(name: string): NameTraits {
   const plain = plainName(name);
