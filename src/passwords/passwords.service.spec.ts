@@ -196,7 +196,7 @@ describe('PasswordsService', () => {
     }
   });
 
-  it('[PWD-3] compares a password that is not in NFC once, unless the account has a legacy hash', async () => {
+  it('[PWD-27] compares a password that is not in NFC once, unless the account has a legacy hash', async () => {
     const sent = 'Mu\u0308ller-Strasse-1';
     const own = await service.hash(password, null);
     const legacy = await hashWithArgon2(password, { memoryCost: 1_024, timeCost: 1, parallelism: 1 });

@@ -274,7 +274,7 @@ describe('an import of accounts', () => {
     const header = 'email,pw_hash,account_state,city';
     const line = (email: string) => `${email},${cheapHash},banned,Rome`;
 
-    it('writes nothing, names every such column, and imports once they are to be ignored', async () => {
+    it('[PWD-28] writes nothing, names every such column, and imports once they are to be ignored', async () => {
       const before = await allUsers();
       const email = freshEmail('ignored');
       const text = `${header}\n${line(email)}\n`;

@@ -48,9 +48,9 @@ Columns, also in camelCase and in any order:
   created_at                        2024-05-31T12:00:00Z, only the date, or seconds or milliseconds since 1970. Also
                                     date_joined. Default: now
 
-docs/importing.md lists all names. Empty, NULL and \\N are no value. Other columns are ignored and listed in the report; but
-if one of them looks like a password hash or a lock, by its name or its values, nothing is written and the exit code is
-2, unless --ignore names it. The file is read twice for this; standard input is kept in a temporary file meanwhile.
+docs/importing.md lists all names. Empty, NULL and \\N are no value. Other columns are ignored and listed in the report.
+But if one of them looks like a password hash or a lock, by its name or its values, nothing is written and the exit code
+is 2, unless --ignore names it. The file is read twice for this; standard input is kept in a temporary file meanwhile.
 
 A hash may need ${hashBounds.memoryKib / 1024} MiB of memory and the time of ${hashBounds.work} of Postern's own hashes,
 such as bcrypt of cost 12, PBKDF2 of 1,600,000 iterations, argon2 of 102,400 KiB in 8 passes, scrypt of 2^15, 8, 3.

@@ -74,7 +74,7 @@ class StreamSource implements ImportSource {
       throw this.refuse(cause);
     }
     for await (const chunk of this.stream as AsyncIterable<Buffer | string>) {
-      const bytes = Buffer.from(chunk as string); // copies a buffer, too, which is correct but not needed
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       await this.copy.writeFile(bytes).catch((cause: unknown) => {
         throw this.refuse(cause);
       });
