@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
 export type OptionTable = Readonly<
-  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
+  Record<
+    string,
+    { readonly type: 'string' | 'boolean'; readonly short?: string; readonly multiple?: boolean }
+  >
 >;
 
 /** A command line that cannot be executed. Thrown before any work is done. */
@@ -9,8 +12,12 @@ export class UsageError extends Error {}
 
 /** Values by option name; absent options have no entry. */
 type OptionValues<Options extends OptionTable> = {
-  readonly [Name in keyof Options]?: Options[Name]['type'] extends 'string' ? string : boolean;
+  readonly [Name in keyof Options]?: Options[Name] extends { readonly multiple: true }
+    ? ValueOf<Options[Name]>[]
+    : ValueOf<Options[Name]>;
 };
+
+type ValueOf<Option extends OptionTable[string]> = Option['type'] extends 'string' ? string : boolean;
 
 /** @throws UsageError if there are any */
 export function refuseOperands(operands: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseHash, readHash, type HashKind, type ParsedHash } from './legacy-hashes.js';
+import { parseHash, readHash } from './legacy-hashes.js';
+import type { HashKind, ParsedHash } from './stored-hash.js';
 
 interface Sample {
   madeBy: string;
@@ -52,6 +53,12 @@ describe('a legacy hash', () => {
     ['bcrypt', 'bcrypt 2y'],
     ['argon2i', 'argon2-cffi I'],
     ['argon2d', 'argon2-cffi D'],
+    ['pbkdf2_sha1', 'passlib pbkdf2_sha1'],
+    ['pbkdf2_sha256', 'passlib pbkdf2_sha256'],
+    ['pbkdf2_sha512', 'passlib pbkdf2_sha512'],
+    ['pbkdf2_sha256', 'hashlib pbkdf2_sha256 of 64 bytes'],
+    ['scrypt', 'hashlib scrypt as Better Auth'],
+    ['bcrypt_hmac_sha384', 'bcrypt as WordPress'],
   ])('has the kind %s if it is by %s', (kind, madeBy) => {
     expect(parsed(sampleOf(madeBy).hash).kind).toBe(kind);
   });
@@ -91,6 +98,10 @@ describe('parseHash', () => {
   const argon2 = (parameters: string) => `$argon2id$v=19$${parameters}$c2FsdHNhbHQ$${tag}`;
   const pbkdf2 = (iterations: string) => `pbkdf2_sha256$${iterations}$salt$${'A'.repeat(43)}=`;
   const bcrypt = (cost: string) => `$2b$${cost}$${'.'.repeat(53)}`;
+  const passlib = (digest: string, rounds: string) =>
+    `$pbkdf2-${digest}$${rounds}$c2FsdHNhbHQ$${'A'.repeat(digest === 'sha256' ? 43 : 86)}`;
+  const phc = (parameters: string) => `$pbkdf2-sha256$${parameters}$c2FsdHNhbHQ$${'A'.repeat(86)}`;
+  const firebase = (parameters: string) => `$firebase-scrypt$${parameters}$c2FsdA$${'A'.repeat(86)}`;
   const scrypt = (n: string, r: string, p: string) => `scrypt$${n}$salt$${r}$${p}$${'A'.repeat(86)}==`;
 
   const workOf = (text: string) => {
@@ -108,6 +119,11 @@ describe('parseHash', () => {
     ['pbkdf2', pbkdf2('1600000'), pbkdf2('4294967295')],
     ['bcrypt', bcrypt('12'), bcrypt('13')],
     ['bcrypt', bcrypt('12'), bcrypt('31')],
+    ['bcrypt', `$wp${bcrypt('12').replace('$2b', '$2y')}`, `$wp${bcrypt('13').replace('$2b', '$2y')}`],
+    ['pbkdf2', passlib('sha256', '1600000'), passlib('sha256', '1600001')],
+    ['pbkdf2', passlib('sha512', '512000'), passlib('sha512', '512001')],
+    ['pbkdf2', phc('i=800000,l=64'), phc('i=800001,l=64')],
+    ['scrypt', firebase('ln=16,r=12'), firebase('ln=16,r=13')],
     ['bcrypt', `bcrypt$${bcrypt('12')}`, `bcrypt$${bcrypt('13')}`],
     ['bcrypt', `bcrypt_sha256$${bcrypt('12')}`, `bcrypt_sha256$${bcrypt('13')}`],
     ['scrypt', scrypt('65536', '8', '1'), scrypt('131072', '8', '1')],
@@ -147,6 +163,12 @@ describe('parseHash', () => {
     ["of Django's bcrypt, Laravel and Devise", bcrypt('12'), 26],
     ['of older Laravel', bcrypt('10').replace('$2b', '$2y'), 7],
     ['of argon2-cffi', argon2('m=65536,t=3,p=4'), 8],
+    ['of Keycloak until 24', phc('i=27500,l=64'), 2],
+    ['of Keycloak from 24 on', passlib('sha512', '210000'), 14],
+    ["of Keycloak's argon2", argon2('m=7168,t=5,p=1'), 1],
+    ['of Better Auth', `${'a'.repeat(32)}:${'a'.repeat(128)}`, 11],
+    ['of Firebase', firebase('ln=14,r=8'), 6],
+    ['of WordPress', `$wp${bcrypt('10').replace('$2b', '$2y')}`, 7],
     ['of OWASP’s first choice', argon2('m=47104,t=1,p=1'), 2],
   ])('computes the cost of a hash %s, in hashes with current parameters', (_whose, hash, work) => {
     expect(workOf(hash)).toBe(work);
@@ -172,6 +194,17 @@ describe('parseHash', () => {
     'pbkdf2_sha256$',
     'pbkdf2_sha512$1000$salt$AAAA',
     'constructor$__proto__',
+    phc('i=27500,l=32'),
+    phc('i=27500,l=65'),
+    phc('i=0,l=64'),
+    passlib('md5', '1000'),
+    passlib('sha512', '0'),
+    firebase('ln=0,r=8'),
+    firebase('ln=14'),
+    '$wp$2y$10$',
+    '$wp$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/',
+    '$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/',
+    `${'A'.repeat(32)}:${'a'.repeat(128)}`,
     pbkdf2('-1'),
     pbkdf2('1e3'),
     pbkdf2('0x10'),

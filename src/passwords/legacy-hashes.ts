@@ -1,26 +1,9 @@
 import { parseOptions, verify as verifyArgon2 } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import { createHash, pbkdf2, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
-import { promisify } from 'node:util';
-
-export type HashKind =
-  | 'argon2id'
-  | 'argon2i'
-  | 'argon2d'
-  | 'bcrypt'
-  | 'bcrypt_sha256'
-  | 'pbkdf2_sha256'
-  | 'pbkdf2_sha1'
-  | 'scrypt';
-
-/** A stored hash that passwords can be compared with. */
-export interface ParsedHash {
-  readonly kind: HashKind;
-  /** The cost of one comparison, in hashes with current parameters; an integer, rounded up. */
-  readonly work: number;
-  /** Takes the same time for every password. */
-  verify(password: string): Promise<boolean>;
-}
+import { createHash, createHmac } from 'node:crypto';
+import { parseDjangoPbkdf2, parsePasslibPbkdf2, parsePhcPbkdf2 } from './pbkdf2-hashes.js';
+import { parseBetterAuthScrypt, parseDjangoScrypt, parseFirebaseScrypt } from './scrypt-hashes.js';
+import { perOwnHash, type CostedHash, type HashKind, type ParsedHash } from './stored-hash.js';
 
 /**
  * The maximum cost of a stored hash of any kind: anyone who knows the address makes the server compute it with every
@@ -34,28 +17,13 @@ const maxTextLength = 512;
 const minArgon2TagBytes = 12;
 const minBcryptCost = 4;
 
-/**
- * The amount of each algorithm's work that costs as much as one hash with current parameters (m=19456, t=2: 9.8 ms of
- * one thread on the reference machine). Rounded down, so a hash costs at most what is computed. Measured, per such
- * hash: argon2 from 100 MiB on 28 000–30 500 KiB times passes, where the current parameters have 38 912 (they fit the
- * cache); bcrypt 167 rounds; PBKDF2 71 000 (SHA-1) and 74 000 iterations, fewer on processors without SHA instructions;
- * scrypt 26 000 blocks from 64 MiB on.
- */
-const perOwnHash = {
-  argon2KibTimesPasses: 26_000,
-  bcryptRounds: 160,
-  iterations: 50_000,
-  scryptBlocks: 26_000,
-};
 const ownKibTimesPasses = 38_912;
 const passesPerOwnHashOfThreads = 20;
-
-const derivePbkdf2 = promisify(pbkdf2);
 
 /** Why a hash cannot be used: its format is unknown or damaged, or its cost exceeds `hashBounds`. */
 export type HashError = 'unreadable' | 'too_costly';
 
-/** Reads a stored hash: an argon2 or bcrypt string in the usual encoding, or one of Django's. */
+/** Reads a stored hash in one of the encodings that docs/importing.md lists. */
 export function readHash(text: string): ParsedHash | HashError {
   const hash = text.length > maxTextLength ? null : parse(text);
   if (!hash) return 'unreadable';
@@ -68,15 +36,21 @@ export function parseHash(text: string): ParsedHash | null {
   return typeof hash === 'string' ? null : hash;
 }
 
-interface CostedHash extends ParsedHash {
-  readonly memoryKib: number;
-}
+/** Of the encodings that begin with `$`. */
+const parsers: readonly ((text: string) => CostedHash | null)[] = [
+  parseArgon2,
+  parseBcrypt,
+  parseWordPress,
+  parsePasslibPbkdf2,
+  parsePhcPbkdf2,
+  parseFirebaseScrypt,
+];
 
 function parse(text: string): CostedHash | null {
   const [algorithm = ''] = text.split('$', 1);
   switch (algorithm) {
     case '':
-      return parseArgon2(text) ?? parseBcrypt(text);
+      return parsers.map((read) => read(text)).find((hash) => hash !== null) ?? null;
     case 'argon2':
       return parseArgon2(text.slice('argon2'.length));
     case 'bcrypt':
@@ -85,11 +59,11 @@ function parse(text: string): CostedHash | null {
       return parseBcryptSha256(text.slice('bcrypt_sha256$'.length));
     case 'pbkdf2_sha256':
     case 'pbkdf2_sha1':
-      return parsePbkdf2(text, algorithm);
+      return parseDjangoPbkdf2(text);
     case 'scrypt':
-      return parseScrypt(text);
+      return parseDjangoScrypt(text);
     default:
-      return null;
+      return parseBetterAuthScrypt(text);
   }
 }
 
@@ -145,54 +119,16 @@ function parseBcryptSha256(text: string): CostedHash | null {
   return { ...inner, kind: 'bcrypt_sha256', verify };
 }
 
-const salt = String.raw`([^$\p{Cc}\p{Cs}]+)`;
-const pbkdf2Pattern = new RegExp(String.raw`^pbkdf2_sha\d+\$([1-9]\d{0,9})\$${salt}\$([\w+/=]+)$`, 'u');
-
-function parsePbkdf2(text: string, kind: 'pbkdf2_sha256' | 'pbkdf2_sha1'): CostedHash | null {
-  const [, iterationsText, saltText = '', tagText = ''] = pbkdf2Pattern.exec(text) ?? [];
-  const iterations = Number(iterationsText);
-  const digest = kind === 'pbkdf2_sha256' ? 'sha256' : 'sha1';
-  const tag = readBase64(tagText, digest === 'sha256' ? 32 : 20);
-  if (!tag) return null;
-  return {
-    kind,
-    work: Math.ceil(iterations / perOwnHash.iterations),
-    memoryKib: 1,
-    verify: async (password) =>
-      timingSafeEqual(tag, await derivePbkdf2(password, saltText, iterations, tag.length, digest)),
-  };
+/** WordPress from 6.8 on: bcrypt gets a keyed hash of the password, without the blanks at its ends. */
+function parseWordPress(text: string): CostedHash | null {
+  const inner = text.startsWith('$wp$2y$') ? parseBcrypt(text.slice('$wp'.length)) : null;
+  if (!inner) return null;
+  const verify = (password: string) =>
+    inner.verify(createHmac('sha384', 'wp-sha384').update(phpTrim(password)).digest('base64'));
+  return { ...inner, kind: 'bcrypt_hmac_sha384', verify };
 }
 
-const scryptPattern = new RegExp(
-  String.raw`^scrypt\$([1-9]\d{0,9})\$${salt}\$([1-9]\d{0,5})\$([1-9]\d{0,5})\$([\w+/=]+)$`,
-  'u',
-);
-
-function parseScrypt(text: string): CostedHash | null {
-  const [, n, saltText = '', r, p, tagText = ''] = scryptPattern.exec(text) ?? [];
-  const [N, blockSize, parallelization] = [Number(n), Number(r), Number(p)];
-  const tag = readBase64(tagText, 64);
-  // RFC 7914 section 2: N is a power of 2 above 1, and below 2^(16 · r).
-  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N)) && Math.log2(N) < 16 * blockSize;
-  if (!tag || !isPowerOfTwo) return null;
-  const options = { N, blockSize, parallelization, maxmem: 128 * blockSize * (N + parallelization + 2) };
-  return {
-    kind: 'scrypt',
-    // Filling the blocks and folding them costs as much as three more rounds.
-    work: Math.ceil(((N + 3) * blockSize * parallelization) / perOwnHash.scryptBlocks),
-    memoryKib: Math.ceil(options.maxmem / 1024),
-    verify: async (password) => timingSafeEqual(tag, await deriveScrypt(password, saltText, options)),
-  };
-}
-
-function deriveScrypt(password: string, saltText: string, options: ScryptOptions): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password, saltText, 64, options, (error, key) => (error ? reject(error) : resolve(key)));
-  });
-}
-
-/** Reads padded Base64 of `length` bytes, in its canonical encoding only. */
-function readBase64(text: string, length: number): Buffer | null {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === length && bytes.toString('base64') === text ? bytes : null;
+/** PHP's `trim`, which leaves other blanks than these. */
+function phpTrim(text: string): string {
+  return text.replaceAll(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '');
 }

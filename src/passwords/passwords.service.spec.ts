@@ -175,6 +175,43 @@ describe('PasswordsService', () => {
     }
   });
 
+  it('verifies a legacy hash of a password that is not in NFC, sent as it was then', async () => {
+    const { notNfc } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
+      notNfc: { password: string; hash: string }[]; // written by the script next to the file
+    };
+    expect(notNfc).toHaveLength(18);
+    for (const { password: sent, hash } of notNfc) {
+      expect(sent).not.toBe(sent.normalize('NFC'));
+      expect(await service.verify(hash, sent, null)).toEqual({ matches: true, isOutdated: true });
+      expect(await service.verify(hash, `${sent}x`, null)).toEqual({ matches: false, isOutdated: true });
+    }
+  });
+
+  it('hashes and verifies NFC, whatever form a password has', async () => {
+    for (const composed of ['M\u00fcller-Stra\u00dfe-1', 'm\u1eadt kh\u1ea9u', '\u00c5ngstr\u00f6m']) {
+      const hash = await service.hash(composed.normalize('NFD'), null);
+      expect(await verifyWithArgon2(hash, composed)).toBe(true);
+      const sent = composed.normalize('NFD');
+      expect(await service.verify(hash, sent, null)).toEqual({ matches: true, isOutdated: false });
+    }
+  });
+
+  it('[PWD-27] compares a password that is not in NFC once, unless the account has a legacy hash', async () => {
+    const sent = 'Mu\u0308ller-Strasse-1';
+    const own = await service.hash(password, null);
+    const legacy = await hashWithArgon2(password, { memoryCost: 1_024, timeCost: 1, parallelism: 1 });
+    for (const [stored, times] of [
+      [null, 1],
+      ['unreadable', 1],
+      [own, 1],
+      [legacy, 2],
+    ] as const) {
+      mockVerified.length = 0;
+      await service.verify(stored, sent, null);
+      expect(mockVerified).toHaveLength(times);
+    }
+  });
+
   it.each<[string, Options]>([
     ['salt', { salt: Buffer.alloc(12, 's') }],
     ['tag', { hashLength: 24 }],

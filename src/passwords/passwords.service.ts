@@ -3,10 +3,12 @@ import { hash, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
+import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
 import { parseHash } from './legacy-hashes.js';
 import { PasswordsSettings } from './passwords.settings.js';
+import type { ParsedHash } from './stored-hash.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
@@ -52,18 +54,20 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
+   * Hashes a password in NFC.
    * @param network the client's network, as returned by `ipNetwork`, whose share of the queue is used; null for
    *   operator commands and requests with a correct code
    * @throws AppError service.overloaded
    */
   hash(password: string, network: string | null): Promise<string> {
-    return this.run({ work: 1, network }, () => hash(password, parameters));
+    return this.run({ work: 1, network }, () => hash(compose(password), parameters));
   }
 
   /**
-   * Compares a password with an account's hash, current or legacy. Without a hash, or with an unreadable one, compares
+   * Compares a password in NFC with an account's hash, current or legacy; with a legacy hash also the password as it
+   * was sent, because other systems hash that. Without a hash, or with an unreadable one, compares
    * with a decoy that costs one current hash, so the time does not reveal whether an account exists. (An account with a
-   * legacy hash takes that hash's time until its first sign-in replaces it.)
+   * legacy hash takes that hash's time, twice for a password not in NFC, until its first sign-in replaces it.)
    * @param network as for `hash`
    * @throws AppError service.overloaded
    */
@@ -71,8 +75,12 @@ export class PasswordsService implements OnModuleInit {
     const stored = storedHash === null ? null : parseHash(storedHash);
     const compared = stored ?? parseHash(this.decoyHash);
     if (!compared) throw new Error('Passwords must not be verified before onModuleInit');
-    const matches = await this.run({ work: compared.work, network }, () => compared.verify(password));
     const isOutdated = storedHash !== null && stored !== null && !current.test(storedHash);
+    const composed = compose(password);
+    const forms = isOutdated && composed !== password ? [composed, password] : [composed];
+    const matches = await this.run({ work: compared.work * forms.length, network }, () =>
+      matchesAny(compared, forms),
+    );
     return { matches: matches && stored !== null, isOutdated };
   }
 
@@ -105,4 +113,9 @@ export class PasswordsService implements OnModuleInit {
       msg: 'password hashing overloaded, requests rejected',
     });
   }
+}
+
+async function matchesAny(stored: ParsedHash, forms: readonly string[]): Promise<boolean> {
+  for (const form of forms) if (await stored.verify(form)) return true;
+  return false;
 }

@@ -2,7 +2,15 @@ import { hash as hashArgon2 } from '@node-rs/argon2';
 import { readFileSync } from 'node:fs';
 import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { freshEmail, goodPassword, login, resetPassword, startPasswordReset } from '../support/journeys.js';
+import {
+  freshEmail,
+  goodPassword,
+  login,
+  reauthenticate,
+  resetPassword,
+  signUp,
+  startPasswordReset,
+} from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
 interface Sample {
@@ -11,8 +19,9 @@ interface Sample {
   hash: string;
 }
 
-const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
-  hashes: Sample[]; // written by the script next to the file
+const { hashes, notNfc } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
+  hashes: Sample[];
+  notNfc: Sample[]; // of passwords that are not in NFC; all written by the script next to the file
 };
 const madeBy = [...new Set(hashes.map((sample) => sample.madeBy))];
 const ours = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
@@ -60,6 +69,34 @@ describe('an account with a legacy hash', () => {
     expect(await hashOf(email)).toBe(renewed);
     expect((await login(app.client, { email, password: `${password}x` })).status).toBe(401);
   });
+
+  const pbkdf2 = notNfc.filter(({ madeBy: name }) => name === 'django pbkdf2_sha256');
+  it.each(pbkdf2)(
+    'of a password that is not in NFC signs in with it as sent: $password',
+    async ({ hash, password }) => {
+      const email = await addAccount(hash);
+      expect((await login(app.client, { email, password: `${password}x` })).status).toBe(401);
+      expect((await login(app.client, { email, password })).status).toBe(200);
+      expect(await hashOf(email)).toMatch(ours);
+      // From now on, every form of the password is accepted.
+      const forms = [password, password.normalize('NFC'), password.normalize('NFD')];
+      for (const form of forms) expect((await login(app.client, { email, password: form })).status).toBe(200);
+    },
+  );
+
+  it.each(pbkdf2)(
+    'of a password that is not in NFC reauthenticates and is changed with it as sent: $password',
+    async ({ hash, password }) => {
+      const { email, tokens } = await signUp(app);
+      const token = tokens.accessToken;
+      await app.query('UPDATE users SET password_hash = $1 WHERE email = $2', [hash, email]);
+      expect((await reauthenticate(app.client, token, { password: `${password}x` })).status).toBe(403);
+      expect((await reauthenticate(app.client, token, { password })).status).toBe(200);
+      const body = { currentPassword: password, newPassword: 'another correct horse' };
+      const changed = await app.client.send('PUT', '/v1/users/me/password', { token, body });
+      expect(changed.status).toBe(200);
+    },
+  );
 
   it('signs in eight times at once', async () => {
     const { hash, password } = sampleOf('django pbkdf2_sha256');

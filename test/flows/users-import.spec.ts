@@ -1,23 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { runUsersImport } from '../../src/commands/users-import/users-import.command.js';
+import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { runCommand } from '../support/command-io.js';
+import { counts, importsInto, type AccountImports } from '../support/account-imports.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
+import { whileHolding } from '../support/held-rows.js';
 import { freshEmail, freshPerson, login, readMe, signUp } from '../support/journeys.js';
 
 const { hashes } = JSON.parse(readFileSync('test/fixtures/legacy-hashes.json', 'utf8')) as {
   hashes: { madeBy: string; password: string; hash: string }[]; // written by the script next to the file
 };
 const cheapHash = hashes.findLast(({ madeBy }) => madeBy === 'django pbkdf2_sha256')?.hash ?? '';
-
-interface Outcome {
-  code: number;
-  report: string;
-  errors: string[];
-}
 
 interface UserRow {
   id: string;
@@ -42,29 +37,9 @@ describe('an import of accounts', () => {
     await app.close();
   });
 
-  /** As an operator runs it: with only the database's URL. */
-  async function run(
-    parameters: string[],
-    options: { input?: Readable; variables?: Record<string, string> } = {},
-  ): Promise<Outcome> {
-    const variables = options.variables ?? { DATABASE_URL: app.database.url };
-    const stdin = options.input ?? Readable.from([]);
-    const outcome = await runCommand(runUsersImport, parameters, { variables, stdin });
-    const { exitCode, stdout, stderr } = outcome;
-    return { code: exitCode, report: stdout, errors: stderr.split('\n').slice(0, -1) };
-  }
-
-  function importText(content: string | Buffer, ...parameters: string[]): Promise<Outcome> {
-    return run(['-', ...parameters], { input: Readable.from([Buffer.from(content)]) });
-  }
-
-  const counts = ({ report }: Outcome) =>
-    Object.fromEntries(
-      [...report.matchAll(/^ *(\S.*?) {2,}([\d,]+)$/gm)].map(([, what = '', count = '']) => [
-        what,
-        Number(count.replaceAll(',', '')),
-      ]),
-    );
+  const run = (...given: Parameters<AccountImports['run']>) => importsInto(app).run(...given);
+  const importText = (content: string | Buffer, ...parameters: string[]) =>
+    importsInto(app).text(content, ...parameters);
 
   async function rowOf(email: string): Promise<UserRow | undefined> {
     const [row] = await app.query<UserRow>('SELECT * FROM users WHERE email = $1', [email]);
@@ -241,11 +216,11 @@ describe('an import of accounts', () => {
     expect(said).toEqual([
       'Line 6: the e-mail address is not valid.',
       'Line 7: the e-mail address is missing.',
-      'Line 9 (line9): the password hash has an unknown format or is damaged.',
+      'Line 9 (line9): the password hash is a digest such as MD5 or SHA-1, which is not accepted.',
       'Lines 10–11 (line10): the name must not contain control characters.',
       'Line 12 (line12): the language is not a tag such as en or pt-BR.',
-      'Line 13 (line13): email_verified is neither true nor false.',
-      'Line 14 (line14): is_active is neither true nor false.',
+      'Line 13 (line13): email_verified is neither true nor false nor a timestamp.',
+      'Line 14 (line14): is_active is neither true nor false nor a timestamp.',
       'Line 15 (line15): created_at is not a timestamp such as 2024-05-31T12:00:00Z.',
       'Line 16: the line has 3 fields, but the first line has 8.',
       'Line 17: the line has 9 fields, but the first line has 8.',
@@ -295,6 +270,103 @@ describe('an import of accounts', () => {
     expect(await rowOf(late)).toMatchObject({ full_name: '=HYPERLINK("http://x.example")' });
   });
 
+  describe('with a column that looks like a hash or a lock', () => {
+    const header = 'email,pw_hash,account_state,city';
+    const line = (email: string) => `${email},${cheapHash},banned,Rome`;
+
+    it('[PWD-28] writes nothing, names every such column, and imports once they are to be ignored', async () => {
+      const before = await allUsers();
+      const email = freshEmail('ignored');
+      const text = `${header}\n${line(email)}\n`;
+      const stopped = await importText(text);
+      expect(stopped).toEqual({
+        code: 2,
+        report: '',
+        errors: [
+          'The column "pw_hash" would be ignored, but looks like a password hash: name it password_hash, or ' +
+            'confirm with --ignore "pw_hash".',
+          'The column "account_state" would be ignored, but looks like a lock: turn it into a column disabled ' +
+            '(true or false), or confirm with --ignore "account_state".',
+          'Nothing was written.',
+        ],
+      });
+      expect(await allUsers()).toEqual(before);
+      expect((await importText(text, '--ignore', 'pw_hash')).errors).toHaveLength(2);
+      const done = await importText(text, '--ignore', 'pw_hash', '--ignore', 'accountState');
+      expect(done).toMatchObject({ code: 0, errors: [] });
+      expect(done.report).toContain('Ignored columns: pw_hash, account_state, city.');
+      expect(await rowOf(email)).toMatchObject({ password_hash: null, disabled_at: null });
+    });
+
+    it.each(['a file', 'standard input'])(
+      'writes nothing, even if only the last line of %s shows it',
+      async (source) => {
+        const before = await allUsers();
+        const path = join(folder, 'late.jsonl');
+        const lines = Array.from({ length: 5_000 }, () => JSON.stringify({ email: freshEmail('late') }));
+        lines.push(JSON.stringify({ email: freshEmail('late'), profile: { legacy: cheapHash } }));
+        writeFileSync(path, lines.join('\n'));
+        const input = createReadStream(path);
+        const stopped = await run([source === 'a file' ? path : '-'], { input });
+        expect(stopped.code).toBe(2);
+        expect(stopped.errors[0]).toMatch(
+          /^The column "profile" would be ignored, but looks like a password hash/,
+        );
+        expect(await allUsers()).toEqual(before);
+      },
+    );
+
+    it('ignores a column that it knows, if it is told to', async () => {
+      const email = freshEmail('known');
+      const text = `email,password,is_active\n${email},not a hash,f\n`;
+      const outcome = await importText(text, '--ignore', 'password', '--ignore', 'is_active');
+      expect(outcome).toMatchObject({ code: 0, errors: [] });
+      expect(await rowOf(email)).toMatchObject({ password_hash: null, disabled_at: null });
+    });
+
+    it('refuses --ignore with a column that the file does not have', async () => {
+      const outcome = await importText(`email\n${freshEmail()}\n`, '--ignore', 'pasword');
+      expect(outcome).toEqual({
+        code: 2,
+        report: '',
+        errors: ['--ignore: the file has no column "pasword".'],
+      });
+    });
+  });
+
+  it('lists every ignored column', async () => {
+    const names = Array.from({ length: 60 }, (_, number) => `column${number}`);
+    const outcome = await importText(`email,${names.join(',')}\n`);
+    expect(outcome.report).toContain(`Ignored columns: ${names.join(', ')}.`);
+  });
+
+  it('leaves no copy of standard input behind', async () => {
+    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('postern-import-'));
+    const before = copies();
+    await importText(`email\n${freshEmail()}\n`);
+    expect(copies()).toEqual(before);
+  });
+
+  it('skips accounts that were deleted, and counts them', async () => {
+    const [gone, back] = [freshEmail('gone'), freshEmail('back')];
+    // The address of a deleted account may have been registered again.
+    const text = `email,name,deleted_at\n${gone},A,2024-01-01\n${back},A,2024-01-01\n${back},B,\n`;
+    const outcome = await importText(text);
+    expect(outcome).toMatchObject({ code: 0, errors: [] });
+    expect(counts(outcome)).toMatchObject({ 'Accounts created': 1, 'Deleted accounts, skipped': 2 });
+    expect(await rowOf(gone)).toBeUndefined();
+    expect(await rowOf(back)).toMatchObject({ full_name: 'B', disabled_at: null });
+  });
+
+  it.each([
+    ['/no/such/config', 'The file does not exist: /no/such/config'],
+    ['/dev/null', '/dev/null does not contain the hash parameters of Firebase: algorithm: SCRYPT'],
+  ])('rejects %s as the hash parameters of Firebase', async (path, message) => {
+    const outcome = await importText('email\na@b.de\n', '--firebase-hash-config', path);
+    expect(outcome).toMatchObject({ code: 2, report: '' });
+    expect(outcome.errors.join()).toContain(message);
+  });
+
   it('rejects text that is not UTF-8', async () => {
     const [ada, mue] = [freshEmail('ada'), freshEmail('mue')];
     const text = Buffer.from(`email,name,city\n${mue},M\u00fcller,\n${ada},Ada,M\u00fcnchen\n`, 'latin1');
@@ -330,7 +402,7 @@ describe('an import of accounts', () => {
     [
       'a list of JSON',
       '[{"email":"a@b.de"}]',
-      'The file is a JSON list; each account must be an object on its own line.',
+      "The file is a JSON list, not one account per line. Make lines of it: jq -c '.[]' file.json > file.jsonl",
     ],
     [
       'lines with CR',
@@ -355,7 +427,8 @@ describe('an import of accounts', () => {
     [['a.csv', '--format', 'xml'], '--format must be csv or jsonl.'],
     [
       ['a.csv', '--dance'],
-      'Unknown option --dance. Valid options: --format, --dry-run, --assume-verified, --help.',
+      'Unknown option --dance. Valid options: --format, --dry-run, --assume-verified, --ignore, ' +
+        '--firebase-hash-config, --help.',
     ],
     [['/no/such/file.csv'], 'The file does not exist: /no/such/file.csv'],
     [['/'], 'This is a folder, not a file: /'],
@@ -414,22 +487,42 @@ describe('an import of accounts', () => {
   it('reports its progress when it is interrupted, and continues from there the next time', async () => {
     const addresses = Array.from({ length: 4_000 }, (_, number) => freshEmail(`half${number}`));
     const text = ['email', ...addresses].join('\n');
+    const sql = `INSERT INTO users (id, email, full_name, locale) VALUES ($1, $2, 'Ada', 'en')`;
+    const hold = { sql, parameters: [newId(), addresses[2_500]] };
+    const broken = await whileHolding(
+      app,
+      hold,
+      () => importText(text),
+      async () => {
+        await app.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+      },
+    );
+    expect(broken.code).toBe(2);
+    expect(broken.errors.at(-1)).toMatch(/^The import was interrupted; what is counted above is done: /);
+    expect(counts(broken)).toMatchObject({ 'Accounts created': 2_000 });
+    const rest = await importText(text);
+    expect(rest.code).toBe(0);
+    expect(counts(rest)).toMatchObject({
+      'Accounts created': 1_999,
+      'Existing accounts, unchanged': 2_001,
+    });
+  });
+
+  it('writes nothing if standard input breaks off', async () => {
+    const before = await allUsers();
+    const text = ['email', ...Array.from({ length: 4_000 }, (_, number) => freshEmail(`cut${number}`))].join(
+      '\n',
+    );
     function* half(): Generator<Buffer> {
       yield Buffer.from(text.slice(0, text.length / 2));
       throw new Error('the disk is gone');
     }
     const broken = await run(['-'], { input: Readable.from(half()) });
-    expect(broken.code).toBe(2);
-    expect(broken.errors.at(-1)).toBe(
-      'The import was interrupted; what is counted above is done: Error: the disk is gone',
-    );
-    const done = counts(broken)['Accounts created'] ?? 0;
-    const rest = await importText(text);
-    expect(rest.code).toBe(0);
-    expect(counts(rest)).toMatchObject({
-      'Accounts created': 4_000 - done,
-      'Existing accounts, unchanged': done,
-    });
+    expect(broken).toEqual({ code: 2, report: '', errors: ['the disk is gone'] });
+    expect(await allUsers()).toEqual(before);
   });
 
   it('sends no mail, immediately or later', async () => {

@@ -1,7 +1,7 @@
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import { AccountImporter } from './account-importer.js';
 import { ImportReport } from './import-report.js';
-import type { RecordBatch } from './read-records.js';
+import type { SourceRecord } from './source-record.js';
 
 const defaults = { isEmailVerified: false, locale: 'en' };
 
@@ -19,14 +19,11 @@ const idsOf = (accounts: readonly ImportedAccount[]) => new Set(accounts.map(({ 
 describe('AccountImporter', () => {
   it('reads one batch while the database writes another, and then waits for it', async () => {
     let pulled = 0;
-    async function* source(): AsyncGenerator<RecordBatch> {
+    async function* source(): AsyncGenerator<readonly SourceRecord[]> {
       while (pulled < 10_000) {
         pulled += 1;
         const values = { email: `p${pulled}@example.com` };
-        yield await Promise.resolve({
-          records: [{ line: pulled, lastLine: pulled, content: { values } }],
-          ignored: new Set<string>(),
-        });
+        yield await Promise.resolve([{ line: pulled, lastLine: pulled, content: { values } }]);
       }
     }
     const pulledAtEnds: number[] = [];
@@ -49,8 +46,8 @@ describe('AccountImporter', () => {
       lastLine: at + 2,
       content: { values: values(at) },
     }));
-    async function* source(): AsyncGenerator<RecordBatch> {
-      yield await Promise.resolve({ records, ignored: new Set<string>() });
+    async function* source(): AsyncGenerator<readonly SourceRecord[]> {
+      yield await Promise.resolve(records);
     }
     const { it: subject } = importer((accounts) => {
       ids.push(...accounts.map(({ id }) => id));
@@ -63,14 +60,11 @@ describe('AccountImporter', () => {
 
   it('stops reading when the database fails', async () => {
     let pulled = 0;
-    async function* source(): AsyncGenerator<RecordBatch> {
+    async function* source(): AsyncGenerator<readonly SourceRecord[]> {
       for (;;) {
         pulled += 1;
         const content = { values: { email: `p${pulled}@example.com` } };
-        yield await Promise.resolve({
-          records: [{ line: pulled, lastLine: pulled, content }],
-          ignored: new Set<string>(),
-        });
+        yield await Promise.resolve([{ line: pulled, lastLine: pulled, content }]);
       }
     }
     const { it: subject } = importer(() => Promise.reject(new Error('the database is gone')));

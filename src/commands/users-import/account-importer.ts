@@ -1,7 +1,7 @@
 import type { ImportedAccount } from '../../users/imported-accounts.js';
-import { LineError, readAccount, type AccountLine, type LineDefaults } from './account-line.js';
+import { readAccount, type AccountLine, type LineDefaults } from './account-line.js';
 import type { ImportReport } from './import-report.js';
-import type { RecordBatch } from './read-records.js';
+import { LineError } from './line-error.js';
 import type { SourceRecord } from './source-record.js';
 
 /** Few enough that no lock blocks requests for long. */
@@ -25,44 +25,39 @@ export class AccountImporter {
 
   constructor(private readonly options: ImporterOptions) {}
 
-  /** @returns names of columns that were ignored */
-  async run(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
+  async run(batches: AsyncIterable<readonly SourceRecord[]>): Promise<void> {
     try {
-      const ignored = await this.readAll(batches);
+      for await (const records of batches) for (const record of records) await this.add(record);
       await this.write();
       await this.writing;
-      return ignored;
     } finally {
       await this.writing.catch(() => undefined); // so that the report is complete and the connection is free
     }
   }
 
-  private async readAll(batches: AsyncIterable<RecordBatch>): Promise<ReadonlySet<string>> {
-    let last: ReadonlySet<string> = new Set();
-    for await (const { records, ignored } of batches) {
-      last = ignored;
-      for (const record of records) await this.add(record);
-    }
-    return last;
-  }
-
   private async add(record: SourceRecord): Promise<void> {
     const { report, onProgress } = this.options;
     report.read += 1;
+    report.hasEntries ||= record.isEntry === true;
     const line = this.toAccount(record);
     if (line) this.batch.push(line);
     if (this.batch.length === batchSize) await this.write();
     if (report.read % progressEvery === 0) onProgress(report.progress());
   }
 
-  private toAccount({ content, line, lastLine }: SourceRecord): AccountLine | null {
+  /** @returns null for a line that is invalid, or an account that was deleted */
+  private toAccount({ content, line, lastLine, isEntry }: SourceRecord): AccountLine | null {
+    const { report, defaults } = this.options;
     try {
       if ('error' in content) throw new LineError(content.error);
-      return readAccount(content.values, this.options.defaults);
+      const account = readAccount(content.values, defaults);
+      if (!account) report.deleted += 1;
+      return account;
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
-      this.options.report.bad += 1;
-      const place = line === lastLine ? `Line ${line}` : `Lines ${line}–${lastLine}`;
+      report.bad += 1;
+      const unit = isEntry ? 'Entry' : 'Line';
+      const place = line === lastLine ? `${unit} ${line}` : `Lines ${line}–${lastLine}`;
       this.options.onBadLine(`${place}${error.email ? ` (${error.email})` : ''}: ${error.message}.\n`);
       return null;
     }

@@ -1,10 +1,18 @@
-import { readAccount, LineError } from './account-line.js';
-import type { AccountValues } from './account-fields.js';
+import { readAccount } from './account-line.js';
+import type { AccountValues, LockKind } from './account-fields.js';
+import { LineError } from './line-error.js';
 
 const defaults = { isEmailVerified: false, locale: 'pt' };
 const hash = `$2b$04$${'.'.repeat(53)}`;
-const read = (values: AccountValues) =>
-  readAccount({ email: 'ada@example.com', ...values }, defaults).account;
+function read(values: AccountValues, given = defaults) {
+  const line = readAccount({ email: 'ada@example.com', ...values }, given);
+  if (!line) throw new Error('The account was skipped');
+  return line.account;
+}
+
+const lock = (kind: LockKind, value: unknown): AccountValues => ({
+  locks: [{ column: { name: `the ${kind} one`, kind }, value }],
+});
 
 function errorOf(values: AccountValues): { message: string; email: string | null } {
   try {
@@ -109,7 +117,19 @@ describe('a line of an import', () => {
     });
   });
 
-  it.each(['secret', 'md5$a$b', `${hash}x`, `${hash}\u0000`])(
+  it.each<[string, string]>([
+    ['$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/', 'of phpass (WordPress before 6.8, phpBB 3.0)'],
+    ['$H$9PoEptdBNUmzLj2YbuPhOkUqLAOlfS.', 'of phpass (WordPress before 6.8, phpBB 3.0)'],
+    ['$6$salt$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3u', 'of the crypt function'],
+    ['5f4dcc3b5aa765d61d8327deb882cf99', 'a digest such as MD5 or SHA-1'],
+    ['md5$a$b', 'a digest such as MD5 or SHA-1'],
+    ['unsalted_sha1$$5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8', 'a digest such as MD5 or SHA-1'],
+    ['{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr', 'of LDAP or Spring'],
+  ])('is invalid with a hash of a known kind that is not accepted: %s', (passwordHash, what) => {
+    expect(errorOf({ passwordHash }).message).toBe(`the password hash is ${what}, which is not accepted`);
+  });
+
+  it.each(['secret', `${hash}x`, `${hash}\u0000`])(
     'is invalid with an unknown kind of hash: %s',
     (passwordHash) => {
       const { message } = errorOf({ passwordHash });
@@ -135,21 +155,73 @@ describe('a line of an import', () => {
   ])('reads %j as %s', (words, meaning) => {
     for (const word of words) {
       expect(read({ emailVerified: word }).isEmailVerified).toBe(meaning);
-      expect(read({ isActive: word }).isDisabled).toBe(!meaning);
+      expect(read(lock('active', word)).isDisabled).toBe(!meaning);
+      expect(read(lock('locked', word)).isDisabled).toBe(meaning);
     }
   });
 
-  it.each(['maybe', '2', '-1', 'null', 2, {}, []])('is invalid if a flag is %j', (word) => {
-    expect(errorOf({ emailVerified: word }).message).toMatch(
-      /^email_verified is (neither true nor false|not text)$/,
+  it.each(['maybe', '2', '-1', 'null', 2, {}, [], '2024-02-30'])('is invalid if a flag is %j', (word) => {
+    const reason = /^.* is (neither true nor false nor a timestamp|not text)$/;
+    expect(errorOf({ emailVerified: word }).message).toMatch(reason);
+    expect(errorOf(lock('active', word))).toEqual({
+      message: expect.stringMatching(/^the active one is /),
+      email: 'ada@example.com',
+    });
+    expect(errorOf({ emailVerifiedAt: word }).message).toMatch(reason);
+  });
+
+  const past = '2024-05-31 12:30:00+00';
+  it.each<[unknown, boolean]>([
+    [past, true],
+    ['2024-05-31 12:30:00 UTC', true],
+    [1_717_158_600, true],
+    ['t', true],
+    ['', false],
+    ['NULL', false],
+    [String.raw`\N`, false],
+    ['0000-00-00 00:00:00', false],
+    [null, false],
+    ['f', false],
+  ])('is verified by the timestamp %j: %s', (emailVerifiedAt, isVerified) => {
+    expect(read({ emailVerifiedAt }).isEmailVerified).toBe(isVerified);
+    expect(read({ emailVerifiedAt }, { ...defaults, isEmailVerified: true }).isEmailVerified).toBe(
+      isVerified,
     );
-    expect(errorOf({ isActive: word }).message).toMatch(/^is_active is (neither true nor false|not text)$/);
+  });
+
+  it('is verified by a timestamp in a column of flags, and by a flag before a timestamp', () => {
+    expect(read({ emailVerified: past }).isEmailVerified).toBe(true);
+    expect(read({ emailVerified: { $date: past } }).isEmailVerified).toBe(true);
+    expect(read({ emailVerified: false, emailVerifiedAt: past }).isEmailVerified).toBe(false);
+  });
+
+  it('is skipped if it was deleted, even if it has lost its address', () => {
+    for (const email of ['ada@example.com', 'deleted-1', null]) {
+      expect(readAccount({ email, ...lock('deleted', past) }, defaults)).toBeNull();
+    }
+  });
+
+  it('reads NULL as no value in every field', () => {
+    for (const value of ['NULL', ' NULL ', String.raw`\N`]) {
+      expect(
+        read({
+          passwordHash: value,
+          emailVerified: value,
+          fullName: value,
+          firstName: value,
+          lastName: value,
+          locale: value,
+          createdAt: value,
+        }),
+      ).toEqual({ ...read({}), id: expect.any(String) });
+      expect(errorOf({ email: value }).message).toBe('the e-mail address is missing');
+    }
+    expect(read({ lastName: 'Null' }).fullName).toBe('Null'); // a name that people have
   });
 
   it('counts as verified by default if the option says so', () => {
     const assumed = { ...defaults, isEmailVerified: true };
-    const isVerified = (emailVerified: unknown) =>
-      readAccount({ email: 'a@b.de', emailVerified }, assumed).account.isEmailVerified;
+    const isVerified = (emailVerified: unknown) => read({ emailVerified }, assumed).isEmailVerified;
     expect(['', null, undefined, 'f', 'false'].map(isVerified)).toEqual([true, true, true, false, false]);
   });
 
@@ -158,6 +230,7 @@ describe('a line of an import', () => {
     ['pt-br', 'pt-BR'],
     ['pt_BR', 'pt-BR'],
     ['zh_Hans_CN', 'zh-Hans-CN'],
+    ['zh_Hant_TW', 'zh-Hant-TW'],
     ['', 'pt'],
     [null, 'pt'],
   ])('reads the language %j as %s', (locale, tag) => {
@@ -171,32 +244,12 @@ describe('a line of an import', () => {
     },
   );
 
-  it.each([
-    ['2024-05-31', '2024-05-31T00:00:00.000Z'],
-    ['2024-05-31T12:30:00Z', '2024-05-31T12:30:00.000Z'],
-    ['2024-05-31T12:30:00.123456+02:00', '2024-05-31T10:30:00.123Z'],
-    ['2024-05-31 12:30:00.123456+00', '2024-05-31T12:30:00.123Z'],
-    ['2024-05-31 12:30:00', '2024-05-31T12:30:00.000Z'],
-    ['2024-05-31 12:30 -0530', '2024-05-31T18:00:00.000Z'],
-    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
-    ['', null],
-  ])('reads %j as the timestamp %s', (createdAt, iso) => {
-    expect(read({ createdAt }).createdAt).toBe(iso);
-  });
-
-  it.each([
-    'yesterday',
-    '31.05.2024',
-    '05/31/2024',
-    '2023-02-29',
-    '2024-13-01',
-    '2024-05-31T25:00:00Z',
-    '2024-05-31T12:30:00+99:00',
-    '0000-01-01',
-    '1717158600',
-    'infinity',
-    "2024-05-31'; DROP TABLE users",
-  ])('is invalid with %j as a timestamp', (createdAt) => {
-    expect(errorOf({ createdAt }).message).toBe('created_at is not a timestamp such as 2024-05-31T12:00:00Z');
+  it('gets its time of creation, or is invalid', () => {
+    expect(read({ createdAt: '2024-05-31' }).createdAt).toBe('2024-05-31T00:00:00.000Z');
+    expect(read({ createdAt: '' }).createdAt).toBeNull();
+    expect(errorOf({ createdAt: 'yesterday' })).toEqual({
+      message: 'created_at is not a timestamp such as 2024-05-31T12:00:00Z',
+      email: 'ada@example.com',
+    });
   });
 });

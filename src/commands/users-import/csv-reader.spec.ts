@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { CsvReader } from './csv-reader.js';
+import { IgnoredColumns } from './ignored-columns.js';
 import { longestLineBytes } from './line-splitter.js';
 import type { SourceRecord } from './source-record.js';
 
@@ -7,7 +8,7 @@ const misplaced = 'a quotation mark is misplaced or unmatched';
 
 function read(text: string): SourceRecord[] {
   const [header = '', ...rest] = text.split('\n');
-  const reader = new CsvReader(header);
+  const reader = new CsvReader(header, new IgnoredColumns([]));
   const records = rest.flatMap((line, index) => reader.push({ number: index + 2, text: line }));
   return [...records, ...reader.end()];
 }
@@ -34,24 +35,52 @@ describe('CsvReader', () => {
 
   it.each([
     ['passwordHash', 'Password_Hash', 'PASSWORDHASH', 'password-hash', ' password hash ', 'password'],
+    ['passwordHash', 'encrypted_password', 'password_digest', 'passwordHash', 'hashed_password', 'user_pass'],
     ['emailVerified', 'email_verified', 'emailVerified', 'is_verified', 'isVerified'],
-    ['fullName', 'full_name', 'fullName', 'name', 'Name'],
-    ['firstName', 'first_name', 'firstName'],
-    ['lastName', 'last_name', 'lastName'],
-    ['locale', 'locale', 'language', 'Language'],
-    ['isActive', 'is_active', 'isActive'],
-    ['createdAt', 'created_at', 'createdAt', 'date_joined', 'dateJoined'],
+    ['emailVerifiedAt', 'email_verified_at', 'email_confirmed_at', 'confirmed_at'],
+    ['fullName', 'full_name', 'fullName', 'name', 'Name', 'displayName'],
+    ['firstName', 'first_name', 'firstName', 'given_name'],
+    ['lastName', 'last_name', 'lastName', 'family_name'],
+    ['locale', 'locale', 'language', 'Language', 'user_lang'],
+    [
+      'createdAt',
+      'created_at',
+      'createdAt',
+      'date_joined',
+      'dateJoined',
+      'createdTimestamp',
+      'user_registered',
+    ],
   ])('assigns to %s the columns %s, %s …', (field, ...names) => {
     for (const name of names) {
       expect(read(`${name},Email\nx,y`)[0]?.content).toEqual({ values: { [field]: 'x', email: 'y' } });
     }
   });
 
+  it.each([
+    ['active', 'is_active', 'isActive', 'enabled'],
+    ['locked', 'blocked', 'disabled', 'suspended', 'is_banned', 'locked_at', 'suspendedAt'],
+    ['until', 'banned_until', 'banExpires', 'LockoutEnd'],
+    ['deleted', 'deleted_at', 'is_deleted'],
+  ])('reads as a lock (%s) the columns %s, %s …', (kind, ...names) => {
+    for (const name of names) {
+      const values = { email: 'y', locks: [{ column: expect.objectContaining({ kind }), value: 'x' }] };
+      expect(read(`${name},Email\nx,y`)[0]?.content).toEqual({ values });
+    }
+  });
+
+  it('reads every lock of a line', () => {
+    const [record] = read('email,locked_at,locked,enabled\na@b.de,1,2,3');
+    const values = record && 'values' in record.content ? record.content.values : {};
+    expect(values.locks?.map(({ value }) => value)).toEqual(['1', '2', '3']);
+  });
+
   it('prefers the first of two names, and reports ignored columns', () => {
-    const reader = new CsvReader('password,id,password_hash,email,__proto__,constructor');
+    const columns = new IgnoredColumns([]);
+    const reader = new CsvReader('password,id,password_hash,email,__proto__,constructor', columns);
     const [record] = [...reader.push({ number: 2, text: 'a,1,b,c,d,e' }), ...reader.end()];
     expect(record?.content).toEqual({ values: { passwordHash: 'b', email: 'c' } });
-    expect([...reader.ignored]).toEqual(['password', 'id', '__proto__', 'constructor']);
+    expect(columns.names).toEqual(['password', 'id', '__proto__', 'constructor']);
   });
 
   it.each([
@@ -62,7 +91,7 @@ describe('CsvReader', () => {
     ['email,e-mail', 'The column "e-mail" occurs twice.'],
     ['a@b.de,Ada Lovelace', 'The first line has no column "email".'],
   ])('rejects %j as a header', (header, message) => {
-    expect(() => new CsvReader(header)).toThrow(message);
+    expect(() => new CsvReader(header, new IgnoredColumns([]))).toThrow(message);
   });
 
   it('reads quoted fields, and counts the lines they span', () => {
@@ -110,7 +139,7 @@ describe('CsvReader', () => {
   });
 
   it('reports a line that is too long, and closes the record that was open before it', () => {
-    const reader = new CsvReader('email,name');
+    const reader = new CsvReader('email,name', new IgnoredColumns([]));
     const lines = ['a,"A', null, 'b,B'].map((text, index) => ({ number: index + 2, text }));
     const records = [...lines.flatMap((line) => reader.push(line)), ...reader.end()];
     expect(records.map(({ line, content }) => [line, content])).toEqual([

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { assignColumns, type AccountValues, type Assignment } from './account-fields.js';
+import { assignColumns, collectValues, type Assignment } from './account-fields.js';
 import { quotesAfter } from './csv-quotes.js';
+import type { IgnoredColumns } from './ignored-columns.js';
 import { ImportError } from './import-error.js';
 import { longestLineBytes, type Line } from './line-splitter.js';
 import type { RecordReader, SourceRecord } from './source-record.js';
@@ -38,19 +39,22 @@ export class CsvReader implements RecordReader {
   private frames: Frame[] = [];
 
   /** @throws ImportError if the first line is not a header with a column for the address */
-  constructor(header: string) {
+  constructor(
+    header: string,
+    private readonly columns: IgnoredColumns,
+  ) {
     this.delimiter = detectDelimiter(header);
     const quotes = quotesAfter(header, { isOpen: false, delimiter: this.delimiter });
     const [names = []] = quotes === 'closed' ? this.parse(header) : [];
     this.width = names.length;
-    this.assignment = assignColumns(names.map((name) => name.trim()));
-    if (!this.assignment.columns.some(({ field }) => field === 'email')) {
+    this.assignment = assignColumns(
+      names.map((name) => name.trim()),
+      (name) => columns.isWanted(name),
+    );
+    if (!this.assignment.fields.some(({ field }) => field === 'email')) {
       throw new ImportError('The first line has no column "email".');
     }
-  }
-
-  get ignored(): ReadonlySet<string> {
-    return new Set(this.assignment.ignored);
+    for (const { name } of this.assignment.ignored) columns.observe(name, undefined);
   }
 
   push(line: Line): SourceRecord[] {
@@ -136,9 +140,8 @@ export class CsvReader implements RecordReader {
     if (fields.length !== this.width) {
       return { error: `the line has ${fields.length} fields, but the first line has ${this.width}` };
     }
-    const values: AccountValues = {};
-    for (const { index, field } of this.assignment.columns) values[field] = fields[index];
-    return { values };
+    for (const { index, name } of this.assignment.ignored) this.columns.observe(name, fields[index]);
+    return { values: collectValues(this.assignment, (index) => fields[index]) };
   }
 }
 

@@ -1,11 +1,6 @@
-import type { HashKind } from '../../passwords/legacy-hashes.js';
+import type { HashKind } from '../../passwords/stored-hash.js';
 import type { AccountLine } from './account-line.js';
-
-/**
- * Column names come from the file and are printed to a terminal, so control characters are removed and the length is
- * limited.
- */
-const shownNames = { most: 20, length: 40 } as const;
+import { shownName } from './column-names.js';
 
 /** Counts the results of an import and reports them. */
 export class ImportReport {
@@ -13,6 +8,9 @@ export class ImportReport {
   created = 0;
   alreadyThere = 0;
   bad = 0;
+  deleted = 0;
+  /** Whether the records are entries of a JSON document, and not lines. */
+  hasEntries = false;
   private verified = 0;
   private disabled = 0;
   private withoutPassword = 0;
@@ -34,17 +32,18 @@ export class ImportReport {
   }
 
   /** @param run `ignored`: names of columns that were ignored */
-  text(run: { isDryRun: boolean; ignored: ReadonlySet<string>; seconds: number }): string {
+  text(run: { isDryRun: boolean; ignored: readonly string[]; seconds: number }): string {
     const perSecond = Math.round(this.created / Math.max(run.seconds, 0.001));
     const speed = `${run.seconds.toFixed(1)} s, ${counted(perSecond)} accounts per second.`;
     return [
       ...(run.isDryRun ? ['Dry run: nothing was written. Without --dry-run, the result would be:'] : []),
-      row('Lines read', this.read),
+      row(this.hasEntries ? 'Entries read' : 'Lines read', this.read),
       row('Accounts created', this.created),
       ...this.details().map(([what, count]) => row(`  ${what}`, count)),
       row('Existing accounts, unchanged', this.alreadyThere),
+      ...(this.deleted > 0 ? [row('Deleted accounts, skipped', this.deleted)] : []),
       row(this.bad > 0 ? 'Invalid, see above' : 'Invalid', this.bad),
-      ...(run.ignored.size > 0 ? [`Ignored columns: ${listed(run.ignored)}.`] : []),
+      ...(run.ignored.length > 0 ? [`Ignored columns: ${run.ignored.map(shownName).join(', ')}.`] : []),
       this.created > 0 ? speed : `${run.seconds.toFixed(1)} s.`,
       '',
     ].join('\n');
@@ -63,7 +62,7 @@ export class ImportReport {
   }
 
   progress(): string {
-    return `${counted(this.read)} lines read, ${counted(this.created)} accounts created …\n`;
+    return `${counted(this.read)} read, ${counted(this.created)} accounts created …\n`;
   }
 }
 
@@ -73,12 +72,4 @@ function row(what: string, count: number): string {
 
 function counted(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-function listed(names: ReadonlySet<string>): string {
-  const shown = [...names]
-    .slice(0, shownNames.most)
-    .map((name) => name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, shownNames.length));
-  const more = names.size - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,14 +1,18 @@
+import type { EntityManager } from 'typeorm';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { withConnection } from '../../database/command-connection.js';
 import { DatabaseSettings } from '../../database/database.settings.js';
+import { readFirebaseHashConfig, type FirebaseHashConfig } from '../../passwords/firebase-hashes.js';
 import { readSettings } from '../../settings.js';
 import { createMissing, createMissingDry, prepareDryRun } from '../../users/imported-accounts.js';
 import { defineCommand, exitCodes, type CommandIo, type ExitCode } from '../command.js';
 import { AccountImporter } from './account-importer.js';
+import { IgnoredColumns } from './ignored-columns.js';
+import { ImportError } from './import-error.js';
 import { importOptions, importUsage, readImportOptions, type ImportOptions } from './import-options.js';
 import { ImportReport } from './import-report.js';
-import { openSource } from './import-source.js';
-import { readRecords } from './read-records.js';
+import { openFile, openSource, type ImportSource } from './import-source.js';
+import { readRecords, type ReadOptions } from './read-records.js';
 
 /** `users-import`. Every batch commits separately, so an interrupted import is simply started again. Sends no mail. */
 export const runUsersImport = defineCommand({ usage: importUsage, options: importOptions }, (given, io) =>
@@ -17,38 +21,86 @@ export const runUsersImport = defineCommand({ usage: importUsage, options: impor
 
 async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCode> {
   const settings = readSettings(io.variables, 'users-import');
+  const firebase = await readHashConfig(options.firebaseHashConfig);
+  const columns = new IgnoredColumns(options.ignored);
+  const reading: ReadOptions = { format: options.format, columns, firebase };
   const source = await openSource(options.source, io);
+  try {
+    await check(source, reading);
+    return await importChecked(source, { options, reading, settings, io });
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Reads everything once, so that nothing is written if a column must not be ignored.
+ * @throws ImportError
+ */
+async function check(source: ImportSource, reading: ReadOptions): Promise<void> {
+  for await (const _ of readRecords(source.check(), reading));
+  reading.columns.assertHarmless();
+}
+
+interface CheckedImport {
+  options: ImportOptions;
+  reading: ReadOptions;
+  settings: ReturnType<typeof readSettings>;
+  io: CommandIo;
+}
+
+async function importChecked(source: ImportSource, checked: CheckedImport): Promise<ExitCode> {
+  const { options, reading, settings, io } = checked;
   const report = new ImportReport();
   const startedAt = performance.now();
-  const tell = (ignored: ReadonlySet<string>) => {
+  const tell = () => {
     const seconds = (performance.now() - startedAt) / 1_000;
-    io.stdout.write(report.text({ isDryRun: options.isDryRun, ignored, seconds }));
+    io.stdout.write(report.text({ isDryRun: options.isDryRun, ignored: reading.columns.names, seconds }));
   };
   try {
-    const ignored = await withConnection(settings.get(DatabaseSettings).url, async (connection) => {
+    await withConnection(settings.get(DatabaseSettings).url, async (connection) => {
       if (options.isDryRun) await prepareDryRun(connection);
-      const create = options.isDryRun ? createMissingDry : createMissing;
-      const importer = new AccountImporter({
-        report,
-        defaults: {
-          isEmailVerified: options.assumesVerified,
-          locale: settings.get(LanguageSettings).defaultLanguage,
-        },
-        create: (accounts) => create(connection, accounts),
-        onBadLine: (description) => io.stderr.write(description),
-        onProgress: (text) => io.stderr.isTTY && io.stderr.write(text),
-      });
-      return importer.run(readRecords(source, options.format));
+      await importerInto(connection, checked, report).run(readRecords(source.reread(), reading));
     });
-    tell(ignored);
+    tell();
     return report.bad > 0 ? exitCodes.doneInPart : exitCodes.done;
   } catch (error) {
     if (report.read === 0) throw error;
-    tell(new Set());
+    tell();
     throw new Error(`The import was interrupted; what is counted above is done: ${String(error)}`, {
       cause: error,
     });
-  } finally {
-    source.destroy();
   }
+}
+
+function importerInto(
+  connection: EntityManager,
+  { options, settings, io }: CheckedImport,
+  report: ImportReport,
+): AccountImporter {
+  const create = options.isDryRun ? createMissingDry : createMissing;
+  return new AccountImporter({
+    report,
+    defaults: {
+      isEmailVerified: options.assumesVerified,
+      locale: settings.get(LanguageSettings).defaultLanguage,
+    },
+    create: (accounts) => create(connection, accounts),
+    onBadLine: (description) => io.stderr.write(description),
+    onProgress: (text) => io.stderr.isTTY && io.stderr.write(text),
+  });
+}
+
+/** @throws ImportError */
+async function readHashConfig(path: string | null): Promise<FirebaseHashConfig | null> {
+  if (path === null) return null;
+  const file = await openFile(path);
+  const text = await file.readFile('utf8');
+  await file.close();
+  const config = readFirebaseHashConfig(text);
+  if (config) return config;
+  throw new ImportError(
+    `${path} does not contain the hash parameters of Firebase: algorithm: SCRYPT, base64_signer_key, ` +
+      'base64_salt_separator, rounds and mem_cost.',
+  );
 }

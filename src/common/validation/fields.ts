@@ -23,8 +23,6 @@ const text =
   (value) =>
     typeof value === 'string' ? rule(value) : wrongType;
 
-const normaliseText = (value: unknown): unknown => (typeof value === 'string' ? compose(value) : value);
-
 /** Without control characters. Surrogates are rejected too, but JSON tools treat them differently. */
 const withoutControls = '^[^\\u0000-\\u001F\\u007F-\\u009F]*$';
 
@@ -44,7 +42,7 @@ export const EmailField = (example = 'ada@example.com') =>
 /** A new password. */
 export const NewPasswordField = () =>
   Field({
-    normalise: normaliseText,
+    normalise: (value) => (typeof value === 'string' ? compose(value) : value),
     rule: text(errorOfNewPassword),
     documentation: {
       type: String,
@@ -60,12 +58,14 @@ export const NewPasswordField = () =>
     },
   });
 
-/** An existing password. No policy applies, or a password from before a stricter policy could not sign in. */
+/**
+ * An existing password. No policy applies, or a password from before a stricter policy could not sign in. Measured in
+ * NFC, but not normalised: a legacy hash may be of the text as it was sent.
+ */
 export const PasswordField = (options: { optional?: boolean } = {}) =>
   Field({
     ...options,
-    normalise: normaliseText,
-    rule: text(errorOfPassword),
+    rule: text((value) => errorOfPassword(compose(value))),
     documentation: {
       type: String,
       format: 'password',
