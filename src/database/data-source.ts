@@ -7,6 +7,7 @@ import { Outbox1764300000000 } from './migrations/1764300000000-outbox.js';
 import { AttackFindings1764320000000 } from './migrations/1764320000000-attack-findings.js';
 import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.js';
 import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
+import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
 
 /** In chronological order; append only. */
 export const migrations = [
@@ -17,6 +18,7 @@ export const migrations = [
   AttackFindings1764320000000,
   PlainNames1764340000000,
   Channels1764360000000,
+  Histories1764388000000,
 ];
 
 /** A hanging statement must not hold a connection: the pool is small and shared by all requests. */
