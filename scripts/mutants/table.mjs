@@ -894,8 +894,8 @@ const ofMails = [
     file: channelOutbox,
     in: 'ChannelOutbox.report',
     edits: [
-      ['{ id, template }: LeasedDelivery', '{ id, template, destination }: LeasedDelivery'],
-      ['deliveryId: id, template }', 'deliveryId: id, template, to: destination }'],
+      ['{ id, template, origin }: LeasedDelivery', '{ id, template, origin, destination }: LeasedDelivery'],
+      ['requestId, template }', 'requestId, template, to: destination }'],
     ],
     specs: [nothingAtRest],
   },

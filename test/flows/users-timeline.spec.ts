@@ -89,11 +89,13 @@ describe('npm run users -- timeline', () => {
     const started = await post('/v1/auth/register', person, 'the-start');
     const { challengeId } = started.body.challenge;
     const code = codeIn(await mailbox.mail(person.email));
+    await settled(person.email);
     await post('/v1/auth/email-verification/confirm', { challengeId, code: wrongCode(code) }, 'the-typo');
     await age(app, challengeId, 90);
     await app.query(`UPDATE challenges SET created_at = created_at + interval '90 seconds'`);
     await resend(app.client, challengeId);
     await mailbox.mail(person.email, 2);
+    await settled(person.email);
     await post('/v1/auth/email-verification/confirm', { challengeId, code }, 'the-code');
     await settled(person.email);
     const timeline = await json(person.email);

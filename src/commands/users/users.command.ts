@@ -27,7 +27,7 @@ disabled account behaves as if it did not exist, and its sessions are revoked.
 
 list prints the newest accounts first. If there are more, it prints the --cursor for the next page.
 
-timeline answers "why did this person not get the code?": what was requested for the address, each attempt to send a
+timeline shows why a person did not get a code: what was requested for the address, each attempt to send a
 message with the mail server's reply, the codes entered, the sessions, and the limits in use, with request IDs and in
 UTC. The address may have no account. Steps of codes are kept for a day, messages for RETENTION_DAYS. A request that a
 limit has rejected is only in the log. The limits are shown if APP_SECRETS and the settings of limits are those of serve.
