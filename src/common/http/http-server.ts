@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
-import { problemHeaders, problemMediaType, rememberProblem, toProblem } from './problem.js';
+import { problemHeaders, problemMediaType, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { acceptedLanguages } from './client-info.js';
@@ -136,7 +136,6 @@ function sendProblem(
   { error: thrown, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
 ): void {
   const error = translateError(thrown);
-  rememberProblem(request.raw, error);
   const wanted = acceptedLanguages(request.headers['accept-language']);
   const language = chooseLanguage(wanted, options.defaultLanguage);
   const problem = toProblem(error, {
