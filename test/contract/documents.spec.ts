@@ -126,7 +126,7 @@ describe('the documents', () => {
     expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);
   });
 
-  it.each(['README.md', 'docs/clients.md', 'docs/importing.md'])(
+  it.each(['README.md', 'docs/clients.md', 'docs/importing.md', 'docs/operations.md'])(
     '%s names no setting that is not there',
     (file) => {
       const settings = readFileSync('.env.example', 'utf8');
