@@ -1,4 +1,5 @@
 import { runUsers } from '../../src/commands/users/users.command.js';
+import { DeliveryService } from '../../src/delivery/delivery.service.js';
 import { liveSessions, unverifiedAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
@@ -321,7 +322,11 @@ describe('npm run users', () => {
       const account = state === 'a disabled' ? await signUp(app) : await unverifiedAccount(app);
       if (state === 'a disabled') await users(['disable', account.email]);
       const other = await signUp(app);
+      // The row of such a notice is deleted once it is sent.
+      const queued = jest.spyOn(DeliveryService.prototype, 'queueStatement');
       expect((await users(['delete', account.user.id, '--yes'])).text).toBe(`Deleted: ${account.email}`);
+      expect(queued).not.toHaveBeenCalled();
+      queued.mockRestore();
       expect(await app.query('SELECT FROM deliveries WHERE destination = $1', [account.email])).toEqual([]);
       expect((await readMe(app.client, other.tokens.accessToken)).status).toBe(200);
     });
