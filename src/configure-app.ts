@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
+import { loggedProblem } from './common/http/problem.js';
 import { createHttpAdapter } from './common/http/http-server.js';
 import { RouteTable } from './common/http/route-table.js';
 import { securityHeaders } from './common/http/security-headers.js';
@@ -53,18 +54,22 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
       isDevelopment: settings.mode !== 'production',
     });
   }
-  for (const notice of settings.notices) logger.warn(notice);
+  logNotices(settings, logger);
   return app;
 }
 
 /** Sends mail and runs scheduled tasks. Has neither routes nor the keys that sign tokens. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
   const logger = createLogger(settings.get(OperationSettings).logLevel);
-  for (const notice of settings.notices) logger.warn(notice);
+  logNotices(settings, logger);
   return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+}
+
+function logNotices({ notices }: Settings, logger: Logger): void {
+  for (const msg of notices) logger.warn({ event: 'settings.notice', msg });
 }
 
 /** Logs one line per completed request: the route's pattern, and no path, query or header of the client's. */
@@ -77,6 +82,7 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
       method: request.method,
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,
+      ...loggedProblem(request.raw),
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     });
     done();

@@ -26,7 +26,7 @@ const commands: Record<Command, Entry> = {
     async () => (await import('./commands/migrate/migrate.command.js')).runMigrate,
   ],
   users: [
-    'creates, shows, verifies, disables and enables accounts; revokes their sessions',
+    'manages accounts: creates, lists, changes, disables, deletes; shows why a code did not arrive',
     async () => (await import('./commands/users/users.command.js')).runUsers,
   ],
   'users-import': [

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { SettingsGroup } from './config/define-settings.js';
 import { SettingsError, variablesOf } from './config/read-settings.js';
 import { MailSettings } from './mail/mail.settings.js';
-import { groupsOfCommands, readSettings, settingsGroups, type Command } from './settings.js';
+import { groupsOfCommands, limitGroups, readSettings, settingsGroups, type Command } from './settings.js';
 import { generatePrivateKey } from './tokens/private-keys.js';
+import { TokensSettings } from './tokens/tokens.settings.js';
 
 const database = { DATABASE_URL: 'postgres://postern@db.example.com/postern' };
 const secrets = { APP_SECRETS: `k1:${randomBytes(48).toString('base64url')}` };
@@ -84,6 +85,15 @@ describe.each(commands)('the settings of the command %s', (command) => {
         group.keys.map(() => (isRead(group) ? 'read' : `This command does not read ${group.name}`)),
       ),
     );
+  });
+});
+
+describe('the settings of users timeline', () => {
+  it('[OPS-14] include the secrets and the limits, but not the keys that sign tokens', () => {
+    const settings = readSettings({ ...database, ...secrets }, 'users', limitGroups);
+    const own: readonly SettingsGroup[] = [...groupsOfCommands.users, ...limitGroups];
+    expect(new Set(settingsGroups.filter((group) => settings.has(group)))).toEqual(new Set(own));
+    expect(own).not.toContain(TokensSettings);
   });
 });
 

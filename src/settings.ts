@@ -52,17 +52,27 @@ export const groupsOfCommands = {
     MailSettings,
   ],
   migrate: [DatabaseSettings],
-  users: [LanguageSettings, DatabaseSettings, PasswordsSettings],
+  // Queues notices for the owners of changed and deleted accounts.
+  users: [LanguageSettings, DatabaseSettings, PasswordsSettings, NoticesSettings],
   'users-import': [LanguageSettings, DatabaseSettings],
   'mail-check': [MailSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
+
+/** What `users timeline` reads in addition if there are secrets: the keys of rate limits are derived from them. */
+export const limitGroups = [SecretsSettings, OtpSettings, LimitsSettings] as const satisfies SettingsGroup[];
 
 export type Command = keyof typeof groupsOfCommands;
 
 /**
  * Reads the settings of a command, once.
+ * @param others groups that one of its actions needs, too
  * @throws SettingsError with all errors, each beginning with its variable and without values
  */
-export function readSettings(variables: Variables, command: Command = 'all'): Settings {
-  return readGroups(variables, { read: groupsOfCommands[command], declared: settingsGroups });
+export function readSettings(
+  variables: Variables,
+  command: Command = 'all',
+  others: readonly SettingsGroup[] = [],
+): Settings {
+  const read = [...groupsOfCommands[command], ...others];
+  return readGroups(variables, { read, declared: settingsGroups });
 }

@@ -32,6 +32,7 @@ const refreshFlow = 'test/flows/refresh.spec.ts';
 const sessionList = 'test/flows/session-list.spec.ts';
 const account = 'test/flows/account.spec.ts';
 const usersCommand = 'test/flows/users-command.spec.ts';
+const usersTimeline = 'test/flows/users-timeline.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
 const mailFaults = 'test/faults/mail-faults.spec.ts';
 const channels = 'test/contract/channels.spec.ts';
@@ -937,8 +938,8 @@ const ofMails = [
     file: channelOutbox,
     in: 'ChannelOutbox.report',
     edits: [
-      ['{ id, template }: LeasedDelivery', '{ id, template, destination }: LeasedDelivery'],
-      ['deliveryId: id, template }', 'deliveryId: id, template, to: destination }'],
+      ['{ id, template, origin }: LeasedDelivery', '{ id, template, origin, destination }: LeasedDelivery'],
+      ['requestId, template }', 'requestId, template, to: destination }'],
     ],
     specs: [nothingAtRest],
   },
@@ -1342,6 +1343,30 @@ const ofInput = [
   },
 ];
 
+const ofOperators = [
+  {
+    name: 'the steps of a challenge survive the deletion of the account',
+    file: 'src/otp/challenge-records.service.ts',
+    in: 'ChallengeRecords.anonymiseStatement',
+    edits: [["events = CASE WHEN user_id <> $1 THEN events ELSE '[]' END,", '']],
+    specs: [usersTimeline],
+  },
+  {
+    name: 'an address that an operator has changed is verified',
+    file: 'src/commands/users/address-change.service.ts',
+    in: 'AddressChange.change',
+    edits: [['isVerified: false', 'isVerified: true']],
+    specs: [usersCommand],
+  },
+  {
+    name: 'an unverified address gets a notice of the deletion',
+    file: 'src/auth/account-deletion/account-deletion.service.ts',
+    in: 'AccountDeletionService.erase',
+    edits: [['user.emailVerifiedAt !== null && user.disabledAt', 'user.disabledAt']],
+    specs: [usersCommand],
+  },
+];
+
 export const mutants = [
   ...ofCodes,
   ...ofInput,
@@ -1355,4 +1380,5 @@ export const mutants = [
   ...ofMails,
   ...ofOutbox,
   ...ofRequests,
+  ...ofOperators,
 ];

@@ -8,6 +8,7 @@ import { AttackFindings1764320000000 } from './migrations/1764320000000-attack-f
 import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.js';
 import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 import { Rotations1764384000000 } from './migrations/1764384000000-rotations.js';
+import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
 
 /** In chronological order; append only. */
 export const migrations = [
@@ -19,6 +20,7 @@ export const migrations = [
   PlainNames1764340000000,
   Channels1764360000000,
   Rotations1764384000000,
+  Histories1764388000000,
 ];
 
 /** A hanging statement must not hold a connection: the pool is small and shared by all requests. */

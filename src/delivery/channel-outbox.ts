@@ -80,7 +80,7 @@ export class ChannelOutbox {
   }
 
   private start(delivery: LeasedDelivery): void {
-    const { leaseToken, id: deliveryId } = delivery;
+    const { leaseToken, id: deliveryId, origin } = delivery;
     const attempt = this.attempt(delivery)
       .catch((error: unknown) => {
         // Its lease is no longer renewed, so it is tried again within seconds, by this process or another.
@@ -88,6 +88,7 @@ export class ChannelOutbox {
           event: 'delivery.attempt_broken',
           msg: 'delivery attempt failed unexpectedly',
           deliveryId,
+          requestId: origin.requestId,
         };
         this.logger.warn({ ...report, reason: messageOf(error) });
       })
@@ -105,9 +106,13 @@ export class ChannelOutbox {
     this.report(delivery, isSettled ? outcome : { status: 'lost' });
   }
 
-  private report({ id, template }: LeasedDelivery, outcome: AttemptOutcome | { status: 'lost' }): void {
+  private report(
+    { id, template, origin }: LeasedDelivery,
+    outcome: AttemptOutcome | { status: 'lost' },
+  ): void {
     const { status, ...details } = outcome;
-    const about = { channel: this.parts.channel.id, deliveryId: id, template };
+    const { requestId } = origin;
+    const about = { channel: this.parts.channel.id, deliveryId: id, requestId, template };
     const line = { event: `delivery.${status}`, msg: messages[status], ...about, ...details };
     if (status === 'failed') this.logger.error(line);
     else if (status === 'queued' || status === 'lost') this.logger.warn(line);

@@ -15,9 +15,10 @@ export interface Outgoing<Rendered> {
   expiresAt: Date;
 }
 
-/** The result of one attempt. A reason is stored and logged: it must contain neither destination nor code. */
+/** The result of one attempt. Reply and reason are stored and logged: they must contain neither destination nor code. */
 export type SendOutcome =
-  | { status: 'sent' }
+  /** `reply`: what the provider said. */
+  | { status: 'sent'; reply?: string }
   /** To be tried again until the message expires. */
   | { status: 'retry'; reason: string }
   /** Permanently rejected, or not to be tried again. */

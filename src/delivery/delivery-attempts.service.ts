@@ -9,6 +9,9 @@ import type { MessageData } from './message.js';
 /** A notice that could not be sent within a day is no longer useful. */
 const noticeLifeMs = 86_400_000;
 
+const tooOld = 'the notice is older than a day';
+const noLongerValid = 'the code is no longer valid';
+
 interface Content {
   data: MessageData;
   expiresAt: Date;
@@ -28,9 +31,10 @@ export class DeliveryAttempts {
    */
   async attempt(delivery: LeasedDelivery, channel: Channel, signal: AbortSignal): Promise<AttemptOutcome> {
     const { template: name, id: deliveryId, destination, createdAt: queuedAt } = delivery;
-    if (!name) return { status: 'dropped' };
+    if (!name) return { status: 'dropped', reason: 'there is nothing to send' };
     const content = await this.contentOf(delivery);
-    if (!content) return { status: 'dropped' };
+    if (!content)
+      return { status: 'dropped', reason: delivery.challengeId === null ? tooOld : noLongerValid };
     const { data, expiresAt } = content;
     const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
     let rendered: unknown;

@@ -1,7 +1,7 @@
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import type { StandingConnection } from '../database/standing-connection.js';
 import { Statement } from '../database/statement.js';
-import type { Delivery } from './delivery.entity.js';
+import type { Delivery, DeliveryAttempt } from './delivery.entity.js';
 
 const leasedDelivery = {
   id: column.uuid('id'),
@@ -22,9 +22,9 @@ export type LeasedDelivery = RowOf<typeof leasedDelivery>;
 
 /** The result of an attempt. */
 export type AttemptOutcome =
-  | { status: 'sent' }
+  | { status: 'sent'; reply?: string }
   /** There was nothing to send, or nothing any more. */
-  | { status: 'dropped' }
+  | { status: 'dropped'; reason: string }
   /** Permanently rejected. */
   | { status: 'failed'; reason: string }
   /** To be tried again. */
@@ -113,6 +113,10 @@ function deleteStatement({ id, leaseToken }: LeasedDelivery): Statement<{ id: st
   });
 }
 
+/** A notice may be tried hundreds of times. `tries` counts all attempts. */
+export const keptAttempts = 20;
+const attemptSql = `(jsonb_build_object('at', now()) || $7::jsonb)`;
+
 function settleStatement(
   { id, leaseToken }: LeasedDelivery,
   outcome: AttemptOutcome,
@@ -123,7 +127,10 @@ function settleStatement(
     sql: `UPDATE deliveries
           SET status = $3, tries = tries + $4, last_error = $5, lease_token = NULL, leased_until = NULL,
               finished_at = CASE WHEN $3 <> 'queued' THEN now() END,
-              next_try_at = CASE WHEN $3 = 'queued' THEN now() + $6::int * interval '1 second' ELSE next_try_at END
+              next_try_at = CASE WHEN $3 = 'queued' THEN now() + $6::int * interval '1 second' ELSE next_try_at END,
+              attempts = CASE WHEN $7::jsonb IS NULL THEN attempts
+                              WHEN jsonb_array_length(attempts) < ${keptAttempts} THEN attempts || ${attemptSql}
+                              ELSE (attempts - 0) || ${attemptSql} END
           WHERE id = $1 AND lease_token = $2 RETURNING id`,
     parameters: [id, leaseToken, ...columnsOf(outcome)],
   });
@@ -132,7 +139,15 @@ function settleStatement(
 function columnsOf(outcome: AttemptOutcome): unknown[] {
   const reason = 'reason' in outcome ? outcome.reason : null;
   const waitSeconds = 'waitSeconds' in outcome ? outcome.waitSeconds : 0;
-  return [outcome.status, outcome.status === 'dropped' ? 0 : 1, reason, waitSeconds];
+  const attempt = attemptOf(outcome);
+  return [outcome.status, attempt ? 1 : 0, reason, waitSeconds, attempt && JSON.stringify(attempt)];
+}
+
+/** @returns null for a dropped message, which was not attempted */
+function attemptOf(outcome: AttemptOutcome): Omit<DeliveryAttempt, 'at'> | null {
+  if (outcome.status === 'dropped') return null;
+  const { status } = outcome;
+  return 'reason' in outcome ? { status, reason: outcome.reason } : { status, reply: outcome.reply };
 }
 
 /** Nothing is kept about a deleted account, including the confirmation of its deletion. */

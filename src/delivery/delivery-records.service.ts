@@ -6,7 +6,8 @@ import { OperationSettings } from '../config/operation.settings.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import type { Delivery } from './delivery.entity.js';
+import { challengeReference } from './challenge-reference.js';
+import type { Delivery, DeliveryAttempt } from './delivery.entity.js';
 
 const columns = {
   template: nullable(column.textOf<NonNullable<Delivery['template']>>('template')),
@@ -20,6 +21,24 @@ const columns = {
 
 /** The parts of a delivery that its recipient may see. */
 export type DeliveryRecord = RowOf<typeof columns>;
+
+const operatorColumns = {
+  ...columns,
+  id: column.uuid('id'),
+  destination: column.text('destination'),
+  challengeReference: nullable(column.text(challengeReference('challenge_id'))),
+  challengeGeneration: nullable(column.integer('challenge_generation')),
+  attempts: column.json<DeliveryAttempt[]>('attempts'),
+  lastError: nullable(column.text('last_error')),
+  nextTryAt: column.timestamp('next_try_at'),
+  isLeased: column.boolean('lease_token IS NOT NULL AND leased_until > now()'),
+  isOverdue: column.boolean(
+    `status = 'queued' AND greatest(next_try_at, leased_until) < now() - interval '15 seconds'`,
+  ),
+};
+
+/** The parts of a delivery that an operator may see. */
+export type DeliveryDetails = RowOf<typeof operatorColumns>;
 
 const id = { id: column.uuid('id') };
 
@@ -48,6 +67,18 @@ export class DeliveryRecords implements OnModuleInit {
       sql: `SELECT ${columnList(columns)} FROM deliveries
             WHERE (user_id = $1 OR (destination = $2 AND user_id IS NULL)) AND template <> 'email-change'
             ORDER BY id DESC LIMIT $3::int`,
+      parameters: [of.userId, of.address, of.limit],
+    });
+    return run(this.dataSource.manager, listed);
+  }
+
+  /** Lists the messages to an address and those about an account, for an operator: newest first, at most `limit`. */
+  listForOperator(of: { userId: string | null; address: string; limit: number }): Promise<DeliveryDetails[]> {
+    const listed = new Statement({
+      name: 'listed_deliveries',
+      columns: operatorColumns,
+      sql: `SELECT ${columnList(operatorColumns)} FROM deliveries
+            WHERE user_id = $1 OR destination = $2 ORDER BY id DESC LIMIT $3::int`,
       parameters: [of.userId, of.address, of.limit],
     });
     return run(this.dataSource.manager, listed);

@@ -2,6 +2,26 @@ import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 't
 import type { Device } from '../common/device.js';
 import type { MessageName, NoticeCounts } from './message.js';
 
+export interface DeliveryOrigin {
+  device: Device | null;
+  /** The address as shortened by `shortenIp`. */
+  network: string | null;
+  /** Absent in rows older than the field; null if there was no request. */
+  requestId?: string | null;
+}
+
+/** One attempt to send a message. */
+export interface DeliveryAttempt {
+  /** ISO 8601, by the database's clock. */
+  at: string;
+  /** `queued`: to be tried again. */
+  status: 'sent' | 'queued' | 'failed';
+  /** The provider's reply to an accepted message, without destination and code. */
+  reply?: string;
+  /** Why it was not accepted, without destination and code. */
+  reason?: string;
+}
+
 export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
 
 /** One message: its kind, destination and result. It contains no code; the code is derived when the message is sent. */
@@ -47,9 +67,9 @@ export class Delivery {
   @Column('integer', { name: 'challenge_generation', nullable: true })
   challengeGeneration!: number | null;
 
-  /** Device and network of the request. */
+  /** The request that caused it. */
   @Column('jsonb')
-  origin!: { device: Device | null; network: string | null };
+  origin!: DeliveryOrigin;
 
   @Column('text', { default: 'queued' })
   status!: DeliveryStatus;
@@ -57,7 +77,11 @@ export class Delivery {
   @Column('integer', { default: 0 })
   tries!: number;
 
-  /** Why the last attempt failed: the provider's reply without destination and code. */
+  /** The latest attempts, the oldest first. */
+  @Column('jsonb', { default: [] })
+  attempts!: DeliveryAttempt[];
+
+  /** Why the last attempt failed: the provider's reply without destination and code. Or why it was dropped. */
   @Column('text', { name: 'last_error', nullable: true })
   lastError!: string | null;
 

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/http/ip-network.js';
+import { currentRequestId } from '../common/http/request-context.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
 import { mailboxChannel } from './channel.js';
+import type { DeliveryOrigin } from './delivery.entity.js';
 import { summaryName, type MessageName } from './message.js';
 import { budgetOf } from './notice-budgets.js';
 import { NoticesSettings } from './notices.settings.js';
@@ -95,7 +97,7 @@ function insertMessage(statement: StatementParameters, { order, when }: Insert):
            ${statement.bind(order.channel ?? mailboxChannel)}::text,
            ${statement.expression(order.destination)}::text, ${statement.expression(order.userId)}::uuid,
            ${statement.expression(order.locale)}::text, ${statement.bind(order.challenge?.id ?? null)}::text,
-           ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(originOf(order))}::jsonb
+           ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb
     WHERE ${when.sql}`;
 }
 
@@ -117,7 +119,7 @@ function insertNotice(
     SELECT ${statement.bind(newId())}::uuid,
            CASE WHEN is_within THEN ${template}::text ELSE '${summaryName}' END,
            ${statement.bind(order.channel ?? mailboxChannel)}::text, destination, user_id, locale,
-           ${statement.bind(originOf(order))}::jsonb,
+           ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb,
            CASE WHEN NOT is_within THEN jsonb_build_object(${template}::text, 1) END,
            CASE WHEN is_within THEN now() ELSE coalesce(oldest_of_hour, now()) + interval '1 hour' END
     FROM (SELECT ${statement.expression(order.destination)}::text AS destination,
@@ -139,6 +141,7 @@ function insertNotice(
       next_try_at = least(summary.next_try_at, excluded.next_try_at)`;
 }
 
-function originOf({ client }: DeliveryOrder): string {
-  return JSON.stringify({ device: client.device, network: shortenIp(client.ip) });
+/** The request that is being handled, as it may be stored. */
+export function originOf(client: ClientInfo): DeliveryOrigin {
+  return { device: client.device, network: shortenIp(client.ip), requestId: currentRequestId() };
 }

@@ -36,7 +36,13 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     // A separate pool: the worker removes its listeners from a pool when it ends, and a connection may fail after that.
     this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
-    this.pool.on('error', (error) => this.logger.warn(error.message));
+    this.pool.on('error', ({ message: reason }) =>
+      this.logger.warn({
+        event: 'jobs.connection_failed',
+        msg: 'database connection of the jobs failed',
+        reason,
+      }),
+    );
     // The worker expects an error listener on each connection; DatabaseClient adds one itself.
     this.pool.on('connect', () => undefined);
   }
@@ -95,23 +101,27 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       ),
       logger: new WorkerLogger(() => (level, message) => {
         // Messages contain jobs and payloads; payloads contain only ids.
-        if (level === 'error') this.logger.error(message);
-        else if (level === 'warning') this.logger.warn(message);
+        if (level === 'error') this.logger.error({ event: 'jobs.error', msg: message });
+        else if (level === 'warning') this.logger.warn({ event: 'jobs.warning', msg: message });
         else this.logger.debug(message);
       }),
     });
   }
 
+  private reportError(error: unknown): void {
+    this.logger.error({ event: 'jobs.error', msg: 'the job runner failed', reason: messageOf(error) });
+  }
+
   /** The runner stops after several consecutive errors. Background work must survive a restart of the database. */
   private async keepRunning(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await this.runner?.promise.catch((error: unknown) => this.logger.error(messageOf(error)));
+      await this.runner?.promise.catch((error: unknown) => this.reportError(error));
       if (this.stopping.signal.aborted) return;
-      this.logger.warn('The job runner ended; restarting it in 5 s');
+      this.logger.warn({ event: 'jobs.restarting', msg: 'the job runner ended and restarts in 5 s' });
       await delay(5_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       this.runner = await this.startRunner().catch((error: unknown) => {
-        this.logger.error(messageOf(error));
+        this.reportError(error);
         return null;
       });
     }

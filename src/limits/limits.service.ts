@@ -18,7 +18,7 @@ import { column } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 import { CountBatch } from './count-batch.js';
 import { limitKey } from './limit-key.js';
-import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
+import { LimitsSettings, variableOf, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
@@ -30,6 +30,17 @@ export interface LimitHit {
   key: string;
   /** For a refund: the number of points, 1 by default. */
   points?: number;
+}
+
+/** How much of a limit is used for one key. */
+export interface LimitUsage {
+  limit: LimitName;
+  used: number;
+  quota: number;
+  /** The variable that sets the quota; null if it is fixed. */
+  setting: string | null;
+  /** When the window ends. */
+  resetsAt: Date;
 }
 
 interface CountedHit {
@@ -141,6 +152,18 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   async isUsedUp(hit: LimitHit): Promise<boolean> {
     const { consumedPoints } = await this.count(hit, 0);
     return consumedPoints >= this.rules[hit.limit].quota;
+  }
+
+  /** The usage of each limit, in the same order. Counts nothing. */
+  usageOf(hits: readonly LimitHit[]): Promise<LimitUsage[]> {
+    return Promise.all(
+      hits.map(async (hit) => {
+        const { consumedPoints: used, msBeforeNext } = await this.count(hit, 0);
+        const { quota } = this.rules[hit.limit];
+        const resetsAt = new Date(Date.now() + msBeforeNext);
+        return { limit: hit.limit, used, quota, setting: variableOf(hit.limit), resetsAt };
+      }),
+    );
   }
 
   /**

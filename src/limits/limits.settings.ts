@@ -76,6 +76,11 @@ export type LimitName = keyof typeof limitTable;
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
 
+/** The variable that sets a limit; null if it is fixed. */
+export function variableOf(name: LimitName): string | null {
+  return limitTable[name].variables[0]?.name ?? null;
+}
+
 export class LimitsSettings extends defineSettings({
   rules: combined(limitTable),
   /** The counts are already multiplied by it. */

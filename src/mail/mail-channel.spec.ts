@@ -50,6 +50,13 @@ describe('MailChannel', () => {
     },
   );
 
+  it('[DATA-19] returns of the reply to an accepted e-mail neither the recipient nor the code', async () => {
+    const response = '250 2.0.0 Ok: queued as 4Xq for ada.lovelace@example.com, code 48291573';
+    const channel = channelWith(() => Promise.resolve({ response }));
+    const outcome = await channel.send(mailTo(channel, 'ada.lovelace@example.com'));
+    expect(outcome).toEqual({ status: 'sent', reply: '250 2.0.0 Ok queued as … for …' });
+  });
+
   it('sends the rendered e-mail with an ID that is the same in every attempt', async () => {
     const mail = await handedOver('ada@example.com');
     expect(mail).toMatchObject({

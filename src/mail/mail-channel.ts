@@ -7,7 +7,7 @@ import { Channels } from '../delivery/channels.service.js';
 import type { Message } from '../delivery/message.js';
 import { domainOf } from './mail-address.js';
 import { MailSettings } from './mail.settings.js';
-import { explainSmtpError } from './smtp-error.js';
+import { describeReply, explainSmtpError } from './smtp-error.js';
 import { mailConnections } from './smtp-transport.js';
 import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
 
@@ -44,20 +44,24 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
 
   /** Sending twice is harmless, because every attempt has the same `Message-ID`. nodemailer cannot abort an attempt. */
   async send({ rendered: mail, ...outgoing }: Outgoing<Mail>): Promise<SendOutcome> {
+    const secrets = { recipient: outgoing.destination, code: mail.code };
     try {
-      await this.handOver(mail, outgoing);
-      return { status: 'sent' };
+      const reply = await this.handOver(mail, outgoing);
+      return { status: 'sent', reply: reply && describeReply(reply, secrets) };
     } catch (error) {
-      const secrets = { recipient: outgoing.destination, code: mail.code };
       const { reason, isPermanent } = explainSmtpError(error, secrets);
       return { status: isPermanent ? 'failed' : 'retry', reason };
     }
   }
 
-  private async handOver(mail: Mail, outgoing: Omit<Outgoing<Mail>, 'rendered'>): Promise<void> {
+  /** @returns the reply of the mail server */
+  private async handOver(
+    mail: Mail,
+    outgoing: Omit<Outgoing<Mail>, 'rendered'>,
+  ): Promise<string | undefined> {
     const { from } = this.settings;
     const { subject, html, text, language } = mail;
-    await this.mailer.sendMail({
+    const sent = (await this.mailer.sendMail({
       // An object rather than text, in which an address with a comma would become two recipients.
       to: { name: '', address: outgoing.destination },
       from,
@@ -72,6 +76,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
       subject,
       html,
       text,
-    });
+    })) as { response?: string }; // as: what nodemailer's SMTP transport resolves with
+    return sent.response;
   }
 }

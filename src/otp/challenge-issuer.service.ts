@@ -9,6 +9,7 @@ import { mailboxChannel } from '../delivery/channel.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
 import type { ChallengeOrder, IssuedChallenge } from './challenge.js';
+import { eventSql, requestEvent } from './challenge-events.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { issuedColumns, deliveryOf } from './issued-challenge.js';
 import { longCode } from './otp.purposes.js';
@@ -69,12 +70,12 @@ export class ChallengeIssuer {
       columns: issuedColumns('$11'),
       sql: `INSERT INTO challenges (id, purpose, address, user_id, credential_version, is_decoy, is_silent, kid,
                                     code_alphabet, code_length, locale, context, expires_at, throttle_key,
-                                    mail_key, devices_key, channel, destination)
+                                    mail_key, devices_key, channel, destination, events)
             VALUES ($1, $2, $3, ${account.column('id').sql}, ${account.column('credentialVersion').sql},
                     $4 OR ($5::boolean AND NOT ${account.gives().sql}), $6, $7,
                     CASE WHEN ${isLong} THEN '${longCode.alphabet}' ELSE 'digits' END,
                     CASE WHEN ${isLong} THEN ${longCode.length} ELSE $8::int END, $9, $10::jsonb,
-                    now() + $12::int * interval '1 second', $13, $16, $17, $18, $19)
+                    now() + $12::int * interval '1 second', $13, $16, $17, $18, $19, jsonb_build_array(${eventSql('$20')}))
             RETURNING ${columnList(issuedColumns('$11'))}`,
       parameters: [
         order.id,
@@ -96,6 +97,7 @@ export class ChallengeIssuer {
         devicesKey,
         order.channel,
         order.recipient?.destination ?? null,
+        requestEvent('started', order.client),
       ],
     });
   }

@@ -4,8 +4,10 @@ import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
+import { challengeReference } from '../delivery/challenge-reference.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
+import type { ChallengeEvent } from './challenge-events.js';
 import { challengeIdForm } from './issued-challenge.js';
 
 const columns = {
@@ -16,10 +18,25 @@ const columns = {
   consumedAt: nullable(column.timestamp('consumed_at')),
   attempts: column.integer('attempts'),
   resends: column.integer('resends'),
+  events: column.json<ChallengeEvent[]>('events'),
 };
 
 /** The parts of a challenge that the owner of its address may see. Only the client that started it knows its ID. */
 export type ChallengeRecord = RowOf<typeof columns>;
+
+const operatorColumns = {
+  ...columns,
+  reference: column.text(challengeReference('id')),
+  address: column.text('address'),
+  userId: nullable(column.uuid('user_id')),
+  isDecoy: column.boolean('is_decoy'),
+  isSilent: column.boolean('is_silent'),
+  generation: column.integer('generation'),
+  mailKey: nullable(column.text('mail_key')),
+};
+
+/** The parts of a challenge that an operator may see. */
+export type ChallengeDetails = RowOf<typeof operatorColumns>;
 
 const id = { id: column.text('id') };
 
@@ -80,10 +97,27 @@ export class ChallengeRecords implements OnModuleInit {
     return run(this.dataSource.manager, listed);
   }
 
+  /** Lists the same challenges as `listOf` for an operator. Without an account, those for the address. */
+  listForOperator(of: {
+    userId: string | null;
+    address: string;
+    limit: number;
+  }): Promise<ChallengeDetails[]> {
+    const listed = new Statement({
+      name: 'listed_challenges',
+      columns: operatorColumns,
+      sql: `SELECT ${columnList(operatorColumns)} FROM challenges
+            WHERE user_id = $1 OR address = $2 ORDER BY created_at DESC LIMIT $3::int`,
+      parameters: [of.userId, of.address, of.limit],
+    });
+    return run(this.dataSource.manager, listed);
+  }
+
   /**
    * Anonymises the challenges for an account or its address. They become decoys that send nothing. Their address and
    * destination are replaced by values that look the same when masked, so the client that started a challenge cannot
-   * notice that the account was deleted. The context of `withAddress` is kept until the challenge can no longer be
+   * notice that the account was deleted. The steps stay only where another account exports them. The context of
+   * `withAddress` is kept until the challenge can no longer be
    * redeemed. The rows are deleted like all others, a day after the start.
    */
   anonymiseStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
@@ -92,6 +126,7 @@ export class ChallengeRecords implements OnModuleInit {
       columns: id,
       sql: `UPDATE challenges SET is_decoy = true, is_silent = true,
               context = CASE WHEN context ? 'sealedAddress' THEN context ELSE '{}' END,
+              events = CASE WHEN user_id <> $1 THEN events ELSE '[]' END,
               user_id = nullif(user_id, $1),
               credential_version = CASE WHEN user_id = $1 THEN NULL ELSE credential_version END,
               address = left(address, 1) || '…' || substring(address FROM '@[^@]*$'),

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ChallengeEvent } from './challenge-events.js';
 import type { OtpPurpose } from './otp.purposes.js';
 import type { CodeAlphabet } from './code-derivation.js';
 
@@ -82,6 +83,10 @@ export class Challenge {
 
   @Column('smallint', { default: 0 })
   resends!: number;
+
+  /** What happened to it, the oldest first. */
+  @Column('jsonb', { default: [] })
+  events!: ChallengeEvent[];
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

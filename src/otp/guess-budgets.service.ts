@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
-import { column } from '../database/columns.js';
-import { run, Statement } from '../database/statement.js';
+import { column, columnList } from '../database/columns.js';
+import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
@@ -69,6 +69,19 @@ export class GuessBudgets implements OnModuleInit {
                       AND NOT (${isByOwner}::boolean AND EXISTS (
                         SELECT FROM challenges AS c
                         WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
+  }
+
+  /** @returns until when anonymous clients get long codes for this address because of its mailbox; null if they do not */
+  async findLongCodesUntil(address: string): Promise<Date | null> {
+    const columns = { until: column.timestamp(`escalated_at + interval '${escalationSeconds} seconds'`) };
+    const escalated = new Statement({
+      name: 'escalated_budget',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM guess_budgets
+            WHERE key = $1 AND escalated_at > now() - interval '${escalationSeconds} seconds'`,
+      parameters: [this.keyOf(address)],
+    });
+    return (await runForOne(this.dataSource.manager, escalated))?.until ?? null;
   }
 
   /** Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent. */

@@ -24,6 +24,6 @@ import { StartLimits } from './start-limits.service.js';
     { provide: CodeSource, useClass: OtpLiveCodes },
     ChallengeRecords,
   ],
-  exports: [OtpService, ChallengeRecords, CodeSource],
+  exports: [OtpService, ChallengeRecords, StartLimits, GuessBudgets, CodeSource],
 })
 export class OtpModule {}

@@ -6,6 +6,7 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
+import { attemptEvent, eventSql } from './challenge-events.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeResponse } from './challenge.response.js';
 import type { CodeAttempt, RedeemedChallenge } from './challenge.js';
@@ -30,6 +31,8 @@ const countedChallenge = {
   codeAlphabet: column.textOf<CodeAlphabet>('code_alphabet'),
   codeLength: column.integer('code_length'),
   generation: column.integer('generation'),
+  /** Including this one. */
+  attempts: column.integer('attempts'),
   throttleKey: nullable(column.text('throttle_key')),
 };
 
@@ -115,11 +118,11 @@ export class OtpService {
     const counted = new Statement({
       name: 'counted_challenge',
       columns: countedChallenge,
-      sql: `UPDATE challenges SET attempts = attempts + 1
+      sql: `UPDATE challenges SET attempts = attempts + 1, events = events || ${eventSql('$4', 'attempts + 1')}
             WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
               AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
             RETURNING ${columnList(countedChallenge)}`,
-      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null],
+      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null, attemptEvent('attempted')],
     });
     return runForOne(this.dataSource.manager, counted);
   }
@@ -144,9 +147,10 @@ export class OtpService {
     const consumed = new Statement({
       name: 'consumed_challenge',
       columns: { id: countedChallenge.id },
-      sql: `UPDATE challenges SET consumed_at = now(), context = '{}'
+      sql: `UPDATE challenges SET consumed_at = now(), context = '{}',
+              events = events || ${eventSql('$3', '$4::int')}
             WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-      parameters: [challenge.id, challenge.generation],
+      parameters: [challenge.id, challenge.generation, attemptEvent('confirmed'), challenge.attempts],
     });
     if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
   }

@@ -6,6 +6,7 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { eventSql, requestEvent } from './challenge-events.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
@@ -37,14 +38,14 @@ export class ResendsService {
     const { purpose, ...buckets } = await this.getResendable(challengeId);
     const isMailed = await this.starts.admitResend({ purpose, client, buckets });
     return this.dataSource.transaction(async (tx) => {
-      const resent = await runForOne(tx, this.resendStatement(challengeId));
+      const resent = await runForOne(tx, this.resendStatement(challengeId, client));
       if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // a concurrent resend won
       await this.delivery.queue(tx, deliveryOf(resent, { client, isMailed }));
       return resent;
     });
   }
 
-  private resendStatement(challengeId: string): Statement<IssuedChallenge> {
+  private resendStatement(challengeId: string, client: ClientInfo): Statement<IssuedChallenge> {
     const columns = issuedColumns('$2');
     const ttl = `(SELECT make_interval(secs => seconds) FROM unnest($3::text[], $4::int[]) AS ttl (of, seconds)
                   WHERE ttl.of = purpose)`;
@@ -55,6 +56,7 @@ export class ResendsService {
       columns,
       sql: `UPDATE challenges SET
               resends    = resends + 1,
+              events     = events || ${eventSql('$5')},
               sent_at    = now(),
               generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
               expires_at = CASE WHEN ${isYoung} THEN expires_at ELSE now() + ${ttl} END
@@ -65,6 +67,7 @@ export class ResendsService {
         this.settings.resendCooldownSeconds,
         lifetimes.map(([purpose]) => purpose),
         lifetimes.map(([, { ttlSeconds }]) => ttlSeconds),
+        requestEvent('resent', client),
       ],
     });
   }

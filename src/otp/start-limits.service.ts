@@ -5,7 +5,7 @@ import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
-import { LimitsService, type LimitHit } from '../limits/limits.service.js';
+import { LimitsService, type LimitHit, type LimitUsage } from '../limits/limits.service.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies, type OtpPurpose } from './otp.purposes.js';
 
@@ -31,6 +31,9 @@ export interface MailBuckets {
   /** Key shared by the account's known devices, if one of them started the challenge. Null: the network is the key. */
   devicesKey: string | null;
 }
+
+/** A limit on messages that is in use, and whose requests it counts. */
+export type MailLimitUsage = LimitUsage & { of: string };
 
 /** The result of counting a start, which decides how it continues. Only `StartLimits` creates one. */
 export interface Admission extends MailBuckets {
@@ -135,6 +138,26 @@ export class StartLimits {
     };
   }
 
+  /**
+   * The limits on messages to an address that are in use, and those of the installation that are used up. Counts nothing.
+   * @param mailKeys those of the challenges for the address, which include those of its known devices
+   */
+  async usageFor(address: string, mailKeys: readonly string[]): Promise<MailLimitUsage[]> {
+    const [ofAnyone, ofOwner] = [this.keyOf(throttleKey(address)), this.keyOf(`owner of ${address}`)];
+    const ofMailbox = [...new Set([ofAnyone, ofOwner, ...mailKeys])].flatMap((mailKey) =>
+      mailboxHits(mailKey).map((hit) => ({
+        hit,
+        of: mailKey === ofAnyone ? 'anyone' : mailKey === ofOwner ? 'owner' : 'known device',
+      })),
+    );
+    const ofAll = installationHits({ devicesKey: null }).map((hit) => ({ hit, of: 'installation' }));
+    const all = [...ofMailbox, ...ofAll];
+    const usages = await this.limits.usageOf(all.map(({ hit }) => hit));
+    return usages
+      .map((usage, index) => ({ ...usage, of: all[index]?.of ?? '' }))
+      .filter(({ of, used, quota }) => (of === 'installation' ? used >= quota : used > 0));
+  }
+
   private keyOf(text: string): string {
     return limitKey(this.keyring, 'mails', text);
   }
@@ -162,16 +185,32 @@ function networkHits(
   return isRegistration ? [...hits, { limit: 'registrations-hour', key }] : hits;
 }
 
-function cooldownHits({ purpose }: { purpose: OtpPurpose }, { mailKey }: MailBuckets): LimitHit {
+/** All limits on the messages that are counted under one key. */
+function mailboxHits(mailKey: string): LimitHit[] {
+  const purposes = Object.keys(otpPurposePolicies) as OtpPurpose[]; // as: the keys of a constant
+  const hits = purposes.flatMap((purpose) => [
+    cooldownHits({ purpose }, { mailKey }),
+    ...mailHits({ purpose }, { mailKey }),
+  ]);
+  return [...new Map(hits.map((hit) => [`${hit.limit} ${hit.key}`, hit])).values()];
+}
+
+function cooldownHits(
+  { purpose }: { purpose: OtpPurpose },
+  { mailKey }: Pick<MailBuckets, 'mailKey'>,
+): LimitHit {
   return { limit: 'mail-cooldown', key: `${purpose} ${mailKey}` };
 }
 
-function installationHits({ devicesKey }: MailBuckets): LimitHit[] {
+function installationHits({ devicesKey }: Pick<MailBuckets, 'devicesKey'>): LimitHit[] {
   const ofAll: LimitHit = { limit: 'all-mails-hour', key: '' };
   return devicesKey === null ? [{ limit: 'unknown-device-mails-hour', key: '' }, ofAll] : [ofAll];
 }
 
-function mailHits({ purpose }: { purpose: OtpPurpose }, { mailKey: key }: MailBuckets): LimitHit[] {
+function mailHits(
+  { purpose }: { purpose: OtpPurpose },
+  { mailKey: key }: Pick<MailBuckets, 'mailKey'>,
+): LimitHit[] {
   return otpPurposePolicies[purpose].requiresSession
     ? [
         { limit: 'authenticated-mails-hour', key },

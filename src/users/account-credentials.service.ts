@@ -118,20 +118,21 @@ export class AccountCredentials {
   }
 
   /**
-   * Gives an account another, verified address. Devices known for that address before, from this account or another,
+   * Gives an account another address. Devices known for that address before, from this account or another,
    * are not known to it. The unique key decides between two accounts that want the same address.
    * @returns null if the account's credential version has changed, or if the new address is taken
    */
   changeEmail(
     tx: EntityManager,
-    change: { userId: string; credentialVersion: number | null; to: string },
+    change: { userId: string; credentialVersion: number | null; to: string; isVerified: boolean },
   ): Promise<User | null> {
     const changed = new Statement({
       name: 'changed_user',
       columns: userColumns,
-      sql: `UPDATE users SET email = $3, email_verified_at = now(), ${nextCredentialVersion()}
+      sql: `UPDATE users SET email = $3, email_verified_at = CASE WHEN $4::boolean THEN now() END,
+              ${nextCredentialVersion()}
             WHERE id = $1 AND credential_version = $2 AND disabled_at IS NULL RETURNING ${asUser}`,
-      parameters: [change.userId, change.credentialVersion, change.to],
+      parameters: [change.userId, change.credentialVersion, change.to, change.isVerified],
     });
     return runForOne(tx, changed).catch((error: unknown) => {
       if (isTakenAddress(error)) return null;

@@ -17,6 +17,17 @@ export interface NewAccount {
   locale: string;
 }
 
+/** `active`: enabled, with a verified address. */
+export const accountStates = ['active', 'unverified', 'disabled'] as const;
+export type AccountState = (typeof accountStates)[number];
+
+export interface AccountFilter {
+  emailPrefix?: string;
+  state?: AccountState;
+  /** Only accounts created before this one: the last ID of the previous page. */
+  before?: string;
+}
+
 const asUser = columnList(userColumns);
 
 /** Owns the table `users`. Addresses are canonical in every parameter. */
@@ -60,6 +71,21 @@ export class UsersService {
 
   findById(id: string): Promise<User | null> {
     return runForOne(this.dataSource.manager, findStatement('id', id));
+  }
+
+  /** Lists accounts that match every given filter, the newest first, at most `limit`. */
+  list(filter: AccountFilter & { limit: number }): Promise<User[]> {
+    const listed = new Statement({
+      name: 'listed_users',
+      columns: userColumns,
+      sql: `SELECT ${asUser} FROM users
+            WHERE ($1::text IS NULL OR starts_with(email, $1)) AND ($3::uuid IS NULL OR id < $3)
+              AND ($2::text IS NULL OR $2 = CASE WHEN disabled_at IS NOT NULL THEN 'disabled'
+                                                 WHEN email_verified_at IS NULL THEN 'unverified' ELSE 'active' END)
+            ORDER BY id DESC LIMIT $4::int`,
+      parameters: [filter.emailPrefix ?? null, filter.state ?? null, filter.before ?? null, filter.limit],
+    });
+    return run(this.dataSource.manager, listed);
   }
 
   /**
@@ -155,14 +181,18 @@ export class UsersService {
 
   /**
    * Locks an account until `tx` ends and reads its latest committed state.
-   * @returns null if it has been deleted or disabled
+   * @returns null if it has been deleted, or disabled and not `evenIfDisabled`
    */
-  lock(tx: EntityManager, id: string): Promise<User | null> {
+  lock(
+    tx: EntityManager,
+    id: string,
+    { evenIfDisabled = false }: { evenIfDisabled?: boolean } = {},
+  ): Promise<User | null> {
     const locked = new Statement({
       name: 'locked_user',
       columns: userColumns,
-      sql: `SELECT ${asUser} FROM users WHERE id = $1 AND disabled_at IS NULL FOR UPDATE`,
-      parameters: [id],
+      sql: `SELECT ${asUser} FROM users WHERE id = $1 AND ($2::boolean OR disabled_at IS NULL) FOR UPDATE`,
+      parameters: [id, evenIfDisabled],
     });
     return runForOne(tx, locked);
   }

@@ -100,7 +100,13 @@ describe('the documents', () => {
     expect(brokenLinksIn('README.md', links)).toEqual(['docs/nothing.md', 'README.md#nothing']);
   });
 
-  it.each(['README.md', 'docs/clients.md', 'docs/importing.md', 'docs/resource-servers.md'])(
+  it.each([
+    'README.md',
+    'docs/clients.md',
+    'docs/importing.md',
+    'docs/operations.md',
+    'docs/resource-servers.md',
+  ])(
     '%s names no setting that is not there',
     (file) => {
       const settings = readFileSync('.env.example', 'utf8');

@@ -76,6 +76,37 @@ describe('the lease of a mail', () => {
     expect(await stateOf(theirs)).toEqual(untouched(theirs));
   });
 
+  it('records each attempt with its reply or reason, and keeps the latest twenty', async () => {
+    const [mine, theirs] = await twoLeases();
+    const lease = `UPDATE deliveries SET lease_token = $2, leased_until = now() WHERE id = $1`;
+    for (let number = 1; number <= 21; number += 1) {
+      await client.query(lease, [mine.id, mine.leaseToken]);
+      await leases.settle(mine, { status: 'queued', reason: `reason ${number}`, waitSeconds: 5 });
+    }
+    await client.query(lease, [mine.id, mine.leaseToken]);
+    await leases.settle(mine, { status: 'sent', reply: '250 Ok' });
+    await leases.settle(theirs, { status: 'dropped', reason: 'the notice is older than a day' });
+    const recorded = async ({ id }: LeasedDelivery) => {
+      const { rows } = await client.query<{ tries: number; last_error: string; attempts: { at: string }[] }>(
+        'SELECT tries, last_error, attempts FROM deliveries WHERE id = $1',
+        [id],
+      );
+      return rows[0];
+    };
+    const at = expect.any(String) as string;
+    const reasons = Array.from({ length: 19 }, (_, index) => `reason ${index + 3}`);
+    expect(await recorded(mine)).toEqual({
+      tries: 22,
+      last_error: null,
+      attempts: [
+        ...reasons.map((reason) => ({ at, status: 'queued', reason })),
+        { at, status: 'sent', reply: '250 Ok' },
+      ],
+    });
+    const dropped = { tries: 0, last_error: 'the notice is older than a day', attempts: [] };
+    expect(await recorded(theirs)).toEqual(dropped);
+  });
+
   it.each(['sessions-ended', 'account-deleted'])(
     'that another process has taken over is not changed by the previous process: %s',
     async (template) => {

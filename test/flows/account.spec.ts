@@ -125,6 +125,7 @@ describe('the export', () => {
       createdAt: string;
       consumedAt: string | null;
       attempts: number;
+      events: { type: string; at: string; requestId: string | null; device: string | null }[];
     }[];
     mails: {
       template: string;
@@ -133,6 +134,7 @@ describe('the export', () => {
       language: string;
       device: string;
       network: string;
+      requestId: string | null;
     }[];
   }
 
@@ -165,6 +167,17 @@ describe('the export', () => {
       'email-change-requested sent',
       'email-verification sent',
     ]);
+    const registration = body.challenges.at(-1)?.events ?? [];
+    expect(registration.map(({ type, device }) => [type, device])).toEqual([
+      ['started', 'JavaScript program'],
+      ['attempted', null],
+      ['confirmed', null],
+    ]);
+    const uuid = /^[0-9a-f-]{36}$/;
+    expect(registration.map(({ requestId }) => requestId)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(uuid) as string),
+    );
+    expect(body.mails.at(-1)?.requestId).toBe(registration[0]?.requestId);
     const [row] = await app.query<{ password_hash: string }>(
       'SELECT password_hash FROM users WHERE id = $1',
       [user.id],

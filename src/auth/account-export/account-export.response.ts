@@ -4,6 +4,7 @@ import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
 import { maskDestination } from '../../common/validation/destination.js';
 import type { DeliveryRecord } from '../../delivery/delivery-records.service.js';
+import type { ChallengeEvent } from '../../otp/challenge-events.js';
 import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -55,6 +56,52 @@ export class ExportedSession {
   }
 }
 
+const requestId = {
+  type: String,
+  nullable: true,
+  example: '01a21f41-6fd0-712f-ae0f-591b029c916c',
+  description: 'ID of the request (`X-Request-Id`).',
+} as const;
+
+@ApiSchema({ name: 'ExportedChallengeEvent' })
+export class ExportedChallengeEvent {
+  @ApiProperty(timestamp)
+  at!: string;
+
+  @ApiProperty({
+    type: String,
+    example: 'started',
+    description:
+      'A step of the challenge: `started`, `resent`, `attempted` (a code was entered), `confirmed`.',
+  })
+  type!: string;
+
+  @ApiProperty(requestId)
+  requestId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Firefox on Windows',
+    description: 'Only for a request that causes a message.',
+  })
+  device!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '203.0.x.x' })
+  network!: string | null;
+
+  static from(event: ChallengeEvent, language: Language): ExportedChallengeEvent {
+    const isRequest = 'network' in event;
+    return {
+      at: new Date(event.at).toISOString(),
+      type: event.type,
+      requestId: event.requestId ?? null,
+      device: isRequest ? describeDevice(language, event.device) : null,
+      network: isRequest ? event.network : null,
+    };
+  }
+}
+
 @ApiSchema({ name: 'ExportedChallenge' })
 export class ExportedChallenge {
   @ApiProperty({ type: String, example: 'password_reset' })
@@ -78,8 +125,11 @@ export class ExportedChallenge {
   @ApiProperty({ type: 'integer', example: 0 })
   resends!: number;
 
+  @ApiProperty({ type: [ExportedChallengeEvent], description: 'What happened to it, the oldest first.' })
+  events!: ExportedChallengeEvent[];
+
   /** When an account is deleted, its address is replaced in the challenges of others. Masking hides the replacement. */
-  static from(challenge: ChallengeRecord): ExportedChallenge {
+  static from(challenge: ChallengeRecord, language: Language): ExportedChallenge {
     return {
       purpose: challenge.purpose,
       destination: maskDestination(challenge.destination),
@@ -88,6 +138,7 @@ export class ExportedChallenge {
       consumedAt: challenge.consumedAt?.toISOString() ?? null,
       attempts: challenge.attempts,
       resends: challenge.resends,
+      events: challenge.events.map((event) => ExportedChallengeEvent.from(event, language)),
     };
   }
 }
@@ -126,6 +177,9 @@ export class ExportedMail {
   @ApiProperty({ type: String, nullable: true, example: '203.0.x.x' })
   network!: string | null;
 
+  @ApiProperty(requestId)
+  requestId!: string | null;
+
   static from(delivery: DeliveryRecord, language: Language): ExportedMail {
     return {
       template: delivery.template,
@@ -136,6 +190,7 @@ export class ExportedMail {
       finishedAt: delivery.finishedAt?.toISOString() ?? null,
       device: describeDevice(language, delivery.origin.device),
       network: delivery.origin.network,
+      requestId: delivery.origin.requestId ?? null,
     };
   }
 }

@@ -52,7 +52,7 @@ export class AccountExportService {
       emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
       hasPassword: user.passwordHash !== null,
       sessions: newest(sessions).map((session) => ExportedSession.from(session, language)),
-      challenges: newest(challenges).map((challenge) => ExportedChallenge.from(challenge)),
+      challenges: newest(challenges).map((challenge) => ExportedChallenge.from(challenge, language)),
       mails: newest(mails).map((mail) => ExportedMail.from(mail, language)),
     };
   }

@@ -77,7 +77,12 @@ export class EmailChangeService {
       const { from, sessionId } = changeContext.parse(challenge.context);
       if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
       const { address: to, credentialVersion } = challenge;
-      const user = await this.credentials.changeEmail(tx, { userId, credentialVersion, to });
+      const user = await this.credentials.changeEmail(tx, {
+        userId,
+        credentialVersion,
+        to,
+        isVerified: true,
+      });
       if (!user) throw new AppError('otp.invalid');
       const { locale } = user;
       const notice = { template: 'email-changed', destination: from, locale, client } as const;

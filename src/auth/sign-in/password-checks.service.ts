@@ -93,7 +93,7 @@ export class PasswordChecks {
    */
   private async admitUnknown({ address, client }: PasswordAttempt): Promise<AttemptHits> {
     const { failures, others } = networkHits(client);
-    const ofAddress: LimitHit = { limit: 'failed-sign-ins', key: address };
+    const ofAddress = addressHit(address);
     await this.limits.consume([...others, ...failures]);
     await this.limits.consume([ofAddress]);
     return { failures: [...failures, ofAddress], others };
@@ -104,15 +104,28 @@ export class PasswordChecks {
    * account share one limit on right and wrong passwords, because each sign-in creates another known device.
    */
   private async admitKnown(address: string, device: string): Promise<AttemptHits> {
-    const key = `devices of ${address}`;
     const ofDevice: LimitHit = { limit: 'failed-sign-ins', key: device };
-    const others: LimitHit[] = [
-      { limit: 'device-sign-ins-minute', key },
-      { limit: 'device-sign-ins-hour', key },
-    ];
+    const others = devicesHits(address);
     await this.limits.consume([...others, ofDevice]);
     return { failures: [ofDevice], others };
   }
+}
+
+/** The limits on passwords for an address, of unknown devices and of its known devices. */
+export function signInHits(address: string): LimitHit[] {
+  return [addressHit(address), ...devicesHits(address)];
+}
+
+function addressHit(address: string): LimitHit {
+  return { limit: 'failed-sign-ins', key: address };
+}
+
+function devicesHits(address: string): LimitHit[] {
+  const key = `devices of ${address}`;
+  return [
+    { limit: 'device-sign-ins-minute', key },
+    { limit: 'device-sign-ins-hour', key },
+  ];
 }
 
 function networkHits(client: ClientInfo): AttemptHits {

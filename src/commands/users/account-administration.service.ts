@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { run } from '../../database/statement.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
@@ -10,6 +11,7 @@ import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { MailboxProof } from '../../users/mailbox-proof.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { operator } from './operator.js';
 
 /** An error that the operator can correct. Its message says everything. */
 export class AdministrationError extends Error {}
@@ -24,7 +26,7 @@ export interface VerifiedAccount extends AccountDetails {
   replacedUnverifiedAccount: boolean;
 }
 
-/** An operator's actions on existing accounts. They send no notices, because there is no device to report. */
+/** An operator's actions on existing accounts. Only the deletion sends a notice: it is the last one. */
 @Injectable()
 export class AccountAdministration {
   constructor(
@@ -33,6 +35,7 @@ export class AccountAdministration {
     private readonly credentials: AccountCredentials,
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
+    private readonly deletion: AccountDeletionService,
   ) {}
 
   /** @throws AdministrationError if there is no such account, like all methods below */
@@ -80,6 +83,17 @@ export class AccountAdministration {
     return this.show(userId);
   }
 
+  /**
+   * Deletes an account as its owner would. A verified address gets a notice, unless the account is disabled.
+   * @returns its address
+   */
+  async delete(reference: string): Promise<string> {
+    const account = await this.find(reference);
+    const isDeleted = await this.deletion.deleteForOperator(account, operator);
+    if (!isDeleted) throw new AdministrationError(`There is no account ${reference}.`);
+    return account.email;
+  }
+
   /** @returns the number of live sessions that were revoked */
   async endSessions(reference: string): Promise<number> {
     const { id: userId } = await this.find(reference);
@@ -87,13 +101,20 @@ export class AccountAdministration {
     return ended.filter(({ wasLive }) => wasLive).length;
   }
 
-  /** By address, in any spelling, or by id. */
-  private async find(reference: string): Promise<User> {
+  /** Finds an account by address, in any spelling, or by id. */
+  async find(reference: string): Promise<User> {
+    const { account } = await this.lookUp(reference);
+    if (!account) throw new AdministrationError(`There is no account ${reference}.`);
+    return account;
+  }
+
+  /** @returns the canonical address, which need not have an account; null if there is none */
+  async lookUp(reference: string): Promise<{ email: string | null; account: User | null }> {
+    if (isUuid(reference)) {
+      const account = await this.users.findById(reference);
+      return { email: account?.email ?? null, account };
+    }
     const email = canonicalEmail(reference.trim());
-    const user = isUuid(reference)
-      ? await this.users.findById(reference)
-      : email && (await this.users.findByEmail(email));
-    if (!user) throw new AdministrationError(`There is no account ${reference}.`);
-    return user;
+    return { email, account: email === null ? null : await this.users.findByEmail(email) };
   }
 }

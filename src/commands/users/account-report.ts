@@ -1,14 +1,38 @@
 import { describeDevice } from '../../common/i18n/translator.js';
+import type { User } from '../../users/user.entity.js';
+import type { AccountState } from '../../users/users.service.js';
 import type { AccountDetails } from './account-administration.service.js';
 
 /** Everything an operator may see of an account, without the password hash. */
 export function accountAsJson({ user, sessions }: AccountDetails): string {
-  const { passwordHash, ...rest } = user;
   const shown = sessions.map(({ device, ...session }) => ({
     ...session,
     device: describeDevice('en', device),
   }));
-  return JSON.stringify({ ...rest, password: kindOf(passwordHash), sessions: shown }, null, 2);
+  return JSON.stringify({ ...columnsOf(user), sessions: shown }, null, 2);
+}
+
+/** @param nextCursor for the next page; null on the last one */
+export function accountsAsJson(accounts: readonly User[], nextCursor: string | null): string {
+  return JSON.stringify({ data: accounts.map(columnsOf), nextCursor }, null, 2);
+}
+
+function columnsOf({ passwordHash, ...rest }: User): object {
+  return { ...rest, password: kindOf(passwordHash) };
+}
+
+/** One line for each account. */
+export function describeAccounts(accounts: readonly User[], nextCursor: string | null): string {
+  if (accounts.length === 0) return 'No accounts.';
+  const lines = accounts.map(
+    (user) => `${user.id}  ${timestamp(user.createdAt)}  ${stateOf(user).padEnd(10)}  ${user.email}`,
+  );
+  return [...lines, ...(nextCursor === null ? [] : [`More: --cursor ${nextCursor}`])].join('\n');
+}
+
+function stateOf({ disabledAt, emailVerifiedAt }: User): AccountState {
+  if (disabledAt) return 'disabled';
+  return emailVerifiedAt ? 'active' : 'unverified';
 }
 
 export function describeAccount({ user, sessions }: AccountDetails): string {
@@ -44,7 +68,12 @@ function timestamp(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** To the second, in UTC. */
+export function terminalTime(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** A name is user text: control characters in it must not reach the operator's terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
+import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { WorkerRole } from '../../jobs/jobs.service.js';
+import { LimitsModule } from '../../limits/limits.module.js';
+import { LimitsSettings } from '../../limits/limits.settings.js';
+import { ChallengeRecords } from '../../otp/challenge-records.service.js';
+import { OtpModule } from '../../otp/otp.module.js';
 import { PasswordsModule } from '../../passwords/passwords.module.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -12,11 +18,15 @@ import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
+import { AddressChange } from './address-change.service.js';
+import { AddressLimits } from './timeline/address-limits.service.js';
+import { Timeline } from './timeline/timeline.service.js';
 
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
 export class UsersCommandModule {
   static forRoot(settings: Settings): DynamicModule {
+    const readsLimits = settings.has(LimitsSettings);
     return {
       module: UsersCommandModule,
       imports: [
@@ -25,12 +35,19 @@ export class UsersCommandModule {
         JobsModule.forRoot(new WorkerRole(false)),
         UsersModule,
         PasswordsModule,
+        DeliveryModule,
+        ...(readsLimits ? [OtpModule, LimitsModule] : []),
       ],
       providers: [
         AccountAdministration,
         AccountCreation,
-        // Without their module: sessions are listed and revoked here, never opened. The command derives and signs no
-        // token, so it needs no signing key.
+        AccountDeletionService,
+        AddressChange,
+        Timeline,
+        ...(readsLimits ? [AddressLimits] : []),
+        // Without their modules: sessions are listed and revoked here, never opened, and challenges are listed and
+        // anonymised, never started. This derives no code and no token, and signs none, so it needs no key.
+        ChallengeRecords,
         SessionsService,
         SessionRecords,
         { provide: Keyring, useValue: null },

@@ -5,7 +5,7 @@ import type { Principal } from './principal.js';
 import { instanceOf, pathOf } from './request-context.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { AppError } from '../errors/app-error.js';
-import { problemHeaders, problemMediaType, toProblem } from './problem.js';
+import { problemHeaders, problemMediaType, rememberProblem, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 
 export interface RouteMethods {
@@ -38,6 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     // Whatever rejects requests under load logs that itself: a line per request would add to the load.
     if (error.status >= 500 && error.code !== 'service.overloaded') this.logError(error, request);
+    rememberProblem(request.raw, error);
     if (reply.sent) return;
     const language = this.languageOf(request);
     const context = {

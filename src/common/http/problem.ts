@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Language } from '../i18n/languages.js';
 import { translations } from '../i18n/translator.js';
 import { basePathOf } from './base-path.js';
@@ -53,6 +54,20 @@ export function problemHeaders(error: AppError): Record<string, string> {
     headers['ratelimit'] = `"${policy}";r=0;t=${error.retryAfterSeconds ?? windowSeconds}`;
   }
   return headers;
+}
+
+/** The problem with which each request was rejected, for its log line. */
+const problems = new WeakMap<IncomingMessage, AppError>();
+
+export function rememberProblem(request: IncomingMessage, error: AppError): void {
+  problems.set(request, error);
+}
+
+/** @returns the code, and the limit that was exceeded; nothing for a request that was not rejected */
+export function loggedProblem(request: IncomingMessage): { code?: ErrorCode; limit?: string } {
+  const error = problems.get(request);
+  if (!error) return {};
+  return { code: error.code, ...(error.rateLimit && { limit: error.rateLimit.policy }) };
 }
 
 /** RFC 6750 section 3.1: no error attribute if the request carried no token. */

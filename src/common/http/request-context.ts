@@ -4,6 +4,11 @@ import { v7 as uuidv7 } from 'uuid';
 /** Adds the request's id to every log line without passing it through each call. */
 export const requestContext = new AsyncLocalStorage<{ requestId: string }>();
 
+/** The ID of the request being handled; null outside a request. */
+export function currentRequestId(): string | null {
+  return requestContext.getStore()?.requestId ?? null;
+}
+
 const acceptableId = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Returns the caller's `X-Request-Id` if it is safe to log, otherwise a new id. */

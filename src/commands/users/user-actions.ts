@@ -1,0 +1,164 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { validate as isUuid } from 'uuid';
+import { canonicalEmail } from '../../common/validation/email-address.js';
+import { accountStates, UsersService, type AccountFilter } from '../../users/users.service.js';
+import { UsageError, type GivenArguments } from '../arguments.js';
+import type { CommandIo } from '../command.js';
+import { AccountAdministration, type AccountDetails } from './account-administration.service.js';
+import { AccountCreation } from './account-creation.service.js';
+import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
+import { AddressChange } from './address-change.service.js';
+import { readAccount } from './read-account.js';
+import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
+import { Timeline } from './timeline/timeline.service.js';
+
+export const userOptions = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  locale: { type: 'string' },
+  unverified: { type: 'boolean' },
+  'password-stdin': { type: 'boolean' },
+  prefix: { type: 'string' },
+  state: { type: 'string' },
+  limit: { type: 'string' },
+  cursor: { type: 'string' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = GivenArguments<typeof userOptions>['values'];
+/** @returns the output */
+export type Work = (context: INestApplicationContext) => Promise<string>;
+
+interface Action {
+  /** Its options. */
+  readonly options: readonly (keyof typeof userOptions)[];
+  /** Examples of its operands. */
+  readonly operands: readonly string[];
+  /** Whether it also works without the operands. */
+  readonly needsNone?: true;
+  /** Whether it reads the settings of limits, if there are secrets. */
+  readonly readsLimits?: true;
+  /**
+   * Checks everything that needs no database.
+   * @throws UsageError
+   */
+  prepare(values: Values, operands: readonly string[], io: CommandIo): Work | Promise<Work>;
+}
+
+const account = 'ada@example.com';
+
+const consequencesOfVerifying =
+  'The address is verified. The earlier password, sessions and open codes are invalid, because they may not be its\n' +
+  "owner's. The owner signs in by code, or sets a password with a password reset.";
+const consequencesOfChange =
+  'The new address is not verified. The sessions and open codes are invalid, and the old address gets a notice if it\n' +
+  'was verified. The owner signs in by code at the new address.';
+
+/** The table of actions. */
+export const userActions: Readonly<Record<string, Action>> = {
+  create: {
+    options: ['email', 'name', 'locale', 'unverified', 'password-stdin', 'json'],
+    operands: [account],
+    needsNone: true,
+    async prepare(values, [reference], io) {
+      const created = await readAccount({ ...values, email: values.email ?? reference }, io);
+      return async (context) => show(values, await context.get(AccountCreation).create(created));
+    },
+  },
+  list: {
+    options: ['prefix', 'state', 'limit', 'cursor', 'json'],
+    operands: [],
+    prepare: (values) => {
+      const filter = readFilter(values);
+      return async (context) => {
+        // One more than is shown, which tells whether there is a next page.
+        const found = await context.get(UsersService).list({ ...filter, limit: filter.limit + 1 });
+        const shown = found.slice(0, filter.limit);
+        const nextCursor = found.length > filter.limit ? (shown.at(-1)?.id ?? null) : null;
+        return (values.json ? accountsAsJson : describeAccounts)(shown, nextCursor);
+      };
+    },
+  },
+  show: onAccount((administration, reference, values) =>
+    administration.show(reference).then((details) => show(values, details)),
+  ),
+  timeline: {
+    options: ['json'],
+    readsLimits: true,
+    operands: [account],
+    prepare: (values, [reference = '']) => {
+      if (!isUuid(reference) && canonicalEmail(reference.trim()) === null)
+        throw new UsageError('The account must be an e-mail address or an ID.');
+      return async (context) => {
+        const history = await context.get(Timeline).read(reference);
+        return (values.json ? timelineAsJson : describeTimeline)(history);
+      };
+    },
+  },
+  verify: onAccount(async (administration, reference, values) => {
+    const { replacedUnverifiedAccount, ...details } = await administration.verify(reference);
+    return show(values, details, replacedUnverifiedAccount ? consequencesOfVerifying : null);
+  }),
+  'change-email': {
+    options: ['json'],
+    operands: [account, 'ada@new.example'],
+    prepare: (values, [reference = '', address = '']) => {
+      const to = canonicalEmail(address);
+      if (to === null) throw new UsageError('The new address must be an e-mail address.');
+      return async (context) =>
+        show(values, await context.get(AddressChange).change(reference, to), consequencesOfChange);
+    },
+  },
+  disable: onAccount(async (administration, reference, values) =>
+    show(values, await administration.disable(reference)),
+  ),
+  enable: onAccount(async (administration, reference, values) =>
+    show(values, await administration.enable(reference)),
+  ),
+  'end-sessions': onAccount(
+    async (administration, reference) => `Sessions revoked: ${await administration.endSessions(reference)}`,
+    [],
+  ),
+  delete: {
+    options: ['yes'],
+    operands: [account],
+    prepare: ({ yes }, [reference = '']) => {
+      if (!yes) throw new UsageError('This cannot be undone. Nothing was deleted: repeat it with --yes.');
+      return async (context) => `Deleted: ${await context.get(AccountAdministration).delete(reference)}`;
+    },
+  },
+};
+
+function onAccount(
+  act: (to: AccountAdministration, reference: string, values: Values) => Promise<string>,
+  options: Action['options'] = ['json'],
+): Action {
+  return {
+    options,
+    operands: [account],
+    prepare:
+      (values, [reference = '']) =>
+      (context) =>
+        act(context.get(AccountAdministration), reference, values),
+  };
+}
+
+/** @param consequences to be printed for a person */
+function show(values: Values, details: AccountDetails, consequences: string | null = null): string {
+  if (values.json) return accountAsJson(details);
+  return [describeAccount(details), ...(consequences === null ? [] : ['', consequences])].join('\n');
+}
+
+const mostListed = 1_000;
+
+function readFilter({ prefix, state, limit = '50', cursor }: Values): AccountFilter & { limit: number } {
+  const known = accountStates.find((one) => one === state);
+  if (state !== undefined && !known)
+    throw new UsageError(`--state must be one of ${accountStates.join(', ')}.`);
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > mostListed)
+    throw new UsageError(`--limit must be a number from 1 to ${mostListed}.`);
+  if (cursor !== undefined && !isUuid(cursor))
+    throw new UsageError('--cursor must be what an earlier list has printed.');
+  return { emailPrefix: prefix?.trim().toLowerCase(), state: known, before: cursor, limit: Number(limit) };
+}

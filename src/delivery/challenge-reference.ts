@@ -1,0 +1,8 @@
+/**
+ * SQL of a text by which an operator recognises the challenge of a message. Its ID stays secret: with it, whoever reads
+ * a report could enter codes.
+ * @param id SQL of the ID
+ */
+export function challengeReference(id: string): string {
+  return `left(encode(sha256(convert_to(${id}, 'UTF8')), 'hex'), 8)`;
+}
