@@ -7,6 +7,7 @@ import {
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { describeError } from '../common/errors/describe-error.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 
@@ -36,7 +37,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     // A separate pool: the worker removes its listeners from a pool when it ends, and a connection may fail after that.
     this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
-    this.pool.on('error', (error) => this.logger.warn(error.message));
+    this.pool.on('error', (error) => this.logger.warn(describeError(error)));
     // The worker expects an error listener on each connection; DatabaseClient adds one itself.
     this.pool.on('connect', () => undefined);
   }
@@ -105,19 +106,15 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   /** The runner stops after several consecutive errors. Background work must survive a restart of the database. */
   private async keepRunning(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await this.runner?.promise.catch((error: unknown) => this.logger.error(messageOf(error)));
+      await this.runner?.promise.catch((error: unknown) => this.logger.error(describeError(error)));
       if (this.stopping.signal.aborted) return;
       this.logger.warn('The job runner ended; restarting it in 5 s');
       await delay(5_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       this.runner = await this.startRunner().catch((error: unknown) => {
-        this.logger.error(messageOf(error));
+        this.logger.error(describeError(error));
         return null;
       });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
