@@ -47,7 +47,7 @@ const mayImport = {
   sessions: [...base, 'tokens', 'users'],
   auth: [...base, 'limits', 'devices', 'users', 'delivery', 'tokens', 'passwords', 'otp', 'sessions'],
   // Imported only by the app.
-  health: ['common', 'config', 'database'],
+  health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
 };
 

@@ -1080,7 +1080,7 @@ const ofOutbox = [
   {
     name: 'outbox: a lost connection stays lost',
     file: 'src/database/standing-connection.ts',
-    in: 'StandingConnection.open',
+    in: 'StandingConnection.connect',
     edits: [['if (this.client === client) void this.reopen();', '']],
     specs: ['test/faults/database-faults.spec.ts'],
   },

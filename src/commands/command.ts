@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Variables } from '../config/variables.js';
+import { describeError } from '../common/errors/describe-error.js';
 import { readArguments, type GivenArguments, type OptionTable } from './arguments.js';
 
 /** The exit codes of all commands. */
@@ -58,11 +59,4 @@ export function defineCommand<const Options extends OptionTable>(
       return exitCodes.notDone;
     }
   };
-}
-
-/** If a host name has several addresses, a refused connection has a code but no message. */
-export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { message, code, name } = error as NodeJS.ErrnoException; // the code may be absent
-  return message || code || name;
 }

@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { markAsConnectionError } from '../common/errors/unavailability.js';
 import { preparedStatementName } from './prepared-statements.js';
+import { isOfUnfitServer, rememberServerError } from './server-errors.js';
 
 export interface DatabaseClientConfig extends pg.ClientConfig {
   /** False for a pooler that changes the server connection per transaction and does not support prepared statements. */
@@ -12,7 +15,8 @@ let isPoolerReported = false;
 /**
  * A pg client that handles failing connections. An `error` event without a listener ends the process, and between the
  * pool's listener and TypeORM's there is a gap; this client always listens. A query that timed out leaves its
- * connection waiting for the response, so this client closes the connection; otherwise the pool would reuse it.
+ * connection waiting for the response, so this client closes the connection; otherwise the pool would reuse it. So it
+ * does if the server cannot do its work: the next connection may reach another server.
  *
  * Statements with parameters are prepared under a name, once per connection.
  */
@@ -23,6 +27,10 @@ export class DatabaseClient extends pg.Client {
     super(config);
     this.preparesStatements = config.preparesStatements ?? false;
     this.on('error', () => undefined); // the caller that uses the connection gets the error too and handles it
+    const { connection } = this as unknown as { connection: EventEmitter }; // not in pg's types
+    connection.on('error', markAsConnectionError);
+    connection.on('errorMessage', markAsConnectionError); // the server refuses the connection
+    connection.once('readyForQuery', () => connection.off('errorMessage', markAsConnectionError));
   }
 
   // pg's overloads cannot be overridden one by one: arguments and result pass through unchanged, except for the name.
@@ -44,9 +52,9 @@ export class DatabaseClient extends pg.Client {
     const isTimedOut = error.message === 'Query read timeout';
     // A migration has changed a column since the statement was prepared. A new connection prepares it again.
     const isPlanOutdated = code === '0A000' && error.message.includes('cached plan');
-    if (!isTimedOut && !isPlanOutdated && code !== '26000') return;
-    const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }; // not in pg's types
-    connection.stream.destroy();
+    const isUnfit = isOfUnfitServer({ code });
+    if (isUnfit) rememberServerError(error);
+    if (isTimedOut || isPlanOutdated || isUnfit || code === '26000') void this.end();
   }
 
   /** The statement was prepared on a different server connection from the one that executes it. */

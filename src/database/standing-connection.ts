@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { databaseTimeouts } from './data-source.js';
 import { DatabaseClient } from './database-client.js';
+import { refuseReadOnlyServer } from './server-errors.js';
 import { declareColumns, type Statement } from './statement.js';
 
 const reconnectAfterMs = 1_000;
@@ -37,7 +38,15 @@ export class StandingConnection {
   }
 
   /** @throws Error if the database cannot be reached; a connection lost later is reopened */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    return this.connect(this.setUp);
+  }
+
+  private get setUp(): string {
+    return `LISTEN ${pg.escapeIdentifier(this.options.channel)}; SET synchronous_commit = off`;
+  }
+
+  private async connect(setUp: string): Promise<void> {
     const client = new DatabaseClient({
       connectionString: this.options.url,
       preparesStatements: this.options.preparesStatements,
@@ -54,7 +63,7 @@ export class StandingConnection {
     });
     try {
       await client.connect();
-      await client.query(`LISTEN ${pg.escapeIdentifier(this.options.channel)}; SET synchronous_commit = off`);
+      await client.query(setUp);
     } catch (error) {
       client.end().catch(() => undefined); // it may never have been open
       throw error;
@@ -94,7 +103,8 @@ export class StandingConnection {
     while (!this.client) {
       await delay(reconnectAfterMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) return;
-      await this.open().catch(() => undefined); // already logged above
+      // Not a server on which every statement would fail. Errors are not logged again.
+      await this.connect(`${this.setUp}; ${refuseReadOnlyServer}`).catch(() => undefined);
     }
     this.logger.log({ event: 'database.connection_restored', msg: 'database connection restored', channel });
     this.options.onSignal();

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { describeError } from '../common/errors/describe-error.js';
 import type { Channel } from './channel.js';
 import type { DeliveryAttempts } from './delivery-attempts.service.js';
 import type { AttemptOutcome, DeliveryLeases, LeasedDelivery } from './delivery-leases.js';
@@ -72,7 +73,7 @@ export class ChannelOutbox {
         event: 'delivery.lease_failed',
         msg: 'deliveries not leased',
         channel: channel.id,
-        reason: messageOf(error),
+        reason: describeError(error),
       });
     } finally {
       this.isLeasing = false;
@@ -90,7 +91,7 @@ export class ChannelOutbox {
           deliveryId,
           requestId: origin.requestId,
         };
-        this.logger.warn({ ...report, reason: messageOf(error) });
+        this.logger.warn({ ...report, reason: describeError(error) });
       })
       .finally(() => {
         this.inFlight.delete(leaseToken);
@@ -127,7 +128,3 @@ const messages: Readonly<Record<AttemptOutcome['status'] | 'lost', string>> = {
   queued: 'message not sent, will be retried',
   lost: 'lease lost before the attempt ended',
 };
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

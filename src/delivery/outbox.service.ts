@@ -5,16 +5,17 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { describeError } from '../common/errors/describe-error.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 import { StandingConnection } from '../database/standing-connection.js';
-import { ChannelOutbox, messageOf } from './channel-outbox.js';
+import { ChannelOutbox } from './channel-outbox.js';
 import { Channels } from './channels.service.js';
 import { DeliveryAttempts } from './delivery-attempts.service.js';
 import { DeliveryLeases } from './delivery-leases.js';
 import { queuedNotification } from './delivery.service.js';
 
-/** Polling finds due retries, expired leases, and messages whose notification was lost. */
-const pollMs = 2_000;
+/** Polling finds due retries, messages whose notification was lost, and expired leases: 8 s after a worker has died. */
+const pollMs = 1_000;
 /** Two renewals may fail before a lease of 7 s ends. */
 const renewalMs = 2_000;
 const shutdownPatienceMs = 10_000;
@@ -87,7 +88,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     if (tokens.length === 0 || !this.connection.isOpen) return;
     this.leases.renew(tokens).catch((error: unknown) => {
       const report = { event: 'delivery.renewal_failed', msg: 'leases not renewed' };
-      this.logger.warn({ ...report, reason: messageOf(error) });
+      this.logger.warn({ ...report, reason: describeError(error) });
     });
   }
 

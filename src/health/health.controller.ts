@@ -6,6 +6,8 @@ import { Public } from '../common/http/access.decorators.js';
 import { ApiProblems } from '../common/http/api-problems.decorator.js';
 import { knownValues } from '../common/http/known-values.js';
 import { AppError } from '../common/errors/app-error.js';
+import { findShortage, refuseReadOnlyServer } from '../database/server-errors.js';
+import { LimitsService } from '../limits/limits.service.js';
 
 @ApiSchema({ name: 'Health' })
 export class HealthResponse {
@@ -18,7 +20,10 @@ export class HealthResponse {
 export class HealthController implements OnModuleDestroy {
   private isStopping = false;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly limits: LimitsService,
+  ) {}
 
   /** The first hook of a shutdown: tells the load balancer to stop sending requests. */
   onModuleDestroy(): void {
@@ -42,16 +47,23 @@ export class HealthController implements OnModuleDestroy {
   @Get('ready')
   @Public()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Readiness probe; checks the database connection' })
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Readiness probe',
+    description: 'Checks that the database, and Redis if it is used, accept writes.',
+  })
   @ApiOkResponse({ type: HealthResponse, description: 'The service is ready.' })
   @ApiProblems()
   async ready(): Promise<HealthResponse> {
-    if (this.isStopping) throw new AppError('service.unavailable', { retryAfterSeconds: 5 });
+    if (this.isStopping) throw new AppError('service.unavailable');
     try {
-      await this.dataSource.query('SELECT 1');
+      await this.dataSource.query(refuseReadOnlyServer);
+      await this.limits.assertUsable();
     } catch (cause) {
-      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+      throw new AppError('service.unavailable', { cause });
     }
+    const cause = findShortage();
+    if (cause) throw new AppError('service.unavailable', { cause });
     return { status: 'ok' };
   }
 }

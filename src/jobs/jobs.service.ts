@@ -7,6 +7,7 @@ import {
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { describeError } from '../common/errors/describe-error.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 
@@ -36,11 +37,11 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     // A separate pool: the worker removes its listeners from a pool when it ends, and a connection may fail after that.
     this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
-    this.pool.on('error', ({ message: reason }) =>
+    this.pool.on('error', (error) =>
       this.logger.warn({
         event: 'jobs.connection_failed',
         msg: 'database connection of the jobs failed',
-        reason,
+        reason: describeError(error),
       }),
     );
     // The worker expects an error listener on each connection; DatabaseClient adds one itself.
@@ -109,7 +110,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private reportError(error: unknown): void {
-    this.logger.error({ event: 'jobs.error', msg: 'the job runner failed', reason: messageOf(error) });
+    this.logger.error({ event: 'jobs.error', msg: 'the job runner failed', reason: describeError(error) });
   }
 
   /** The runner stops after several consecutive errors. Background work must survive a restart of the database. */
@@ -126,8 +127,4 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

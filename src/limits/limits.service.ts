@@ -175,6 +175,15 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return consumedPoints >= this.rules[hit.limit].quota;
   }
 
+  /**
+   * Counts nothing on a limit of Redis, which fails for every reason for which a count would. Does nothing if the store
+   * is the database.
+   * @throws AppError service.unavailable
+   */
+  async assertUsable(): Promise<void> {
+    if (this.redis) await this.count({ limit: 'starts-hour', key: 'readiness' }, 0);
+  }
+
   private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {
     return Promise.all(
       hits.map(async (hit) => {
@@ -211,7 +220,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       return await counting;
     } catch (cause) {
       if (!this.redis) throw cause;
-      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+      throw new AppError('service.unavailable', { cause });
     }
   }
 

@@ -177,7 +177,7 @@ export class SessionsService {
     if (!refreshToken) {
       // Every replica must know a secret before the first one signs with it.
       const cause = new Error(`APP_SECRETS lacks ${session.kid}, which a live session needs`);
-      throw new AppError('service.unavailable', { cause, retryAfterSeconds: 5 });
+      throw new AppError('service.unavailable', { cause });
     }
     return {
       tokenType: 'Bearer',

@@ -4,7 +4,8 @@ import { eventually } from '../support/eventually.js';
 import { freshEmail, login, readMe, signUp } from '../support/journeys.js';
 import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { expectProblem } from '../support/problems.js';
-import { hasRedis } from '../support/redis.js';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.js';
+import { openTcpProxy } from '../support/tcp-proxy.js';
 
 // Skipped on a machine without Redis. Losing the database is covered in database-faults.spec.ts.
 (hasRedis ? describe : describe.skip)('while Redis is lost', () => {
@@ -26,6 +27,7 @@ import { hasRedis } from '../support/redis.js';
     }
     expectProblem(await login(app.client, account), 'service.unavailable');
     expectProblem(await login(app.client, { ...account, email: freshEmail() }), 'service.unavailable');
+    expectProblem(await app.client.get('/health/ready'), 'service.unavailable');
     expect((await readMe(app.client, account.tokens.accessToken)).status).toBe(200);
     expect((await app.client.get('/health/live')).status).toBe(200);
     await app.redis?.start();
@@ -34,6 +36,7 @@ import { hasRedis } from '../support/redis.js';
       return true;
     });
     expect((await login(app.client, account)).status).toBe(200);
+    expect((await app.client.get('/health/ready')).status).toBe(200);
   });
 
   it('a stopped server leaves no connection open', async () => {
@@ -53,5 +56,71 @@ import { hasRedis } from '../support/redis.js';
     await app.redis?.start();
     await eventually('starts to work', async () => ((await codeLogin()).status === 202 ? true : null));
     await early.close();
+  });
+});
+
+(hasRedis ? describe : describe.skip)('while Redis responds but cannot count', () => {
+  let app: LimitedApp;
+  let redis: TestRedis;
+  beforeAll(async () => {
+    app = await startLimitedApp('redis');
+    if (!app.redis) throw new Error('The limits are not in Redis');
+    redis = app.redis;
+  });
+  afterAll(() => app.close());
+
+  const codeLogin = () => app.client.post('/v1/auth/code-login', { body: { email: freshEmail() } });
+  const isReady = async () => (await app.client.get('/health/ready')).status === 200;
+
+  it.each([
+    [
+      'it is out of memory',
+      () => redis.run('CONFIG', 'SET', 'maxmemory', '1'),
+      () => redis.run('CONFIG', 'SET', 'maxmemory', '0'),
+    ],
+    [
+      'it has become a replica',
+      () => redis.run('REPLICAOF', '127.0.0.1', '1'),
+      () => redis.run('REPLICAOF', 'NO', 'ONE'),
+    ],
+    ['it does not respond', () => Promise.resolve(redis.suspend()), () => Promise.resolve(redis.resume())],
+  ])(
+    '[OPS-15] because %s, limited routes and readiness return 503 at once, and recover by themselves',
+    async (...[, breakIt, mend]) => {
+      expect(await isReady()).toBe(true);
+      await breakIt();
+      try {
+        const askedAt = performance.now();
+        expectProblem(await codeLogin(), 'service.unavailable');
+        expectProblem(await app.client.get('/health/ready'), 'service.unavailable');
+        expect(performance.now() - askedAt).toBeLessThan(4_000);
+      } finally {
+        await mend();
+      }
+      await eventually('readiness', async () => (await isReady()) || null);
+      expect((await codeLogin()).status).toBe(202);
+    },
+  );
+
+  it('because another one is the primary now, the next connection reaches that one', async () => {
+    const other = await startRedis();
+    const target = { host: '127.0.0.1', port: Number(new URL(redis.url).port) };
+    const proxy = await openTcpProxy(target);
+    const env = { REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+    const server = await startApp({ runsJobs: false, database: app.database, mailbox: app.mailbox, env });
+    const start = () => server.client.post('/v1/auth/code-login', { body: { email: freshEmail() } });
+    try {
+      expect((await start()).status).toBe(202);
+      target.port = Number(new URL(other.url).port);
+      await redis.run('REPLICAOF', '127.0.0.1', String(target.port));
+      expectProblem(await start(), 'service.unavailable');
+      await eventually('a count', async () => (await start()).status === 202 || null);
+      expect(await other.keys()).not.toEqual([]);
+    } finally {
+      await redis.run('REPLICAOF', 'NO', 'ONE');
+      await server.close();
+      await proxy.close();
+      await other.kill();
+    }
   });
 });

@@ -37,7 +37,7 @@ function settled(app: TestApp, recipient: string, state: Partial<Delivery>): Pro
   });
 }
 
-/** Makes every delivery due and notifies the workers, which otherwise check every 2 s. */
+/** Makes every delivery due and notifies the workers, which otherwise check every second. */
 async function makeDue(app: TestApp): Promise<void> {
   await app.query('UPDATE deliveries SET next_try_at = now()');
   await app.query(`SELECT pg_notify('delivery_queued', '')`);

@@ -326,11 +326,11 @@ describe('the outbox', () => {
   });
 });
 
-/** From here on, no 2 s poll runs. */
+/** From here on, no poll runs. */
 function withoutPolls(): void {
   const { setInterval: original } = globalThis;
   jest
     .spyOn(globalThis, 'setInterval')
     .mockImplementation(((action: () => void, ms: number) =>
-      original(ms === 2_000 ? () => undefined : action, ms)) as typeof setInterval); // as: of its overloads, this one
+      original(ms === 1_000 ? () => undefined : action, ms)) as typeof setInterval); // as: of its overloads, this one
 }

@@ -10,6 +10,11 @@ export interface TestRedis {
   /** As in a crash: it loses everything. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** It accepts connections and responds to nothing, until `resume`. */
+  suspend(): void;
+  resume(): void;
+  /** Runs one command of an administrator. */
+  run(...command: string[]): Promise<void>;
   /** All its keys. */
   keys(): Promise<string[]>;
   /** The number of connections, without the one that runs this query. */
@@ -40,6 +45,9 @@ export async function startRedis(): Promise<TestRedis> {
       server.kill('SIGKILL');
       await once(server, 'exit');
     },
+    suspend: () => void server?.kill('SIGSTOP'),
+    resume: () => void server?.kill('SIGCONT'),
+    run: (...command) => ask(url, async (client) => void (await client.sendCommand(command))),
     keys: () => ask(url, (client) => client.keys('*')),
     connections: () => ask(url, async (client) => (await client.clientList()).length - 1),
     passTime: (seconds) => ask(url, (client) => passTime(client, seconds)),

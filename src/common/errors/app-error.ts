@@ -23,6 +23,9 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
+/** How long a client waits after a 503, unless the error says otherwise. */
+export const unavailableSeconds = 5;
+
 /** The only error that code below a controller throws. Status and title are in the catalogue. */
 export class AppError extends Error {
   readonly status: number;
@@ -38,7 +41,8 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.status = errorCatalogue[code].status;
     this.errors = options.errors;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.retryAfterSeconds =
+      options.retryAfterSeconds ?? (this.status === 503 ? unavailableSeconds : undefined);
     this.rateLimit = options.rateLimit;
   }
 }

@@ -58,20 +58,52 @@ describe('translateError', () => {
   it.each([
     '08000', // connection exception
     '08006',
-    '57P01', // the server is shut down, restarted or still starting
-    '57P03',
-    '53300', // too many connections
+    '08P01', // also what PgBouncer reports: server login failed, no more connections allowed, query_wait_timeout
+    '25006', // read-only: a standby, a former primary, or a full disk at some providers
+    '25P03', // idle_in_transaction_session_timeout
+    '25P04', // transaction_timeout
+    '28P01', // the password was changed
+    '28000',
+    '3D000', // the database was dropped or renamed
     '40001', // serialization_failure
     '40P01', // deadlock_detected
-    '57014', // statement_timeout
+    '53000',
+    '53100', // disk full
+    '53200', // out of memory
+    '53300', // too many connections
+    '53400',
+    '55000', // the database accepts no connections
     '55P03', // lock_timeout
-    '25P03', // idle_in_transaction_session_timeout
+    '57014', // statement_timeout
+    '57P01', // the server is shut down, restarted or still starting
+    '57P02',
+    '57P03',
+    '57P05', // idle_session_timeout
+    '58000',
+    '58030', // I/O error
+    '58P01', // a file is missing
+    '72000', // snapshot too old
+    'F0000', // an error in the configuration file
+    'XX000',
+    'XX001', // corruption
+    'XX002',
     'ECONNREFUSED',
     'ECONNRESET',
+    'ECONNABORTED',
     'ETIMEDOUT',
     'EPIPE',
     'ENOTFOUND',
+    'EAI_AGAIN',
+    'EAI_FAIL',
+    'ENOENT', // the socket is gone
+    'EACCES',
     'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENETDOWN',
+    'EADDRNOTAVAIL',
+    'EMFILE',
+    'ENFILE',
+    'EPROTO',
   ])('translates the database error %s to unavailable, with the time to wait', (code) => {
     expect(translateError(withCode(code))).toMatchObject({
       code: 'service.unavailable',
@@ -87,6 +119,9 @@ describe('translateError', () => {
     'Connection terminated due to connection timeout',
     'timeout expired',
     'Query read timeout',
+    'Client has encountered a connection error and is not queryable',
+    'Client was closed and is not queryable',
+    'Cannot use a pool after calling end on the pool',
   ])('recognises an error of pg without a code: %s', (message) => {
     expect(translateError(new Error(message)).code).toBe('service.unavailable');
   });
@@ -98,8 +133,22 @@ describe('translateError', () => {
     expect(translateError(refused).code).toBe('service.unavailable');
   });
 
+  it('tells the client when to try again, whoever reports that the service is unavailable', () => {
+    expect(translateError(new ServiceUnavailableException()).retryAfterSeconds).toBe(5);
+    expect(new AppError('service.unavailable').retryAfterSeconds).toBe(5);
+    expect(new AppError('service.overloaded', { retryAfterSeconds: 1 }).retryAfterSeconds).toBe(1);
+    expect(new AppError('internal').retryAfterSeconds).toBeUndefined();
+  });
+
   it.each([
     ['a unique violation', withCode('23505')],
+    ['a missing grant', withCode('42501')],
+    ['a value out of range', withCode('22003')],
+    ['a statement in a failed transaction', withCode('25P02')],
+    ['an index row that is too large', withCode('54000')],
+    ['an exception of a function', withCode('P0001')],
+    ['a file that is missing', Object.assign(withCode('ENOENT'), { path: '/app/dist/docs/x.js' })],
+    ['an invalid argument', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' })],
     ['a syntax error', withCode('42601')],
     ['a foreign key', withCode('23503')],
     ['a plain error', new Error('words')],

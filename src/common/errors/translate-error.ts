@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
-import { types } from 'node:util';
 import { AppError } from './app-error.js';
 import type { ErrorCode } from './catalogue.js';
+import { isDatabaseUnavailable } from './unavailability.js';
 
 /** Codes of the HTTP server (Fastify, secure-json-parse) that need a more specific error than their status implies. */
 const serverErrorCodes: Readonly<Record<string, ErrorCode>> = {
@@ -27,13 +27,6 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * Temporary errors of PostgreSQL and the network: SQLSTATE classes 08 and 57P, 53300, our own timeouts (57014
- * statement, 55P03 lock), a transaction that lost a conflict (40001, 40P01), and socket errors.
- */
-const databaseBusyOrGone =
-  /^(08...|57P0.|53300|40001|40P01|57014|55P03|25P0[34]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH)$/;
-
-/**
  * Converts any thrown value to an `AppError`. An unexpected one becomes `internal`, with its cause kept for the log.
  */
 export function translateError(error: unknown): AppError {
@@ -44,8 +37,7 @@ export function translateError(error: unknown): AppError {
   if (errorCode(error) === 'ECONNRESET' && (error as Error).message === 'aborted') {
     return new AppError('request.malformed', { cause: error });
   }
-  if (isDatabaseBusyOrGone(error))
-    return new AppError('service.unavailable', { cause: error, retryAfterSeconds: 5 });
+  if (isDatabaseUnavailable(error)) return new AppError('service.unavailable', { cause: error });
   const status = (error as { statusCode?: unknown } | null)?.statusCode; // set by Fastify and http-errors
   if (typeof status === 'number' && status < 500) return fromHttp(status, error);
   return new AppError('internal', { cause: error });
@@ -55,19 +47,6 @@ function fromHttp(status: number, cause: unknown): AppError {
   const named = serverErrorCodes[errorCode(cause)];
   const code = named ?? statusCodes[status] ?? (status < 500 ? 'request.malformed' : 'internal');
   return new AppError(code, { cause });
-}
-
-function isDatabaseBusyOrGone(error: unknown): boolean {
-  if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
-  if (databaseBusyOrGone.test(errorCode(error))) return true;
-  // pg gives its own timeouts no code, and TypeORM gives none to a connection lost inside a transaction. PostgreSQL
-  // reports "feature not supported" for a statement prepared before a migration changed its columns.
-  return (
-    /^QueryRunner(Provider)?AlreadyReleasedError$/.test(error.name) ||
-    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired|encountered a connection error|cached plan must not change result type/.test(
-      error.message,
-    )
-  );
 }
 
 function errorCode(error: unknown): string {

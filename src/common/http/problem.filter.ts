@@ -1,10 +1,12 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { types } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedLanguages } from './client-info.js';
 import type { Principal } from './principal.js';
 import { instanceOf, pathOf } from './request-context.js';
 import { chooseLanguage, type Language } from '../i18n/languages.js';
 import { AppError } from '../errors/app-error.js';
+import { describeError } from '../errors/describe-error.js';
 import { problemHeaders, problemMediaType, rememberProblem, toProblem } from './problem.js';
 import { translateError } from '../errors/translate-error.js';
 
@@ -64,10 +66,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private logError(error: AppError, request: FastifyRequest): void {
-    const cause = error.cause instanceof Error ? error.cause : error;
+    const cause = types.isNativeError(error.cause) ? error.cause : error;
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
     // The parameters of a query may contain an address or a hash, so only name and message are logged.
-    const line = { event: 'http.error', msg: `${route}: ${error.code}`, cause: cause.message };
+    const line = { event: 'http.error', msg: `${route}: ${error.code}`, cause: describeError(cause) };
     this.logger.error(line, cause.stack);
   }
 }

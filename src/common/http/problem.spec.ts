@@ -19,6 +19,7 @@ describe('a problem', () => {
       instance: '/v1/auth/login',
       code,
       requestId: 'r-1',
+      ...(errorCatalogue[code].status === 503 && { retryAfterSeconds: 5 }),
     });
   });
 

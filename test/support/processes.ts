@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { withinTime } from './within-time.js';
+
+/** A process of the built server. */
+export interface TestProcess {
+  /** Waits for an event of its log. Fails at once if the process has ended. */
+  logged(event: string): Promise<void>;
+  /** Rejects, with what the process has printed, if it ends without having been told to. */
+  failed: Promise<never>;
+  /** Sends a signal, and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+export function startProcess(command: string, env: Record<string, string>): TestProcess {
+  const child = spawn(process.execPath, [resolve('dist/main.js'), command], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let isTold = false;
+  const seen = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      for (const look of seen) look();
+    });
+  }
+  const ended = once(child, 'exit');
+  const failed = ended.then(() => {
+    if (isTold) return new Promise<never>(() => undefined);
+    throw new Error(`The process has ended:\n${output}`);
+  });
+  failed.catch(() => undefined); // reported to whoever waits for something of the process
+  const appeared = (text: string) =>
+    new Promise<void>((found) => {
+      const look = () => {
+        if (!output.includes(text)) return;
+        seen.delete(look);
+        found();
+      };
+      seen.add(look);
+      look();
+    });
+  return {
+    failed,
+    logged: (event) => withinTime(event, Promise.race([appeared(`"event":"${event}"`), failed])),
+    end: async (signal) => {
+      isTold = true;
+      child.kill(signal);
+      await withinTime('the end of the process', ended);
+    },
+  };
+}
