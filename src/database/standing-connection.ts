@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { databaseTimeouts } from './data-source.js';
+import { clientConfig } from './data-source.js';
 import { DatabaseClient } from './database-client.js';
 import { declareColumns, type Statement } from './statement.js';
 
@@ -17,9 +17,12 @@ export class StandingConnection {
   private readonly logger = new Logger('Database');
   private readonly closing = new AbortController();
   private client: pg.Client | null = null;
+  private isPoolerReported = false;
   private lastQuery: Promise<unknown> = Promise.resolve();
 
   /**
+   * @param options.url of a direct connection; behind a pooler, there are no notifications, and statements wait for the
+   *   disk
    * @param options.onSignal called for each notification, and after a lost connection is restored, because
    *   notifications may have been missed
    */
@@ -38,23 +41,14 @@ export class StandingConnection {
 
   /** @throws Error if the database cannot be reached; a connection lost later is reopened */
   async open(): Promise<void> {
-    const client = new DatabaseClient({
-      connectionString: this.options.url,
-      preparesStatements: this.options.preparesStatements,
-      application_name: 'postern',
-      keepAlive: true,
-      connectionTimeoutMillis: databaseTimeouts.connectMs,
-      statement_timeout: databaseTimeouts.statementMs,
-      query_timeout: databaseTimeouts.queryMs,
-      lock_timeout: databaseTimeouts.lockMs,
-    });
+    const client = new DatabaseClient(clientConfig(this.options));
     client.on('notification', () => this.options.onSignal());
     client.on('end', () => {
       if (this.client === client) void this.reopen();
     });
     try {
       await client.connect();
-      await client.query(`LISTEN ${pg.escapeIdentifier(this.options.channel)}; SET synchronous_commit = off`);
+      await this.prepareSession(client);
     } catch (error) {
       client.end().catch(() => undefined); // it may never have been open
       throw error;
@@ -78,6 +72,18 @@ export class StandingConnection {
     const { client } = this;
     this.client = null;
     await client?.end();
+  }
+
+  /** Not behind a pooler: in transaction mode, the notifications would be lost and other clients' commits not durable. */
+  private async prepareSession(client: DatabaseClient): Promise<void> {
+    const { channel } = this.options;
+    if (!client.isPooled) {
+      await client.query(`LISTEN ${pg.escapeIdentifier(channel)}; SET synchronous_commit = off`);
+    } else if (!this.isPoolerReported) {
+      this.isPoolerReported = true;
+      const msg = 'connected through a pooler, so new messages are found by polling: set DATABASE_DIRECT_URL';
+      this.logger.warn({ event: 'database.notifications_unavailable', msg, channel });
+    }
   }
 
   private async execute<Row extends object>(statement: Statement<Row>): Promise<Row[]> {

@@ -18,12 +18,6 @@ export function isGiven(variables: Variables, name: string): boolean {
   return Boolean(variables[name] || variables[`${name}_FILE`]);
 }
 
-/** The database's URL, given in either form, for the migrations, which run before the server. */
-export function databaseUrlOf(variables: Variables): string {
-  const { DATABASE_URL: url, DATABASE_URL_FILE: file } = variables;
-  return url || readFileSync(file ?? '', 'utf8').trimEnd();
-}
-
 interface Started {
   readonly secretsFile: string;
   readonly databaseUrl: string | undefined;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { completeVariables, databaseUrlOf, isGiven, readGivenVariables } from './development-environment.js';
+import { completeVariables, isGiven, readGivenVariables } from './development-environment.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
@@ -34,9 +34,9 @@ async function start(): Promise<void> {
     inbox,
     log: print,
   });
-  const { HttpSettings, migrate, readSettings, startServer } = await serverModules;
+  const { DatabaseSettings, HttpSettings, migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
-  await migrate(databaseUrlOf(env));
+  await migrate(settings.get(DatabaseSettings).direct.url);
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const url = forPeople(boundUrl);
@@ -47,13 +47,15 @@ async function start(): Promise<void> {
 }
 
 async function loadServer() {
-  const [{ HttpSettings }, { migrate }, { readSettings }, { startServer }] = await Promise.all([
-    import('../config/http.settings.js'),
-    import('../database/migrate.js'),
-    import('../settings.js'),
-    import('../commands/serve/start-server.js'),
-  ]);
-  return { HttpSettings, migrate, readSettings, startServer };
+  const [{ HttpSettings }, { DatabaseSettings }, { migrate }, { readSettings }, { startServer }] =
+    await Promise.all([
+      import('../config/http.settings.js'),
+      import('../database/database.settings.js'),
+      import('../database/migrate.js'),
+      import('../settings.js'),
+      import('../commands/serve/start-server.js'),
+    ]);
+  return { DatabaseSettings, HttpSettings, migrate, readSettings, startServer };
 }
 
 async function startDatabase() {

@@ -25,7 +25,7 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
     io.stdout.write(report.text({ isDryRun: options.isDryRun, ignored, seconds }));
   };
   try {
-    const ignored = await withConnection(settings.get(DatabaseSettings).url, async (connection) => {
+    const ignored = await withConnection(settings.get(DatabaseSettings).direct.url, async (connection) => {
       if (options.isDryRun) await prepareDryRun(connection);
       const create = options.isDryRun ? createMissingDry : createMissing;
       const importer = new AccountImporter({

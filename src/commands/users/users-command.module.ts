@@ -21,7 +21,7 @@ export class UsersCommandModule {
       module: UsersCommandModule,
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule,
+        DatabaseModule.forRoot('pooled'),
         JobsModule.forRoot(new WorkerRole(false)),
         UsersModule,
         PasswordsModule,
