@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { runMigrate } from '../../src/commands/migrate/migrate.command.js';
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { runUsersImport } from '../../src/commands/users-import/users-import.command.js';
 import { dataSourceOptions, migrations } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startApp } from '../support/app.js';
 import { runCommand, type CommandOutcome } from '../support/command-io.js';
 import { createTestDatabase, databaseUrl, runAsAdmin } from '../support/databases.js';
+import { freshEmail, login, refresh, signUp } from '../support/journeys.js';
 
 const fresh = (kind: string) => `postern_${kind}_${randomBytes(6).toString('hex')}`;
 
@@ -144,6 +147,48 @@ describe('a server whose role', () => {
       await expect(startApp({ database, runsJobs: false })).rejects.toThrow(
         'privileges listed in docs/postgresql.md',
       );
+    });
+  });
+});
+
+describe('the privileges of docs/postgresql.md', () => {
+  const documented = readFileSync('docs/postgresql.md', 'utf8');
+
+  it('for a server are enough for the whole flow and the commands, but not for changing a table', async () => {
+    const [section = ''] = /GRANT USAGE ON SCHEMA public TO postern_serve;.*?```/s.exec(documented) ?? [];
+    await withRole(async ({ name, role, url }) => {
+      const owner = databaseUrl(name);
+      await migrate(owner);
+      const grants = section.replace('```', '').replace(/FOR ROLE postern /, '');
+      await inDatabase(
+        owner,
+        grants.replaceAll('postern_serve', role).replace('DATABASE postern', `DATABASE ${name}`),
+      );
+      const app = await startApp({ database: { url, drop: () => Promise.resolve() }, runsJobs: false });
+      const worker = await startApp({
+        database: { url: owner, drop: () => Promise.resolve() },
+        mailbox: app.mailbox,
+      });
+      try {
+        const person = await signUp(app);
+        expect((await login(app.client, person)).status).toBe(200);
+        expect((await refresh(app.client, person.tokens.refreshToken)).status).toBe(200);
+        const variables = { DATABASE_URL: url };
+        expect(await runCommand(runUsers, ['show', person.email], { variables })).toMatchObject({
+          exitCode: 0,
+        });
+        const stdin = `email\n${freshEmail()}\n`;
+        for (const dry of [['--dry-run'], []]) {
+          const given = ['-', '--format', 'csv', ...dry];
+          expect(await runCommand(runUsersImport, given, { variables, stdin })).toMatchObject({
+            exitCode: 0,
+          });
+        }
+        await expect(inDatabase(url, 'ALTER TABLE users ADD x text')).rejects.toThrow('must be owner');
+      } finally {
+        await worker.close();
+        await app.close();
+      }
     });
   });
 });
