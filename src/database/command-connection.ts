@@ -1,6 +1,6 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
-import { refuseOutdatedSchema } from './schema-check.js';
+import { refuseUnfitDatabase } from './schema-check.js';
 
 /**
  * Runs a command's work on a separate connection, without the rest of the application. Temporary tables exist until the
@@ -17,7 +17,7 @@ export async function withConnection<T>(
   });
   const runner = dataSource.createQueryRunner();
   try {
-    await refuseOutdatedSchema(runner.manager);
+    await refuseUnfitDatabase(runner);
     return await work(runner.manager);
   } finally {
     await runner.release();

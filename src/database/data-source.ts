@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import { DatabaseClient } from './database-client.js';
+import { DatabaseClient, type DatabaseClientConfig } from './database-client.js';
 import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
 import { AccountLife1764100000000 } from './migrations/1764100000000-account-life.js';
 import { Limits1764200000000 } from './migrations/1764200000000-limits.js';
@@ -9,6 +9,7 @@ import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.
 import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 import { Rotations1764384000000 } from './migrations/1764384000000-rotations.js';
 import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
+import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
 export const migrations = [
@@ -23,34 +24,33 @@ export const migrations = [
   Histories1764388000000,
 ];
 
-/** A hanging statement must not hold a connection: the pool is small and shared by all requests. */
-export const databaseTimeouts = {
-  connectMs: 3_000,
-  statementMs: 5_000,
-  /** Enforced by the client, for a server that is unreachable and cannot enforce its own timeouts. */
-  queryMs: 6_000,
-  lockMs: 2_000,
-  idleInTransactionMs: 10_000,
-} as const;
+interface ConnectionOptions {
+  url: string;
+  preparesStatements: boolean;
+  isMigration?: boolean;
+}
 
-export function dataSourceOptions(database: { url: string; poolSize: number; preparesStatements: boolean }) {
+/** What every connection of this process is opened with. */
+export function clientConfig({ url, preparesStatements, isMigration = false }: ConnectionOptions) {
+  return {
+    connectionString: url,
+    application_name: 'postern',
+    keepAlive: true,
+    connectionTimeoutMillis: databaseTimeouts.connectMs,
+    query_timeout: isMigration ? undefined : databaseTimeouts.queryMs,
+    preparesStatements,
+    isMigration,
+  } satisfies DatabaseClientConfig;
+}
+
+export function dataSourceOptions({ poolSize, ...connection }: ConnectionOptions & { poolSize: number }) {
   return {
     type: 'postgres',
-    url: database.url,
+    url: connection.url,
     synchronize: false,
     installExtensions: false,
     uuidExtension: 'pgcrypto',
-    connectTimeoutMS: databaseTimeouts.connectMs,
-    poolSize: database.poolSize,
-    applicationName: 'postern',
-    extra: {
-      Client: DatabaseClient,
-      preparesStatements: database.preparesStatements, // pg's pool passes its options to the clients
-      keepAlive: true,
-      statement_timeout: databaseTimeouts.statementMs,
-      query_timeout: databaseTimeouts.queryMs,
-      lock_timeout: databaseTimeouts.lockMs,
-      idle_in_transaction_session_timeout: databaseTimeouts.idleInTransactionMs,
-    },
+    poolSize,
+    extra: { Client: DatabaseClient, ...clientConfig(connection) }, // pg's pool passes its options to the clients
   } as const satisfies DataSourceOptions;
 }

@@ -4,11 +4,16 @@ import pg from 'pg';
 import { markAsConnectionError } from '../common/errors/unavailability.js';
 import { preparedStatementName } from './prepared-statements.js';
 import { isOfUnfitServer, rememberServerError } from './server-errors.js';
+import { sessionQuery, startOfTransaction } from './session-settings.js';
 
 export interface DatabaseClientConfig extends pg.ClientConfig {
   /** False for a pooler that changes the server connection per transaction and does not support prepared statements. */
   preparesStatements?: boolean;
+  /** Has no timeouts. */
+  isMigration?: boolean;
 }
+
+const startsTransaction = /^\s*(begin|start transaction)\s*;?\s*$/i;
 
 let isPoolerReported = false;
 
@@ -19,13 +24,18 @@ let isPoolerReported = false;
  * does if the server cannot do its work: the next connection may reach another server.
  *
  * Statements with parameters are prepared under a name, once per connection.
+ *
+ * The connection sets the session parameters that it depends on ([0021](../../docs/adr/0021-sessions-and-poolers.md)).
  */
 export class DatabaseClient extends pg.Client {
   private readonly preparesStatements: boolean;
+  private readonly isMigration: boolean;
+  private isBehindPooler = false;
 
   constructor(config: DatabaseClientConfig = {}) {
     super(config);
     this.preparesStatements = config.preparesStatements ?? false;
+    this.isMigration = config.isMigration ?? false;
     this.on('error', () => undefined); // the caller that uses the connection gets the error too and handles it
     const { connection } = this as unknown as { connection: EventEmitter }; // not in pg's types
     connection.on('error', markAsConnectionError);
@@ -33,16 +43,53 @@ export class DatabaseClient extends pg.Client {
     connection.once('readyForQuery', () => connection.off('errorMessage', markAsConnectionError));
   }
 
+  /**
+   * Whether there is a pooler between this client and the server: it makes up the process ID that it tells its clients.
+   * In transaction mode, session state set here may be lost, or seen by other clients.
+   */
+  get isPooled(): boolean {
+    return this.isBehindPooler;
+  }
+
+  override connect(): Promise<this>;
+  override connect(callback: (error: Error | null, client?: this) => void): void;
+  override connect(callback?: (error: Error | null, client?: this) => void): Promise<this> | void {
+    const opened = this.open();
+    if (!callback) return opened;
+    opened.then((client) => callback(null, client), callback);
+  }
+
+  private async open(): Promise<this> {
+    await super.connect();
+    const { isMigration } = this;
+    try {
+      const { rows } = await super.query<{ pid: number }>(sessionQuery({ isMigration }));
+      const { processID } = this as unknown as { processID: number }; // not in pg's types
+      this.isBehindPooler = rows[0]?.pid !== processID;
+      return this;
+    } catch (error) {
+      await this.end().catch(() => undefined); // nobody else has this connection to close
+      throw error;
+    }
+  }
+
   // pg's overloads cannot be overridden one by one: arguments and result pass through unchanged, except for the name.
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   override query(...parameters: any[]): any {
-    const [text, values, ...rest] = parameters as unknown[];
-    const isNamed =
-      this.preparesStatements && typeof text === 'string' && Array.isArray(values) && values.length > 0;
-    const asked = isNamed ? [{ name: preparedStatementName(text), text }, values, ...rest] : parameters;
-    const result: unknown = super.query(...(asked as Parameters<pg.Client['query']>)); // as: see above
+    const result: unknown = super.query(...(this.complete(parameters) as Parameters<pg.Client['query']>)); // as: see above
     if (result instanceof Promise) result.catch((error: unknown) => this.endWhereUnfit(error));
     return result;
+  }
+
+  private complete(parameters: unknown[]): unknown[] {
+    const [text, values, ...rest] = parameters;
+    if (typeof text !== 'string') return parameters;
+    if (startsTransaction.test(text)) {
+      const { isMigration, isPooled } = this;
+      return [startOfTransaction({ isMigration, withTimeouts: isPooled }), values, ...rest];
+    }
+    const isNamed = this.preparesStatements && Array.isArray(values) && values.length > 0;
+    return isNamed ? [{ name: preparedStatementName(text), text }, values, ...rest] : parameters;
   }
 
   private endWhereUnfit(error: unknown): void {

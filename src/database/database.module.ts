@@ -1,22 +1,29 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 import { SchemaCheck } from './schema-check.js';
 
-@Module({
-  providers: [SchemaCheck],
-  imports: [
-    TypeOrmModule.forRootAsync({
+/** Only requests gain from a pooler, and from prepared statements, which a short command would execute once. */
+const connections = {
+  requests: (settings: DatabaseSettings) => ({ ...settings }),
+  worker: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct }),
+  command: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct, preparesStatements: false }),
+};
+
+@Module({})
+export class DatabaseModule {
+  static forRoot(use: keyof typeof connections): DynamicModule {
+    const typeOrm = TypeOrmModule.forRootAsync({
       inject: [DatabaseSettings],
       useFactory: (settings: DatabaseSettings) => ({
-        ...dataSourceOptions(settings),
+        ...dataSourceOptions(connections[use](settings)),
         autoLoadEntities: true,
         // A server that waits indefinitely for its database looks healthy. The start fails after three attempts.
         retryAttempts: 3,
         retryDelay: 1_000,
       }),
-    }),
-  ],
-})
-export class DatabaseModule {}
+    });
+    return { module: DatabaseModule, providers: [SchemaCheck], imports: [typeOrm] };
+  }
+}

@@ -1,21 +1,64 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { ClientBase } from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { migrations } from './data-source.js';
+import type { DatabaseClient } from './database-client.js';
 
-/** Refuses to start if the schema does not match this version. */
+const missingGrants =
+  'The database role may not read the table "migrations": grant it the privileges listed in docs/postgresql.md';
+
+/** Refuses to start with a database that this version cannot use. */
 @Injectable()
 export class SchemaCheck implements OnModuleInit {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  onModuleInit(): Promise<void> {
-    return refuseOutdatedSchema(this.dataSource.manager);
+  async onModuleInit(): Promise<void> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await refuseUnfitDatabase(runner);
+    } finally {
+      await runner.release();
+    }
   }
 }
 
-/** @throws Error that names the missing migrations and the remedy */
-export async function refuseOutdatedSchema(manager: EntityManager): Promise<void> {
-  const applied = await findApplied(manager);
+/** @throws Error that names the reason and the remedy */
+export async function refuseUnfitDatabase(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as DatabaseClient; // see dataSourceOptions()
+  await refuseEncoding(client);
+  if (client.isPooled) await refuseIsolation(client);
+  await refuseOutdatedSchema(runner);
+}
+
+/** @throws Error if texts of some languages could not be stored */
+export async function refuseEncoding(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>(
+    `SELECT current_setting('server_encoding') AS encoding`,
+  );
+  const [{ encoding } = { encoding: '' }] = rows;
+  if (encoding === 'UTF8') return;
+  throw new Error(
+    `The encoding of the database is ${encoding}, but it must be UTF8. ` +
+      `Create another one: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`,
+  );
+}
+
+/** A session behind a pooler cannot override it for single statements: see startOfTransaction(). */
+async function refuseIsolation(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ level: string }>(
+    `SELECT reset_val AS level FROM pg_settings WHERE name = 'default_transaction_isolation'`,
+  );
+  const [{ level } = { level: '' }] = rows;
+  if (level === 'read committed') return;
+  throw new Error(
+    `The default transaction isolation of this role and database is ${level}, which cannot be overridden through a ` +
+      `pooler. Run: ALTER ROLE … SET default_transaction_isolation = 'read committed'`,
+  );
+}
+
+async function refuseOutdatedSchema(runner: QueryRunner): Promise<void> {
+  const applied = await findApplied(runner);
   const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
   if (missing.length > 0) {
     throw new Error(
@@ -24,9 +67,13 @@ export async function refuseOutdatedSchema(manager: EntityManager): Promise<void
   }
 }
 
-async function findApplied(manager: EntityManager): Promise<Set<string>> {
-  const [table] = await manager.query<{ name: string | null }[]>(`SELECT to_regclass('migrations') AS name`);
+async function findApplied(runner: QueryRunner): Promise<Set<string>> {
+  const [table] = (await runner.query(`SELECT to_regclass('migrations') AS name`)) as {
+    name: string | null;
+  }[]; // a regclass
   if (!table?.name) return new Set();
-  const applied = await manager.query<{ name: string }[]>('SELECT name FROM migrations');
+  const applied = (await runner.query('SELECT name FROM migrations').catch((cause: unknown) => {
+    throw (cause as { code?: string }).code === '42501' ? new Error(missingGrants, { cause }) : cause;
+  })) as { name: string }[]; // the columns that TypeORM creates
   return new Set(applied.map(({ name }) => name));
 }

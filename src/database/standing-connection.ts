@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { databaseTimeouts } from './data-source.js';
+import { clientConfig } from './data-source.js';
 import { DatabaseClient } from './database-client.js';
 import { refuseReadOnlyServer } from './server-errors.js';
 import { declareColumns, type Statement } from './statement.js';
@@ -18,9 +18,12 @@ export class StandingConnection {
   private readonly logger = new Logger('Database');
   private readonly closing = new AbortController();
   private client: pg.Client | null = null;
+  private isPoolerReported = false;
   private lastQuery: Promise<unknown> = Promise.resolve();
 
   /**
+   * @param options.url of a direct connection; behind a pooler, there are no notifications, and statements wait for the
+   *   disk
    * @param options.onSignal called for each notification, and after a lost connection is restored, because
    *   notifications may have been missed
    */
@@ -39,31 +42,18 @@ export class StandingConnection {
 
   /** @throws Error if the database cannot be reached; a connection lost later is reopened */
   open(): Promise<void> {
-    return this.connect(this.setUp);
+    return this.connect((client) => this.prepareSession(client));
   }
 
-  private get setUp(): string {
-    return `LISTEN ${pg.escapeIdentifier(this.options.channel)}; SET synchronous_commit = off`;
-  }
-
-  private async connect(setUp: string): Promise<void> {
-    const client = new DatabaseClient({
-      connectionString: this.options.url,
-      preparesStatements: this.options.preparesStatements,
-      application_name: 'postern',
-      keepAlive: true,
-      connectionTimeoutMillis: databaseTimeouts.connectMs,
-      statement_timeout: databaseTimeouts.statementMs,
-      query_timeout: databaseTimeouts.queryMs,
-      lock_timeout: databaseTimeouts.lockMs,
-    });
+  private async connect(prepare: (client: DatabaseClient) => Promise<void>): Promise<void> {
+    const client = new DatabaseClient(clientConfig(this.options));
     client.on('notification', () => this.options.onSignal());
     client.on('end', () => {
       if (this.client === client) void this.reopen();
     });
     try {
       await client.connect();
-      await client.query(setUp);
+      await prepare(client);
     } catch (error) {
       client.end().catch(() => undefined); // it may never have been open
       throw error;
@@ -89,6 +79,18 @@ export class StandingConnection {
     await client?.end();
   }
 
+  /** Not behind a pooler: in transaction mode, the notifications would be lost and other clients' commits not durable. */
+  private async prepareSession(client: DatabaseClient): Promise<void> {
+    const { channel } = this.options;
+    if (!client.isPooled) {
+      await client.query(`LISTEN ${pg.escapeIdentifier(channel)}; SET synchronous_commit = off`);
+    } else if (!this.isPoolerReported) {
+      this.isPoolerReported = true;
+      const msg = 'connected through a pooler, so new messages are found by polling: set DATABASE_DIRECT_URL';
+      this.logger.warn({ event: 'database.notifications_unavailable', msg, channel });
+    }
+  }
+
   private async execute<Row extends object>(statement: Statement<Row>): Promise<Row[]> {
     if (!this.client) throw new Error('The database connection is lost');
     declareColumns(statement);
@@ -104,7 +106,10 @@ export class StandingConnection {
       await delay(reconnectAfterMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) return;
       // Not a server on which every statement would fail. Errors are not logged again.
-      await this.connect(`${this.setUp}; ${refuseReadOnlyServer}`).catch(() => undefined);
+      await this.connect(async (client) => {
+        await client.query(refuseReadOnlyServer);
+        await this.prepareSession(client);
+      }).catch(() => undefined);
     }
     this.logger.log({ event: 'database.connection_restored', msg: 'database connection restored', channel });
     this.options.onSignal();

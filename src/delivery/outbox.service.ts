@@ -36,8 +36,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     private readonly attempts: DeliveryAttempts,
   ) {
     this.connection = new StandingConnection({
-      url: settings.url,
-      preparesStatements: settings.preparesStatements,
+      ...settings.direct,
       channel: queuedNotification,
       onSignal: () => this.wake(),
     });

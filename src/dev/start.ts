@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   });
   const { DatabaseSettings, HttpSettings, migrate, readSettings, startServer } = await serverModules;
   const settings = readSettings(env);
-  await migrate(settings.get(DatabaseSettings).url);
+  await migrate(settings.get(DatabaseSettings).direct.url);
   const { app, url: boundUrl } = await startServer(settings);
   shutdown.add(() => app.close());
   const http = settings.get(HttpSettings);

@@ -13,6 +13,7 @@ jest.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }
 
 const settings = new DatabaseSettings({
   url: 'postgres://localhost/none',
+  directUrl: null,
   poolSize: 1,
   preparesStatements: true,
 });

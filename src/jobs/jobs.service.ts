@@ -6,10 +6,10 @@ import {
 } from '@nestjs/common';
 import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { describeError } from '../common/errors/describe-error.js';
-import { DatabaseClient } from '../database/database-client.js';
 import { DatabaseSettings } from '../database/database.settings.js';
+import { createWorkerPool } from '../database/worker-pool.js';
 
 /** Whether this process does background work: scheduled tasks and sending mail. */
 export class WorkerRole {
@@ -32,20 +32,17 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly database: DatabaseSettings,
+    database: DatabaseSettings,
     private readonly role: WorkerRole,
   ) {
     // A separate pool: the worker removes its listeners from a pool when it ends, and a connection may fail after that.
-    this.pool = new pg.Pool({ connectionString: database.url, max: 3, Client: DatabaseClient });
-    this.pool.on('error', (error) =>
+    const onError = (error: Error) =>
       this.logger.warn({
         event: 'jobs.connection_failed',
         msg: 'database connection of the jobs failed',
         reason: describeError(error),
-      }),
-    );
-    // The worker expects an error listener on each connection; DatabaseClient adds one itself.
-    this.pool.on('connect', () => undefined);
+      });
+    this.pool = createWorkerPool(database.direct, { size: 3, onError });
   }
 
   /** @param handler must be idempotent: if a worker dies, another one runs its job again */
@@ -93,7 +90,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
       pgPool: this.pool,
       concurrency: 1, // each task has its own minute
       noHandleSignals: true,
-      noPreparedStatements: !this.database.preparesStatements,
+      noPreparedStatements: true, // behind a pooler they collide, and the few jobs gain nothing from them
       // In batches, a result that cannot be written becomes an unhandled rejection and ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.tasks,

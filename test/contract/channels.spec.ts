@@ -284,7 +284,7 @@ describe('a process that sends messages', () => {
     @Module({
       imports: [
         ConfigModule.forRoot(settings()),
-        DatabaseModule,
+        DatabaseModule.forRoot('requests'),
         JobsModule.forRoot(new WorkerRole(true)),
         OutboxModule.forRoot({ codes: NoCodes, channels }),
       ],

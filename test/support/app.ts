@@ -4,7 +4,7 @@ import { createApp } from '../../src/configure-app.js';
 import { createLogger } from '../../src/common/logging.js';
 import { OperationSettings } from '../../src/config/operation.settings.js';
 import { readSettings } from '../../src/settings.js';
-import { createTestDatabase, type TestDatabase } from './databases.js';
+import { createTestDatabase, directUrl, type TestDatabase } from './databases.js';
 import { HttpClient } from './http-client.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
 import { freshNetwork } from './networks.js';
@@ -53,12 +53,20 @@ export function testVariables(urls: { databaseUrl: string; smtpUrl: string }): R
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3000',
     DATABASE_URL: urls.databaseUrl,
+    ...poolerVariables(urls.databaseUrl),
     SMTP_URL: urls.smtpUrl,
     MAIL_FROM: 'Postern <no-reply@postern.localhost>',
     APP_SECRETS: testSecrets,
     JWT_PRIVATE_KEYS: testKey,
     LOG_LEVEL: 'debug',
   };
+}
+
+/** For `npm run test:pgbouncer`, the settings that docs/postgresql.md recommends. */
+function poolerVariables(databaseUrl: string): Record<string, string> {
+  const { POSTERN_TEST_POOLED_URL: pooled, POSTERN_TEST_PREPARES: prepares = 'true' } = process.env;
+  if (!pooled) return {};
+  return { DATABASE_DIRECT_URL: directUrl(databaseUrl), DATABASE_PREPARED_STATEMENTS: prepares };
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -92,7 +100,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     database,
     mailbox,
     logLines,
-    query: (sql, parameters = []) => queryDatabase(database.url, sql, parameters),
+    query: (sql, parameters = []) => queryDatabase(directUrl(database.url), sql, parameters),
     close: async () => {
       await Promise.all(apps.map((app) => app.close()));
       if (!options.mailbox) await mailbox.close();

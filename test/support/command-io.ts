@@ -21,7 +21,7 @@ export async function runCommand(
 ): Promise<CommandOutcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [written, reported] = [collect(stdout), collect(stderr)];
-  const input = typeof stdin === 'string' ? Readable.from([stdin]) : stdin;
+  const input = typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin;
   const exitCode = await run(args, {
     variables,
     stdin: input,

@@ -27,6 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  */
 async function dropWhenUnused(name: string): Promise<void> {
   const drop = `DROP DATABASE IF EXISTS ${name}`;
+  if (process.env['POSTERN_TEST_POOLED_URL']) return runAsAdmin(`${drop} WITH (FORCE)`); // a pooler keeps its connections
   try {
     await retryWhileBusy(drop);
   } catch {
@@ -45,8 +46,18 @@ export async function runAsAdmin(statement: string): Promise<void> {
   }
 }
 
+/** Leads through the pooler, if the tests run through one. */
 export function databaseUrl(name: string): string {
-  const url = new URL(fromSetup('POSTERN_TEST_ADMIN_URL'));
+  return withDatabase(process.env['POSTERN_TEST_POOLED_URL'] ?? fromSetup('POSTERN_TEST_ADMIN_URL'), name);
+}
+
+/** The URL of the same database past the pooler. */
+export function directUrl(url: string): string {
+  return withDatabase(fromSetup('POSTERN_TEST_ADMIN_URL'), new URL(url).pathname.slice(1));
+}
+
+function withDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
 }

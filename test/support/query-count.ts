@@ -14,7 +14,9 @@ export async function countQueries<Result extends object>(
       const text: unknown = typeof query === 'string' ? query : (query as { text?: unknown }).text; // pg accepts both
       return String(text);
     });
-    const statements = texts.filter((text) => !/^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)/i.test(text));
+    // The first statement of a new connection does not belong to the work either.
+    const control = /^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK|SELECT pg_backend_pid\(\) AS pid)/i;
+    const statements = texts.filter((text) => !control.test(text));
     const counts = statements.filter((text) => text.includes('INTO rate_limits')).length;
     return { ...result, queries: statements.length - counts, counts };
   } finally {

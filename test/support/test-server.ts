@@ -11,6 +11,7 @@ import { findLockHolder } from '../../src/dev/embedded-postgres/launch-lock.js';
 import { stopOrphan } from '../../src/dev/embedded-postgres/postgres-orphan.js';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { databaseUrl, runAsAdmin } from './databases.js';
+import { startPgBouncer, type PgBouncer } from './pgbouncer.js';
 
 const folderPrefix = 'postern-test-';
 const dataFolder = 'postgres';
@@ -18,6 +19,7 @@ const dataFolder = 'postgres';
 const youngMs = 60_000;
 
 let embedded: EmbeddedPostgres | undefined;
+let pgbouncer: PgBouncer | undefined;
 
 /**
  * Starts one server for the whole run, the given one (its role needs CREATEDB) or an embedded one, with one migrated
@@ -28,6 +30,7 @@ export async function startTestServer(rootDir: string): Promise<void> {
   process.env['POSTERN_TEST_ADMIN_URL'] = process.env['DATABASE_URL'] || (await startEmbedded(rootDir));
   try {
     await createTemplate();
+    await insertPooler();
   } catch (error) {
     await stopTestServer(); // Jest calls no teardown after a failed setup
     throw error;
@@ -43,7 +46,17 @@ async function createTemplate(): Promise<void> {
   await runAsAdmin(`ALTER DATABASE ${template} WITH ALLOW_CONNECTIONS false`);
 }
 
+/** `npm run test:pgbouncer`: the tests' applications, but not the tests themselves, connect through PgBouncer. */
+async function insertPooler(): Promise<void> {
+  const path = process.env['POSTERN_TEST_PGBOUNCER'];
+  const serverUrl = process.env['POSTERN_TEST_ADMIN_URL'];
+  if (!path || !serverUrl) return;
+  pgbouncer = await startPgBouncer(path, serverUrl);
+  process.env['POSTERN_TEST_POOLED_URL'] = pgbouncer.through(serverUrl);
+}
+
 export async function stopTestServer(): Promise<void> {
+  await pgbouncer?.stop();
   const statements = process.env['POSTERN_TEST_STATEMENTS'];
   if (statements) rmSync(statements, { recursive: true, force: true });
   const template = process.env['POSTERN_TEST_TEMPLATE'];

@@ -10,7 +10,7 @@ const usage = `Migrates the database schema to this version. Safe to repeat, and
 
   -h, --help   this text
 
-Requires DATABASE_URL. Stop servers and workers of an earlier version first.
+Requires DATABASE_URL; uses DATABASE_DIRECT_URL if it is set. Stop servers and workers of an earlier version first.
 Exit code: 0 the schema is up to date, 2 it is not.`;
 
 /** `migrate` */
@@ -18,7 +18,7 @@ export const runMigrate = defineCommand(
   { usage, options: {} },
   async ({ operands }, { variables, stdout }) => {
     refuseOperands(operands);
-    const { url } = readSettings(variables, 'migrate').get(DatabaseSettings);
+    const { url } = readSettings(variables, 'migrate').get(DatabaseSettings).direct;
     const { migrate } = await import('../../database/migrate.js');
     const applied = await migrate(url);
     stdout.write(applied.length > 0 ? `Applied: ${applied.join(', ')}\n` : 'The schema is up to date.\n');

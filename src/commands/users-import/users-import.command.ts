@@ -58,7 +58,7 @@ async function importChecked(source: ImportSource, checked: CheckedImport): Prom
     io.stdout.write(report.text({ isDryRun: options.isDryRun, ignored: reading.columns.names, seconds }));
   };
   try {
-    await withConnection(settings.get(DatabaseSettings).url, async (connection) => {
+    await withConnection(settings.get(DatabaseSettings).direct.url, async (connection) => {
       if (options.isDryRun) await prepareDryRun(connection);
       await importerInto(connection, checked, report).run(readRecords(source.reread(), reading));
     });

@@ -31,7 +31,7 @@ export class UsersCommandModule {
       module: UsersCommandModule,
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule,
+        DatabaseModule.forRoot('command'),
         JobsModule.forRoot(new WorkerRole(false)),
         UsersModule,
         PasswordsModule,
