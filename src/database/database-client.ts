@@ -56,6 +56,8 @@ export class DatabaseClient extends pg.Client {
   override connect(callback?: (error: Error | null, client?: this) => void): Promise<this> | void {
     const opened = this.open();
     if (!callback) return opened;
+    // pg's pool passes a callback.
+    // oxlint-disable-next-line promise/no-callback-in-promise -- see above
     opened.then((client) => callback(null, client), callback);
   }
 

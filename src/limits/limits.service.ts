@@ -10,6 +10,7 @@ import { RateLimiterRes, type RateLimiterStoreAbstract } from 'rate-limiter-flex
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { AppError } from '../common/errors/app-error.js';
+import { describeTrustProxy } from '../common/http/trust-proxy.js';
 import { Keyring } from '../common/secrets.js';
 import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
@@ -77,12 +78,12 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     const { redisUrl } = this.limits;
     const redis = redisUrl === null ? null : await RedisStore.connect(redisUrl);
     const batch = new CountBatch(this.dataSource.manager);
-    const names = Object.keys(this.rules) as LimitName[]; // the keys of a constant of ours
+    const rules = Object.entries(this.rules) as [LimitName, LimitRule][]; // the entries of a constant of ours
     this.limiters = new Map(
-      names.map((name) => {
-        const rule = this.rules[name];
-        return [name, redis?.limiter(name, rule) ?? new PostgresLimiter(batch, name, rule)];
-      }),
+      rules.map(([name, rule]) => [
+        name,
+        redis?.limiter(name, rule) ?? new PostgresLimiter(batch, name, rule),
+      ]),
     );
     this.redis = redis;
     this.cleanUp.register('limits', 47, deleteExpiredStatement);
@@ -98,7 +99,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       quotas: Object.entries(this.rules).map(
         ([name, rule]) => `${name} ${rule.quota}/${rule.windowSeconds}s`,
       ),
-      clientAddress: describeTrust(this.settings.get(HttpSettings)),
+      clientAddress: describeTrustProxy(this.settings.get(HttpSettings).trustProxy),
     });
   }
 
@@ -247,10 +248,4 @@ function deleteExpiredStatement(): Statement<{ key: string }> {
           RETURNING key`,
     parameters: [],
   });
-}
-
-function describeTrust({ trustProxy }: HttpSettings): string {
-  if (trustProxy === false) return 'socket address, forwarded headers ignored; IPv6 by /64';
-  const trusted = typeof trustProxy === 'number' ? `${trustProxy} hops` : trustProxy.join(', ');
-  return `X-Forwarded-For, trusting ${trusted}; IPv6 by /64`;
 }

@@ -106,12 +106,9 @@ describe('the documents', () => {
     'docs/importing.md',
     'docs/operations.md',
     'docs/resource-servers.md',
-  ])(
-    '%s names no setting that is not there',
-    (file) => {
-      const settings = readFileSync('.env.example', 'utf8');
-      const names = [...readFileSync(file, 'utf8').matchAll(/`([A-Z]+(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)];
-      expect(names.map(([, name]) => name).filter((name) => !settings.includes(`# ${name}=`))).toEqual([]);
-    },
-  );
+  ])('%s names no setting that is not there', (file) => {
+    const settings = readFileSync('.env.example', 'utf8');
+    const names = [...readFileSync(file, 'utf8').matchAll(/`([A-Z]+(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)];
+    expect(names.map(([, name]) => name).filter((name) => !settings.includes(`# ${name}=`))).toEqual([]);
+  });
 });

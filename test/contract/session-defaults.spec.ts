@@ -39,8 +39,8 @@ async function alter(database: string, [name, value]: readonly [string, string, 
 }
 const nameOf = ({ url }: { url: string }) => new URL(url).pathname.slice(1);
 
-/** From registration to a new token; every step reads timestamps from the database. */
-async function signUpAndIn(database: TestDatabase): Promise<void> {
+/** Expects success from registration to a new token; every step reads timestamps from the database. */
+async function expectWholeFlow(database: TestDatabase): Promise<void> {
   const app = await startApp({ database });
   try {
     const { person, challengeId, code } = await registerWithCode(app);
@@ -66,7 +66,7 @@ describe('the defaults of the database', () => {
     const database = await createTestDatabase();
     try {
       await alter(nameOf(database), one);
-      await signUpAndIn(database);
+      await expectWholeFlow(database);
     } finally {
       await database.drop();
     }
@@ -79,7 +79,7 @@ describe('the defaults of the database', () => {
     try {
       for (const one of defaults) await alter(name, one);
       expect(await migrate(database.url)).not.toEqual([]);
-      await signUpAndIn(database);
+      await expectWholeFlow(database);
       const variables = { DATABASE_URL: database.url };
       const email = freshEmail();
       const imported = await runCommand(runUsersImport, ['-', '--format', 'csv'], {
@@ -139,7 +139,7 @@ describe('the defaults of the database', () => {
       await migrate(database.url);
       const { rows } = await admin.query(`SELECT schemaname FROM pg_tables WHERE tablename = 'users'`);
       expect(rows).toEqual([{ schemaname: 'auth' }]);
-      await signUpAndIn(database);
+      await expectWholeFlow(database);
     } finally {
       await admin.end();
       await database.drop();

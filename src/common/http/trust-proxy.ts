@@ -24,3 +24,10 @@ function isAddressOrRange(entry: string): boolean {
   // A prefix of 0 is everybody, and so `true` in other words. That of an IPv4-mapped range begins after 96 bits.
   return !isMappedIpv4 || Number(prefix) > 96;
 }
+
+/** Describes where the address of a client comes from, for operators. */
+export function describeTrustProxy(setting: false | number | readonly string[]): string {
+  if (setting === false) return 'socket address, forwarded headers ignored; IPv6 by /64';
+  const trusted = typeof setting === 'number' ? `${setting} hops` : setting.join(', ');
+  return `X-Forwarded-For, trusting ${trusted}; IPv6 by /64`;
+}
