@@ -230,10 +230,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   private refusal(limit: LimitName, msBeforeNext: number): AppError {
-    const { quota, windowSeconds } = this.rules[limit];
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      rateLimit: { policy: limit, quota, windowSeconds },
+      rateLimit: { policy: limit, ...this.rules[limit] },
     });
   }
 }
