@@ -30,7 +30,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule.forRoot('pooled'),
+        DatabaseModule.forRoot('requests'),
         JobsModule.forRoot(role),
         AuthModule,
         HealthModule,

@@ -20,7 +20,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule.forRoot('direct'),
+        DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
         OtpModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),

@@ -4,14 +4,20 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseSettings } from './database.settings.js';
 import { SchemaCheck } from './schema-check.js';
 
+/** Only requests gain from a pooler, and from prepared statements, which a short command would execute once. */
+const connections = {
+  requests: (settings: DatabaseSettings) => ({ ...settings }),
+  worker: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct }),
+  command: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct, preparesStatements: false }),
+};
+
 @Module({})
 export class DatabaseModule {
-  /** @param connection `direct` for a worker: it does not need a pooler, and may be unable to reach it */
-  static forRoot(connection: 'pooled' | 'direct'): DynamicModule {
+  static forRoot(use: keyof typeof connections): DynamicModule {
     const typeOrm = TypeOrmModule.forRootAsync({
       inject: [DatabaseSettings],
       useFactory: (settings: DatabaseSettings) => ({
-        ...dataSourceOptions({ ...settings, ...(connection === 'direct' ? settings.direct : {}) }),
+        ...dataSourceOptions(connections[use](settings)),
         autoLoadEntities: true,
         // A server that waits indefinitely for its database looks healthy. The start fails after three attempts.
         retryAttempts: 3,

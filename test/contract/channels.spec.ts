@@ -266,7 +266,7 @@ describe('a process that sends messages', () => {
     @Module({
       imports: [
         ConfigModule.forRoot(settings()),
-        DatabaseModule.forRoot('pooled'),
+        DatabaseModule.forRoot('requests'),
         JobsModule.forRoot(new WorkerRole(true)),
         OutboxModule.forRoot({ codes: NoCodes, channels }),
       ],

@@ -60,7 +60,8 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
     await direct.drop();
   });
 
-  const variables = () => ({ DATABASE_URL: database.url, ...env });
+  /** Commands need no setting for a pooler. */
+  const variables = () => ({ DATABASE_URL: database.url });
   const started = (given: Record<string, string> = {}) =>
     startApp({ database, env: { ...env, ...given }, usesManyNetworks: true });
 

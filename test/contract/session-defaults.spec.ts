@@ -29,8 +29,14 @@ const defaults: readonly [name: string, hostile: string, own: string][] = [
   ['transaction_timeout', '200ms', '0'],
 ];
 
-const alter = (database: string, [name, value]: readonly [string, string, string]) =>
-  runAsAdmin(`ALTER DATABASE ${database} SET ${name} = '${value}'`);
+const undefinedObject = '42704';
+
+/** Leaves out what the version of the server lacks. */
+async function alter(database: string, [name, value]: readonly [string, string, string]): Promise<void> {
+  await runAsAdmin(`ALTER DATABASE ${database} SET ${name} = '${value}'`).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== undefinedObject) throw error; // a pg error has a code
+  });
+}
 const nameOf = ({ url }: { url: string }) => new URL(url).pathname.slice(1);
 
 /** From registration to a new token; every step reads timestamps from the database. */
@@ -94,9 +100,12 @@ describe('the defaults of the database', () => {
     for (const one of defaults) await alter(nameOf(database), one);
     const client = new DatabaseClient(clientConfig({ url: database.url, preparesStatements: true }));
     await client.connect();
-    const columns = defaults.map(([name]) => `current_setting('${name}') AS "${name}"`);
-    const { rows } = (await client.query(`SELECT ${columns.join(', ')}`)) as { rows: unknown[] }; // pg's type is any
-    expect(rows).toEqual([Object.fromEntries(defaults.map(([name, , own]) => [name, own]))]);
+    const columns = defaults.map(([name]) => `current_setting('${name}', true) AS "${name}"`);
+    const { rows } = (await client.query(`SELECT ${columns.join(', ')}`)) as { rows: object[] }; // pg's type is any
+    const set = Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null);
+    const known = defaults.filter(([name]) => set.some(([each]) => each === name));
+    expect(known.length).toBeGreaterThanOrEqual(13); // those of PostgreSQL 13
+    expect(set).toEqual(known.map(([name, , own]) => [name, own]));
     await client.end();
     await database.drop();
   });

@@ -21,7 +21,7 @@ export class UsersCommandModule {
       module: UsersCommandModule,
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule.forRoot('pooled'),
+        DatabaseModule.forRoot('command'),
         JobsModule.forRoot(new WorkerRole(false)),
         UsersModule,
         PasswordsModule,
