@@ -6,9 +6,9 @@ import { SchemaCheck } from './schema-check.js';
 
 /** Only requests gain from a pooler, and from prepared statements, which a short command would execute once. */
 const connections = {
-  requests: (settings: DatabaseSettings) => ({ ...settings }),
-  worker: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct }),
-  command: (settings: DatabaseSettings) => ({ ...settings, ...settings.direct, preparesStatements: false }),
+  requests: ({ url, preparesStatements }: DatabaseSettings) => ({ url, preparesStatements }),
+  worker: ({ direct }: DatabaseSettings) => direct,
+  command: ({ direct }: DatabaseSettings) => ({ url: direct.url, preparesStatements: false }),
 };
 
 @Module({})
@@ -17,7 +17,7 @@ export class DatabaseModule {
     const typeOrm = TypeOrmModule.forRootAsync({
       inject: [DatabaseSettings],
       useFactory: (settings: DatabaseSettings) => ({
-        ...dataSourceOptions(connections[use](settings)),
+        ...dataSourceOptions({ ...connections[use](settings), poolSize: settings.poolSize }),
         autoLoadEntities: true,
         // A server that waits indefinitely for its database looks healthy. The start fails after three attempts.
         retryAttempts: 3,
