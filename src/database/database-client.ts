@@ -56,8 +56,7 @@ export class DatabaseClient extends pg.Client {
   override connect(callback?: (error: Error | null, client?: this) => void): Promise<this> | void {
     const opened = this.open();
     if (!callback) return opened;
-    // pg's pool passes a callback.
-    // oxlint-disable-next-line promise/no-callback-in-promise -- see above
+    // oxlint-disable-next-line promise/no-callback-in-promise -- pg's pool passes a callback
     opened.then((client) => callback(null, client), callback);
   }
 
@@ -78,7 +77,8 @@ export class DatabaseClient extends pg.Client {
   // pg's overloads cannot be overridden one by one: arguments and result pass through unchanged, except for the name.
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   override query(...parameters: any[]): any {
-    const result: unknown = super.query(...(this.complete(parameters) as Parameters<pg.Client['query']>)); // as: see above
+    const completed = this.complete(parameters) as Parameters<pg.Client['query']>; // as: see above
+    const result: unknown = super.query(...completed);
     if (result instanceof Promise) result.catch((error: unknown) => this.endWhereUnfit(error));
     return result;
   }

@@ -49,7 +49,8 @@ async function applyMigrations(connection: Connection): Promise<string[]> {
 }
 
 async function applyWorkerMigrations(connection: Connection): Promise<void> {
-  const pgPool = createWorkerPool(connection, { size: 1, onError: () => undefined }); // the migration fails with the same error
+  const onError = () => undefined; // the migration fails with the same error
+  const pgPool = createWorkerPool(connection, { size: 1, onError });
   try {
     await runMigrations({ pgPool, noPreparedStatements: true });
   } finally {

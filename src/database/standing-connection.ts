@@ -79,7 +79,7 @@ export class StandingConnection {
     await client?.end();
   }
 
-  /** Not behind a pooler: in transaction mode, the notifications would be lost and other clients' commits not durable. */
+  /** Not behind a pooler: in transaction mode, notifications get lost, and commits of requests would not be durable. */
   private async prepareSession(client: DatabaseClient): Promise<void> {
     const { channel } = this.options;
     if (!client.isPooled) {

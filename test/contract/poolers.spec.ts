@@ -63,7 +63,7 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
   /** Commands need no setting for a pooler. */
   const variables = () => ({ DATABASE_URL: database.url });
   const started = (given: Record<string, string> = {}) =>
-    startApp({ database, env: { ...env, ...given }, usesManyNetworks: true });
+    startApp({ database, env: { DATABASE_DIRECT_URL: '', ...env, ...given }, usesManyNetworks: true });
 
   /** The work that the server still holds after the test's: statements and locks of the queue. */
   const lockedJobs = () => onServer('SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL');

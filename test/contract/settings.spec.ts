@@ -63,6 +63,14 @@ describe('the settings', () => {
         .filter(({ isSecret }) => isSecret)
         .map(({ name }) => name)
         .toSorted(),
-    ).toEqual(['APP_SECRETS', 'DATABASE_URL', 'JWT_PRIVATE_KEYS', 'REDIS_URL', 'SMTP_PASSWORD', 'SMTP_URL']);
+    ).toEqual([
+      'APP_SECRETS',
+      'DATABASE_DIRECT_URL',
+      'DATABASE_URL',
+      'JWT_PRIVATE_KEYS',
+      'REDIS_URL',
+      'SMTP_PASSWORD',
+      'SMTP_URL',
+    ]);
   });
 });

@@ -27,7 +27,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  */
 async function dropWhenUnused(name: string): Promise<void> {
   const drop = `DROP DATABASE IF EXISTS ${name}`;
-  if (process.env['POSTERN_TEST_POOLED_URL']) return runAsAdmin(`${drop} WITH (FORCE)`); // a pooler keeps its connections
+  // A pooler keeps its connections.
+  if (process.env['POSTERN_TEST_POOLED_URL']) return runAsAdmin(`${drop} WITH (FORCE)`);
   try {
     await retryWhileBusy(drop);
   } catch {
