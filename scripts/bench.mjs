@@ -162,6 +162,7 @@ const { child, url } = await startServer(root, {
   LOG_LEVEL: 'warn',
   TRUST_PROXY: '1',
   RATE_LIMIT_FACTOR: '1000', // counted as usual, and never used up
+  REFRESH_GRACE_SECONDS: '0', // otherwise a session that refreshes without pause stops rotating
 });
 try {
   const accounts = [];

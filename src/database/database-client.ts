@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { markAsConnectionError } from '../common/errors/unavailability.js';
+import { isPlanOutdated, markAsConnectionError } from '../common/errors/unavailability.js';
 import { preparedStatementName } from './prepared-statements.js';
 import { isOfUnfitServer, rememberServerError } from './server-errors.js';
 import { sessionQuery, startOfTransaction } from './session-settings.js';
@@ -99,11 +99,10 @@ export class DatabaseClient extends pg.Client {
     const { code } = error as { code?: string }; // SQLSTATE, if the server responded
     if (code === '26000' || code === '42P05') this.reportPooler(error);
     const isTimedOut = error.message === 'Query read timeout';
-    // A migration has changed a column since the statement was prepared. A new connection prepares it again.
-    const isPlanOutdated = code === '0A000' && error.message.includes('cached plan');
     const isUnfit = isOfUnfitServer({ code });
     if (isUnfit) rememberServerError(error);
-    if (isTimedOut || isPlanOutdated || isUnfit || code === '26000') void this.end();
+    // A new connection prepares its statements again.
+    if (isTimedOut || isPlanOutdated(error) || isUnfit || code === '26000') void this.end();
   }
 
   /** The statement was prepared on a different server connection from the one that executes it. */

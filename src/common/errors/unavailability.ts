@@ -14,11 +14,19 @@ const systemError = /^E(AI_)?[A-Z0-9]+$/;
 
 /**
  * Errors without a code: pg's and its pool's timeouts, a connection that is already closed, and TypeORM's error for one
- * that was lost inside a transaction. PostgreSQL reports "feature not supported" (0A000) for a statement prepared
- * before a migration changed its columns.
+ * that was lost inside a transaction.
  */
 const lostConnection =
-  /timeout exceeded when trying to connect|Query read timeout|timeout expired|Connection terminated|is not queryable|after calling end on the pool|cached plan must not change result type/;
+  /timeout exceeded when trying to connect|Query read timeout|timeout expired|Connection terminated|is not queryable|after calling end on the pool/;
+
+/**
+ * Whether a migration has changed a column since the statement was prepared. PostgreSQL reports "feature not supported"
+ * with a message in the language of the server; the routine is the same in each.
+ */
+export function isPlanOutdated(error: Error): boolean {
+  const { code, routine } = error as { code?: string; routine?: string }; // set if the server responded
+  return code === '0A000' && routine === 'RevalidateCachedQuery';
+}
 
 const connectionErrors = new WeakSet<object>();
 
@@ -35,7 +43,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!types.isNativeError(error)) return false; // not instanceof: Node's own errors may come from another realm
   const { code, path, driverError } = error as NodeJS.ErrnoException & { driverError?: unknown }; // all optional
   if (connectionErrors.has(error) || isDatabaseUnavailable(driverError)) return true;
-  if (typeof code === 'string' && serverCondition.test(code)) return true;
+  if (isPlanOutdated(error) || (typeof code === 'string' && serverCondition.test(code))) return true;
   // An error about a file has a path.
   if (typeof code === 'string' && systemError.test(code) && path === undefined) return true;
   return (
