@@ -89,7 +89,7 @@ describe.each(commands)('the settings of the command %s', (command) => {
 });
 
 describe('the settings of users timeline', () => {
-  it('[OPS-14] include the secrets and the limits, but not the keys that sign tokens', () => {
+  it('[OPS-16] include the secrets and the limits, but not the keys that sign tokens', () => {
     const settings = readSettings({ ...database, ...secrets }, 'users', limitGroups);
     const own: readonly SettingsGroup[] = [...groupsOfCommands.users, ...limitGroups];
     expect(new Set(settingsGroups.filter((group) => settings.has(group)))).toEqual(new Set(own));

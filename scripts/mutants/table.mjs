@@ -260,7 +260,7 @@ const ofLimits = [
   {
     name: 'a tagged address is counted with the one without the tag',
     file: signInLimits,
-    in: 'PasswordChecks.admitUnknown',
+    in: 'addressHit',
     edits: [
       [
         "{ limit: 'failed-sign-ins', key: address }",
@@ -279,7 +279,7 @@ const ofLimits = [
   ...['minute', 'hour'].map((window) => ({
     name: `known devices sign in without end, each ${window}`,
     file: signInLimits,
-    in: 'PasswordChecks.admitKnown',
+    in: 'devicesHits',
     edits: [[`{ limit: 'device-sign-ins-${window}', key },`, '']],
     specs: [signIns],
   })),
@@ -287,7 +287,7 @@ const ofLimits = [
     name: 'each known device has its own limit',
     file: signInLimits,
     in: 'PasswordChecks.admitKnown',
-    edits: [['const key = `devices of ${address}`;', 'const key = `devices of ${address} ${device}`;']],
+    edits: [['devicesHits(address)', 'devicesHits(`${address} ${device}`)']],
     specs: [signIns],
   },
   {

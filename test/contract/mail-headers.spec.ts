@@ -81,7 +81,8 @@ describe('an e-mail to a server without SMTPUTF8', () => {
       const deliveryId = '019a0000-0000-7000-8000-000000000001';
       const rendered = channel.render({ name, language, data });
       const times = { queuedAt: new Date(), expiresAt: new Date() };
-      expect(await channel.send({ deliveryId, destination, rendered, ...times })).toEqual({ status: 'sent' });
+      const { status } = await channel.send({ deliveryId, destination, rendered, ...times });
+      expect(status).toBe('sent');
       const dialogue = plain.takeReceived();
       expect(withoutAscii(dialogue)).toBe('');
       const head = headOf(dialogue);

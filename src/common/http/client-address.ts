@@ -74,7 +74,7 @@ export class ClientAddresses {
   private warnOnce(warning: Warning, peer: string): void {
     if (this.warned.has(warning)) return;
     this.warned.add(warning);
-    this.logger.warn({ ...warning, peer: shortenIp(peer) });
+    this.logger.warn({ event: warning.event, msg: warning.msg, peer: shortenIp(peer) });
   }
 }
 
