@@ -8,6 +8,7 @@ import type { Variables } from './config/variables.js';
 import { SecretsSettings } from './config/secrets.settings.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseSettings } from './database/database.settings.js';
+import { FactorsSettings } from './factors/factors.settings.js';
 import { LimitsSettings } from './limits/limits.settings.js';
 import { MailSettings } from './mail/mail.settings.js';
 import { NoticesSettings } from './delivery/notices.settings.js';
@@ -26,6 +27,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
   HttpSettings,
   RegistrationSettings,
   SessionsSettings,
+  FactorsSettings,
   OtpSettings,
   PasswordsSettings,
   LimitsSettings,

@@ -9,6 +9,7 @@ import { PlainNames1764340000000 } from './migrations/1764340000000-plain-names.
 import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 import { Rotations1764384000000 } from './migrations/1764384000000-rotations.js';
 import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
+import { SecondFactors1764400000000 } from './migrations/1764400000000-second-factors.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -22,6 +23,7 @@ export const migrations = [
   Channels1764360000000,
   Rotations1764384000000,
   Histories1764388000000,
+  SecondFactors1764400000000,
 ];
 
 interface ConnectionOptions {

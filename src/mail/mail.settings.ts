@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSettings } from '../config/define-settings.js';
 import { flag, orNull, parsed } from '../config/setting-kinds.js';
+import { productName } from '../config/product-name.js';
 import { combined, secret, setting, type ValueOf } from '../config/setting.js';
 import { parseSender } from './mail-address.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
@@ -8,7 +9,6 @@ import { parseSmtpUrl, type SmtpSettings } from './smtp-url.js';
 
 const text = orNull(z.string());
 const sender = z.string({ error: 'is required: the sender, as in "Example <no-reply@example.com>"' });
-const productName = z.string().regex(/^[^\p{Cc}]{1,60}$/u, 'must be 1 to 60 printable characters');
 
 const serverVariables = combined({
   url: secret('SMTP_URL', orNull(parsed(parseSmtpUrl))),
@@ -28,7 +28,7 @@ const smtp = combined({
 export class MailSettings extends defineSettings({
   smtp,
   from: setting('MAIL_FROM', sender.pipe(parsed(parseSender))),
-  productName: setting('MAIL_PRODUCT_NAME', productName.default('Postern')),
+  productName,
   codeInSubject: setting('MAIL_CODE_IN_SUBJECT', flag.default(false)),
 }) {}
 

@@ -29,11 +29,17 @@ const principal = {
   sessionId: column.uuid('s.id'),
   amr: column.texts('s.amr'),
   authenticationAgeSeconds: column.double('extract(epoch FROM now() - s.authenticated_at)::float8'),
+  factorAgeSeconds: nullable(
+    column.double('extract(epoch FROM now() - s.factor_authenticated_at)::float8'),
+  ),
+  mailboxAgeSeconds: nullable(column.double('extract(epoch FROM now() - s.mailbox_verified_at)::float8')),
   id: column.uuid('u.id'),
   credentialVersion: column.integer('u.credential_version'),
   email: column.text('u.email'),
   emailVerifiedAt: nullable(column.timestamp('u.email_verified_at')),
   devicesTrustedSince: column.timestamp('u.devices_trusted_since'),
+  factors: column.integer('u.factors'),
+  secondFactorRequired: column.boolean('u.second_factor_required'),
   fullName: column.text('u.full_name'),
   locale: column.text('u.locale'),
   createdAt: column.timestamp('u.created_at'),
@@ -68,8 +74,8 @@ export class SessionRecords implements OnModuleInit {
     });
     const row = await runForOne(this.dataSource.manager, found);
     if (!row) return null;
-    const { sessionId, authenticationAgeSeconds, amr, ...user } = row;
-    return { sessionId, authenticationAgeSeconds, amr, user };
+    const { sessionId, authenticationAgeSeconds, factorAgeSeconds, mailboxAgeSeconds, amr, ...user } = row;
+    return { sessionId, authenticationAgeSeconds, factorAgeSeconds, mailboxAgeSeconds, amr, user };
   }
 
   /** Returns the live sessions, the most recently used first. */

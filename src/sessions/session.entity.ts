@@ -23,6 +23,21 @@ export class Session {
   @Column('text', { array: true })
   amr!: string[];
 
+  /** How strong the authentication was, as in the access token: `aal1` or `aal2`. */
+  @Column('text', { default: 'aal1' })
+  acr!: string;
+
+  /** The second factor that was last proved in this session. */
+  @Column('uuid', { name: 'factor_id', nullable: true })
+  factorId!: string | null;
+
+  @Column('timestamptz', { name: 'factor_authenticated_at', nullable: true })
+  factorAuthenticatedAt!: Date | null;
+
+  /** When a code from the account's mailbox was last entered in this session. */
+  @Column('timestamptz', { name: 'mailbox_verified_at', nullable: true })
+  mailboxVerifiedAt!: Date | null;
+
   @Column('text')
   ip!: string;
 

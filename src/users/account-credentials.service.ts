@@ -118,6 +118,53 @@ export class AccountCredentials {
   }
 
   /**
+   * Changes which factors the account has and whether it requires one. Invalidates its open codes and its sign-ins that
+   * wait for a second step, which were started under other conditions.
+   * @param change `credentialVersion`: null for whatever the account has now; `required`: null to leave it
+   * @returns null if the credential version has changed
+   */
+  changeFactors(
+    tx: EntityManager,
+    change: {
+      userId: string;
+      credentialVersion: number | null;
+      add: number;
+      remove: number;
+      required: boolean | null;
+    },
+  ): Promise<User | null> {
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: userColumns,
+      sql: `UPDATE users SET factors = (factors | $3::int) & ~$4::int,
+              second_factor_required = coalesce($5::boolean, second_factor_required),
+              credential_version = credential_version + 1, updated_at = now()
+            WHERE id = $1 AND ($2::int IS NULL OR credential_version = $2) AND disabled_at IS NULL
+            RETURNING ${asUser}`,
+      parameters: [change.userId, change.credentialVersion, change.add, change.remove, change.required],
+    });
+    return runForOne(tx, changed);
+  }
+
+  /**
+   * Locks an account's row for the second step of a sign-in, if its credentials are still those of the first.
+   * @returns null if they have changed
+   */
+  lockForSecondStep(
+    tx: EntityManager,
+    started: { userId: string; credentialVersion: number },
+  ): Promise<User | null> {
+    const locked = new Statement({
+      name: 'locked_user',
+      columns: userColumns,
+      sql: `SELECT ${asUser} FROM users
+            WHERE id = $1 AND credential_version = $2 AND disabled_at IS NULL FOR NO KEY UPDATE`,
+      parameters: [started.userId, started.credentialVersion],
+    });
+    return runForOne(tx, locked);
+  }
+
+  /**
    * Gives an account another address. Devices known for that address before, from this account or another,
    * are not known to it. The unique key decides between two accounts that want the same address.
    * @returns null if the account's credential version has changed, or if the new address is taken

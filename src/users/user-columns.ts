@@ -12,6 +12,8 @@ export const userColumns = {
   disabledAt: nullable(column.timestamp('disabled_at')),
   credentialVersion: column.integer('credential_version'),
   devicesTrustedSince: column.timestamp('devices_trusted_since'),
+  factors: column.integer('factors'),
+  secondFactorRequired: column.boolean('second_factor_required'),
   createdAt: column.timestamp('created_at'),
   updatedAt: column.timestamp('updated_at'),
 } satisfies Columns<User>;

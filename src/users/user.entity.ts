@@ -39,6 +39,14 @@ export class User {
   @Column('timestamptz', { name: 'devices_trusted_since', default: () => 'now()' })
   devicesTrustedSince!: Date;
 
+  /** The bits of `factorBits` for the factors that the account has. Read with the account at each sign-in. */
+  @Column('smallint', { default: 0 })
+  factors!: number;
+
+  /** Each sign-in requires a second factor. */
+  @Column('boolean', { name: 'second_factor_required', default: false })
+  secondFactorRequired!: boolean;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

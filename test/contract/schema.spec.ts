@@ -13,7 +13,12 @@ describe('the migrated schema', () => {
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).toSorted()).toEqual([
       'challenges',
       'deliveries',
+      'pending_sign_ins',
+      'recovery_codes',
+      'recovery_sets',
       'sessions',
+      'totp_factors',
+      'trusted_devices',
       'users',
     ]);
     await app.close();

@@ -9,6 +9,11 @@ const owners: Readonly<Record<string, string>> = {
   guess_budgets: 'otp',
   rate_limits: 'limits',
   deliveries: 'delivery',
+  pending_sign_ins: 'factors',
+  totp_factors: 'factors',
+  recovery_sets: 'factors',
+  recovery_codes: 'factors',
+  trusted_devices: 'factors',
   migrations: 'database',
 };
 

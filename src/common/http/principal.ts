@@ -9,6 +9,9 @@ export interface PrincipalUser {
   emailVerifiedAt: Date | null;
   /** Devices known from before are no longer recognised. */
   devicesTrustedSince: Date;
+  /** The bits of `factorBits`. */
+  factors: number;
+  secondFactorRequired: boolean;
   fullName: string;
   locale: string;
   createdAt: Date;
@@ -20,6 +23,10 @@ export interface Principal {
   sessionId: string;
   /** Time since the person last signed in, not since the token was issued; by the database's clock. */
   authenticationAgeSeconds: number;
+  /** Time since the person last proved a second factor in this session; null if they never did. */
+  factorAgeSeconds: number | null;
+  /** Time since the person last proved access to the mailbox in this session; null if they never did. */
+  mailboxAgeSeconds: number | null;
   /** Authentication methods (RFC 8176). */
   amr: string[];
   user: PrincipalUser;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineSettings } from '../config/define-settings.js';
+import { printableName, productName } from '../config/product-name.js';
+import { flag, orNull, wholeNumber } from '../config/setting-kinds.js';
+import { combined, setting } from '../config/setting.js';
+
+export class FactorsSettings extends defineSettings({
+  /** `required`: every account needs a second factor; `optional`: those that switched it on. */
+  policy: setting(
+    'SECOND_FACTOR_POLICY',
+    z.enum(['optional', 'required'], 'must be optional or required').default('optional'),
+  ),
+  /** Whether accounts may choose codes by e-mail as their second factor. */
+  allowsEmail: setting('SECOND_FACTOR_EMAIL', flag.default(true)),
+  /** The name that authenticator apps show. */
+  totpIssuer: combined({ issuer: setting('TOTP_ISSUER', orNull(printableName)), productName }).map(
+    ({ issuer, productName: byDefault }) => issuer ?? byDefault,
+  ),
+  /** Accepted time steps before and after the current one. */
+  totpStepTolerance: setting('TOTP_STEP_TOLERANCE', wholeNumber(0, 1).default(1)),
+  /** How long a device is trusted; 0 if no device can be. */
+  trustedDeviceDays: setting('TRUSTED_DEVICE_DAYS', wholeNumber(0, 90).default(30)),
+}) {}
