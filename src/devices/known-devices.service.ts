@@ -30,6 +30,11 @@ export class KnownDevices {
     return makeDeviceToken(this.keyring, device);
   }
 
+  /** The ID of the device that a token issued here belongs to. */
+  idOf(token: string): string {
+    return token.slice(0, token.indexOf('.'));
+  }
+
   /**
    * Returns false if no account can know the client's device, because it sends no token that was issued here for the
    * address.

@@ -67,6 +67,10 @@ const limitTable = {
   'failed-sign-ins-hour': perHour('FAILED_SIGN_INS_PER_IP_PER_HOUR', { default: 100, max: 100_000 }),
   'device-sign-ins-minute': perMinute('DEVICE_SIGN_INS_PER_ACCOUNT_PER_MINUTE', { default: 30, max: 10_000 }),
   'device-sign-ins-hour': perHour('DEVICE_SIGN_INS_PER_ACCOUNT_PER_HOUR', { default: 120, max: 100_000 }),
+  'failed-proofs': per15Minutes('FAILED_PROOFS_PER_ACCOUNT_PER_15_MINUTES', { default: 10, max: 100 }),
+  'failed-proofs-day': perDay('FAILED_PROOFS_PER_ACCOUNT_PER_DAY', { default: 20, max: 1_000 }),
+  // Not configurable: the notice about a second step that failed too often.
+  'failed-step-notices-day': combined({}).map(() => ({ quota: 1, windowSeconds: secondsPerDay })),
   'breach-queries-hour': perHour('BREACH_QUERIES_PER_IP_PER_HOUR', { default: 60, max: 100_000 }),
   'exports-hour': perHour('EXPORTS_PER_ACCOUNT_PER_HOUR', { default: 10, max: 1_000 }),
   'session-lists-minute': perMinute('SESSION_LISTS_PER_ACCOUNT_PER_MINUTE', { default: 60, max: 1_000 }),

@@ -7,6 +7,7 @@ export const liveSession = {
   kid: column.text('s.kid'),
   generation: column.integer('s.generation'),
   amr: column.texts('s.amr'),
+  acr: column.text('s.acr'),
   authenticatedAt: column.timestamp('s.authenticated_at'),
   /** Time until the refresh token expires, by the database's clock. */
   expiresInSeconds: column.integer('ceil(extract(epoch FROM s.expires_at - now()))::int'),

@@ -2,6 +2,7 @@ import { columnList } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 import { openAccounts } from '../users/account-views.js';
 import type { RefreshTokenClaims } from './refresh-token.js';
+import type { SessionAuthentication } from './session-authentication.js';
 import { liveSession, rotatedSession, type LiveSession, type RotatedSession } from './session-columns.js';
 
 /** What every rotation sets. */
@@ -71,18 +72,24 @@ export function rotationStatement(
 /**
  * Rotates a live session and records a new authentication. Unlike a refresh, it rotates even if the list of rotations
  * is full, and drops the oldest: rate limits bound it, and no token from before the authentication may stay current.
+ * A second factor raises a session that began with a password to `aal2`; nothing lowers it.
  */
 export function renewalStatement(
-  { sessionId, method }: { sessionId: string; method: string },
+  { sessionId, amr, factorId, isMailboxVerified }: { sessionId: string } & Omit<SessionAuthentication, 'acr'>,
   { kid, idleTtlSeconds, graceSeconds }: RotationParameters,
 ): Statement<LiveSession> {
   const changes = Object.entries(rotation).map(([name, value]) => `${name} = ${value}`);
   return new Statement({
     name: 'renewed_session',
     columns: liveSession,
-    sql: `UPDATE sessions AS s SET authenticated_at = now(), amr = ARRAY[$2], ${changes.join(', ')}
+    sql: `UPDATE sessions AS s SET authenticated_at = now(), amr = $2,
+            acr = CASE WHEN $6::uuid IS NOT NULL AND 'pwd' = ANY(s.amr) THEN 'aal2' ELSE s.acr END,
+            factor_id = coalesce($6::uuid, s.factor_id),
+            factor_authenticated_at = CASE WHEN $6::uuid IS NOT NULL THEN now() ELSE s.factor_authenticated_at END,
+            mailbox_verified_at = CASE WHEN $7::boolean THEN now() ELSE s.mailbox_verified_at END,
+            ${changes.join(', ')}
           WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
           RETURNING ${columnList(liveSession)}`,
-    parameters: [sessionId, method, kid, idleTtlSeconds, graceSeconds],
+    parameters: [sessionId, amr, kid, idleTtlSeconds, graceSeconds, factorId, isMailboxVerified],
   });
 }

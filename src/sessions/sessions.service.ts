@@ -9,6 +9,7 @@ import { column, columnList } from '../database/columns.js';
 import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
+import type { SessionAuthentication } from './session-authentication.js';
 import {
   endedSession,
   openedSession,
@@ -24,8 +25,7 @@ import type { TokensResponse } from './tokens.response.js';
 
 export interface SessionStart {
   userId: string;
-  /** Authentication methods (RFC 8176). */
-  amr: readonly string[];
+  authentication: SessionAuthentication;
   client: ClientInfo;
   /** The client sent a device token of the account, or the account is new, so no device can be new to it. */
   isKnownDevice: boolean;
@@ -59,21 +59,23 @@ export class SessionsService {
   }
 
   private openStatement(start: SessionStart): Statement<OpenedSession> {
-    const { userId, amr, client, isKnownDevice, devicesTrustedSince } = start;
+    const { userId, authentication, client, isKnownDevice, devicesTrustedSince } = start;
     return new Statement({
       name: 'opened_session',
       columns: openedSession,
       // Not before `devicesTrustedSince`, which this transaction may have set: this session and its device are trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
-                                       absolute_expires_at)
+                                       absolute_expires_at, acr, factor_id, factor_authenticated_at,
+                                       mailbox_verified_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
-                    now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second')
+                    now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second',
+                    $12, $13::uuid, CASE WHEN $13::uuid IS NOT NULL THEN now() END, CASE WHEN $14::boolean THEN now() END)
             RETURNING ${columnList(openedSession)}`,
       parameters: [
         newId(),
         userId,
         this.keyring.currentKid,
-        amr,
+        authentication.amr,
         client.ip,
         shortenIp(client.ip),
         client.device && JSON.stringify(client.device),
@@ -81,6 +83,9 @@ export class SessionsService {
         this.settings.absoluteTtlSeconds,
         isKnownDevice,
         devicesTrustedSince,
+        authentication.acr,
+        authentication.factorId,
+        authentication.isMailboxVerified,
       ],
     });
   }
@@ -111,7 +116,7 @@ export class SessionsService {
    */
   renewAuthentication(
     tx: EntityManager,
-    proof: { sessionId: string; method: string },
+    proof: { sessionId: string } & Omit<SessionAuthentication, 'acr'>,
   ): Promise<LiveSession | null> {
     return runForOne(tx, renewalStatement(proof, this.rotation));
   }
@@ -186,6 +191,7 @@ export class SessionsService {
         sessionId: session.id,
         authenticatedAt: session.authenticatedAt,
         amr: session.amr,
+        acr: session.acr,
         emailVerified: account.emailVerified,
       }),
       expiresIn: this.accessTokens.ttlSeconds,

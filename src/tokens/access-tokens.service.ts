@@ -15,6 +15,7 @@ export interface AccessTokenSubject {
   sessionId: string;
   authenticatedAt: Date;
   amr: string[];
+  acr: string;
   emailVerified: boolean;
 }
 
@@ -46,6 +47,7 @@ export class AccessTokensService {
       exp: issuedAt + this.ttlSeconds,
       auth_time: Math.floor(subject.authenticatedAt.getTime() / 1000),
       amr: subject.amr,
+      acr: subject.acr,
       email_verified: subject.emailVerified,
       client_id: clientId,
     };

@@ -11,6 +11,11 @@ export const exampleUser = {
   updatedAt: '2026-11-24T09:30:00.000Z',
 };
 
+type ShownUser = Pick<
+  PrincipalUser,
+  'id' | 'email' | 'emailVerifiedAt' | 'fullName' | 'locale' | 'createdAt' | 'updatedAt'
+>;
+
 /** The public fields of an account. */
 @ApiSchema({ name: 'User' })
 export class UserResponse {
@@ -35,7 +40,7 @@ export class UserResponse {
   @ApiProperty({ type: String, format: 'date-time', example: exampleUser.updatedAt })
   updatedAt!: string;
 
-  static from(user: PrincipalUser): UserResponse {
+  static from(user: ShownUser): UserResponse {
     return {
       id: user.id,
       email: user.email,

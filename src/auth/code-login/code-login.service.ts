@@ -41,7 +41,7 @@ export class CodeLoginService {
       const locked =
         userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
       if (!locked) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...locked, amr: ['otp'], client });
+      return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client });
     });
   }
 }

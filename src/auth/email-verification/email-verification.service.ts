@@ -38,7 +38,7 @@ export class EmailVerificationService {
       const verified = await this.verify(tx, challenge);
       // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
       if (!verified) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...verified, amr: ['otp'], client });
+      return this.signIn.complete(tx, { ...verified, proofs: ['mailbox_code'], client });
     });
   }
 

@@ -53,7 +53,7 @@ export class PasswordLoginService {
     const checked = { userId: user.id, email, hash: storedHash, replacement };
     return this.dataSource.transaction(async (tx) => {
       const locked = await this.credentials.lockForPasswordSignIn(tx, checked);
-      return locked && this.signIn.complete(tx, { user: locked, amr: ['pwd'], client });
+      return locked && this.signIn.complete(tx, { user: locked, proofs: ['password'], client });
     });
   }
 }

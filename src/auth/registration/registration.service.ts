@@ -53,7 +53,7 @@ export class RegistrationService {
       const user = await this.users.create(tx, { email: request.email, ...pending, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
       const { challenge } = await issue({ isDecoy: false, userId: user.id, locale: pending.locale });
-      const signedIn = await this.signIn.completeUnverified(tx, { user, amr: ['pwd'], client });
+      const signedIn = await this.signIn.completeUnverified(tx, { user, proofs: ['password'], client });
       const { tokens, user: shown, deviceToken } = signedIn;
       return { user: shown, tokens, challenge, deviceToken };
     });

@@ -1,63 +1,78 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
-import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
+import { maskDestination } from '../../common/validation/destination.js';
+import { allOf, onlyRow, run, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
-import type { TokensResponse } from '../../sessions/tokens.response.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
+import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { authenticationOf, type Proof } from '../../factors/proofs.js';
+import { TrustedDevices } from '../../factors/trusted-devices/trusted-devices.service.js';
+import type { OpenedSession } from '../../sessions/session-columns.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
-import type { AuthResultResponse } from './auth-result.response.js';
-import type {
-  AuthenticationMethod,
-  FactorRequirement,
-  SignInOutcome,
-  SignInProof,
-} from './sign-in-outcome.js';
+import type { AuthenticatedResponse, SecondStepResponse } from './auth-result.response.js';
+import { owedStep, type OwedStep, type OwingAccount } from './owed-step.js';
+import type { SignInOutcome, SignInProof } from './sign-in-outcome.js';
 
 /**
- * Completes every sign-in, and is the only place that opens a session. Further factors are required here, so no flow
- * can bypass them.
+ * Completes every sign-in, and is the only place that opens a session. What a sign-in owes is decided here, from columns
+ * of the account row that is locked anyway, so no flow can bypass it.
  */
 @Injectable()
 export class SignInService {
-  private readonly requirements: FactorRequirement[] = [];
-
   constructor(
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
     private readonly devices: KnownDevices,
+    private readonly pending: PendingSignIns,
+    private readonly trustedDevices: TrustedDevices,
+    private readonly policy: FactorsSettings,
   ) {}
 
-  /** Adds a requirement that every later sign-in of a verified account must meet. */
-  require(requirement: FactorRequirement): void {
-    this.requirements.push(requirement);
-  }
-
   /**
-   * Opens a session unless a further factor is required. An unverified account needs no further factor: its tokens give
-   * access to little, and verifying the address is a sign-in of its own, which may require one.
+   * Opens a session, or a pending sign-in if the account requires a second step.
    *
    * @param tx holds the lock on the account's row, by an INSERT, an UPDATE or a row lock. Sign-ins of one account
    *   must run one after another, or the limit on its sessions would not hold.
    */
   async complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
-    if (proof.user.emailVerifiedAt) {
-      for (const requirement of this.requirements) {
-        const owed = await requirement.findOwed(tx, proof);
-        if (owed) return owed;
-      }
-    }
-    return this.openSession(tx, proof);
+    const owed = this.owed(proof.user, proof.proofs);
+    return owed ? this.defer(tx, proof, owed) : this.openSession(tx, proof);
   }
 
-  /** Like `complete`, for an account created unverified in this transaction, which needs no further factor. */
+  /** Like `complete`, for an account created unverified in this transaction, which owes nothing yet. */
   completeUnverified(
     tx: EntityManager,
     proof: Omit<SignInProof, 'isNewAccount'>,
-  ): Promise<AuthResultResponse> {
+  ): Promise<AuthenticatedResponse> {
     if (proof.user.emailVerifiedAt) throw new Error('A verified account must sign in through complete()');
     return this.openSession(tx, { ...proof, isNewAccount: true });
+  }
+
+  /** What the account owes after these proofs; null if nothing. */
+  owed(account: OwingAccount, proofs: readonly Proof[]): OwedStep | null {
+    return owedStep(account, proofs, this.policy);
+  }
+
+  /** The answer to a sign-in that owes a second step. */
+  describe(
+    owed: OwedStep,
+    pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },
+  ): SecondStepResponse {
+    const methods = owed.methods
+      .filter((type) => type !== 'totp' || pending.isTotpOffered)
+      .map((type) => ({
+        type,
+        ...(type === 'email_code' && { destination: maskDestination(pending.email) }),
+      }));
+    const { signInToken, expiresAt } = pending;
+    const signIn = { signInToken, expiresAt: expiresAt.toISOString(), methods };
+    if (owed.kind === 'second_factor') return { status: 'second_factor_required', signIn };
+    const enrollment = { mailboxVerified: owed.mailboxVerified, allowed: ['totp'] };
+    return { status: 'second_factor_enrollment_required', signIn, enrollment };
   }
 
   /**
@@ -67,20 +82,59 @@ export class SignInService {
    */
   async reauthenticate(
     tx: EntityManager,
-    proof: { sessionId: string; method: AuthenticationMethod },
+    proof: { sessionId: string; proof: Proof; factorId?: string },
   ): Promise<TokensResponse> {
-    const session = await this.sessions.renewAuthentication(tx, proof);
+    const { sessionId, factorId = null } = proof;
+    const { amr } = authenticationOf([proof.proof]);
+    const isMailboxVerified = proof.proof === 'mailbox_code';
+    const renewal = { sessionId, amr, factorId, isMailboxVerified };
+    const session = await this.sessions.renewAuthentication(tx, renewal);
     if (!session) throw new AppError('auth.token_invalid');
     return this.sessions.tokensFor(session, { emailVerified: true });
   }
 
-  /** Notifies the owner if the account does not know the device. */
-  private async openSession(tx: EntityManager, proof: SignInProof): Promise<AuthResultResponse> {
-    const { user, amr, client } = proof;
+  /** Opens a pending sign-in, unless this is a device that the account trusts. */
+  private async defer(tx: EntityManager, proof: SignInProof, owed: OwedStep): Promise<SignInOutcome> {
+    const { user, proofs } = proof;
+    const enrolling = owed.kind === 'enrollment';
+    const knownDevice = this.devices.find(proof.client, { address: user.email, owner: user });
+    const deviceId = enrolling || this.policy.trustedDeviceDays === 0 ? null : knownDevice;
+    const pending = await this.pending.open(tx, { user, proofs, enrolling, deviceId });
+    if (!pending) return this.openSession(tx, proof, deviceId);
+    // Now and not in the second step: the sessions may belong to somebody else.
+    if (proof.replacedUnverifiedAccount) await run(tx, this.sessions.endStatement({ userId: user.id }));
+    return this.describe(owed, { ...pending, email: user.email });
+  }
+
+  /**
+   * Notifies the owner if the account does not know the device.
+   * @param trustedDeviceId the trusted device that stands in for the second step
+   */
+  private async openSession(
+    tx: EntityManager,
+    proof: SignInProof,
+    trustedDeviceId: string | null = null,
+  ): Promise<AuthenticatedResponse> {
+    const { user } = proof;
+    const session = await this.insertSession(tx, proof);
+    const deviceToken = this.devices.issueToken({ address: user.email, knownFrom: session.createdAt });
+    await this.rememberDevice(tx, proof, { from: trustedDeviceId, to: this.devices.idOf(deviceToken) });
+    return {
+      status: 'authenticated',
+      user: UserResponse.from(user),
+      tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
+      deviceToken,
+    };
+  }
+
+  private async insertSession(tx: EntityManager, proof: SignInProof): Promise<OpenedSession> {
+    const { user, client, proofs, factorId = null } = proof;
     const { email: address, id: userId, locale, devicesTrustedSince } = user;
     const isKnownDevice =
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
-    const start = { userId, amr, client, isKnownDevice, devicesTrustedSince };
+    const isMailboxVerified = proofs.includes('mailbox_code');
+    const authentication = { ...authenticationOf(proofs), factorId, isMailboxVerified };
+    const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
     const bounding = [
       surplus,
@@ -94,12 +148,22 @@ export class SignInService {
       const when = allOf(opened.gives('isNewDevice'), ...bounding.map(({ done }) => done));
       statements.push(this.delivery.queueStatement(notice, when));
     }
-    const session = onlyRow(await runAsOne(tx, statements, opened));
-    return {
-      status: 'authenticated',
-      user: UserResponse.from(user),
-      tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
-      deviceToken: this.devices.issueToken({ address, knownFrom: session.createdAt }),
-    };
+    return onlyRow(await runAsOne(tx, statements, opened));
+  }
+
+  /** A trusted device stays trusted under the ID of its new device token: a copy of the old one is worth nothing. */
+  private async rememberDevice(
+    tx: EntityManager,
+    { user, client, proofs, trustsDevice }: SignInProof,
+    device: { from: string | null; to: string },
+  ): Promise<void> {
+    if (device.from !== null) {
+      await run(tx, this.trustedDevices.moveStatement({ from: device.from, to: device.to }));
+      return;
+    }
+    const days = this.policy.trustedDeviceDays;
+    if (!trustsDevice || days === 0 || proofs.includes('recovery_code')) return;
+    const added = { userId: user.id, deviceId: device.to, device: client.device, days };
+    await run(tx, this.trustedDevices.addStatement(added));
   }
 }

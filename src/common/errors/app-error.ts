@@ -20,6 +20,8 @@ export interface AppErrorOptions {
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
   rateLimit?: RateLimitPolicy;
+  /** The proofs that will do, for auth.reauthentication_required. */
+  methods?: readonly string[];
   cause?: unknown;
 }
 
@@ -32,6 +34,7 @@ export class AppError extends Error {
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   readonly rateLimit?: RateLimitPolicy;
+  readonly methods?: readonly string[];
 
   constructor(
     readonly code: ErrorCode,
@@ -44,5 +47,6 @@ export class AppError extends Error {
     this.retryAfterSeconds =
       options.retryAfterSeconds ?? (this.status === 503 ? unavailableSeconds : undefined);
     this.rateLimit = options.rateLimit;
+    this.methods = options.methods;
   }
 }

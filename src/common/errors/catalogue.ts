@@ -27,6 +27,11 @@ export const errorCatalogue = {
     'Your last sign-in is too old for this.',
   ),
   'auth.forbidden': entry(403, 'Forbidden', 'You are not allowed to do this.'),
+  'auth.sign_in_invalid': entry(
+    401,
+    'Sign-in not accepted',
+    'The sign-in has expired, is finished or has failed too often. Sign in again.',
+  ),
   'otp.invalid': entry(400, 'Code not accepted', 'The code is wrong, expired or used. Request a new one.'),
   'session.refresh_invalid': entry(401, 'Refresh token not accepted', 'Sign in again.'),
   'account.email_taken': entry(

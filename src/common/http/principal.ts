@@ -7,6 +7,7 @@ export interface PrincipalUser {
   credentialVersion: number;
   email: string;
   emailVerifiedAt: Date | null;
+  hasPassword: boolean;
   /** Devices known from before are no longer recognised. */
   devicesTrustedSince: Date;
   /** The bits of `factorBits`. */

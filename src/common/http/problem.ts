@@ -18,6 +18,7 @@ export interface Problem {
   requestId: string;
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
+  methods?: readonly string[];
 }
 
 export interface ProblemContext {
@@ -39,6 +40,7 @@ export function toProblem(error: AppError, context: ProblemContext): Problem {
     code: error.code,
     requestId: context.requestId,
     ...(error.errors && { errors: error.errors }),
+    ...(error.methods && { methods: error.methods }),
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
   };
 }

@@ -1,0 +1,70 @@
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../common/http/access.decorators.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
+import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
+import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
+import { SecondFactorService } from './second-factor.service.js';
+
+const signInToken = 'the-signInToken-you-were-given';
+
+@ApiTags('second factor')
+@Controller('v1/auth/second-factor')
+export class SecondFactorController {
+  constructor(private readonly secondFactor: SecondFactorService) {}
+
+  @Post('challenge')
+  @Public()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'startSecondFactor',
+    summary: 'Send a code by e-mail for the second step of a sign-in',
+    description: 'Only if `methods` of the sign-in has `email_code`. The code is valid only for this sign-in.',
+  })
+  @ApiDeviceToken()
+  @ApiChallenge('second_factor', 'An e-mail has been queued.')
+  @ApiProblems(...bodyProblems, 'auth.sign_in_invalid', 'resource.conflict', 'rate_limit.exceeded')
+  challenge(
+    @Body() request: SecondFactorChallengeRequest,
+    @Client() client: ClientInfo,
+  ): Promise<ChallengeResponse> {
+    return this.secondFactor.challenge(request, client);
+  }
+
+  @Post('confirm')
+  @Public()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'confirmSecondFactor',
+    summary: 'Finish a sign-in with a second proof',
+    description:
+      'Send one of the proofs that `methods` of the sign-in lists. Five wrong ones end the sign-in; then start ' +
+      'again. With `trustDevice`, later sign-ins on this device need no second factor for 30 days.',
+  })
+  @ApiBody({
+    type: SecondFactorConfirmation,
+    examples: {
+      totp: { value: { signInToken, totpCode: '123456' } },
+      recoveryCode: { value: { signInToken, recoveryCode: 'K7QM-2XWP-9DTR-4HNV' } },
+      emailCode: { value: { signInToken, challengeId: 'the-challengeId-you-were-given', code: '123456' } },
+      password: { value: { signInToken, password: 'correct horse battery staple' } },
+    },
+  })
+  @ApiDeviceToken()
+  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in, or a factor must be set up first.' })
+  @ApiProblems(
+    ...bodyProblems,
+    'auth.sign_in_invalid',
+    'otp.invalid',
+    'auth.password_incorrect',
+    'rate_limit.exceeded',
+    'service.overloaded',
+  )
+  confirm(@Body() request: SecondFactorConfirmation, @Client() client: ClientInfo): Promise<SignInOutcome> {
+    return this.secondFactor.confirm(request, client);
+  }
+}

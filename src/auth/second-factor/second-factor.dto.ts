@@ -1,0 +1,68 @@
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  ChallengeIdField,
+  CodeField,
+  LabelField,
+  PasswordField,
+  RecoveryCodeField,
+  SetupIdField,
+  SignInTokenField,
+  TotpCodeField,
+  TrustDeviceField,
+  EmailCodeTypeField,
+} from '../../common/validation/fields.js';
+
+export class SecondFactorChallengeRequest {
+  @SignInTokenField()
+  signInToken!: string;
+
+  @EmailCodeTypeField()
+  type!: 'email_code';
+}
+
+/** One schema with optional fields, not a union, for the reason that `ReauthenticationConfirmation` gives. */
+@ApiSchema({
+  description:
+    '`signInToken` and exactly one proof: `totpCode`, `recoveryCode`, `password`, or `challengeId` and `code`.',
+})
+export class SecondFactorConfirmation {
+  @SignInTokenField()
+  signInToken!: string;
+
+  @TotpCodeField({ optional: true })
+  totpCode?: string;
+
+  @RecoveryCodeField({ optional: true })
+  recoveryCode?: string;
+
+  @ChallengeIdField({ optional: true })
+  challengeId?: string;
+
+  @CodeField('123456', { optional: true })
+  code?: string;
+
+  @PasswordField({ optional: true })
+  password?: string;
+
+  @TrustDeviceField()
+  trustDevice?: boolean;
+}
+
+export class EnrollmentRequest {
+  @SignInTokenField()
+  signInToken!: string;
+}
+
+export class TotpEnrollmentConfirmation {
+  @SignInTokenField()
+  signInToken!: string;
+
+  @SetupIdField()
+  setupId!: string;
+
+  @TotpCodeField()
+  totpCode!: string;
+
+  @LabelField()
+  label?: string;
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import {
+  PendingSignIns,
+  type PendingSignInState,
+} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { toOwner } from '../../otp/challenge.js';
+import type { ChallengeResponse } from '../../otp/challenge.response.js';
+import { OtpService } from '../../otp/otp.service.js';
+import { CodeChecks } from '../sign-in/code-checks.service.js';
+import { givenProof, type GivenProof } from '../sign-in/given-proof.js';
+import { SecondStep } from '../sign-in/second-step.service.js';
+import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
+import { SignInService } from '../sign-in/sign-in.service.js';
+import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
+import { StepProofs } from './step-proofs.service.js';
+
+@Injectable()
+export class SecondFactorService {
+  constructor(
+    private readonly pending: PendingSignIns,
+    private readonly signIn: SignInService,
+    private readonly otp: OtpService,
+    private readonly codes: CodeChecks,
+    private readonly proofs: StepProofs,
+    private readonly secondStep: SecondStep,
+  ) {}
+
+  /**
+   * Sends a code to the account's mailbox, valid only for this sign-in.
+   * @throws AppError auth.sign_in_invalid; resource.conflict if the sign-in takes no code by e-mail;
+   *   rate_limit.exceeded
+   */
+  async challenge(
+    { signInToken }: SecondFactorChallengeRequest,
+    client: ClientInfo,
+  ): Promise<ChallengeResponse> {
+    const step = await this.pending.find(signInToken);
+    if (!step) throw new AppError('auth.sign_in_invalid');
+    if (!this.takes(step, 'mailbox_code')) {
+      throw new AppError('resource.conflict', { detail: 'This sign-in does not take a code by e-mail.' });
+    }
+    const account = { ...step, id: step.userId };
+    const findAccount = () => Promise.resolve(account);
+    const request = { purpose: 'second_factor', address: step.email, client, findAccount } as const;
+    return this.otp.start(request, ({ issue }) => issue(toOwner(account, { signInId: step.id })));
+  }
+
+  /**
+   * Finishes a sign-in with a second proof. Counts the attempt before the check, so that nothing can give it back.
+   * @throws AppError auth.sign_in_invalid, otp.invalid, auth.password_incorrect, rate_limit.exceeded, request.invalid,
+   *   service.overloaded
+   */
+  async confirm(
+    { signInToken, trustDevice = false, ...fields }: SecondFactorConfirmation,
+    client: ClientInfo,
+  ): Promise<SignInOutcome> {
+    const proof = givenProof(fields);
+    const step = await this.pending.countAttempt(signInToken, this.materialOf(proof));
+    if (!step) throw new AppError('auth.sign_in_invalid');
+    try {
+      if (!this.takes(step, proof.type)) throw new AppError('otp.invalid');
+      return await this.proofs.prove(proof, { step, signInToken, client, trustsDevice: trustDevice });
+    } catch (error) {
+      if (isWrongProof(error)) await this.secondStep.noticeFailure(step, client);
+      throw error;
+    }
+  }
+
+  private materialOf(proof: GivenProof) {
+    if (proof.type === 'password' || proof.type === 'mailbox_code') return null;
+    const factor = this.codes.factor(proof.type);
+    return factor.materialStatement.bind(factor);
+  }
+
+  /** Whether the sign-in owes a step that this kind of proof can be. */
+  private takes(step: PendingSignInState, proof: GivenProof['type']): boolean {
+    const methods = this.signIn.owed(step, step.proofs)?.methods ?? [];
+    return methods.includes(proof === 'mailbox_code' ? 'email_code' : proof);
+  }
+}
+
+function isWrongProof(error: unknown): boolean {
+  return error instanceof AppError && ['otp.invalid', 'auth.password_incorrect'].includes(error.code);
+}

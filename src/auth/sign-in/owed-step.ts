@@ -1,0 +1,69 @@
+import { factorBits, type FactorType } from '../../factors/factor.js';
+import type { FactorsSettings } from '../../factors/factors.settings.js';
+import { isFactor, type Proof } from '../../factors/proofs.js';
+
+/** What a person can do in the second step, the strongest first. */
+export const stepMethods = ['totp', 'recovery_code', 'email_code', 'password'] as const;
+export type StepMethod = (typeof stepMethods)[number];
+
+/** The account columns that decide what a sign-in owes. */
+export interface OwingAccount {
+  emailVerifiedAt: Date | null;
+  passwordHash: string | null;
+  factors: number;
+  secondFactorRequired: boolean;
+}
+
+/** `enrollment`: the account must set up a factor first, which needs a code from its mailbox. */
+export type OwedStep =
+  | { kind: 'second_factor'; methods: readonly StepMethod[] }
+  | { kind: 'enrollment'; mailboxVerified: boolean; methods: readonly StepMethod[] };
+
+export type FactorPolicy = Pick<FactorsSettings, 'policy' | 'allowsEmail'>;
+
+/**
+ * Decides what a sign-in still owes after these proofs; null if nothing. An unverified account owes nothing: its tokens
+ * give access to little, and verifying the address is a sign-in of its own.
+ */
+export function owedStep(
+  account: OwingAccount,
+  given: readonly Proof[],
+  policy: FactorPolicy,
+): OwedStep | null {
+  if (account.emailVerifiedAt === null) return null;
+  if (!account.secondFactorRequired && policy.policy === 'optional') return null;
+  const factors = factorsOf(account);
+  if (hasSecondFactor(account)) {
+    return given.some(isFactor) ? null : { kind: 'second_factor', methods: factors };
+  }
+  const mailboxVerified = given.includes('mailbox_code');
+  if (usesMailbox(account, policy)) {
+    if (mailboxVerified && given.includes('password')) return null;
+    return { kind: 'second_factor', methods: mailboxVerified ? ['password'] : ['email_code'] };
+  }
+  return { kind: 'enrollment', mailboxVerified, methods: mailboxVerified ? [] : ['email_code'] };
+}
+
+/** Whether the account has a second factor besides its mailbox. Recovery codes alone are none. */
+export function hasSecondFactor({ factors }: Pick<OwingAccount, 'factors'>): boolean {
+  return (factors & factorBits.totp) !== 0;
+}
+
+/**
+ * Whether codes by e-mail are the account's second factor. It needs a password, or a code by e-mail would be its only
+ * factor.
+ */
+export function usesMailbox(
+  account: OwingAccount,
+  { allowsEmail }: Pick<FactorPolicy, 'allowsEmail'>,
+): boolean {
+  return (
+    account.secondFactorRequired && allowsEmail && !hasSecondFactor(account) && account.passwordHash !== null
+  );
+}
+
+/** The account's factors, the strongest first. */
+export function factorsOf({ factors }: Pick<OwingAccount, 'factors'>): FactorType[] {
+  const types = Object.keys(factorBits) as FactorType[]; // as: keys() returns string[]
+  return types.filter((type) => (factors & factorBits[type]) !== 0);
+}

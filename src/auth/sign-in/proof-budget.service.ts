@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
+
+/** The account whose proofs are counted. */
+export interface ProvingAccount extends DeviceOwner {
+  id: string;
+  /** Canonical. */
+  email: string;
+}
+
+/**
+ * Counts wrong codes of every kind that an account's owner is asked for, in second steps and reauthentications
+ * together. Whoever reaches them knows the password or holds a token, so trying all kinds one after another must not
+ * give more guesses. A known device has a budget of its own: nobody else can use up the owner's.
+ */
+@Injectable()
+export class ProofBudget {
+  constructor(
+    private readonly limits: LimitsService,
+    private readonly devices: KnownDevices,
+  ) {}
+
+  /**
+   * Counts before the check, and refunds the hit unless the check rejects the code.
+   * @throws AppError rate_limit.exceeded; any error of `check`
+   */
+  async spend<T>(account: ProvingAccount, client: ClientInfo, check: () => Promise<T>): Promise<T> {
+    const device = this.devices.find(client, { address: account.email, owner: account });
+    const key = device ?? account.id;
+    const hits: LimitHit[] = [
+      { limit: 'failed-proofs', key },
+      { limit: 'failed-proofs-day', key },
+    ];
+    await this.limits.consume(hits);
+    try {
+      const result = await check();
+      await this.limits.refund(hits);
+      return result;
+    } catch (error) {
+      const isWrong = error instanceof AppError && error.code === 'otp.invalid';
+      if (!isWrong) await this.limits.refund(hits);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { Statement } from '../../database/statement.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
+import type { UsedFactor } from '../../factors/factor.js';
+import {
+  PendingSignIns,
+  pendingLimits,
+  type PendingSignInState,
+} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { Proof } from '../../factors/proofs.js';
+import { LimitsService } from '../../limits/limits.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
+import type { SignInOutcome } from './sign-in-outcome.js';
+import { SignInService } from './sign-in.service.js';
+
+/** A second step whose proof was right. */
+export interface ProvenStep {
+  step: PendingSignInState;
+  signInToken: string;
+  proof: Proof;
+  /** What the proof uses up. */
+  use: Statement<UsedFactor> | null;
+  client: ClientInfo;
+  trustsDevice: boolean;
+}
+
+/** Ends the second step of a sign-in. */
+@Injectable()
+export class SecondStep {
+  constructor(
+    private readonly pending: PendingSignIns,
+    private readonly credentials: AccountCredentials,
+    private readonly signIn: SignInService,
+    private readonly delivery: DeliveryService,
+    private readonly limits: LimitsService,
+  ) {}
+
+  /**
+   * Uses up the pending sign-in and the proof, and completes the sign-in. A mailbox code for a sign-in that has to set
+   * up a factor does not end it.
+   * @throws AppError auth.sign_in_invalid if the account has changed or another request was faster; otp.invalid if
+   *   another request has used the factor
+   */
+  async finish(tx: EntityManager, proven: ProvenStep): Promise<SignInOutcome> {
+    const { step, proof, client, trustsDevice, signInToken } = proven;
+    const user = await this.credentials.lockForSecondStep(tx, step);
+    if (!user) throw new AppError('auth.sign_in_invalid');
+    const proofs = [...step.proofs, proof];
+    const owed = this.signIn.owed(user, proofs);
+    if (owed?.kind === 'enrollment') {
+      await this.pending.addProof(tx, step.id, proof);
+      const { expiresAt, email } = step;
+      return this.signIn.describe(owed, { signInToken, expiresAt, email, isTotpOffered: true });
+    }
+    const { isConsumed, used } = await this.pending.consume(tx, step.id, proven.use);
+    if (!isConsumed) throw new AppError('auth.sign_in_invalid');
+    if (proven.use && !used) throw new AppError('otp.invalid');
+    // An account that was created by the first step is as old as the sign-in.
+    const isNewAccount = user.createdAt.getTime() === step.createdAt.getTime();
+    const factorId = used?.factorId ?? null;
+    const outcome = await this.signIn.complete(tx, { user, proofs, client, factorId, isNewAccount, trustsDevice });
+    if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;
+    const { email: destination, id: userId, locale } = user;
+    await this.delivery.queue(tx, { template: 'recovery-code-used', destination, userId, locale, client });
+    return { ...outcome, recoveryCodesRemaining: used?.remaining ?? 0 };
+  }
+
+  /**
+   * Tells the owner that somebody who knows the password has failed at the second step, once a day: when the last
+   * attempt of a sign-in was wrong.
+   */
+  async noticeFailure(step: PendingSignInState, client: ClientInfo): Promise<void> {
+    if (step.attempts < pendingLimits.attempts || !step.proofs.includes('password')) return;
+    const { userId, email: destination, locale } = step;
+    const refused = await this.limits.tryConsume([{ limit: 'failed-step-notices-day', key: userId }]);
+    if (refused) return;
+    await this.delivery.queueNow({ template: 'second-step-failed', destination, userId, locale, client });
+  }
+}

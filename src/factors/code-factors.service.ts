@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { column } from '../database/columns.js';
+import { onlyRow, runAsOne, Statement } from '../database/statement.js';
+import type { CodeFactor, FactorType } from './factor.js';
+import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
+import { TotpService } from './totp/totp.service.js';
+
+/** The registry of factors whose proof is a code. */
+@Injectable()
+export class CodeFactors {
+  private readonly byType: Readonly<Record<FactorType, CodeFactor>>;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    totp: TotpService,
+    recoveryCodes: RecoveryCodesService,
+  ) {
+    // as: each factor gets only what it has read or proved itself
+    this.byType = { totp: totp as CodeFactor, recovery_code: recoveryCodes as CodeFactor };
+  }
+
+  get(type: FactorType): CodeFactor {
+    return this.byType[type];
+  }
+
+  /**
+   * Reads what a check needs, outside a pending sign-in.
+   * @returns null if there is no such factor
+   */
+  async readMaterial<Material>(
+    userId: string,
+    materialOf: CodeFactor<Material>['materialStatement'],
+  ): Promise<Material | null> {
+    const asked = new Statement({
+      name: 'asked',
+      columns: { userId: column.uuid('$1::uuid') },
+      sql: 'SELECT $1::uuid AS "userId"',
+      parameters: [userId],
+    });
+    const read = materialOf(asked.column('userId'));
+    const { material } = onlyRow(await runAsOne(this.dataSource.manager, [asked, read], read));
+    return material;
+  }
+}

@@ -1,0 +1,233 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Keyring, newId } from '../../common/secrets.js';
+import { column, columnList, nullable, type Column, type RowOf } from '../../database/columns.js';
+import { onlyRow, run, runAsOne, runForOne, Statement } from '../../database/statement.js';
+import { batchSize, CleanUpService } from '../../jobs/clean-up.service.js';
+import { openAccounts } from '../../users/account-views.js';
+import type { User } from '../../users/user.entity.js';
+import type { CodeFactor, UsedFactor } from '../factor.js';
+import type { Proof } from '../proofs.js';
+import { TotpService } from '../totp/totp.service.js';
+import { TrustedDevices } from '../trusted-devices/trusted-devices.service.js';
+import { deriveSignInToken, readSignInToken } from './sign-in-token.js';
+
+/** Limits of one sign-in that waits for its second step. */
+export const pendingLimits = { attempts: 5, ttlSeconds: 600, perAccount: 10 } as const;
+
+const opened = {
+  id: column.uuid('id'),
+  expiresAt: column.timestamp('expires_at'),
+};
+
+const pendingColumns = {
+  id: column.uuid('p.id'),
+  userId: column.uuid('p.user_id'),
+  credentialVersion: column.integer('p.credential_version'),
+  proofs: column.texts('p.proofs') as Column<Proof[]>, // as: only this class writes them
+  enrolling: column.boolean('p.enrolling'),
+  /** Including this one, where it is counted. */
+  attempts: column.integer('p.attempts'),
+  createdAt: column.timestamp('p.created_at'),
+  expiresAt: column.timestamp('p.expires_at'),
+  email: column.text('u.email'),
+  emailVerifiedAt: nullable(column.timestamp('u.email_verified_at')),
+  devicesTrustedSince: column.timestamp('u.devices_trusted_since'),
+  passwordHash: nullable(column.text('u.password_hash')),
+  factors: column.integer('u.factors'),
+  secondFactorRequired: column.boolean('u.second_factor_required'),
+  locale: column.text('u.locale'),
+};
+
+/** A live pending sign-in, with the account columns that its second step needs. */
+export type PendingSignInState = RowOf<typeof pendingColumns>;
+
+const isLive = `p.consumed_at IS NULL AND p.expires_at > now() AND p.attempts < ${pendingLimits.attempts}
+  AND u.id = p.user_id AND u.credential_version = p.credential_version`;
+
+/** A sign-in that owes a second step. */
+export interface DeferredSignIn {
+  user: User;
+  proofs: readonly Proof[];
+  enrolling: boolean;
+  /** The client's device, if the account knows it and it may stand in for the second step. */
+  deviceId: string | null;
+}
+
+export interface OpenedPendingSignIn {
+  signInToken: string;
+  expiresAt: Date;
+  /** False after too many wrong codes in a row. */
+  isTotpOffered: boolean;
+}
+
+/**
+ * Owns the table `pending_sign_ins`. A pending sign-in is dead after ten minutes, five wrong proofs or one right one,
+ * and as soon as the account's credential version changes.
+ */
+@Injectable()
+export class PendingSignIns implements OnModuleInit {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly keyring: Keyring,
+    private readonly totp: TotpService,
+    private readonly trustedDevices: TrustedDevices,
+    private readonly cleanUp: CleanUpService,
+  ) {}
+
+  onModuleInit(): void {
+    this.cleanUp.register('pending_sign_ins', 27, deleteExpiredStatement);
+  }
+
+  /**
+   * Opens a pending sign-in unless the device is trusted, in one round trip. Beyond ten of an account, the oldest goes.
+   * @param tx holds the lock on the account's row
+   * @returns null if the device is trusted
+   */
+  async open(tx: EntityManager, { user, ...sign }: DeferredSignIn): Promise<OpenedPendingSignIn | null> {
+    const trusted = this.trustedDevices.useStatement({
+      userId: user.id,
+      deviceId: sign.deviceId,
+      since: user.devicesTrustedSince,
+    });
+    const offer = this.totp.offerStatement(user.id);
+    const columns = { ...opened, isTotpOffered: column.boolean(offer.column('isOffered').sql) };
+    const pending = new Statement({
+      name: 'opened_sign_in',
+      columns,
+      sql: `INSERT INTO pending_sign_ins (id, user_id, credential_version, proofs, enrolling, expires_at)
+            SELECT $1, $2, $3::int, $4::text[], $5::boolean, now() + interval '${pendingLimits.ttlSeconds} seconds'
+            WHERE NOT ${trusted.gives().sql}
+            RETURNING ${columnList(columns)}`,
+      parameters: [newId(), user.id, user.credentialVersion, sign.proofs, sign.enrolling],
+    });
+    const [row] = await runAsOne(tx, [trusted, offer, evictedStatement(user.id), pending], pending);
+    if (!row) return null;
+    const { id, ...rest } = row;
+    return { ...rest, signInToken: deriveSignInToken(this.keyring, id) };
+  }
+
+  /** @returns null if the token was not made here, or if its sign-in is dead */
+  async find(token: string): Promise<PendingSignInState | null> {
+    const id = readSignInToken(this.keyring, token);
+    if (id === null) return null;
+    const found = new Statement({
+      name: 'pending_sign_in',
+      columns: pendingColumns,
+      sql: `SELECT ${columnList(pendingColumns)} FROM pending_sign_ins AS p, ${openAccounts} AS u
+            WHERE p.id = $1 AND ${isLive}`,
+      parameters: [id],
+    });
+    return runForOne(this.dataSource.manager, found);
+  }
+
+  /**
+   * Counts an attempt and reads what a factor needs to check it. Commits by itself, so nothing can give it back.
+   * @param materialOf reads the factor's material; null for proofs that need none
+   * @returns null if the token was not made here, or if its sign-in is dead
+   */
+  async countAttempt<Material>(
+    token: string,
+    materialOf: CodeFactor<Material>['materialStatement'] | null,
+  ): Promise<(PendingSignInState & { material: Material | null }) | null> {
+    const id = readSignInToken(this.keyring, token);
+    if (id === null) return null;
+    const counted = new Statement({
+      name: 'counted_sign_in',
+      columns: pendingColumns,
+      sql: `UPDATE pending_sign_ins AS p SET attempts = attempts + 1 FROM ${openAccounts} AS u
+            WHERE p.id = $1 AND ${isLive} RETURNING ${columnList(pendingColumns)}`,
+      parameters: [id],
+    });
+    if (!materialOf) {
+      const row = await runForOne(this.dataSource.manager, counted);
+      return row && { ...row, material: null };
+    }
+    const material = materialOf(counted.column('userId'));
+    const names = Object.keys(pendingColumns) as (keyof typeof pendingColumns)[]; // as: keys() returns string[]
+    const columns = {
+      ...Object.fromEntries(
+        names.map((name) => [name, { ...pendingColumns[name], sql: `counted."${name}"` }]),
+      ),
+      material: { ...material.columns.material, sql: material.column('material').sql },
+    } as typeof pendingColumns & { material: Column<Material | null> }; // as: fromEntries() loses the keys
+    const attempt = new Statement({
+      name: 'attempt',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM ${counted.name} AS counted`,
+      parameters: [],
+    });
+    const [row] = await runAsOne(this.dataSource.manager, [counted, material, attempt], attempt);
+    return (row as (PendingSignInState & { material: Material | null }) | undefined) ?? null;
+  }
+
+  /**
+   * Ends a pending sign-in whose second step is done, and uses up the factor, in one round trip.
+   * @param tx holds the lock on the account's row
+   * @returns whether another request was faster with this sign-in, and the factor, null if another one was with that
+   */
+  async consume(
+    tx: EntityManager,
+    id: string,
+    use: Statement<UsedFactor> | null,
+  ): Promise<{ isConsumed: boolean; used: UsedFactor | null }> {
+    const consumed = new Statement({
+      name: 'consumed_sign_in',
+      columns: { id: opened.id },
+      sql: `UPDATE pending_sign_ins SET consumed_at = now()
+            WHERE id = $1 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+      parameters: [id],
+    });
+    const columns = {
+      isConsumed: column.boolean(consumed.gives().sql),
+      isUsed: column.boolean(use ? use.gives().sql : 'false'),
+      factorId: nullable(column.uuid(use ? use.column('factorId').sql : 'NULL::uuid')),
+      remaining: nullable(column.integer(use ? use.column('remaining').sql : 'NULL::int')),
+    };
+    const result = new Statement({
+      name: 'second_step',
+      columns,
+      sql: `SELECT ${columnList(columns)}`,
+      parameters: [],
+    });
+    const statements: Statement<object>[] = [consumed, ...(use ? [use] : []), result];
+    const { isConsumed, isUsed, factorId, remaining } = onlyRow(await runAsOne(tx, statements, result));
+    return { isConsumed, used: isUsed && factorId !== null ? { factorId, remaining } : null };
+  }
+
+  /** Adds a proof to a sign-in that goes on. */
+  async addProof(tx: EntityManager, id: string, proof: Proof): Promise<void> {
+    const added = new Statement({
+      name: 'continued_sign_in',
+      columns: {},
+      sql: `UPDATE pending_sign_ins SET proofs = proofs || $2 WHERE id = $1 AND consumed_at IS NULL`,
+      parameters: [id, proof],
+    });
+    await run(tx, added);
+  }
+}
+
+function evictedStatement(userId: string): Statement<object> {
+  return new Statement({
+    name: 'evicted_sign_ins',
+    columns: {},
+    sql: `DELETE FROM pending_sign_ins WHERE id IN (
+            SELECT id FROM pending_sign_ins WHERE user_id = $1 AND consumed_at IS NULL AND expires_at > now()
+            ORDER BY id DESC OFFSET ${pendingLimits.perAccount - 1})`,
+    parameters: [userId],
+  });
+}
+
+/** Deletes sign-ins that ended an hour ago or earlier. */
+function deleteExpiredStatement(): Statement<{ id: string }> {
+  return new Statement({
+    name: 'deleted_sign_ins',
+    columns: { id: opened.id },
+    sql: `DELETE FROM pending_sign_ins WHERE id IN (
+            SELECT id FROM pending_sign_ins WHERE expires_at <= now() - interval '1 hour'
+            ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+          RETURNING id`,
+    parameters: [],
+  });
+}

@@ -1,0 +1,10 @@
+/** What was proved when a session was opened or renewed. */
+export interface SessionAuthentication {
+  /** Authentication methods (RFC 8176). */
+  amr: readonly string[];
+  acr: string;
+  /** The second factor that was proved. */
+  factorId: string | null;
+  /** A code from the account's mailbox was entered. */
+  isMailboxVerified: boolean;
+}
