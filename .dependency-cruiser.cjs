@@ -45,6 +45,7 @@ const mayImport = {
   mail: [...base, 'delivery'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users'],
   sessions: [...base, 'tokens', 'users'],
+  factors: [...base, 'users'],
   auth: [...base, 'limits', 'devices', 'users', 'delivery', 'tokens', 'passwords', 'otp', 'sessions'],
   // Imported only by the app.
   health: [...base, 'limits'],

@@ -1,0 +1,18 @@
+import { column, columnList } from '../../database/columns.js';
+import { Statement } from '../../database/statement.js';
+
+const columns = { kid: column.text('kid') };
+
+/** The kids that secrets of authenticator apps are encrypted with, each found by one access to the index. */
+export function sealingKidsStatement(): Statement<{ kid: string }> {
+  return new Statement({
+    name: 'sealing_kids',
+    columns,
+    sql: `WITH RECURSIVE used AS (
+            SELECT min(kid) AS kid FROM totp_factors
+            UNION ALL
+            SELECT (SELECT min(kid) FROM totp_factors WHERE kid > used.kid) FROM used WHERE used.kid IS NOT NULL)
+          SELECT ${columnList(columns)} FROM used WHERE kid IS NOT NULL`,
+    parameters: [],
+  });
+}
