@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { hash, type Options } from '@node-rs/argon2';
+import { hash, hashRaw, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
@@ -12,6 +12,8 @@ import type { ParsedHash } from './stored-hash.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
+/** The same, as a PHC string has them. Stored with digests, whose parameters must not be lost if these change. */
+export const digestParameters = 'm=19456,t=2,p=1';
 /** With a 16-byte salt and a 32-byte tag. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
@@ -82,6 +84,21 @@ export class PasswordsService implements OnModuleInit {
       matchesAny(compared, forms),
     );
     return { matches: matches && stored !== null, isOutdated };
+  }
+
+  /**
+   * Computes the argon2id digests of random codes with one salt, so that a guess at any of them costs one hash. All
+   * take one place in the queue.
+   * @param how `network`: as for `hash`
+   * @throws AppError service.overloaded
+   */
+  digest(texts: readonly string[], how: { salt: Buffer; network: string | null }): Promise<Buffer[]> {
+    const { salt, network } = how;
+    return this.run({ work: texts.length, network }, async () => {
+      const digests: Buffer[] = [];
+      for (const text of texts) digests.push(await hashRaw(text, { ...parameters, salt }));
+      return digests;
+    });
   }
 
   /**
