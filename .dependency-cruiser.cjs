@@ -134,7 +134,7 @@ module.exports = {
         'left, or to auth/sign-in, auth/new-password or auth/guards.',
       severity: 'error',
       from: { path: '^src/auth/([^/]+)/' },
-      to: { path: '^src/auth/', pathNot: '^src/auth/($1|sign-in|new-password|guards)/' },
+      to: { path: '^src/auth/', pathNot: '^src/auth/($1|sign-in|new-password|factor-changes|guards)/' },
     },
     {
       name: 'no-import-of-dev',

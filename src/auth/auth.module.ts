@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { FactorsModule } from '../factors/factors.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
@@ -36,6 +37,23 @@ import { RefreshService } from './refresh/refresh.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { NewPasswords } from './new-password/new-passwords.service.js';
+import { FactorChanges } from './factor-changes/factor-changes.service.js';
+import { TotpSetups } from './factor-changes/totp-setups.service.js';
+import { FactorManagementController } from './factor-management/factor-management.controller.js';
+import { FactorManagementService } from './factor-management/factor-management.service.js';
+import { FactorSummary } from './factor-management/factor-summary.service.js';
+import { TrustedDeviceManagementController } from './factor-management/trusted-device-management.controller.js';
+import { TrustedDeviceManagementService } from './factor-management/trusted-device-management.service.js';
+import { FactorReauthentication } from './reauthentication/factor-reauthentication.service.js';
+import { EnrollmentController } from './second-factor/enrollment.controller.js';
+import { EnrollmentService } from './second-factor/enrollment.service.js';
+import { SecondFactorController } from './second-factor/second-factor.controller.js';
+import { SecondFactorService } from './second-factor/second-factor.service.js';
+import { StepProofs } from './second-factor/step-proofs.service.js';
+import { CodeChecks } from './sign-in/code-checks.service.js';
+import { ProofBudget } from './sign-in/proof-budget.service.js';
+import { RecoveryCodeUses } from './sign-in/recovery-code-uses.service.js';
+import { SecondStep } from './sign-in/second-step.service.js';
 import { PasswordChecks } from './sign-in/password-checks.service.js';
 import { SessionRevocation } from './sign-in/session-revocation.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
@@ -52,6 +70,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     OtpModule,
     SessionsModule,
     TokensModule,
+    FactorsModule,
   ],
   // In the order of the API documentation.
   controllers: [
@@ -60,12 +79,16 @@ import { SignInService } from './sign-in/sign-in.service.js';
     PasswordResetController,
     PasswordLoginController,
     CodeLoginController,
+    SecondFactorController,
+    EnrollmentController,
     RefreshController,
     SessionManagementController,
     ReauthenticationController,
     PasswordChangeController,
     AccountExportController,
     EmailChangeController,
+    FactorManagementController,
+    TrustedDeviceManagementController,
     ChallengeResendController,
     LogoutController,
     AccountDeletionController,
@@ -75,6 +98,12 @@ import { SignInService } from './sign-in/sign-in.service.js';
     SignInService,
     PasswordChecks,
     SessionRevocation,
+    CodeChecks,
+    ProofBudget,
+    RecoveryCodeUses,
+    SecondStep,
+    FactorChanges,
+    TotpSetups,
     NewPasswords,
     RegistrationService,
     EmailVerificationService,
@@ -84,6 +113,13 @@ import { SignInService } from './sign-in/sign-in.service.js';
     RefreshService,
     SessionManagementService,
     ReauthenticationService,
+    FactorReauthentication,
+    StepProofs,
+    SecondFactorService,
+    EnrollmentService,
+    FactorSummary,
+    FactorManagementService,
+    TrustedDeviceManagementService,
     PasswordChangeService,
     AccountExportService,
     EmailChangeService,

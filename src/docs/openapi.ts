@@ -36,6 +36,7 @@ ${anywhere.map((code) => `- \`${code}\` (${errorCatalogue[code].status})`).join(
 const tags = {
   registration: 'Register and verify the address.',
   login: 'Sign in with a password or with a code.',
+  factors: 'Second step of a sign-in; manage second factors.',
   challenges: 'Codes that were sent.',
   sessions: 'Refresh tokens, reauthenticate, list and revoke sessions, sign out.',
   passwords: 'Reset or change the password.',

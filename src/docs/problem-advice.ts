@@ -28,6 +28,9 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
     'Start the verification of the address and confirm it with the code from the e-mail.',
   'auth.reauthentication_required': 'Reauthenticate the user, then retry the request.',
   'auth.forbidden': 'This account is not allowed to do that.',
+  'auth.sign_in_invalid':
+    'The sign-in has expired, has been finished or has failed five times, or the account has changed. Start again with ' +
+    'the first step.',
   'otp.invalid':
     'Let the user enter the code again, or send a new one. The response does not reveal whether the ' +
     'code was wrong, expired, already used or issued for another purpose.',

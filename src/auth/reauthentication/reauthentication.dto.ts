@@ -1,11 +1,14 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { RecoveryCodeField, TotpCodeField } from '../../common/validation/factor-fields.js';
 import { ChallengeIdField, CodeField, PasswordField } from '../../common/validation/fields.js';
 
 /**
  * One schema with optional fields, not a union: there is no field to tell two schemas apart by, and generated clients
  * handle such a union badly (in Go, its body is empty).
  */
-@ApiSchema({ description: 'Either `password`, or `challengeId` and `code`.' })
+@ApiSchema({
+  description: 'Exactly one proof: `totpCode`, `recoveryCode`, `password`, or `challengeId` and `code`.',
+})
 export class ReauthenticationConfirmation {
   @ChallengeIdField({ optional: true })
   challengeId?: string;
@@ -15,4 +18,10 @@ export class ReauthenticationConfirmation {
 
   @PasswordField({ optional: true })
   password?: string;
+
+  @TotpCodeField({ optional: true })
+  totpCode?: string;
+
+  @RecoveryCodeField({ optional: true })
+  recoveryCode?: string;
 }

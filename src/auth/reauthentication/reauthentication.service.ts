@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { AppError, type FieldError } from '../../common/errors/app-error.js';
+import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
+import { givenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
+import { ProofBudget } from '../sign-in/proof-budget.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
+import { FactorReauthentication } from './factor-reauthentication.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
 
 /** The code is valid only for the session that requested it, not for other sessions of the account. */
@@ -23,6 +26,8 @@ export class ReauthenticationService {
     private readonly checks: PasswordChecks,
     private readonly otp: OtpService,
     private readonly signIn: SignInService,
+    private readonly budget: ProofBudget,
+    private readonly factors: FactorReauthentication,
   ) {}
 
   /** @throws AppError rate_limit.exceeded */
@@ -34,8 +39,8 @@ export class ReauthenticationService {
   }
 
   /**
-   * Signs the user in again, with a code or with the password. The session continues with a fresh `auth_time` and new
-   * tokens.
+   * Signs the user in again, with a code, the password or a second factor. The session continues with a fresh
+   * `auth_time` and new tokens.
    * @throws AppError otp.invalid, auth.password_incorrect, rate_limit.exceeded, request.invalid, service.overloaded
    */
   confirm(
@@ -43,27 +48,26 @@ export class ReauthenticationService {
     principal: Principal,
     client: ClientInfo,
   ): Promise<TokensResponse> {
-    const { challengeId, code, password } = request;
-    if (password !== undefined && challengeId === undefined && code === undefined) {
-      return this.confirmByPassword(password, principal, client);
-    }
-    if (password === undefined && challengeId !== undefined && code !== undefined) {
-      return this.confirmByCode({ challengeId, code }, principal);
-    }
-    throw new AppError('request.invalid', { errors: errorsOf(request) });
+    const proof = givenProof(request);
+    if (proof.type === 'password') return this.confirmByPassword(proof.password, principal, client);
+    return this.budget.spend(principal.user, client, () =>
+      proof.type === 'mailbox_code'
+        ? this.confirmByCode(proof, principal)
+        : this.factors.confirm(proof, principal, client),
+    );
   }
 
   private confirmByCode(
-    proof: { challengeId: string; code: string },
+    { challengeId, code }: { challengeId: string; code: string },
     principal: Principal,
   ): Promise<TokensResponse> {
-    const attempt = { purpose: 'reauthentication', ...proof, userId: principal.user.id } as const;
+    const attempt = { purpose: 'reauthentication', challengeId, code, userId: principal.user.id } as const;
     return this.otp.redeem(attempt, (tx, challenge) => {
       const { sessionId } = boundTo.parse(challenge.context);
       const isOfNow =
         sessionId === principal.sessionId && challenge.credentialVersion === principal.user.credentialVersion;
       if (!isOfNow) throw new AppError('otp.invalid');
-      return this.signIn.reauthenticate(tx, { sessionId, method: 'otp' });
+      return this.signIn.reauthenticate(tx, { sessionId, proof: 'mailbox_code' });
     });
   }
 
@@ -75,24 +79,7 @@ export class ReauthenticationService {
     await this.checks.admit({ address: principal.user.email, client });
     const { matches } = await this.checks.checkOwn(principal.user, password, client);
     if (!matches) throw new AppError('auth.password_incorrect');
-    const proof = { sessionId: principal.sessionId, method: 'pwd' } as const;
-    return this.signIn.reauthenticate(this.dataSource.manager, proof);
+    const { sessionId } = principal;
+    return this.signIn.reauthenticate(this.dataSource.manager, { sessionId, proof: 'password' });
   }
-}
-
-/** Reports a request that has neither a code nor a password, or both. */
-function errorsOf(request: ReauthenticationConfirmation): FieldError[] {
-  const names = ['challengeId', 'code'] as const;
-  if (request.password === undefined) {
-    return names
-      .filter((name) => request[name] === undefined)
-      .map((name) => ({ pointer: `/${name}`, code: 'required', detail: 'is required without a password' }));
-  }
-  return names
-    .filter((name) => request[name] !== undefined)
-    .map((name) => ({
-      pointer: `/${name}`,
-      code: 'not_allowed',
-      detail: 'must not be sent with a password',
-    }));
 }

@@ -12,7 +12,7 @@ import { SecondFactorService } from './second-factor.service.js';
 
 const signInToken = 'the-signInToken-you-were-given';
 
-@ApiTags('second factor')
+@ApiTags('factors')
 @Controller('v1/auth/second-factor')
 export class SecondFactorController {
   constructor(private readonly secondFactor: SecondFactorService) {}
@@ -23,7 +23,8 @@ export class SecondFactorController {
   @ApiOperation({
     operationId: 'startSecondFactor',
     summary: 'Send a code by e-mail for the second step of a sign-in',
-    description: 'Only if `methods` of the sign-in has `email_code`. The code is valid only for this sign-in.',
+    description:
+      'Only if `methods` of the sign-in has `email_code`. The code is valid only for this sign-in.',
   })
   @ApiDeviceToken()
   @ApiChallenge('second_factor', 'An e-mail has been queued.')

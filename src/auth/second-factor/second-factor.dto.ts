@@ -1,22 +1,20 @@
 import { ApiSchema } from '@nestjs/swagger';
 import {
-  ChallengeIdField,
-  CodeField,
+  FlagField,
   LabelField,
-  PasswordField,
   RecoveryCodeField,
   SetupIdField,
   SignInTokenField,
+  StepChannelField,
   TotpCodeField,
-  TrustDeviceField,
-  EmailCodeTypeField,
-} from '../../common/validation/fields.js';
+} from '../../common/validation/factor-fields.js';
+import { ChallengeIdField, CodeField, PasswordField } from '../../common/validation/fields.js';
 
 export class SecondFactorChallengeRequest {
   @SignInTokenField()
   signInToken!: string;
 
-  @EmailCodeTypeField()
+  @StepChannelField()
   type!: 'email_code';
 }
 
@@ -44,7 +42,10 @@ export class SecondFactorConfirmation {
   @PasswordField({ optional: true })
   password?: string;
 
-  @TrustDeviceField()
+  @FlagField(
+    { description: 'Later sign-ins on this device need no second factor.', example: false },
+    { optional: true },
+  )
   trustDevice?: boolean;
 }
 

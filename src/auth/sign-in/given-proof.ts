@@ -24,7 +24,8 @@ export function givenProof(fields: ProofFields): GivenProof {
   if (recoveryCode !== undefined) given.push({ type: 'recovery_code', code: recoveryCode });
   if (password !== undefined) given.push({ type: 'password', password });
   const isHalf = (challengeId === undefined) !== (code === undefined);
-  if (challengeId !== undefined && code !== undefined) given.push({ type: 'mailbox_code', challengeId, code });
+  if (challengeId !== undefined && code !== undefined)
+    given.push({ type: 'mailbox_code', challengeId, code });
   const [only] = given;
   if (only && given.length === 1 && !isHalf) return only;
   throw new AppError('request.invalid', { errors: errorsOf(fields, given.length > 0) });
@@ -36,7 +37,11 @@ function errorsOf(fields: ProofFields, hasProof: boolean): FieldError[] {
     const names = Object.keys(fields).filter((name) => name in proofFields) as (keyof ProofFields)[]; // as: keys of fields
     return names
       .filter((name) => fields[name] !== undefined)
-      .map((name) => ({ pointer: `/${name}`, code: 'not_allowed', detail: 'must not be sent with another proof' }));
+      .map((name) => ({
+        pointer: `/${name}`,
+        code: 'not_allowed',
+        detail: 'must not be sent with another proof',
+      }));
   }
   const names = ['challengeId', 'code'] as const;
   return names

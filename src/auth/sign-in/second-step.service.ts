@@ -13,6 +13,7 @@ import {
 import type { Proof } from '../../factors/proofs.js';
 import { LimitsService } from '../../limits/limits.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
+import { RecoveryCodeUses } from './recovery-code-uses.service.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
 import { SignInService } from './sign-in.service.js';
 
@@ -36,6 +37,7 @@ export class SecondStep {
     private readonly signIn: SignInService,
     private readonly delivery: DeliveryService,
     private readonly limits: LimitsService,
+    private readonly recoveryCodes: RecoveryCodeUses,
   ) {}
 
   /**
@@ -61,11 +63,18 @@ export class SecondStep {
     // An account that was created by the first step is as old as the sign-in.
     const isNewAccount = user.createdAt.getTime() === step.createdAt.getTime();
     const factorId = used?.factorId ?? null;
-    const outcome = await this.signIn.complete(tx, { user, proofs, client, factorId, isNewAccount, trustsDevice });
+    const outcome = await this.signIn.complete(tx, {
+      user,
+      proofs,
+      client,
+      factorId,
+      isNewAccount,
+      trustsDevice,
+    });
     if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;
-    const { email: destination, id: userId, locale } = user;
-    await this.delivery.queue(tx, { template: 'recovery-code-used', destination, userId, locale, client });
-    return { ...outcome, recoveryCodesRemaining: used?.remaining ?? 0 };
+    const remaining = used?.remaining ?? 0;
+    await this.recoveryCodes.record(tx, { ...user, remaining }, client);
+    return { ...outcome, recoveryCodesRemaining: remaining };
   }
 
   /**

@@ -8,7 +8,7 @@ import { KnownDevices } from '../../devices/known-devices.service.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import { authenticationOf, type Proof } from '../../factors/proofs.js';
-import { TrustedDevices } from '../../factors/trusted-devices/trusted-devices.service.js';
+import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import type { OpenedSession } from '../../sessions/session-columns.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
@@ -28,7 +28,7 @@ export class SignInService {
     private readonly delivery: DeliveryService,
     private readonly devices: KnownDevices,
     private readonly pending: PendingSignIns,
-    private readonly trustedDevices: TrustedDevices,
+    private readonly trustedDevices: TrustedDevicesService,
     private readonly policy: FactorsSettings,
   ) {}
 
@@ -158,12 +158,15 @@ export class SignInService {
     device: { from: string | null; to: string },
   ): Promise<void> {
     if (device.from !== null) {
-      await run(tx, this.trustedDevices.moveStatement({ from: device.from, to: device.to }));
+      await run(tx, this.trustedDevices.moveStatement({ userId: user.id, from: device.from, to: device.to }));
       return;
     }
     const days = this.policy.trustedDeviceDays;
     if (!trustsDevice || days === 0 || proofs.includes('recovery_code')) return;
-    const added = { userId: user.id, deviceId: device.to, device: client.device, days };
-    await run(tx, this.trustedDevices.addStatement(added));
+    const trust = { userId: user.id, deviceId: device.to, device: client.device, days };
+    const replaces = this.devices.find(client, { address: user.email, owner: user });
+    const since = user.devicesTrustedSince;
+    const [surplus, added] = this.trustedDevices.addStatements({ ...trust, replaces, since });
+    await runAsOne(tx, [surplus, added], added);
   }
 }

@@ -22,6 +22,12 @@ export const Public = () => declare('public');
 /** Requires a token, but not a verified address. */
 export const AllowUnverified = () => declare('unverified');
 
-/** Requires a token of a verified account, and a sign-in within the step-up window. */
-export const RequireRecentSignIn = () =>
-  applyDecorators(SetMetadata(recentSignInKey, true), ApiExtension(recentSignInExtension, true));
+/**
+ * What must have been proved within the step-up window by an account without a second factor: anything that signs in,
+ * or a code from the mailbox. An account with a second factor must have proved that.
+ */
+export type RecentProof = 'any' | 'mailbox';
+
+/** Requires a token of a verified account, and a proof within the step-up window. */
+export const RequireRecentSignIn = (proof: RecentProof = 'any') =>
+  applyDecorators(SetMetadata(recentSignInKey, proof), ApiExtension(recentSignInExtension, true));

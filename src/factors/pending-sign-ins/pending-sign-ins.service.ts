@@ -10,7 +10,7 @@ import type { User } from '../../users/user.entity.js';
 import type { CodeFactor, UsedFactor } from '../factor.js';
 import type { Proof } from '../proofs.js';
 import { TotpService } from '../totp/totp.service.js';
-import { TrustedDevices } from '../trusted-devices/trusted-devices.service.js';
+import { TrustedDevicesService } from '../trusted-devices/trusted-devices.service.js';
 import { deriveSignInToken, readSignInToken } from './sign-in-token.js';
 
 /** Limits of one sign-in that waits for its second step. */
@@ -72,7 +72,7 @@ export class PendingSignIns implements OnModuleInit {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
     private readonly totp: TotpService,
-    private readonly trustedDevices: TrustedDevices,
+    private readonly trustedDevices: TrustedDevicesService,
     private readonly cleanUp: CleanUpService,
   ) {}
 

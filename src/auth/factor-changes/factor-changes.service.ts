@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { ipNetwork } from '../../common/http/ip-network.js';
+import type { NoticeMailName } from '../../common/i18n/translation.js';
+import { runAsOne, type Statement } from '../../database/statement.js';
+import { factorBits } from '../../factors/factor.js';
+import {
+  RecoveryCodesService,
+  type PreparedSet,
+} from '../../factors/recovery-codes/recovery-codes.service.js';
+import { TotpService } from '../../factors/totp/totp.service.js';
+import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
+import type { User } from '../../users/user.entity.js';
+import { SessionRevocation } from '../sign-in/session-revocation.service.js';
+
+/** The account as it was when the change was checked. */
+interface Changing {
+  userId: string;
+  credentialVersion: number;
+  client: ClientInfo;
+  /** The error if the account has changed since. */
+  ifChanged: 'auth.token_invalid' | 'auth.sign_in_invalid';
+  /** The session that makes the change and goes on. */
+  except?: string;
+}
+
+/** A set-up whose code was right. */
+export interface ConfirmedTotp {
+  setupId: string;
+  step: number;
+  label: string | null;
+  /** For an account that has none. */
+  recoveryCodes: PreparedSet | null;
+}
+
+/**
+ * Changes the factors of an account. Each change invalidates its open codes, its unfinished sign-ins and its trusted
+ * devices, revokes its other sessions (ASVS 5.0 7.4.3) and notifies the owner.
+ */
+@Injectable()
+export class FactorChanges {
+  constructor(
+    private readonly credentials: AccountCredentials,
+    private readonly totp: TotpService,
+    private readonly recoveryCodes: RecoveryCodesService,
+    private readonly trustedDevices: TrustedDevicesService,
+    private readonly revocation: SessionRevocation,
+  ) {}
+
+  /**
+   * Makes recovery codes for an account that has none. Not within a transaction: it takes as long as ten sign-ins.
+   * @throws AppError service.overloaded
+   */
+  async prepareRecoveryCodes(of: { factors: number }, client: ClientInfo): Promise<PreparedSet | null> {
+    if ((of.factors & factorBits.recovery_code) !== 0) return null;
+    return this.recoveryCodes.prepareSet(ipNetwork(client.ip));
+  }
+
+  /**
+   * Confirms an authenticator app, which replaces an earlier one.
+   * @returns the account and the ID of the factor
+   * @throws AppError `ifChanged`; auth.token_invalid if the session has been revoked; otp.invalid if the set-up is gone
+   */
+  async addTotp(
+    tx: EntityManager,
+    change: Changing & ConfirmedTotp,
+  ): Promise<{ user: User; factorId: string }> {
+    const { userId, setupId, step, label, recoveryCodes } = change;
+    const add = factorBits.totp | (recoveryCodes ? factorBits.recovery_code : 0);
+    const user = await this.change(tx, change, { add, remove: 0, required: true });
+    const { finished, confirmed } = this.totp.confirmStatements({ userId, setupId, step, label });
+    const [factor] = await runAsOne(tx, [finished, confirmed], confirmed);
+    if (!factor) throw new AppError('otp.invalid');
+    await this.conclude(tx, change, user, {
+      notice: 'factor-added',
+      alongside: this.storing(userId, recoveryCodes),
+    });
+    return { user, factorId: factor.id };
+  }
+
+  /** Removes the authenticator app, with the recovery codes that stand in for it. Ends every session. */
+  async removeTotp(tx: EntityManager, change: Omit<Changing, 'except'>): Promise<void> {
+    const remove = factorBits.totp | factorBits.recovery_code;
+    const user = await this.change(tx, change, { add: 0, remove, required: false });
+    const removed = [
+      this.totp.removeStatement(change.userId),
+      this.recoveryCodes.removeStatement(change.userId),
+    ];
+    await this.conclude(tx, change, user, { notice: 'factor-removed', alongside: removed });
+  }
+
+  /** Switches the second factor on or off. */
+  async setRequired(
+    tx: EntityManager,
+    change: Changing & { required: boolean; recoveryCodes: PreparedSet | null },
+  ): Promise<User> {
+    const { userId, required, recoveryCodes } = change;
+    const add = recoveryCodes ? factorBits.recovery_code : 0;
+    const user = await this.change(tx, change, { add, remove: 0, required });
+    const notice = required ? 'factor-added' : 'factor-removed';
+    await this.conclude(tx, change, user, { notice, alongside: this.storing(userId, recoveryCodes) });
+    return user;
+  }
+
+  /** Replaces the recovery codes. */
+  async replaceRecoveryCodes(
+    tx: EntityManager,
+    change: Changing & { recoveryCodes: PreparedSet },
+  ): Promise<void> {
+    const add = factorBits.recovery_code;
+    const user = await this.change(tx, change, { add, remove: 0, required: null });
+    const alongside = this.storing(change.userId, change.recoveryCodes);
+    await this.conclude(tx, change, user, { notice: 'recovery-codes-made', alongside });
+  }
+
+  /** Locks the account's row, unless it has changed since the check. */
+  private async change(
+    tx: EntityManager,
+    { userId, credentialVersion, ifChanged }: Changing,
+    factors: { add: number; remove: number; required: boolean | null },
+  ): Promise<User> {
+    const user = await this.credentials.changeFactors(tx, { userId, credentialVersion, ...factors });
+    if (!user) throw new AppError(ifChanged);
+    return user;
+  }
+
+  private storing(userId: string, prepared: PreparedSet | null): Statement<object>[] {
+    return prepared ? this.recoveryCodes.replaceStatements({ userId, prepared }) : [];
+  }
+
+  private async conclude(
+    tx: EntityManager,
+    { userId, except, client }: Changing,
+    { email: destination, locale }: User,
+    { notice: template, alongside }: { notice: NoticeMailName; alongside: readonly Statement<object>[] },
+  ): Promise<void> {
+    const notice = { template, destination, locale, client };
+    const untrusted = this.trustedDevices.removeStatement({ userId });
+    await this.revocation.revoke(tx, { userId, except, notice, alongside: [...alongside, untrusted] });
+  }
+}

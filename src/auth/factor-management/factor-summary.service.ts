@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/errors/app-error.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
+import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
+import { TotpService } from '../../factors/totp/totp.service.js';
+import { UsersService } from '../../users/users.service.js';
+import { usesMailbox } from '../sign-in/owed-step.js';
+import type { FactorsResponse } from './factors.response.js';
+
+/** What an account has of second factors. */
+@Injectable()
+export class FactorSummary {
+  constructor(
+    private readonly users: UsersService,
+    private readonly totp: TotpService,
+    private readonly recoveryCodes: RecoveryCodesService,
+    private readonly settings: FactorsSettings,
+  ) {}
+
+  /** @throws AppError auth.token_invalid if the account has been deleted meanwhile */
+  async of(userId: string): Promise<FactorsResponse> {
+    const [user, totp, codes] = await Promise.all([
+      this.users.findById(userId),
+      this.totp.find(userId),
+      this.recoveryCodes.find(userId),
+    ]);
+    if (!user) throw new AppError('auth.token_invalid');
+    return {
+      required: user.secondFactorRequired || this.settings.policy === 'required',
+      policy: this.settings.policy,
+      totp: totp && {
+        id: totp.id,
+        label: totp.label,
+        createdAt: totp.createdAt.toISOString(),
+        lastUsedAt: totp.lastUsedAt?.toISOString() ?? null,
+      },
+      recoveryCodes: codes && { remaining: codes.remaining, createdAt: codes.createdAt.toISOString() },
+      emailCode: usesMailbox(user, this.settings),
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { knownValues } from '../../common/http/known-values.js';
+
+@ApiSchema({ name: 'TotpFactor' })
+export class TotpFactorResponse {
+  @ApiProperty({ type: String, format: 'uuid', example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f' })
+  id!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'My phone' })
+  label!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-24T09:30:00.000Z' })
+  lastUsedAt!: string | null;
+}
+
+@ApiSchema({ name: 'RecoveryCodes' })
+export class RecoveryCodesResponse {
+  @ApiProperty({ type: 'integer', example: 10, description: 'The number of unused codes.' })
+  remaining!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  createdAt!: string;
+}
+
+@ApiSchema({ name: 'Factors' })
+export class FactorsResponse {
+  @ApiProperty({ type: Boolean, example: true, description: 'Each sign-in requires a second factor.' })
+  required!: boolean;
+
+  @ApiProperty({
+    type: String,
+    example: 'optional',
+    description: `${knownValues(['optional', 'required'])} With \`required\`, no account can switch it off.`,
+  })
+  policy!: string;
+
+  @ApiProperty({ type: TotpFactorResponse, nullable: true })
+  totp!: TotpFactorResponse | null;
+
+  @ApiProperty({ type: RecoveryCodesResponse, nullable: true })
+  recoveryCodes!: RecoveryCodesResponse | null;
+
+  @ApiProperty({ type: Boolean, example: false, description: 'A code by e-mail is the second factor.' })
+  emailCode!: boolean;
+}
+
+const recoveryCodes = {
+  type: [String],
+  example: ['K7QM-2XWP-9DTR-4HNV'],
+  description: 'Ten recovery codes, shown only this once.',
+};
+
+@ApiSchema({ name: 'FactorsChanged' })
+export class FactorsChangedResponse {
+  @ApiProperty({ type: FactorsResponse })
+  factors!: FactorsResponse;
+
+  @ApiProperty({ ...recoveryCodes, required: false })
+  recoveryCodes?: readonly string[];
+}
+
+@ApiSchema({ name: 'NewRecoveryCodes' })
+export class NewRecoveryCodesResponse {
+  @ApiProperty(recoveryCodes)
+  recoveryCodes!: readonly string[];
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AppError } from '../../common/errors/app-error.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import type { PrincipalUser } from '../../common/http/principal.js';
+import { chooseLanguage } from '../../common/i18n/languages.js';
+import { LanguageSettings } from '../../config/language.settings.js';
+import { run } from '../../database/statement.js';
+import { KnownDevices } from '../../devices/known-devices.service.js';
+import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
+import { TrustedDeviceResponse, type TrustedDeviceListResponse } from './trusted-devices.response.js';
+
+@Injectable()
+export class TrustedDeviceManagementService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly trustedDevices: TrustedDevicesService,
+    private readonly devices: KnownDevices,
+    private readonly language: LanguageSettings,
+  ) {}
+
+  async list(user: PrincipalUser, client: ClientInfo): Promise<TrustedDeviceListResponse> {
+    const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
+    const deviceId = this.devices.find(client, { address: user.email, owner: user });
+    const of = { userId: user.id, since: user.devicesTrustedSince };
+    const records = await this.trustedDevices.list(of);
+    return { data: records.map((record) => TrustedDeviceResponse.from(record, { deviceId, language })) };
+  }
+
+  /** @throws AppError resource.not_found, both for another user's device and for one that does not exist */
+  async remove(id: string, user: PrincipalUser): Promise<void> {
+    if (!isUuid(id)) throw new AppError('resource.not_found');
+    const removed = this.trustedDevices.removeStatement({ userId: user.id, id: id.toLowerCase() });
+    if ((await run(this.dataSource.manager, removed)).length === 0) throw new AppError('resource.not_found');
+  }
+
+  async removeAll(user: PrincipalUser): Promise<void> {
+    await run(this.dataSource.manager, this.trustedDevices.removeStatement({ userId: user.id }));
+  }
+}
