@@ -47,6 +47,7 @@ import { TrustedDeviceManagementService } from './factor-management/trusted-devi
 import { FactorReauthentication } from './reauthentication/factor-reauthentication.service.js';
 import { EnrollmentController } from './second-factor/enrollment.controller.js';
 import { EnrollmentService } from './second-factor/enrollment.service.js';
+import { FailedSteps } from './second-factor/failed-steps.service.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { StepProofs } from './second-factor/step-proofs.service.js';
@@ -115,6 +116,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ReauthenticationService,
     FactorReauthentication,
     StepProofs,
+    FailedSteps,
     SecondFactorService,
     EnrollmentService,
     FactorSummary,

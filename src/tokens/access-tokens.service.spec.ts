@@ -29,6 +29,7 @@ const subject = {
   sessionId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c073990',
   authenticatedAt: new Date(1_699_999_000_999),
   amr: ['pwd'],
+  acr: 'aal1',
   emailVerified: true,
 };
 

@@ -10,9 +10,9 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
 import { givenProof, type GivenProof } from '../sign-in/given-proof.js';
-import { SecondStep } from '../sign-in/second-step.service.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
+import { FailedSteps } from './failed-steps.service.js';
 import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
 import { StepProofs } from './step-proofs.service.js';
 
@@ -24,7 +24,7 @@ export class SecondFactorService {
     private readonly otp: OtpService,
     private readonly codes: CodeChecks,
     private readonly proofs: StepProofs,
-    private readonly secondStep: SecondStep,
+    private readonly failures: FailedSteps,
   ) {}
 
   /**
@@ -63,7 +63,7 @@ export class SecondFactorService {
       if (!this.takes(step, proof.type)) throw new AppError('otp.invalid');
       return await this.proofs.prove(proof, { step, signInToken, client, trustsDevice: trustDevice });
     } catch (error) {
-      if (isWrongProof(error)) await this.secondStep.noticeFailure(step, client);
+      if (isWrongProof(error)) await this.failures.record(step, client);
       throw error;
     }
   }

@@ -3,15 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Statement } from '../../database/statement.js';
-import { DeliveryService } from '../../delivery/delivery.service.js';
 import type { UsedFactor } from '../../factors/factor.js';
 import {
   PendingSignIns,
-  pendingLimits,
   type PendingSignInState,
 } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import type { Proof } from '../../factors/proofs.js';
-import { LimitsService } from '../../limits/limits.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
@@ -35,8 +32,6 @@ export class SecondStep {
     private readonly pending: PendingSignIns,
     private readonly credentials: AccountCredentials,
     private readonly signIn: SignInService,
-    private readonly delivery: DeliveryService,
-    private readonly limits: LimitsService,
     private readonly recoveryCodes: RecoveryCodeUses,
   ) {}
 
@@ -75,17 +70,5 @@ export class SecondStep {
     const remaining = used?.remaining ?? 0;
     await this.recoveryCodes.record(tx, { ...user, remaining }, client);
     return { ...outcome, recoveryCodesRemaining: remaining };
-  }
-
-  /**
-   * Tells the owner that somebody who knows the password has failed at the second step, once a day: when the last
-   * attempt of a sign-in was wrong.
-   */
-  async noticeFailure(step: PendingSignInState, client: ClientInfo): Promise<void> {
-    if (step.attempts < pendingLimits.attempts || !step.proofs.includes('password')) return;
-    const { userId, email: destination, locale } = step;
-    const refused = await this.limits.tryConsume([{ limit: 'failed-step-notices-day', key: userId }]);
-    if (refused) return;
-    await this.delivery.queueNow({ template: 'second-step-failed', destination, userId, locale, client });
   }
 }

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { DeliveryService } from '../../delivery/delivery.service.js';
+import {
+  pendingLimits,
+  type PendingSignInState,
+} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { LimitsService } from '../../limits/limits.service.js';
+
+/** Tells owners that somebody who knows their password has failed at the second step. */
+@Injectable()
+export class FailedSteps {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly delivery: DeliveryService,
+    private readonly limits: LimitsService,
+  ) {}
+
+  /** Called after each wrong proof. Sends a notice after the last one of a sign-in, at most once a day. */
+  async record(step: PendingSignInState, client: ClientInfo): Promise<void> {
+    if (step.attempts < pendingLimits.attempts || !step.proofs.includes('password')) return;
+    const { userId, email: destination, locale } = step;
+    const refused = await this.limits.tryConsume([{ limit: 'failed-step-notices-day', key: userId }]);
+    if (refused) return;
+    const notice = { template: 'second-step-failed', destination, userId, locale, client } as const;
+    await this.delivery.queue(this.dataSource.manager, notice);
+  }
+}
