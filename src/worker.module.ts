@@ -4,6 +4,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { OutboxModule } from './delivery/outbox.module.js';
+import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -25,8 +26,8 @@ export class WorkerModule {
         OtpModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
-      // Not through SessionsModule, which needs the keys that sign tokens.
-      providers: [SessionRecords],
+      // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes.
+      providers: [SessionRecords, TrustedDevicesService],
     };
   }
 }

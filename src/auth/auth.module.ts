@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { FactorsModule } from '../factors/factors.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
@@ -52,6 +53,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     OtpModule,
     SessionsModule,
     TokensModule,
+    FactorsModule,
   ],
   // In the order of the API documentation.
   controllers: [

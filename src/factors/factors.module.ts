@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PasswordsModule } from '../passwords/passwords.module.js';
+import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
+import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
+import { RecoverySet } from './recovery-codes/recovery-set.entity.js';
+import { TrustedDevice } from './trusted-devices/trusted-device.entity.js';
+import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice]), PasswordsModule],
+  providers: [RecoveryCodesService, TrustedDevicesService],
+  exports: [RecoveryCodesService, TrustedDevicesService],
+})
+export class FactorsModule {}
