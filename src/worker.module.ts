@@ -4,8 +4,10 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { OutboxModule } from './delivery/outbox.module.js';
+import { PendingSignInRecords } from './factors/pending-sign-ins/pending-sign-in-records.service.js';
 import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
+import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -27,8 +29,9 @@ export class WorkerModule {
         OtpModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
-      // Not through their modules, which need the keys that sign tokens, and the settings of second factors.
-      providers: [SessionRecords, TotpRecords, SealingSecretsCheck],
+      // Not through their modules, which need the keys that sign tokens and the settings of second factors, or measure
+      // how long a hash takes.
+      providers: [SessionRecords, TotpRecords, SealingSecretsCheck, TrustedDevicesService, PendingSignInRecords],
     };
   }
 }

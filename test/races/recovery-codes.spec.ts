@@ -7,12 +7,10 @@ import {
   type RecoveryMaterial,
 } from '../../src/factors/recovery-codes/recovery-codes.service.js';
 import { HashQueue } from '../../src/passwords/hash-queue.js';
-import { PasswordsService } from '../../src/passwords/passwords.service.js';
-import { UsersService } from '../../src/users/users.service.js';
+import { accountId } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { lockIsAwaited } from '../support/held-rows.js';
 import { inParallel } from '../support/in-parallel.js';
-import { freshEmail } from '../support/journeys.js';
 
 const network = '192.0.2.1';
 
@@ -20,8 +18,7 @@ describe('recovery codes, over two replicas', () => {
   let app: TestApp;
   let manager: EntityManager;
   let service: RecoveryCodesService;
-  const serviceOf = (replica: TestApp['firstApp']) =>
-    new RecoveryCodesService(replica.get(DataSource), replica.get(PasswordsService));
+  const serviceOf = (replica: TestApp['firstApp']) => replica.get(RecoveryCodesService, { strict: false });
   beforeAll(async () => {
     app = await startApp({ instances: 2, runsJobs: false });
     manager = app.firstApp.get(DataSource).manager;
@@ -30,13 +27,7 @@ describe('recovery codes, over two replicas', () => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  async function newAccount(): Promise<string> {
-    const email = freshEmail();
-    const account = { email, passwordHash: null, fullName: 'Ada Lovelace', locale: 'en', isVerified: true };
-    const user = await app.firstApp.get(UsersService).create(manager, account);
-    if (!user) throw new Error('The address is taken');
-    return user.id;
-  }
+  const newAccount = () => accountId(app);
 
   async function store(userId: string, on: EntityManager = manager): Promise<PreparedSet> {
     const prepared = await service.prepareSet(null);

@@ -1,7 +1,27 @@
+import { DataSource } from 'typeorm';
+import { UsersService } from '../../src/users/users.service.js';
 import type { TestApp } from './app.js';
-import { freshPerson, goodPassword, signUp, type AuthResultBody, type Person } from './journeys.js';
+import {
+  freshEmail,
+  freshPerson,
+  goodPassword,
+  signUp,
+  type AuthResultBody,
+  type Person,
+} from './journeys.js';
 
 export type Account = AuthResultBody & Person;
+
+/** Creates a verified account without a password, a session or a mail. Returns its ID. */
+export async function accountId(app: TestApp): Promise<string> {
+  const account = { email: freshEmail(), passwordHash: null, fullName: 'Ada Lovelace', locale: 'en' };
+  const { manager } = app.firstApp.get(DataSource);
+  const user = await app.firstApp
+    .get(UsersService, { strict: false })
+    .create(manager, { ...account, isVerified: true });
+  if (!user) throw new Error('The address is taken');
+  return user.id;
+}
 
 /** Creates an account as an import leaves it, with an unverified address. */
 export async function unverifiedAccount(app: TestApp, person: Partial<Person> = {}): Promise<Account> {

@@ -1,10 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Keyring, newId } from '../../common/secrets.js';
 import { column, columnList, nullable, type Column, type RowOf } from '../../database/columns.js';
 import { onlyRow, run, runAsOne, runForOne, Statement } from '../../database/statement.js';
-import { batchSize, CleanUpService } from '../../jobs/clean-up.service.js';
 import { openAccounts } from '../../users/account-views.js';
 import type { User } from '../../users/user.entity.js';
 import type { CodeFactor, UsedFactor } from '../factor.js';
@@ -67,18 +66,13 @@ export interface OpenedPendingSignIn {
  * and as soon as the account's credential version changes.
  */
 @Injectable()
-export class PendingSignIns implements OnModuleInit {
+export class PendingSignIns {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
     private readonly totp: TotpService,
     private readonly trustedDevices: TrustedDevicesService,
-    private readonly cleanUp: CleanUpService,
   ) {}
-
-  onModuleInit(): void {
-    this.cleanUp.register('pending_sign_ins', 27, deleteExpiredStatement);
-  }
 
   /**
    * Opens a pending sign-in unless the device is trusted, in one round trip. Beyond ten of an account, the oldest goes.
@@ -216,18 +210,5 @@ function evictedStatement(userId: string): Statement<object> {
             SELECT id FROM pending_sign_ins WHERE user_id = $1 AND consumed_at IS NULL AND expires_at > now()
             ORDER BY id DESC OFFSET ${pendingLimits.perAccount - 1})`,
     parameters: [userId],
-  });
-}
-
-/** Deletes sign-ins that ended an hour ago or earlier. */
-function deleteExpiredStatement(): Statement<{ id: string }> {
-  return new Statement({
-    name: 'deleted_sign_ins',
-    columns: { id: opened.id },
-    sql: `DELETE FROM pending_sign_ins WHERE id IN (
-            SELECT id FROM pending_sign_ins WHERE expires_at <= now() - interval '1 hour'
-            ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-          RETURNING id`,
-    parameters: [],
   });
 }

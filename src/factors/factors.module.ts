@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PasswordsModule } from '../passwords/passwords.module.js';
+import { CodeFactors } from './code-factors.service.js';
+import { PendingSignInRecords } from './pending-sign-ins/pending-sign-in-records.service.js';
+import { PendingSignIn } from './pending-sign-ins/pending-sign-in.entity.js';
+import { PendingSignIns } from './pending-sign-ins/pending-sign-ins.service.js';
+import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
+import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
+import { RecoverySet } from './recovery-codes/recovery-set.entity.js';
+import { TotpModule } from './totp/totp.module.js';
+import { TrustedDevice } from './trusted-devices/trusted-device.entity.js';
+import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice, PendingSignIn]),
+    PasswordsModule,
+    TotpModule,
+  ],
+  providers: [RecoveryCodesService, TrustedDevicesService, CodeFactors, PendingSignIns, PendingSignInRecords],
+  exports: [RecoveryCodesService, TrustedDevicesService, CodeFactors, PendingSignIns, TotpModule],
+})
+export class FactorsModule {}
