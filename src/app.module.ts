@@ -12,7 +12,6 @@ import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { OutboxModule } from './delivery/outbox.module.js';
 import { DocsModule } from './docs/docs.module.js';
-import { TotpModule } from './factors/totp/totp.module.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { WorkerRole } from './jobs/jobs.service.js';
@@ -33,7 +32,6 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('requests'),
         JobsModule.forRoot(role),
-        TotpModule,
         AuthModule,
         HealthModule,
         DocsModule,

@@ -31,7 +31,13 @@ export class WorkerModule {
       ],
       // Not through their modules, which need the keys that sign tokens and the settings of second factors, or measure
       // how long a hash takes.
-      providers: [SessionRecords, TotpRecords, SealingSecretsCheck, TrustedDevicesService, PendingSignInRecords],
+      providers: [
+        SessionRecords,
+        TotpRecords,
+        SealingSecretsCheck,
+        TrustedDevicesService,
+        PendingSignInRecords,
+      ],
     };
   }
 }

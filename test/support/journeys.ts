@@ -50,6 +50,7 @@ export interface ProblemBody {
   requestId: string;
   errors?: { pointer: string; code: string; detail: string }[];
   retryAfterSeconds?: number;
+  methods?: string[];
 }
 
 /** The payload of an access token, unverified. */

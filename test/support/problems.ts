@@ -21,6 +21,7 @@ const statuses = {
   'auth.password_incorrect': 403,
   'auth.email_not_verified': 403,
   'auth.reauthentication_required': 403,
+  'auth.sign_in_invalid': 401,
   'otp.invalid': 400,
   'session.refresh_invalid': 401,
   'account.email_taken': 409,
@@ -31,7 +32,7 @@ const statuses = {
 export type ProblemCode = keyof typeof statuses;
 
 const required = ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'];
-const optional = ['errors', 'retryAfterSeconds'];
+const optional = ['errors', 'retryAfterSeconds', 'methods'];
 
 /** Expects that a response is this problem, with every field and header of the contract. */
 export function expectProblem(response: HttpResponse<unknown>, code: ProblemCode): ProblemBody {

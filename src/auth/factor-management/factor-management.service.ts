@@ -32,7 +32,7 @@ export class FactorManagementService {
 
   /** @throws AppError otp.invalid, auth.token_invalid, rate_limit.exceeded, service.overloaded */
   async confirmTotp(
-    { setupId, totpCode: code, label = null }: TotpConfirmation,
+    { setupId, totpCode: code, label }: TotpConfirmation,
     principal: Principal,
     client: ClientInfo,
   ): Promise<FactorsChangedResponse> {
@@ -40,7 +40,7 @@ export class FactorManagementService {
     const material = await this.setups.read(user.id, setupId);
     const { step } = await this.setups.check(user, { code, material }, client);
     const recoveryCodes = await this.changes.prepareRecoveryCodes(user, client);
-    const change = { ...changing(principal, client), setupId, step, label, recoveryCodes };
+    const change = { ...changing(principal, client), setupId, step, label: label ?? null, recoveryCodes };
     await this.dataSource.transaction((tx) => this.changes.addTotp(tx, change));
     return this.changed(user, recoveryCodes);
   }

@@ -47,23 +47,26 @@ export class FactorsResponse {
   emailCode!: boolean;
 }
 
-const recoveryCodes = {
-  type: [String],
-  example: ['K7QM-2XWP-9DTR-4HNV'],
-  description: 'Ten recovery codes, shown only this once.',
-};
-
 @ApiSchema({ name: 'FactorsChanged' })
 export class FactorsChangedResponse {
   @ApiProperty({ type: FactorsResponse })
   factors!: FactorsResponse;
 
-  @ApiProperty({ ...recoveryCodes, required: false })
+  @ApiProperty({
+    type: [String],
+    example: ['K7QM-2XWP-9DTR-4HNV'],
+    description: 'Ten recovery codes, shown only this once.',
+    required: false,
+  })
   recoveryCodes?: readonly string[];
 }
 
 @ApiSchema({ name: 'NewRecoveryCodes' })
 export class NewRecoveryCodesResponse {
-  @ApiProperty(recoveryCodes)
+  @ApiProperty({
+    type: [String],
+    example: ['K7QM-2XWP-9DTR-4HNV'],
+    description: 'Ten recovery codes, shown only this once.',
+  })
   recoveryCodes!: readonly string[];
 }
