@@ -62,7 +62,7 @@ const words = [
   { word: /\b(accountClaim|createFromClaim|claimFor\w+)\b/i, instead: 'pending registration, lockFor…' },
   { word: /\b(giveBack|tryTake)\b/, instead: 'refund, tryConsume' },
   { word: /\b(\w+Charge|Charge|charges)\b/, instead: 'LimitHit, hits' },
-  { word: /\bisOpenToAll\b/, instead: 'requiresSession' },
+  { word: /\bisOpenToAll\b/, instead: 'requiresProof' },
   { word: /\b(forgiving|long_since)\b/, instead: 'refund, escalated_at' },
   { word: /\bwithRoom\b/, instead: 'admission control' },
   { word: /\b(writeTogether|queueing\(|\.ending\(|\.opening\()/, instead: 'runAsOne, queueStatement …' },

@@ -96,6 +96,7 @@ describe('the defaults', () => {
         code_login: { ttlSeconds: 300, length: 8 },
         email_change: { ttlSeconds: 600, length: 8 },
         reauthentication: { ttlSeconds: 300, length: 6 },
+        second_factor: { ttlSeconds: 300, length: 6 },
       },
       failedGuessesPerHour: 10,
       failedGuessesPerDay: 20,
@@ -400,6 +401,7 @@ describe('production', () => {
     ['OTP_CODE_LOGIN_TTL_SECONDS', 60, 5],
     ['OTP_EMAIL_CHANGE_TTL_SECONDS', 60, 5],
     ['OTP_REAUTHENTICATION_TTL_SECONDS', 60, 5],
+    ['OTP_SECOND_FACTOR_TTL_SECONDS', 60, 5],
   ])('requires %s to be at least %i, and development at least %i', (name, least, leastElsewhere) => {
     const error = [expect.stringMatching(new RegExp(`^${name} must be at least`))];
     expect(inProduction({ [name]: String(least) })).toEqual([]);

@@ -10,6 +10,7 @@ import { Channels1764360000000 } from './migrations/1764360000000-channels.js';
 import { Rotations1764384000000 } from './migrations/1764384000000-rotations.js';
 import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
 import { SecondFactors1764400000000 } from './migrations/1764400000000-second-factors.js';
+import { RemainingCodes1764400001000 } from './migrations/1764400001000-remaining-codes.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -24,6 +25,7 @@ export const migrations = [
   Rotations1764384000000,
   Histories1764388000000,
   SecondFactors1764400000000,
+  RemainingCodes1764400001000,
 ];
 
 interface ConnectionOptions {

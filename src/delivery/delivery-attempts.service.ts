@@ -49,12 +49,13 @@ export class DeliveryAttempts {
 
   /** @returns null if the code is no longer valid, or the notice too old */
   private async contentOf(delivery: LeasedDelivery): Promise<Content | null> {
-    const { challengeId, challengeGeneration, createdAt, noticeCounts: counts } = delivery;
+    const { challengeId, challengeGeneration, createdAt } = delivery;
     const origin = { ...delivery.origin, at: createdAt };
     if (challengeId === null || challengeGeneration === null) {
       const expiresAt = new Date(createdAt.getTime() + noticeLifeMs);
       if (expiresAt.getTime() <= Date.now()) return null;
-      return { data: counts ? { origin, counts } : { origin }, expiresAt };
+      const { noticeCounts: counts, remainingCodes } = delivery;
+      return { data: counts ? { origin, counts } : { origin, remainingCodes }, expiresAt };
     }
     const live = await this.codes.findLive({ id: challengeId, generation: challengeGeneration });
     if (!live) return null;

@@ -12,6 +12,7 @@ const leasedDelivery = {
   challengeGeneration: nullable(column.integer('challenge_generation')),
   origin: column.json<Delivery['origin']>('origin'),
   noticeCounts: nullable(column.json<NonNullable<Delivery['noticeCounts']>>('notice_counts')),
+  remainingCodes: nullable(column.integer('remaining_codes')),
   tries: column.integer('tries'),
   createdAt: column.timestamp('created_at'),
   leaseToken: column.uuid('lease_token'),

@@ -109,4 +109,8 @@ export class Delivery {
   /** Only for a summary: how many notices of each kind it replaces. */
   @Column('jsonb', { name: 'notice_counts', nullable: true })
   noticeCounts!: NoticeCounts | null;
+
+  /** Only for a notice about a used recovery code: how many are left. */
+  @Column('integer', { name: 'remaining_codes', nullable: true })
+  remainingCodes!: number | null;
 }

@@ -28,6 +28,8 @@ export interface DeliveryOrder {
   locale: Expression | string;
   /** The code in the message; absent for a notice. */
   challenge?: { id: string; generation: number };
+  /** Only for a notice about a used recovery code: how many are left. */
+  remainingCodes?: number;
   /** The client whose request caused the message. */
   client: ClientInfo;
 }
@@ -92,12 +94,14 @@ interface Insert {
 function insertMessage(statement: StatementParameters, { order, when }: Insert): string {
   return `
     INSERT INTO deliveries
-      (id, template, channel, destination, user_id, locale, challenge_id, challenge_generation, origin)
+      (id, template, channel, destination, user_id, locale, challenge_id, challenge_generation, origin,
+       remaining_codes)
     SELECT ${statement.bind(newId())}::uuid, ${statement.bind(order.template)}::text,
            ${statement.bind(order.channel ?? mailboxChannel)}::text,
            ${statement.expression(order.destination)}::text, ${statement.expression(order.userId)}::uuid,
            ${statement.expression(order.locale)}::text, ${statement.bind(order.challenge?.id ?? null)}::text,
-           ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb
+           ${statement.bind(order.challenge?.generation ?? null)}::int, ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb,
+           ${statement.bind(order.remainingCodes ?? null)}::int
     WHERE ${when.sql}`;
 }
 
@@ -115,12 +119,13 @@ function insertNotice(
   const ofLastHour = `FILTER (WHERE created_at > now() - interval '1 hour')`;
   return `
     INSERT INTO deliveries AS summary
-      (id, template, channel, destination, user_id, locale, origin, notice_counts, next_try_at)
+      (id, template, channel, destination, user_id, locale, origin, notice_counts, remaining_codes, next_try_at)
     SELECT ${statement.bind(newId())}::uuid,
            CASE WHEN is_within THEN ${template}::text ELSE '${summaryName}' END,
            ${statement.bind(order.channel ?? mailboxChannel)}::text, destination, user_id, locale,
            ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb,
            CASE WHEN NOT is_within THEN jsonb_build_object(${template}::text, 1) END,
+           CASE WHEN is_within THEN ${statement.bind(order.remainingCodes ?? null)}::int END,
            CASE WHEN is_within THEN now() ELSE coalesce(oldest_of_hour, now()) + interval '1 hour' END
     FROM (SELECT ${statement.expression(order.destination)}::text AS destination,
                  ${statement.expression(order.userId)}::uuid AS user_id,

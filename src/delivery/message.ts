@@ -37,6 +37,8 @@ export interface RequestOrigin {
 
 export interface NoticeData {
   origin: RequestOrigin;
+  /** Only for a notice about a used recovery code: how many are left. */
+  remainingCodes?: number | null;
 }
 
 export interface CodeData extends NoticeData {

@@ -6,8 +6,26 @@ import type { MessageName } from './message.js';
  * flood of them cannot delay notices about changed credentials.
  */
 export const noticeBudgets = {
-  activity: ['new-device', 'sessions-ended', 'session-replayed', 'email-change-requested'],
-  credentials: ['password-changed', 'password-reset-done', 'email-changed'],
+  activity: [
+    'new-device',
+    'sessions-ended',
+    'session-replayed',
+    'email-change-requested',
+    'recovery-code-used',
+    'recovery-codes-low',
+    'second-step-failed',
+  ],
+  credentials: [
+    'password-changed',
+    'password-reset-done',
+    'email-changed',
+    'totp-added',
+    'totp-removed',
+    'second-factor-enabled',
+    'second-factor-disabled',
+    'factors-reset',
+    'recovery-codes-created',
+  ],
 } as const satisfies Record<string, readonly NoticeMailName[]>;
 
 /** @returns the notices that share a budget with this one, or none if it has no budget */

@@ -30,6 +30,7 @@ const sample: CodeData & SummaryData = {
     network: '203.0.x.x',
   },
   counts: { 'new-device': 30, 'sessions-ended': 1 },
+  remainingCodes: 2,
 };
 
 /** `npm run mail:preview`: shows every e-mail in every language, light and dark. `-- 0` uses any free port. */

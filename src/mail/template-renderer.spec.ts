@@ -22,6 +22,7 @@ const data: CodeData & SummaryData = {
   lifetimeSeconds: 600,
   origin,
   counts: { 'sessions-ended': 1, 'new-device': 30 },
+  remainingCodes: 3,
 };
 const renderer = new TemplateRenderer({ productName: 'Postern', codeInSubject: false });
 

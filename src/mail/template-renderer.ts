@@ -17,6 +17,7 @@ import {
   type Message,
   type MessageData,
   type MessageKind,
+  type NoticeData,
   type RequestOrigin,
   type SummaryData,
 } from '../delivery/message.js';
@@ -97,8 +98,13 @@ export class TemplateRenderer {
     return showsCode ? `${data.code}: ${subject}` : subject;
   }
 
-  private say(language: Language, message: string): string {
-    return formatMessage(language, message, { product: this.productName });
+  /** @param data needed for a text with `{count}` */
+  private say(language: Language, message: string, data: NoticeData | null = null): string {
+    const count = data?.remainingCodes;
+    return formatMessage(language, message, {
+      product: this.productName,
+      ...(typeof count === 'number' && { count }),
+    });
   }
 
   private view({ name, language, data }: Message): object {
@@ -113,7 +119,7 @@ export class TemplateRenderer {
       // The code must be the first number in the body: e-mail programs offer that number for autofill.
       masthead: /\p{N}/u.test(this.productName) ? '' : this.productName,
       heading: this.say(language, texts.heading),
-      intro: this.say(language, texts.intro),
+      intro: this.say(language, texts.intro, data),
       wasYou: this.say(language, texts.wasYou ?? ''),
       wasNotYou: this.say(language, texts.wasNotYou),
       ifYou: mail.ifYou,
@@ -234,4 +240,5 @@ const sampleMail: CodeData & SummaryData = {
   lifetimeSeconds: 600,
   origin: { at: new Date(0), device: { client: 'Firefox', system: 'Linux' }, network: '192.0.x.x' },
   counts: { 'new-device': 2 },
+  remainingCodes: 4,
 };

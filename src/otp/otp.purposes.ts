@@ -13,8 +13,11 @@ interface PurposePolicy {
   template: CodeMailName;
   /** The notice that is sent instead of a code if the challenge is a decoy. Null: nothing is sent. */
   decoyTemplate: NoticeMailName | null;
-  /** True if only the signed-in account owner can start it. Otherwise, anyone who knows an address can. */
-  requiresSession: boolean;
+  /**
+   * True if it can be started only after a first proof: by the signed-in account owner, or in a sign-in whose first step
+   * succeeded. Otherwise, anyone who knows an address can start it.
+   */
+  requiresProof: boolean;
   /**
    * Defaults of `OTP_<PURPOSE>_TTL_SECONDS` and `OTP_<PURPOSE>_LENGTH`. Six digits suffice to confirm something; a code
    * that alone gives access to an account has eight (ASVS 5.0 6.5.4, 6.5.5).
@@ -27,31 +30,37 @@ export const otpPurposePolicies = {
   email_verification: {
     template: 'email-verification',
     decoyTemplate: 'address-in-use',
-    requiresSession: false,
+    requiresProof: false,
     codes: { ttlSeconds: 600, length: 6 },
   },
   password_reset: {
     template: 'password-reset',
     decoyTemplate: null,
-    requiresSession: false,
+    requiresProof: false,
     codes: { ttlSeconds: 600, length: 8 },
   },
   code_login: {
     template: 'code-login',
     decoyTemplate: null,
-    requiresSession: false,
+    requiresProof: false,
     codes: { ttlSeconds: 300, length: 8 },
   },
   email_change: {
     template: 'email-change',
     decoyTemplate: 'address-in-use',
-    requiresSession: true,
+    requiresProof: true,
     codes: { ttlSeconds: 600, length: 8 },
   },
   reauthentication: {
     template: 'reauthentication',
     decoyTemplate: null,
-    requiresSession: true,
+    requiresProof: true,
+    codes: { ttlSeconds: 300, length: 6 },
+  },
+  second_factor: {
+    template: 'second-factor',
+    decoyTemplate: null,
+    requiresProof: true,
     codes: { ttlSeconds: 300, length: 6 },
   },
 } as const satisfies Record<string, PurposePolicy>;

@@ -62,7 +62,7 @@ export class StartLimits {
    * @throws AppError rate_limit.exceeded
    */
   rejectFlood(request: Omit<MailRequest, 'account'>): void {
-    if (otpPurposePolicies[request.purpose].requiresSession) return;
+    if (otpPurposePolicies[request.purpose].requiresProof) return;
     if (this.devices.mayBeKnown(request.client, request.address)) return;
     this.limits.rejectRefused(networkHits(request, { devicesKey: null }));
   }
@@ -164,9 +164,9 @@ export class StartLimits {
 }
 
 function isOwner({ purpose, address, account }: MailRequest, device: string | null): boolean {
-  const isSignedIn = otpPurposePolicies[purpose].requiresSession;
+  const hasProof = otpPurposePolicies[purpose].requiresProof;
   const isOwnAddress = account?.email === address && account.emailVerifiedAt !== null;
-  return isOwnAddress && (isSignedIn || device !== null);
+  return isOwnAddress && (hasProof || device !== null);
 }
 
 /**
@@ -211,7 +211,7 @@ function mailHits(
   { purpose }: { purpose: OtpPurpose },
   { mailKey: key }: Pick<MailBuckets, 'mailKey'>,
 ): LimitHit[] {
-  return otpPurposePolicies[purpose].requiresSession
+  return otpPurposePolicies[purpose].requiresProof
     ? [
         { limit: 'authenticated-mails-hour', key },
         { limit: 'authenticated-mails-day', key },

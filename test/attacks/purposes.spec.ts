@@ -34,6 +34,8 @@ const endpoints: Readonly<
   code_login: ({ client }, _account, proof) => loginWithCode(client, proof),
   email_change: ({ client }, { tokens }, proof) => confirmEmailChange(client, tokens.accessToken, proof),
   reauthentication: ({ client }, { tokens }, proof) => reauthenticate(client, tokens.accessToken, proof),
+  second_factor: ({ client }, _account, proof) =>
+    client.post('/v1/auth/second-factor/confirm', { body: proof }),
 };
 
 describe('[OTP-18] a code is accepted by the endpoint of its purpose', () => {

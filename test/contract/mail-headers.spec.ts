@@ -21,6 +21,7 @@ const data: CodeData & SummaryData = {
     network: '203.0.x.x',
   },
   counts: { 'new-device': 30, 'sessions-ended': 1 },
+  remainingCodes: 3,
 };
 
 /** An SMTP server without extensions, in particular without SMTPUTF8 and 8BITMIME, that keeps what it receives. */

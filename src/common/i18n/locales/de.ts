@@ -17,6 +17,7 @@ export const de: Translation = {
     'auth.token_missing': 'Zugriffstoken fehlt',
     'auth.token_invalid': 'Zugriffstoken ungültig',
     'auth.token_expired': 'Zugriffstoken abgelaufen',
+    'auth.sign_in_invalid': 'Anmeldevorgang ungültig',
     'auth.credentials_invalid': 'E-Mail-Adresse oder Passwort falsch',
     'auth.password_incorrect': 'Passwort falsch',
     'auth.email_not_verified': 'E-Mail-Adresse nicht bestätigt',
@@ -94,6 +95,13 @@ export const de: Translation = {
       wasNotYou:
         'Möglicherweise verwendet jemand Ihr Konto. Ohne den Code kommt diese Person nicht weiter. Melden Sie bald in der Anwendung alle Geräte ab und ändern Sie Ihr Passwort.',
     },
+    'second-factor': {
+      subject: 'Schließen Sie die Anmeldung bei {product} ab',
+      heading: 'Schließen Sie die Anmeldung ab',
+      intro: 'Geben Sie diesen Code ein, um die Anmeldung abzuschließen:',
+      wasNotYou:
+        'Jemand kennt Ihr Passwort. Ohne den Code erhält diese Person keinen Zugang. Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort.',
+    },
   },
   noticeMails: {
     'address-in-use': {
@@ -164,6 +172,86 @@ export const de: Translation = {
       wasYou: 'Vielleicht hat eine Anwendung eine Anfrage wiederholt. Melden Sie sich einfach wieder an.',
       wasNotYou:
         'Melden Sie sich wieder an, sehen Sie die Liste Ihrer Geräte durch und melden Sie alle ab, die Sie nicht kennen. Wählen Sie im Zweifel ein neues Passwort.',
+    },
+    'totp-added': {
+      subject: 'Eine Authenticator-App wurde für {product} eingerichtet',
+      heading: 'Eine Authenticator-App wurde eingerichtet',
+      intro:
+        'Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ab jetzt ist bei der Anmeldung auch ein Code aus dieser App nötig. Eine früher eingerichtete App funktioniert nicht mehr. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Bewahren Sie Ihre Wiederherstellungscodes an einem sicheren Ort auf.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Wenden Sie sich außerdem an die Betreiber von {product}, die die Authenticator-App entfernen können.',
+    },
+    'totp-removed': {
+      subject: 'Die Authenticator-App für {product} wurde entfernt',
+      heading: 'Die Authenticator-App wurde entfernt',
+      intro:
+        'Die Authenticator-App wurde aus Ihrem Konto entfernt; Codes aus dieser App gelten nicht mehr. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Richten Sie danach wieder eine Authenticator-App ein.',
+    },
+    'second-factor-enabled': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wurde eingeschaltet',
+      heading: 'Die Anmeldung in zwei Schritten wurde eingeschaltet',
+      intro:
+        'Bei der Anmeldung bei Ihrem Konto ist ab jetzt ein zweiter Schritt nötig, zum Beispiel die Eingabe eines Codes. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
+    'second-factor-disabled': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wurde ausgeschaltet',
+      heading: 'Die Anmeldung in zwei Schritten wurde ausgeschaltet',
+      intro:
+        'Bei der Anmeldung bei Ihrem Konto ist ab jetzt kein zweiter Schritt mehr nötig. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Schalten Sie danach die Anmeldung in zwei Schritten wieder ein.',
+    },
+    'factors-reset': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wurde zurückgesetzt',
+      heading: 'Die Anmeldung in zwei Schritten wurde zurückgesetzt',
+      intro:
+        'Die Betreiber von {product} haben den zweiten Anmeldeschritt aus Ihrem Konto entfernt, mitsamt der Authenticator-App, den Wiederherstellungscodes und den vertrauenswürdigen Geräten. Alle Geräte wurden abgemeldet. Nach der nächsten Anmeldung können Sie den zweiten Schritt neu einrichten.',
+      wasNotYou:
+        'Wenden Sie sich sofort an die Betreiber von {product}. Möglicherweise hat jemand in Ihrem Namen darum gebeten.',
+    },
+    'recovery-codes-created': {
+      subject: 'Neue Wiederherstellungscodes für {product}',
+      heading: 'Neue Wiederherstellungscodes wurden erstellt',
+      intro: 'Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Frühere gelten nicht mehr.',
+      wasYou: 'Bewahren Sie die Codes an einem sicheren Ort auf, getrennt von Ihrem Passwort.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Erstellen Sie danach neue Wiederherstellungscodes.',
+    },
+    'recovery-code-used': {
+      subject: 'Ein Wiederherstellungscode für {product} wurde verwendet',
+      heading: 'Ein Wiederherstellungscode wurde verwendet',
+      intro:
+        'Jemand hat sich mit einem Wiederherstellungscode bei Ihrem Konto angemeldet oder damit einen Vorgang bestätigt. Noch unbenutzte Codes: {count}.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Erstellen Sie danach neue Wiederherstellungscodes.',
+    },
+    'recovery-codes-low': {
+      subject: 'Nur noch wenige Wiederherstellungscodes für {product}',
+      heading: 'Nur noch wenige Wiederherstellungscodes',
+      intro:
+        'Jemand hat sich mit einem Wiederherstellungscode bei Ihrem Konto angemeldet oder damit einen Vorgang bestätigt. Noch unbenutzte Codes: {count}.',
+      wasYou: 'Erstellen Sie in der Anwendung bald neue Wiederherstellungscodes.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Erstellen Sie danach neue Wiederherstellungscodes.',
+    },
+    'second-step-failed': {
+      subject: 'Eine Anmeldung bei {product} ist am zweiten Schritt gescheitert',
+      heading: 'Eine Anmeldung ist am zweiten Schritt gescheitert',
+      intro:
+        'Jemand hat den ersten Schritt der Anmeldung bei Ihrem Konto geschafft, ist aber fünfmal am zweiten Schritt gescheitert. Wir haben diese Anmeldung abgebrochen; niemand hat Zugang erhalten.',
+      wasYou:
+        'Melden Sie sich noch einmal an. Wenn die Codes aus Ihrer Authenticator-App abgelehnt werden, prüfen Sie die Uhrzeit Ihres Telefons oder verwenden Sie einen Wiederherstellungscode.',
+      wasNotYou:
+        'Jemand kennt Ihr Passwort oder kann Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs und nutzen Sie danach „Passwort vergessen“ in der Anwendung.',
     },
     'account-deleted': {
       subject: 'Ihr Konto bei {product} wurde gelöscht',

@@ -70,6 +70,13 @@ export const en = {
       wasNotYou:
         'somebody may be using your account. They cannot go on without the code. Sign out everywhere and change your password in the application soon.',
     },
+    'second-factor': {
+      subject: 'Finish signing in to {product}',
+      heading: 'Finish signing in',
+      intro: 'Enter this code to finish signing in:',
+      wasNotYou:
+        'somebody knows your password. They do not get in without the code. Use “forgot password” in the application at once and choose a new password.',
+    },
   },
   noticeMails: {
     'address-in-use': {
@@ -139,6 +146,85 @@ export const en = {
       wasYou: 'an application may have repeated a request. Simply sign in again.',
       wasNotYou:
         'sign in again, look at the list of your devices, and end those you do not know. If in doubt, choose a new password.',
+    },
+    'totp-added': {
+      subject: 'An authenticator app was set up for {product}',
+      heading: 'An authenticator app was set up',
+      intro:
+        'An authenticator app was set up for your account. From now on, signing in also requires a code from it. An app that was set up earlier no longer works. All other devices were signed out.',
+      wasYou: 'keep your recovery codes in a safe place.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. Also tell the people who run {product}: they can remove the authenticator app.',
+    },
+    'totp-removed': {
+      subject: 'The authenticator app for {product} was removed',
+      heading: 'The authenticator app was removed',
+      intro:
+        'The authenticator app was removed from your account, and its codes no longer work. All other devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then set up an authenticator app again.',
+    },
+    'second-factor-enabled': {
+      subject: 'Two-step sign-in to {product} was switched on',
+      heading: 'Two-step sign-in was switched on',
+      intro:
+        'From now on, signing in to your account takes a second step, such as entering a code. All other devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
+    'second-factor-disabled': {
+      subject: 'Two-step sign-in to {product} was switched off',
+      heading: 'Two-step sign-in was switched off',
+      intro:
+        'From now on, signing in to your account no longer takes a second step. All other devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then switch two-step sign-in on again.',
+    },
+    'factors-reset': {
+      subject: 'Two-step sign-in to {product} was reset',
+      heading: 'Two-step sign-in was reset',
+      intro:
+        'The people who run {product} removed the second step from your account, with the authenticator app, the recovery codes and the trusted devices. All devices were signed out. You can set it up again once you have signed in.',
+      wasNotYou: 'tell the people who run {product} at once: somebody may have asked for this in your name.',
+    },
+    'recovery-codes-created': {
+      subject: 'New recovery codes for {product}',
+      heading: 'New recovery codes were created',
+      intro: 'New recovery codes were created for your account. Earlier ones no longer work.',
+      wasYou: 'keep them in a safe place, apart from your password.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then create new recovery codes.',
+    },
+    'recovery-code-used': {
+      subject: 'A recovery code for {product} was used',
+      heading: 'A recovery code was used',
+      intro:
+        'Somebody used a recovery code to sign in to your account or to confirm an action. Unused codes left: {count}.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then create new recovery codes.',
+    },
+    'recovery-codes-low': {
+      subject: 'Few recovery codes for {product} are left',
+      heading: 'Few recovery codes are left',
+      intro:
+        'Somebody used a recovery code to sign in to your account or to confirm an action. Unused codes left: {count}.',
+      wasYou: 'create new recovery codes in the application soon.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then create new recovery codes.',
+    },
+    'second-step-failed': {
+      subject: 'A sign-in to {product} failed at the second step',
+      heading: 'A sign-in failed at the second step',
+      intro:
+        'Somebody got past the first step of signing in to your account, but failed the second step five times. We stopped this sign-in, and nobody got in.',
+      wasYou:
+        'sign in again. If the codes from your authenticator app are not accepted, check the clock of your phone, or use a recovery code.',
+      wasNotYou:
+        'somebody knows your password or can read your mail. Change the password of your mailbox first, then use “forgot password” in the application.',
     },
     'account-deleted': {
       subject: 'Your account with {product} was deleted',

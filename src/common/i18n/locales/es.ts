@@ -17,6 +17,7 @@ export const es: Translation = {
     'auth.token_missing': 'Falta el token de acceso',
     'auth.token_invalid': 'Token de acceso no válido',
     'auth.token_expired': 'Token de acceso caducado',
+    'auth.sign_in_invalid': 'Proceso de inicio de sesión no válido',
     'auth.credentials_invalid': 'Correo electrónico o contraseña incorrectos',
     'auth.password_incorrect': 'Contraseña incorrecta',
     'auth.email_not_verified': 'Correo electrónico no confirmado',
@@ -94,6 +95,13 @@ export const es: Translation = {
       wasNotYou:
         'es posible que alguien esté usando su cuenta. Esa persona no puede continuar sin el código. Cierre pronto la sesión en todos los dispositivos y cambie su contraseña en la aplicación.',
     },
+    'second-factor': {
+      subject: 'Termine de iniciar sesión en {product}',
+      heading: 'Termine de iniciar sesión',
+      intro: 'Introduzca este código para terminar de iniciar sesión:',
+      wasNotYou:
+        'alguien conoce su contraseña. Esa persona no puede entrar sin el código. Use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva.',
+    },
   },
   noticeMails: {
     'address-in-use': {
@@ -166,6 +174,86 @@ export const es: Translation = {
         'es posible que una aplicación haya repetido una solicitud. Simplemente inicie sesión de nuevo.',
       wasNotYou:
         'inicie sesión de nuevo, revise la lista de sus dispositivos y cierre la sesión en los que no reconozca. En caso de duda, elija una contraseña nueva.',
+    },
+    'totp-added': {
+      subject: 'Se ha configurado un autenticador para {product}',
+      heading: 'Se ha configurado un autenticador',
+      intro:
+        'Se ha configurado una aplicación de autenticación para su cuenta. A partir de ahora, para iniciar sesión también se pedirá un código de ese autenticador. Si había configurado otro antes, ya no funciona. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'guarde sus códigos de recuperación en un lugar seguro.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Avise además a los responsables de {product}, que pueden quitar el autenticador.',
+    },
+    'totp-removed': {
+      subject: 'Se ha quitado el autenticador para {product}',
+      heading: 'Se ha quitado el autenticador',
+      intro:
+        'Se ha quitado de su cuenta la aplicación de autenticación y sus códigos ya no son válidos. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, vuelva a configurar un autenticador.',
+    },
+    'second-factor-enabled': {
+      subject: 'Se ha activado la verificación en dos pasos de {product}',
+      heading: 'Se ha activado la verificación en dos pasos',
+      intro:
+        'A partir de ahora, para iniciar sesión en su cuenta hace falta un segundo paso, por ejemplo introducir un código. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
+    'second-factor-disabled': {
+      subject: 'Se ha desactivado la verificación en dos pasos de {product}',
+      heading: 'Se ha desactivado la verificación en dos pasos',
+      intro:
+        'A partir de ahora, para iniciar sesión en su cuenta ya no hace falta un segundo paso. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, vuelva a activar la verificación en dos pasos.',
+    },
+    'factors-reset': {
+      subject: 'Se ha restablecido la verificación en dos pasos de {product}',
+      heading: 'Se ha restablecido la verificación en dos pasos',
+      intro:
+        'Los responsables de {product} han quitado de su cuenta el segundo paso del inicio de sesión, junto con el autenticador, los códigos de recuperación y los dispositivos de confianza. Se ha cerrado la sesión en todos los dispositivos. Podrá configurarlo de nuevo cuando inicie sesión.',
+      wasNotYou:
+        'avise de inmediato a los responsables de {product}. Es posible que alguien lo haya pedido en su nombre.',
+    },
+    'recovery-codes-created': {
+      subject: 'Nuevos códigos de recuperación para {product}',
+      heading: 'Se han creado nuevos códigos de recuperación',
+      intro: 'Se han creado nuevos códigos de recuperación para su cuenta. Los anteriores ya no son válidos.',
+      wasYou: 'guárdelos en un lugar seguro, separados de su contraseña.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, cree nuevos códigos de recuperación.',
+    },
+    'recovery-code-used': {
+      subject: 'Se ha usado un código de recuperación de {product}',
+      heading: 'Se ha usado un código de recuperación',
+      intro:
+        'Alguien ha usado un código de recuperación para iniciar sesión en su cuenta o para confirmar una operación. Códigos que quedan sin usar: {count}.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, cree nuevos códigos de recuperación.',
+    },
+    'recovery-codes-low': {
+      subject: 'Quedan pocos códigos de recuperación de {product}',
+      heading: 'Quedan pocos códigos de recuperación',
+      intro:
+        'Alguien ha usado un código de recuperación para iniciar sesión en su cuenta o para confirmar una operación. Códigos que quedan sin usar: {count}.',
+      wasYou: 'cree pronto nuevos códigos de recuperación en la aplicación.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, cree nuevos códigos de recuperación.',
+    },
+    'second-step-failed': {
+      subject: 'Un inicio de sesión en {product} ha fallado en el segundo paso',
+      heading: 'Un inicio de sesión ha fallado en el segundo paso',
+      intro:
+        'Alguien ha superado el primer paso del inicio de sesión en su cuenta, pero ha fallado cinco veces en el segundo. Hemos detenido ese inicio de sesión y nadie ha podido entrar.',
+      wasYou:
+        'inicie sesión de nuevo. Si no se aceptan los códigos de su autenticador, compruebe la hora de su teléfono o use un código de recuperación.',
+      wasNotYou:
+        'alguien conoce su contraseña o puede leer su correo. Cambie primero la contraseña de su buzón y use después la opción «¿Olvidó su contraseña?» de la aplicación.',
     },
     'account-deleted': {
       subject: 'Se ha eliminado su cuenta de {product}',

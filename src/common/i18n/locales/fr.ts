@@ -17,6 +17,7 @@ export const fr: Translation = {
     'auth.token_missing': 'Jeton d’accès manquant',
     'auth.token_invalid': 'Jeton d’accès non valide',
     'auth.token_expired': 'Jeton d’accès expiré',
+    'auth.sign_in_invalid': 'Procédure de connexion non valide',
     'auth.credentials_invalid': 'Adresse e-mail ou mot de passe incorrect',
     'auth.password_incorrect': 'Mot de passe incorrect',
     'auth.email_not_verified': 'Adresse e-mail non confirmée',
@@ -95,6 +96,13 @@ export const fr: Translation = {
       wasNotYou:
         'quelqu’un utilise peut-être votre compte. Cette personne ne peut pas continuer sans le code. Déconnectez sans tarder tous vos appareils et modifiez votre mot de passe dans l’application.',
     },
+    'second-factor': {
+      subject: 'Terminez votre connexion à {product}',
+      heading: 'Terminez votre connexion',
+      intro: 'Saisissez ce code pour terminer votre connexion\u00a0:',
+      wasNotYou:
+        'quelqu’un connaît votre mot de passe. Cette personne ne peut pas accéder à votre compte sans le code. Utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe.',
+    },
   },
   noticeMails: {
     'address-in-use': {
@@ -165,6 +173,87 @@ export const fr: Translation = {
       wasYou: 'une application a peut-être répété une requête. Reconnectez-vous simplement.',
       wasNotYou:
         'reconnectez-vous, consultez la liste de vos appareils et déconnectez ceux que vous ne reconnaissez pas. En cas de doute, choisissez un nouveau mot de passe.',
+    },
+    'totp-added': {
+      subject: 'Une application d’authentification a été configurée pour {product}',
+      heading: 'Une application d’authentification a été configurée',
+      intro:
+        'Une application d’authentification a été configurée pour votre compte. Désormais, un code de cette application est aussi demandé à chaque connexion. Une application configurée auparavant ne fonctionne plus. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'conservez vos codes de récupération en lieu sûr.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Prévenez aussi l’équipe qui gère {product}, qui peut retirer l’application d’authentification.',
+    },
+    'totp-removed': {
+      subject: 'L’application d’authentification pour {product} a été retirée',
+      heading: 'L’application d’authentification a été retirée',
+      intro:
+        'L’application d’authentification a été retirée de votre compte et ses codes ne sont plus valables. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Configurez ensuite de nouveau une application d’authentification.',
+    },
+    'second-factor-enabled': {
+      subject: 'La connexion en deux étapes à {product} a été activée',
+      heading: 'La connexion en deux étapes a été activée',
+      intro:
+        'Désormais, la connexion à votre compte demande une deuxième étape, par exemple la saisie d’un code. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
+    'second-factor-disabled': {
+      subject: 'La connexion en deux étapes à {product} a été désactivée',
+      heading: 'La connexion en deux étapes a été désactivée',
+      intro:
+        'Désormais, la connexion à votre compte ne demande plus de deuxième étape. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Réactivez ensuite la connexion en deux étapes.',
+    },
+    'factors-reset': {
+      subject: 'La connexion en deux étapes à {product} a été réinitialisée',
+      heading: 'La connexion en deux étapes a été réinitialisée',
+      intro:
+        'L’équipe qui gère {product} a retiré de votre compte la deuxième étape de connexion, avec l’application d’authentification, les codes de récupération et les appareils de confiance. Tous les appareils ont été déconnectés. Vous pourrez la configurer de nouveau après vous être connecté.',
+      wasNotYou:
+        'prévenez immédiatement l’équipe qui gère {product}. Quelqu’un en a peut-être fait la demande en votre nom.',
+    },
+    'recovery-codes-created': {
+      subject: 'Nouveaux codes de récupération pour {product}',
+      heading: 'De nouveaux codes de récupération ont été créés',
+      intro:
+        'De nouveaux codes de récupération ont été créés pour votre compte. Les précédents ne sont plus valables.',
+      wasYou: 'conservez-les en lieu sûr, séparément de votre mot de passe.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Créez ensuite de nouveaux codes de récupération.',
+    },
+    'recovery-code-used': {
+      subject: 'Un code de récupération pour {product} a été utilisé',
+      heading: 'Un code de récupération a été utilisé',
+      intro:
+        'Quelqu’un a utilisé un code de récupération pour se connecter à votre compte ou pour confirmer une opération. Codes encore inutilisés\u00a0: {count}.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Créez ensuite de nouveaux codes de récupération.',
+    },
+    'recovery-codes-low': {
+      subject: 'Il reste peu de codes de récupération pour {product}',
+      heading: 'Il reste peu de codes de récupération',
+      intro:
+        'Quelqu’un a utilisé un code de récupération pour se connecter à votre compte ou pour confirmer une opération. Codes encore inutilisés\u00a0: {count}.',
+      wasYou: 'créez sans tarder de nouveaux codes de récupération dans l’application.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Créez ensuite de nouveaux codes de récupération.',
+    },
+    'second-step-failed': {
+      subject: 'Une connexion à {product} a échoué à la deuxième étape',
+      heading: 'Une connexion a échoué à la deuxième étape',
+      intro:
+        'Quelqu’un a réussi la première étape de connexion à votre compte, mais a échoué cinq fois à la deuxième. Nous avons interrompu cette connexion et personne n’a pu accéder au compte.',
+      wasYou:
+        'connectez-vous de nouveau. Si les codes de votre application d’authentification sont refusés, vérifiez l’heure de votre téléphone ou utilisez un code de récupération.',
+      wasNotYou:
+        'quelqu’un connaît votre mot de passe ou peut lire vos e-mails. Modifiez d’abord le mot de passe de votre boîte e-mail, puis utilisez «\u00a0Mot de passe oublié\u00a0» dans l’application.',
     },
     'account-deleted': {
       subject: 'Votre compte sur {product} a été supprimé',

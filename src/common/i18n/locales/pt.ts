@@ -17,6 +17,7 @@ export const pt: Translation = {
     'auth.token_missing': 'Token de acesso ausente',
     'auth.token_invalid': 'Token de acesso inválido',
     'auth.token_expired': 'Token de acesso expirado',
+    'auth.sign_in_invalid': 'Processo de início de sessão inválido',
     'auth.credentials_invalid': 'E-mail ou senha incorretos',
     'auth.password_incorrect': 'Senha incorreta',
     'auth.email_not_verified': 'E-mail não confirmado',
@@ -92,6 +93,13 @@ export const pt: Translation = {
       wasNotYou:
         'é possível que outra pessoa tenha acesso à sua conta. Sem o código, essa pessoa não consegue prosseguir. Encerre a sessão em todos os dispositivos e altere a sua senha na aplicação o quanto antes.',
     },
+    'second-factor': {
+      subject: 'Conclua o início de sessão em {product}',
+      heading: 'Conclua o início de sessão',
+      intro: 'Insira este código para concluir o início de sessão:',
+      wasNotYou:
+        'alguém sabe a sua senha. Sem o código, essa pessoa não consegue entrar. Use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha.',
+    },
   },
   noticeMails: {
     'address-in-use': {
@@ -162,6 +170,86 @@ export const pt: Translation = {
       wasYou: 'uma aplicação pode ter repetido uma solicitação. Basta iniciar sessão novamente.',
       wasNotYou:
         'inicie sessão novamente, consulte a lista dos seus dispositivos e encerre a sessão nos que não reconhecer. Em caso de dúvida, escolha uma nova senha.',
+    },
+    'totp-added': {
+      subject: 'Um autenticador foi configurado para {product}',
+      heading: 'Um autenticador foi configurado',
+      intro:
+        'Uma aplicação de autenticação foi configurada para a sua conta. A partir de agora, o início de sessão também exige um código desse autenticador. Um autenticador configurado antes deixa de funcionar. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'guarde os seus códigos de recuperação em um lugar seguro.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Avise também os responsáveis por {product}, que podem remover o autenticador.',
+    },
+    'totp-removed': {
+      subject: 'O autenticador para {product} foi removido',
+      heading: 'O autenticador foi removido',
+      intro:
+        'A aplicação de autenticação foi removida da sua conta, e os códigos dela já não são válidos. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, configure novamente um autenticador.',
+    },
+    'second-factor-enabled': {
+      subject: 'A verificação em duas etapas em {product} foi ativada',
+      heading: 'A verificação em duas etapas foi ativada',
+      intro:
+        'A partir de agora, o início de sessão na sua conta exige uma segunda etapa, como inserir um código. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
+    'second-factor-disabled': {
+      subject: 'A verificação em duas etapas em {product} foi desativada',
+      heading: 'A verificação em duas etapas foi desativada',
+      intro:
+        'A partir de agora, o início de sessão na sua conta já não exige uma segunda etapa. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, ative novamente a verificação em duas etapas.',
+    },
+    'factors-reset': {
+      subject: 'A verificação em duas etapas em {product} foi redefinida',
+      heading: 'A verificação em duas etapas foi redefinida',
+      intro:
+        'Os responsáveis por {product} removeram da sua conta a segunda etapa do início de sessão, com o autenticador, os códigos de recuperação e os dispositivos confiáveis. A sessão foi encerrada em todos os dispositivos. Você poderá configurá-la novamente depois de iniciar sessão.',
+      wasNotYou:
+        'avise imediatamente os responsáveis por {product}. Alguém pode ter feito esse pedido em seu nome.',
+    },
+    'recovery-codes-created': {
+      subject: 'Novos códigos de recuperação para {product}',
+      heading: 'Novos códigos de recuperação foram criados',
+      intro: 'Novos códigos de recuperação foram criados para a sua conta. Os anteriores já não são válidos.',
+      wasYou: 'guarde-os em um lugar seguro, separados da sua senha.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, crie novos códigos de recuperação.',
+    },
+    'recovery-code-used': {
+      subject: 'Um código de recuperação de {product} foi usado',
+      heading: 'Um código de recuperação foi usado',
+      intro:
+        'Alguém usou um código de recuperação para iniciar sessão na sua conta ou para confirmar uma operação. Códigos ainda não usados: {count}.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, crie novos códigos de recuperação.',
+    },
+    'recovery-codes-low': {
+      subject: 'Restam poucos códigos de recuperação de {product}',
+      heading: 'Restam poucos códigos de recuperação',
+      intro:
+        'Alguém usou um código de recuperação para iniciar sessão na sua conta ou para confirmar uma operação. Códigos ainda não usados: {count}.',
+      wasYou: 'crie em breve novos códigos de recuperação na aplicação.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, crie novos códigos de recuperação.',
+    },
+    'second-step-failed': {
+      subject: 'Um início de sessão em {product} falhou na segunda etapa',
+      heading: 'Um início de sessão falhou na segunda etapa',
+      intro:
+        'Alguém passou pela primeira etapa do início de sessão na sua conta, mas falhou cinco vezes na segunda. Interrompemos esse início de sessão, e ninguém entrou.',
+      wasYou:
+        'inicie sessão novamente. Se os códigos do seu autenticador não forem aceitos, confira a hora do seu telefone ou use um código de recuperação.',
+      wasNotYou:
+        'alguém sabe a sua senha ou consegue ler os seus e-mails. Altere primeiro a senha da sua caixa de e-mail e depois use a opção “Esqueceu a senha?” na aplicação.',
     },
     'account-deleted': {
       subject: 'A sua conta em {product} foi excluída',
