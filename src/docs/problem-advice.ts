@@ -23,9 +23,6 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'auth.token_expired': 'Exchange the refresh token for a new token pair, then retry the request.',
   'auth.credentials_invalid':
     'Ask for the e-mail address and password again. The response does not reveal which of them was wrong.',
-  'auth.sign_in_invalid':
-    'Start again with the first step of the sign-in. The response does not reveal whether the ' +
-    '<code>signInToken</code> has expired, was used, has had too many wrong proofs, or never existed.',
   'auth.password_incorrect': 'Ask for the current password again.',
   'auth.email_not_verified':
     'Start the verification of the address and confirm it with the code from the e-mail.',

@@ -75,7 +75,7 @@ export class FactorChanges {
     const [factor] = await runAsOne(tx, [finished, confirmed], confirmed);
     if (!factor) throw new AppError('otp.invalid');
     await this.conclude(tx, change, user, {
-      notice: 'factor-added',
+      notice: 'totp-added',
       alongside: this.storing(userId, recoveryCodes),
     });
     return { user, factorId: factor.id };
@@ -89,7 +89,7 @@ export class FactorChanges {
       this.totp.removeStatement(change.userId),
       this.recoveryCodes.removeStatement(change.userId),
     ];
-    await this.conclude(tx, change, user, { notice: 'factor-removed', alongside: removed });
+    await this.conclude(tx, change, user, { notice: 'totp-removed', alongside: removed });
   }
 
   /** Switches the second factor on or off. */
@@ -100,7 +100,7 @@ export class FactorChanges {
     const { userId, required, recoveryCodes } = change;
     const add = recoveryCodes ? factorBits.recovery_code : 0;
     const user = await this.change(tx, change, { add, remove: 0, required });
-    const notice = required ? 'factor-added' : 'factor-removed';
+    const notice = required ? 'second-factor-enabled' : 'second-factor-disabled';
     await this.conclude(tx, change, user, { notice, alongside: this.storing(userId, recoveryCodes) });
     return user;
   }
@@ -113,7 +113,7 @@ export class FactorChanges {
     const add = factorBits.recovery_code;
     const user = await this.change(tx, change, { add, remove: 0, required: null });
     const alongside = this.storing(change.userId, change.recoveryCodes);
-    await this.conclude(tx, change, user, { notice: 'recovery-codes-made', alongside });
+    await this.conclude(tx, change, user, { notice: 'recovery-codes-created', alongside });
   }
 
   /** Locks the account's row, unless it has changed since the check. */

@@ -9,7 +9,7 @@ import {
 } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import { LimitsService } from '../../limits/limits.service.js';
 
-/** Tells owners that somebody who knows their password has failed at the second step. */
+/** Tells owners that somebody has got past the first step of a sign-in and failed at the second. */
 @Injectable()
 export class FailedSteps {
   constructor(
@@ -20,7 +20,7 @@ export class FailedSteps {
 
   /** Called after each wrong proof. Sends a notice after the last one of a sign-in, at most once a day. */
   async record(step: PendingSignInState, client: ClientInfo): Promise<void> {
-    if (step.attempts < pendingLimits.attempts || !step.proofs.includes('password')) return;
+    if (step.attempts < pendingLimits.attempts) return;
     const { userId, email: destination, locale } = step;
     const refused = await this.limits.tryConsume([{ limit: 'failed-step-notices-day', key: userId }]);
     if (refused) return;

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
+import { useNotice } from '../../factors/recovery-codes/use-notice.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 
 /** What follows from the use of a recovery code. */
@@ -20,7 +21,7 @@ export class RecoveryCodeUses {
     client: ClientInfo,
   ): Promise<void> {
     const { id: userId, email: destination, locale } = owner;
-    const notice = { template: 'recovery-code-used', destination, userId, locale, client } as const;
+    const notice = { ...useNotice(owner.remaining), destination, userId, locale, client };
     const unblocked = this.totp.unblockStatement(userId);
     await runAsOne(tx, [unblocked, this.delivery.queueStatement(notice)], unblocked);
   }

@@ -19,11 +19,6 @@ export const errorCatalogue = {
   'auth.token_invalid': entry(401, 'Access token invalid', 'The access token is not valid.'),
   'auth.token_expired': entry(401, 'Access token expired', 'The access token has expired. Refresh it.'),
   'auth.credentials_invalid': entry(401, 'Wrong e-mail or password', 'The address or the password is wrong.'),
-  'auth.sign_in_invalid': entry(
-    401,
-    'Sign-in attempt invalid',
-    'The sign-in attempt is unknown, expired or used up. Sign in again.',
-  ),
   'auth.password_incorrect': entry(403, 'Wrong password', 'The password is wrong.'),
   'auth.email_not_verified': entry(403, 'E-mail not verified', 'Verify your e-mail address first.'),
   'auth.reauthentication_required': entry(

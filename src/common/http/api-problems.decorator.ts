@@ -59,6 +59,14 @@ export class ProblemResponse implements Problem {
   })
   errors?: FieldErrorResponse[];
 
+  @ApiProperty({
+    type: [String],
+    required: false,
+    description:
+      'For `auth.reauthentication_required`: the proofs that will do, such as `totp` or `password`.',
+  })
+  methods?: readonly string[];
+
   @ApiProperty({ type: 'integer', required: false, description: 'Same as the `Retry-After` header.' })
   retryAfterSeconds?: number;
 }
