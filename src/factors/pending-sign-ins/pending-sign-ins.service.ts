@@ -195,7 +195,7 @@ export class PendingSignIns {
     const added = new Statement({
       name: 'continued_sign_in',
       columns: {},
-      sql: `UPDATE pending_sign_ins SET proofs = proofs || $2 WHERE id = $1 AND consumed_at IS NULL`,
+      sql: `UPDATE pending_sign_ins SET proofs = array_append(proofs, $2::text) WHERE id = $1 AND consumed_at IS NULL`,
       parameters: [id, proof],
     });
     await run(tx, added);
