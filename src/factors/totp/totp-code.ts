@@ -68,8 +68,8 @@ export function qrSvg(text: string): string {
 export interface TotpAttempt {
   secret: string;
   code: string;
-  /** Seconds since 1970. */
-  epoch: number;
+  /** Since 1970. */
+  nowSeconds: number;
   /** No code of this or an earlier step is accepted (RFC 6238 section 5.2). */
   lastStep: number;
   /** Accepted steps before and after the current one. */
@@ -81,15 +81,15 @@ export interface TotpAttempt {
  * @returns null for a wrong, used or malformed code, or if the clock was set back by more than the tolerance
  */
 export async function findTotpStep(attempt: TotpAttempt): Promise<number | null> {
-  const { secret, code, epoch, lastStep, stepTolerance } = attempt;
+  const { secret, code, nowSeconds, lastStep, stepTolerance } = attempt;
   const { periodSeconds: period } = totpParameters;
-  const newestStep = Math.floor(epoch / period) + stepTolerance;
+  const newestStep = Math.floor(nowSeconds / period) + stepTolerance;
   // otplib throws for these.
   if (!codeForm.test(code) || lastStep > newestStep) return null;
   const found = await verify({
     secret,
     token: code,
-    epoch,
+    epoch: nowSeconds, // since 1970
     period,
     epochTolerance: stepTolerance * period,
     afterTimeStep: lastStep,

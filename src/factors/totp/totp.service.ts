@@ -36,12 +36,12 @@ export interface TotpMaterial {
   secret: string;
   kid: string;
   lastStep: number;
-  /** Seconds since 1970. */
-  epoch: number;
+  /** Since 1970. */
+  nowSeconds: number;
 }
 
 /** The time step whose code was entered. */
-export interface TotpProven {
+export interface MatchedTotpStep {
   id: string;
   step: number;
 }
@@ -62,7 +62,7 @@ const id = { id: column.uuid('id') };
 
 /** Owns the table `totp_factors`: authenticator apps (RFC 6238). An account has at most one. */
 @Injectable()
-export class TotpService implements CodeFactor<TotpMaterial, TotpProven> {
+export class TotpService implements CodeFactor<TotpMaterial, MatchedTotpStep> {
   readonly type = 'totp';
   private readonly logger = new Logger('Totp');
 
@@ -128,15 +128,15 @@ export class TotpService implements CodeFactor<TotpMaterial, TotpProven> {
   }
 
   /** @throws AppError service.unavailable if this process lacks the secret that the factor is encrypted with */
-  async check(of: TotpMaterial, { code }: Pick<CodeCheck, 'code'>): Promise<TotpProven | null> {
+  async check(of: TotpMaterial, { code }: Pick<CodeCheck, 'code'>): Promise<MatchedTotpStep | null> {
     const secret = unsealTotpSecret(this.keyring, of);
     if (secret === null) {
       reportUnreadable(this.logger, of.id);
       return null;
     }
-    const { epoch, lastStep } = of;
+    const { nowSeconds, lastStep } = of;
     const { totpStepTolerance: stepTolerance } = this.settings;
-    const step = await findTotpStep({ secret, code, epoch, lastStep, stepTolerance });
+    const step = await findTotpStep({ secret, code, nowSeconds, lastStep, stepTolerance });
     return step === null ? null : { id: of.id, step };
   }
 
@@ -152,7 +152,7 @@ export class TotpService implements CodeFactor<TotpMaterial, TotpProven> {
   }
 
   /** Of concurrent requests with codes of one step, one gets a row. */
-  useStatement({ id: factorId, step }: TotpProven): Statement<UsedFactor> {
+  useStatement({ id: factorId, step }: MatchedTotpStep): Statement<UsedFactor> {
     const columns = { factorId: column.uuid('id'), remaining: nullable(column.integer('NULL::integer')) };
     return new Statement({
       name: 'used_totp',
@@ -164,7 +164,7 @@ export class TotpService implements CodeFactor<TotpMaterial, TotpProven> {
     });
   }
 
-  /** Ends the effect of wrong codes in a row: the owner has proved another factor, or an operator vouches for them. */
+  /** Ends the effect of wrong codes in a row: the owner has used another factor, or an operator vouches for them. */
   unblockStatement(userId: string): Statement<{ id: string }> {
     return new Statement({
       name: 'unblocked_totp',
@@ -211,7 +211,7 @@ function readStatement(
     name: 'totp_material',
     columns: material,
     sql: `SELECT (SELECT jsonb_build_object('id', id, 'userId', user_id, 'secret', secret, 'kid', kid,
-                    'lastStep', last_step, 'epoch', floor(extract(epoch FROM statement_timestamp())))
+                    'lastStep', last_step, 'nowSeconds', floor(extract(epoch FROM statement_timestamp())))
                   FROM totp_factors WHERE ${condition}) AS material`,
     parameters,
   });
