@@ -57,6 +57,8 @@ export const groupsOfCommands = {
   // Queues notices for the owners of changed and deleted accounts.
   users: [LanguageSettings, DatabaseSettings, PasswordsSettings, NoticesSettings],
   'users-import': [LanguageSettings, DatabaseSettings],
+  // Compares the names of the secrets with those in the database.
+  keys: [DatabaseSettings, SecretsSettings],
   'mail-check': [MailSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
 
