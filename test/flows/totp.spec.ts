@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import { DataSource } from 'typeorm';
 import { newId } from '../../src/common/secrets.js';
 import { column } from '../../src/database/columns.js';
 import { onlyRow, run, runAsOne, runForOne, Statement } from '../../src/database/statement.js';
+import { newTotpSecret } from '../../src/factors/totp/totp-code.js';
 import { mostFailuresInARow, TotpService } from '../../src/factors/totp/totp.service.js';
 import { TotpRecords } from '../../src/factors/totp/totp-records.service.js';
 import { CleanUpService } from '../../src/jobs/clean-up.service.js';
+import { counts, importsInto, type AccountImports } from '../support/account-imports.js';
 import { startApp, testSecrets, type TestApp } from '../support/app.js';
 import { whileHolding } from '../support/held-rows.js';
 import { inParallel } from '../support/in-parallel.js';
@@ -375,5 +378,100 @@ describe('a rotation of APP_SECRETS', () => {
       code: 'service.unavailable',
       cause: new Error('APP_SECRETS lacks elsewhere, with which an authenticator app is encrypted'),
     });
+  });
+});
+
+describe('an imported authenticator app', () => {
+  let app: TestApp;
+  let imports: AccountImports;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+    imports = importsInto(app);
+  });
+  beforeEach(awayFromStepEdge);
+  afterAll(() => app.close());
+
+  const variables = () => ({ DATABASE_URL: app.database.url, APP_SECRETS: testSecrets });
+  const importLines = (lines: object[], given: Record<string, string>, ...parameters: string[]) =>
+    imports.run(['-', '--assume-verified', ...parameters], {
+      input: Readable.from([Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))]),
+      variables: given,
+    });
+  const factorsOf = async (email: string) => {
+    const [row] = await app.query<{ id: string; factors: number; second_factor_required: boolean }>(
+      'SELECT id, factors, second_factor_required FROM users WHERE email = $1',
+      [email],
+    );
+    return row;
+  };
+
+  it('works, is required, and is encrypted; other factors are counted as lost', async () => {
+    const [secret, email, other] = [newTotpSecret(), freshEmail(), freshEmail()];
+    const lines = [
+      { email, totp_secret: secret, recovery_codes: ['a', 'b'] },
+      { email: other, totp_secret: null, passkeys: [{}] },
+      { email: freshEmail(), totp_secret: secret, totp_digits: 8 },
+    ];
+    const outcome = await importLines(lines, variables());
+    expect(outcome).toMatchObject({
+      code: 1,
+      errors: [
+        expect.stringMatching(
+          /^Line 3 \(.+\): the authenticator app does not use SHA1, 6 digits and 30 seconds\.$/,
+        ),
+      ],
+    });
+    expect(counts(outcome)).toMatchObject({
+      'Accounts created': 2,
+      'authenticator app': 1,
+      'recovery codes, not imported': 1,
+      'passkeys, not imported': 1,
+    });
+    const account = await factorsOf(email);
+    expect(account).toMatchObject({ factors: 1, second_factor_required: true });
+    expect(await factorsOf(other)).toMatchObject({ factors: 0, second_factor_required: false });
+    const stored = await app.query('SELECT * FROM totp_factors');
+    expect(stored).toHaveLength(1);
+    expect(JSON.stringify(stored)).not.toContain(secret);
+    expect(await actions(app.firstApp).use(account?.id ?? '', totpCode(secret))).not.toBeNull();
+    await importLines([{ email: other, totp_secret: secret }], variables());
+    expect(await factorsOf(other)).toMatchObject({ factors: 0 }); // existing accounts stay unchanged
+    expect(await app.query('SELECT FROM totp_factors')).toHaveLength(1);
+  });
+
+  it('needs APP_SECRETS, unless its column is empty or ignored', async () => {
+    const { APP_SECRETS: _, ...database } = variables();
+    const line = { email: freshEmail(), totp_secret: newTotpSecret() };
+    const refused = await importLines([line], database);
+    expect(refused).toMatchObject({
+      code: 2,
+      errors: [expect.stringMatching(/^The file has secrets of authenticator apps.+Nothing was written\.$/)],
+    });
+    expect(await factorsOf(line.email)).toBeUndefined();
+    expect((await importLines([{ ...line, totp_secret: '' }], database, '--dry-run')).code).toBe(0);
+    expect((await importLines([line], database, '--ignore', 'totp_secret')).code).toBe(0);
+    expect(await factorsOf(line.email)).toMatchObject({ factors: 0, second_factor_required: false });
+  });
+
+  it('is not written by a dry run', async () => {
+    const line = { email: freshEmail(), totp_secret: newTotpSecret() };
+    const before = await app.query('SELECT id FROM totp_factors');
+    const outcome = await importLines([line], variables(), '--dry-run');
+    expect(counts(outcome)).toMatchObject({ 'authenticator app': 1 });
+    expect(await app.query('SELECT id FROM totp_factors')).toEqual(before);
+  });
+
+  it.each([
+    ['two_factor_enabled', true],
+    ['otp_secret', 'sealed elsewhere'],
+    ['mfa', { type: 'totp' }],
+  ])('stops the import if it would be ignored: %s', async (name, value) => {
+    const line = { email: freshEmail(), [name]: value };
+    const outcome = await importLines([line], variables());
+    expect(outcome.code).toBe(2);
+    expect(outcome.errors[0]).toMatch(
+      `The column "${name}" would be ignored, but looks like a second factor`,
+    );
+    expect((await importLines([line], variables(), '--ignore', name)).code).toBe(0);
   });
 });
