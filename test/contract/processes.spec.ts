@@ -54,7 +54,11 @@ function listening(server: Run): Promise<HttpClient> {
 async function queryOnce(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 const commandNames = Object.keys(groupsOfCommands) as Command[]; // the keys of a constant

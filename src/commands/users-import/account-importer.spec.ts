@@ -51,8 +51,7 @@ describe('AccountImporter', () => {
     }
     const { it: subject } = importer((lines) => {
       ids.push(...lines.map(({ account }) => account.id));
-
-      return Promise.resolve(idsOf(accounts));
+      return Promise.resolve(idsOf(lines));
     });
     await subject.run(source());
     expect(ids).toHaveLength(2_500);
