@@ -33,6 +33,10 @@ const commands: Record<Command, Entry> = {
     'creates accounts from a file',
     async () => (await import('./commands/users-import/users-import.command.js')).runUsersImport,
   ],
+  keys: [
+    'shows which secrets of APP_SECRETS are in use',
+    async () => (await import('./commands/keys/keys.command.js')).runKeys,
+  ],
   'mail-check': [
     'checks the mail settings step by step and sends a test mail; needs no database',
     async () => (await import('./commands/mail-check/mail-check.command.js')).runMailCheck,

@@ -22,6 +22,7 @@ const required: Record<Command, Record<string, string>> = {
   migrate: database,
   users: database,
   'users-import': database,
+  keys: { ...database, ...secrets },
   'mail-check': smtp,
 };
 const commands = Object.keys(required) as Command[]; // as: the type of the constant requires all commands

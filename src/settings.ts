@@ -56,7 +56,10 @@ export const groupsOfCommands = {
   migrate: [DatabaseSettings],
   // Queues notices for the owners of changed and deleted accounts.
   users: [LanguageSettings, DatabaseSettings, PasswordsSettings, NoticesSettings],
+  // Reads the secrets, too, if the file has authenticator apps.
   'users-import': [LanguageSettings, DatabaseSettings],
+  // Compares the names of the secrets with those in the database.
+  keys: [DatabaseSettings, SecretsSettings],
   'mail-check': [MailSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
 

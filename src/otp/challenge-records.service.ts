@@ -43,7 +43,7 @@ const id = { id: column.text('id') };
 const sealedPlace = 'challenges.context.sealedAddress';
 
 /** SQL condition: the challenge can no longer be redeemed, because its code has expired and it cannot be resent. */
-const expiredForGood = (resendableSeconds: string) =>
+export const expiredForGood = (resendableSeconds: string) =>
   `created_at <= now() - ${resendableSeconds}::int * interval '1 second' AND expires_at <= now()`;
 
 /** Exports and anonymises the rows of the table `challenges` about a person, and purges expired rows. */

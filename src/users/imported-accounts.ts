@@ -12,6 +12,8 @@ export interface ImportedAccount {
   fullName: string;
   locale: string;
   isDisabled: boolean;
+  /** The bits of `users.factors`. An account with factors requires them. */
+  factors: number;
   /** ISO 8601; null for the current time. */
   createdAt: string | null;
 }
@@ -23,17 +25,18 @@ export interface ImportedAccount {
 const dryRunTable = 'pg_temp.users_of_dry_run';
 
 const columnsOfLines = `unnest($1::uuid[], $2::text[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::boolean[],
-    $8::timestamptz[]) WITH ORDINALITY
-    AS line (id, email, is_verified, password_hash, full_name, locale, is_disabled, created_at, position)`;
+    $8::timestamptz[], $9::int[]) WITH ORDINALITY
+    AS line (id, email, is_verified, password_hash, full_name, locale, is_disabled, created_at, factors, position)`;
 
 /**
  * The unique key decides which addresses are new, also among the imported lines. All imports insert in key order,
  * because two concurrent imports could otherwise deadlock. A timestamp in the future (from a wrong clock) becomes now.
  */
 const insertInto = (table: string, condition: string) => `
-  INSERT INTO ${table} (id, email, email_verified_at, password_hash, full_name, locale, disabled_at, created_at)
+  INSERT INTO ${table} (id, email, email_verified_at, password_hash, full_name, locale, disabled_at, created_at,
+    factors, second_factor_required)
   SELECT id, email, CASE WHEN is_verified THEN now() END, password_hash, full_name, locale,
-    CASE WHEN is_disabled THEN now() END, least(created_at, now())
+    CASE WHEN is_disabled THEN now() END, least(created_at, now()), factors, factors <> 0
   FROM ${columnsOfLines} ${condition}
   ORDER BY email, position
   ON CONFLICT (email) DO NOTHING RETURNING id`;
@@ -86,6 +89,7 @@ async function runInsert(
       columnOf('locale'),
       columnOf('isDisabled'),
       columnOf('createdAt'),
+      columnOf('factors'),
     ],
   });
   return new Set((await run(tx, created)).map(({ id }) => id));

@@ -51,6 +51,16 @@ function listening(server: Run): Promise<HttpClient> {
   });
 }
 
+async function queryOnce(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
 const commandNames = Object.keys(groupsOfCommands) as Command[]; // the keys of a constant
 
 /** The names of the scheduled tasks, once a worker has stored them. */
@@ -193,6 +203,7 @@ describe('the built server', () => {
         migrate: { DATABASE_URL },
         users: { DATABASE_URL },
         'users-import': { DATABASE_URL },
+        keys: { DATABASE_URL, APP_SECRETS },
         'mail-check': smtp,
       };
     });
@@ -201,6 +212,7 @@ describe('the built server', () => {
     const parameters: Partial<Record<Command, string[]>> = {
       users: ['show', 'nobody@example.com'],
       'users-import': ['-'],
+      keys: ['status'],
       'mail-check': ['--to', 'ada@example.com'],
     };
 
@@ -220,7 +232,7 @@ describe('the built server', () => {
       expect(await both.ended).toBe(0);
     });
 
-    it('on accounts requires only the database', async () => {
+    it('on accounts requires only the database, and on secrets also those', async () => {
       const migrated = run(['migrate'], required.migrate);
       expect(await migrated.ended).toBe(0);
       expect(migrated.output()).toContain('up to date');
@@ -232,6 +244,8 @@ describe('the built server', () => {
       const ended = run(['users', 'end-sessions', 'nobody@example.com'], required.users);
       expect(await ended.ended).toBe(2);
       expect(ended.output()).toContain('There is no account');
+      const keys = run(['keys', 'status'], required.keys);
+      expect([await keys.ended, keys.output()]).toEqual([0, expect.stringContaining('current')]);
       const imported = run(['users-import', '-'], required['users-import']);
       expect([await imported.ended, imported.output()]).toEqual([2, expect.stringContaining('empty')]);
     });
@@ -281,6 +295,29 @@ describe('the built server', () => {
         await Promise.all(databases.map((one) => one.drop()));
       }
     });
+  });
+
+  it('does not start without a secret that authenticator apps are encrypted with, if it needs it', async () => {
+    const own = await createTestDatabase();
+    const query = (sql: string) => queryOnce(own.url, sql);
+    try {
+      await query(`INSERT INTO users (id, email, full_name, locale)
+                   VALUES (gen_random_uuid(), 'ada@example.com', 'Ada', 'en')`);
+      await query(`INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
+                   SELECT gen_random_uuid(), id, 'gone.sealed', 'gone', now() FROM users`);
+      const started = [['serve'], ['worker'], []].map((args) => run(args, { ...env, DATABASE_URL: own.url }));
+      for (const process of started) {
+        expect(await process.ended).toBe(2);
+        expect(process.output().trim().split('\n').at(-1)).toBe(
+          'APP_SECRETS lacks gone, with which authenticator apps are encrypted. Add it again; ' +
+            '"keys status" shows when it can be removed',
+        );
+      }
+      const others = [['migrate'], ['users', 'list']].map((args) => run(args, { DATABASE_URL: own.url }));
+      expect(await Promise.all(others.map(({ ended }) => ended))).toEqual([0, 0]);
+    } finally {
+      await own.drop();
+    }
   });
 
   it('completes requests in progress before it exits', async () => {

@@ -37,7 +37,7 @@ beforeAll(() => {
     copyFileSync(join(rootDir, name), join(project, name));
   symlinkSync(join(rootDir, 'node_modules'), join(project, 'node_modules'));
   mkdirSync(join(project, 'src/dev'), { recursive: true });
-  for (const name of ['start', 'with-database', 'with-env-file', 'mail-preview'])
+  for (const name of ['start', 'with-database', 'with-env-file', 'mail-preview', 'totp'])
     writeFileSync(join(project, `src/dev/${name}.ts`), launcher);
 });
 
@@ -69,8 +69,10 @@ describe('npm with ignore-scripts', () => {
     ['start', []],
     ['users', ['users']],
     ['users:import', ['users-import']],
+    ['keys', ['keys']],
     ['mail:check', ['mail-check']],
     ['mail:preview', []],
+    ['totp', []],
   ])('builds a fresh checkout for "npm run %s", and passes its parameters', async (name, own) => {
     rmSync(join(project, 'dist'), { recursive: true, force: true });
     const output = await outputOf(launch('npm', ['run', '--silent', name, '--', '--to', 'a b']));

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { generateSync } from 'otplib';
 
 const stepSeconds = 30;
 const marginSeconds = 6;
@@ -7,4 +8,9 @@ const marginSeconds = 6;
 export async function awayFromStepEdge(): Promise<void> {
   const left = stepSeconds - ((Date.now() / 1_000) % stepSeconds);
   if (left < marginSeconds) await delay(left * 1_000 + 100);
+}
+
+/** The code of an authenticator app at this time step relative to the current one. */
+export function totpCode(secret: string, delta = 0): string {
+  return generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + delta * stepSeconds }); // since 1970
 }

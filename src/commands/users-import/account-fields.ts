@@ -11,7 +11,15 @@ export type AccountField =
   | 'firstName'
   | 'lastName'
   | 'locale'
-  | 'createdAt';
+  | 'createdAt'
+  | 'totpSecret'
+  | 'totpKey'
+  | 'totpAlgorithm'
+  | 'totpDigits'
+  | 'totpPeriod'
+  | 'totpStart'
+  | 'recoveryCodes'
+  | 'passkeys';
 
 /**
  * How a column says that an account is disabled: `active` if it is false, `locked` if it is true or has a timestamp,
@@ -69,6 +77,14 @@ const namesOfFields: Record<AccountField, readonly string[]> = {
     'created_on',
     'created',
   ],
+  totpSecret: ['totp_secret'],
+  totpKey: ['totp_key'], // django-otp
+  totpAlgorithm: ['totp_algorithm'],
+  totpDigits: ['totp_digits'],
+  totpPeriod: ['totp_period', 'totp_step'],
+  totpStart: ['totp_t0'],
+  recoveryCodes: ['recovery_codes', 'backup_codes', 'otp_backup_codes', 'two_factor_recovery_codes'],
+  passkeys: ['passkeys', 'webauthn_credentials'],
 };
 
 const namesOfLocks: Record<LockKind, readonly string[]> = {

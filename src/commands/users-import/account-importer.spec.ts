@@ -1,11 +1,11 @@
-import type { ImportedAccount } from '../../users/imported-accounts.js';
 import { AccountImporter } from './account-importer.js';
+import type { AccountLine } from './account-line.js';
 import { ImportReport } from './import-report.js';
 import type { SourceRecord } from './source-record.js';
 
 const defaults = { isEmailVerified: false, locale: 'en' };
 
-function importer(create: (accounts: readonly ImportedAccount[]) => Promise<Set<string>>) {
+function importer(create: (lines: readonly AccountLine[]) => Promise<Set<string>>) {
   const report = new ImportReport();
   const nothing = () => undefined;
   return {
@@ -14,7 +14,7 @@ function importer(create: (accounts: readonly ImportedAccount[]) => Promise<Set<
   };
 }
 
-const idsOf = (accounts: readonly ImportedAccount[]) => new Set(accounts.map(({ id }) => id));
+const idsOf = (lines: readonly AccountLine[]) => new Set(lines.map(({ account }) => account.id));
 
 describe('AccountImporter', () => {
   it('reads one batch while the database writes another, and then waits for it', async () => {
@@ -49,9 +49,9 @@ describe('AccountImporter', () => {
     async function* source(): AsyncGenerator<readonly SourceRecord[]> {
       yield await Promise.resolve(records);
     }
-    const { it: subject } = importer((accounts) => {
-      ids.push(...accounts.map(({ id }) => id));
-      return Promise.resolve(idsOf(accounts));
+    const { it: subject } = importer((lines) => {
+      ids.push(...lines.map(({ account }) => account.id));
+      return Promise.resolve(idsOf(lines));
     });
     await subject.run(source());
     expect(ids).toHaveLength(2_500);

@@ -1,4 +1,3 @@
-import type { ImportedAccount } from '../../users/imported-accounts.js';
 import { readAccount, type AccountLine, type LineDefaults } from './account-line.js';
 import type { ImportReport } from './import-report.js';
 import { LineError } from './line-error.js';
@@ -12,7 +11,7 @@ interface ImporterOptions {
   readonly defaults: LineDefaults;
   readonly report: ImportReport;
   /** Creates the accounts whose addresses have none. @returns the ids of the created accounts */
-  readonly create: (accounts: readonly ImportedAccount[]) => Promise<Set<string>>;
+  readonly create: (lines: readonly AccountLine[]) => Promise<Set<string>>;
   /** Called once for each invalid line. */
   readonly onBadLine: (description: string) => void;
   readonly onProgress: (text: string) => void;
@@ -73,7 +72,7 @@ export class AccountImporter {
   }
 
   private async createAll(lines: readonly AccountLine[]): Promise<void> {
-    const created = await this.options.create(lines.map(({ account }) => account));
+    const created = await this.options.create(lines);
     this.options.report.countBatch(lines, created);
   }
 }

@@ -35,6 +35,7 @@ describe('a line of an import', () => {
       fullName: 'ada',
       locale: 'pt',
       isDisabled: false,
+      factors: 0,
       createdAt: null,
     });
   });

@@ -1,19 +1,28 @@
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { canonicalLocale, errorOfFullName, normaliseFullName } from '../../common/validation/text-rules.js';
 import { newId } from '../../common/secrets.js';
+import { factorBits } from '../../factors/factor.js';
 import { hashBounds, readHash, type HashError } from '../../passwords/legacy-hashes.js';
 import type { HashKind } from '../../passwords/stored-hash.js';
 import type { ImportedAccount } from '../../users/imported-accounts.js';
 import type { AccountField, AccountValues } from './account-fields.js';
 import { readLocks } from './account-locks.js';
 import { LineError } from './line-error.js';
+import { hasValue, readTotp } from './totp-columns.js';
 import { readFlagOrTimestamp, readText, readTimestamp } from './line-values.js';
 
 export interface AccountLine {
   readonly account: ImportedAccount;
   /** Null for an account without a password. */
   readonly hashKind: HashKind | null;
+  /** In base32; null for an account without an authenticator app. */
+  readonly totpSecret: string | null;
+  /** Factors that cannot be imported. */
+  readonly lost: readonly LostFactor[];
 }
+
+/** Made for another domain, or with another hash. */
+export type LostFactor = 'recoveryCodes' | 'passkeys';
 
 /** Values for what a line does not specify. */
 export interface LineDefaults {
@@ -41,6 +50,7 @@ function readLine(
 ): AccountLine {
   const email = readEmail(values);
   const password = readPassword(values);
+  const totpSecret = readTotp(values);
   const account = {
     id: newId(),
     email,
@@ -49,9 +59,11 @@ function readLine(
     fullName: readName(values) ?? email.slice(0, email.lastIndexOf('@')),
     locale: readLocale(values) ?? defaults.locale,
     isDisabled,
+    factors: totpSecret === null ? 0 : factorBits.totp,
     createdAt: readTimestamp(values.createdAt, names.createdAt)?.toISOString() ?? null,
   };
-  return { account, hashKind: password?.kind ?? null };
+  const lost = (['recoveryCodes', 'passkeys'] as const).filter((field) => hasValue(values[field]));
+  return { account, hashKind: password?.kind ?? null, totpSecret, lost };
 }
 
 function findEmail({ email }: AccountValues): string | null {
@@ -130,6 +142,14 @@ const names: Record<AccountField, string> = {
   lastName: 'the last name',
   locale: 'the language',
   createdAt: 'created_at',
+  totpSecret: 'the TOTP secret',
+  totpKey: 'the TOTP key',
+  totpAlgorithm: 'totp_algorithm',
+  totpDigits: 'totp_digits',
+  totpPeriod: 'totp_period',
+  totpStart: 'totp_t0',
+  recoveryCodes: 'recovery_codes',
+  passkeys: 'passkeys',
 };
 
 function textOf(values: AccountValues, field: AccountField): string | null {

@@ -5,6 +5,7 @@ import {
   isEncodedHash,
   isLockingWord,
   looksLikeHash,
+  mayBeFactor,
   mayBeHash,
   mayBeStatus,
   mayLock,
@@ -28,13 +29,15 @@ interface Findings {
   isHash: boolean;
   /** The name says lock, and a value may be one. */
   isLock: boolean;
+  /** The name says second factor, and a value may be one. */
+  isFactor: boolean;
   /** Null if there are too many. */
   states: Set<string> | null;
 }
 
 /**
- * The columns that an import ignores. A hash or a lock among them would be lost: the account would be imported without
- * its password, or open although it was locked, and no second import would mend it.
+ * The columns that an import ignores. A hash, a lock or a second factor among them would be lost: the account would be
+ * imported without its password, or open although it was locked, and no second import would mend it.
  */
 export class IgnoredColumns {
   private readonly findings = new Map<string, Findings>();
@@ -67,7 +70,7 @@ export class IgnoredColumns {
 
   /**
    * Called after all lines have been read, and before anything is written.
-   * @throws ImportError if a column looks like a hash or a lock, or if a column to be ignored does not exist
+   * @throws ImportError if a column looks like a hash, a second factor or a lock, or if a column to be ignored does not exist
    */
   assertHarmless(): void {
     this.isComplete = true;
@@ -85,7 +88,14 @@ export class IgnoredColumns {
     if (this.findings.size === mostNames) {
       throw new ImportError(`The lines have more than ${mostNames} different names of columns.`);
     }
-    const none = { values: 0, hashes: 0, isHash: false, isLock: false, states: new Set<string>() };
+    const none = {
+      values: 0,
+      hashes: 0,
+      isHash: false,
+      isLock: false,
+      isFactor: false,
+      states: new Set<string>(),
+    };
     this.findings.set(name, none);
     return none;
   }
@@ -100,6 +110,8 @@ export class IgnoredColumns {
       const traits = this.traitsOf(inner);
       hasHash ||= looksLikeHash(text, traits);
       found.isHash ||= isEncodedHash(text) || (traits.saysHash && mayBeHash(text));
+      const saysFactor = traits.saysFactor || this.traitsOf(name).saysFactor;
+      found.isFactor ||= saysFactor && mayBeFactor(text);
       found.isLock ||=
         (traits.saysLock && mayLock(inner, text)) || (traits.saysStatus && mayBeStatus(inner, text));
       addState(found, text);
@@ -146,6 +158,12 @@ function describe(name: string, found: Findings): string | null {
     return (
       `The column "${shown}" would be ignored, but looks like a password hash: ` +
       `name it password_hash, or confirm with --ignore "${shown}".`
+    );
+  }
+  if (found.isFactor) {
+    return (
+      `The column "${shown}" would be ignored, but looks like a second factor, without which the password alone ` +
+      `signs in: name it totp_secret, or confirm with --ignore "${shown}".`
     );
   }
   const isState = found.states !== null && [...found.states].some(isLockingWord);

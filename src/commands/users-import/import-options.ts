@@ -45,11 +45,13 @@ Columns, also in camelCase and in any order:
   disabled, blocked, suspended …    true or a timestamp: the account is disabled. Also banned_at, locked_at …
   banned_until                      a timestamp in the future, or infinity: the account is disabled
   deleted_at or deleted             a timestamp or true: the line is skipped
+  totp_secret                       the secret of an authenticator app in base32; or totp_key in hexadecimal. SHA1, 6 digits
+                                    and 30 seconds only; encrypted with APP_SECRETS, which is then required
   created_at                        2024-05-31T12:00:00Z, only the date, or seconds or milliseconds since 1970. Also
                                     date_joined. Default: now
 
 docs/importing.md lists all names. Empty, NULL and \\N are no value. Other columns are ignored and listed in the report.
-But if one of them looks like a password hash or a lock, by its name or its values, nothing is written and the exit code
+But if one of them looks like a password hash, a second factor or a lock, by its name or its values, nothing is written and the exit code
 is 2, unless --ignore names it. The file is read twice for this; standard input is kept in a temporary file meanwhile.
 
 A hash may need ${hashBounds.memoryKib / 1024} MiB of memory and the time of ${hashBounds.work} of Postern's own hashes,
@@ -57,7 +59,7 @@ such as bcrypt of cost 12, PBKDF2 of 1,600,000 iterations, argon2 of 102,400 KiB
 A line whose hash needs more is invalid. Import it without the hash; its owner can set a password with a password
 reset.
 
-Sends no mail. Requires DATABASE_URL.
+Sends no mail. Requires DATABASE_URL, and APP_SECRETS for secrets of authenticator apps.
 Exit code: 0 all lines were valid, 1 some were invalid, 2 the import failed or was interrupted.`;
 
 export const importOptions = {

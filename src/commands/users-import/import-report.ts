@@ -14,6 +14,8 @@ export class ImportReport {
   private verified = 0;
   private disabled = 0;
   private withoutPassword = 0;
+  private authenticatorApps = 0;
+  private readonly lost = { recoveryCodes: 0, passkeys: 0 };
   private readonly hashKinds = new Map<HashKind, number>();
 
   countBatch(lines: readonly AccountLine[], createdIds: ReadonlySet<string>): void {
@@ -23,8 +25,10 @@ export class ImportReport {
     }
   }
 
-  private countCreated({ account, hashKind }: AccountLine): void {
+  private countCreated({ account, hashKind, totpSecret, lost }: AccountLine): void {
     this.created += 1;
+    if (totpSecret !== null) this.authenticatorApps += 1;
+    for (const factor of lost) this.lost[factor] += 1;
     if (account.isEmailVerified) this.verified += 1;
     if (account.isDisabled) this.disabled += 1;
     if (hashKind === null) this.withoutPassword += 1;
@@ -57,6 +61,9 @@ export class ImportReport {
       ['disabled', this.disabled],
       ['without a password', this.withoutPassword],
       ...kinds.map(([kind, count]): [string, number] => [`password hash ${kind}`, count]),
+      ['authenticator app', this.authenticatorApps],
+      ['recovery codes, not imported', this.lost.recoveryCodes],
+      ['passkeys, not imported', this.lost.passkeys],
     ];
     return all.filter(([, count]) => count > 0);
   }

@@ -61,12 +61,20 @@ function fromKeycloak(entries: Entries, { isIgnored }: ShapeOptions): Entries {
   });
 }
 
+/** What is counted, because it cannot be imported; all others are listed as ignored. */
+function nameOfCredential(type: unknown): string {
+  if (type === 'recovery-authn-codes') return 'recovery_codes';
+  return type === 'webauthn' || type === 'webauthn-passwordless'
+    ? 'passkeys'
+    : `credentials of type ${String(type)}`;
+}
+
 /** Other credentials, such as those of an authenticator app, are reported as ignored. */
 function fromCredentials(credentials: readonly KeycloakCredential[]): Entries {
   const password = credentials.find(({ type }) => type === 'password');
   const others = new Set(credentials.map(({ type }) => type).filter((type) => type !== 'password'));
   return [
     ['password_hash', password ? (keycloakHash(password) ?? unreadable) : null],
-    ...Array.from(others, (type): [string, unknown] => [`credentials of type ${String(type)}`, true]),
+    ...Array.from(new Set(Array.from(others, nameOfCredential)), (name): [string, unknown] => [name, true]),
   ];
 }

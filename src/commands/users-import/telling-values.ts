@@ -6,6 +6,8 @@ export interface NameTraits {
   readonly saysLock: boolean;
   /** A name such as "status" says that an account may be locked, but not which values lock it. */
   readonly saysStatus: boolean;
+  /** The column may be a second factor, or say that an account has one. */
+  readonly saysFactor: boolean;
   /** The values are identifiers or tokens, which look like digests. */
   readonly isIdentifier: boolean;
 }
@@ -20,6 +22,7 @@ const lockWord =
 const owner = 'is|was|has|user|account|member|customer|login|profile|date|permanently|currently';
 const circumstance = 'out|at|on|by|until|flag|date|time|end|ends|expires|expiry|since|account|user|admin';
 const lockName = new RegExp(`^(?:${owner})*(?:${lockWord})(?:${circumstance})*$`);
+const factorName = /^(?:is|has|user|account)*(?:totp|otp|twofactor|twostep|2fa|mfa)/;
 const statusName = new RegExp(`^(?:${owner})*(?:status|state)$`);
 
 export function traitsOf(name: string): NameTraits {
@@ -29,6 +32,7 @@ export function traitsOf(name: string): NameTraits {
     saysHash: !isToken && hashName.test(plain),
     saysLock: lockName.test(plain),
     saysStatus: statusName.test(plain),
+    saysFactor: factorName.test(plain),
     isIdentifier: isToken || identifierName.test(name) || /^(?:ID|UID|GUID|UUID)$/.test(name),
   };
 }
@@ -76,6 +80,11 @@ export function mayBeHash(text: string): boolean {
 }
 
 const negative = /^(?:false|f|no|n|0|off|never|none)$/i;
+/** Whether a value of a column whose name says second factor may be one, and does not say that there is none. */
+export function mayBeFactor(text: string): boolean {
+  return !negative.test(text);
+}
+
 const positiveName = /(?:active|activated|enabled|approved)/;
 
 /** Whether a value of a column whose name says lock locks the account, or may do so. */

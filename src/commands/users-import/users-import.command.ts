@@ -1,18 +1,25 @@
 import type { EntityManager } from 'typeorm';
+import { Keyring } from '../../common/secrets.js';
 import { LanguageSettings } from '../../config/language.settings.js';
+import { SecretsSettings } from '../../config/secrets.settings.js';
 import { withConnection } from '../../database/command-connection.js';
 import { DatabaseSettings } from '../../database/database.settings.js';
+import { run } from '../../database/statement.js';
+import { importTotpStatement } from '../../factors/totp/imported-totp.js';
 import { readFirebaseHashConfig, type FirebaseHashConfig } from '../../passwords/firebase-hashes.js';
 import { readSettings } from '../../settings.js';
 import { createMissing, createMissingDry, prepareDryRun } from '../../users/imported-accounts.js';
+import type { Variables } from '../../config/variables.js';
 import { defineCommand, exitCodes, type CommandIo, type ExitCode } from '../command.js';
 import { AccountImporter } from './account-importer.js';
+import type { AccountLine } from './account-line.js';
 import { IgnoredColumns } from './ignored-columns.js';
 import { ImportError } from './import-error.js';
 import { importOptions, importUsage, readImportOptions, type ImportOptions } from './import-options.js';
 import { ImportReport } from './import-report.js';
 import { openFile, openSource, type ImportSource } from './import-source.js';
 import { readRecords, type ReadOptions } from './read-records.js';
+import { hasValue, totpFields } from './totp-columns.js';
 
 /** `users-import`. Every batch commits separately, so an interrupted import is simply started again. Sends no mail. */
 export const runUsersImport = defineCommand({ usage: importUsage, options: importOptions }, (given, io) =>
@@ -26,8 +33,9 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
   const reading: ReadOptions = { format: options.format, columns, firebase };
   const source = await openSource(options.source, io);
   try {
-    await check(source, reading);
-    return await importChecked(source, { options, reading, settings, io });
+    const hasTotp = await check(source, reading);
+    const keyring = hasTotp ? readKeyring(io.variables) : null;
+    return await importChecked(source, { options, reading, settings, keyring, io });
   } finally {
     await source.close();
   }
@@ -35,17 +43,38 @@ async function runImport(options: ImportOptions, io: CommandIo): Promise<ExitCod
 
 /**
  * Reads everything once, so that nothing is written if a column must not be ignored.
+ * @returns whether there are secrets of authenticator apps
  * @throws ImportError
  */
-async function check(source: ImportSource, reading: ReadOptions): Promise<void> {
-  for await (const _ of readRecords(source.check(), reading));
+async function check(source: ImportSource, reading: ReadOptions): Promise<boolean> {
+  let hasTotp = false;
+  for await (const records of readRecords(source.check(), reading)) {
+    hasTotp ||= records.some(
+      ({ content }) => 'values' in content && totpFields.some((field) => hasValue(content.values[field])),
+    );
+  }
   reading.columns.assertHarmless();
+  return hasTotp;
+}
+
+/** @throws ImportError; a generated secret would be lost with the process */
+function readKeyring(variables: Variables): Keyring {
+  if (!variables['APP_SECRETS'] && !variables['APP_SECRETS_FILE']) {
+    throw new ImportError(
+      'The file has secrets of authenticator apps, which are encrypted with APP_SECRETS: set it as for serve. ' +
+        'To import the accounts without them: --ignore totp_secret. Nothing was written.',
+    );
+  }
+  const settings = readSettings(variables, 'users-import', [SecretsSettings]);
+  return new Keyring(settings.get(SecretsSettings).appSecrets);
 }
 
 interface CheckedImport {
   options: ImportOptions;
   reading: ReadOptions;
   settings: ReturnType<typeof readSettings>;
+  /** Null if there is nothing to encrypt. */
+  keyring: Keyring | null;
   io: CommandIo;
 }
 
@@ -75,19 +104,42 @@ async function importChecked(source: ImportSource, checked: CheckedImport): Prom
 
 function importerInto(
   connection: EntityManager,
-  { options, settings, io }: CheckedImport,
+  { options, settings, keyring, io }: CheckedImport,
   report: ImportReport,
 ): AccountImporter {
-  const create = options.isDryRun ? createMissingDry : createMissing;
   return new AccountImporter({
     report,
     defaults: {
       isEmailVerified: options.assumesVerified,
       locale: settings.get(LanguageSettings).defaultLanguage,
     },
-    create: (accounts) => create(connection, accounts),
+    create: (lines) =>
+      options.isDryRun
+        ? createMissingDry(
+            connection,
+            lines.map(({ account }) => account),
+          )
+        : createAll(connection, { lines, keyring }),
     onBadLine: (description) => io.stderr.write(description),
     onProgress: (text) => io.stderr.isTTY && io.stderr.write(text),
+  });
+}
+
+/** In one transaction, so that no account is without its authenticator app. */
+function createAll(
+  connection: EntityManager,
+  { lines, keyring }: { lines: readonly AccountLine[]; keyring: Keyring | null },
+): Promise<Set<string>> {
+  return connection.transaction(async (tx) => {
+    const created = await createMissing(
+      tx,
+      lines.map(({ account }) => account),
+    );
+    const totp = lines.flatMap(({ account: { id }, totpSecret: secret }) =>
+      secret !== null && created.has(id) ? [{ userId: id, secret }] : [],
+    );
+    if (keyring && totp.length > 0) await run(tx, importTotpStatement(keyring, totp));
+    return created;
   });
 }
 

@@ -1,4 +1,5 @@
 import { column, columnList } from '../../database/columns.js';
+import { kidCount, type KidCount } from '../../database/kid-count.js';
 import { Statement } from '../../database/statement.js';
 
 const columns = { kid: column.text('kid') };
@@ -13,6 +14,16 @@ export function sealingKidsStatement(): Statement<{ kid: string }> {
             UNION ALL
             SELECT (SELECT min(kid) FROM totp_factors WHERE kid > used.kid) FROM used WHERE used.kid IS NOT NULL)
           SELECT ${columnList(columns)} FROM used WHERE kid IS NOT NULL`,
+    parameters: [],
+  });
+}
+
+/** How many secrets of authenticator apps each kid encrypts. */
+export function sealedCountsStatement(): Statement<KidCount> {
+  return new Statement({
+    name: 'sealed_counts',
+    columns: kidCount,
+    sql: `SELECT ${columnList(kidCount)} FROM totp_factors GROUP BY kid`,
     parameters: [],
   });
 }

@@ -6,7 +6,7 @@ import { findTotpStep, newTotpSecret, otpauthUri, qrSvg, readTotpSecret, toBase3
 const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const now = 1_111_111_109;
 const step = Math.floor(now / 30);
-const codeAt = (of: number) => generateSync({ secret, epoch: of * 30 });
+const codeAt = (of: number) => generateSync({ secret, epoch: of * 30 }); // since 1970
 const find = (code: string, changes: Partial<Parameters<typeof findTotpStep>[0]> = {}) =>
   findTotpStep({ secret, code, nowSeconds: now, lastStep: 0, stepTolerance: 1, ...changes });
 
