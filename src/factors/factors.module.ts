@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PasswordsModule } from '../passwords/passwords.module.js';
+import { FactorRemoval } from './factor-removal.service.js';
 import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { RecoverySet } from './recovery-codes/recovery-set.entity.js';
@@ -9,7 +10,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
 
 @Module({
   imports: [TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice]), PasswordsModule],
-  providers: [RecoveryCodesService, TrustedDevicesService],
-  exports: [RecoveryCodesService, TrustedDevicesService],
+  providers: [RecoveryCodesService, TrustedDevicesService, FactorRemoval],
+  exports: [RecoveryCodesService, TrustedDevicesService, FactorRemoval],
 })
 export class FactorsModule {}
