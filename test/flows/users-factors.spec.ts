@@ -1,13 +1,10 @@
-import { DataSource, type EntityManager } from 'typeorm';
 import { runUsers } from '../../src/commands/users/users.command.js';
-import { newId } from '../../src/common/secrets.js';
-import { runAsOne } from '../../src/database/statement.js';
-import { RecoveryCodesService } from '../../src/factors/recovery-codes/recovery-codes.service.js';
-import { TrustedDevicesService } from '../../src/factors/trusted-devices/trusted-devices.service.js';
 import { batchSize } from '../../src/jobs/clean-up.service.js';
 import { liveSessions, sessionIdOf, unverifiedAccount, type Account } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
+import { storeFactors } from '../support/factors.js';
 import {
   goodPassword,
   login,
@@ -16,17 +13,14 @@ import {
   signUp,
   startPasswordReset,
 } from '../support/journeys.js';
-import { derivedCode } from '../support/challenges.js';
 import { expectProblem } from '../support/problems.js';
 
 const reason = ['--reason', 'lost phone, passport checked'];
 
 describe('npm run users', () => {
   let app: TestApp;
-  let manager: EntityManager;
   beforeAll(async () => {
     app = await startApp();
-    manager = app.firstApp.get(DataSource).manager;
   });
   afterAll(() => app.close());
 
@@ -39,16 +33,7 @@ describe('npm run users', () => {
   };
   const nowhere = 'postgres://127.0.0.1:1/none';
 
-  /** Gives an account recovery codes and a trusted device, and requires a second factor. */
-  async function protect({ user: { id: userId } }: Account): Promise<void> {
-    const codes = app.firstApp.get(RecoveryCodesService, { strict: false });
-    const set = codes.replaceStatements({ userId, prepared: await codes.prepareSet(null) });
-    await runAsOne(manager, set, set[1]);
-    const device = { userId, deviceId: newId(), replaces: null, device: null, days: 30, since: new Date(0) };
-    const added = app.firstApp.get(TrustedDevicesService, { strict: false }).addStatements(device);
-    await runAsOne(manager, added, added[1]);
-    await app.query('UPDATE users SET factors = 8, second_factor_required = true WHERE id = $1', [userId]);
-  }
+  const protect = ({ user }: Account) => storeFactors(app, user.id);
 
   const factorsOf = async (userId: string) => {
     const [row] = await app.query<Record<string, unknown>>(
