@@ -29,9 +29,7 @@ const principal = {
   sessionId: column.uuid('s.id'),
   amr: column.texts('s.amr'),
   authenticationAgeSeconds: column.double('extract(epoch FROM now() - s.authenticated_at)::float8'),
-  factorAgeSeconds: nullable(
-    column.double('extract(epoch FROM now() - s.factor_authenticated_at)::float8'),
-  ),
+  factorAgeSeconds: nullable(column.double('extract(epoch FROM now() - s.factor_authenticated_at)::float8')),
   mailboxAgeSeconds: nullable(column.double('extract(epoch FROM now() - s.mailbox_verified_at)::float8')),
   id: column.uuid('u.id'),
   credentialVersion: column.integer('u.credential_version'),

@@ -250,7 +250,7 @@ describe('the export', () => {
     expect((times[0] ?? 0) - (times.at(-1) ?? 0)).toBe(999 * 60_000);
   });
 
-  it('contains the kinds and times of second factors, and nothing that proves one', async () => {
+  it('contains the kinds and times of second factors, and no digest, salt or device ID', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const factorsOf = async (account: Account) => (await exported(account)).factors;
     const none = { required: false, recoveryCodes: null, trustedDevices: [] };

@@ -36,7 +36,7 @@ describe('npm run users', () => {
   const protect = ({ user }: Account) => storeFactors(app, user.id);
 
   const factorsOf = async (userId: string) => {
-    const [row] = await app.query<Record<string, unknown>>(
+    const [row] = await app.query(
       `SELECT factors, second_factor_required AS required, credential_version AS version,
               (SELECT count(*)::int FROM recovery_sets WHERE user_id = users.id) AS sets,
               (SELECT count(*)::int FROM recovery_codes WHERE user_id = users.id) AS codes,
@@ -168,7 +168,7 @@ describe('npm run users', () => {
     const proveFactor = (account: Account) =>
       app.query('UPDATE sessions SET factor_authenticated_at = now() WHERE id = $1', [sessionIdOf(account)]);
 
-    it('revokes the sessions in which no second factor was proved, in all accounts', async () => {
+    it('revokes the sessions in which no second factor was verified, in all accounts', async () => {
       const [account, other] = [await signUp(app), await signUp(app)];
       await proveFactor(account);
       await login(app.client, account);
@@ -202,7 +202,7 @@ describe('npm run users', () => {
       [
         'it without --yes',
         ['--without-factor'],
-        'This signs out everyone who has not proved a second factor. Nothing was changed: repeat it with --yes.',
+        'This signs out everyone who has not verified a second factor. Nothing was changed: repeat it with --yes.',
       ],
       [
         'it with an account',

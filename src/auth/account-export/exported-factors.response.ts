@@ -43,7 +43,7 @@ export class ExportedTrustedDevice {
   }
 }
 
-/** The second factors of an account, without what would prove one. */
+/** The second factors of an account, without what would verify it. */
 @ApiSchema({ name: 'ExportedFactors' })
 export class ExportedFactors {
   @ApiProperty({ type: Boolean, example: true, description: 'Whether the account requires a second factor.' })

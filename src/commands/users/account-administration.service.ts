@@ -103,7 +103,7 @@ export class AccountAdministration {
   }
 
   /**
-   * Revokes the sessions of all accounts in which no second factor was ever proved, in batches. Sessions opened meanwhile
+   * Revokes the sessions of all accounts in which no second factor was ever verified, in batches. Sessions opened meanwhile
    * are left.
    * @returns the number of live sessions that were revoked
    */

@@ -185,7 +185,7 @@ function endingOf(
     throw new UsageError('--without-factor is for all accounts and takes none. Nothing was changed.');
   if (!yes)
     throw new UsageError(
-      'This signs out everyone who has not proved a second factor. Nothing was changed: repeat it with --yes.',
+      'This signs out everyone who has not verified a second factor. Nothing was changed: repeat it with --yes.',
     );
   return (administration) => administration.endSessionsWithoutFactor();
 }

@@ -37,7 +37,7 @@ limit has rejected is only in the log. The limits are shown if APP_SECRETS and t
 reset-factors is for an owner who has lost the second factor. It removes the authenticator app, recovery codes and
 trusted devices, revokes sessions and open codes, and sends the owner a notice. Check who asks: whoever knows the
 password can sign in afterwards. The reason goes to the log. end-sessions --without-factor revokes, in all accounts, the
-sessions in which no second factor was ever proved: a policy that requires one applies only to new sign-ins.
+sessions in which no second factor was ever verified: a policy that requires one applies only to new sign-ins.
 
 change-email gives the account an unverified address, and revokes its sessions and open codes. delete removes the
 account and everything that belongs to it. Both send a notice to the old address if it was verified.

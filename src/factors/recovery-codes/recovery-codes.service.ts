@@ -19,7 +19,7 @@ export interface RecoveryMaterial {
   codes: { slot: number; digest: string; isUsed: boolean }[];
 }
 
-/** The code that was proved. */
+/** The code that was verified. */
 export interface ProvenRecoveryCode {
   userId: string;
   slot: number;
