@@ -154,8 +154,8 @@ export class SessionsService {
   }
 
   /**
-   * Revokes sessions in which no second factor was ever verified, the oldest first, at most `batchSize`. A session in which
-   * one is being verified now is spared.
+   * Revokes sessions in which no second factor was ever verified, the oldest first, at most `batchSize`. A session in
+   * which one is being verified now is spared.
    * @param range IDs, both exclusive
    */
   endWithoutFactorStatement(range: { after: string; before: string }): Statement<EndedSession> {

@@ -103,8 +103,8 @@ export class AccountAdministration {
   }
 
   /**
-   * Revokes the sessions of all accounts in which no second factor was ever verified, in batches. Sessions opened meanwhile
-   * are left.
+   * Revokes the sessions of all accounts in which no second factor was ever verified, in batches. Sessions opened
+   * meanwhile are left.
    * @returns the number of live sessions that were revoked
    */
   async endSessionsWithoutFactor(): Promise<number> {

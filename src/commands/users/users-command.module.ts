@@ -50,9 +50,9 @@ export class UsersCommandModule {
         FactorReset,
         Timeline,
         ...(readsLimits ? [AddressLimits] : []),
-        // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and anonymised,
-        // never started, and factors are removed, never checked. This derives no code and no token, and signs none, so it
-        // needs no key.
+        // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and
+        // anonymised, never started, and factors are removed, never checked. This derives no code and no token, and
+        // signs none, so it needs no key.
         ChallengeRecords,
         SessionsService,
         SessionRecords,
