@@ -13,6 +13,7 @@ import { AccountDeletionController } from './account-deletion/account-deletion.c
 import { AccountDeletionService } from './account-deletion/account-deletion.service.js';
 import { AccountExportController } from './account-export/account-export.controller.js';
 import { AccountExportService } from './account-export/account-export.service.js';
+import { AccountRecords } from './account-export/account-records.service.js';
 import { CodeLoginController } from './code-login/code-login.controller.js';
 import { CodeLoginService } from './code-login/code-login.service.js';
 import { EmailChangeController } from './email-change/email-change.controller.js';
@@ -124,6 +125,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     TrustedDeviceManagementService,
     PasswordChangeService,
     AccountExportService,
+    AccountRecords,
     EmailChangeService,
     AccountDeletionService,
   ],

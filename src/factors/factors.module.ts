@@ -5,6 +5,7 @@ import { CodeFactors } from './code-factors.service.js';
 import { PendingSignInRecords } from './pending-sign-ins/pending-sign-in-records.service.js';
 import { PendingSignIn } from './pending-sign-ins/pending-sign-in.entity.js';
 import { PendingSignIns } from './pending-sign-ins/pending-sign-ins.service.js';
+import { FactorRemoval } from './factor-removal.service.js';
 import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { RecoverySet } from './recovery-codes/recovery-set.entity.js';
@@ -18,7 +19,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     PasswordsModule,
     TotpModule,
   ],
-  providers: [RecoveryCodesService, TrustedDevicesService, CodeFactors, PendingSignIns, PendingSignInRecords],
-  exports: [RecoveryCodesService, TrustedDevicesService, CodeFactors, PendingSignIns, TotpModule],
+  providers: [RecoveryCodesService, TrustedDevicesService, CodeFactors, FactorRemoval, PendingSignIns, PendingSignInRecords],
+  exports: [RecoveryCodesService, TrustedDevicesService, CodeFactors, FactorRemoval, PendingSignIns, TotpModule],
 })
 export class FactorsModule {}

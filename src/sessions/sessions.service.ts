@@ -7,6 +7,7 @@ import { shortenIp } from '../common/http/ip-network.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
+import { batchSize } from '../jobs/clean-up.service.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
 import type { SessionAuthentication } from './session-authentication.js';
@@ -154,6 +155,24 @@ export class SessionsService {
                          ORDER BY id FOR NO KEY UPDATE)
             RETURNING ${columnList(endedSession)}`,
       parameters: [of.userId, of.only ?? null, of.except ?? null],
+    });
+  }
+
+  /**
+   * Revokes sessions in which no second factor was ever verified, the oldest first, at most `batchSize`. A session in
+   * which one is being verified now is spared.
+   * @param range IDs, both exclusive
+   */
+  endWithoutFactorStatement(range: { after: string; before: string }): Statement<EndedSession> {
+    return new Statement({
+      name: 'ended_sessions',
+      columns: endedSession,
+      sql: `UPDATE sessions SET revoked_at = now()
+            WHERE id IN (SELECT id FROM sessions
+                         WHERE id > $1 AND id < $2 AND revoked_at IS NULL AND factor_authenticated_at IS NULL
+                         ORDER BY id LIMIT ${batchSize} FOR NO KEY UPDATE)
+            RETURNING ${columnList(endedSession)}`,
+      parameters: [range.after, range.before],
     });
   }
 

@@ -19,6 +19,7 @@ import {
 } from '../support/journeys.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
+import { storeFactors } from '../support/factors.js';
 import { expectProblem, errorsIn } from '../support/problems.js';
 
 let app: TestApp;
@@ -118,6 +119,7 @@ describe('the export', () => {
     user: UserBody;
     hasPassword: boolean;
     emailVerifiedAt: string;
+    factors: object;
     sessions: { id: string; device: string; ip: string; amr: string[]; endedAt: string | null }[];
     challenges: {
       purpose: string;
@@ -246,6 +248,36 @@ describe('the export', () => {
     const times = cut.challenges.map(({ createdAt }) => Date.parse(createdAt));
     expect(times).toEqual(times.toSorted((one, other) => other - one));
     expect((times[0] ?? 0) - (times.at(-1) ?? 0)).toBe(999 * 60_000);
+  });
+
+  it('contains the kinds and times of second factors, and no digest, salt or device ID', async () => {
+    const [mine, theirs] = [await signUp(app), await signUp(app)];
+    const factorsOf = async (account: Account) => (await exported(account)).factors;
+    const none = { required: false, recoveryCodes: null, trustedDevices: [] };
+    expect(await factorsOf(mine)).toEqual(none);
+    const codes = await storeFactors(app, mine.user.id);
+    await app.query('UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND slot < 3', [
+      mine.user.id,
+    ]);
+    const timestamp = expect.stringMatching(/^20\d\d-.+Z$/) as unknown;
+    const whole = await exported(mine);
+    expect(whole.factors).toEqual({
+      required: true,
+      recoveryCodes: { remaining: 7, createdAt: timestamp },
+      trustedDevices: [
+        { device: 'Firefox on Windows', createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp },
+      ],
+    });
+    const stored = await app.query<{ secret: string }>(
+      `SELECT encode(digest, 'hex') AS secret FROM recovery_codes WHERE user_id = $1
+       UNION ALL SELECT encode(salt, 'hex') FROM recovery_sets WHERE user_id = $1
+       UNION ALL SELECT device_id::text FROM trusted_devices WHERE user_id = $1`,
+      [mine.user.id],
+    );
+    expect(stored).toHaveLength(12);
+    for (const secret of [...codes, ...stored.map((row) => row.secret)])
+      expect(JSON.stringify(whole)).not.toContain(secret);
+    expect(await factorsOf(theirs)).toEqual(none);
   });
 
   it('does not reveal whether another address is taken', async () => {

@@ -72,12 +72,12 @@ describe('recovery codes, over two replicas', () => {
   });
 
   it('are accepted in each spelling, and only by their account', async () => {
-    const [userId, stranger] = [await newAccount(), await newAccount()];
+    const [userId, otherId] = [await newAccount(), await newAccount()];
     const { codes } = await store(userId);
-    await store(stranger);
+    await store(otherId);
     for (const spelling of [codes[3], codes[3]?.toLowerCase().replaceAll('-', ' '), ` ${codes[3]}\n`])
       expect(await check(userId, spelling)).toMatchObject({ userId, slot: 3 });
-    expect(await check(stranger, codes[3])).toBeNull();
+    expect(await check(otherId, codes[3])).toBeNull();
   });
 
   it('are none for an account without a set', async () => {

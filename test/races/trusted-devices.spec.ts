@@ -45,12 +45,12 @@ describe('trusted devices, over two replicas', () => {
     (await service.list({ userId, since: longAgo })).map(({ deviceId }) => deviceId);
 
   it('are trusted by the account that added them, and by no other', async () => {
-    const [userId, stranger] = [await newAccount(), await newAccount()];
+    const [userId, otherId] = [await newAccount(), await newAccount()];
     const deviceId = await trust(userId);
     expect(await isTrusted(userId, deviceId)).toBe(true);
-    expect(await isTrusted(stranger, deviceId)).toBe(false);
+    expect(await isTrusted(otherId, deviceId)).toBe(false);
     expect(await isTrusted(userId, newId())).toBe(false);
-    expect(await service.list({ userId: stranger, since: longAgo })).toEqual([]);
+    expect(await service.list({ userId: otherId, since: longAgo })).toEqual([]);
   });
 
   it('are trusted for the given days, and no longer if they are used', async () => {
@@ -83,13 +83,13 @@ describe('trusted devices, over two replicas', () => {
   });
 
   it('are not trusted by an earlier token, nor by one of another account', async () => {
-    const [userId, stranger] = [await newAccount(), await newAccount()];
-    const [from, theirs] = [await trust(userId), await trust(stranger)];
+    const [userId, otherId] = [await newAccount(), await newAccount()];
+    const [from, theirs] = [await trust(userId), await trust(otherId)];
     const to = newId();
     expect(await run(manager, service.moveStatement({ userId, from: theirs, to }))).toEqual([]);
     expect(await run(manager, service.moveStatement({ userId, from, to }))).toHaveLength(1);
     expect([await isTrusted(userId, from), await isTrusted(userId, to)]).toEqual([false, true]);
-    expect(await isTrusted(stranger, theirs)).toBe(true);
+    expect(await isTrusted(otherId, theirs)).toBe(true);
   });
 
   it('are used by one of 20 parallel sign-ins with the same token', async () => {
@@ -127,12 +127,12 @@ describe('trusted devices, over two replicas', () => {
   });
 
   it('are removed one by one, all but one, or all, and only by their account', async () => {
-    const [userId, stranger] = [await newAccount(), await newAccount()];
-    const theirs = await trust(stranger);
+    const [userId, otherId] = [await newAccount(), await newAccount()];
+    const theirs = await trust(otherId);
     const [one, two, three] = [await trust(userId), await trust(userId), await trust(userId)];
     const records = await service.list({ userId, since: longAgo });
     const id = records.find(({ deviceId }) => deviceId === one)?.id ?? '';
-    expect(await run(manager, service.removeStatement({ userId: stranger, id }))).toEqual([]);
+    expect(await run(manager, service.removeStatement({ userId: otherId, id }))).toEqual([]);
     expect(await run(manager, service.removeStatement({ userId, id }))).toEqual([{ id }]);
     const others = service.removeOthersStatement({ userId, exceptDeviceId: three });
     expect(await run(manager, others)).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('trusted devices, over two replicas', () => {
     );
     await trust(userId);
     expect(await run(manager, service.removeStatement({ userId }))).toHaveLength(1);
-    expect(await isTrusted(stranger, theirs)).toBe(true);
+    expect(await isTrusted(otherId, theirs)).toBe(true);
   });
 
   it('are deleted once they have expired', async () => {

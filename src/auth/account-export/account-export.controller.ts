@@ -24,7 +24,7 @@ export class AccountExportController {
   })
   @ApiOkResponse({
     type: AccountExportResponse,
-    description: 'Everything stored about you, except the password hash.',
+    description: 'Everything stored about you, except the hashes of your password and recovery codes.',
   })
   @ApiProblems('rate_limit.exceeded')
   export(

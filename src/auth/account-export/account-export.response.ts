@@ -8,6 +8,7 @@ import type { ChallengeEvent } from '../../otp/challenge-events.js';
 import type { ChallengeRecord } from '../../otp/challenge-records.service.js';
 import type { SessionRecord } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
+import { ExportedFactors } from './exported-factors.response.js';
 
 const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
 const timestampOrNull = { ...timestamp, type: String, nullable: true } as const;
@@ -198,7 +199,7 @@ export class ExportedMail {
 /** Maximum number of entries per list, which keeps an export below a megabyte or two of memory. */
 export const exportedPerList = 1_000;
 
-/** Everything stored about an account, except the password hash. */
+/** Everything stored about an account, except the password hash and the digests of recovery codes. */
 @ApiSchema({ name: 'AccountExport' })
 export class AccountExportResponse {
   @ApiProperty(timestamp)
@@ -225,6 +226,9 @@ export class AccountExportResponse {
     description: 'Whether a password is set. Only its hash is stored, and it is never returned.',
   })
   hasPassword!: boolean;
+
+  @ApiProperty({ type: ExportedFactors })
+  factors!: ExportedFactors;
 
   @ApiProperty({ type: [ExportedSession] })
   sessions!: ExportedSession[];

@@ -4,10 +4,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { LanguageSettings } from '../../config/language.settings.js';
-import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import { LimitsService } from '../../limits/limits.service.js';
-import { ChallengeRecords } from '../../otp/challenge-records.service.js';
-import { SessionRecords } from '../../sessions/session-records.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { UsersService } from '../../users/users.service.js';
 import {
@@ -17,14 +14,14 @@ import {
   exportedPerList,
   type AccountExportResponse,
 } from './account-export.response.js';
+import { AccountRecords } from './account-records.service.js';
+import { ExportedRecoveryCodes, ExportedTrustedDevice } from './exported-factors.response.js';
 
 @Injectable()
 export class AccountExportService {
   constructor(
     private readonly users: UsersService,
-    private readonly sessions: SessionRecords,
-    private readonly challenges: ChallengeRecords,
-    private readonly deliveries: DeliveryRecords,
+    private readonly records: AccountRecords,
     private readonly limits: LimitsService,
     private readonly language: LanguageSettings,
   ) {}
@@ -36,24 +33,27 @@ export class AccountExportService {
   async export({ id, email }: PrincipalUser, client: ClientInfo): Promise<AccountExportResponse> {
     await this.limits.consume([{ limit: 'exports-hour', key: id }]);
     const limit = exportedPerList + 1; // one extra row shows whether the list is longer
-    const [user, ...lists] = await Promise.all([
+    const [user, records] = await Promise.all([
       this.users.findById(id),
-      this.sessions.listAll(id, limit),
-      this.challenges.listOf({ userId: id, address: email, limit }),
-      this.deliveries.listOf({ userId: id, address: email, limit }),
+      this.records.read({ id, email }, limit),
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
-    const [sessions, challenges, mails] = lists;
+    const { sessions, challenges, deliveries, recoveryCodes, trustedDevices } = records;
     return {
       exportedAt: new Date().toISOString(),
-      isComplete: lists.every(({ length }) => length < limit),
+      isComplete: [sessions, challenges, deliveries].every(({ length }) => length < limit),
       user: UserResponse.from(user),
       emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
       hasPassword: user.passwordHash !== null,
+      factors: {
+        required: user.secondFactorRequired,
+        recoveryCodes: recoveryCodes && ExportedRecoveryCodes.from(recoveryCodes),
+        trustedDevices: trustedDevices.map((device) => ExportedTrustedDevice.from(device, language)),
+      },
       sessions: newest(sessions).map((session) => ExportedSession.from(session, language)),
       challenges: newest(challenges).map((challenge) => ExportedChallenge.from(challenge, language)),
-      mails: newest(mails).map((mail) => ExportedMail.from(mail, language)),
+      mails: newest(deliveries).map((mail) => ExportedMail.from(mail, language)),
     };
   }
 }

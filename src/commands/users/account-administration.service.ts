@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
+import { NIL, validate as isUuid } from 'uuid';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
+import { newId } from '../../common/secrets.js';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { run } from '../../database/statement.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
@@ -26,7 +27,7 @@ export interface VerifiedAccount extends AccountDetails {
   replacedUnverifiedAccount: boolean;
 }
 
-/** An operator's actions on existing accounts. Only the deletion sends a notice: it is the last one. */
+/** An operator's actions on existing accounts. Of these, only the deletion sends a notice: it is the last one. */
 @Injectable()
 export class AccountAdministration {
   constructor(
@@ -99,6 +100,27 @@ export class AccountAdministration {
     const { id: userId } = await this.find(reference);
     const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
     return ended.filter(({ wasLive }) => wasLive).length;
+  }
+
+  /**
+   * Revokes the sessions of all accounts in which no second factor was ever verified, in batches. Sessions opened
+   * meanwhile are left.
+   * @returns the number of live sessions that were revoked
+   */
+  async endSessionsWithoutFactor(): Promise<number> {
+    const before = newId();
+    let after: string = NIL;
+    for (let count = 0; ;) {
+      const batch = this.sessions.endWithoutFactorStatement({ after, before });
+      const ended = await run(this.dataSource.manager, batch);
+      const last = ended
+        .map(({ id }) => id)
+        .toSorted()
+        .at(-1);
+      if (last === undefined) return count;
+      after = last;
+      count += ended.filter(({ wasLive }) => wasLive).length;
+    }
   }
 
   /** Finds an account by address, in any spelling, or by id. */

@@ -1,4 +1,5 @@
 import { describeDevice } from '../../common/i18n/translator.js';
+import { factorBits, type FactorType } from '../../factors/factor.js';
 import type { User } from '../../users/user.entity.js';
 import type { AccountState } from '../../users/users.service.js';
 import type { AccountDetails } from './account-administration.service.js';
@@ -18,7 +19,23 @@ export function accountsAsJson(accounts: readonly User[], nextCursor: string | n
 }
 
 function columnsOf({ passwordHash, ...rest }: User): object {
-  return { ...rest, password: kindOf(passwordHash) };
+  return { ...rest, factors: factorsOf(rest), password: kindOf(passwordHash) };
+}
+
+function factorsOf({ factors }: Pick<User, 'factors'>): FactorType[] {
+  const types = Object.keys(factorBits) as FactorType[]; // as: keys() returns string[]
+  return types.filter((type) => (factors & factorBits[type]) !== 0);
+}
+
+const factorNames: Readonly<Record<FactorType, string>> = {
+  totp: 'authenticator app',
+  recovery_code: 'recovery codes',
+};
+
+function describeFactors(user: User): string {
+  const names = factorsOf(user).map((type) => factorNames[type]);
+  if (!user.secondFactorRequired) return names.join(', ') || 'none';
+  return `${names.join(', ') || 'codes by e-mail'} (required)`;
 }
 
 /** One line for each account. */
@@ -45,6 +62,7 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
     ['name', user.fullName],
     ['language', user.locale],
     ['password', kindOf(user.passwordHash)],
+    ['factors', describeFactors(user)],
     ['state', user.disabledAt ? `disabled since ${timestamp(user.disabledAt)}` : 'enabled'],
     ['created', timestamp(user.createdAt)],
     ['changed', timestamp(user.updatedAt)],

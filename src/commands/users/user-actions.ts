@@ -1,13 +1,21 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
+import { errorOfLength } from '../../common/validation/text-rules.js';
 import { accountStates, UsersService, type AccountFilter } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { AccountAdministration, type AccountDetails } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
-import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
+import {
+  accountAsJson,
+  accountsAsJson,
+  describeAccount,
+  describeAccounts,
+  printable,
+} from './account-report.js';
 import { AddressChange } from './address-change.service.js';
+import { FactorReset } from './factor-reset.service.js';
 import { readAccount } from './read-account.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
 import { Timeline } from './timeline/timeline.service.js';
@@ -22,6 +30,8 @@ export const userOptions = {
   state: { type: 'string' },
   limit: { type: 'string' },
   cursor: { type: 'string' },
+  reason: { type: 'string' },
+  'without-factor': { type: 'boolean' },
   yes: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
@@ -54,6 +64,10 @@ const consequencesOfVerifying =
 const consequencesOfChange =
   'The new address is not verified. The sessions and open codes are invalid, and the old address gets a notice if it\n' +
   'was verified. The owner signs in by code at the new address.';
+
+const consequencesOfReset =
+  'The authenticator app, recovery codes and trusted devices are removed. The sessions and open codes are invalid, and\n' +
+  'the owner gets a notice if the address is verified. The owner signs in without a second factor.';
 
 /** The table of actions. */
 export const userActions: Readonly<Record<string, Action>> = {
@@ -116,10 +130,24 @@ export const userActions: Readonly<Record<string, Action>> = {
   enable: onAccount(async (administration, reference, values) =>
     show(values, await administration.enable(reference)),
   ),
-  'end-sessions': onAccount(
-    async (administration, reference) => `Sessions revoked: ${await administration.endSessions(reference)}`,
-    [],
-  ),
+  'end-sessions': {
+    options: ['without-factor', 'yes'],
+    operands: [account],
+    needsNone: true,
+    prepare: (values, [reference]) => {
+      const end = endingOf(values, reference);
+      return async (context) => `Sessions revoked: ${await end(context.get(AccountAdministration))}`;
+    },
+  },
+  'reset-factors': {
+    options: ['reason', 'json'],
+    operands: [account],
+    prepare: (values, [reference = '']) => {
+      const reason = readReason(values.reason);
+      return async (context) =>
+        show(values, await context.get(FactorReset).reset(reference, reason), consequencesOfReset);
+    },
+  },
   delete: {
     options: ['yes'],
     operands: [account],
@@ -142,6 +170,35 @@ function onAccount(
       (context) =>
         act(context.get(AccountAdministration), reference, values),
   };
+}
+
+function endingOf(
+  { 'without-factor': withoutFactor, yes }: Values,
+  reference: string | undefined,
+): (administration: AccountAdministration) => Promise<number> {
+  if (!withoutFactor) {
+    if (reference === undefined) throw new UsageError(`Expected, for example: users end-sessions ${account}`);
+    if (yes) throw new UsageError('--yes is only for --without-factor. Nothing was changed.');
+    return (administration) => administration.endSessions(reference);
+  }
+  if (reference !== undefined)
+    throw new UsageError('--without-factor is for all accounts and takes none. Nothing was changed.');
+  if (!yes)
+    throw new UsageError(
+      'This signs out everyone who has not verified a second factor. Nothing was changed: repeat it with --yes.',
+    );
+  return (administration) => administration.endSessionsWithoutFactor();
+}
+
+const longestReason = 200;
+
+function readReason(given: string | undefined): string {
+  const reason = given?.trim() ?? '';
+  if (reason === '') throw new UsageError('--reason is required: it goes to the log.');
+  if (printable(reason) !== reason) throw new UsageError('--reason must not contain control characters.');
+  const error = errorOfLength(reason, longestReason);
+  if (error) throw new UsageError(`--reason ${error.detail}.`);
+  return reason;
 }
 
 /** @param consequences to be printed for a person */

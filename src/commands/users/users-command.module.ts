@@ -5,6 +5,9 @@ import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { FactorRemoval } from '../../factors/factor-removal.service.js';
+import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
+import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { WorkerRole } from '../../jobs/jobs.service.js';
 import { LimitsModule } from '../../limits/limits.module.js';
@@ -19,6 +22,7 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
 import { AddressChange } from './address-change.service.js';
+import { FactorReset } from './factor-reset.service.js';
 import { AddressLimits } from './timeline/address-limits.service.js';
 import { Timeline } from './timeline/timeline.service.js';
 
@@ -43,13 +47,18 @@ export class UsersCommandModule {
         AccountCreation,
         AccountDeletionService,
         AddressChange,
+        FactorReset,
         Timeline,
         ...(readsLimits ? [AddressLimits] : []),
-        // Without their modules: sessions are listed and revoked here, never opened, and challenges are listed and
-        // anonymised, never started. This derives no code and no token, and signs none, so it needs no key.
+        // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and
+        // anonymised, never started, and factors are removed, never checked. This derives no code and no token, and
+        // signs none, so it needs no key.
         ChallengeRecords,
         SessionsService,
         SessionRecords,
+        FactorRemoval,
+        RecoveryCodesService,
+        TrustedDevicesService,
         { provide: Keyring, useValue: null },
         { provide: AccessTokensService, useValue: null },
       ],

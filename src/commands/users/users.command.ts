@@ -18,6 +18,8 @@ const usage = `Manages individual accounts, and shows what became of their codes
   npm run users -- disable ada@example.com
   npm run users -- enable ada@example.com
   npm run users -- end-sessions ada@example.com
+  npm run users -- end-sessions --without-factor --yes
+  npm run users -- reset-factors ada@example.com --reason "lost phone, passport checked"
   npm run users -- delete ada@example.com --yes
 
 Identify an account by its address or its id. Without --password-stdin, an account has no password: its owner signs in
@@ -31,6 +33,11 @@ timeline shows why a person did not get a code: what was requested for the addre
 message with the mail server's reply, the codes entered, the sessions, and the limits in use, with request IDs and in
 UTC. The address may have no account. Steps of codes are kept for a day, messages for RETENTION_DAYS. A request that a
 limit has rejected is only in the log. The limits are shown if APP_SECRETS and the settings of limits are those of serve.
+
+reset-factors is for an owner who has lost the second factor. It removes the authenticator app, recovery codes and
+trusted devices, revokes sessions and open codes, and sends the owner a notice. Check who asks: whoever knows the
+password can sign in afterwards. The reason goes to the log. end-sessions --without-factor revokes, in all accounts, the
+sessions in which no second factor was ever verified: a policy that requires one applies only to new sign-ins.
 
 change-email gives the account an unverified address, and revokes its sessions and open codes. delete removes the
 account and everything that belongs to it. Both send a notice to the old address if it was verified.

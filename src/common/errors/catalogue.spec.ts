@@ -19,6 +19,7 @@ const contract = {
   'auth.token_invalid': 401,
   'auth.token_expired': 401,
   'auth.credentials_invalid': 401,
+  'auth.sign_in_invalid': 401,
   'auth.password_incorrect': 403,
   'auth.email_not_verified': 403,
   'auth.reauthentication_required': 403,

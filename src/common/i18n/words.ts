@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors/catalogue.js';
 import type { ProgramKind } from '../device.js';
 
 /**
- * The texts of one e-mail. The only placeholder is `{product}`, the product name; in the intro of notices about a used
- * recovery code, `{count}` is the number of codes left.
+ * The texts of one e-mail. The only placeholder is `{product}`, the product name; in the intro of notices about a
+ * used recovery code, `{count}` is the number of codes left.
  */
 export interface MailTexts {
   /** Product and purpose only, since anyone who sees the inbox can read it. */

@@ -19,7 +19,7 @@ export interface RecoveryMaterial {
   codes: { slot: number; digest: string; isUsed: boolean }[];
 }
 
-/** The code that was proved. */
+/** The code that was verified. */
 export interface ProvenRecoveryCode {
   userId: string;
   slot: number;
@@ -139,8 +139,8 @@ export class RecoveryCodesService implements CodeFactor<RecoveryMaterial, Proven
   }
 
   /**
-   * Replaces the account's set, under the lock of the account's row. Each waits for the set's row, so of two sets stored
-   * at the same time, one replaces the other entirely.
+   * Replaces the account's set, under the lock of the account's row. Each waits for the set's row, so of two sets
+   * stored at the same time, one replaces the other entirely.
    * @returns two statements to be run together
    */
   replaceStatements({

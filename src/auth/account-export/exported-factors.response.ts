@@ -1,0 +1,61 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { Language } from '../../common/i18n/languages.js';
+import { describeDevice } from '../../common/i18n/translator.js';
+import type { RecoverySetState } from '../../factors/recovery-codes/recovery-codes.service.js';
+import type { TrustedDeviceRecord } from '../../factors/trusted-devices/trusted-devices.service.js';
+
+const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
+
+@ApiSchema({ name: 'ExportedRecoveryCodes' })
+export class ExportedRecoveryCodes {
+  @ApiProperty({ type: 'integer', example: 10, description: 'Unused codes.' })
+  remaining!: number;
+
+  @ApiProperty(timestamp)
+  createdAt!: string;
+
+  static from({ remaining, createdAt }: RecoverySetState): ExportedRecoveryCodes {
+    return { remaining, createdAt: createdAt.toISOString() };
+  }
+}
+
+@ApiSchema({ name: 'ExportedTrustedDevice' })
+export class ExportedTrustedDevice {
+  @ApiProperty({ type: String, example: 'Firefox on Windows' })
+  device!: string;
+
+  @ApiProperty(timestamp)
+  createdAt!: string;
+
+  @ApiProperty(timestamp)
+  lastUsedAt!: string;
+
+  @ApiProperty(timestamp)
+  expiresAt!: string;
+
+  static from(record: TrustedDeviceRecord, language: Language): ExportedTrustedDevice {
+    return {
+      device: describeDevice(language, record.device),
+      createdAt: record.createdAt.toISOString(),
+      lastUsedAt: record.lastUsedAt.toISOString(),
+      expiresAt: record.expiresAt.toISOString(),
+    };
+  }
+}
+
+/** The second factors of an account, without what would verify it. */
+@ApiSchema({ name: 'ExportedFactors' })
+export class ExportedFactors {
+  @ApiProperty({ type: Boolean, example: true, description: 'Whether the account requires a second factor.' })
+  required!: boolean;
+
+  @ApiProperty({
+    type: ExportedRecoveryCodes,
+    nullable: true,
+    description: 'Only digests of the codes are stored, and they are never returned.',
+  })
+  recoveryCodes!: ExportedRecoveryCodes | null;
+
+  @ApiProperty({ type: [ExportedTrustedDevice], description: 'Devices that need no second factor.' })
+  trustedDevices!: ExportedTrustedDevice[];
+}
