@@ -20,10 +20,10 @@ import {
 } from 'node:fs';
 import { Refusal } from './refusal.mjs';
 
-const name = String.raw`(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*`;
-const comment = new RegExp(String.raw`[ \t\uFEFF]*#[ \t#]*(?:${name}([^\n]*))?`, 'y');
+const nameAndSign = String.raw`(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*`;
+const comment = new RegExp(String.raw`[ \t\uFEFF]*#[ \t#]*(?:${nameAndSign}([^\n]*))?`, 'y');
 /** A quoted value may have several lines. */
-const assignment = new RegExp(String.raw`[ \t\uFEFF]*${name}(?:(["'\x60])([^]*?)\2|([^\n]*))`, 'dy');
+const assignment = new RegExp(String.raw`[ \t\uFEFF]*${nameAndSign}(?:(["'\x60])([^]*?)\2|([^\n]*))`, 'dy');
 const restOfLine = /[^\n]*\n?/y;
 
 /**
