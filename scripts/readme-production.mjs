@@ -11,6 +11,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -65,6 +66,12 @@ async function main() {
   const person = await register(user);
   const old = await signIn(user, person);
   assert.equal((await fetch(`${user.url}/docs`)).status, 404);
+  const shown = await run(`npm run users -- show ${person.email}`, user).succeeded();
+  assert.match(shown, /^e-mail +lin@example\.com \(verified /m);
+  assert.deepEqual(
+    readdirSync(user.options.cwd).filter((name) => name === '.postern'),
+    [],
+  );
   step('registered, confirmed by the code of the e-mail, signed in');
   server.signalWorker('SIGTERM');
   await server.succeeded();

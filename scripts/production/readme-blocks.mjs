@@ -17,10 +17,11 @@ export function lastLineOf(block) {
   return block.trim().split('\n').at(-1);
 }
 
-/** Replaces the values of the settings in a block. Fails unless they are the same settings. */
+/** Replaces the values of the settings in a block but NODE_ENV. Fails unless they are the same settings. */
 export function editSettings(block, values) {
-  const names = new Set([...block.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+  const setting = /^(?!NODE_ENV)([A-Z_]+)=.*$/gm;
+  const names = new Set([...block.matchAll(setting)].map(([, name]) => name));
   if (names.symmetricDifference(new Set(Object.keys(values))).size > 0)
     throw new Error(`The README tells its reader to edit ${[...names].join(', ')}`);
-  return block.replaceAll(/^([A-Z_]+)=.*$/gm, (_, name) => `${name}=${values[name]}`);
+  return block.replaceAll(setting, (_, name) => `${name}=${values[name]}`);
 }
