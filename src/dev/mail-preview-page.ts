@@ -52,7 +52,9 @@ const script = `
     width = innerWidth;
     frames.forEach(fit);
   });
-  for (const current of document.querySelectorAll('[aria-current]')) current.scrollIntoView({ inline: 'center', block: 'nearest' });`;
+  for (const current of document.querySelectorAll('[aria-current]')) {
+    current.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }`;
 
 /** One section per e-mail, one pair of frames per language. */
 export function galleryPage(filter: GalleryFilter, subjectOf: (mail: Mail) => string): string {
@@ -95,8 +97,10 @@ function pairOf({ name, language }: Mail, subject: string): string {
       `<figure><figcaption>${scheme}</figcaption><iframe class="${scheme}" loading="lazy" ` +
       `src="${source}.html?scheme=${scheme}" title="${name} in ${nameOf(language)}, ${scheme}"></iframe></figure>`,
   );
-  const heading = `<span lang="${language}" dir="${directionOf(language)}">${escape(subject)}</span>`;
-  return `<div class="pair"><p><b>${nameOf(language)}</b> · <bdi>${heading}</bdi> · <a href="${source}.txt">text part</a></p>${frames.join('')}</div>`;
+  const heading =
+    `<b>${nameOf(language)}</b> · <bdi lang="${language}" dir="${directionOf(language)}">${escape(subject)}</bdi>` +
+    ` · <a href="${source}.txt">text part</a>`;
+  return `<div class="pair"><p>${heading}</p>${frames.join('')}</div>`;
 }
 
 /** Each link changes one filter and keeps the other. */
