@@ -51,6 +51,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   if (http.docsEnabled) {
     setupSwaggerUi(app, buildOpenApiDocument(app, publicUrl), {
       inboxUrl: http.inboxUrl,
+      publicUrl,
       isDevelopment: settings.mode !== 'production',
     });
   }
