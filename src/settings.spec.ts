@@ -204,6 +204,13 @@ describe('RATE_LIMIT_FACTOR', () => {
 });
 
 describe('the errors of an environment', () => {
+  it('list the possible values of a variable that has few', () => {
+    expect(errorsOf({ ...development, LOG_FORMAT: 'xml', NODE_ENV: 'staging' })).toEqual([
+      'NODE_ENV must be one of: production, development, test',
+      'LOG_FORMAT must be one of: json, text',
+    ]);
+  });
+
   it('are reported together, each with the name of its variable', () => {
     const errors = errorsOf({
       PORT: 'eighty',
