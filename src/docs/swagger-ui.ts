@@ -1,5 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { basePathOf } from '../common/http/base-path.js';
 import { swaggerStyle } from './swagger-style.js';
 import { tourOf } from './tour.js';
 import * as pluginFunctions from './tour-plugin.js';
@@ -9,18 +10,23 @@ interface SwaggerOperation {
   getIn(path: string[]): unknown;
 }
 
-/** Serves the document at `/openapi.json`, and Swagger UI with the tour at `/docs`. */
+/** Serves the document at `/openapi.json`, and Swagger UI with the tour at `/docs`, to which `/` leads. */
 export function setupSwaggerUi(
-  app: INestApplication,
+  app: NestFastifyApplication,
   document: OpenAPIObject,
-  options: { inboxUrl: string | null; isDevelopment: boolean },
+  options: { inboxUrl: string | null; isDevelopment: boolean; publicUrl: string },
 ): void {
-  const { inboxUrl, isDevelopment } = options;
+  const { inboxUrl, isDevelopment, publicUrl } = options;
   SwaggerModule.setup('openapi', app, document, {
     ui: false,
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
   });
+  const docsPath = `${basePathOf(publicUrl)}/docs`; // not relative: `/` may be requested without its slash
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', (_request, reply) => reply.redirect(docsPath, 302));
   SwaggerModule.setup('docs', app, tourOf(document, inboxUrl), {
     raw: false,
     customSiteTitle: 'Postern API',

@@ -15,6 +15,9 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen:
 /** With a 16-byte salt and a 32-byte tag. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
+/** More threads hash more, up to those of the processor. */
+const queueLimit = { name: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' } as const;
+
 /** Delay before a rejection is sent. */
 const rejectionMs = 500;
 
@@ -101,7 +104,7 @@ export class PasswordsService implements OnModuleInit {
   private async reject(): Promise<never> {
     this.logOverload();
     await delay(rejectionMs);
-    throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
+    throw new AppError('service.overloaded', { retryAfterSeconds: 1, limit: queueLimit });
   }
 
   /** Logs at intervals: a line per request would add to the load. */
@@ -111,6 +114,8 @@ export class PasswordsService implements OnModuleInit {
     this.logger.warn({
       event: 'passwords.overloaded',
       msg: 'password hashing overloaded, requests rejected',
+      limit: queueLimit.name,
+      setting: queueLimit.setting,
     });
   }
 }

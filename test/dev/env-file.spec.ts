@@ -98,6 +98,15 @@ it.each([
   },
 );
 
+it.each([
+  ['with-database.js', ['users', '--help'], 0],
+  ['with-env-file.js', ['mail-check', '--help'], 0],
+  ['with-env-file.js', ['mail-check', '--no-send'], 2],
+])('%s says nothing about an absent .env file: %j', (launcher, parameters, status) => {
+  rmSync(join(project, '.env'), { force: true });
+  expect(run(launcher, parameters)).toMatchObject({ status, stderr: '' });
+});
+
 it('npm start refuses production, also with white space after it', () => {
   rmSync(join(project, '.env'), { force: true });
   const { status, stderr } = run('start.js', [], { NODE_ENV: 'production ' });

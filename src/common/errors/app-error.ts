@@ -8,18 +8,20 @@ export interface FieldError {
   detail: string;
 }
 
-/** The exceeded quota, for the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. */
-export interface RateLimitPolicy {
-  policy: string;
-  quota: number;
-  windowSeconds: number;
+/** The limit that rejected a request. */
+export interface ExceededLimit {
+  name: string;
+  /** The setting that raises it, for the log; null if it is fixed. */
+  setting: string | null;
+  /** For the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers, if the limit has a time window. */
+  window?: { quota: number; seconds: number };
 }
 
 export interface AppErrorOptions {
   detail?: string;
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
-  rateLimit?: RateLimitPolicy;
+  limit?: ExceededLimit;
   cause?: unknown;
 }
 
@@ -31,7 +33,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
-  readonly rateLimit?: RateLimitPolicy;
+  readonly limit?: ExceededLimit;
 
   constructor(
     readonly code: ErrorCode,
@@ -43,6 +45,6 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds =
       options.retryAfterSeconds ?? (this.status === 503 ? unavailableSeconds : undefined);
-    this.rateLimit = options.rateLimit;
+    this.limit = options.limit;
   }
 }
