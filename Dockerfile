@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scri
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 # dist/dev starts embedded databases and inboxes and is not needed in production.
-RUN npm run build && rm -rf dist/dev dist/.tsbuildinfo
+RUN npx nest build && rm -rf dist/dev dist/.tsbuildinfo
 
 # ── Runtime packages ─────────────────────────────────────────────────────────
 FROM runtime AS packages

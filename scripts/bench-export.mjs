@@ -89,7 +89,7 @@ async function startServer(env) {
   for (let output = ''; ;) {
     const [chunk] = await once(child.stdout, 'data');
     output += chunk;
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(output)?.[1];
+    const url = /"event":"server.ready".*?"url":"([^"]+)"/.exec(output)?.[1];
     child.stdout.resume();
     if (url) return { child, url, memory };
   }

@@ -94,6 +94,7 @@ const patterns = [
   'test',
   'scripts',
   'docs',
+  'examples',
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
@@ -103,7 +104,7 @@ const patterns = [
 ];
 const files = execFileSync('git', ['ls-files', '-z', ...patterns], { cwd: root, encoding: 'utf8' })
   .split('\0')
-  .filter((file) => /\.(ts|mjs|md|json|example)$/.test(file) && !isExempt(file));
+  .filter((file) => /\.(ts|js|mjs|md|html|json|example)$/.test(file) && !isExempt(file));
 
 const found = files.flatMap((file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');

@@ -152,10 +152,15 @@ function askPackagedNode() {
 // ── Build ────────────────────────────────────────────────────────────────────────────────────────
 
 function build(node) {
-  const state = sourceState();
-  if (readText(buildStamp) === state) return;
+  if (readText(buildStamp) === sourceState()) return;
   console.log('Building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
+  compile(node);
+}
+
+/** Also for `npm run build`: without its stamp, the next script would replace what a running server has loaded. */
+export function compile(node) {
+  const state = sourceState();
   const nest = join(modules, '@nestjs', 'cli', 'bin', 'nest.js');
   const { status } = spawnSync(node, [nest, 'build'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new SetupError('The build failed (see above).');

@@ -19,6 +19,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
 import { forgeriesOf } from './consumers/forgeries.mjs';
@@ -165,6 +166,25 @@ const cases = [
       const folder = folderFor('express', { files: { 'api.mjs': snippetOf('Node: Express', 'js') } });
       symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
       return judgeApi(process.execPath, ['api.mjs'], folder);
+    },
+  },
+  {
+    name: 'the API in examples/ (jose)',
+    needs: [],
+    isOffline: true,
+    async run() {
+      const example = pathToFileURL(join(root, 'examples/api/verify-access-token.js')).href;
+      const options = JSON.stringify({ posternUrl: server.url, issuer: server.url, audience: 'postern' });
+      const snippet = `
+        import { createTokenVerifier } from '${example}';
+        const verify = createTokenVerifier(${options});
+        export const verifyAccessToken = async (token) => ({ sub: await verify('Bearer ' + token) });
+      `;
+      const folder = folderFor('example', {
+        files: { 'snippet.mjs': snippet },
+        copies: { 'jose.mjs': 'jose.mjs' },
+      });
+      return judge(JSON.parse(await run(process.execPath, ['jose.mjs'], { cwd: folder })));
     },
   },
   {

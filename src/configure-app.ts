@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { loggedProblem } from './common/http/problem.js';
@@ -11,6 +11,7 @@ import { createHttpAdapter } from './common/http/http-server.js';
 import { RouteTable } from './common/http/route-table.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { createLogger, NestLogger } from './common/logging.js';
+import { TextLog } from './common/text-log.js';
 import { HttpSettings } from './config/http.settings.js';
 import { LanguageSettings } from './config/language.settings.js';
 import { OperationSettings } from './config/operation.settings.js';
@@ -30,7 +31,7 @@ export interface AppOptions {
 
 /** Creates the complete application, ready to listen: `main.ts` serves it and the tests use it. */
 export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
-  const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel);
+  const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel, openLog(settings));
   const { defaultLanguage } = settings.get(LanguageSettings);
   const http = settings.get(HttpSettings);
   const { publicUrl, trustProxy, cors } = http;
@@ -51,6 +52,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   if (http.docsEnabled) {
     setupSwaggerUi(app, buildOpenApiDocument(app, publicUrl), {
       inboxUrl: http.inboxUrl,
+      publicUrl,
       isDevelopment: settings.mode !== 'production',
     });
   }
@@ -60,12 +62,19 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
 
 /** Sends mail and runs scheduled tasks. Has neither routes nor the keys that sign tokens. */
 export function createWorker(settings: Settings): Promise<INestApplicationContext> {
-  const logger = createLogger(settings.get(OperationSettings).logLevel);
+  const logger = createLogger(settings.get(OperationSettings).logLevel, openLog(settings));
   logNotices(settings, logger);
   return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+}
+
+/** Where log lines go: standard output, in the format of the settings. */
+export function openLog(settings: Settings): DestinationStream {
+  if (settings.get(OperationSettings).logFormat === 'json') return pino.destination();
+  const inboxUrl = settings.has(HttpSettings) ? settings.get(HttpSettings).inboxUrl : null;
+  return new TextLog(process.stdout, { inboxUrl });
 }
 
 function logNotices({ notices }: Settings, logger: Logger): void {

@@ -48,10 +48,12 @@ const io = createProcessIo(process.env);
 function describeCommands(): string {
   const lines = Object.entries(commands).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
   return `node dist/main.js [command] [arguments]
+npm run start:prod -- [command] [arguments]   the same, with the settings of .env
 
 ${lines.join('\n')}
 
-"<command> --help" describes a command. Exit code: 0 done, 1 partly done, 2 not done.
+"<command> --help" describes a command. Settings are environment variables; .env.example lists them.
+Exit code: 0 done, 1 partly done, 2 not done.
 `;
 }
 

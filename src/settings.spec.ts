@@ -6,7 +6,7 @@ import { HttpSettings } from './config/http.settings.js';
 import { SettingsError } from './config/read-settings.js';
 import { SecretsSettings } from './config/secrets.settings.js';
 import { DatabaseSettings } from './database/database.settings.js';
-import { LimitsSettings } from './limits/limits.settings.js';
+import { LimitsSettings, type LimitName, type LimitRule } from './limits/limits.settings.js';
 import { MailSettings } from './mail/mail.settings.js';
 import { NoticesSettings } from './delivery/notices.settings.js';
 import { OtpSettings } from './otp/otp.settings.js';
@@ -158,12 +158,32 @@ describe('the defaults', () => {
   });
 });
 
+describe('a rate limit', () => {
+  const rulesWith = (given: Variables) =>
+    readSettings({ ...development, ...given }).get(LimitsSettings).rules;
+  const limits = Object.entries(rulesWith({})) as [LimitName, LimitRule][]; // the entries of a constant of ours
+
+  it('has a setting, except one that starts with another limit', () => {
+    const fixed = limits.filter(([, { setting }]) => setting === null);
+    expect(fixed.map(([name]) => name)).toEqual(['domain-long-codes']);
+  });
+
+  const settable = limits.filter(([, { setting }]) => setting !== null);
+  it.each(settable)('knows the setting that raises it: %s', (name, { setting, quota, windowSeconds }) => {
+    // The cooldown is raised by a shorter window, the others by a larger count.
+    const isCooldown = name === 'mail-cooldown';
+    const raised = rulesWith({ [setting ?? '']: String(isCooldown ? windowSeconds - 1 : quota * 2) })[name];
+    const rate = (rule: { quota: number; windowSeconds: number }) => rule.quota / rule.windowSeconds;
+    expect(rate(raised)).toBeGreaterThan(rate({ quota, windowSeconds }));
+  });
+});
+
 describe('RATE_LIMIT_FACTOR', () => {
   it('multiplies the limits with time windows and nothing else', () => {
     const settings = readSettings({ ...development, RATE_LIMIT_FACTOR: '10', MAILS_RESERVED_PERCENT: '50' });
     const { rules } = settings.get(LimitsSettings);
-    expect(rules['starts-hour']).toEqual({ quota: 200, windowSeconds: 3_600 });
-    expect(rules['mail-cooldown']).toEqual({ quota: 10, windowSeconds: 60 });
+    expect(rules['starts-hour']).toMatchObject({ quota: 200, windowSeconds: 3_600 });
+    expect(rules['mail-cooldown']).toMatchObject({ quota: 10, windowSeconds: 60 });
     expect(rules['unknown-device-mails-hour'].quota).toBe(5_000);
     expect(rules['domain-long-codes'].quota).toBe(1);
     expect(settings.get(NoticesSettings)).toEqual({ perHour: 100, perDay: 300 });
@@ -185,6 +205,13 @@ describe('RATE_LIMIT_FACTOR', () => {
 });
 
 describe('the errors of an environment', () => {
+  it('list the possible values of a variable that has few', () => {
+    expect(errorsOf({ ...development, LOG_FORMAT: 'xml', NODE_ENV: 'staging' })).toEqual([
+      'NODE_ENV must be one of: production, development, test',
+      'LOG_FORMAT must be one of: json, text',
+    ]);
+  });
+
   it('are reported together, each with the name of its variable', () => {
     const errors = errorsOf({
       PORT: 'eighty',

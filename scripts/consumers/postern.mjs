@@ -61,36 +61,49 @@ async function openCodes() {
   };
 }
 
-/** Starts the built server with its own database, on the port that `PUBLIC_URL` names. */
-export async function startPostern(env = {}) {
+/** An empty database with the current schema, and a mail server. */
+export async function openSurroundings() {
   const folder = mkdtempSync(join(tmpdir(), 'postern-consumers-'));
   const postgres = await startEmbeddedPostgres({
     rootDir: root,
     dataDir: join(folder, 'postgres'),
     log: () => undefined,
   });
-  const codes = await openCodes();
+  const { smtpUrl, codesUrl, close } = await openCodes();
   await migrate(postgres.url);
+  return {
+    databaseUrl: postgres.url,
+    smtpUrl,
+    codesUrl,
+    close: async () => {
+      await postgres.stop();
+      close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the built server with its own database, on the port that `PUBLIC_URL` names. */
+export async function startPostern(env = {}) {
+  const surroundings = await openSurroundings();
   const port = await findFreePort();
   const { child, url } = await startServer(root, {
     NODE_ENV: 'development',
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
-    DATABASE_URL: postgres.url,
-    SMTP_URL: codes.smtpUrl,
+    DATABASE_URL: surroundings.databaseUrl,
+    SMTP_URL: surroundings.smtpUrl,
     MAIL_FROM: 'no-reply@postern.localhost',
     LOG_LEVEL: 'info',
     ...env,
   });
   return {
     url,
-    codesUrl: codes.codesUrl,
+    codesUrl: surroundings.codesUrl,
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');
-      await postgres.stop();
-      codes.close();
-      rmSync(folder, { recursive: true, force: true });
+      await surroundings.close();
     },
   };
 }

@@ -1213,7 +1213,22 @@ const ofForeignHashes = [
   },
 ];
 
+const secretsCommand = 'test/dev/secrets-command.spec.ts';
 const ofSettings = [
+  {
+    name: 'others can read the secrets that are generated',
+    file: 'scripts/secrets/env-file.mjs',
+    in: 'writeEnvFile',
+    edits: [["'wx', 0o600", "'wx', 0o644"]],
+    specs: [secretsCommand],
+  },
+  {
+    name: 'a second set of secrets is generated',
+    file: 'scripts/generate-secrets.mjs',
+    in: 'generate',
+    edits: [['if (!isComment && names.includes', 'if (isComment && names.includes']],
+    specs: [secretsCommand],
+  },
   {
     name: 'a worker reads the keys of tokens',
     file: 'src/settings.ts',

@@ -3,7 +3,7 @@ import { defaultLanguage, languages } from '../common/i18n/languages.js';
 import { defineSettings } from './define-settings.js';
 import { setting } from './setting.js';
 
-const language = z.enum(languages, `must be one of: ${languages.join(', ')}`);
+const language = z.enum(languages);
 
 export class LanguageSettings extends defineSettings({
   /** Used if none of the reader's languages is available. */

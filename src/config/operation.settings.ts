@@ -14,6 +14,8 @@ const logLevel = (isProduction: boolean) =>
 
 export class OperationSettings extends defineSettings({
   logLevel: setting<LogLevel>('LOG_LEVEL', logLevel),
+  /** One line per event: a JSON object for programs, or text for people. */
+  logFormat: setting('LOG_FORMAT', z.enum(['json', 'text']).default('json')),
   /** How long ended sessions and finished deliveries are kept. */
   retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 365).default(30)),
 }) {}

@@ -110,6 +110,9 @@ export function combined<const Parts extends SettingsRecord>(parts: Parts): Sett
   });
 }
 
-function describeIssue({ message }: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const { message } = issue;
+  if (issue.code === 'invalid_value' && message.startsWith('Invalid option'))
+    return `must be one of: ${issue.values.join(', ')}`;
   return /received undefined/.test(message) ? 'is required' : message;
 }

@@ -32,25 +32,27 @@ export function isProduction(variables: Variables): boolean {
 interface Started {
   readonly secretsFile: string;
   readonly databaseUrl: string | undefined;
-  readonly inbox: { readonly smtpUrl: string; readonly webUrl: string } | undefined;
-  readonly log: (line: string) => void;
+  readonly inbox?: { readonly smtpUrl: string; readonly webUrl: string } | undefined;
+  /** That of a server, as chosen by `choosePort`. */
+  readonly port?: string;
 }
 
 /** Returns the given variables, with local defaults for the others. */
-export async function completeVariables(given: Variables, started: Started): Promise<Variables> {
-  const port = await choosePort(valueOf(given, 'PORT'), started.log);
-  const { inbox, databaseUrl } = started;
+export function completeVariables(given: Variables, started: Started): Variables {
+  const { inbox, databaseUrl, port } = started;
   const defaults: Variables = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
-    ...(isPort(port) && { PUBLIC_URL: `http://localhost:${port}` }),
+    ...(port && isPort(port) && { PUBLIC_URL: `http://localhost:${port}` }),
+    LOG_FORMAT: 'text',
+    RATE_LIMIT_FACTOR: '20', // otherwise, whoever tries everything twice waits an hour
     MAIL_FROM: 'Postern <no-reply@postern.localhost>',
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, MAIL_INBOX_URL: inbox.webUrl }),
     ...missingSecrets(given, started.secretsFile),
   };
   const present = Object.entries(given).filter(([name]) => valueOf(given, name) !== undefined);
-  return { ...defaults, ...Object.fromEntries(present), PORT: port };
+  return { ...defaults, ...Object.fromEntries(present), ...(port && { PORT: port }) };
 }
 
 function missingSecrets(given: Variables, secretsFile: string): Variables {
@@ -60,13 +62,23 @@ function missingSecrets(given: Variables, secretsFile: string): Variables {
   return Object.fromEntries(missing.map((name) => [name, kept[name]]));
 }
 
-async function choosePort(wanted: string | undefined, log: (line: string) => void): Promise<string> {
+/**
+ * Chooses the port of the server: the one that is set, or the next free one.
+ * @returns `busy`: the port that was wanted, if another one had to be chosen
+ * @throws Error if the port is in use and PUBLIC_URL is set, which would lead to the program that uses it
+ */
+export async function choosePort(given: Variables): Promise<{ port: string; busy: number | null }> {
+  const wanted = valueOf(given, 'PORT') ?? String(defaultPort);
   // Not a port number: reading the settings reports that, along with all other errors.
-  if (wanted && !isPort(wanted)) return wanted;
-  const preferred = wanted ? Number(wanted) : defaultPort;
+  if (!isPort(wanted)) return { port: wanted, busy: null };
+  const preferred = Number(wanted);
   const port = await firstFreePort(preferred);
-  if (port !== preferred && preferred !== 0) log(`Port ${preferred} is taken: using ${port}.`);
-  return String(port);
+  if (port === preferred || preferred === 0) return { port: String(port), busy: null };
+  if (isGiven(given, 'PUBLIC_URL'))
+    throw new Error(
+      `Port ${preferred} is in use by another program: stop it, or change PORT and PUBLIC_URL.`,
+    );
+  return { port: String(port), busy: preferred };
 }
 
 function isPort(text: string): boolean {

@@ -5,6 +5,8 @@ import { firstFreePort } from './free-port.js';
 export interface Inbox {
   readonly smtpUrl: string;
   readonly webUrl: string;
+  /** The first port to try, if another program uses it. */
+  readonly busyPort: number | null;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startInbox({ smtpPort = 0, webPort, mailDirectory }: Inbox
   return {
     smtpUrl: `smtp://${loopback}:${port}`,
     webUrl: `http://localhost:${web}`,
+    busyPort: web === webPort ? null : webPort,
     stop: () => withinTime(maildev.stop()),
   };
 }

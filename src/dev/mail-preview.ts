@@ -15,7 +15,7 @@ import {
 import { TemplateRenderer } from '../mail/template-renderer.js';
 import { readGivenVariables } from './development-environment.js';
 import { firstFreePort } from './free-port.js';
-import { galleryPage } from './mail-preview-page.js';
+import { galleryPage, unknownFilterPage } from './mail-preview-page.js';
 
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const firstPort = 3080;
@@ -52,7 +52,10 @@ function createPreview(): Server {
     const respond = (status: number, type: string, body: string) =>
       response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
     try {
-      if (pathname === '/') return respond(200, 'text/html', gallery(searchParams));
+      if (pathname === '/') {
+        const page = gallery(searchParams);
+        return respond(page === null ? 404 : 200, 'text/html', page ?? unknownFilterPage());
+      }
       const [, name, language, format] = /^\/mail\/([a-z-]+)\/([a-z]+)\.(html|txt)$/.exec(pathname) ?? [];
       const content = contentOf(name, language);
       if (!content) return respond(404, 'text/plain', 'This e-mail does not exist.');
@@ -83,14 +86,14 @@ function inScheme(html: string, scheme: string | null): string {
   return query ? html.replaceAll('@media (prefers-color-scheme: dark)', query) : html;
 }
 
-function gallery(parameters: URLSearchParams): string {
-  const [name, tag] = [parameters.get('mail'), parameters.get('language')];
-  const filter = {
-    names: messageNames.filter((known) => name === null || known === name),
-    languages: languages.filter((known) => tag === null || known === tag),
-  };
+/** @returns null if a filter names nothing */
+function gallery(parameters: URLSearchParams): string | null {
+  const [mail, tag] = [parameters.get('mail'), parameters.get('language')];
+  const name = messageNames.find((known) => known === mail) ?? null;
+  const language = languages.find((known) => known === tag) ?? null;
+  if ((mail && !name) || (tag && !language)) return null;
   const renderer = createRenderer();
-  return galleryPage(filter, (mail) => renderer.render({ ...mail, data: sample }).subject);
+  return galleryPage({ name, language }, (one) => renderer.render({ ...one, data: sample }).subject);
 }
 
 await start();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { valueOf } from '../config/variables.js';
 import {
+  choosePort,
   completeVariables,
   isGiven,
   isProduction,
@@ -18,6 +19,8 @@ import { welcomeText } from './welcome.js';
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
 const inboxPort = 1080;
+/** A database that starts faster needs no line before the banner. */
+const slowStartMs = 2_000;
 
 let given: Variables = process.env;
 const shutdown = new ShutdownSequence();
@@ -33,47 +36,34 @@ try {
 /** `npm start`: starts the server with everything it needs. */
 async function start(): Promise<void> {
   createStateDirectory(stateDir);
-  const serverModules = loadServer(); // takes about as long as the database, so both load at once
-  serverModules.catch(() => undefined); // an error is reported where the promise is awaited
+  const serverModule = import('./development-server.js'); // takes about as long as the database
+  serverModule.catch(() => undefined); // an error is reported where the promise is awaited
   const [postgres, inbox] = await Promise.all([startDatabase(), openInbox()]);
-  const env = await completeVariables(given, {
-    secretsFile: join(stateDir, 'secrets.json'),
-    databaseUrl: postgres?.url,
-    inbox,
-    log: print,
-  });
-  const { DatabaseSettings, HttpSettings, migrate, readSettings, startServer } = await serverModules;
-  const settings = readSettings(env);
-  await migrate(settings.get(DatabaseSettings).direct.url);
-  const { app, url: boundUrl } = await startServer(settings);
+  const { port, busy: busyPort } = await choosePort(given);
+  const secretsFile = join(stateDir, 'secrets.json');
+  const env = completeVariables(given, { secretsFile, databaseUrl: postgres?.url, inbox, port });
+  const { startDevelopmentServer } = await serverModule;
+  const { app, boundUrl, http, rateLimitFactor, log } = await startDevelopmentServer(env);
   shutdown.add(() => app.close());
-  const http = settings.get(HttpSettings);
   const url = isGiven(given, 'PUBLIC_URL') ? http.publicUrl : forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
   const docsUrl = http.docsEnabled ? `${url}/docs` : null;
   const seconds = process.uptime().toFixed(1);
-  print(welcomeText({ url, docsUrl, inboxUrl: inbox?.webUrl, email, seconds }));
-}
-
-async function loadServer() {
-  const [{ DatabaseSettings }, { HttpSettings }, { migrate }, { readSettings }, { startServer }] =
-    await Promise.all([
-      import('../database/database.settings.js'),
-      import('../config/http.settings.js'),
-      import('../database/migrate.js'),
-      import('../settings.js'),
-      import('../commands/serve/start-server.js'),
-    ]);
-  return { DatabaseSettings, HttpSettings, migrate, readSettings, startServer };
+  print(welcomeText({ url, busyPort, docsUrl, inbox, rateLimitFactor, email, seconds }));
+  log.release();
 }
 
 async function startDatabase() {
   if (isGiven(given, 'DATABASE_URL')) return undefined;
-  print('Starting PostgreSQL …');
   const dataDir = join(stateDir, 'postgres');
-  const postgres = await startEmbeddedPostgres({ rootDir, dataDir, durable: true, log: print });
-  shutdown.add(() => postgres.stop());
-  return postgres;
+  const slow = setTimeout(() => print('Starting PostgreSQL …'), slowStartMs);
+  try {
+    const postgres = await startEmbeddedPostgres({ rootDir, dataDir, durable: true, log: print });
+    shutdown.add(() => postgres.stop());
+    return postgres;
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 async function openInbox() {

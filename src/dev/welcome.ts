@@ -1,29 +1,53 @@
+import { styleText } from 'node:util';
+
 interface Welcome {
   readonly url: string;
+  /** The port that was wanted, if another program uses it. */
+  readonly busyPort: number | null;
   readonly docsUrl: string | null;
-  readonly inboxUrl: string | undefined;
+  readonly inbox: { readonly webUrl: string; readonly busyPort: number | null } | undefined;
+  readonly rateLimitFactor: number;
   readonly email: string;
   readonly seconds: string;
 }
 
 /** The text for a person who has just started it for the first time: where everything is, and what to try. */
-export function welcomeText({ url, docsUrl, inboxUrl, email, seconds }: Welcome): string {
+export function welcomeText(welcome: Welcome): string {
+  const { url, docsUrl, inbox, rateLimitFactor, email, seconds } = welcome;
   const places = [
-    `  API      ${url}`,
-    ...(docsUrl ? [`  Docs     ${docsUrl}`] : []),
-    ...(inboxUrl ? [`  Inbox    ${inboxUrl}  (all e-mails arrive here)`] : []),
+    placeOf('API', url, noteBusy(welcome.busyPort)),
+    ...(docsUrl ? [placeOf('Docs', docsUrl)] : []),
+    ...(inbox
+      ? [placeOf('Inbox', inbox.webUrl, ['all e-mails arrive here', ...noteBusy(inbox.busyPort)])]
+      : []),
+    ...(rateLimitFactor === 1
+      ? []
+      : [placeOf('Limits', `multiplied by ${rateLimitFactor}`, ['RATE_LIMIT_FACTOR'])]),
   ];
-  const trial = inboxUrl
-    ? ['', 'Paste these one after another into a terminal:', '', ...firstSteps({ url, inboxUrl, email })]
+  const trial = inbox
+    ? [
+        '',
+        'Paste these one after another into another terminal:',
+        '',
+        ...firstSteps({ url, inboxUrl: inbox.webUrl, email }),
+      ]
     : [];
   return [
     '',
-    `Postern is listening (after ${seconds} s). Press Ctrl-C to stop.`,
+    `${styleText('bold', 'Postern is listening')} (after ${seconds} s). Press Ctrl-C to stop.`,
     '',
     ...places,
     ...trial,
     '',
   ].join('\n');
+}
+
+function noteBusy(port: number | null): string[] {
+  return port === null ? [] : [`port ${port} is in use`];
+}
+
+function placeOf(name: string, place: string, notes: readonly string[] = []): string {
+  return `  ${name.padEnd(8)} ${place}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;
 }
 
 interface FirstSteps {

@@ -54,7 +54,8 @@ async function runWithDatabase(): Promise<number> {
   createStateDirectory(stateDir);
   const database = await openDatabase();
   try {
-    const variables = await completeForCommand(database.url);
+    const secretsFile = join(stateDir, 'secrets.json');
+    const variables = completeVariables(given, { secretsFile, databaseUrl: database.url });
     return interruption ? exitCodeOf(interruption) : await runCommand(variables);
   } finally {
     await database.stop();
@@ -82,12 +83,6 @@ async function startDatabase(): Promise<Database> {
     await postgres.stop();
     throw error;
   }
-}
-
-async function completeForCommand(databaseUrl: string | undefined): Promise<Variables> {
-  const secretsFile = join(stateDir, 'secrets.json');
-  const started = { secretsFile, databaseUrl, inbox: undefined, log: () => undefined };
-  return completeVariables(given, started);
 }
 
 /** In a separate process, so that it is the same command as in the image. */

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { readGivenVariables } from './development-environment.js';
 
 /**
- * Runs a server command that needs no database, with the variables of `.env`.
+ * Runs a server command with the variables of `.env`, if there is one; those of the process take precedence.
  *
- * node dist/dev/with-env-file.js <command> [parameters]
+ * node dist/dev/with-env-file.js [command] [parameters]
  */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -15,9 +15,14 @@ export class ProblemsController {
   list(): string {
     const items = Object.entries(errorCatalogue).map(
       ([code, { status, title }]) =>
-        `<li><a href="problems/${code}"><code>${code}</code></a> ${status} ${title}</li>`,
+        `<li><a href="problems/${code}"><code>${code}</code></a><br>${status} ${title}</li>`,
     );
-    return page('Problems', `<ul>${items.join('\n')}</ul>`);
+    return page(
+      'Problems',
+      `<p>Every error of the API is a problem document (RFC 9457): its <code>code</code> is one of these, and its
+       <code>type</code> links to the page that explains it.</p>
+       <ul>${items.join('\n')}</ul>`,
+    );
   }
 
   /** @throws AppError resource.not_found */
@@ -43,6 +48,7 @@ function isErrorCode(code: string): code is ErrorCode {
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}</style>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}
+ul{padding:0;list-style:none}li{margin:.6rem 0}</style>
 </head><body><h1>${title}</h1>${body}</body></html>`;
 }

@@ -22,13 +22,48 @@ describe('the tour', () => {
   it('explains itself and links the inbox', () => {
     expect(tour.info.description).toContain('**Tour**');
     expect(tour.info.description).toContain('[the inbox](http://localhost:1080)');
-    expect(tourOf(document, null).info.description).toContain('the code in the mailbox');
+    expect(tourOf(document, null).info.description).toContain('which arrive in the mailbox');
+    expect(JSON.stringify([tour, tourOf(document, null)])).not.toContain('{inbox}');
+  });
+
+  it('marks the sections that most people skip', () => {
+    const titles = tour.tags?.map(({ name }) => name) ?? [];
+    const optional = titles.filter((title) => title.includes('Only '));
+    expect(optional).toEqual([
+      '2 · Only if no code arrived',
+      '15 · Only for an account with an unverified address',
+    ]);
+    for (const { name, description } of tour.tags ?? [])
+      expect(description?.startsWith('Skip this')).toBe(optional.includes(name));
+  });
+
+  it('names the origin of each value that it fills in', () => {
+    const examples = operationsOf(tour).map(({ operation }) => ({
+      id: operation.operationId,
+      ...(operation.requestBody?.content['application/json']?.example as
+        { challengeId?: string } | undefined),
+    }));
+    const sources = examples.flatMap(
+      ({ challengeId }) => /^the-challengeId-from-(.*)$/.exec(challengeId ?? '')?.[1] ?? [],
+    );
+    expect(sources.toSorted()).toEqual([
+      'register',
+      'startCodeLogin',
+      'startEmailChange',
+      'startPasswordReset',
+      'startReauthentication',
+    ]);
+    const ids = examples.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(sources));
+    expect(JSON.stringify(operationsOf(tour).map(({ operation }) => operation.requestBody))).not.toContain(
+      'you-were-given',
+    );
   });
 
   it('has no field for a header that the browser sends, but one for the device token', () => {
     const parameters = JSON.stringify(operationsOf(tour).map(({ operation }) => operation.parameters));
-    expect(parameters).not.toContain('AcceptLanguage');
-    expect(parameters).toContain('DeviceToken');
+    expect(parameters).not.toMatch(/Accept-?Language/);
+    expect(parameters).toContain('X-Device-Token');
   });
 
   it('leaves the document as it is', () => {

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { apiSummary } from './openapi.js';
 import { operationsOf } from './operations.js';
+import { placePlaceholders } from './tour-examples.js';
 
 interface Section {
   title: string;
@@ -8,47 +9,74 @@ interface Section {
   operations: readonly string[];
 }
 
-/** The order in which Swagger UI shows the operations. */
+/** The order in which Swagger UI shows the operations: each succeeds after those above it, again and again. */
 const sections: readonly Section[] = [
   {
     title: 'Sign up',
-    description: 'Register, receive a code by e-mail and verify the address; signs you in.',
-    operations: ['register', 'confirmEmail'],
+    description: 'Sends a code to the address in the box, which is a new one each time. Or enter your own.',
+    operations: ['register'],
   },
   {
-    title: 'You',
-    description: 'The account that the access token belongs to.',
-    operations: ['getMe', 'updateMe'],
+    title: 'Only if no code arrived',
+    description:
+      'Skip this if the code is in {inbox}. Otherwise, resend it: a minute after it was sent, and until it is used. ' +
+      'The button counts the seconds. This works for the code of any operation.',
+    operations: ['resendCode'],
   },
   {
-    title: 'Reset the password',
-    description: 'Reset a forgotten password with a code sent by e-mail. Revokes every session.',
-    operations: ['startPasswordReset', 'resetPassword'],
-  },
-  {
-    title: 'Sign in',
-    description: 'Sign in on another device, with the password or with a code sent by e-mail.',
-    operations: ['login', 'startCodeLogin', 'loginWithCode'],
-  },
-  { title: 'Stay signed in', description: 'Rotate the refresh token.', operations: ['refreshTokens'] },
-  {
-    title: 'Your sessions',
-    description: 'List and revoke your sessions.',
-    operations: ['listSessions', 'endSession', 'endOtherSessions'],
+    title: 'Verify the address',
+    description: 'Replace `123456` with the code from {inbox}. This creates the account and signs you in.',
+    operations: ['confirmEmail'],
   },
   {
     title: 'Your account',
     description:
-      'Change the password or the address, or export your data. These operations require a sign-in ' +
-      'within the last five minutes; reauthenticate if it is older.',
-    operations: [
-      'startReauthentication',
-      'reauthenticate',
-      'changePassword',
-      'exportAccount',
-      'startEmailChange',
-      'confirmEmailChange',
-    ],
+      'The account that the access token belongs to. When it has expired (401), *refreshTokens* gets a new one.',
+    operations: ['getMe', 'updateMe'],
+  },
+  {
+    title: 'Sign out',
+    description: 'Takes effect immediately on every replica.',
+    operations: ['logout'],
+  },
+  {
+    title: 'Reset the password',
+    description: 'Reset a forgotten password with a code from {inbox}. Revokes every session.',
+    operations: ['startPasswordReset', 'resetPassword'],
+  },
+  {
+    title: 'Sign in',
+    description:
+      'With the password, then with a code from {inbox}, as on two devices: this opens two sessions.',
+    operations: ['login', 'startCodeLogin', 'loginWithCode'],
+  },
+  {
+    title: 'Stay signed in',
+    description: 'Rotate the refresh token and get a new access token.',
+    operations: ['refreshTokens'],
+  },
+  {
+    title: 'Your sessions',
+    description: 'List your sessions, then revoke the other one.',
+    operations: ['listSessions', 'endSession', 'endOtherSessions'],
+  },
+  {
+    title: 'Reauthenticate',
+    description:
+      'The next two sections require a sign-in within the last five minutes. Reauthenticate with a code from ' +
+      '{inbox}; or, without one, with `{ "password": "…" }` as the body.',
+    operations: ['startReauthentication', 'reauthenticate'],
+  },
+  {
+    title: 'Change or export the account',
+    description:
+      'Change the password, export your data, change the address. The code is in the e-mail to the new address.',
+    operations: ['changePassword', 'exportAccount', 'startEmailChange', 'confirmEmailChange'],
+  },
+  {
+    title: 'Delete the account',
+    description: 'Deletes the account and its data, and signs you out. You can start again with *register*.',
+    operations: ['deleteMe'],
   },
   {
     title: 'Second factor',
@@ -70,28 +98,24 @@ const sections: readonly Section[] = [
     ],
   },
   {
-    title: 'If no code arrived',
-    description: 'Resend the code, or restart the verification of your own address.',
-    operations: ['startEmailVerification', 'resendCode'],
-  },
-  {
-    title: 'Sign out or delete the account',
-    description: 'Both take effect immediately on every replica.',
-    operations: ['logout', 'deleteMe'],
-  },
-  {
     title: 'For resource servers',
     description: 'Verify access tokens offline.',
     operations: ['getJwks', 'getAuthorizationServerMetadata', 'getOpenIdConfiguration'],
   },
   { title: 'For operators', description: 'Health probes.', operations: ['getLiveness', 'getReadiness'] },
+  {
+    title: 'Only for an account with an unverified address',
+    description:
+      'Skip this: the address of the tour is verified, for which the response is 409. For an account from ' +
+      '`npm run users -- create … --unverified`, *login*, send a code here, and continue with *confirmEmail*.',
+    operations: ['startEmailVerification'],
+  },
 ];
 
 const guide = `
-**Tour**, from top to bottom: *register* → read the code in {inbox} → *confirmEmail* (signs you in) → *getMe* → reset the
-password → *login*, or sign in with a code → *refreshTokens* → list and revoke your sessions → change your account → sign
-out or delete the account. Run the examples in order. Values from the last response (\`challengeId\`, \`refreshToken\`, the
-ID of another session) and the access token in *Authorize* are filled in automatically. You only have to type the codes.`;
+**Tour**: press *Execute* on each operation, from top to bottom, as often as you like. The boxes show what will be sent:
+challenge IDs, tokens and addresses are filled in from the last responses, and what you enter is kept. The access token
+goes into *Authorize*. You only have to enter the codes, which arrive in {inbox}.`;
 
 /**
  * Returns the copy of the document that Swagger UI shows: the same operations, as a tour in numbered sections.
@@ -100,22 +124,23 @@ ID of another session) and the access token in *Authorize* are filled in automat
  */
 export function tourOf(document: OpenAPIObject, inboxUrl: string | null): OpenAPIObject {
   const copy = structuredClone(document);
+  const inbox = inboxUrl ? `[the inbox](${inboxUrl})` : 'the mailbox';
   const numbered = sections.map(({ title, ...rest }, index) => ({
     title: `${index + 1} · ${title}`,
     ...rest,
   }));
-  copy.tags = numbered.map(({ title: name, description }) => ({ name, description }));
+  copy.tags = numbered.map(({ title: name, description }) => ({
+    name,
+    description: description.replace('{inbox}', inbox),
+  }));
   for (const { operation } of operationsOf(copy)) {
     const { operationId } = operation;
     const section = numbered.find(({ operations }) => operations.includes(operationId));
     if (!section) throw new Error(`${operationId} is in no section of the tour`);
     operation.tags = [section.title];
-    // The browser sends its own.
-    operation.parameters = operation.parameters?.filter(
-      (parameter) => !('$ref' in parameter) || !parameter.$ref.endsWith('/AcceptLanguage'),
-    );
+    operation['x-position'] = section.operations.indexOf(operationId);
   }
-  const inbox = inboxUrl ? `[the inbox](${inboxUrl})` : 'the mailbox';
+  placePlaceholders(copy);
   const description = `${apiSummary}\n${guide.replace('{inbox}', inbox)}`;
   copy.info.description = copy.info.description?.replace(apiSummary, description);
   return copy;

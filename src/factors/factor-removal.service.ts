@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement } from '../database/statement.js';
 import { factorBits } from './factor.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
+import { TotpService } from './totp/totp.service.js';
 import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
 
 /** The bits of all factors. */
@@ -11,6 +12,7 @@ export const everyFactor = Object.values(factorBits).reduce((bits, bit) => bits 
 @Injectable()
 export class FactorRemoval {
   constructor(
+    private readonly totp: TotpService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly trustedDevices: TrustedDevicesService,
   ) {}
@@ -20,6 +22,10 @@ export class FactorRemoval {
    * raises the credential version, which invalidates the sign-ins that wait for a second step.
    */
   statements(userId: string): Statement<object>[] {
-    return [this.recoveryCodes.removeStatement(userId), this.trustedDevices.removeStatement({ userId })];
+    return [
+      this.totp.removeStatement(userId),
+      this.recoveryCodes.removeStatement(userId),
+      this.trustedDevices.removeStatement({ userId }),
+    ];
   }
 }

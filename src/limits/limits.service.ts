@@ -19,7 +19,7 @@ import { column } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 import { CountBatch } from './count-batch.js';
 import { limitKey } from './limit-key.js';
-import { LimitsSettings, variableOf, type LimitName, type LimitRule } from './limits.settings.js';
+import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RedisStore } from './redis-store.js';
@@ -38,7 +38,7 @@ export interface LimitUsage {
   limit: LimitName;
   used: number;
   quota: number;
-  /** The variable that sets the quota; null if it is fixed. */
+  /** The setting that raises it; null if it is fixed. */
   setting: string | null;
   /** When the window ends. */
   resetsAt: Date;
@@ -157,23 +157,12 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   /** The usage of each limit, in the same order. Counts nothing. */
   usageOf(hits: readonly LimitHit[]): Promise<LimitUsage[]> {
-    return Promise.all(
-      hits.map(async (hit) => {
-        const { consumedPoints: used, msBeforeNext } = await this.count(hit, 0);
-        const { quota } = this.rules[hit.limit];
-        const resetsAt = new Date(Date.now() + msBeforeNext);
-        return { limit: hit.limit, used, quota, setting: variableOf(hit.limit), resetsAt };
-      }),
-    );
+    return Promise.all(hits.map((hit) => this.usageAfter(hit, 0)));
   }
 
-  /**
-   * Counts a hit without enforcing the limit, for use with `isUsedUp`.
-   * @returns whether the limit is used up now
-   */
-  async record(hit: LimitHit): Promise<boolean> {
-    const { consumedPoints } = await this.count(hit, 1);
-    return consumedPoints >= this.rules[hit.limit].quota;
+  /** Counts a hit without enforcing the limit, for use with `isUsedUp`. */
+  record(hit: LimitHit): Promise<LimitUsage> {
+    return this.usageAfter(hit, 1);
   }
 
   /**
@@ -183,6 +172,13 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
    */
   async assertUsable(): Promise<void> {
     if (this.redis) await this.count({ limit: 'starts-hour', key: 'readiness' }, 0);
+  }
+
+  private async usageAfter(hit: LimitHit, points: number): Promise<LimitUsage> {
+    const { consumedPoints: used, msBeforeNext } = await this.count(hit, points);
+    const { quota, setting } = this.rules[hit.limit];
+    const resetsAt = new Date(Date.now() + msBeforeNext);
+    return { limit: hit.limit, used, quota, setting, resetsAt };
   }
 
   private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {
@@ -229,10 +225,11 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return limitKey(this.keyring, limit, key);
   }
 
-  private refusal(limit: LimitName, msBeforeNext: number): AppError {
+  private refusal(name: LimitName, msBeforeNext: number): AppError {
+    const { setting, quota, windowSeconds: seconds } = this.rules[name];
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      rateLimit: { policy: limit, ...this.rules[limit] },
+      limit: { name, setting, window: { quota, seconds } },
     });
   }
 }

@@ -8,13 +8,15 @@ import { combined, secret, setting, type Setting } from '../config/setting.js';
 export interface LimitRule {
   quota: number;
   windowSeconds: number;
+  /** The setting that raises it; null if it is fixed. */
+  setting: string | null;
 }
 
 /** The quota of a time window: its variable, default and upper bound. */
 const limit =
   (windowSeconds: number) =>
   (variable: string, bounds: CountBounds): Setting<LimitRule> =>
-    count(variable, bounds).map((quota) => ({ quota, windowSeconds }));
+    count(variable, bounds).map((quota) => ({ quota, windowSeconds, setting: variable }));
 
 const secondsPerDay = 86_400;
 const perMinute = limit(60);
@@ -23,8 +25,9 @@ const perHour = limit(3_600);
 const perDay = limit(secondsPerDay);
 
 /** Minimum time between two e-mails with the same purpose to the same address, and between two for one challenge. */
+export const resendCooldownVariable = 'OTP_RESEND_COOLDOWN_SECONDS';
 export const resendCooldownSeconds = setting(
-  'OTP_RESEND_COOLDOWN_SECONDS',
+  resendCooldownVariable,
   seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 600 }),
 );
 
@@ -39,7 +42,9 @@ const limitTable = {
   'starts-hour': perHour('STARTS_PER_IP_PER_HOUR', { default: 20, max: 100_000 }),
   'starts-day': perDay('STARTS_PER_IP_PER_DAY', { default: 100, max: 100_000 }),
   'registrations-hour': perHour('REGISTRATIONS_PER_IP_PER_HOUR', { default: 10, max: 100_000 }),
-  'mail-cooldown': combined({ quota: rateLimitFactor, windowSeconds: resendCooldownSeconds }),
+  'mail-cooldown': combined({ quota: rateLimitFactor, windowSeconds: resendCooldownSeconds }).map(
+    (given): LimitRule => ({ ...given, setting: resendCooldownVariable }),
+  ),
   'anonymous-mails-hour': perHour('MAILS_PER_MAILBOX_PER_HOUR', { default: 5, max: 1_000 }),
   'anonymous-mails-day': perDay('MAILS_PER_MAILBOX_PER_DAY', { default: 10, max: 1_000 }),
   'authenticated-mails-hour': perHour('AUTHENTICATED_MAILS_PER_MAILBOX_PER_HOUR', {
@@ -61,7 +66,11 @@ const limitTable = {
     max: 1_000_000,
   }),
   // Not configurable: starts with the wrong guess that uses up the budget of its domain, and lasts a day.
-  'domain-long-codes': combined({}).map(() => ({ quota: 1, windowSeconds: secondsPerDay })),
+  'domain-long-codes': combined({}).map((): LimitRule => ({
+    quota: 1,
+    windowSeconds: secondsPerDay,
+    setting: null,
+  })),
   'failed-sign-ins': per15Minutes('FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES', { default: 10, max: 100 }),
   'sign-ins-minute': perMinute('SIGN_INS_PER_IP_PER_MINUTE', { default: 30, max: 100_000 }),
   'failed-sign-ins-hour': perHour('FAILED_SIGN_INS_PER_IP_PER_HOUR', { default: 100, max: 100_000 }),
@@ -79,11 +88,6 @@ const limitTable = {
 export type LimitName = keyof typeof limitTable;
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
-
-/** The variable that sets a limit; null if it is fixed. */
-export function variableOf(name: LimitName): string | null {
-  return limitTable[name].variables[0]?.name ?? null;
-}
 
 export class LimitsSettings extends defineSettings({
   rules: combined(limitTable),

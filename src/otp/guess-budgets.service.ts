@@ -1,10 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { column, columnList } from '../database/columns.js';
-import { run, runForOne, Statement } from '../database/statement.js';
+import { runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
@@ -23,6 +23,21 @@ interface WrongGuess {
   address: string;
 }
 
+/** How much of a budget is used. */
+interface Budget {
+  limit: string;
+  used: number;
+  quota: number;
+  setting: string | null;
+}
+
+/** Wrong guesses for a mailbox. */
+const failureCounts = {
+  inHour: column.integer('hour_failures'),
+  inDay: column.integer('day_failures'),
+  inARow: column.integer('failures_in_a_row'),
+};
+
 const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
 
 /**
@@ -33,6 +48,8 @@ const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfi
  */
 @Injectable()
 export class GuessBudgets implements OnModuleInit {
+  private readonly logger = new Logger('GuessBudgets');
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
@@ -90,12 +107,21 @@ export class GuessBudgets implements OnModuleInit {
     const limit = isLargeMailboxProvider(domain)
       ? 'large-domain-failed-guesses-day'
       : 'domain-failed-guesses-day';
-    const [isDomainUsedUp] = await Promise.all([
+    const [ofDomain, ofAll] = await Promise.all([
       this.limits.record({ limit, key: domain }),
       this.limits.record(everywhere),
       ...(key === null ? [] : [this.countForMailbox(key)]),
     ]);
-    if (isDomainUsedUp) await this.limits.record({ limit: 'domain-long-codes', key: domain });
+    for (const usage of [ofDomain, ofAll]) this.logIfReached(usage);
+    if (ofDomain.used >= ofDomain.quota)
+      await this.limits.record({ limit: 'domain-long-codes', key: domain });
+  }
+
+  /** Once per window. Each count is reached by exactly one guess, also if several are concurrent. */
+  private logIfReached({ limit, used, quota, setting }: Budget): void {
+    if (used !== quota) return;
+    const msg = 'guess budget used up, new codes are longer for a day';
+    this.logger.warn({ event: 'limits.guesses_exceeded', msg, limit, setting });
   }
 
   /**
@@ -110,7 +136,7 @@ export class GuessBudgets implements OnModuleInit {
                        ELSE g.failures_in_a_row END + 1)`;
     const counted = new Statement({
       name: 'counted_guesses',
-      columns: { key: column.text('key') },
+      columns: failureCounts,
       sql: `INSERT INTO guess_budgets AS g (key, hour_failures, day_failures, failures_in_a_row, escalated_at)
             VALUES ($1, 1, 1, 1, CASE WHEN 1 >= least($2::int, $3::int, $4::int) THEN now() END)
             ON CONFLICT (key) DO UPDATE SET
@@ -122,10 +148,18 @@ export class GuessBudgets implements OnModuleInit {
               escalated_at      = CASE WHEN ${hour} >= $2::int OR ${day} >= $3::int OR ${row} >= $4::int THEN now()
                                        ELSE g.escalated_at END,
               failed_at         = now()
-            RETURNING key`,
+            RETURNING ${columnList(failureCounts)}`,
       parameters: [key, failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow],
     });
-    await run(this.dataSource.manager, counted);
+    const after = await runForOne(this.dataSource.manager, counted);
+    if (!after) throw new Error('The count of a wrong guess is missing from the result');
+    const limit = 'address-failed-guesses';
+    for (const { setting, used, quota } of [
+      { setting: 'FAILED_GUESSES_PER_ADDRESS_PER_HOUR', used: after.inHour, quota: failedGuessesPerHour },
+      { setting: 'FAILED_GUESSES_PER_ADDRESS_PER_DAY', used: after.inDay, quota: failedGuessesPerDay },
+      { setting: 'FAILED_GUESSES_IN_A_ROW', used: after.inARow, quota: failedGuessesInARow },
+    ])
+      this.logIfReached({ limit, setting, used, quota });
   }
 }
 

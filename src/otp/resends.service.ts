@@ -6,6 +6,7 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
+import { resendCooldownVariable } from '../limits/limits.settings.js';
 import { eventSql, requestEvent } from './challenge-events.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
@@ -104,7 +105,11 @@ export class ResendsService {
     return new AppError('rate_limit.exceeded', {
       detail: 'A code was sent very recently. Check the mailbox, or wait.',
       retryAfterSeconds,
-      rateLimit: { policy: 'resend', quota: 1, windowSeconds: this.settings.resendCooldownSeconds },
+      limit: {
+        name: 'resend',
+        setting: resendCooldownVariable,
+        window: { quota: 1, seconds: this.settings.resendCooldownSeconds },
+      },
     });
   }
 }

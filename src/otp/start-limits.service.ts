@@ -117,7 +117,8 @@ export class StartLimits {
       this.logger.warn({
         event: 'limits.installation_exceeded',
         msg: 'message not sent, hourly limit of the installation exceeded',
-        limit: refused.rateLimit?.policy,
+        limit: refused.limit?.name,
+        setting: refused.limit?.setting,
       });
     return refused === null;
   }

@@ -130,7 +130,12 @@ describe('PasswordsService', () => {
     expect(done.length).toBeGreaterThanOrEqual(hashesAtOnce(settings.threadPoolSize));
     for (const error of refused) {
       expect(error).toBeInstanceOf(AppError);
-      expect(error).toMatchObject({ code: 'service.overloaded', status: 503, retryAfterSeconds: 1 });
+      expect(error).toMatchObject({
+        code: 'service.overloaded',
+        status: 503,
+        retryAfterSeconds: 1,
+        limit: { name: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' },
+      });
     }
     for (const check of done) expect(check).toEqual({ matches: false, isOutdated: false });
     expect(mockMostAtOnce).toBe(hashesAtOnce(settings.threadPoolSize));

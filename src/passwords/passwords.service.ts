@@ -17,6 +17,9 @@ export const digestParameters = 'm=19456,t=2,p=1';
 /** With a 16-byte salt and a 32-byte tag. */
 const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
 
+/** More threads hash more, up to those of the processor. */
+const queueLimit = { name: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' } as const;
+
 /** Delay before a rejection is sent. */
 const rejectionMs = 500;
 
@@ -118,7 +121,7 @@ export class PasswordsService implements OnModuleInit {
   private async reject(): Promise<never> {
     this.logOverload();
     await delay(rejectionMs);
-    throw new AppError('service.overloaded', { retryAfterSeconds: 1 });
+    throw new AppError('service.overloaded', { retryAfterSeconds: 1, limit: queueLimit });
   }
 
   /** Logs at intervals: a line per request would add to the load. */
@@ -128,6 +131,8 @@ export class PasswordsService implements OnModuleInit {
     this.logger.warn({
       event: 'passwords.overloaded',
       msg: 'password hashing overloaded, requests rejected',
+      limit: queueLimit.name,
+      setting: queueLimit.setting,
     });
   }
 }

@@ -36,6 +36,14 @@ const roomy = {
   FAILED_GUESSES_PER_DOMAIN_PER_DAY: '100000',
 };
 
+/** The budgets that the log reports as used up, each with its setting. */
+function exceededBudgets(lines: readonly string[]): string[] {
+  return lines
+    .map((line) => JSON.parse(line) as Record<string, string>)
+    .filter(({ event }) => event === 'limits.guesses_exceeded')
+    .map(({ limit, setting }) => `${setting} of ${limit}`);
+}
+
 describe('wrong codes for one address', () => {
   let app: LimitedApp;
   beforeAll(async () => {
@@ -101,6 +109,15 @@ describe('wrong codes for one address', () => {
     expect((await loginWithCode(app.client, { challengeId: long.challengeId, code: typed })).status).toBe(
       200,
     );
+  });
+
+  it('are logged once when they use up a budget, with the setting and without the address', async () => {
+    const { email } = await signUp(app);
+    const already = app.logLines.length;
+    await fail(email, 12);
+    const lines = app.logLines.slice(already);
+    expect(exceededBudgets(lines)).toEqual(['FAILED_GUESSES_PER_ADDRESS_PER_HOUR of address-failed-guesses']);
+    expect(lines.join('')).not.toContain(email.split('@')[0]);
   });
 
   it('[OTP-13] keep codes long for a day after the last wrong one, whatever the owner does meanwhile', async () => {
@@ -307,6 +324,8 @@ describe('wrong codes for all addresses of one domain', () => {
     }
     expect(await lengthAt('other.example')).toBe(6);
     expect(await lengthAt('sub.sprayed.example')).toBe(6);
+    const expected = 'FAILED_GUESSES_PER_DOMAIN_PER_DAY of domain-failed-guesses-day';
+    expect(exceededBudgets(app.logLines)).toEqual([expected]);
   });
 
   it('[OTP-16] have a larger budget for a large mailbox provider', async () => {
@@ -351,6 +370,7 @@ describe('wrong codes for the whole installation', () => {
       expect((await register(client, freshPerson())).codeLength).toBe(12);
       expect((await startCodeLogin(client, freshEmail())).codeLength).toBe(12);
     }
+    expect(exceededBudgets(app.logLines)).toEqual(['FAILED_GUESSES_PER_DAY of all-failed-guesses-day']);
   });
 
   it('have a limit multiplied by RATE_LIMIT_FACTOR, like those of an address', async () => {

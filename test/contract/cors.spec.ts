@@ -99,6 +99,73 @@ async function responsesTo(app: TestApp, origin: string) {
 
 const production = { NODE_ENV: 'production', SMTP_ALLOW_INSECURE: 'true' };
 
+/** The lines about what the CORS settings do not allow, without the fields that every line has. */
+function refusals(app: TestApp): object[] {
+  const lines = app.logLines.map((line) => JSON.parse(line) as Record<string, string>);
+  return lines
+    .filter(({ event }) => event?.startsWith('cors.'))
+    .map(({ event, level, origin, header, setting }) => ({ event, level, origin, header, setting }));
+}
+
+describe('the log', () => {
+  const refusedOrigin = { event: 'cors.origin_refused', level: 'warn', setting: 'CORS_ORIGINS' };
+  const refusedHeader = { event: 'cors.header_refused', level: 'warn', setting: 'CORS_EXTRA_HEADERS' };
+  let app: TestApp;
+  beforeEach(async () => {
+    const env = { NODE_ENV: 'development', PUBLIC_URL: 'https://auth.example.com/a', CORS_ORIGINS: listed };
+    app = await startApp({ env, runsJobs: false });
+  });
+  afterEach(() => app.close());
+
+  it('names each refused origin once, with the setting', async () => {
+    for (const origin of ['https://web.example', 'null', 'https://web.example', 'http://192.168.1.2:5173'])
+      await responsesTo(app, origin);
+    expect(refusals(app)).toEqual(
+      ['https://web.example', 'null', 'http://192.168.1.2:5173'].map((origin) => ({
+        ...refusedOrigin,
+        origin,
+      })),
+    );
+  });
+
+  it('[HTTP-23] repeats no text that is not an origin, and does not grow with what clients send', async () => {
+    const texts = [
+      'https://ada@web.example',
+      '\u009b31mred',
+      'x'.repeat(5_000),
+      `https://${'a'.repeat(254)}`,
+    ];
+    for (const origin of texts) await app.client.get('/health/live', { headers: { origin } });
+    expect(refusals(app)).toEqual([{ ...refusedOrigin, origin: 'malformed' }]);
+    for (let index = 0; index < 150; index += 1)
+      await app.client.get('/health/live', { headers: { origin: `https://${index}.example` } });
+    const names = Array.from({ length: 150 }, (_, index) => `x-${index}`).join(',');
+    await preflight(app, '/v1/auth/login', { 'access-control-request-headers': names });
+    expect(refusals(app)).toHaveLength(200);
+  });
+
+  it('names each refused request header once, with the setting', async () => {
+    for (const names of ['Authorization, traceparent', 'traceparent,x b,baggage'])
+      await preflight(app, '/v1/auth/login', { 'access-control-request-headers': names });
+    expect(refusals(app)).toEqual(['traceparent', 'baggage'].map((header) => ({ ...refusedHeader, header })));
+  });
+
+  it('does not mention allowed pages, nor those that Postern itself serves', async () => {
+    for (const origin of [listed, 'http://localhost:5173', 'https://auth.example.com', app.client.url])
+      await responsesTo(app, origin);
+    const { host } = new URL(app.client.url);
+    await app.client.get('/health/live', { headers: { origin: `https://${host}` } });
+    expect(refusals(app)).toEqual([]);
+  });
+
+  it('names them in production without CORS_ORIGINS, too', async () => {
+    const strict = await startApp({ env: production, runsJobs: false });
+    await responsesTo(strict, 'http://localhost:5173');
+    expect(refusals(strict)).toEqual([{ ...refusedOrigin, origin: 'http://localhost:5173' }]);
+    await strict.close();
+  });
+});
+
 describe('in production', () => {
   it.each([listed, 'http://localhost:5173', 'http://127.0.0.1', 'capacitor://localhost', 'null'])(
     '[HTTP-19] no page may read a response without CORS_ORIGINS: %s',

@@ -88,7 +88,13 @@ function brokenLinksIn(file: string, text: string): string[] {
 }
 
 describe('the documents', () => {
-  const files = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md')];
+  const files = [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...globSync('{docs,examples}/**/*.md'),
+  ];
 
   it.each(files)('%s links to existing files and headings', (file) => {
     expect(brokenLinksIn(file, readFileSync(file, 'utf8'))).toEqual([]);

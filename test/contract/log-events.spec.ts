@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { startApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-import { freshEmail, freshPerson } from '../support/journeys.js';
+import { HashQueue } from '../../src/passwords/hash-queue.js';
+import { freshEmail, freshPerson, type ChallengeBody } from '../support/journeys.js';
 
 const files = globSync('src/**/*.ts').filter((file) => !/\.spec\.ts$|^src\/dev\//.test(file));
 const sources = files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
@@ -74,10 +75,10 @@ describe('the lines of a run', () => {
         lines.find((line) => line['event'] === event && line['requestId'] === requestId),
       );
     });
-  const post = (path: string, body: unknown, requestId: string) =>
-    app.client.post(path, { body, headers: { 'x-request-id': requestId } });
+  const post = <Body>(path: string, body: unknown, requestId: string) =>
+    app.client.post<Body>(path, { body, headers: { 'x-request-id': requestId } });
 
-  it('name the code of the problem with which a request was rejected, and the limit', async () => {
+  it('name the code of the problem with which a request was rejected, the limit, and its setting', async () => {
     const email = freshEmail();
     await post('/v1/auth/code-login', { email }, 'admitted');
     await post('/v1/auth/code-login', { email }, 'rejected');
@@ -88,13 +89,35 @@ describe('the lines of a run', () => {
     expect(admitted).toMatchObject({ status: 202, route: '/v1/auth/code-login' });
     expect(Object.keys(admitted)).not.toContain('code');
     const expected = {
-      rejected: { status: 429, code: 'rate_limit.exceeded', limit: 'mail-cooldown' },
+      rejected: {
+        status: 429,
+        code: 'rate_limit.exceeded',
+        limit: 'mail-cooldown',
+        setting: 'OTP_RESEND_COOLDOWN_SECONDS',
+      },
       invalid: { status: 422, code: 'request.invalid' },
       malformed: { status: 400, code: 'request.malformed' },
       unknown: { status: 404, code: 'route.not_found' },
     };
     for (const [requestId, fields] of Object.entries(expected))
       expect(await lineOf('http.request', requestId)).toMatchObject(fields);
+  });
+
+  it('name limit and setting of a resend that came too early', async () => {
+    const started = await post<ChallengeBody>('/v1/auth/register', freshPerson(), 'a-start');
+    const { challengeId } = started.body.challenge;
+    await post(`/v1/challenges/${challengeId}/resend`, undefined, 'early');
+    const expected = { status: 429, limit: 'resend', setting: 'OTP_RESEND_COOLDOWN_SECONDS' };
+    expect(await lineOf('http.request', 'early')).toMatchObject(expected);
+  });
+
+  it('name limit and setting when the hash queue is full', async () => {
+    const isFull = jest.spyOn(HashQueue.prototype, 'isFull', 'get').mockReturnValue(true);
+    const body = { email: freshEmail(), password: 'correct horse battery staple' };
+    await post('/v1/auth/login', body, 'overloaded').finally(() => isFull.mockRestore());
+    const expected = { limit: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' };
+    expect(await lineOf('http.request', 'overloaded')).toMatchObject({ status: 503, ...expected });
+    expect(await lineOf('passwords.overloaded', 'overloaded')).toMatchObject(expected);
   });
 
   it('relate a message to its request, with the reply of the mail server', async () => {

@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { load, YAML11_SCHEMA } from 'js-yaml';
 import { variablesOf as variablesReadFor } from '../../src/config/read-settings.js';
-import { groupsOfCommands, readSettings, type Command } from '../../src/settings.js';
+import { groupsOfCommands, readSettings, settingsGroups } from '../../src/settings.js';
 import { testKey, testSecrets } from '../support/app.js';
 
 const workflows = readdirSync('.github/workflows').map((name) => join('.github/workflows', name));
-const compose = readFileSync('docker-compose.yml', 'utf8');
 
 /** Names that cannot be pinned, and why. */
 const unpinned: Readonly<Record<string, string>> = {
@@ -53,41 +53,90 @@ describe('an external dependency', () => {
   });
 });
 
-/** The variables of a service: its own, and those of the anchors it refers to. */
-function variablesOf(service: string): string[] {
-  const [, block = ''] = new RegExp(`^  ${service}:\\n((?:(?:    .*)?\\n)+)`, 'm').exec(compose) ?? [];
-  const [, environment = ''] = /^ {4}environment:(.*\n(?: {6}.*\n)*)/m.exec(block) ?? [];
-  const anchors = [...environment.matchAll(/\*(\w+)/g)].flatMap(([, anchor]) => {
-    const [, text = ''] = new RegExp(`&${anchor}\\n((?:  .*\\n)+)`).exec(compose) ?? [];
-    return [...text.matchAll(/^ {2}([A-Z_]+):/gm)];
-  });
-  const own = [...environment.matchAll(/^ {6}([A-Z_]+):/gm)];
-  return [...anchors, ...own].map(([, name = '']) => name);
+interface Service {
+  environment: Record<string, string>;
+  env_file?: unknown;
+  profiles?: string[];
+  networks: string[];
+  [hardening: string]: unknown;
 }
 
-describe.each(['migrate', 'serve', 'worker'] as const satisfies Command[])(
-  'the service %s of Docker Compose',
-  (command) => {
-    const names = variablesOf(command);
+/** With the anchors that each service merges in. Variables are not interpolated. */
+const { services, networks } = load(readFileSync('docker-compose.yml', 'utf8'), {
+  schema: YAML11_SCHEMA,
+}) as {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+}; // as: the tests below fail otherwise
 
-    it('[OPS-12] gets no variable that its command does not read', () => {
-      const readable = variablesReadFor(groupsOfCommands[command]).map(({ name }) => name);
-      expect(names.filter((name) => !readable.includes(name))).toEqual([]);
-    });
+const service = (name: string): Service => services[name] ?? { environment: {}, networks: [] };
 
-    it('gets every variable that its command requires', () => {
-      const values: Record<string, string> = {
-        DATABASE_URL: 'postgres://postern@postgres/postern',
-        APP_SECRETS: testSecrets,
-        JWT_PRIVATE_KEYS: testKey,
-        PUBLIC_URL: 'http://localhost:3000',
-        SMTP_URL: 'smtp://mailpit:1025',
-        MAIL_FROM: 'no-reply@postern.example',
-      };
-      const given = names.map((name) => [name, values[name]]);
-      expect(readSettings(Object.fromEntries(given) as Record<string, string>, command).mode).toBe(
-        'production',
+const commandsOfServices = { migrate: 'migrate', serve: 'serve', worker: 'worker', trial: 'all' } as const;
+
+describe.each(Object.entries(commandsOfServices))('the service %s of Docker Compose', (name, command) => {
+  const { environment, env_file: envFile } = service(name);
+
+  it('gets the whole .env, if there is one', () => {
+    expect(envFile).toEqual([{ path: '.env', required: false }]);
+  });
+
+  it('[OPS-12] gets no secret that its command does not read', () => {
+    const readable = variablesReadFor(groupsOfCommands[command]).map((variable) => variable.name);
+    const secrets = variablesReadFor(settingsGroups).filter(({ isSecret }) => isSecret);
+    const others = secrets.map((secret) => secret.name).filter((secret) => !readable.includes(secret));
+    expect(others.map((secret) => [secret, environment[secret]])).toEqual(
+      others.map((secret) => [secret, '']),
+    );
+    expect(environment['POSTGRES_PASSWORD']).toBe('');
+  });
+
+  it('starts with the settings that production requires', () => {
+    const envOf = {
+      DATABASE_URL: 'postgres://postern@postgres/postern',
+      APP_SECRETS: testSecrets,
+      JWT_PRIVATE_KEYS: testKey,
+      PUBLIC_URL: 'http://localhost:3000',
+      SMTP_URL: 'smtp://smtp.example.com',
+      MAIL_FROM: 'no-reply@postern.example',
+    };
+    const own = Object.entries(environment).filter(([, value]) => !value.includes('${'));
+    expect(readSettings({ ...envOf, ...Object.fromEntries(own) }, command).mode).toBe('production');
+  });
+});
+
+describe('Docker Compose', () => {
+  const names = Object.keys(services);
+  const reachesOut = (name: string) => service(name).networks.some((network) => !networks[network]?.internal);
+
+  it('starts the inbox only for a trial', () => {
+    expect(names.filter((name) => service(name).profiles).toSorted()).toEqual(['mailpit', 'trial']);
+    for (const name of ['mailpit', 'trial']) expect(service(name).profiles).toEqual(['trial']);
+  });
+
+  it('leaves mail, TLS and documentation to .env in production', () => {
+    const decided = ['SMTP_ALLOW_INSECURE', 'DOCS_ENABLED', 'MAIL_FROM', 'PUBLIC_URL', 'LOG_LEVEL'];
+    for (const name of ['migrate', 'serve', 'worker'])
+      expect(Object.keys(service(name).environment).filter((variable) => decided.includes(variable))).toEqual(
+        [],
       );
+    for (const variable of ['SMTP_URL', 'SMTP_PASSWORD', 'MAIL_PROVIDER'])
+      expect(service('worker').environment).not.toHaveProperty(variable);
+  });
+
+  it('gives a worker a way to the mail server, and nobody one to the database', () => {
+    expect(names.filter((name) => !reachesOut(name))).toEqual(['postgres']);
+    expect(service('postgres')).not.toHaveProperty('ports');
+    expect(service('worker')).not.toHaveProperty('ports');
+  });
+
+  it.each(names)('hardens %s', (name) => {
+    expect(service(name)).toMatchObject({
+      init: true,
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      pids_limit: 200,
+      mem_limit: expect.any(String) as string,
     });
-  },
-);
+  });
+});

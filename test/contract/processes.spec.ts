@@ -45,7 +45,7 @@ function run(args: string[], env: Record<string, string>, dist = resolve('dist')
 /** Waits until the server has logged its address. */
 function listening(server: Run): Promise<HttpClient> {
   return eventually('the server to listen', () => {
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(server.output())?.[1];
+    const url = /"event":"server.ready".*?"url":"([^"]+)"/.exec(server.output())?.[1];
     if (!url && !running.has(server)) throw new Error(`The server ended:\n${server.output()}`);
     return Promise.resolve(url ? new HttpClient(url) : null);
   });
@@ -319,6 +319,28 @@ describe('the built server', () => {
       await own.drop();
     }
   });
+
+  it.each([
+    ['all', 'server.ready', 200],
+    ['serve', 'server.ready', 200],
+    ['worker', 'worker.ready', undefined],
+  ])(
+    'logs when %s can take work, at any level, and in the format of its other lines',
+    async (name, event, status) => {
+      const started = Date.now();
+      const process = run([name], { ...env, PORT: '0', LOG_LEVEL: 'silent' });
+      const find = () => Promise.resolve(/^.+(?=\n)/.exec(process.output())?.[0]);
+      const line = await eventually('the line', find);
+      const { time = '', msg: _, url, publicUrl: __, ...rest } = JSON.parse(line) as Record<string, string>;
+      expect(rest).toEqual({ level: 'info', event });
+      expect(time).toMatch(/^\d{4}-\d{2}-\d{2}T[\d:.]{12}Z$/);
+      expect(Date.parse(time)).toBeGreaterThanOrEqual(started);
+      expect(url && (await fetch(`${url}/health/ready`)).status).toBe(status);
+      process.child.kill('SIGTERM');
+      expect(await process.ended).toBe(0);
+      expect(process.output()).toBe(`${line}\n`);
+    },
+  );
 
   it('completes requests in progress before it exits', async () => {
     const server = run([], env);

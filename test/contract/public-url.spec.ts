@@ -62,6 +62,11 @@ describe.each([['/auth'], ['/a/b~c']])('behind a proxy that serves Postern at %s
     );
   });
 
+  it('/ leads to the documentation', async () => {
+    const { status, headers } = await fetch(`${proxy.url}/?a=b`, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, `${prefix}/docs`]);
+  });
+
   it('a problem names a page and a request below the path', async () => {
     const { text } = await fetchPage(`${proxy.url}/v1/users/me`);
     const problem = JSON.parse(text) as { type: string; instance: string };

@@ -23,6 +23,7 @@ jest.mock('../../src/common/http/http-server.js', () => {
 
 /** Swagger UI, with its assets and the document: public, and disabled in production. */
 const documentation = [
+  '/', // redirects to it
   '/docs',
   '/docs/',
   '/docs/*',

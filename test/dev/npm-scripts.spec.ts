@@ -80,6 +80,12 @@ describe('npm with ignore-scripts', () => {
     expect(reportIn(output)).toEqual({ parameters: [...own, '--to', 'a b'], node: process.execPath });
   });
 
+  it('does not build again after "npm run build", which would remove files of a running server', async () => {
+    rmSync(join(project, 'dist'), { recursive: true, force: true });
+    await outputOf(launch('npm', ['run', '--silent', 'build']));
+    expect(await outputOf(launch('npm', ['run', '--silent', 'users']))).not.toContain('Building');
+  });
+
   it('runs the tests', async () => {
     expect(await outputOf(launch('npm', ['test', '--silent', '--', '--version']))).toMatch(/^30\.\d+\.\d+$/m);
   });

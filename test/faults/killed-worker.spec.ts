@@ -87,7 +87,7 @@ describe('a worker that ends while it sends a mail', () => {
       await worker.end(signal); // after a while if it was asked to: the reply might still come
       held.releaseAll();
       const restarted = start('all');
-      await restarted.logged('server.listening');
+      await restarted.logged('server.ready');
       await expectSecondMail(person, lease ?? { id: '' }, performance.now());
     },
     60_000,

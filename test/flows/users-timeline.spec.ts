@@ -260,7 +260,7 @@ describe('npm run users -- timeline', () => {
     const { limits, longCodesUntil } = await json(email, env);
     expect(longCodesUntil).toBeNull();
     expect(limits?.map(({ limit, of, used, quota, setting }) => [limit, of, used, quota, setting])).toEqual([
-      ['mail-cooldown', 'anyone', 1, 1, 'RATE_LIMIT_FACTOR'],
+      ['mail-cooldown', 'anyone', 1, 1, 'OTP_RESEND_COOLDOWN_SECONDS'],
       ['anonymous-mails-hour', 'anyone', 1, 1, 'MAILS_PER_MAILBOX_PER_HOUR'],
       ['anonymous-mails-day', 'anyone', 1, 10, 'MAILS_PER_MAILBOX_PER_DAY'],
       ['failed-sign-ins', 'anyone', 1, 10, 'FAILED_SIGN_INS_PER_ADDRESS_PER_15_MINUTES'],

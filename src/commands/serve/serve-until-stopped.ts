@@ -1,6 +1,7 @@
 import { HttpSettings } from '../../config/http.settings.js';
 import { readSettings } from '../../settings.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
+import { logReady } from '../log-ready.js';
 
 /** Serves until a signal arrives, and then completes the requests in progress. */
 export async function serveUntilStopped(
@@ -12,14 +13,8 @@ export async function serveUntilStopped(
   const { startServer } = await import('./start-server.js');
   const { app, url } = await startServer(settings, options);
   const stopped = io.untilStopped();
-  const line = {
-    level: 'info',
-    event: 'server.listening',
-    msg: 'listening',
-    url,
-    publicUrl: settings.get(HttpSettings).publicUrl,
-  };
-  io.stdout.write(`${JSON.stringify(line)}\n`);
+  const { publicUrl } = settings.get(HttpSettings);
+  await logReady(io, { event: 'server.ready', msg: 'listening', url, publicUrl });
   await stopped;
   await app.close();
   return exitCodes.done;

@@ -4,6 +4,7 @@ import { serveUntilStopped } from './serve-until-stopped.js';
 
 const usage = `Serves requests. Queues mail, which a separate worker sends. Runs until it is stopped.
 
+  npm run start:prod -- serve
   node dist/main.js serve
 
   -h, --help   this text

@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../../configure-app.js';
+import { createApp, type AppOptions } from '../../configure-app.js';
 import { HttpSettings } from '../../config/http.settings.js';
 import type { Settings } from '../../config/settings.js';
 
 /** Starts the server, including the worker unless disabled. */
 export async function startServer(
   settings: Settings,
-  options: { runsJobs: boolean } = { runsJobs: true },
+  options: AppOptions = { runsJobs: true },
 ): Promise<{ app: NestFastifyApplication; url: string }> {
   const app = await createApp(settings, options);
   try {

@@ -1,6 +1,7 @@
 import { readSettings } from '../../settings.js';
 import { refuseOperands } from '../arguments.js';
 import { defineCommand, exitCodes } from '../command.js';
+import { logReady } from '../log-ready.js';
 
 const usage = `Sends mail and purges expired data on a schedule. Serves no requests. Runs until it is stopped.
 
@@ -20,7 +21,9 @@ export const runWorker = defineCommand({ usage, options: {} }, async ({ operands
   const settings = readSettings(io.variables, 'worker');
   const { createWorker } = await import('../../configure-app.js');
   const worker = await createWorker(settings);
-  await io.untilStopped();
+  const stopped = io.untilStopped();
+  await logReady(io, { event: 'worker.ready', msg: 'sending mail' });
+  await stopped;
   await worker.close();
   return exitCodes.done;
 });

@@ -8,18 +8,20 @@ export interface FieldError {
   detail: string;
 }
 
-/** The exceeded quota, for the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers. */
-export interface RateLimitPolicy {
-  policy: string;
-  quota: number;
-  windowSeconds: number;
+/** The limit that rejected a request. */
+export interface ExceededLimit {
+  name: string;
+  /** The setting that raises it, for the log; null if it is fixed. */
+  setting: string | null;
+  /** For the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers, if the limit has a time window. */
+  window?: { quota: number; seconds: number };
 }
 
 export interface AppErrorOptions {
   detail?: string;
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
-  rateLimit?: RateLimitPolicy;
+  limit?: ExceededLimit;
   /** The proofs that will do, for auth.reauthentication_required. */
   methods?: readonly string[];
   cause?: unknown;
@@ -33,7 +35,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
-  readonly rateLimit?: RateLimitPolicy;
+  readonly limit?: ExceededLimit;
   readonly methods?: readonly string[];
 
   constructor(
@@ -46,7 +48,7 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds =
       options.retryAfterSeconds ?? (this.status === 503 ? unavailableSeconds : undefined);
-    this.rateLimit = options.rateLimit;
+    this.limit = options.limit;
     this.methods = options.methods;
   }
 }

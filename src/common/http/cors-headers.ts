@@ -21,6 +21,6 @@ export function parseCorsHeaders(text: string): string[] {
 }
 
 /** A token (RFC 9110 section 5.6.2), of a length that any real name has. */
-function isPossibleHeader(name: string): boolean {
+export function isPossibleHeader(name: string): boolean {
   return /^[a-z0-9!#$%&'+.^_`|~-]{1,64}$/.test(name) && !forbidden.has(name) && !forbiddenPrefix.test(name);
 }

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopbackOrigin } from './cors-origins.js';
+import { CorsRefusals } from './cors-refusals.js';
 
 export interface CorsOptions {
   /** Origins whose pages may call the API. */
@@ -24,17 +25,23 @@ const preflightTtlSeconds = '600';
  * A hook instead of `@fastify/cors`, which adds an OPTIONS route for every path, including unknown ones, and sends CORS
  * headers to origins that are not allowed.
  */
-export function allowOrigins(fastify: FastifyInstance, options: CorsOptions): void {
+export function allowOrigins(fastify: FastifyInstance, options: CorsOptions & { publicUrl: string }): void {
   const { origins, extraHeaders, allowsLoopback } = options;
-  if (origins.length === 0 && !allowsLoopback) return;
   const isAllowed = (origin: string) =>
     origins.includes(origin) || (allowsLoopback && isLoopbackOrigin(origin));
-  const headers = [...allowedHeaders, ...extraHeaders].join(', ');
+  const headers = [...allowedHeaders, ...extraHeaders];
+  const ownOrigin = new URL(options.publicUrl).origin;
+  const refusals = new CorsRefusals();
   fastify.addHook('onRequest', (request, reply, done) => {
     // For shared caches: a response to one origin must not be reused for another, even if it has no CORS headers.
-    reply.header('vary', 'Origin');
+    if (origins.length > 0 || allowsLoopback) reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin === undefined || !isAllowed(origin)) return done();
+    if (origin === undefined) return done();
+    if (!isAllowed(origin)) {
+      // A browser adds the header to requests of our own pages, too.
+      if (origin !== ownOrigin && !isSameHost(origin, request)) refusals.logOrigin(origin, request.id);
+      return done();
+    }
     reply.header('access-control-allow-origin', origin);
     const isPreflight =
       request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
@@ -42,8 +49,21 @@ export function allowOrigins(fastify: FastifyInstance, options: CorsOptions): vo
       reply.header('access-control-expose-headers', exposedHeaders);
       return done();
     }
-    respondToPreflight(reply, headers); // before the guards: a browser sends preflight requests without a token
+    refusals.logHeaders(
+      requestedHeaders(request).filter((name) => !headers.includes(name)),
+      request.id,
+    );
+    respondToPreflight(reply, headers.join(', ')); // before the guards: a browser sends preflight requests without a token
   });
+}
+
+function isSameHost(origin: string, { headers }: FastifyRequest): boolean {
+  return URL.canParse(origin) && new URL(origin).host === headers.host;
+}
+
+function requestedHeaders({ headers }: FastifyRequest): string[] {
+  const names = (headers['access-control-request-headers'] ?? '').split(',');
+  return names.map((name) => name.trim().toLowerCase());
 }
 
 function respondToPreflight(reply: FastifyReply, headers: string): void {

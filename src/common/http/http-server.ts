@@ -49,7 +49,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   });
   const fastify: FastifyInstance = adapter.getInstance();
   nameRequests(fastify, new ClientAddresses(trustedProxies(options.trustProxy)));
-  allowOrigins(fastify, options.cors);
+  allowOrigins(fastify, { ...options.cors, publicUrl: options.publicUrl });
   refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
   respondWithoutRequest(options, fastify.server);

@@ -55,19 +55,20 @@ describe('the headers of a problem', () => {
   });
 
   it('contain the time to wait, and the exceeded quota', () => {
-    const rateLimit = { policy: 'resend', quota: 1, windowSeconds: 60 };
-    expect(problemHeaders(new AppError('rate_limit.exceeded', { retryAfterSeconds: 42, rateLimit }))).toEqual(
-      {
-        'cache-control': 'no-store',
-        'retry-after': '42',
-        'ratelimit-policy': '"resend";q=1;w=60',
-        ratelimit: '"resend";r=0;t=42',
-      },
-    );
-    expect(problemHeaders(new AppError('rate_limit.exceeded', { rateLimit }))).toMatchObject({
+    const limit = { name: 'resend', setting: null, window: { quota: 1, seconds: 60 } };
+    expect(problemHeaders(new AppError('rate_limit.exceeded', { retryAfterSeconds: 42, limit }))).toEqual({
+      'cache-control': 'no-store',
+      'retry-after': '42',
+      'ratelimit-policy': '"resend";q=1;w=60',
+      ratelimit: '"resend";r=0;t=42',
+    });
+    expect(problemHeaders(new AppError('rate_limit.exceeded', { limit }))).toMatchObject({
       ratelimit: '"resend";r=0;t=60',
     });
-    expect(problemHeaders(new AppError('service.overloaded', { retryAfterSeconds: 1 }))).toEqual({
+    const queue = { name: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' };
+    expect(
+      problemHeaders(new AppError('service.overloaded', { retryAfterSeconds: 1, limit: queue })),
+    ).toEqual({
       'cache-control': 'no-store',
       'retry-after': '1',
     });

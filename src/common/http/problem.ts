@@ -50,10 +50,10 @@ export function problemHeaders(error: AppError): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (error.status === 401) headers['www-authenticate'] = bearerChallenge(error.code);
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
-  if (error.rateLimit) {
-    const { policy, quota, windowSeconds } = error.rateLimit;
-    headers['ratelimit-policy'] = `"${policy}";q=${quota};w=${windowSeconds}`;
-    headers['ratelimit'] = `"${policy}";r=0;t=${error.retryAfterSeconds ?? windowSeconds}`;
+  if (error.limit?.window) {
+    const { name, window } = error.limit;
+    headers['ratelimit-policy'] = `"${name}";q=${window.quota};w=${window.seconds}`;
+    headers['ratelimit'] = `"${name}";r=0;t=${error.retryAfterSeconds ?? window.seconds}`;
   }
   return headers;
 }
@@ -65,11 +65,18 @@ export function rememberProblem(request: IncomingMessage, error: AppError): void
   problems.set(request, error);
 }
 
-/** @returns the code, and the limit that was exceeded; nothing for a request that was not rejected */
-export function loggedProblem(request: IncomingMessage): { code?: ErrorCode; limit?: string } {
+interface LoggedProblem {
+  code?: ErrorCode;
+  limit?: string;
+  setting?: string | null;
+}
+
+/** @returns the code, and the exceeded limit with its setting; nothing for a request that was not rejected */
+export function loggedProblem(request: IncomingMessage): LoggedProblem {
   const error = problems.get(request);
   if (!error) return {};
-  return { code: error.code, ...(error.rateLimit && { limit: error.rateLimit.policy }) };
+  const { code, limit } = error;
+  return { code, ...(limit && { limit: limit.name, setting: limit.setting }) };
 }
 
 /** RFC 6750 section 3.1: no error attribute if the request carried no token. */

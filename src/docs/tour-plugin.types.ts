@@ -1,0 +1,86 @@
+/** The types of tour-plugin.ts, which must not import anything at run time. */
+
+/** What is known, by the placeholder that stands for it in the examples (see tour-examples.ts). */
+export type KnownValues = Readonly<Record<string, string | undefined>>;
+
+/** An object of the library "immutable", as Swagger UI keeps its state. */
+export interface ImmutableMap {
+  get(name: string): unknown;
+  getIn(path: string[]): unknown;
+  toJS(): Record<string, string>;
+}
+/** What a request contained, and what its response told. */
+export interface Exchange {
+  /** The operation's. */
+  id: string;
+  request: { email?: string; password?: string; newPassword?: string; challengeId?: string };
+  response: {
+    challenge?: { challengeId: string; purpose: string; resendAvailableAt: string };
+    tokens?: { accessToken: string; refreshToken: string };
+    deviceToken?: string;
+    user?: { email: string };
+    email?: string;
+    data?: { id: string; current: boolean }[];
+  };
+}
+
+/** The parts of Swagger UI that the plugin uses. */
+export interface SwaggerSystem {
+  React: {
+    createElement(type: unknown, props: object, ...children: string[]): unknown;
+    useState<T>(initial: T): [T, (next: T) => void];
+    useEffect(effect: () => () => void, dependencies: unknown[]): void;
+  };
+  getConfigs(): { persistAuthorization: boolean };
+  authActions: {
+    authorizeWithPersistOption(authorization: object): void;
+    logoutWithPersistOption(names: string[]): void;
+  };
+  authSelectors: { authorized(): ImmutableMap };
+  oas3Actions: { setRequestBodyValue(change: BodyChange): unknown };
+  oas3Selectors: { requestBodyValue(path: string, method: string): unknown };
+  specActions: { changeParamByIdentity(...change: ParameterChange): unknown };
+  specSelectors: {
+    specJson(): ImmutableMap;
+    parameterWithMetaByIdentity(operation: Path, parameter: ImmutableMap): ImmutableMap;
+    mutatedRequestFor(path: string, method: string): ImmutableMap;
+  };
+}
+export type Path = [path: string, method: string];
+export interface BodyChange {
+  value: unknown;
+  pathMethod: Path;
+}
+export type ParameterChange = [operation: Path, parameter: ImmutableMap, value: unknown, isXml?: boolean];
+export interface SwaggerResponse {
+  ok?: boolean;
+  text?: unknown;
+}
+export interface BrowserPage {
+  localStorage?: { getItem(key: string): string | null; setItem(key: string, value: string): void };
+}
+
+/** Keeps what is known, and keeps the boxes up to date with it. */
+export interface Tour {
+  known: () => KnownValues;
+  learn: (changes: KnownValues) => void;
+  /** Each parameter that has been on the page, with its operation. */
+  parameters: Map<string, [operation: Path, parameter: ImmutableMap]>;
+  /** Each operation whose body has been on the page. */
+  bodies: Map<string, Path>;
+}
+
+export type TourOf = (system: SwaggerSystem) => Tour;
+export type Action<Change extends unknown[]> = (...change: Change) => unknown;
+
+export interface Filling {
+  value: unknown;
+  known: KnownValues;
+  /** What was filled in last; absent when only placeholders are to be replaced. */
+  before?: KnownValues;
+}
+
+export interface ExecuteProps extends Pick<SwaggerSystem, 'specSelectors'> {
+  path: string;
+  method: string;
+}
