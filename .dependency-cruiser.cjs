@@ -45,7 +45,7 @@ const mayImport = {
   mail: [...base, 'delivery'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users'],
   sessions: [...base, 'tokens', 'users'],
-  factors: [...base, 'users', 'passwords'],
+  factors: [...base, 'users', 'passwords', 'otp'],
   auth: [
     ...base,
     'limits',

@@ -17,8 +17,7 @@ export class CodeFactors {
     totp: TotpService,
     recoveryCodes: RecoveryCodesService,
   ) {
-    // as: each factor gets only what it has read or proved itself
-    this.byType = { totp: totp as CodeFactor, recovery_code: recoveryCodes as CodeFactor };
+    this.byType = { totp, recovery_code: recoveryCodes };
   }
 
   get(type: FactorType): CodeFactor {

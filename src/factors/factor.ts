@@ -26,9 +26,9 @@ export interface CodeCheck {
  * A kind of factor whose proof is a code that the person enters. A check has three parts, because the first runs in the
  * statement that counts the attempt, and the last in the transaction that opens the session.
  * @typeParam Material what is stored about the factor, as JSON
- * @typeParam Proven what a right code uses up
+ * @typeParam Verified what a right code uses up
  */
-export interface CodeFactor<Material = unknown, Proven = unknown> {
+export interface CodeFactor<Material = unknown, Verified = unknown> {
   readonly type: FactorType;
   /** Reads the account's factor: one row; `material` is null if there is none, or if it may not be used now. */
   materialStatement(userId: Expression): Statement<{ material: Material | null }>;
@@ -37,11 +37,11 @@ export interface CodeFactor<Material = unknown, Proven = unknown> {
    * @returns null if it is wrong
    * @throws AppError service.overloaded
    */
-  check(material: Material, attempt: CodeCheck): Promise<Proven | null>;
+  check(material: Material, attempt: CodeCheck): Promise<Verified | null>;
   /** Records a wrong code, where the kind of factor counts them. Commits by itself. */
   recordFailure(material: Material): Promise<void>;
-  /** Uses up what a right code has proved. Returns no row if another request was faster. */
-  useStatement(proven: Proven): Statement<UsedFactor>;
+  /** Uses up what a right code has verified. Returns no row if another request was faster. */
+  useStatement(verified: Verified): Statement<UsedFactor>;
 }
 
 /** The factor that a right code belongs to. */

@@ -19,7 +19,21 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     PasswordsModule,
     TotpModule,
   ],
-  providers: [RecoveryCodesService, TrustedDevicesService, CodeFactors, FactorRemoval, PendingSignIns, PendingSignInRecords],
-  exports: [RecoveryCodesService, TrustedDevicesService, CodeFactors, FactorRemoval, PendingSignIns, TotpModule],
+  providers: [
+    RecoveryCodesService,
+    TrustedDevicesService,
+    CodeFactors,
+    FactorRemoval,
+    PendingSignIns,
+    PendingSignInRecords,
+  ],
+  exports: [
+    RecoveryCodesService,
+    TrustedDevicesService,
+    CodeFactors,
+    FactorRemoval,
+    PendingSignIns,
+    TotpModule,
+  ],
 })
 export class FactorsModule {}

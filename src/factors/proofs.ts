@@ -1,6 +1,6 @@
 import { factorBits, type FactorType } from './factor.js';
 
-/** What a person can prove on the way in: a password, a code from the mailbox, or a second factor. */
+/** What a person can show on the way in: a password, a code from the mailbox, or a second factor. */
 export const proofs = ['password', 'mailbox_code', 'totp', 'recovery_code'] as const satisfies readonly (
   'password' | 'mailbox_code' | FactorType
 )[];

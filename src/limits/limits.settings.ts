@@ -79,7 +79,11 @@ const limitTable = {
   'failed-proofs': per15Minutes('FAILED_PROOFS_PER_ACCOUNT_PER_15_MINUTES', { default: 10, max: 100 }),
   'failed-proofs-day': perDay('FAILED_PROOFS_PER_ACCOUNT_PER_DAY', { default: 20, max: 1_000 }),
   // Not configurable: the notice about a second step that failed too often.
-  'failed-step-notices-day': combined({}).map(() => ({ quota: 1, windowSeconds: secondsPerDay })),
+  'failed-step-notices-day': combined({}).map((): LimitRule => ({
+    quota: 1,
+    windowSeconds: secondsPerDay,
+    setting: null,
+  })),
   'breach-queries-hour': perHour('BREACH_QUERIES_PER_IP_PER_HOUR', { default: 60, max: 100_000 }),
   'exports-hour': perHour('EXPORTS_PER_ACCOUNT_PER_HOUR', { default: 10, max: 1_000 }),
   'session-lists-minute': perMinute('SESSION_LISTS_PER_ACCOUNT_PER_MINUTE', { default: 60, max: 1_000 }),

@@ -27,7 +27,7 @@ export class Session {
   @Column('text', { default: 'aal1' })
   acr!: string;
 
-  /** The second factor that was last proved in this session. */
+  /** The second factor that was last verified in this session. */
   @Column('uuid', { name: 'factor_id', nullable: true })
   factorId!: string | null;
 

@@ -2,10 +2,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { run, runAsOne, runForOne } from '../../src/database/statement.js';
 import {
   RecoveryCodesService,
-  type PreparedSet,
   type ProvenRecoveryCode,
   type RecoveryMaterial,
 } from '../../src/factors/recovery-codes/recovery-codes.service.js';
+import type { PreparedSet } from '../../src/factors/recovery-codes/prepared-set.js';
 import { HashQueue } from '../../src/passwords/hash-queue.js';
 import { accountId } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';

@@ -1,5 +1,5 @@
-import { generateSync } from 'otplib';
 import type { TestApp } from './app.js';
+import { totpCode } from './totp-steps.js';
 import { derivedCode } from './challenges.js';
 import type { HttpClient, HttpResponse } from './http-client.js';
 import {
@@ -41,9 +41,7 @@ export interface FactorsBody {
 export type Enrolled = AuthResultBody & Person & { secret: string; recoveryCodes: string[] };
 
 /** The code of a step, the current one by default. Each step's code is accepted once. */
-export function totpCode(secret: string, steps = 0): string {
-  return generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * 30 });
-}
+export { totpCode };
 
 /** A code that no step near now has. */
 export function wrongTotpCode(secret: string): string {

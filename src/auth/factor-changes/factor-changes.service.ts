@@ -6,10 +6,8 @@ import { ipNetwork } from '../../common/http/ip-network.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
 import { factorBits } from '../../factors/factor.js';
-import {
-  RecoveryCodesService,
-  type PreparedSet,
-} from '../../factors/recovery-codes/recovery-codes.service.js';
+import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
+import type { PreparedSet } from '../../factors/recovery-codes/prepared-set.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { TotpSetup } from '../../factors/totp/totp.service.js';
+import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 
 @ApiSchema({ name: 'TotpSetup', description: 'What the user enters into an authenticator app.' })
 export class TotpSetupResponse {

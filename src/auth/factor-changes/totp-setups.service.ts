@@ -5,12 +5,8 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import { CodeFactors } from '../../factors/code-factors.service.js';
 import type { CodeFactor, FactorOwner } from '../../factors/factor.js';
-import {
-  TotpService,
-  type TotpMaterial,
-  type TotpProven,
-  type TotpSetup,
-} from '../../factors/totp/totp.service.js';
+import { TotpService, type TotpMaterial, type MatchedTotpStep } from '../../factors/totp/totp.service.js';
+import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 import { ProofBudget, type ProvingAccount } from '../sign-in/proof-budget.service.js';
 
 /** Sets up authenticator apps, in a sign-in that requires one or in a session. */
@@ -43,12 +39,12 @@ export class TotpSetups {
     account: ProvingAccount,
     { code, material }: { code: string; material: TotpMaterial | null },
     client: ClientInfo,
-  ): Promise<TotpProven> {
+  ): Promise<MatchedTotpStep> {
     return this.budget.spend(account, client, async () => {
       const attempt = { code, network: ipNetwork(client.ip) };
-      const proven = material && (await this.totp.check(material, attempt));
-      if (!proven) throw new AppError('otp.invalid');
-      return proven;
+      const verified = material && (await this.totp.check(material, attempt));
+      if (!verified) throw new AppError('otp.invalid');
+      return verified;
     });
   }
 }

@@ -28,8 +28,8 @@ export class FactorReauthentication {
     client: ClientInfo,
   ): Promise<TokensResponse> {
     const material = await this.codes.readMaterial(type, user.id);
-    const proven = await this.codes.check({ type, code, material }, client);
-    const use = this.codes.factor(type).useStatement(proven);
+    const verified = await this.codes.check({ type, code, material }, client);
+    const use = this.codes.factor(type).useStatement(verified);
     return this.dataSource.transaction(async (tx) => {
       const used = await runForOne(tx, use);
       if (!used) throw new AppError('otp.invalid');

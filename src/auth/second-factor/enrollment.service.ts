@@ -3,11 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import {
-  PendingSignIns,
-  type PendingSignInState,
-} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
-import type { TotpSetup } from '../../factors/totp/totp.service.js';
+import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
+import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 import type { AuthenticatedResponse } from '../sign-in/auth-result.response.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
@@ -41,13 +39,13 @@ export class EnrollmentService {
     const { signInToken, setupId, totpCode: code, label = null } = request;
     const step = await this.pending.countAttempt(signInToken, this.setups.materialOf(setupId));
     this.assertMayEnroll(step);
-    const proven = await this.setups.check(
+    const verified = await this.setups.check(
       { ...step, id: step.userId },
       { code, material: step.material },
       client,
     );
     const recoveryCodes = await this.changes.prepareRecoveryCodes(step, client);
-    return this.finish(step, { setupId, step: proven.step, label, recoveryCodes }, client);
+    return this.finish(step, { setupId, step: verified.step, label, recoveryCodes }, client);
   }
 
   private finish(

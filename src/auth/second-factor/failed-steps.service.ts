@@ -6,7 +6,7 @@ import { DeliveryService } from '../../delivery/delivery.service.js';
 import {
   pendingLimits,
   type PendingSignInState,
-} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+} from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { LimitsService } from '../../limits/limits.service.js';
 
 /** Tells owners that somebody has got past the first step of a sign-in and failed at the second. */

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import {
-  PendingSignIns,
-  type PendingSignInState,
-} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
@@ -61,7 +59,7 @@ export class SecondFactorService {
     if (!step) throw new AppError('auth.sign_in_invalid');
     try {
       if (!this.takes(step, proof.type)) throw new AppError('otp.invalid');
-      return await this.proofs.prove(proof, { step, signInToken, client, trustsDevice: trustDevice });
+      return await this.proofs.verify(proof, { step, signInToken, client, trustsDevice: trustDevice });
     } catch (error) {
       if (isWrongProof(error)) await this.failures.record(step, client);
       throw error;

@@ -4,13 +4,13 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
 import type { GivenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
-import { SecondStep, type ProvenStep } from '../sign-in/second-step.service.js';
+import { SecondStep, type VerifiedStep } from '../sign-in/second-step.service.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 
 /** The code of a second step is valid only for the sign-in that requested it. */
@@ -40,7 +40,7 @@ export class StepProofs {
    * @throws AppError otp.invalid, auth.password_incorrect, auth.sign_in_invalid, rate_limit.exceeded,
    *   service.overloaded
    */
-  prove(proof: GivenProof, attempt: StepAttempt): Promise<SignInOutcome> {
+  verify(proof: GivenProof, attempt: StepAttempt): Promise<SignInOutcome> {
     if (proof.type === 'password') return this.byPassword(proof.password, attempt);
     const { step, client } = attempt;
     return this.budget.spend({ ...step, id: step.userId }, client, () =>
@@ -53,8 +53,8 @@ export class StepProofs {
     attempt: StepAttempt,
   ): Promise<SignInOutcome> {
     const { material } = attempt.step;
-    const proven = await this.codes.check({ ...proof, material }, attempt.client);
-    const use = this.codes.factor(proof.type).useStatement(proven);
+    const verified = await this.codes.check({ ...proof, material }, attempt.client);
+    const use = this.codes.factor(proof.type).useStatement(verified);
     return this.dataSource.transaction((tx) => this.secondStep.finish(tx, stepOf(attempt, proof.type, use)));
   }
 
@@ -82,8 +82,8 @@ export class StepProofs {
 
 function stepOf(
   { step, ...attempt }: StepAttempt,
-  proof: ProvenStep['proof'],
-  use: ProvenStep['use'],
-): ProvenStep {
+  proof: VerifiedStep['proof'],
+  use: VerifiedStep['use'],
+): VerifiedStep {
   return { ...attempt, step, proof, use };
 }

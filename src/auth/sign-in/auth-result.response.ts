@@ -27,7 +27,7 @@ export type SecondStepResponse =
 
 /**
  * The document has one schema for every status, in which only `status` is required: clients that were generated before
- * second factors existed must be able to read the answer, and a union would make them fail on a new status.
+ * second factors existed must be able to read the response, and a union would make them fail on a new status.
  */
 @ApiSchema({
   name: 'AuthResult',

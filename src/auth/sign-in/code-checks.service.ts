@@ -34,8 +34,8 @@ export class CodeChecks {
   async check({ type, code, material }: FactorCode, client: ClientInfo): Promise<unknown> {
     if (material === null) throw new AppError('otp.invalid');
     const factor = this.factor(type);
-    const proven = await factor.check(material, { code, network: ipNetwork(client.ip) });
-    if (proven !== null) return proven;
+    const verified = await factor.check(material, { code, network: ipNetwork(client.ip) });
+    if (verified !== null) return verified;
     await factor.recordFailure(material);
     throw new AppError('otp.invalid');
   }

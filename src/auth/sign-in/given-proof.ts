@@ -1,7 +1,7 @@
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
 import type { FactorType } from '../../factors/factor.js';
 
-/** The fields of a body that can prove something; exactly one proof must be given. */
+/** The fields of a body that can verify something; exactly one proof must be given. */
 export interface ProofFields {
   totpCode?: string;
   recoveryCode?: string;

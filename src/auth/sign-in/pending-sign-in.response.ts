@@ -48,6 +48,6 @@ export class PendingEnrollmentResponse {
   })
   mailboxVerified!: boolean;
 
-  @ApiProperty({ type: [String], example: ['totp'], description: `${knownValues(['totp'])}` })
+  @ApiProperty({ type: [String], example: ['totp'], description: knownValues(['totp']) })
   allowed!: string[];
 }

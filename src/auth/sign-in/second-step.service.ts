@@ -4,10 +4,8 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Statement } from '../../database/statement.js';
 import type { UsedFactor } from '../../factors/factor.js';
-import {
-  PendingSignIns,
-  type PendingSignInState,
-} from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import type { Proof } from '../../factors/proofs.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
@@ -15,7 +13,7 @@ import type { SignInOutcome } from './sign-in-outcome.js';
 import { SignInService } from './sign-in.service.js';
 
 /** A second step whose proof was right. */
-export interface ProvenStep {
+export interface VerifiedStep {
   step: PendingSignInState;
   signInToken: string;
   proof: Proof;
@@ -41,8 +39,8 @@ export class SecondStep {
    * @throws AppError auth.sign_in_invalid if the account has changed or another request was faster; otp.invalid if
    *   another request has used the factor
    */
-  async finish(tx: EntityManager, proven: ProvenStep): Promise<SignInOutcome> {
-    const { step, proof, client, trustsDevice, signInToken } = proven;
+  async finish(tx: EntityManager, verified: VerifiedStep): Promise<SignInOutcome> {
+    const { step, proof, client, trustsDevice, signInToken } = verified;
     const user = await this.credentials.lockForSecondStep(tx, step);
     if (!user) throw new AppError('auth.sign_in_invalid');
     const proofs = [...step.proofs, proof];
@@ -52,9 +50,9 @@ export class SecondStep {
       const { expiresAt, email } = step;
       return this.signIn.describe(owed, { signInToken, expiresAt, email, isTotpOffered: true });
     }
-    const { isConsumed, used } = await this.pending.consume(tx, step.id, proven.use);
+    const { isConsumed, used } = await this.pending.consume(tx, step.id, verified.use);
     if (!isConsumed) throw new AppError('auth.sign_in_invalid');
-    if (proven.use && !used) throw new AppError('otp.invalid');
+    if (verified.use && !used) throw new AppError('otp.invalid');
     // An account that was created by the first step is as old as the sign-in.
     const isNewAccount = user.createdAt.getTime() === step.createdAt.getTime();
     const factorId = used?.factorId ?? null;
@@ -68,7 +66,11 @@ export class SecondStep {
     });
     if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;
     const remaining = used?.remaining ?? 0;
-    await this.recoveryCodes.record(tx, { ...user, remaining }, client);
+    await this.recoveryCodes.record(
+      tx,
+      { id: user.id, email: user.email, locale: user.locale, remaining },
+      client,
+    );
     return { ...outcome, recoveryCodesRemaining: remaining };
   }
 }

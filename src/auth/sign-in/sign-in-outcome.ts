@@ -9,7 +9,7 @@ export interface SignInProof {
   /** In order. */
   proofs: readonly Proof[];
   client: ClientInfo;
-  /** The second factor that was proved. */
+  /** The second factor that was verified. */
   factorId?: string | null;
   /** The account was created by this sign-in, so no device can be new to it. */
   isNewAccount?: boolean;

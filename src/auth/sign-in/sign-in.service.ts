@@ -57,7 +57,7 @@ export class SignInService {
     return owedStep(account, proofs, this.policy);
   }
 
-  /** The answer to a sign-in that owes a second step. */
+  /** The response to a sign-in that owes a second step. */
   describe(
     owed: OwedStep,
     pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },

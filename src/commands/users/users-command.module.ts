@@ -7,6 +7,7 @@ import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
+import { TotpService } from '../../factors/totp/totp.service.js';
 import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { WorkerRole } from '../../jobs/jobs.service.js';
@@ -57,6 +58,7 @@ export class UsersCommandModule {
         SessionsService,
         SessionRecords,
         FactorRemoval,
+        TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
         { provide: Keyring, useValue: null },

@@ -23,8 +23,8 @@ export const Public = () => declare('public');
 export const AllowUnverified = () => declare('unverified');
 
 /**
- * What must have been proved within the step-up window by an account without a second factor: anything that signs in,
- * or a code from the mailbox. An account with a second factor must have proved that.
+ * What must have been verified within the step-up window by an account without a second factor: anything that signs in,
+ * or a code from the mailbox. An account with a second factor must have verified that.
  */
 export type RecentProof = 'any' | 'mailbox';
 

@@ -24,9 +24,9 @@ export interface Principal {
   sessionId: string;
   /** Time since the person last signed in, not since the token was issued; by the database's clock. */
   authenticationAgeSeconds: number;
-  /** Time since the person last proved a second factor in this session; null if they never did. */
+  /** Time since the person last verified a second factor in this session; null if they never did. */
   factorAgeSeconds: number | null;
-  /** Time since the person last proved access to the mailbox in this session; null if they never did. */
+  /** Time since the person last verified access to the mailbox in this session; null if they never did. */
   mailboxAgeSeconds: number | null;
   /** Authentication methods (RFC 8176). */
   amr: string[];

@@ -14,7 +14,7 @@ export class PendingSignIn {
   @Column('integer', { name: 'credential_version' })
   credentialVersion!: number;
 
-  /** What has been proved so far, in order. */
+  /** What has been verified so far, in order. */
   @Column('text', { array: true })
   proofs!: string[];
 

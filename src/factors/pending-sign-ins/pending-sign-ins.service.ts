@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Keyring, newId } from '../../common/secrets.js';
-import { column, columnList, nullable, type Column, type RowOf } from '../../database/columns.js';
+import { column, columnList, nullable, type Column } from '../../database/columns.js';
 import { onlyRow, run, runAsOne, runForOne, Statement } from '../../database/statement.js';
 import { openAccounts } from '../../users/account-views.js';
 import type { User } from '../../users/user.entity.js';
@@ -10,37 +10,13 @@ import type { CodeFactor, UsedFactor } from '../factor.js';
 import type { Proof } from '../proofs.js';
 import { TotpService } from '../totp/totp.service.js';
 import { TrustedDevicesService } from '../trusted-devices/trusted-devices.service.js';
+import { pendingColumns, pendingLimits, type PendingSignInState } from './pending-sign-in-state.js';
 import { deriveSignInToken, readSignInToken } from './sign-in-token.js';
-
-/** Limits of one sign-in that waits for its second step. */
-export const pendingLimits = { attempts: 5, ttlSeconds: 600, perAccount: 10 } as const;
 
 const opened = {
   id: column.uuid('id'),
   expiresAt: column.timestamp('expires_at'),
 };
-
-const pendingColumns = {
-  id: column.uuid('p.id'),
-  userId: column.uuid('p.user_id'),
-  credentialVersion: column.integer('p.credential_version'),
-  proofs: column.texts('p.proofs') as Column<Proof[]>, // as: only this class writes them
-  enrolling: column.boolean('p.enrolling'),
-  /** Including this one, where it is counted. */
-  attempts: column.integer('p.attempts'),
-  createdAt: column.timestamp('p.created_at'),
-  expiresAt: column.timestamp('p.expires_at'),
-  email: column.text('u.email'),
-  emailVerifiedAt: nullable(column.timestamp('u.email_verified_at')),
-  devicesTrustedSince: column.timestamp('u.devices_trusted_since'),
-  passwordHash: nullable(column.text('u.password_hash')),
-  factors: column.integer('u.factors'),
-  secondFactorRequired: column.boolean('u.second_factor_required'),
-  locale: column.text('u.locale'),
-};
-
-/** A live pending sign-in, with the account columns that its second step needs. */
-export type PendingSignInState = RowOf<typeof pendingColumns>;
 
 const isLive = `p.consumed_at IS NULL AND p.expires_at > now() AND p.attempts < ${pendingLimits.attempts}
   AND u.id = p.user_id AND u.credential_version = p.credential_version`;
@@ -153,7 +129,7 @@ export class PendingSignIns {
       parameters: [],
     });
     const [row] = await runAsOne(this.dataSource.manager, [counted, material, attempt], attempt);
-    return (row as (PendingSignInState & { material: Material | null }) | undefined) ?? null;
+    return row ?? null;
   }
 
   /**

@@ -6,6 +6,7 @@ import { column, columnList, nullable } from '../../database/columns.js';
 import { runForOne, Statement, type Expression } from '../../database/statement.js';
 import { digestParameters, PasswordsService } from '../../passwords/passwords.service.js';
 import type { CodeCheck, CodeFactor, UsedFactor } from '../factor.js';
+import type { PreparedSet } from './prepared-set.js';
 import { displayed, newRecoveryCode, readRecoveryCode } from './recovery-code.js';
 
 const codesPerSet = 10;
@@ -25,14 +26,6 @@ export interface ProvenRecoveryCode {
   slot: number;
   /** In hexadecimal. */
   digest: string;
-}
-
-/** A new set that has not been stored yet. */
-export interface PreparedSet {
-  /** As the person reads them. They cannot be shown again. */
-  codes: readonly string[];
-  salt: Buffer;
-  digests: readonly Buffer[];
 }
 
 const setColumns = {

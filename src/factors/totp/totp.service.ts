@@ -9,6 +9,7 @@ import type { CodeCheck, CodeFactor, FactorOwner, UsedFactor } from '../factor.j
 import { FactorsSettings } from '../factors.settings.js';
 import { findTotpStep, newTotpSecret, otpauthUri, qrSvg } from './totp-code.js';
 import { confirmStatements, type TotpConfirmation } from './totp-confirmation.js';
+import type { TotpSetup } from './totp-setup.js';
 import { sealTotpSecret, unsealTotpSecret } from './totp-secret.js';
 import { reportUnreadable } from './unreadable-secret.js';
 
@@ -17,16 +18,6 @@ const setupMinutes = 10;
 export const mostFailuresInARow = 100;
 
 const isUsable = `confirmed_at IS NOT NULL AND failures_in_a_row < ${mostFailuresInARow}`;
-
-/** What the owner enters into an authenticator app. */
-export interface TotpSetup {
-  setupId: string;
-  /** In base32. */
-  secret: string;
-  otpauthUri: string;
-  qrSvg: string;
-  expiresAt: Date;
-}
 
 /** What is stored about an authenticator app, with the time by the database's clock (ASVS 5.0 6.5.8). */
 export interface TotpMaterial {
