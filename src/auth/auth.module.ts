@@ -52,6 +52,9 @@ import { FailedSteps } from './second-factor/failed-steps.service.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { StepProofs } from './second-factor/step-proofs.service.js';
+import { DeviceTrust } from './sign-in/device-trust.service.js';
+import { OwedSteps } from './sign-in/owed-steps.service.js';
+import { ReplacedOwner } from './sign-in/replaced-owner.service.js';
 import { CodeChecks } from './sign-in/code-checks.service.js';
 import { ProofBudget } from './sign-in/proof-budget.service.js';
 import { RecoveryCodeUses } from './sign-in/recovery-code-uses.service.js';
@@ -100,6 +103,9 @@ import { SignInService } from './sign-in/sign-in.service.js';
     SignInService,
     PasswordChecks,
     SessionRevocation,
+    DeviceTrust,
+    OwedSteps,
+    ReplacedOwner,
     CodeChecks,
     ProofBudget,
     RecoveryCodeUses,

@@ -47,10 +47,10 @@ export class AccountCredentials {
 
   /**
    * Locks an account's row for a sign-in with a code from its mailbox, or because an operator vouches for the address.
-   * Verifies an unverified account and removes its password, which somebody else may have set. The lock is held until
+   * Verifies an unverified account and removes its password and factors, which somebody else may have set. The lock is held until
    * `tx` ends.
-   * @returns null if the account no longer has this address; `replacedUnverifiedAccount` if its sessions must be
-   *   revoked too
+   * @returns null if the account no longer has this address; `replacedUnverifiedAccount` if what belongs to it must
+   *   be removed too, see `ReplacedOwner`
    */
   async lockForCodeSignIn(
     tx: EntityManager,
@@ -67,6 +67,8 @@ export class AccountCredentials {
       sql: `UPDATE users SET
               email_verified_at     = coalesce(email_verified_at, now()),
               password_hash         = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
+              factors               = CASE WHEN email_verified_at IS NULL THEN 0 ELSE factors END,
+              second_factor_required = email_verified_at IS NOT NULL AND second_factor_required,
               credential_version    = CASE WHEN email_verified_at IS NULL THEN credential_version + 1
                                            ELSE credential_version END,
               devices_trusted_since = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromNow}

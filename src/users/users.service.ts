@@ -125,7 +125,8 @@ export class UsersService {
             VALUES ($1, $2, now(), $3, $4, $5)
             ON CONFLICT ON CONSTRAINT users_email_key DO UPDATE
               SET email_verified_at = now(), password_hash = excluded.password_hash,
-                  full_name = excluded.full_name, locale = excluded.locale, ${nextCredentialVersion('existing')}
+                  full_name = excluded.full_name, locale = excluded.locale, factors = 0, second_factor_required = false,
+                  ${nextCredentialVersion('existing')}
               WHERE existing.email_verified_at IS NULL AND existing.disabled_at IS NULL
             RETURNING ${columnList(columns)}`,
       parameters: [newId(), email, passwordHash, fullName, locale],

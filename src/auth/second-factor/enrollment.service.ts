@@ -7,6 +7,7 @@ import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 import type { AuthenticatedResponse } from '../sign-in/auth-result.response.js';
+import { OwedSteps } from '../sign-in/owed-steps.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
 import { FactorChanges, type ConfirmedTotp } from '../factor-changes/factor-changes.service.js';
@@ -19,6 +20,7 @@ export class EnrollmentService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly pending: PendingSignIns,
     private readonly signIn: SignInService,
+    private readonly owedSteps: OwedSteps,
     private readonly setups: TotpSetups,
     private readonly changes: FactorChanges,
   ) {}
@@ -75,7 +77,7 @@ export class EnrollmentService {
 
   private assertMayEnroll<Step extends PendingSignInState>(step: Step | null): asserts step is Step {
     if (!step) throw new AppError('auth.sign_in_invalid');
-    const owed = this.signIn.owed(step, step.proofs);
+    const owed = this.owedSteps.owed(step, step.proofs);
     if (owed?.kind !== 'enrollment') {
       throw new AppError('resource.conflict', { detail: 'This sign-in does not have to set up a factor.' });
     }

@@ -9,7 +9,7 @@ import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
 import { givenProof, type GivenProof } from '../sign-in/given-proof.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
-import { SignInService } from '../sign-in/sign-in.service.js';
+import { OwedSteps } from '../sign-in/owed-steps.service.js';
 import { FailedSteps } from './failed-steps.service.js';
 import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
 import { StepProofs } from './step-proofs.service.js';
@@ -18,7 +18,7 @@ import { StepProofs } from './step-proofs.service.js';
 export class SecondFactorService {
   constructor(
     private readonly pending: PendingSignIns,
-    private readonly signIn: SignInService,
+    private readonly owedSteps: OwedSteps,
     private readonly otp: OtpService,
     private readonly codes: CodeChecks,
     private readonly proofs: StepProofs,
@@ -74,7 +74,7 @@ export class SecondFactorService {
 
   /** Whether the sign-in owes a step that this kind of proof can be. */
   private takes(step: PendingSignInState, proof: GivenProof['type']): boolean {
-    const methods = this.signIn.owed(step, step.proofs)?.methods ?? [];
+    const methods = this.owedSteps.owed(step, step.proofs)?.methods ?? [];
     return methods.includes(proof === 'mailbox_code' ? 'email_code' : proof);
   }
 }

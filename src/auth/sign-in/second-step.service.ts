@@ -10,6 +10,7 @@ import type { Proof } from '../../factors/proofs.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
+import { OwedSteps } from './owed-steps.service.js';
 import { SignInService } from './sign-in.service.js';
 
 /** A second step whose proof was right. */
@@ -30,6 +31,7 @@ export class SecondStep {
     private readonly pending: PendingSignIns,
     private readonly credentials: AccountCredentials,
     private readonly signIn: SignInService,
+    private readonly owedSteps: OwedSteps,
     private readonly recoveryCodes: RecoveryCodeUses,
   ) {}
 
@@ -44,11 +46,11 @@ export class SecondStep {
     const user = await this.credentials.lockForSecondStep(tx, step);
     if (!user) throw new AppError('auth.sign_in_invalid');
     const proofs = [...step.proofs, proof];
-    const owed = this.signIn.owed(user, proofs);
+    const owed = this.owedSteps.owed(user, proofs);
     if (owed?.kind === 'enrollment') {
       await this.pending.addProof(tx, step.id, proof);
       const { expiresAt, email } = step;
-      return this.signIn.describe(owed, { signInToken, expiresAt, email, isTotpOffered: true });
+      return this.owedSteps.describe(owed, { signInToken, expiresAt, email, isTotpOffered: true });
     }
     const { isConsumed, used } = await this.pending.consume(tx, step.id, verified.use);
     if (!isConsumed) throw new AppError('auth.sign_in_invalid');

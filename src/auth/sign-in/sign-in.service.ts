@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
-import { maskDestination } from '../../common/validation/destination.js';
-import { allOf, onlyRow, run, runAsOne, type Statement } from '../../database/statement.js';
+import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
-import { FactorsSettings } from '../../factors/factors.settings.js';
-import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import { authenticationOf, type Proof } from '../../factors/proofs.js';
-import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import type { OpenedSession } from '../../sessions/session-columns.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
-import type { AuthenticatedResponse, SecondStepResponse } from './auth-result.response.js';
-import { owedStep, type OwedStep, type OwingAccount } from './owed-step.js';
+import type { AuthenticatedResponse } from './auth-result.response.js';
+import { DeviceTrust } from './device-trust.service.js';
+import { OwedSteps } from './owed-steps.service.js';
+import { ReplacedOwner } from './replaced-owner.service.js';
 import type { SignInOutcome, SignInProof } from './sign-in-outcome.js';
 
 /**
@@ -27,9 +25,9 @@ export class SignInService {
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
     private readonly devices: KnownDevices,
-    private readonly pending: PendingSignIns,
-    private readonly trustedDevices: TrustedDevicesService,
-    private readonly policy: FactorsSettings,
+    private readonly owedSteps: OwedSteps,
+    private readonly deviceTrust: DeviceTrust,
+    private readonly replacedOwner: ReplacedOwner,
   ) {}
 
   /**
@@ -39,8 +37,9 @@ export class SignInService {
    *   must run one after another, or the limit on its sessions would not hold.
    */
   async complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
-    const owed = this.owed(proof.user, proof.proofs);
-    return owed ? this.defer(tx, proof, owed) : this.openSession(tx, proof);
+    if (proof.replacedUnverifiedAccount) await this.replacedOwner.clear(tx, proof.user.id);
+    const { response, trustedDeviceId } = await this.owedSteps.open(tx, proof);
+    return response ?? this.openSession(tx, proof, trustedDeviceId);
   }
 
   /** Like `complete`, for an account created unverified in this transaction, which owes nothing yet. */
@@ -50,29 +49,6 @@ export class SignInService {
   ): Promise<AuthenticatedResponse> {
     if (proof.user.emailVerifiedAt) throw new Error('A verified account must sign in through complete()');
     return this.openSession(tx, { ...proof, isNewAccount: true });
-  }
-
-  /** What the account owes after these proofs; null if nothing. */
-  owed(account: OwingAccount, proofs: readonly Proof[]): OwedStep | null {
-    return owedStep(account, proofs, this.policy);
-  }
-
-  /** The response to a sign-in that owes a second step. */
-  describe(
-    owed: OwedStep,
-    pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },
-  ): SecondStepResponse {
-    const methods = owed.methods
-      .filter((type) => type !== 'totp' || pending.isTotpOffered)
-      .map((type) => ({
-        type,
-        ...(type === 'email_code' && { destination: maskDestination(pending.email) }),
-      }));
-    const { signInToken, expiresAt } = pending;
-    const signIn = { signInToken, expiresAt: expiresAt.toISOString(), methods };
-    if (owed.kind === 'second_factor') return { status: 'second_factor_required', signIn };
-    const enrollment = { mailboxVerified: owed.mailboxVerified, allowed: ['totp'] };
-    return { status: 'second_factor_enrollment_required', signIn, enrollment };
   }
 
   /**
@@ -93,19 +69,6 @@ export class SignInService {
     return this.sessions.tokensFor(session, { emailVerified: true });
   }
 
-  /** Opens a pending sign-in, unless this is a device that the account trusts. */
-  private async defer(tx: EntityManager, proof: SignInProof, owed: OwedStep): Promise<SignInOutcome> {
-    const { user, proofs } = proof;
-    const enrolling = owed.kind === 'enrollment';
-    const knownDevice = this.devices.find(proof.client, { address: user.email, owner: user });
-    const deviceId = enrolling || this.policy.trustedDeviceDays === 0 ? null : knownDevice;
-    const pending = await this.pending.open(tx, { user, proofs, enrolling, deviceId });
-    if (!pending) return this.openSession(tx, proof, deviceId);
-    // Now and not in the second step: the sessions may belong to somebody else.
-    if (proof.replacedUnverifiedAccount) await run(tx, this.sessions.endStatement({ userId: user.id }));
-    return this.describe(owed, { ...pending, email: user.email });
-  }
-
   /**
    * Notifies the owner if the account does not know the device.
    * @param trustedDeviceId the trusted device that stands in for the second step
@@ -118,7 +81,8 @@ export class SignInService {
     const { user } = proof;
     const session = await this.insertSession(tx, proof);
     const deviceToken = this.devices.issueToken({ address: user.email, knownFrom: session.createdAt });
-    await this.rememberDevice(tx, proof, { from: trustedDeviceId, to: this.devices.idOf(deviceToken) });
+    const device = { from: trustedDeviceId, to: this.devices.idOf(deviceToken) };
+    await this.deviceTrust.remember(tx, proof, device);
     return {
       status: 'authenticated',
       user: UserResponse.from(user),
@@ -136,11 +100,7 @@ export class SignInService {
     const authentication = { ...authenticationOf(proofs), factorId, isMailboxVerified };
     const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const bounding = [
-      surplus,
-      tidied,
-      ...(proof.replacedUnverifiedAccount ? [this.sessions.endStatement({ userId })] : []),
-    ];
+    const bounding = [surplus, tidied];
     const statements: Statement<object>[] = [ranked, ...bounding, opened];
     // Not for an unverified address: it may belong to somebody who has nothing to do with the account.
     if (user.emailVerifiedAt) {
@@ -149,24 +109,5 @@ export class SignInService {
       statements.push(this.delivery.queueStatement(notice, when));
     }
     return onlyRow(await runAsOne(tx, statements, opened));
-  }
-
-  /** A trusted device stays trusted under the ID of its new device token: a copy of the old one is worth nothing. */
-  private async rememberDevice(
-    tx: EntityManager,
-    { user, client, proofs, trustsDevice }: SignInProof,
-    device: { from: string | null; to: string },
-  ): Promise<void> {
-    if (device.from !== null) {
-      await run(tx, this.trustedDevices.moveStatement({ userId: user.id, from: device.from, to: device.to }));
-      return;
-    }
-    const days = this.policy.trustedDeviceDays;
-    if (!trustsDevice || days === 0 || proofs.includes('recovery_code')) return;
-    const trust = { userId: user.id, deviceId: device.to, device: client.device, days };
-    const replaces = this.devices.find(client, { address: user.email, owner: user });
-    const since = user.devicesTrustedSince;
-    const [surplus, added] = this.trustedDevices.addStatements({ ...trust, replaces, since });
-    await runAsOne(tx, [surplus, added], added);
   }
 }

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { maskDestination } from '../../common/validation/destination.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
+import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import type { Proof } from '../../factors/proofs.js';
+import type { SecondStepResponse } from './auth-result.response.js';
+import { DeviceTrust } from './device-trust.service.js';
+import { owedStep, type OwedStep, type OwingAccount } from './owed-step.js';
+import type { SignInProof } from './sign-in-outcome.js';
+
+/** Sign-ins that owe a second step. */
+@Injectable()
+export class OwedSteps {
+  constructor(
+    private readonly pending: PendingSignIns,
+    private readonly deviceTrust: DeviceTrust,
+    private readonly policy: FactorsSettings,
+  ) {}
+
+  /** What the account owes after these proofs; null if nothing. */
+  owed(account: OwingAccount, proofs: readonly Proof[]): OwedStep | null {
+    return owedStep(account, proofs, this.policy);
+  }
+
+  /**
+   * Opens a pending sign-in if the account owes a second step, unless it trusts the device. No device stands in for
+   * setting up a factor.
+   * @param tx holds the lock on the account's row
+   * @returns the response; null if nothing is owed, with the trusted device that stands in, if one does
+   */
+  async open(
+    tx: EntityManager,
+    proof: SignInProof,
+  ): Promise<{ response: SecondStepResponse | null; trustedDeviceId: string | null }> {
+    const { user, proofs } = proof;
+    const owed = this.owed(user, proofs);
+    if (!owed) return { response: null, trustedDeviceId: null };
+    const enrolling = owed.kind === 'enrollment';
+    const deviceId = enrolling ? null : this.deviceTrust.candidate(proof);
+    const pending = await this.pending.open(tx, { user, proofs, enrolling, deviceId });
+    if (!pending) return { response: null, trustedDeviceId: deviceId };
+    return { response: this.describe(owed, { ...pending, email: user.email }), trustedDeviceId: null };
+  }
+
+  /** The response to a sign-in that owes a second step. */
+  describe(
+    owed: OwedStep,
+    pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },
+  ): SecondStepResponse {
+    const methods = owed.methods
+      .filter((type) => type !== 'totp' || pending.isTotpOffered)
+      .map((type) => ({
+        type,
+        ...(type === 'email_code' && { destination: maskDestination(pending.email) }),
+      }));
+    const { signInToken, expiresAt } = pending;
+    const signIn = { signInToken, expiresAt: expiresAt.toISOString(), methods };
+    if (owed.kind === 'second_factor') return { status: 'second_factor_required', signIn };
+    const enrollment = { mailboxVerified: owed.mailboxVerified, allowed: ['totp'] };
+    return { status: 'second_factor_enrollment_required', signIn, enrollment };
+  }
+}
