@@ -123,6 +123,9 @@ describe('the defaults', () => {
       'domain-failed-guesses-day': { quota: 200, windowSeconds: day },
       'large-domain-failed-guesses-day': { quota: 5_000, windowSeconds: day },
       'domain-long-codes': { quota: 1, windowSeconds: day },
+      'failed-proofs': { quota: 10, windowSeconds: 15 * minute },
+      'failed-proofs-day': { quota: 20, windowSeconds: day },
+      'failed-step-notices-day': { quota: 1, windowSeconds: day },
       'failed-sign-ins': { quota: 10, windowSeconds: 15 * minute },
       'sign-ins-minute': { quota: 30, windowSeconds: minute },
       'failed-sign-ins-hour': { quota: 100, windowSeconds: hour },
@@ -165,7 +168,7 @@ describe('a rate limit', () => {
 
   it('has a setting, except one that starts with another limit', () => {
     const fixed = limits.filter(([, { setting }]) => setting === null);
-    expect(fixed.map(([name]) => name)).toEqual(['domain-long-codes']);
+    expect(fixed.map(([name]) => name)).toEqual(['domain-long-codes', 'failed-step-notices-day']);
   });
 
   const settable = limits.filter(([, { setting }]) => setting !== null);

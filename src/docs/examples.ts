@@ -5,6 +5,7 @@ interface Schema {
   $ref?: string;
   example?: unknown;
   items?: Schema;
+  anyOf?: Schema[];
   properties?: Record<string, Schema>;
 }
 
@@ -20,12 +21,13 @@ export function addExamples(document: OpenAPIObject, { requestBody, responses }:
 }
 
 function exampleOf(document: OpenAPIObject, schema: Schema): unknown {
-  const { $ref, example, items, properties = {} } = schema;
+  const { $ref, example, items, anyOf, properties = {} } = schema;
   if ($ref !== undefined) {
     const named = document.components?.schemas?.[$ref.split('/').at(-1) ?? ''];
     return exampleOf(document, named ?? {});
   }
   if (example !== undefined) return example;
+  if (anyOf?.[0]) return exampleOf(document, anyOf[0]); // an object or null
   if (items) return [exampleOf(document, items)];
   const fields = Object.entries(properties).map(([name, field]) => [name, exampleOf(document, field)]);
   return Object.fromEntries(fields);

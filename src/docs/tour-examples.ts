@@ -1,6 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { operationsOf, type Operation } from './operations.js';
 
+const signInToken = 'the-signInToken-from-the-first-step';
+
 /**
  * The fields of requests that the tour fills in. The values are placeholders, each of which names the origin of the
  * real value: the tour's plugin replaces them (see tour-plugin.ts). Nobody enters these texts by hand.
@@ -17,6 +19,11 @@ const filledIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   reauthenticate: { challengeId: 'the-challengeId-from-startReauthentication' },
   changePassword: { currentPassword: 'your-password' },
   startEmailChange: { newEmail: 'your-next-address@example.com' },
+  startSecondFactor: { signInToken },
+  confirmSecondFactor: { signInToken },
+  startTotpEnrollment: { signInToken },
+  confirmTotpEnrollment: { signInToken, setupId: 'the-setupId-from-startTotpEnrollment' },
+  confirmTotpSetup: { setupId: 'the-setupId-from-startTotpSetup' },
   confirmEmailChange: { challengeId: 'the-challengeId-from-startEmailChange' },
 };
 
@@ -34,8 +41,8 @@ export function placePlaceholders(copy: OpenAPIObject): void {
     const fields = filledIn[operation.operationId];
     if (!media || !fields) continue;
     // One box per operation: of two examples, the tour shows the one with the code that was just sent.
-    const { code } = (media.examples ?? {}) as { code?: { value: object } }; // the form of our own documents
-    media.example = Object.assign({}, code?.value ?? media.example, fields);
+    const { code, totp } = (media.examples ?? {}) as Record<string, { value: object } | undefined>; // our own form
+    media.example = Object.assign({}, code?.value ?? totp?.value ?? media.example, fields);
     delete media.examples;
   }
 }

@@ -31,7 +31,8 @@ describe('the tour', () => {
     const optional = titles.filter((title) => title.includes('Only '));
     expect(optional).toEqual([
       '2 · Only if no code arrived',
-      '15 · Only for an account with an unverified address',
+      '15 · Only with a second factor',
+      '16 · Only for an account with an unverified address',
     ]);
     for (const { name, description } of tour.tags ?? [])
       expect(description?.startsWith('Skip this')).toBe(optional.includes(name));

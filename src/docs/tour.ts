@@ -79,8 +79,17 @@ const sections: readonly Section[] = [
     operations: ['deleteMe'],
   },
   {
-    title: 'Second factor',
-    description: 'Set up an authenticator app or codes by e-mail, and sign in with them in two steps.',
+    title: 'For resource servers',
+    description: 'Verify access tokens offline.',
+    operations: ['getJwks', 'getAuthorizationServerMetadata', 'getOpenIdConfiguration'],
+  },
+  { title: 'For operators', description: 'Health probes.', operations: ['getLiveness', 'getReadiness'] },
+  {
+    title: 'Only with a second factor',
+    description:
+      'Skip this if you have no authenticator app. Right after *confirmEmail*, set one up with *startTotpSetup* and ' +
+      '*confirmTotpSetup*; or `npm run totp -- <secret>` in a terminal prints its codes. Then *login* returns a ' +
+      '`signInToken`, with which *confirmSecondFactor* finishes the sign-in.',
     operations: [
       'getFactors',
       'startTotpSetup',
@@ -97,12 +106,6 @@ const sections: readonly Section[] = [
       'removeTotp',
     ],
   },
-  {
-    title: 'For resource servers',
-    description: 'Verify access tokens offline.',
-    operations: ['getJwks', 'getAuthorizationServerMetadata', 'getOpenIdConfiguration'],
-  },
-  { title: 'For operators', description: 'Health probes.', operations: ['getLiveness', 'getReadiness'] },
   {
     title: 'Only for an account with an unverified address',
     description:

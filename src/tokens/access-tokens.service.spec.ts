@@ -58,6 +58,7 @@ describe('an access token', () => {
       exp: 1_700_000_600,
       auth_time: 1_699_999_000,
       amr: ['pwd'],
+      acr: 'aal1',
       email_verified: true,
     });
   });

@@ -13,6 +13,7 @@ import {
   signUp,
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
+import { confirmStep, owedAfterPassword } from '../support/second-factors.js';
 
 interface Proof {
   challengeId: string;
@@ -34,9 +35,23 @@ const endpoints: Readonly<
   code_login: ({ client }, _account, proof) => loginWithCode(client, proof),
   email_change: ({ client }, { tokens }, proof) => confirmEmailChange(client, tokens.accessToken, proof),
   reauthentication: ({ client }, { tokens }, proof) => reauthenticate(client, tokens.accessToken, proof),
-  second_factor: ({ client }, _account, proof) =>
-    client.post('/v1/auth/second-factor/confirm', { body: proof }),
+  second_factor: async (app, account, proof) =>
+    confirmStep(app.client, { signInToken: await signInTokenOf(app, account), ...proof }),
 };
+
+const signInTokens = new WeakMap<Account, Promise<string>>();
+
+/** A sign-in of the account that owes a code by e-mail; the same each time. */
+function signInTokenOf(app: TestApp, account: Account): Promise<string> {
+  const token = signInTokens.get(account) ?? startSignIn(app, account);
+  signInTokens.set(account, token);
+  return token;
+}
+
+async function startSignIn(app: TestApp, account: Account): Promise<string> {
+  await app.query('UPDATE users SET second_factor_required = true WHERE id = $1', [account.user.id]);
+  return (await owedAfterPassword(app.client, account)).signIn.signInToken;
+}
 
 describe('[OTP-18] a code is accepted by the endpoint of its purpose', () => {
   let app: TestApp;
@@ -48,7 +63,9 @@ describe('[OTP-18] a code is accepted by the endpoint of its purpose', () => {
   /** Creates a challenge of any purpose, as its flow does for an account. */
   async function issued(purpose: OtpPurpose, account: Account): Promise<Proof> {
     const isForNewAddress = purpose === 'email_change';
-    const context = { from: account.email, sessionId: sessionIdOf(account) };
+    const signInId =
+      purpose === 'second_factor' ? (await signInTokenOf(app, account)).split('.')[0] : undefined;
+    const context = { from: account.email, sessionId: sessionIdOf(account), signInId };
     const { challengeId } = await startChallenge(app, {
       purpose,
       address: isForNewAddress ? freshEmail('new') : account.email,

@@ -253,7 +253,7 @@ describe('the export', () => {
   it('contains the kinds and times of second factors, and no digest, salt or device ID', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const factorsOf = async (account: Account) => (await exported(account)).factors;
-    const none = { required: false, recoveryCodes: null, trustedDevices: [] };
+    const none = { required: false, totp: null, recoveryCodes: null, trustedDevices: [] };
     expect(await factorsOf(mine)).toEqual(none);
     const codes = await storeFactors(app, mine.user.id);
     await app.query('UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND slot < 3', [
@@ -263,6 +263,7 @@ describe('the export', () => {
     const whole = await exported(mine);
     expect(whole.factors).toEqual({
       required: true,
+      totp: null,
       recoveryCodes: { remaining: 7, createdAt: timestamp },
       trustedDevices: [
         { device: 'Firefox on Windows', createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp },

@@ -15,7 +15,7 @@ import {
   type AccountExportResponse,
 } from './account-export.response.js';
 import { AccountRecords } from './account-records.service.js';
-import { ExportedRecoveryCodes, ExportedTrustedDevice } from './exported-factors.response.js';
+import { ExportedRecoveryCodes, ExportedTotp, ExportedTrustedDevice } from './exported-factors.response.js';
 
 @Injectable()
 export class AccountExportService {
@@ -39,7 +39,7 @@ export class AccountExportService {
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
-    const { sessions, challenges, deliveries, recoveryCodes, trustedDevices } = records;
+    const { sessions, challenges, deliveries, totp, recoveryCodes, trustedDevices } = records;
     return {
       exportedAt: new Date().toISOString(),
       isComplete: [sessions, challenges, deliveries].every(({ length }) => length < limit),
@@ -48,6 +48,7 @@ export class AccountExportService {
       hasPassword: user.passwordHash !== null,
       factors: {
         required: user.secondFactorRequired,
+        totp: totp && ExportedTotp.from(totp),
         recoveryCodes: recoveryCodes && ExportedRecoveryCodes.from(recoveryCodes),
         trustedDevices: trustedDevices.map((device) => ExportedTrustedDevice.from(device, language)),
       },

@@ -5,6 +5,8 @@ import {
   RecoveryCodesService,
   type RecoverySetState,
 } from '../../factors/recovery-codes/recovery-codes.service.js';
+import type { TotpSummary } from '../../factors/totp/totp-summary.js';
+import { TotpService } from '../../factors/totp/totp.service.js';
 import {
   TrustedDevicesService,
   type TrustedDeviceRecord,
@@ -17,6 +19,7 @@ export interface StoredRecords {
   sessions: SessionRecord[];
   challenges: ChallengeRecord[];
   deliveries: DeliveryRecord[];
+  totp: TotpSummary | null;
   recoveryCodes: RecoverySetState | null;
   trustedDevices: TrustedDeviceRecord[];
 }
@@ -28,6 +31,7 @@ export class AccountRecords {
     private readonly sessions: SessionRecords,
     private readonly challenges: ChallengeRecords,
     private readonly deliveries: DeliveryRecords,
+    private readonly totp: TotpService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly trustedDevices: TrustedDevicesService,
   ) {}
@@ -35,13 +39,14 @@ export class AccountRecords {
   /** @param limit per list, the newest first; trusted devices have their own */
   async read({ id, email }: Pick<PrincipalUser, 'id' | 'email'>, limit: number): Promise<StoredRecords> {
     const everSince = new Date(0); // also those that are no longer trusted
-    const [sessions, challenges, deliveries, recoveryCodes, trustedDevices] = await Promise.all([
+    const [sessions, challenges, deliveries, totp, recoveryCodes, trustedDevices] = await Promise.all([
       this.sessions.listAll(id, limit),
       this.challenges.listOf({ userId: id, address: email, limit }),
       this.deliveries.listOf({ userId: id, address: email, limit }),
+      this.totp.find(id),
       this.recoveryCodes.find(id),
       this.trustedDevices.list({ userId: id, since: everSince }),
     ]);
-    return { sessions, challenges, deliveries, recoveryCodes, trustedDevices };
+    return { sessions, challenges, deliveries, totp, recoveryCodes, trustedDevices };
   }
 }

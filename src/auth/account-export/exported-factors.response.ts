@@ -2,6 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
 import type { RecoverySetState } from '../../factors/recovery-codes/recovery-codes.service.js';
+import type { TotpSummary } from '../../factors/totp/totp-summary.js';
 import type { TrustedDeviceRecord } from '../../factors/trusted-devices/trusted-devices.service.js';
 
 const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
@@ -43,11 +44,34 @@ export class ExportedTrustedDevice {
   }
 }
 
+@ApiSchema({ name: 'ExportedTotp' })
+export class ExportedTotp {
+  @ApiProperty({ type: String, nullable: true, example: 'My phone' })
+  label!: string | null;
+
+  @ApiProperty(timestamp)
+  createdAt!: string;
+
+  @ApiProperty({ ...timestamp, type: String, nullable: true })
+  lastUsedAt!: string | null;
+
+  static from({ label, createdAt, lastUsedAt }: TotpSummary): ExportedTotp {
+    return {
+      label,
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    };
+  }
+}
+
 /** The second factors of an account, without what would verify it. */
 @ApiSchema({ name: 'ExportedFactors' })
 export class ExportedFactors {
   @ApiProperty({ type: Boolean, example: true, description: 'Whether the account requires a second factor.' })
   required!: boolean;
+
+  @ApiProperty({ type: ExportedTotp, nullable: true, description: 'The authenticator app.' })
+  totp!: ExportedTotp | null;
 
   @ApiProperty({
     type: ExportedRecoveryCodes,

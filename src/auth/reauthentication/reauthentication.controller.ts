@@ -34,14 +34,18 @@ export class ReauthenticationController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'reauthenticate',
-    summary: 'Reauthenticate with a code or the password',
-    description: 'Returns new tokens for the same session, with a new `auth_time`.',
+    summary: 'Reauthenticate with a code, the password or a second factor',
+    description:
+      'Returns new tokens for the same session, with a new `auth_time`. An account with a second factor needs that ' +
+      'one; `methods` of `auth.reauthentication_required` lists what will do.',
   })
   @ApiBody({
     type: ReauthenticationConfirmation,
     examples: {
       password: { value: { password: 'correct horse battery staple' } },
       code: { value: { challengeId: 'the-challengeId-you-were-given', code: '123456' } },
+      totp: { value: { totpCode: '123456' } },
+      recoveryCode: { value: { recoveryCode: 'K7QM-2XWP-9DTR-4HNV' } },
     },
   })
   @ApiDeviceToken()

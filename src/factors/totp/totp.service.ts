@@ -2,13 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Keyring, newId } from '../../common/secrets.js';
-import { column, columnList, nullable, type RowOf } from '../../database/columns.js';
+import { column, columnList, nullable } from '../../database/columns.js';
 import { run, runForOne, Statement, type Expression } from '../../database/statement.js';
 import { openAccounts } from '../../users/account-views.js';
 import type { CodeCheck, CodeFactor, FactorOwner, UsedFactor } from '../factor.js';
 import { FactorsSettings } from '../factors.settings.js';
 import { findTotpStep, newTotpSecret, otpauthUri, qrSvg } from './totp-code.js';
 import { confirmStatements, type TotpConfirmation } from './totp-confirmation.js';
+import { summaryColumns, type TotpSummary } from './totp-summary.js';
 import type { TotpSetup } from './totp-setup.js';
 import { sealTotpSecret, unsealTotpSecret } from './totp-secret.js';
 import { reportUnreadable } from './unreadable-secret.js';
@@ -38,16 +39,6 @@ export interface MatchedTotpStep {
 }
 
 const material = { material: nullable(column.json<TotpMaterial>('material')) };
-
-const summary = {
-  id: column.uuid('id'),
-  label: nullable(column.text('label')),
-  createdAt: column.timestamp('confirmed_at'),
-  lastUsedAt: nullable(column.timestamp('last_used_at')),
-};
-
-/** The parts of an authenticator app that its owner may see. */
-export type TotpSummary = RowOf<typeof summary>;
 
 const id = { id: column.uuid('id') };
 
@@ -186,8 +177,8 @@ export class TotpService implements CodeFactor<TotpMaterial, MatchedTotpStep> {
   listStatement(userId: string): Statement<TotpSummary> {
     return new Statement({
       name: 'listed_totp',
-      columns: summary,
-      sql: `SELECT ${columnList(summary)} FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL`,
+      columns: summaryColumns,
+      sql: `SELECT ${columnList(summaryColumns)} FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL`,
       parameters: [userId],
     });
   }
