@@ -1,0 +1,267 @@
+import { startApp, type TestApp } from '../support/app.js';
+import { addressesOf } from '../support/address-states.js';
+import { ageSignIns, liveSessions, newPassword } from '../support/accounts.js';
+import { derivedCode } from '../support/challenges.js';
+import { inParallel } from '../support/in-parallel.js';
+import {
+  goodPassword,
+  login,
+  loginWithCode,
+  resetPassword,
+  signUp,
+  startCodeLogin,
+  startPasswordReset,
+  startReauthentication,
+} from '../support/journeys.js';
+import { expectProblem } from '../support/problems.js';
+import { routesOf } from '../support/routes.js';
+import {
+  confirmStep,
+  forgetTotpUse,
+  owedAfterPassword,
+  requireEmailCode,
+  signUpWithTotp,
+  stepCode,
+  totpCode,
+  wrongTotpCode,
+  type Enrolled,
+} from '../support/second-factors.js';
+
+const tokenOf = async (app: TestApp, account: Enrolled): Promise<string> =>
+  (await owedAfterPassword(app.client, account)).signIn.signInToken;
+
+describe('a sign-in that waits for its second step', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ instances: 2 });
+  });
+  afterAll(() => app.close());
+
+  it('[MFA-1] takes five wrong proofs, over all kinds and replicas', async () => {
+    const account = await signUpWithTotp(app);
+    const signInToken = await tokenOf(app, account);
+    const wrong = [
+      { totpCode: wrongTotpCode(account.secret) },
+      { recoveryCode: '0000000000000000' },
+      { challengeId: 'no-such-challenge', code: '123456' },
+      { password: account.password }, // right, but not asked for
+      { totpCode: wrongTotpCode(account.secret) },
+    ];
+    for (const [index, proof] of wrong.entries()) {
+      const client = app.clients[index % 2] ?? app.client;
+      expectProblem(await confirmStep(client, { signInToken, ...proof }), 'otp.invalid');
+    }
+    const right = await confirmStep(app.client, { signInToken, totpCode: totpCode(account.secret) });
+    expectProblem(right, 'auth.sign_in_invalid');
+  });
+
+  it('[MFA-2] is finished once by fifty right codes at the same time', async () => {
+    const account = await signUpWithTotp(app);
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => tokenOf(app, account)));
+    const code = totpCode(account.secret);
+    const before = (await liveSessions(app, account.user.id)).length;
+    const responses = await inParallel(app, 50, (client, index) =>
+      confirmStep(client, { signInToken: tokens[index % 10] ?? '', totpCode: code }),
+    );
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.every(({ status }) => [200, 400, 401].includes(status))).toBe(true);
+    expect((await liveSessions(app, account.user.id)).length).toBe(before + 1);
+  });
+
+  it('[MFA-3] ends when the password is reset, the account disabled, or a factor changed', async () => {
+    const changes: ((account: Enrolled) => Promise<unknown>)[] = [
+      async ({ email }) => {
+        const { challengeId } = await startPasswordReset(app.client, email);
+        const code = await derivedCode(app, challengeId);
+        expect((await resetPassword(app.client, { challengeId, code, newPassword })).status).toBe(204);
+      },
+      ({ user }) => app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]),
+      async ({ tokens, user }) => {
+        await app.query('UPDATE sessions SET factor_authenticated_at = now() WHERE user_id = $1', [user.id]);
+        const made = await app.client.post('/v1/users/me/recovery-codes', { token: tokens.accessToken });
+        expect(made.status).toBe(201);
+      },
+    ];
+    for (const change of changes) {
+      const account = await signUpWithTotp(app);
+      const signInToken = await tokenOf(app, account);
+      await change(account);
+      const proof = { signInToken, totpCode: totpCode(account.secret) };
+      expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
+    }
+  });
+
+  it('[MFA-4] has a token that opens no other route', async () => {
+    const account = await signUpWithTotp(app);
+    const token = await tokenOf(app, account);
+    const guarded = routesOf(app.firstApp).filter(({ access }) => access !== 'public');
+    expect(guarded.length).toBeGreaterThan(20);
+    for (const { method, path } of guarded) {
+      const response = await app.client.send(method, path.replaceAll(/[{}]/g, ''), { token });
+      expectProblem(response, 'auth.token_invalid');
+    }
+    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+    const proof = { signInToken: forged, totpCode: totpCode(account.secret) };
+    expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
+  });
+
+  it('[MFA-5] is one of at most ten of an account: the oldest goes', async () => {
+    const account = await signUpWithTotp(app);
+    const oldest = await tokenOf(app, account);
+    for (let count = 0; count < 10; count += 1) await tokenOf(app, account);
+    const proof = { signInToken: oldest, totpCode: totpCode(account.secret) };
+    expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
+  });
+});
+
+describe('wrong codes', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1' }, instances: 2 });
+  });
+  afterAll(() => app.close());
+
+  it('[MFA-6] of second steps and reauthentications together have one budget of an account', async () => {
+    const account = await signUpWithTotp(app);
+    const wrong = { totpCode: wrongTotpCode(account.secret) };
+    const token = account.tokens.accessToken;
+    const reauthenticate = (body: object) =>
+      app.client.post('/v1/auth/reauthentication/confirm', { token, body });
+    const first = await tokenOf(app, account);
+    for (let count = 0; count < 4; count += 1) {
+      expectProblem(await confirmStep(app.client, { signInToken: first, ...wrong }), 'otp.invalid');
+    }
+    const { challengeId } = await startReauthentication(app.client, token);
+    for (let count = 0; count < 3; count += 1) {
+      expectProblem(await reauthenticate(wrong), 'otp.invalid');
+      expectProblem(await reauthenticate({ challengeId, code: '000000' }), 'otp.invalid');
+    }
+    const second = await tokenOf(app, account);
+    const proof = { signInToken: second, totpCode: totpCode(account.secret) };
+    expectProblem(await confirmStep(app.clients[1] ?? app.client, proof), 'rate_limit.exceeded');
+    expectProblem(await reauthenticate({ totpCode: totpCode(account.secret) }), 'rate_limit.exceeded');
+    // A device that the account knows has a budget of its own.
+    const known = await confirmStep(app.client, proof, { 'x-device-token': account.deviceToken });
+    expect(known.status).toBe(200);
+  });
+});
+
+describe('whoever has only one of two factors', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it('[MFA-7] cannot set up a factor with the password, or change one without the factor', async () => {
+    const plain = await signUp(app);
+    const { body } = await login(app.client, plain);
+    const post = (path: string, token: string) => app.client.post(path, { token });
+    for (const path of ['/v1/users/me/totp', '/v1/users/me/recovery-codes']) {
+      expectProblem(await post(path, body.tokens.accessToken), 'auth.reauthentication_required');
+    }
+    const enrolled = await signUpWithTotp(app);
+    await ageSignIns(app, enrolled.user.id, 3_600);
+    const token = enrolled.tokens.accessToken;
+    const { challengeId } = await startReauthentication(app.client, token);
+    const proof = { challengeId, code: await derivedCode(app, challengeId) };
+    await app.client.post('/v1/auth/reauthentication/confirm', { token, body: proof });
+    for (const [method, path] of [
+      ['POST', '/v1/users/me/totp'],
+      ['DELETE', '/v1/users/me/totp'],
+      ['POST', '/v1/users/me/recovery-codes'],
+      ['DELETE', '/v1/users/me'],
+    ] as const) {
+      expectProblem(await app.client.send(method, path, { token }), 'auth.reauthentication_required');
+    }
+  });
+
+  it('[MFA-8] does not get in with a code by e-mail where that is the second factor', async () => {
+    const account = await signUp(app);
+    await requireEmailCode(app, account);
+    const { challengeId } = await startCodeLogin(app.client, account.email);
+    const proof = { challengeId, code: await derivedCode(app, challengeId) };
+    const { body } = await loginWithCode(app.client, proof);
+    const { signInToken } = (body as unknown as { signIn: { signInToken: string } }).signIn;
+    expect(body.tokens).toBeUndefined();
+    const again = await app.client.post('/v1/auth/second-factor/challenge', {
+      body: { signInToken, type: 'email_code' },
+    });
+    expectProblem(again, 'resource.conflict');
+    const other = (await owedAfterPassword(app.client, account)).signIn.signInToken;
+    const code = await stepCode(app, other);
+    expectProblem(await confirmStep(app.client, { signInToken, ...code }), 'otp.invalid');
+  });
+
+  it('[MFA-9] keeps no factor of an account whose mailbox somebody else verifies', async () => {
+    const [email = ''] = await addressesOf(app, 'unverified', 1);
+    await app.query('UPDATE users SET factors = 9, second_factor_required = true WHERE email = $1', [email]);
+    await app.query(
+      `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
+       SELECT gen_random_uuid(), id, '', 'test1', now() FROM users WHERE email = $1`,
+      [email],
+    );
+    const { challengeId } = await startCodeLogin(app.client, email);
+    const proof = { challengeId, code: await derivedCode(app, challengeId) };
+    const { body } = await loginWithCode(app.client, proof);
+    expect(body.status).toBe('authenticated');
+    expect(
+      await app.query('SELECT FROM totp_factors t JOIN users u ON u.id = user_id WHERE u.email = $1', [
+        email,
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('a trusted device', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const signInWith = (account: Enrolled, deviceToken: string, password = goodPassword) =>
+    app.client.post<{ status: string; deviceToken: string; tokens: { accessToken: string } }>(
+      '/v1/auth/login',
+      {
+        body: { email: account.email, password },
+        headers: { 'x-device-token': deviceToken },
+      },
+    );
+
+  const trusted = async (account: Enrolled, proof: object) => {
+    const signInToken = await tokenOf(app, account);
+    return (await confirmStep(app.client, { signInToken, trustDevice: true, ...proof })).body.deviceToken;
+  };
+
+  it('[MFA-10] stands in for the second step; a copy of its earlier token does not', async () => {
+    const account = await signUpWithTotp(app);
+    const earlier = await trusted(account, { totpCode: totpCode(account.secret) });
+    const { body } = await signInWith(account, earlier);
+    expect(body.status).toBe('authenticated');
+    expect((await signInWith(account, earlier)).body.status).toBe('second_factor_required');
+    expect((await signInWith(account, body.deviceToken)).body.status).toBe('authenticated');
+  });
+
+  it('[MFA-11] is no longer trusted after a reset, or once it is removed, and never after a recovery code', async () => {
+    const account = await signUpWithTotp(app);
+    const one = await trusted(account, { totpCode: totpCode(account.secret) });
+    const { body } = await signInWith(account, one);
+    const token = body.tokens.accessToken;
+    const path = '/v1/users/me/trusted-devices';
+    const listed = await app.client.get<{ data: { id: string; label: string }[] }>(path, { token });
+    expect(listed.body.data).toHaveLength(1);
+    const [{ id } = { id: '' }] = listed.body.data;
+    expect((await app.client.send('DELETE', `${path}/${id}`, { token })).status).toBe(204);
+    expect((await signInWith(account, body.deviceToken)).body.status).toBe('second_factor_required');
+    await forgetTotpUse(app, account.user.id);
+    const two = await trusted(account, { totpCode: totpCode(account.secret) });
+    const { challengeId } = await startPasswordReset(app.client, account.email);
+    const code = await derivedCode(app, challengeId);
+    await resetPassword(app.client, { challengeId, code, newPassword });
+    expect((await signInWith(account, two, newPassword)).body.status).toBe('second_factor_required');
+    const changed = { ...account, password: newPassword };
+    const three = await trusted(changed, { recoveryCode: account.recoveryCodes[0] });
+    expect((await signInWith(account, three, newPassword)).body.status).toBe('second_factor_required');
+  });
+});
