@@ -186,7 +186,7 @@ export const de: Translation = {
       subject: 'Die Authenticator-App für {product} wurde entfernt',
       heading: 'Die Authenticator-App wurde entfernt',
       intro:
-        'Die Authenticator-App wurde aus Ihrem Konto entfernt; Codes aus dieser App gelten nicht mehr. Alle anderen Geräte wurden abgemeldet.',
+        'Die Authenticator-App wurde aus Ihrem Konto entfernt; Codes aus dieser App gelten nicht mehr. Alle Geräte wurden abgemeldet.',
       wasYou: 'Sie müssen nichts tun.',
       wasNotYou:
         'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Richten Sie danach wieder eine Authenticator-App ein.',

@@ -160,7 +160,7 @@ export const en = {
       subject: 'The authenticator app for {product} was removed',
       heading: 'The authenticator app was removed',
       intro:
-        'The authenticator app was removed from your account, and its codes no longer work. All other devices were signed out.',
+        'The authenticator app was removed from your account, and its codes no longer work. All devices were signed out.',
       wasYou: 'you need to do nothing.',
       wasNotYou:
         'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then set up an authenticator app again.',

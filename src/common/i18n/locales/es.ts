@@ -188,7 +188,7 @@ export const es: Translation = {
       subject: 'Se ha quitado el autenticador para {product}',
       heading: 'Se ha quitado el autenticador',
       intro:
-        'Se ha quitado de su cuenta la aplicación de autenticación y sus códigos ya no son válidos. Se ha cerrado la sesión en todos los demás dispositivos.',
+        'Se ha quitado de su cuenta la aplicación de autenticación y sus códigos ya no son válidos. Se ha cerrado la sesión en todos los dispositivos.',
       wasYou: 'no tiene que hacer nada.',
       wasNotYou:
         'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, vuelva a configurar un autenticador.',

@@ -187,7 +187,7 @@ export const fr: Translation = {
       subject: 'L’application d’authentification pour {product} a été retirée',
       heading: 'L’application d’authentification a été retirée',
       intro:
-        'L’application d’authentification a été retirée de votre compte et ses codes ne sont plus valables. Tous les autres appareils ont été déconnectés.',
+        'L’application d’authentification a été retirée de votre compte et ses codes ne sont plus valables. Tous les appareils ont été déconnectés.',
       wasYou: 'vous n’avez rien à faire.',
       wasNotYou:
         'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Configurez ensuite de nouveau une application d’authentification.',

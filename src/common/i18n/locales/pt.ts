@@ -184,7 +184,7 @@ export const pt: Translation = {
       subject: 'O autenticador para {product} foi removido',
       heading: 'O autenticador foi removido',
       intro:
-        'A aplicação de autenticação foi removida da sua conta, e os códigos dela já não são válidos. A sessão foi encerrada em todos os outros dispositivos.',
+        'A aplicação de autenticação foi removida da sua conta, e os códigos dela já não são válidos. A sessão foi encerrada em todos os dispositivos.',
       wasYou: 'não é preciso fazer nada.',
       wasNotYou:
         'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, configure novamente um autenticador.',
