@@ -21,6 +21,12 @@ const leaseFunction = 'src/database/migrations/1764360000000-channels.ts';
 const deliveryService = 'src/delivery/delivery.service.ts';
 const smtpError = 'src/mail/smtp-error.ts';
 
+const totp = 'src/factors/totp/totp.service.ts';
+const owedStep = 'src/auth/sign-in/owed-step.ts';
+const pendingSignIns = 'src/factors/pending-sign-ins/pending-sign-ins.service.ts';
+
+const waysIn = 'test/contract/ways-in.spec.ts';
+const secondFactors = 'test/attacks/second-factors.spec.ts';
 const signUp = 'test/flows/sign-up.spec.ts';
 const resend = 'test/flows/resend.spec.ts';
 const races = 'test/races/races.spec.ts';
@@ -1382,6 +1388,115 @@ const ofOperators = [
   },
 ];
 
+const ofFactors = [
+  {
+    name: 'a code by e-mail signs in without what the account owes',
+    file: 'src/auth/code-login/code-login.service.ts',
+    in: 'CodeLoginService.confirm',
+    edits: [
+      [
+        "return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client });",
+        'const user = { ...locked.user, factors: 0, secondFactorRequired: false };\n' +
+          "return this.signIn.complete(tx, { ...locked, user, proofs: ['mailbox_code'], client });",
+      ],
+    ],
+    specs: [waysIn],
+  },
+  {
+    name: 'the step of an authenticator app is not compared when it is set',
+    file: totp,
+    in: 'TotpService.useStatement',
+    edits: [
+      [
+        'AND confirmed_at IS NOT NULL AND last_step < $2::bigint',
+        'AND confirmed_at IS NOT NULL AND $2::bigint > 0',
+      ],
+    ],
+    specs: [secondFactors],
+  },
+  {
+    name: 'a recovery code is accepted twice',
+    file: 'src/factors/recovery-codes/recovery-codes.service.ts',
+    in: 'RecoveryCodesService.useStatement',
+    edits: [
+      ["AND used.digest = decode($3, 'hex') AND used.used_at IS NULL", "AND used.digest = decode($3, 'hex')"],
+    ],
+    specs: ['test/races/recovery-codes.spec.ts'],
+  },
+  {
+    name: 'reauthentications are outside the budget of wrong codes',
+    file: 'src/auth/reauthentication/reauthentication.service.ts',
+    in: 'ReauthenticationService.confirm',
+    edits: [
+      [
+        'return this.budget.spend(principal.user, client, () =>',
+        'const check = (): Promise<TokensResponse> =>',
+      ],
+      [
+        ': this.factors.confirm(proof, principal, client),\n    );',
+        ': this.factors.confirm(proof, principal, client);\n    return check();',
+      ],
+    ],
+    specs: [secondFactors],
+  },
+  {
+    name: 'a code by e-mail is enough where it is the second factor',
+    file: owedStep,
+    in: 'owedStep',
+    edits: [
+      [
+        "if (mailboxVerified && given.includes('password')) return null;",
+        'if (mailboxVerified) return null;',
+      ],
+    ],
+    specs: [waysIn],
+  },
+  {
+    name: 'a pending sign-in survives a new credential version',
+    file: pendingSignIns,
+    edits: [
+      ['AND u.id = p.user_id AND u.credential_version = p.credential_version`', 'AND u.id = p.user_id`'],
+    ],
+    specs: [secondFactors],
+  },
+  {
+    name: 'a factor is set up with the password alone',
+    file: 'src/auth/guards/recent-sign-in.guard.ts',
+    in: 'stepUpOf',
+    edits: [['ageSeconds: mailboxAgeSeconds', 'ageSeconds: authenticationAgeSeconds']],
+    specs: [secondFactors],
+  },
+  {
+    name: 'a sealed secret opens in the row of another account',
+    file: 'src/factors/totp/totp-secret.ts',
+    edits: [
+      [
+        '({ userId, id }: TotpRow) => `postern/seal/1|totp_factors|${userId}|${id}`',
+        '(_: TotpRow) => `postern/seal/1|totp_factors`',
+      ],
+    ],
+    specs: ['test/flows/totp.spec.ts'],
+  },
+  {
+    name: 'a trusted device outlives the trust in devices',
+    file: 'src/factors/trusted-devices/trusted-devices.service.ts',
+    edits: [
+      [
+        'expires_at > now() AND created_at >= ${since}::timestamptz',
+        'expires_at > now() AND ${since}::timestamptz IS NOT NULL',
+      ],
+    ],
+    specs: ['test/races/trusted-devices.spec.ts', secondFactors],
+  },
+  {
+    name: 'an attempt is given back when the second step starts again',
+    file: pendingSignIns,
+    in: 'PendingSignIns.countAttempt',
+    edits: [['SET attempts = attempts + 1 FROM', 'SET attempts = attempts FROM']],
+    specs: [secondFactors],
+  },
+];
+
 export const mutants = [
   ...ofCodes,
   ...ofInput,
@@ -1396,4 +1511,5 @@ export const mutants = [
   ...ofOutbox,
   ...ofRequests,
   ...ofOperators,
+  ...ofFactors,
 ];
