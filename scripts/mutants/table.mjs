@@ -515,7 +515,7 @@ const ofLimits = [
     in: 'isOwner',
     edits: [
       [
-        'return isOwnAddress && (isSignedIn || device !== null);',
+        'return isOwnAddress && (hasProof || device !== null);',
         'return isSignedIn || (isOwnAddress && device !== null);',
       ],
     ],
@@ -1489,7 +1489,7 @@ const ofFactors = [
     specs: ['test/races/trusted-devices.spec.ts', secondFactors],
   },
   {
-    name: 'an attempt is given back when the second step starts again',
+    name: 'an attempt of a second step is not counted',
     file: pendingSignIns,
     in: 'PendingSignIns.countAttempt',
     edits: [['SET attempts = attempts + 1 FROM', 'SET attempts = attempts FROM']],
