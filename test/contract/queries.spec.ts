@@ -22,6 +22,7 @@ import {
   wrongCode,
   type TokensBody,
 } from '../support/journeys.js';
+import { confirmStep, owedAfterPassword, signUpWithTotp, totpCode } from '../support/second-factors.js';
 import { codeIn } from '../support/mailbox.js';
 import { countQueries } from '../support/query-count.js';
 
@@ -85,7 +86,15 @@ describe('round trips to the database', () => {
     const unknown = freshPerson().email;
     const me = '/v1/users/me';
     const noChallenge = { challengeId: 'x'.repeat(23), code: '00000000' }; // not the format of an ID
+    const enrolled = await signUpWithTotp(worker);
+    const step = async () => (await owedAfterPassword(client, enrolled)).signIn.signInToken;
+    const [byApp, byCode] = [await step(), await step()];
     return {
+      'login, second factor owed': post('/v1/auth/login', { email: enrolled.email, password: goodPassword }),
+      'second-factor/confirm, app': () =>
+        confirmStep(client, { signInToken: byApp, totpCode: totpCode(enrolled.secret) }, headers),
+      'second-factor/confirm, recovery code': () =>
+        confirmStep(client, { signInToken: byCode, recoveryCode: enrolled.recoveryCodes[0] }, headers),
       'login from a new device': () => client.post('/v1/auth/login', { body: credentials, headers }),
       'refresh, replayed': post('/v1/auth/refresh', { refreshToken: replayed.tokens.refreshToken }),
       'password-reset': post('/v1/auth/password-reset', { email: account.email }),
@@ -173,6 +182,10 @@ describe('round trips to the database', () => {
       'refresh, in grace': { status: 200, queries: 1 },
       'refresh, garbage': { status: 401, queries: 0 },
       logout: { status: 204, queries: 2 },
+      'login, second factor owed': { status: 200, queries: 3, counts: 3 },
+      'second-factor/confirm, app': { status: 200, queries: 4, counts: 2 },
+      // One for the notice, and for an app that too many wrong codes have blocked.
+      'second-factor/confirm, recovery code': { status: 200, queries: 5, counts: 2 },
       'login from a new device': { status: 200, queries: 3, counts: 3 },
       'refresh, replayed': { status: 401, queries: 1 },
       'password-reset': { status: 202, queries: 2, counts: 3 },
