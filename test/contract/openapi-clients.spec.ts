@@ -115,6 +115,11 @@ describe('openapi.json is a good source for generated clients', () => {
     }
   });
 
+  it('has no schema with the name of the constructor that Go clients have for another', () => {
+    const names = schemas.map(([name]) => name);
+    expect(names.filter((name) => names.includes(`New${name}`))).toEqual([]);
+  });
+
   it('has no union without a discriminator', () => {
     const isNullable = ({ anyOf }: { anyOf?: { type?: string }[] }) =>
       anyOf?.length === 2 && anyOf[1]?.type === 'null';

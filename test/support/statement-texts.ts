@@ -9,7 +9,7 @@ import { createTestDatabase } from './databases.js';
 import { describeStatement } from './statement-description.js';
 
 /** The maximum number of statement texts with parameters, however the tests use the product. */
-const mostTexts = 120;
+const mostTexts = 200;
 
 /**
  * Runs after each spec file. Compares the declared columns of the statements it ran with PostgreSQL's, unless another

@@ -15,7 +15,7 @@ import { TotpSetupResponse } from '../factor-changes/totp-setup.response.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
 import { FactorManagementService } from './factor-management.service.js';
 import { FactorSummary } from './factor-summary.service.js';
-import { FactorsChangedResponse, FactorsResponse, NewRecoveryCodesResponse } from './factors.response.js';
+import { FactorsChangedResponse, FactorsResponse, IssuedRecoveryCodesResponse } from './factors.response.js';
 
 @ApiTags('factors')
 @Controller('v1/users/me')
@@ -108,12 +108,15 @@ export class FactorManagementController {
     summary: 'Make new recovery codes',
     description: 'The old ones are invalid from now on. Revokes every other session.',
   })
-  @ApiCreatedResponse({ type: NewRecoveryCodesResponse, description: 'The new codes, shown only this once.' })
+  @ApiCreatedResponse({
+    type: IssuedRecoveryCodesResponse,
+    description: 'The new codes, shown only this once.',
+  })
   @ApiProblems('resource.conflict', 'service.overloaded')
   makeRecoveryCodes(
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
-  ): Promise<NewRecoveryCodesResponse> {
+  ): Promise<IssuedRecoveryCodesResponse> {
     return this.factors.makeRecoveryCodes(principal, client);
   }
 }

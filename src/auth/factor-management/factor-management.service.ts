@@ -11,7 +11,7 @@ import { FactorChanges } from '../factor-changes/factor-changes.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
 import { hasSecondFactor } from '../sign-in/owed-step.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
-import type { FactorsChangedResponse, NewRecoveryCodesResponse } from './factors.response.js';
+import type { FactorsChangedResponse, IssuedRecoveryCodesResponse } from './factors.response.js';
 import { FactorSummary } from './factor-summary.service.js';
 
 /** Management of second factors by their owner. Changes need a recent proof, see `RecentSignInGuard`. */
@@ -54,7 +54,7 @@ export class FactorManagementService {
   }
 
   /** @throws AppError resource.conflict without a second factor; auth.token_invalid, service.overloaded */
-  async makeRecoveryCodes(principal: Principal, client: ClientInfo): Promise<NewRecoveryCodesResponse> {
+  async makeRecoveryCodes(principal: Principal, client: ClientInfo): Promise<IssuedRecoveryCodesResponse> {
     if (!hasSecondFactor(principal.user)) {
       throw new AppError('resource.conflict', { detail: 'Set up an authenticator app first.' });
     }

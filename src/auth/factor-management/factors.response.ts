@@ -61,8 +61,8 @@ export class FactorsChangedResponse {
   recoveryCodes?: readonly string[];
 }
 
-@ApiSchema({ name: 'NewRecoveryCodes' })
-export class NewRecoveryCodesResponse {
+@ApiSchema({ name: 'IssuedRecoveryCodes' })
+export class IssuedRecoveryCodesResponse {
   @ApiProperty({
     type: [String],
     example: ['K7QM-2XWP-9DTR-4HNV'],
