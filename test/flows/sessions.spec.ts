@@ -170,6 +170,7 @@ describe('a session', () => {
       sid: tokens.refreshToken.split('.')[0],
       jti: expect.any(String),
       amr: ['otp'],
+      acr: 'aal1',
       email_verified: true,
     });
     expect(Number(exp) - Number(iat)).toBe(600);
