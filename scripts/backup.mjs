@@ -10,9 +10,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { run, runCases } from './consumers/toolchain.mjs';
 import { Account, startLoad } from './deployment/accounts.mjs';
-import { startMailServer } from './deployment/mail-server.mjs';
 import { findInstalledPostgres, startCluster } from './deployment/postgres.mjs';
 import { newSecrets, Process, Replica } from './deployment/production.mjs';
+import { openMailServer } from './mail-server.mjs';
 
 const bin = findInstalledPostgres();
 const password = 'correct-horse';
@@ -156,7 +156,7 @@ async function backUp(cluster, mail, url) {
 }
 
 async function checkBackup() {
-  const [cluster, mail] = [await startCluster(bin), await startMailServer()];
+  const [cluster, mail] = [await startCluster(bin), await openMailServer()];
   const running = [];
   const env = {
     NODE_ENV: 'production',
@@ -183,7 +183,7 @@ async function checkBackup() {
     match(await migrate(cluster, 'restored', env), /up to date/);
     await checkRestored({ ...before, url: await start('restored') }, later);
     await stop();
-    const { APP_SECRETS } = newSecrets('k2');
+    const { APP_SECRETS } = newSecrets();
     await checkNewSecrets(before, await start('restored', { ...env, APP_SECRETS }));
     const version = await run(join(bin, 'pg_dump'), ['--version']);
     return `${version.trim()}; ${requests} requests during the dump of ${Math.round(statSync(file).size / 1024)} KiB`;

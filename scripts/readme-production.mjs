@@ -23,7 +23,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { canEnter, findServiceAccount } from '../dist/dev/embedded-postgres/service-account.js';
 import { findFreePort, root } from './consumers/postern.mjs';
-import { certificate, openMailServer } from './production/mail-server.mjs';
+import { certificate, openMailServer } from './mail-server.mjs';
 import { editSettings, lastLineOf, readProductionBlocks } from './production/readme-blocks.mjs';
 import { freshEnvironment, ShellRun } from './production/shell.mjs';
 
@@ -116,7 +116,7 @@ async function prepare() {
 async function openMails() {
   const password = randomBytes(12).toString('base64url');
   secrets.push(password);
-  const mails = await openMailServer({ user: 'postern', password });
+  const mails = await openMailServer({ login: { user: 'postern', password } });
   cleanUps.push(() => mails.close());
   return mails;
 }
@@ -184,7 +184,7 @@ async function register(user) {
   const person = { email: 'lin@example.com', password: randomBytes(18).toString('base64url') };
   const body = { ...person, fullName: 'Lin' };
   const { challenge } = await call(user, '/v1/auth/register', { body, status: 202 });
-  const code = await user.mails.codeFor(person.email);
+  const { code } = await user.mails.mailTo(person.email);
   secrets.push(person.email, person.password);
   const confirmation = { challengeId: challenge.challengeId, code };
   await call(user, '/v1/auth/email-verification/confirm', { body: confirmation });

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import { migrate } from '../../dist/database/migrate.js';
 import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
 import { startServer } from '../bench-server.mjs';
+import { openMailServer } from '../mail-server.mjs';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -24,41 +23,21 @@ export async function findFreePort() {
   return port;
 }
 
-/** Keeps the code of the last e-mail to each address; a client asks for it by HTTP, and waits until it is there. */
+/** A mail server, and the code of the first e-mail to each address: a client asks for it by HTTP and waits for it. */
 async function openCodes() {
-  const codes = new Map();
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    async onData(stream, { envelope }, done) {
-      const { text = '' } = await simpleParser(stream);
-      for (const { address } of envelope.rcptTo) codes.set(address, /\d{6,}/.exec(text)?.[0]);
-      smtp.emit('mail');
-      done();
-    },
-  });
-  smtp.listen(0, '127.0.0.1');
-  await once(smtp.server, 'listening');
-  const codeFor = async (address) => {
-    while (!codes.has(address)) await once(smtp, 'mail');
-    return codes.get(address);
-  };
+  const mails = await openMailServer();
   const http = createServer(({ url }, response) => {
-    codeFor(url.slice(1)).then(
-      (code) => response.end(code),
+    mails.mailTo(url.slice(1)).then(
+      ({ code }) => response.end(code),
       (error) => response.destroy(error),
     );
   });
   const port = await listen(http);
   const close = () => {
-    smtp.close();
     http.close();
+    return mails.close();
   };
-  return {
-    smtpUrl: `smtp://127.0.0.1:${smtp.server.address().port}`,
-    codesUrl: `http://127.0.0.1:${port}`,
-    close,
-  };
+  return { smtpUrl: mails.url, codesUrl: `http://127.0.0.1:${port}`, close };
 }
 
 /** An empty database with the current schema, and a mail server. */
@@ -77,7 +56,7 @@ export async function openSurroundings() {
     codesUrl,
     close: async () => {
       await postgres.stop();
-      close();
+      await close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

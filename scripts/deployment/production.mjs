@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort, root } from '../consumers/postern.mjs';
+import { makeKeySet, makeSecret } from '../secrets/secret-lists.mjs';
 
-/** The secrets of an installation. */
-export function newSecrets(kid = 'k1') {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    APP_SECRETS: `${kid}:${randomBytes(48).toString('base64url')}`,
-    JWT_PRIVATE_KEYS: JSON.stringify(privateKey.export({ format: 'jwk' })),
-  };
+/** The secrets of an installation, as `npm run secrets` makes them. */
+export function newSecrets() {
+  return { APP_SECRETS: makeSecret(), JWT_PRIVATE_KEYS: makeKeySet() };
 }
 
 /** Runs a command of the built server, as a service manager does. */

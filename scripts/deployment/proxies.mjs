@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePort, root } from '../consumers/postern.mjs';
+import { root } from '../consumers/postern.mjs';
 import { cache, run } from '../consumers/toolchain.mjs';
 import { editSample } from './sample-files.mjs';
 
@@ -116,5 +116,3 @@ function accepts(port) {
     socket.once('connect', () => socket.destroy());
   });
 }
-
-export const findPorts = (count) => Promise.all(Array.from({ length: count }, () => findFreePort()));

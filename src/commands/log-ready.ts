@@ -1,4 +1,4 @@
-import type { CommandIo } from './command.js';
+import type { Settings } from '../config/settings.js';
 
 interface ReadyLine {
   readonly event: string;
@@ -6,8 +6,12 @@ interface ReadyLine {
   readonly [field: string]: unknown;
 }
 
-/** Logs that a process can take work. At any LOG_LEVEL, because whoever started the process may wait for this line. */
-export async function logReady({ stdout }: CommandIo, line: ReadyLine): Promise<void> {
+/**
+ * Logs that a process can take work, where and as it logs everything else. At any LOG_LEVEL, because whoever started the
+ * process may wait for this line.
+ */
+export async function logReady(settings: Settings, line: ReadyLine): Promise<void> {
   const { createLogger } = await import('../common/logging.js'); // slow to load
-  createLogger('info', stdout).info(line);
+  const { openLog } = await import('../configure-app.js');
+  createLogger('info', openLog(settings)).info(line);
 }

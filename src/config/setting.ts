@@ -68,9 +68,9 @@ export function setting<Value>(
     }
     const problem = describeUnusable(variables[name] ?? '', allowsLines);
     if (problem !== null) return { errors: [`${name} ${problem}`] };
-    const parsed = schemaOf(isProduction).safeParse(variables[name]);
+    const parsed = schemaOf(isProduction).safeParse(variables[name], { error: describeIssue });
     if (parsed.success) return { value: parsed.data, errors: null };
-    return { errors: parsed.error.issues.map((issue) => `${name} ${describeIssue(issue)}`) };
+    return { errors: parsed.error.issues.map(({ message }) => `${name} ${message}`) };
   });
 }
 
@@ -110,9 +110,8 @@ export function combined<const Parts extends SettingsRecord>(parts: Parts): Sett
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const { message } = issue;
-  if (issue.code === 'invalid_value' && message.startsWith('Invalid option'))
-    return `must be one of: ${issue.values.join(', ')}`;
-  return /received undefined/.test(message) ? 'is required' : message;
+/** The message of an issue whose schema has none of its own. */
+function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return 'is required';
+  return issue.code === 'invalid_value' ? `must be one of: ${issue.values.join(', ')}` : undefined;
 }

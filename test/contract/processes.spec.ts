@@ -342,6 +342,16 @@ describe('the built server', () => {
     },
   );
 
+  it('logs that it can take work as text, if its other lines are text', async () => {
+    const process = run(['worker'], { ...env, LOG_FORMAT: 'text' });
+    await eventually('the line', () =>
+      Promise.resolve(/^[\d:]{8} worker\.ready: sending mail$/m.exec(process.output())),
+    );
+    process.child.kill('SIGTERM');
+    expect(await process.ended).toBe(0);
+    expect(process.output()).not.toContain('{"level"');
+  });
+
   it('completes requests in progress before it exits', async () => {
     const server = run([], env);
     const client = await listening(server);

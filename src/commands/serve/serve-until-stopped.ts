@@ -14,7 +14,7 @@ export async function serveUntilStopped(
   const { app, url } = await startServer(settings, options);
   const stopped = io.untilStopped();
   const { publicUrl } = settings.get(HttpSettings);
-  await logReady(io, { event: 'server.ready', msg: 'listening', url, publicUrl });
+  await logReady(settings, { event: 'server.ready', msg: 'listening', url, publicUrl });
   await stopped;
   await app.close();
   return exitCodes.done;

@@ -22,7 +22,7 @@ export const runWorker = defineCommand({ usage, options: {} }, async ({ operands
   const { createWorker } = await import('../../configure-app.js');
   const worker = await createWorker(settings);
   const stopped = io.untilStopped();
-  await logReady(io, { event: 'worker.ready', msg: 'sending mail' });
+  await logReady(settings, { event: 'worker.ready', msg: 'sending mail' });
   await stopped;
   await worker.close();
   return exitCodes.done;

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+const tls = join(import.meta.dirname, '../test/fixtures/tls');
+
+/** The certificate of the server with a login, which a client must trust. */
+export const certificate = readFileSync(join(tls, 'localhost.pem'), 'utf8');
+
+/**
+ * A mail server that keeps what it accepts.
+ * @param options `login`: user and password; with TLS from the first byte, as providers have it
+ */
+export async function openMailServer({ login } = {}) {
+  const mails = [];
+  let isOpen = true;
+  const server = new SMTPServer({
+    ...(login ? providerOptions(login) : { authOptional: true, disabledCommands: ['STARTTLS'] }),
+    onMailFrom: (_address, _session, done) => done(isOpen ? undefined : tryLater()),
+    async onData(stream, { envelope }, done) {
+      const { text = '', messageId } = await simpleParser(stream);
+      for (const { address: to } of envelope.rcptTo) mails.push({ to, messageId, code: codeIn(text) });
+      server.emit('mail');
+      done();
+    },
+  });
+  server.on('error', () => undefined); // a client that is stopped ends its connections
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address();
+  return {
+    url: login ? `smtps://${login.user}:${login.password}@localhost:${port}` : `smtp://127.0.0.1:${port}`,
+    /** Refuses everything for the time being, or no longer. */
+    setOpen: (value) => (isOpen = value),
+    /** The first mail to the address after the first `skip` ones. */
+    async mailTo(address, skip = 0) {
+      const signal = AbortSignal.timeout(60_000);
+      const find = () => mails.filter(({ to }) => to === address)[skip];
+      while (!find()) await once(server, 'mail', { signal });
+      return find();
+    },
+    close: () => new Promise((done) => server.close(done)),
+  };
+}
+
+function providerOptions({ user, password }) {
+  return {
+    secure: true,
+    key: readFileSync(join(tls, 'key.pem')),
+    cert: certificate,
+    onAuth({ username, password: given }, _session, done) {
+      if (username === user && given === password) done(null, { user });
+      else done(new Error('Invalid user or password'));
+    },
+  };
+}
+
+const codeIn = (text) => /\d{6,}/.exec(text)?.[0];
+
+function tryLater() {
+  return Object.assign(new Error('try again later'), { responseCode: 451 });
+}
