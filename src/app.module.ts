@@ -3,6 +3,7 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
+import { OperatorGuard } from './auth/guards/operator.guard.js';
 import { RecentSignInGuard } from './auth/guards/recent-sign-in.guard.js';
 import { channels } from './channels.js';
 import { UnexpectedBodyGuard } from './common/validation/unexpected-body.guard.js';
@@ -19,8 +20,8 @@ import { OtpModule } from './otp/otp.module.js';
 
 /**
  * The composition root. A request passes, in this order: the server's limits (`common/http/http-server`), the check of
- * its token, of the verified address, and of a recent sign-in if the route requires one, and the validation of its
- * body. Every error ends in the problem filter (`configure-app`). Routes require authentication unless they declare
+ * its token, of the verified address, of the operator's role and of a recent sign-in if the route requires them, and the
+ * validation of its body. Every error ends in the problem filter (`configure-app`). Routes require authentication unless they declare
  * otherwise.
  */
 @Module({})
@@ -40,6 +41,7 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: EmailVerifiedGuard },
+        { provide: APP_GUARD, useClass: OperatorGuard },
         { provide: APP_GUARD, useClass: RecentSignInGuard },
         { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_PIPE, useClass: RequestValidationPipe },

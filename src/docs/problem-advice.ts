@@ -27,6 +27,9 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'auth.email_not_verified':
     'Start the verification of the address and confirm it with the code from the e-mail.',
   'auth.reauthentication_required': 'Reauthenticate the user, then retry the request.',
+  'auth.second_factor_required':
+    'Operators need a session in which a second factor was verified. Sign in with an authenticator app; set one up first ' +
+    'if the account has none.',
   'auth.forbidden': 'This account is not allowed to do that.',
   'auth.sign_in_invalid':
     'The sign-in has expired, has been finished or has failed five times, or the account has changed. Start again with ' +
@@ -36,6 +39,9 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
     'code was wrong, expired, already used or issued for another purpose.',
   'session.refresh_invalid': 'The session has ended. Ask the user to sign in again.',
   'account.email_taken': 'Offer to sign in or to reset the password.',
+  'admin.last_admin':
+    'This would leave the installation without an enabled admin. Give another account the role first: ' +
+    '<code>npm run users -- grant ada@example.com admin</code>.',
   'rate_limit.exceeded': 'Wait for the number of seconds in <code>Retry-After</code>, then retry.',
   'service.overloaded':
     'Wait for the number of seconds in <code>Retry-After</code> plus a short random delay, then retry.',

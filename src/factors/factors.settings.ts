@@ -5,10 +5,18 @@ import { flag, orNull, wholeNumber } from '../config/setting-kinds.js';
 import { combined, setting } from '../config/setting.js';
 
 export class FactorsSettings extends defineSettings({
-  /** `required`: every account needs a second factor; `optional`: those that switched it on. */
+  /**
+   * `required`: every account needs a second factor; `required_for_roles`: those of operators, and those that switched
+   * it on; `optional`: only the latter.
+   */
   policy: setting(
     'SECOND_FACTOR_POLICY',
-    z.enum(['optional', 'required'], 'must be optional or required').default('optional'),
+    z
+      .enum(
+        ['optional', 'required', 'required_for_roles'],
+        'must be optional, required or required_for_roles',
+      )
+      .default('required_for_roles'),
   ),
   /** Whether accounts may choose codes by e-mail as their second factor. */
   allowsEmail: setting('SECOND_FACTOR_EMAIL', flag.default(true)),

@@ -6,6 +6,9 @@ import { Statement } from '../database/statement.js';
  */
 export const storedPerAccount = 100;
 
+/** Upper bounds of a session of an operator, whose role opens other people's accounts (ASVS 5.0 section 7.3). */
+export const operatorSession = { idleSeconds: 3_600, absoluteSeconds: 86_400 };
+
 export interface BoundingStatements {
   ranked: Statement<object>;
   surplus: Statement<{ id: string }>;

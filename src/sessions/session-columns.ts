@@ -27,8 +27,13 @@ export const openedSession = {
 
 export type OpenedSession = RowOf<typeof openedSession>;
 
+/** With the application's roles of the account, of `openAccounts AS u`. */
+export const renewedSession = { ...liveSession, roles: column.texts('u.roles') };
+
+export type RenewedSession = RowOf<typeof renewedSession>;
+
 export const rotatedSession = {
-  ...liveSession,
+  ...renewedSession,
   isReplayed: column.boolean('s.revoked_at IS NOT NULL'),
   emailVerified: column.boolean('u.email_verified_at IS NOT NULL'),
   email: column.text('u.email'),

@@ -8,6 +8,7 @@ import { OperationSettings } from '../config/operation.settings.js';
 import { column, columnList, nullable, type Columns, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import type { OperatorRole } from '../users/operator-permissions.js';
 import { openAccounts } from '../users/account-views.js';
 import { storedPerAccount } from './session-bounds.js';
 
@@ -39,6 +40,7 @@ const principal = {
   devicesTrustedSince: column.timestamp('u.devices_trusted_since'),
   factors: column.integer('u.factors'),
   secondFactorRequired: column.boolean('u.second_factor_required'),
+  operatorRole: nullable(column.textOf<OperatorRole>('u.operator_role')),
   fullName: column.text('u.full_name'),
   locale: column.text('u.locale'),
   createdAt: column.timestamp('u.created_at'),

@@ -3,7 +3,8 @@ import { Statement } from '../database/statement.js';
 import { openAccounts } from '../users/account-views.js';
 import type { RefreshTokenClaims } from './refresh-token.js';
 import type { SessionAuthentication } from './session-authentication.js';
-import { liveSession, rotatedSession, type LiveSession, type RotatedSession } from './session-columns.js';
+import { operatorSession } from './session-bounds.js';
+import { renewedSession, rotatedSession, type RenewedSession, type RotatedSession } from './session-columns.js';
 
 /** What every rotation sets. */
 export interface RotationParameters {
@@ -32,7 +33,9 @@ const rotation = {
   rotated_at: 'clock_timestamp()',
   earlier_rotations: `CASE WHEN s.rotated_at > now() - ${graceWindow}
                            THEN ${rotations}[1:${maxEarlierRotations}] ELSE '{}' END`,
-  expires_at: "least(now() + $4::int * interval '1 second', s.absolute_expires_at)",
+  expires_at: `least(now() + CASE WHEN u.operator_role IS NULL THEN $4::int
+                                  ELSE least($4::int, ${operatorSession.idleSeconds}) END * interval '1 second',
+                     s.absolute_expires_at)`,
 };
 
 /**
@@ -77,19 +80,20 @@ export function rotationStatement(
 export function renewalStatement(
   { sessionId, amr, factorId, isMailboxVerified }: { sessionId: string } & Omit<SessionAuthentication, 'acr'>,
   { kid, idleTtlSeconds, graceSeconds }: RotationParameters,
-): Statement<LiveSession> {
+): Statement<RenewedSession> {
   const changes = Object.entries(rotation).map(([name, value]) => `${name} = ${value}`);
   return new Statement({
     name: 'renewed_session',
-    columns: liveSession,
+    columns: renewedSession,
     sql: `UPDATE sessions AS s SET authenticated_at = now(), amr = $2,
             acr = CASE WHEN $6::uuid IS NOT NULL AND 'pwd' = ANY(s.amr) THEN 'aal2' ELSE s.acr END,
             factor_id = coalesce($6::uuid, s.factor_id),
             factor_authenticated_at = CASE WHEN $6::uuid IS NOT NULL THEN now() ELSE s.factor_authenticated_at END,
             mailbox_verified_at = CASE WHEN $7::boolean THEN now() ELSE s.mailbox_verified_at END,
             ${changes.join(', ')}
-          WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
-          RETURNING ${columnList(liveSession)}`,
+          FROM ${openAccounts} AS u
+          WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.id = s.user_id
+          RETURNING ${columnList(renewedSession)}`,
     parameters: [sessionId, amr, kid, idleTtlSeconds, graceSeconds, factorId, isMailboxVerified],
   });
 }

@@ -16,10 +16,11 @@ import {
   openedSession,
   type EndedSession,
   type LiveSession,
+  type RenewedSession,
   type OpenedSession,
   type RotatedSession,
 } from './session-columns.js';
-import { boundingStatements, type BoundingStatements } from './session-bounds.js';
+import { boundingStatements, operatorSession, type BoundingStatements } from './session-bounds.js';
 import { renewalStatement, rotationStatement, type RotationParameters } from './session-rotation.js';
 import { SessionsSettings } from './sessions.settings.js';
 import type { TokensResponse } from './tokens.response.js';
@@ -32,10 +33,18 @@ export interface SessionStart {
   isKnownDevice: boolean;
   /** Sessions opened earlier do not make a device known. */
   devicesTrustedSince: Date;
+  /** The account has an operator role, so the session is shorter. */
+  isOperator: boolean;
+}
+
+/** What tokens say about the account. */
+export interface TokenAccount {
+  emailVerified: boolean;
+  roles: readonly string[];
 }
 
 export type Rotation =
-  | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: { emailVerified: boolean } }
+  | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: TokenAccount }
   | { outcome: 'refused' };
 
 /** Owns the table `sessions`. Opening, rotating and revoking are each decided by a single statement. */
@@ -60,7 +69,9 @@ export class SessionsService {
   }
 
   private openStatement(start: SessionStart): Statement<OpenedSession> {
-    const { userId, authentication, client, isKnownDevice, devicesTrustedSince } = start;
+    const { userId, authentication, client, isKnownDevice, devicesTrustedSince, isOperator } = start;
+    const { idleTtlSeconds: idle, absoluteTtlSeconds: absolute } = this.settings;
+    const { idleSeconds, absoluteSeconds } = operatorSession;
     return new Statement({
       name: 'opened_session',
       columns: openedSession,
@@ -80,8 +91,8 @@ export class SessionsService {
         client.ip,
         shortenIp(client.ip),
         client.device && JSON.stringify(client.device),
-        this.settings.idleTtlSeconds,
-        this.settings.absoluteTtlSeconds,
+        isOperator ? Math.min(idle, idleSeconds) : idle,
+        isOperator ? Math.min(absolute, absoluteSeconds) : absolute,
         isKnownDevice,
         devicesTrustedSince,
         authentication.acr,
@@ -106,8 +117,8 @@ export class SessionsService {
     const rotated = rotationStatement(claims, this.rotation);
     const [row] = await runAsOne(this.dataSource.manager, [rotated, alongside(rotated)], rotated);
     if (!row) return { outcome: 'refused' };
-    const { isReplayed, emailVerified, ...session } = row;
-    return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified } };
+    const { isReplayed, emailVerified, roles, ...session } = row;
+    return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified, roles } };
   }
 
   /**
@@ -118,7 +129,7 @@ export class SessionsService {
   renewAuthentication(
     tx: EntityManager,
     proof: { sessionId: string } & Omit<SessionAuthentication, 'acr'>,
-  ): Promise<LiveSession | null> {
+  ): Promise<RenewedSession | null> {
     return runForOne(tx, renewalStatement(proof, this.rotation));
   }
 
@@ -193,7 +204,7 @@ export class SessionsService {
    * Derives the token pair of a session.
    * @throws AppError service.unavailable if this process lacks the secret that another process used for the session
    */
-  tokensFor(session: LiveSession, account: { emailVerified: boolean }): TokensResponse {
+  tokensFor(session: LiveSession, { emailVerified, roles }: TokenAccount): TokensResponse {
     const refreshToken = deriveRefreshToken(this.keyring, session.kid, {
       sessionId: session.id,
       generation: session.generation,
@@ -211,7 +222,8 @@ export class SessionsService {
         authenticatedAt: session.authenticatedAt,
         amr: session.amr,
         acr: session.acr,
-        emailVerified: account.emailVerified,
+        emailVerified,
+        roles,
       }),
       expiresIn: this.accessTokens.ttlSeconds,
       refreshToken,

@@ -31,6 +31,7 @@ const subject = {
   amr: ['pwd'],
   acr: 'aal1',
   emailVerified: true,
+  roles: ['editor'],
 };
 
 describe('an access token', () => {
@@ -60,6 +61,7 @@ describe('an access token', () => {
       amr: ['pwd'],
       acr: 'aal1',
       email_verified: true,
+      roles: ['editor'],
     });
   });
 

@@ -17,6 +17,8 @@ export interface AccessTokenSubject {
   amr: string[];
   acr: string;
   emailVerified: boolean;
+  /** Of the application. */
+  roles: readonly string[];
 }
 
 @Injectable()
@@ -49,6 +51,7 @@ export class AccessTokensService {
       amr: subject.amr,
       acr: subject.acr,
       email_verified: subject.emailVerified,
+      roles: subject.roles,
       client_id: clientId,
     };
     return this.jwt.sign(claims, {

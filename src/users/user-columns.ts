@@ -1,4 +1,5 @@
 import { column, nullable, type Columns } from '../database/columns.js';
+import type { OperatorRole } from './operator-permissions.js';
 import type { User } from './user.entity.js';
 
 /** A row of `users` as a `User`. */
@@ -10,6 +11,10 @@ export const userColumns = {
   fullName: column.text('full_name'),
   locale: column.text('locale'),
   disabledAt: nullable(column.timestamp('disabled_at')),
+  disabledReason: nullable(column.text('disabled_reason')),
+  operatorRole: nullable(column.textOf<OperatorRole>('operator_role')),
+  roles: column.texts('roles'),
+  externalId: nullable(column.text('external_id')),
   credentialVersion: column.integer('credential_version'),
   devicesTrustedSince: column.timestamp('devices_trusted_since'),
   factors: column.integer('factors'),

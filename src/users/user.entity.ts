@@ -1,14 +1,17 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, Index, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
+import type { OperatorRole } from './operator-permissions.js';
 
 /** A person's account. Created when its address is verified, or at registration in immediate mode. */
 @Entity('users')
 @Unique('users_email_key', ['email'])
+@Index('users_external_id_key', ['externalId'], { unique: true, where: 'external_id IS NOT NULL' })
+@Index('users_operator_role_idx', ['operatorRole'], { where: 'operator_role IS NOT NULL' })
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id!: string;
 
   /** Canonical; e-mail is sent to it. */
-  @Column('text')
+  @Column({ type: 'text', collation: 'C' })
   email!: string;
 
   @Column('timestamptz', { name: 'email_verified_at', nullable: true })
@@ -27,6 +30,22 @@ export class User {
   /** Set when an operator disables the account. It then behaves as if it did not exist. */
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
+
+  /** As the operator gave it. */
+  @Column('text', { name: 'disabled_reason', nullable: true })
+  disabledReason!: string | null;
+
+  /** Null for people who do not administer the installation. */
+  @Column('text', { name: 'operator_role', nullable: true })
+  operatorRole!: OperatorRole | null;
+
+  /** The application's roles, which mean nothing here: access tokens contain them. */
+  @Column('text', { array: true, default: '{}' })
+  roles!: string[];
+
+  /** The account's ID in the application or a directory; unique. */
+  @Column('text', { name: 'external_id', nullable: true })
+  externalId!: string | null;
 
   /**
    * Incremented by whatever invalidates earlier codes: a new password or address, a takeover, disabling. A challenge is

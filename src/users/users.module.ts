@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountCredentials } from './account-credentials.service.js';
+import { Operators } from './operators.service.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -8,7 +9,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([User])],
   controllers: [UsersController],
-  providers: [UsersService, AccountCredentials],
-  exports: [UsersService, AccountCredentials],
+  providers: [UsersService, AccountCredentials, Operators],
+  exports: [UsersService, AccountCredentials, Operators],
 })
 export class UsersModule {}

@@ -9,7 +9,7 @@ import type { PreparedSet } from '../../factors/recovery-codes/prepared-set.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 import { FactorChanges } from '../factor-changes/factor-changes.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
-import { hasSecondFactor } from '../sign-in/owed-step.js';
+import { hasSecondFactor, requiresSecondFactor } from '../sign-in/owed-step.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
 import type { FactorsChangedResponse, IssuedRecoveryCodesResponse } from './factors.response.js';
 import { FactorSummary } from './factor-summary.service.js';
@@ -48,7 +48,7 @@ export class FactorManagementService {
   /** @throws AppError resource.not_found, resource.conflict, auth.token_invalid */
   async removeTotp(principal: Principal, client: ClientInfo): Promise<void> {
     if (!hasSecondFactor(principal.user)) throw new AppError('resource.not_found');
-    this.assertMayHaveNone();
+    this.assertMayHaveNone(principal.user);
     const { except: _ends, ...change } = changing(principal, client);
     await this.dataSource.transaction((tx) => this.changes.removeTotp(tx, change));
   }
@@ -73,7 +73,7 @@ export class FactorManagementService {
   ): Promise<FactorsChangedResponse> {
     const { user } = principal;
     if (required) this.assertMayRequire(user);
-    else this.assertMayHaveNone();
+    else this.assertMayHaveNone(user);
     if (required === user.secondFactorRequired) return this.changed(user, null);
     const needsCodes = required && hasSecondFactor(user);
     const recoveryCodes = needsCodes ? await this.changes.prepareRecoveryCodes(user, client) : null;
@@ -92,8 +92,8 @@ export class FactorManagementService {
     throw new AppError('resource.conflict', { detail: 'Set up an authenticator app first.' });
   }
 
-  private assertMayHaveNone(): void {
-    if (this.settings.policy === 'optional') return;
+  private assertMayHaveNone({ operatorRole }: PrincipalUser): void {
+    if (!requiresSecondFactor({ secondFactorRequired: false, operatorRole }, this.settings)) return;
     throw new AppError('resource.conflict', { detail: 'This installation requires a second factor.' });
   }
 }

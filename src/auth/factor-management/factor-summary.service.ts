@@ -4,7 +4,7 @@ import { FactorsSettings } from '../../factors/factors.settings.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { usesMailbox } from '../sign-in/owed-step.js';
+import { requiresSecondFactor, usesMailbox } from '../sign-in/owed-step.js';
 import type { FactorsResponse } from './factors.response.js';
 
 /** What an account has of second factors. */
@@ -26,7 +26,7 @@ export class FactorSummary {
     ]);
     if (!user) throw new AppError('auth.token_invalid');
     return {
-      required: user.secondFactorRequired || this.settings.policy === 'required',
+      required: requiresSecondFactor(user, this.settings),
       policy: this.settings.policy,
       totp: totp && {
         id: totp.id,

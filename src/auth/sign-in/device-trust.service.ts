@@ -15,9 +15,12 @@ export class DeviceTrust {
     private readonly settings: FactorsSettings,
   ) {}
 
-  /** The device that may stand in for the second step, if the account trusts it; null if the client's is not known. */
+  /**
+   * The device that may stand in for the second step, if the account trusts it; null if the client's is not known.
+   * Operators verify a factor in every session.
+   */
   candidate({ user, client }: SignInProof): string | null {
-    if (this.settings.trustedDeviceDays === 0) return null;
+    if (this.settings.trustedDeviceDays === 0 || user.operatorRole !== null) return null;
     return this.devices.find(client, { address: user.email, owner: user });
   }
 
@@ -38,7 +41,8 @@ export class DeviceTrust {
       return;
     }
     const days = this.settings.trustedDeviceDays;
-    if (!trustsDevice || days === 0 || proofs.includes('recovery_code')) return;
+    if (!trustsDevice || days === 0 || user.operatorRole !== null) return;
+    if (proofs.includes('recovery_code')) return;
     const replaces = this.devices.find(client, { address, owner: user });
     const trust = { userId, deviceId: to, replaces, device: client.device, days, since };
     const [surplus, added] = this.trustedDevices.addStatements(trust);

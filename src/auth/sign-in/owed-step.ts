@@ -12,6 +12,7 @@ export interface OwingAccount {
   passwordHash: string | null;
   factors: number;
   secondFactorRequired: boolean;
+  operatorRole: string | null;
 }
 
 /** `enrollment`: the account must set up a factor first, which needs a code from its mailbox. */
@@ -31,7 +32,7 @@ export function owedStep(
   policy: FactorPolicy,
 ): OwedStep | null {
   if (account.emailVerifiedAt === null) return null;
-  if (!account.secondFactorRequired && policy.policy === 'optional') return null;
+  if (!requiresSecondFactor(account, policy)) return null;
   const factors = factorsOf(account);
   if (hasSecondFactor(account)) {
     return given.some(isFactor) ? null : { kind: 'second_factor', methods: factors };
@@ -42,6 +43,15 @@ export function owedStep(
     return { kind: 'second_factor', methods: mailboxVerified ? ['password'] : ['email_code'] };
   }
   return { kind: 'enrollment', mailboxVerified, methods: mailboxVerified ? [] : ['email_code'] };
+}
+
+/** Whether sign-ins of the account require a second factor: because it switched it on, or by the policy. */
+export function requiresSecondFactor(
+  account: Pick<OwingAccount, 'secondFactorRequired' | 'operatorRole'>,
+  { policy }: Pick<FactorPolicy, 'policy'>,
+): boolean {
+  if (account.secondFactorRequired || policy === 'required') return true;
+  return policy === 'required_for_roles' && account.operatorRole !== null;
 }
 
 /** Whether the account has a second factor besides its mailbox. Recovery codes alone are none. */

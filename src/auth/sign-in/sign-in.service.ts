@@ -66,7 +66,7 @@ export class SignInService {
     const renewal = { sessionId, amr, factorId, isMailboxVerified };
     const session = await this.sessions.renewAuthentication(tx, renewal);
     if (!session) throw new AppError('auth.token_invalid');
-    return this.sessions.tokensFor(session, { emailVerified: true });
+    return this.sessions.tokensFor(session, { emailVerified: true, roles: session.roles });
   }
 
   /**
@@ -86,7 +86,10 @@ export class SignInService {
     return {
       status: 'authenticated',
       user: UserResponse.from(user),
-      tokens: this.sessions.tokensFor(session, { emailVerified: user.emailVerifiedAt !== null }),
+      tokens: this.sessions.tokensFor(session, {
+        emailVerified: user.emailVerifiedAt !== null,
+        roles: user.roles,
+      }),
       deviceToken,
     };
   }
@@ -98,7 +101,8 @@ export class SignInService {
       proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
     const isMailboxVerified = proofs.includes('mailbox_code');
     const authentication = { ...authenticationOf(proofs), factorId, isMailboxVerified };
-    const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince };
+    const isOperator = user.operatorRole !== null;
+    const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince, isOperator };
     const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
     const bounding = [surplus, tidied];
     const statements: Statement<object>[] = [ranked, ...bounding, opened];

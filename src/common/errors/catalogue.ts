@@ -26,6 +26,11 @@ export const errorCatalogue = {
     'Recent sign-in required',
     'Your last sign-in is too old for this.',
   ),
+  'auth.second_factor_required': entry(
+    403,
+    'Second factor required',
+    'Sign in with a second factor first.',
+  ),
   'auth.forbidden': entry(403, 'Forbidden', 'You are not allowed to do this.'),
   'auth.sign_in_invalid': entry(
     401,
@@ -39,6 +44,7 @@ export const errorCatalogue = {
     'E-mail already registered',
     'An account with this e-mail address already exists.',
   ),
+  'admin.last_admin': entry(409, 'Last admin', 'An installation needs at least one enabled admin.'),
   'rate_limit.exceeded': entry(429, 'Too many requests', 'Wait before trying again.'),
   'service.overloaded': entry(503, 'Service overloaded', 'The server is overloaded. Try again shortly.'),
   'service.unavailable': entry(503, 'Service unavailable', 'The service is unavailable. Try again shortly.'),

@@ -13,6 +13,8 @@ export interface PrincipalUser {
   /** The bits of `factorBits`. */
   factors: number;
   secondFactorRequired: boolean;
+  /** Null for people who do not administer the installation. */
+  operatorRole: 'admin' | 'support' | 'auditor' | null;
   fullName: string;
   locale: string;
   createdAt: Date;

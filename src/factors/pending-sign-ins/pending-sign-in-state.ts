@@ -20,6 +20,7 @@ export const pendingColumns = {
   passwordHash: nullable(column.text('u.password_hash')),
   factors: column.integer('u.factors'),
   secondFactorRequired: column.boolean('u.second_factor_required'),
+  operatorRole: nullable(column.text('u.operator_role')),
   locale: column.text('u.locale'),
 };
 

@@ -1,0 +1,27 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AppError } from '../../common/errors/app-error.js';
+import type { Principal } from '../../common/http/principal.js';
+import { hasPermission, type OperatorPermission } from '../../users/operator-permissions.js';
+import { permissionKey } from './operator.decorator.js';
+
+/**
+ * Requires an operator's permission, by the role in the account's row, so that a demotion takes effect with the next
+ * request; and a second factor in this session, for reading too.
+ */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const permission = this.reflector.getAllAndOverride<OperatorPermission | undefined>(permissionKey, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (permission === undefined) return true;
+    const { user: principal } = context.switchToHttp().getRequest<{ user: Principal }>();
+    if (!hasPermission(principal.user.operatorRole, permission)) throw new AppError('auth.forbidden');
+    if (principal.factorAgeSeconds === null) throw new AppError('auth.second_factor_required');
+    return true;
+  }
+}

@@ -1,0 +1,21 @@
+/** The roles of people who administer the installation. The application's own roles (`User.roles`) are unrelated. */
+export const operatorRoles = ['admin', 'support', 'auditor'] as const;
+export type OperatorRole = (typeof operatorRoles)[number];
+
+/** What an operation of the administration requires, and the roles that have it. */
+export const operatorPermissions = {
+  'users.read': ['admin', 'support', 'auditor'],
+  'users.support': ['admin', 'support'],
+  'users.manage': ['admin'],
+  'factors.reset': ['admin'],
+  'operators.manage': ['admin'],
+  'audit.read': ['admin', 'auditor'],
+  'overview.read': ['admin', 'support', 'auditor'],
+} as const satisfies Record<string, readonly OperatorRole[]>;
+
+export type OperatorPermission = keyof typeof operatorPermissions;
+
+export function hasPermission(role: OperatorRole | null, permission: OperatorPermission): boolean {
+  const roles: readonly OperatorRole[] = operatorPermissions[permission];
+  return role !== null && roles.includes(role);
+}
