@@ -26,7 +26,7 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  *
  *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
  *     ← mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
- *     ← factors (→ users, passwords, otp) ← auth ← app ← commands ← main
+ *     ← factors (→ users, passwords, otp) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
  */
@@ -58,6 +58,7 @@ const mayImport = {
     'sessions',
     'factors',
   ],
+  admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'auth'],
   // Imported only by the app.
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],

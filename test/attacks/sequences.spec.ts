@@ -1,5 +1,5 @@
-import { AccountAdministration } from '../../src/commands/users/account-administration.service.js';
-import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
+import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
+import { AccountCreation } from '../../src/admin/accounts/account-creation.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/settings.js';
 import { NestFactory } from '@nestjs/core';

@@ -5,8 +5,9 @@ import { errorOfLength } from '../../common/validation/text-rules.js';
 import { accountStates, UsersService, type AccountFilter } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
-import { AccountAdministration, type AccountDetails } from './account-administration.service.js';
-import { AccountCreation } from './account-creation.service.js';
+import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
+import type { AccountDetails } from '../../admin/accounts/account-details.js';
+import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import {
   accountAsJson,
   accountsAsJson,
@@ -14,11 +15,11 @@ import {
   describeAccounts,
   printable,
 } from './account-report.js';
-import { AddressChange } from './address-change.service.js';
-import { FactorReset } from './factor-reset.service.js';
+import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { readAccount } from './read-account.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
-import { Timeline } from './timeline/timeline.service.js';
+import { Timeline } from '../../admin/timeline/timeline.service.js';
 
 export const userOptions = {
   email: { type: 'string' },

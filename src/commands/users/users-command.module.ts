@@ -20,12 +20,12 @@ import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { UsersModule } from '../../users/users.module.js';
-import { AccountAdministration } from './account-administration.service.js';
-import { AccountCreation } from './account-creation.service.js';
-import { AddressChange } from './address-change.service.js';
-import { FactorReset } from './factor-reset.service.js';
-import { AddressLimits } from './timeline/address-limits.service.js';
-import { Timeline } from './timeline/timeline.service.js';
+import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
+import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
+import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
+import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
+import { Timeline } from '../../admin/timeline/timeline.service.js';
 
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import { runAsOne } from '../../database/statement.js';
 import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
-import {
-  AccountAdministration,
-  AdministrationError,
-  type AccountDetails,
-} from './account-administration.service.js';
-import { operator } from './operator.js';
+import { AccountAdministration } from './account-administration.service.js';
+import type { AccountDetails } from './account-details.js';
+import { operator } from './terminal.js';
 
 /** Gives an account another address on behalf of an operator. */
 @Injectable()
@@ -31,19 +29,24 @@ export class AddressChange {
    * open codes, and ends the trust in devices. The old address gets a notice if it was verified; otherwise, it may
    * belong to somebody else.
    * @param to canonical
-   * @throws AdministrationError if there is no such account, if it is disabled, or if the new address is taken
+   * @throws AppError resource.not_found, account.email_taken; resource.conflict if the account is disabled
    */
   async change(reference: string, to: string): Promise<AccountDetails> {
     const account = await this.administration.find(reference);
     const { id: userId, email: from, credentialVersion, disabledAt } = account;
-    if (disabledAt) throw new AdministrationError(`${from} is disabled. Enable it first.`);
-    if (from === to) throw new AdministrationError(`The account already has the address ${to}.`);
+    if (disabledAt)
+      throw new AppError('resource.conflict', { detail: `${from} is disabled. Enable it first.` });
+    if (from === to)
+      throw new AppError('resource.conflict', { detail: `The account already has the address ${to}.` });
     const { account: holder } = await this.administration.lookUp(to);
-    if (holder) throw new AdministrationError(`${to} already has an account.`);
+    if (holder) throw new AppError('account.email_taken', { detail: `${to} already has an account.` });
     await this.dataSource.transaction(async (tx) => {
       const change = { userId, credentialVersion, to, isVerified: false };
       const changed = await this.credentials.changeEmail(tx, change);
-      if (!changed) throw new AdministrationError('One of the addresses has changed meanwhile. Try again.');
+      if (!changed)
+        throw new AppError('resource.conflict', {
+          detail: 'One of the addresses has changed meanwhile. Try again.',
+        });
       await this.leaveOldAddress(tx, account);
     });
     return this.administration.show(userId);

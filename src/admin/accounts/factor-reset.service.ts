@@ -1,18 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import { runAsOne } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { everyFactor, FactorRemoval } from '../../factors/factor-removal.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
-import {
-  AccountAdministration,
-  AdministrationError,
-  type AccountDetails,
-} from './account-administration.service.js';
-import { operator } from './operator.js';
+import { AccountAdministration } from './account-administration.service.js';
+import type { AccountDetails } from './account-details.js';
+import { operator } from './terminal.js';
 
 /** Removes the second factors of an account whose owner has lost them, on behalf of an operator. */
 @Injectable()
@@ -33,7 +31,7 @@ export class FactorReset {
    * sessions, and invalidates open codes and sign-ins that wait for a second step. The owner gets a notice if the
    * address is verified. The operator gets nothing that signs in.
    * @param reason for the log
-   * @throws AdministrationError if there is no such account, if it is disabled, or if it has no second factor
+   * @throws AppError resource.not_found; resource.conflict if the account is disabled or has no second factor
    */
   async reset(reference: string, reason: string): Promise<AccountDetails> {
     const {
@@ -43,13 +41,15 @@ export class FactorReset {
       factors,
       secondFactorRequired,
     } = await this.administration.find(reference);
-    if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
+    if (disabledAt)
+      throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
     if (factors === 0 && !secondFactorRequired)
-      throw new AdministrationError(`${email} has no second factor.`);
+      throw new AppError('resource.conflict', { detail: `${email} has no second factor.` });
     await this.dataSource.transaction(async (tx) => {
       const change = { userId, credentialVersion: null, add: 0, remove: everyFactor, required: false };
       const changed = await this.credentials.changeFactors(tx, change);
-      if (!changed) throw new AdministrationError('The account has changed meanwhile. Try again.');
+      if (!changed)
+        throw new AppError('resource.conflict', { detail: 'The account has changed meanwhile. Try again.' });
       await this.removeAll(tx, changed);
     });
     const event = { event: 'account.factors_reset', msg: 'second factors removed by an operator' };

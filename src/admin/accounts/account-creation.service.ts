@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { AdministrationError, type AccountDetails } from './account-administration.service.js';
+import type { AccountDetails } from './account-details.js';
 
 export interface NewAccount {
   email: string;
@@ -28,7 +29,7 @@ export class AccountCreation {
     private readonly language: LanguageSettings,
   ) {}
 
-  /** @throws AdministrationError if the address has an account, or if the password is weak */
+  /** @throws AppError account.email_taken; request.invalid if the password is weak */
   async create(account: NewAccount): Promise<AccountDetails> {
     const { password, locale, ...rest } = account;
     const passwordHash = password === null ? null : await this.hashOf(password, account.email);
@@ -37,13 +38,14 @@ export class AccountCreation {
       locale: locale ?? this.language.defaultLanguage,
       passwordHash,
     });
-    if (!user) throw new AdministrationError(`${account.email} already has an account.`);
+    if (!user)
+      throw new AppError('account.email_taken', { detail: `${account.email} already has an account.` });
     return { user, sessions: [] };
   }
 
   private async hashOf(password: string, address: string): Promise<string> {
     const error = await this.policy.errorOf({ password, address });
-    if (error) throw new AdministrationError(`The password ${error.detail}.`);
+    if (error) throw new AppError('request.invalid', { detail: `The password ${error.detail}.` });
     return this.passwords.hash(password, null);
   }
 }

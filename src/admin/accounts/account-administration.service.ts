@@ -1,31 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AppError } from '../../common/errors/app-error.js';
 import { NIL, validate as isUuid } from 'uuid';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { newId } from '../../common/secrets.js';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { run } from '../../database/statement.js';
-import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
+import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { MailboxProof } from '../../users/mailbox-proof.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import { operator } from './operator.js';
-
-/** An error that the operator can correct. Its message says everything. */
-export class AdministrationError extends Error {}
-
-export interface AccountDetails {
-  user: User;
-  sessions: SessionRecord[];
-}
-
-export interface VerifiedAccount extends AccountDetails {
-  /** The address was unverified before; its earlier password and sessions have been removed. */
-  replacedUnverifiedAccount: boolean;
-}
+import type { AccountDetails, VerifiedAccount } from './account-details.js';
+import { operator } from './terminal.js';
 
 /** An operator's actions on existing accounts. Of these, only the deletion sends a notice: it is the last one. */
 @Injectable()
@@ -39,7 +28,7 @@ export class AccountAdministration {
     private readonly deletion: AccountDeletionService,
   ) {}
 
-  /** @throws AdministrationError if there is no such account, like all methods below */
+  /** @throws AppError resource.not_found, like all methods below */
   async show(reference: string): Promise<AccountDetails> {
     const user = await this.find(reference);
     return { user, sessions: await this.records.listLive(user.id) };
@@ -52,7 +41,8 @@ export class AccountAdministration {
    */
   async verify(reference: string): Promise<VerifiedAccount> {
     const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
-    if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
+    if (disabledAt)
+      throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
     const replacedUnverifiedAccount =
       emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
     return { ...(await this.show(userId)), replacedUnverifiedAccount };
@@ -91,7 +81,7 @@ export class AccountAdministration {
   async delete(reference: string): Promise<string> {
     const account = await this.find(reference);
     const isDeleted = await this.deletion.deleteForOperator(account, operator);
-    if (!isDeleted) throw new AdministrationError(`There is no account ${reference}.`);
+    if (!isDeleted) throw new AppError('resource.not_found', { detail: `There is no account ${reference}.` });
     return account.email;
   }
 
@@ -126,7 +116,7 @@ export class AccountAdministration {
   /** Finds an account by address, in any spelling, or by id. */
   async find(reference: string): Promise<User> {
     const { account } = await this.lookUp(reference);
-    if (!account) throw new AdministrationError(`There is no account ${reference}.`);
+    if (!account) throw new AppError('resource.not_found', { detail: `There is no account ${reference}.` });
     return account;
   }
 

@@ -1,9 +1,10 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { DeliveryRecords, type DeliveryDetails } from '../../../delivery/delivery-records.service.js';
-import { ChallengeRecords, type ChallengeDetails } from '../../../otp/challenge-records.service.js';
-import { SessionRecords, type SessionRecord } from '../../../sessions/session-records.service.js';
-import type { User } from '../../../users/user.entity.js';
-import { AccountAdministration, AdministrationError } from '../account-administration.service.js';
+import { AppError } from '../../common/errors/app-error.js';
+import { DeliveryRecords, type DeliveryDetails } from '../../delivery/delivery-records.service.js';
+import { ChallengeRecords, type ChallengeDetails } from '../../otp/challenge-records.service.js';
+import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
+import type { User } from '../../users/user.entity.js';
+import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { AddressLimits, type AddressLimitUsages } from './address-limits.service.js';
 
 /** Entries of each kind that a timeline contains at most. */
@@ -32,11 +33,13 @@ export class Timeline {
     @Optional() private readonly limits?: AddressLimits,
   ) {}
 
-  /** @throws AdministrationError if the reference is neither an address nor the ID of an account */
+  /** @throws AppError resource.not_found if the reference is neither an address nor the ID of an account */
   async read(reference: string): Promise<AddressHistory> {
     const { email: address, account } = await this.administration.lookUp(reference);
     if (address === null)
-      throw new AdministrationError(`${reference} is neither an e-mail address nor the ID of an account.`);
+      throw new AppError('resource.not_found', {
+        detail: `${reference} is neither an e-mail address nor the ID of an account.`,
+      });
     const of = { userId: account?.id ?? null, address, limit: mostPerKind + 1 };
     const [challenges, deliveries, sessions] = await Promise.all([
       this.challenges.listForOperator(of),

@@ -1,0 +1,12 @@
+import type { SessionRecord } from '../../sessions/session-records.service.js';
+import type { User } from '../../users/user.entity.js';
+
+export interface AccountDetails {
+  user: User;
+  sessions: SessionRecord[];
+}
+
+export interface VerifiedAccount extends AccountDetails {
+  /** The address was unverified before; its earlier password and sessions have been removed. */
+  replacedUnverifiedAccount: boolean;
+}
