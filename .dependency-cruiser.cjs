@@ -25,7 +25,7 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  * Dependencies between modules: a module imports only from modules to its left.
  *
  *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
- *     ← mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
+ *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
  *     ← factors (→ users, passwords, otp) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
@@ -42,6 +42,7 @@ const mayImport = {
   delivery: base,
   tokens: base,
   passwords: base,
+  audit: [...base, 'tokens'],
   mail: [...base, 'delivery'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users'],
   sessions: [...base, 'tokens', 'users'],
@@ -57,6 +58,7 @@ const mayImport = {
     'otp',
     'sessions',
     'factors',
+    'audit',
   ],
   admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'auth'],
   // Imported only by the app.

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
@@ -34,6 +35,7 @@ export class AppModule {
         DatabaseModule.forRoot('requests'),
         JobsModule.forRoot(role),
         AuthModule,
+        AuditModule,
         HealthModule,
         DocsModule,
         ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),

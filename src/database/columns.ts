@@ -26,6 +26,9 @@ export const column = {
   textOf: <Value extends string>(sql: string): Column<Value> => ofType<Value>(25)(sql),
   uuid: ofType<string>(2950),
   integer: ofType<number>(23, 21),
+  /** In decimal: it may exceed what a number holds exactly. */
+  bigint: ofType<string>(20),
+  bytes: ofType<Buffer>(17),
   double: ofType<number>(701),
   boolean: ofType<boolean>(16),
   timestamp: ofType<Date>(1184),

@@ -12,6 +12,7 @@ import { Histories1764388000000 } from './migrations/1764388000000-histories.js'
 import { SecondFactors1764400000000 } from './migrations/1764400000000-second-factors.js';
 import { RemainingCodes1764400001000 } from './migrations/1764400001000-remaining-codes.js';
 import { Operators1764500000000 } from './migrations/1764500000000-operators.js';
+import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -28,6 +29,7 @@ export const migrations = [
   SecondFactors1764400000000,
   RemainingCodes1764400001000,
   Operators1764500000000,
+  AuditLog1764500001000,
 ];
 
 interface ConnectionOptions {

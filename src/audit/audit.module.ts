@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { TokensModule } from '../tokens/tokens.module.js';
+import { AuditEvent } from './audit-event.entity.js';
+import { AuditLog } from './audit-log.service.js';
+import { AuditPersonal } from './audit-personal.entity.js';
+import { AuditSeal } from './seals/audit-seal.entity.js';
+import { SealSignatures } from './seals/seal-signatures.js';
+import { Sealing } from './seals/sealing.service.js';
+import { SealVerification } from './seals/verification.service.js';
+
+/** The audit log: what happened to accounts, and who did it. */
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEvent, AuditPersonal, AuditSeal]), TokensModule],
+  providers: [AuditLog, SealSignatures, Sealing, SealVerification],
+  exports: [AuditLog, Sealing, SealVerification],
+})
+export class AuditModule {}

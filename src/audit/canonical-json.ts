@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The canonical form (RFC 8785) of a flat object of texts and nulls: its members sorted by name, without white space.
+ * JSON.stringify writes texts as RFC 8785 requires.
+ */
+export function canonicalJson(values: Readonly<Record<string, string | null>>): string {
+  const names = Object.keys(values).toSorted();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(values[name])}`).join(',')}}`;
+}
+
+export function sha256(...parts: readonly (string | Buffer)[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

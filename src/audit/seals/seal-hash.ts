@@ -1,0 +1,50 @@
+import { canonicalJson, sha256 } from '../canonical-json.js';
+import { column, columnList, nullable, type RowOf } from '../../database/columns.js';
+
+/**
+ * The columns of an event that a seal covers: all but the seal itself. As PostgreSQL writes them as text, in UTC, so that
+ * hashes do not depend on how a client reads them.
+ */
+export const sealedColumns = {
+  id: column.text('id::text'),
+  at: column.text('at::text'),
+  type: column.text('type'),
+  outcome: column.text('outcome'),
+  actorType: column.text('actor_type'),
+  actorId: nullable(column.text('actor_id::text')),
+  subjectType: nullable(column.text('subject_type')),
+  subjectId: nullable(column.text('subject_id::text')),
+  sessionId: nullable(column.text('session_id::text')),
+  requestId: nullable(column.text('request_id')),
+  details: column.text('details::text'),
+  personalDigest: column.text(`encode(personal_digest, 'hex')`),
+};
+
+export type SealedEvent = RowOf<typeof sealedColumns>;
+
+export const sealedColumnList = columnList(sealedColumns);
+
+/** The hash of a seal over its events, in the order of their IDs. */
+export function rootOf(events: readonly SealedEvent[]): string {
+  return sha256(...events.map((event) => sha256(canonicalJson(event)))).toString('base64url');
+}
+
+export const sealColumns = {
+  number: column.text('number::text'),
+  previous: column.text('previous'),
+  root: column.text('root'),
+  events: column.text('events::text'),
+  firstAt: column.text('first_at::text'),
+  lastAt: column.text('last_at::text'),
+  sealedAt: column.text('sealed_at::text'),
+  signature: column.text('signature'),
+};
+
+export type StoredSeal = RowOf<typeof sealColumns>;
+export type Seal = Omit<StoredSeal, 'signature'>;
+
+/** The hash of a seal, which the next one contains. Whoever keeps it elsewhere can show later that nothing has changed. */
+export function hashOf({ number, previous, root, events, firstAt, lastAt, sealedAt }: Seal): string {
+  const seal = { number, previous, root, events, firstAt, lastAt, sealedAt };
+  return sha256(canonicalJson(seal)).toString('base64url');
+}

@@ -1,0 +1,206 @@
+import { DataSource } from 'typeorm';
+import { AuditLog } from '../../src/audit/audit-log.service.js';
+import { Sealing } from '../../src/audit/seals/sealing.service.js';
+import { SealVerification, type KeptSeal } from '../../src/audit/seals/verification.service.js';
+import { newId } from '../../src/common/secrets.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+describe('the audit log', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ runsJobs: false });
+  });
+  afterAll(() => app.close());
+  beforeEach(() =>
+    withoutTrigger('DELETE FROM audit_events; DELETE FROM audit_seals; DELETE FROM audit_personal'),
+  );
+
+  const running = new AbortController().signal;
+  const client = { ip: '192.0.2.7', device: { client: 'Firefox', system: 'Windows' } };
+
+  async function record(userId = newId()): Promise<string> {
+    await app.firstApp.get(AuditLog, { strict: false }).record(app.firstApp.get(DataSource).manager, {
+      type: 'sign_in.succeeded',
+      outcome: 'success',
+      actor: { type: 'user', id: userId },
+      userId,
+      details: { methods: ['password'] },
+      client,
+      address: 'ada@example.com',
+    });
+    return userId;
+  }
+
+  /** As somebody who may do anything on the database. */
+  async function withoutTrigger(sql: string): Promise<void> {
+    await app.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
+    for (const statement of sql.split(';')) await app.query(statement);
+    await app.query('ALTER TABLE audit_events ENABLE TRIGGER USER');
+  }
+
+  const settle = () =>
+    withoutTrigger(`UPDATE audit_events SET at = at - interval '1 minute' WHERE seal_id IS NULL`);
+  const seal = async () => {
+    await settle();
+    await app.firstApp.get(Sealing, { strict: false }).seal(running);
+  };
+  const verify = (kept: readonly KeptSeal[] = [], expiredBefore = new Date(0)) =>
+    app.firstApp.get(SealVerification, { strict: false }).verify({ kept, expiredBefore });
+
+  async function threeSeals(): Promise<void> {
+    for (const count of [2, 1, 3]) {
+      for (let n = 0; n < count; n += 1) await record();
+      await seal();
+    }
+  }
+
+  it('fits its seals, and an event younger than half a minute waits for the next one', async () => {
+    await threeSeals();
+    await record();
+    await app.firstApp.get(Sealing, { strict: false }).seal(running);
+    expect(await verify()).toEqual({
+      seals: 3,
+      events: 6,
+      unsealed: 1,
+      expired: 0,
+      unknownKey: 0,
+      head: { number: '3', hash: expect.any(String) },
+      fault: null,
+    });
+    expect(app.logLines.some((line) => line.includes('"audit.sealed"'))).toBe(true);
+  });
+
+  it('is sealed once by several processes at the same time', async () => {
+    for (let n = 0; n < 10; n += 1) await record();
+    await settle();
+    const sealing = app.firstApp.get(Sealing, { strict: false });
+    await Promise.all(Array.from({ length: 5 }, () => sealing.seal(running)));
+    expect(await verify()).toMatchObject({ seals: 1, events: 10, fault: null });
+  });
+
+  it.each([
+    ['an event with another outcome', `UPDATE audit_events SET outcome = 'failure' WHERE seal_id = 2`],
+    [
+      'an event with another time',
+      `UPDATE audit_events SET at = at + interval '1 microsecond' WHERE seal_id = 2`,
+    ],
+    [
+      'an event of another account',
+      `UPDATE audit_events SET subject_id = gen_random_uuid() WHERE seal_id = 2`,
+    ],
+    ['an event with other details', `UPDATE audit_events SET details = '{"methods":[]}' WHERE seal_id = 2`],
+    ['other personal data', `UPDATE audit_events SET personal_digest = '\\x00' WHERE seal_id = 2`],
+    ['an event that is gone', `DELETE FROM audit_events WHERE seal_id = 2`],
+    [
+      'an event that was inserted',
+      `INSERT INTO audit_events (id, type, outcome, actor_type, details, personal_digest, seal_id)
+       SELECT gen_random_uuid(), type, outcome, actor_type, details, personal_digest, seal_id
+       FROM audit_events WHERE seal_id = 2`,
+    ],
+    [
+      'an event that was moved to another seal',
+      `UPDATE audit_events SET seal_id = 2 WHERE id = (SELECT min(id::text)::uuid FROM audit_events WHERE seal_id = 3)`,
+    ],
+  ])('does not fit its seal with %s', async (_what, tampering) => {
+    await threeSeals();
+    await withoutTrigger(tampering);
+    expect(await verify()).toMatchObject({ seals: 1, fault: { number: '2', fault: 'events_changed' } });
+  });
+
+  it.each([
+    ['a seal that is gone', 'DELETE FROM audit_seals WHERE number = 2', 'missing', '2'],
+    ['the newest seal gone', 'DELETE FROM audit_seals WHERE number = 3', 'missing', '3'],
+    [
+      'a seal with another time',
+      `UPDATE audit_seals SET sealed_at = now() WHERE number = 2`,
+      'signature_invalid',
+      '2',
+    ],
+    [
+      'a seal with another root',
+      `UPDATE audit_seals SET root = 'x' WHERE number = 2`,
+      'signature_invalid',
+      '2',
+    ],
+    [
+      'another signature',
+      `UPDATE audit_seals SET signature = 'x.y.z' WHERE number = 2`,
+      'signature_invalid',
+      '2',
+    ],
+    [
+      'a seal with another count',
+      `UPDATE audit_seals SET events = 9 WHERE number = 2`,
+      'signature_invalid',
+      '2',
+    ],
+    [
+      'a seal that follows another',
+      `UPDATE audit_seals SET previous = 'x' WHERE number = 2`,
+      'chain_broken',
+      '2',
+    ],
+  ])('does not fit with %s', async (_what, tampering, fault, number) => {
+    await threeSeals();
+    await withoutTrigger(tampering);
+    expect((await verify()).fault).toEqual({ number, fault });
+  });
+
+  it('does not fit a seal that was kept elsewhere if all from there on were made again', async () => {
+    await threeSeals();
+    const { head } = await verify();
+    if (!head) throw new Error('there is no seal');
+    expect((await verify([head])).fault).toBeNull();
+    await withoutTrigger(
+      'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
+    );
+    expect((await verify()).fault).toBeNull(); // from inside, it cannot be seen
+    expect((await verify([head])).fault).toEqual({ number: '3', fault: 'beyond_head' });
+    await record();
+    await seal();
+    expect((await verify([head])).fault).toEqual({ number: '3', fault: 'not_as_expected' });
+  });
+
+  it('still fits after personal data has been erased, and after events have expired', async () => {
+    await threeSeals();
+    await app.query('DELETE FROM audit_personal');
+    expect(await verify()).toMatchObject({ seals: 3, fault: null });
+    await withoutTrigger('DELETE FROM audit_events WHERE seal_id = 1');
+    expect((await verify()).fault).toEqual({ number: '1', fault: 'events_changed' });
+    const later = new Date(Date.now() + 60_000);
+    expect(await verify([], later)).toMatchObject({ seals: 3, expired: 1, fault: null });
+  });
+
+  it.each([
+    ['an UPDATE', `UPDATE audit_events SET outcome = 'failure'`],
+    ['a second seal', `UPDATE audit_events SET seal_id = 7 WHERE seal_id IS NOT NULL`],
+    ['a removed seal', `UPDATE audit_events SET seal_id = NULL WHERE seal_id IS NOT NULL`],
+    ['a seal with another change', `UPDATE audit_events SET seal_id = 7, type = 'x' WHERE seal_id IS NULL`],
+    ['a DELETE', 'DELETE FROM audit_events'],
+    ['a TRUNCATE', 'TRUNCATE audit_events'],
+  ])('refuses %s', async (_what, sql) => {
+    await threeSeals();
+    await record();
+    await expect(app.query(sql)).rejects.toThrow('the audit log is append-only');
+  });
+
+  it('is written only if the transaction commits', async () => {
+    const userId = newId();
+    const { manager } = app.firstApp.get(DataSource);
+    const log = app.firstApp.get(AuditLog, { strict: false });
+    const work = manager.transaction(async (tx) => {
+      await log.record(tx, {
+        type: 'account.deleted',
+        outcome: 'success',
+        actor: { type: 'user', id: userId },
+        userId,
+        details: {},
+        client,
+        address: null,
+      });
+      throw new Error('rolled back');
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(await app.query('SELECT 1 FROM audit_events WHERE subject_id = $1', [userId])).toEqual([]);
+  });
+});
