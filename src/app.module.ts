@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
@@ -36,6 +37,7 @@ export class AppModule {
         JobsModule.forRoot(role),
         AuthModule,
         AuditModule,
+        AdminModule,
         HealthModule,
         DocsModule,
         ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { accessExtension, recentSignInExtension, type Access } from '../common/http/access.decorators.js';
+import {
+  accessExtension,
+  permissionExtension,
+  recentSignInExtension,
+  type Access,
+} from '../common/http/access.decorators.js';
 import { ProblemResponse, problemsExtension } from '../common/http/api-problems.decorator.js';
 import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
@@ -41,6 +46,7 @@ const tags = {
   sessions: 'Refresh tokens, reauthenticate, list and revoke sessions, sign out.',
   passwords: 'Reset or change the password.',
   account: 'Read, change, export and delete the account.',
+  administration: 'For operators: accounts, sessions, deliveries and the audit log.',
   discovery: 'Verify access tokens offline.',
   health: 'Health probes.',
 };
@@ -85,6 +91,8 @@ function declareAccess(operation: Operation): ErrorCode[] {
   const needsRecentSignIn = operation[recentSignInExtension] === true;
   delete operation[accessExtension];
   delete operation[recentSignInExtension];
+  const isForOperators = operation[permissionExtension] !== undefined;
+  delete operation[permissionExtension];
   operation.security = access === 'public' ? [] : [{ accessToken: [] }];
   if (access === 'public') return [];
   return [
@@ -92,6 +100,7 @@ function declareAccess(operation: Operation): ErrorCode[] {
     'auth.token_invalid',
     'auth.token_expired',
     ...(access === 'verified' ? (['auth.email_not_verified'] as const) : []),
+    ...(isForOperators ? (['auth.forbidden', 'auth.second_factor_required'] as const) : []),
     ...(needsRecentSignIn ? (['auth.reauthentication_required'] as const) : []),
   ];
 }

@@ -107,6 +107,13 @@ const sections: readonly Section[] = [
     ],
   },
   {
+    title: 'Only for the administration',
+    description:
+      'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
+      'one; then sign in with a second factor.',
+    operations: ['adminListUsers', 'adminGetUser'],
+  },
+  {
     title: 'Only for an account with an unverified address',
     description:
       'Skip this: the address of the tour is verified, for which the response is 409. For an account from ' +

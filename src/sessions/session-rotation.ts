@@ -4,7 +4,12 @@ import { openAccounts } from '../users/account-views.js';
 import type { RefreshTokenClaims } from './refresh-token.js';
 import type { SessionAuthentication } from './session-authentication.js';
 import { operatorSession } from './session-bounds.js';
-import { renewedSession, rotatedSession, type RenewedSession, type RotatedSession } from './session-columns.js';
+import {
+  renewedSession,
+  rotatedSession,
+  type RenewedSession,
+  type RotatedSession,
+} from './session-columns.js';
 
 /** What every rotation sets. */
 export interface RotationParameters {

@@ -44,8 +44,7 @@ export interface TokenAccount {
 }
 
 export type Rotation =
-  | { outcome: 'rotated' | 'replayed'; session: LiveSession; account: TokenAccount }
-  | { outcome: 'refused' };
+  { outcome: 'rotated' | 'replayed'; session: LiveSession; account: TokenAccount } | { outcome: 'refused' };
 
 /** Owns the table `sessions`. Opening, rotating and revoking are each decided by a single statement. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountSearches } from './account-search.service.js';
 import { AccountCredentials } from './account-credentials.service.js';
 import { Operators } from './operators.service.js';
 import { User } from './user.entity.js';
@@ -9,7 +10,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([User])],
   controllers: [UsersController],
-  providers: [UsersService, AccountCredentials, Operators],
-  exports: [UsersService, AccountCredentials, Operators],
+  providers: [UsersService, AccountCredentials, Operators, AccountSearches],
+  exports: [UsersService, AccountCredentials, Operators, AccountSearches],
 })
 export class UsersModule {}

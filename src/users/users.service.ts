@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../common/secrets.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { onlyRow, run, runForOne, Statement, type Expression } from '../database/statement.js';
+import type { AccountState } from './account-state.js';
 import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns } from './user-columns.js';
@@ -16,10 +17,6 @@ export interface NewAccount {
   fullName: string;
   locale: string;
 }
-
-/** `active`: enabled, with a verified address. */
-export const accountStates = ['active', 'unverified', 'disabled'] as const;
-export type AccountState = (typeof accountStates)[number];
 
 export interface AccountFilter {
   emailPrefix?: string;

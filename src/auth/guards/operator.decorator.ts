@@ -1,11 +1,11 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
+import {
+  permissionExtension,
+  permissionKey,
+  RequireRecentSignIn,
+} from '../../common/http/access.decorators.js';
 import type { OperatorPermission } from '../../users/operator-permissions.js';
-
-export const permissionKey = 'postern:permission';
-/** Passes the permission to the OpenAPI builder, which removes it from the document. */
-export const permissionExtension = 'x-postern-permission';
 
 /** Requires a token of an operator with this permission, of a session in which a second factor was verified. */
 export const OperatorsOnly = (permission: OperatorPermission) =>

@@ -1,9 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { permissionKey } from '../../common/http/access.decorators.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { Principal } from '../../common/http/principal.js';
 import { hasPermission, type OperatorPermission } from '../../users/operator-permissions.js';
-import { permissionKey } from './operator.decorator.js';
 
 /**
  * Requires an operator's permission, by the role in the account's row, so that a demotion takes effect with the next

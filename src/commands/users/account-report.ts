@@ -1,7 +1,7 @@
 import { describeDevice } from '../../common/i18n/translator.js';
 import { factorBits, type FactorType } from '../../factors/factor.js';
+import { stateOf } from '../../users/account-state.js';
 import type { User } from '../../users/user.entity.js';
-import type { AccountState } from '../../users/users.service.js';
 import type { AccountDetails } from '../../admin/accounts/account-details.js';
 
 /** Everything an operator may see of an account, without the password hash. */
@@ -45,11 +45,6 @@ export function describeAccounts(accounts: readonly User[], nextCursor: string |
     (user) => `${user.id}  ${timestamp(user.createdAt)}  ${stateOf(user).padEnd(10)}  ${user.email}`,
   );
   return [...lines, ...(nextCursor === null ? [] : [`More: --cursor ${nextCursor}`])].join('\n');
-}
-
-function stateOf({ disabledAt, emailVerifiedAt }: User): AccountState {
-  if (disabledAt) return 'disabled';
-  return emailVerifiedAt ? 'active' : 'unverified';
 }
 
 export function describeAccount({ user, sessions }: AccountDetails): string {

@@ -26,11 +26,7 @@ export const errorCatalogue = {
     'Recent sign-in required',
     'Your last sign-in is too old for this.',
   ),
-  'auth.second_factor_required': entry(
-    403,
-    'Second factor required',
-    'Sign in with a second factor first.',
-  ),
+  'auth.second_factor_required': entry(403, 'Second factor required', 'Sign in with a second factor first.'),
   'auth.forbidden': entry(403, 'Forbidden', 'You are not allowed to do this.'),
   'auth.sign_in_invalid': entry(
     401,

@@ -13,6 +13,10 @@ export const accessExtension = 'x-postern-access';
 export const recentSignInKey = 'postern:recent-sign-in';
 export const recentSignInExtension = 'x-postern-recent-sign-in';
 
+/** Set on a route for operators: the permission that it requires. */
+export const permissionKey = 'postern:permission';
+export const permissionExtension = 'x-postern-permission';
+
 const declare = (access: Access) =>
   applyDecorators(SetMetadata(accessKey, access), ApiExtension(accessExtension, access));
 

@@ -20,7 +20,8 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'body') return super.transform(value, metadata);
+    // A query too: an unknown filter that were ignored would list everything.
+    if (metadata.type !== 'body' && metadata.type !== 'query') return super.transform(value, metadata);
     const { fields, typeErrors, unknownFields, unknownCount } = shapeOf(
       value,
       this.fieldsOf(metadata.metatype),

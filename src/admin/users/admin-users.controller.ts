@@ -1,0 +1,35 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { AdminUserListResponse, AdminUserResponse } from './admin-user.response.js';
+import { AdminUsersQuery } from './admin-users.query.js';
+import { AdminUsersService } from './admin-users.service.js';
+
+@ApiTags('administration')
+@Controller('v1/admin/users')
+export class AdminUsersController {
+  constructor(private readonly users: AdminUsersService) {}
+
+  @Get()
+  @OperatorsOnly('users.read')
+  @ApiOperation({ operationId: 'adminListUsers', summary: 'Search accounts' })
+  @ApiOkResponse({
+    type: AdminUserListResponse,
+    description: 'Accounts that match every filter, the newest first; with `emailPrefix`, by address.',
+  })
+  @ApiProblems('request.invalid')
+  list(@Query() query: AdminUsersQuery): Promise<AdminUserListResponse> {
+    return this.users.list(query);
+  }
+
+  @Get(':id')
+  @OperatorsOnly('users.read')
+  @ApiOperation({ operationId: 'adminGetUser', summary: 'Get an account' })
+  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiOkResponse({ type: AdminUserResponse, description: 'The account.' })
+  @ApiProblems('resource.not_found')
+  read(@Param('id') id: string): Promise<AdminUserResponse> {
+    return this.users.read(id);
+  }
+}

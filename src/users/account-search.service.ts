@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { firstIdOf } from '../common/secrets.js';
+import { columnList } from '../database/columns.js';
+import { run, Statement } from '../database/statement.js';
+import { factorsInUse } from './factors-in-use.js';
+import type { OperatorRole } from './operator-permissions.js';
+import { userColumns } from './user-columns.js';
+import type { User } from './user.entity.js';
+import type { AccountState } from './account-state.js';
+
+/** Accounts match every given condition. Addresses are canonical. */
+export interface AccountSearch {
+  email?: string;
+  emailPrefix?: string;
+  id?: string;
+  externalId?: string;
+  state?: AccountState;
+  /** One of the application's roles. */
+  role?: string;
+  operatorRole?: OperatorRole;
+  hasSecondFactor?: boolean;
+  createdAfter?: Date;
+  createdBefore?: Date;
+  /** The last row of the previous page. */
+  after?: { id: string; email: string };
+  limit: number;
+}
+
+const stateConditions: Readonly<Record<AccountState, string>> = {
+  active: 'disabled_at IS NULL AND email_verified_at IS NOT NULL',
+  unverified: 'disabled_at IS NULL AND email_verified_at IS NULL',
+  disabled: 'disabled_at IS NOT NULL',
+};
+
+/** Searches accounts. Pages neither skip nor repeat a row, whatever is created or deleted meanwhile. */
+@Injectable()
+export class AccountSearches {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** The newest accounts first; with a prefix, in the order of addresses. */
+  find(search: AccountSearch): Promise<User[]> {
+    const parameters: unknown[] = [];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    // Only the given conditions, so that PostgreSQL chooses an index for them.
+    const conditions = [...conditionsOf(search, bind), ...positionOf(search, bind)];
+    const order = search.emailPrefix === undefined ? 'id DESC' : 'email';
+    return run(
+      this.dataSource.manager,
+      new Statement({
+        name: 'searched_users',
+        columns: userColumns,
+        sql: `SELECT ${columnList(userColumns)} FROM users
+              ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+              ORDER BY ${order} LIMIT ${bind(search.limit)}::int`,
+        parameters,
+      }),
+    );
+  }
+}
+
+function conditionsOf(search: AccountSearch, bind: (value: unknown) => string): string[] {
+  const { email, emailPrefix, id, externalId, state, role, operatorRole, hasSecondFactor } = search;
+  const { createdAfter, createdBefore } = search;
+  return [
+    email !== undefined && `email = ${bind(email)}`,
+    emailPrefix !== undefined &&
+      `email >= ${bind(emailPrefix)} AND email < ${bind(endOfPrefix(emailPrefix))}`,
+    id !== undefined && `id = ${bind(id)}::uuid`,
+    externalId !== undefined && `external_id = ${bind(externalId)}`,
+    state !== undefined && stateConditions[state],
+    role !== undefined && `${bind(role)} = ANY (roles)`,
+    operatorRole !== undefined && `operator_role = ${bind(operatorRole)}`,
+    hasSecondFactor !== undefined && `${hasSecondFactor ? '' : 'NOT '}${factorsInUse}`,
+    // IDs contain the time of creation.
+    createdAfter !== undefined && `id >= ${bind(firstIdOf(createdAfter))}::uuid`,
+    createdBefore !== undefined && `id < ${bind(firstIdOf(createdBefore))}::uuid`,
+  ].filter((condition) => condition !== false);
+}
+
+function positionOf({ after, emailPrefix }: AccountSearch, bind: (value: unknown) => string): string[] {
+  if (!after) return [];
+  return [emailPrefix === undefined ? `id < ${bind(after.id)}::uuid` : `email > ${bind(after.email)}`];
+}
+
+/** The smallest text after all that begin with the prefix, in the order of bytes. */
+function endOfPrefix(prefix: string): string {
+  return `${prefix}\u{10FFFF}`;
+}

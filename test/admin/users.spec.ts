@@ -1,0 +1,189 @@
+import { newId } from '../../src/common/secrets.js';
+import type { AdminUserResponse } from '../../src/admin/users/admin-user.response.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { freshEmail, signUp } from '../support/journeys.js';
+import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { expectProblem } from '../support/problems.js';
+
+interface UserList {
+  data: AdminUserResponse[];
+  nextCursor: string | null;
+}
+
+describe('accounts, for operators', () => {
+  let app: TestApp;
+  let admin: OperatorAccount;
+  beforeAll(async () => {
+    app = await startApp();
+    admin = await signInOperator(app, 'admin');
+  });
+  afterAll(() => app.close());
+
+  const list = (query: string, token = admin.token) =>
+    app.client.get<UserList>(`/v1/admin/users${query}`, { token });
+
+  /** Directly in the table: enough for what is listed. */
+  async function insertAccounts(count: number, prefix: string): Promise<string[]> {
+    const ids = Array.from({ length: count }, newId);
+    await app.query(
+      `INSERT INTO users (id, email, email_verified_at, full_name, locale)
+       SELECT id, $2 || n || '@example.com', now(), 'Ada', 'en' FROM unnest($1::uuid[]) WITH ORDINALITY AS new (id, n)`,
+      [ids, prefix],
+    );
+    return ids;
+  }
+
+  it('has exactly the fields of the contract, and nothing that signs in', async () => {
+    const account = await signUp(app);
+    const { body, text } = await app.client.get<AdminUserResponse>(`/v1/admin/users/${account.user.id}`, {
+      token: admin.token,
+    });
+    expect(body).toEqual({
+      id: account.user.id,
+      email: account.email,
+      emailVerified: true,
+      fullName: account.fullName,
+      locale: expect.any(String),
+      externalId: null,
+      roles: [],
+      operatorRole: null,
+      state: 'active',
+      disabledAt: null,
+      disabledReason: null,
+      hasPassword: true,
+      secondFactor: { required: false, methods: [] },
+      lastSignInAt: expect.any(String),
+      sessionCount: 1,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    expect(text).not.toMatch(/argon2|secret|token/i);
+  });
+
+  it('tells an operator by role and factor', async () => {
+    const { body } = await list(`?operatorRole=admin&email=${encodeURIComponent(admin.email)}`);
+    expect(body.data).toMatchObject([
+      {
+        id: admin.user.id,
+        operatorRole: 'admin',
+        secondFactor: { required: true, methods: ['totp', 'recovery_code'] },
+      },
+    ]);
+  });
+
+  it('is found by each filter', async () => {
+    const account = await signUp(app);
+    const { id } = account.user;
+    await app.query(`UPDATE users SET roles = '{editor}', external_id = $2 WHERE id = $1`, [id, `crm-${id}`]);
+    for (const query of [
+      `?email=${encodeURIComponent(account.email.toUpperCase())}`,
+      `?emailPrefix=${encodeURIComponent(account.email.slice(0, 12).toUpperCase())}`,
+      `?id=${id.toUpperCase()}`,
+      `?externalId=crm-${id}`,
+      `?role=editor&id=${id}`,
+      `?state=active&hasSecondFactor=false&id=${id}`,
+      `?createdAfter=2020-01-01T00:00:00Z&createdBefore=2100-01-01T00:00:00%2B02:00&id=${id}`,
+    ]) {
+      const { status, body } = await list(query);
+      expect({ query, status, ids: body.data.map((user) => user.id) }).toEqual({
+        query,
+        status: 200,
+        ids: [id],
+      });
+    }
+    for (const query of [
+      '?state=disabled',
+      '?hasSecondFactor=true',
+      '?role=author',
+      '?createdAfter=2100-01-01T00:00Z',
+    ]) {
+      expect((await list(`${query}&id=${id}`)).body).toEqual({ data: [], nextCursor: null });
+    }
+  });
+
+  it.each(['', '?emailPrefix=page-'])(
+    'pages neither skip nor repeat a row while rows come and go: %s',
+    async (query) => {
+      const prefix = `page-${query === '' ? 'a' : 'b'}`;
+      const ids = await insertAccounts(25, prefix);
+      const mark = query === '' ? '?' : `${query}&`;
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const { status, body }: { status: number; body: UserList } = await list(
+          `${mark}limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        expect(status).toBe(200);
+        seen.push(...body.data.map(({ id }) => id));
+        cursor = body.nextCursor;
+        await insertAccounts(1, `${prefix}0${seen.length}`);
+        await app.query('DELETE FROM users WHERE id = $1 AND id = ANY ($2::uuid[])', [seen.at(-1), ids]);
+      } while (cursor !== null);
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(ids.filter((id) => !seen.includes(id))).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['limit=0', '/limit'],
+    ['limit=101', '/limit'],
+    ['limit=-1', '/limit'],
+    ['limit=7.5', '/limit'],
+    ['limit=7&limit=8', '/limit'],
+    ['emailPrefix=ad', '/emailPrefix'],
+    ['id=4711', '/id'],
+    ['state=gone', '/state'],
+    ['operatorRole=root', '/operatorRole'],
+    ['hasSecondFactor=yes', '/hasSecondFactor'],
+    ['createdAfter=yesterday', '/createdAfter'],
+    ['createdAfter=2026-13-40T00:00:00Z', '/createdAfter'],
+    ['email=nobody', '/email'],
+    ['cursor=%C3%A9', '/cursor'],
+    ['cursor=abc', '/cursor'],
+    ['stat=active', '/stat'],
+    ['limit[]=1', '/limit[]'],
+    ['__proto__=1', '/__proto__'],
+  ])('rejects ?%s, and names it', async (query, pointer) => {
+    const { errors = [] } = expectProblem(await list(`?${query}`), 'request.invalid');
+    expect(errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  it('rejects the cursor of another filter', async () => {
+    await insertAccounts(3, freshEmail('cursor').slice(0, 12));
+    const { body } = await list('?limit=2');
+    expectProblem(await list(`?limit=2&state=active&cursor=${body.nextCursor}`), 'request.invalid');
+    expect((await list(`?limit=3&cursor=${body.nextCursor}`)).status).toBe(200);
+  });
+
+  it.each(['4711', newId()])('has no account %s', async (id) => {
+    expectProblem(
+      await app.client.get(`/v1/admin/users/${id}`, { token: admin.token }),
+      'resource.not_found',
+    );
+  });
+
+  describe('and only for them', () => {
+    const read = (token: string) => app.client.get(`/v1/admin/users/${admin.user.id}`, { token });
+
+    it('refuses somebody without a role', async () => {
+      expectProblem(await read((await signUp(app)).tokens.accessToken), 'auth.forbidden');
+    });
+
+    it.each(['support', 'auditor'] as const)('allows %s to read', async (role) => {
+      expect((await read((await signInOperator(app, role)).token)).status).toBe(200);
+    });
+
+    it('refuses a session without a second factor, for reading too', async () => {
+      const account = await signUp(app);
+      await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [account.user.id]);
+      expectProblem(await read(account.tokens.accessToken), 'auth.second_factor_required');
+    });
+
+    it('refuses the next request after a demotion', async () => {
+      const operator = await signInOperator(app, 'support');
+      expect((await read(operator.token)).status).toBe(200);
+      await app.query('UPDATE users SET operator_role = NULL WHERE id = $1', [operator.user.id]);
+      expectProblem(await read(operator.token), 'auth.forbidden');
+    });
+  });
+});
