@@ -135,5 +135,6 @@ import { SignInService } from './sign-in/sign-in.service.js';
     EmailChangeService,
     AccountDeletionService,
   ],
+  exports: [AccountDeletionService],
 })
 export class AuthModule {}

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountSearches } from './account-search.service.js';
 import { AccountCredentials } from './account-credentials.service.js';
-import { Operators } from './operators.service.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -10,7 +9,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([User])],
   controllers: [UsersController],
-  providers: [UsersService, AccountCredentials, Operators, AccountSearches],
-  exports: [UsersService, AccountCredentials, Operators, AccountSearches],
+  providers: [UsersService, AccountCredentials, AccountSearches],
+  exports: [UsersService, AccountCredentials, AccountSearches],
 })
 export class UsersModule {}

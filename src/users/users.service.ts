@@ -7,6 +7,7 @@ import { onlyRow, run, runForOne, Statement, type Expression } from '../database
 import type { AccountState } from './account-state.js';
 import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
+import type { OperatorRole } from './operator-permissions.js';
 import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
 
@@ -178,21 +179,41 @@ export class UsersService {
   }
 
   /**
-   * Locks an account until `tx` ends and reads its latest committed state.
-   * @returns null if it has been deleted, or disabled and not `evenIfDisabled`
+   * Locks an account until `tx` ends and reads its latest committed state, before it loses its role, its access or its
+   * existence. With an enabled admin, locks every other one too, so that of several such changes at the same time, one
+   * finds that the others have left it alone.
+   * @returns null if it has been deleted
    */
-  lock(
-    tx: EntityManager,
-    id: string,
-    { evenIfDisabled = false }: { evenIfDisabled?: boolean } = {},
-  ): Promise<User | null> {
+  async lock(tx: EntityManager, id: string): Promise<{ user: User; isLastAdmin: boolean } | null> {
+    const isEnabledAdmin = `operator_role = 'admin' AND disabled_at IS NULL`;
+    // In id order, or two of them could deadlock.
     const locked = new Statement({
-      name: 'locked_user',
+      name: 'locked_users',
       columns: userColumns,
-      sql: `SELECT ${asUser} FROM users WHERE id = $1 AND ($2::boolean OR disabled_at IS NULL) FOR UPDATE`,
-      parameters: [id, evenIfDisabled],
+      sql: `SELECT ${asUser} FROM users
+            WHERE id = $1 OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))
+            ORDER BY id FOR UPDATE`,
+      parameters: [id],
     });
-    return runForOne(tx, locked);
+    const rows = await run(tx, locked);
+    const user = rows.find((row) => row.id === id);
+    if (!user) return null;
+    const isAdmin = ({ operatorRole, disabledAt }: User) => operatorRole === 'admin' && !disabledAt;
+    return { user, isLastAdmin: isAdmin(user) && rows.filter(isAdmin).length === 1 };
+  }
+
+  /** @param tx has locked the account by `lock` */
+  async setOperatorRole(
+    tx: EntityManager,
+    change: { userId: string; role: OperatorRole | null },
+  ): Promise<void> {
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: {},
+      sql: 'UPDATE users SET operator_role = $2, updated_at = now() WHERE id = $1',
+      parameters: [change.userId, change.role],
+    });
+    await run(tx, changed);
   }
 
   /** Deletes the account if the condition holds. Its sessions and challenges are deleted by cascade. */

@@ -62,6 +62,8 @@ export class AccountAdministration {
   async disable(reference: string): Promise<AccountDetails> {
     const { id: userId } = await this.find(reference);
     await this.dataSource.transaction(async (tx) => {
+      const locked = await this.users.lock(tx, userId);
+      if (locked?.isLastAdmin) throw new AppError('admin.last_admin');
       await this.users.setDisabled(tx, { userId, isDisabled: true });
       await run(tx, this.sessions.endStatement({ userId }));
     });

@@ -31,7 +31,7 @@ export class AccountDeletionService {
     private readonly delivery: DeliveryService,
   ) {}
 
-  /** @throws AppError auth.token_invalid if the session has been revoked since the guards checked it */
+  /** @throws AppError admin.last_admin; auth.token_invalid if the session has been revoked since the guards checked it */
   async delete({ user: { id, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const live = this.sessions.liveStatement(sessionId);
@@ -63,8 +63,10 @@ export class AccountDeletionService {
   ): Promise<boolean> {
     // Challenges before the account, in the same order as every other transaction: the reverse order could deadlock.
     await run(tx, this.challenges.anonymiseStatement({ userId, address }));
-    const user = await this.users.lock(tx, userId, { evenIfDisabled: live === null });
-    if (!user) return false;
+    const locked = await this.users.lock(tx, userId);
+    if (!locked || (live !== null && locked.user.disabledAt !== null)) return false;
+    const { user, isLastAdmin } = locked;
+    if (isLastAdmin) throw new AppError('admin.last_admin');
     const { email: destination, locale } = user;
     const notice = { template: 'account-deleted', destination, userId: null, locale, client } as const;
     // locks the sessions in id order; the foreign key's cascade would not

@@ -56,6 +56,8 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
     ],
     ['name', user.fullName],
     ['language', user.locale],
+    ['roles', user.roles.join(', ') || 'none'],
+    ['operator', user.operatorRole ?? 'no'],
     ['password', kindOf(user.passwordHash)],
     ['factors', describeFactors(user)],
     ['state', user.disabledAt ? `disabled since ${timestamp(user.disabledAt)}` : 'enabled'],

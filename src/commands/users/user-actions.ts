@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { errorOfLength } from '../../common/validation/text-rules.js';
+import { operatorRoles, type OperatorRole } from '../../users/operator-permissions.js';
 import { accountStates } from '../../users/account-state.js';
 import { UsersService, type AccountFilter } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
@@ -17,6 +18,7 @@ import {
   printable,
 } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { readAccount } from './read-account.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
@@ -67,6 +69,10 @@ const consequencesOfChange =
   'The new address is not verified. The sessions and open codes are invalid, and the old address gets a notice if it\n' +
   'was verified. The owner signs in by code at the new address.';
 
+const consequencesOfGrant =
+  'The sessions are invalid. The role takes effect in a session with a second factor: sign in, and set one up if the\n' +
+  'account has none.';
+const consequencesOfRevocation = 'The sessions are invalid.';
 const consequencesOfReset =
   'The authenticator app, recovery codes and trusted devices are removed. The sessions and open codes are invalid, and\n' +
   'the owner gets a notice if the address is verified. The owner signs in without a second factor.';
@@ -150,6 +156,23 @@ export const userActions: Readonly<Record<string, Action>> = {
         show(values, await context.get(FactorReset).reset(reference, reason), consequencesOfReset);
     },
   },
+  grant: {
+    options: ['json'],
+    operands: [account, 'admin'],
+    prepare: (values, [reference = '', given = '']) => {
+      const role = operatorRoles.find((name) => name === given);
+      if (!role) throw new UsageError(`The role must be ${operatorRoles.join(', ')}.`);
+      return async (context) => show(values, await setRole(context, reference, role), consequencesOfGrant);
+    },
+  },
+  revoke: {
+    options: ['json'],
+    operands: [account],
+    prepare:
+      (values, [reference = '']) =>
+      async (context) =>
+        show(values, await setRole(context, reference, null), consequencesOfRevocation),
+  },
   delete: {
     options: ['yes'],
     operands: [account],
@@ -159,6 +182,17 @@ export const userActions: Readonly<Record<string, Action>> = {
     },
   },
 };
+
+async function setRole(
+  context: INestApplicationContext,
+  reference: string,
+  role: OperatorRole | null,
+): Promise<AccountDetails> {
+  const administration = context.get(AccountAdministration);
+  const { id } = await administration.find(reference);
+  await context.get(OperatorRoles).set(id, role);
+  return administration.show(id);
+}
 
 function onAccount(
   act: (to: AccountAdministration, reference: string, values: Values) => Promise<string>,

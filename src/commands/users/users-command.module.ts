@@ -23,6 +23,7 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
 import { Timeline } from '../../admin/timeline/timeline.service.js';
@@ -49,6 +50,7 @@ export class UsersCommandModule {
         AccountDeletionService,
         AddressChange,
         FactorReset,
+        OperatorRoles,
         Timeline,
         ...(readsLimits ? [AddressLimits] : []),
         // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and

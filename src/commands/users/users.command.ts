@@ -20,6 +20,8 @@ const usage = `Manages individual accounts, and shows what became of their codes
   npm run users -- end-sessions ada@example.com
   npm run users -- end-sessions --without-factor --yes
   npm run users -- reset-factors ada@example.com --reason "lost phone, passport checked"
+  npm run users -- grant ada@example.com admin|support|auditor
+  npm run users -- revoke ada@example.com
   npm run users -- delete ada@example.com --yes
 
 Identify an account by its address or its id. Without --password-stdin, an account has no password: its owner signs in
@@ -38,6 +40,9 @@ reset-factors is for an owner who has lost the second factor. It removes the aut
 trusted devices, revokes sessions and open codes, and sends the owner a notice. Check who asks: whoever knows the
 password can sign in afterwards. The reason goes to the log. end-sessions --without-factor revokes, in all accounts, the
 sessions in which no second factor was ever verified: a policy that requires one applies only to new sign-ins.
+
+grant gives a role in the administration: admin may do everything, support may help with individual accounts, auditor may
+read. revoke takes it away. Both revoke the sessions. The last enabled admin can be neither demoted, disabled nor deleted.
 
 change-email gives the account an unverified address, and revokes its sessions and open codes. delete removes the
 account and everything that belongs to it. Both send a notice to the old address if it was verified.
