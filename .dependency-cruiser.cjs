@@ -60,7 +60,7 @@ const mayImport = {
     'factors',
     'audit',
   ],
-  admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'auth'],
+  admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'audit', 'auth'],
   // Imported only by the app.
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],

@@ -1,18 +1,21 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountAdministration } from './accounts/account-administration.service.js';
+import { AdminAuditController } from './audit/admin-audit.controller.js';
+import { AdminAuditService } from './audit/admin-audit.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
-  imports: [AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController],
-  providers: [AdminUsersService, AccountAdministration, OperatorRoles],
+  imports: [AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
+  controllers: [AdminUsersController, AdminAuditController],
+  providers: [AdminUsersService, AdminAuditService, AccountAdministration, OperatorRoles],
 })
 export class AdminModule {}

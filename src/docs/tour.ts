@@ -111,7 +111,7 @@ const sections: readonly Section[] = [
     description:
       'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
       'one; then sign in with a second factor.',
-    operations: ['adminListUsers', 'adminGetUser'],
+    operations: ['adminListUsers', 'adminGetUser', 'adminListAuditEvents'],
   },
   {
     title: 'Only for an account with an unverified address',

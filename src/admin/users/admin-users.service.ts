@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
-import { invalidCursor, pageOf, readCursor, type PageFilter } from '../../common/http/page-cursor.js';
+import {
+  boundFilter,
+  invalidCursor,
+  pageOf,
+  readCursor,
+  type PageFilter,
+} from '../../common/http/page-cursor.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import { requiresSecondFactor } from '../../auth/sign-in/owed-step.js';
@@ -58,15 +64,6 @@ export class AdminUsersService {
       );
     });
   }
-}
-
-function boundFilter(filter: Omit<AdminUsersQuery, 'limit' | 'cursor'>): PageFilter {
-  return Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [
-      name,
-      value === undefined ? undefined : JSON.stringify(value),
-    ]),
-  );
 }
 
 function positionIn(cursor: string, filter: PageFilter): { id: string; email: string } {

@@ -4,6 +4,12 @@ import { AppError } from '../errors/app-error.js';
 /** What a list is filtered by, as text; the same list in the same order has the same filter. */
 export type PageFilter = Readonly<Record<string, string | undefined>>;
 
+/** The filter of a query, in which dates and numbers have become texts. */
+export function boundFilter(filter: object): PageFilter {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
 /** A page of a list, as a client gets it. */
 export interface Page<Row> {
   data: Row[];

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { AuditRecords } from '../../audit/audit-records.service.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
+import { boundFilter, invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
+import type { Principal } from '../../common/http/principal.js';
+import { chooseLanguage } from '../../common/i18n/languages.js';
+import { pageSizes } from '../../common/validation/query-fields.js';
+import { LanguageSettings } from '../../config/language.settings.js';
+import { AuditEventResponse, type AuditEventListResponse } from './audit-event.response.js';
+import { AuditQuery } from './audit.query.js';
+
+/** Reads the audit log for operators, which is itself an event. */
+@Injectable()
+export class AdminAuditService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly records: AuditRecords,
+    private readonly log: AuditLog,
+    private readonly language: LanguageSettings,
+  ) {}
+
+  /** @throws AppError request.invalid for a cursor of another list */
+  async list(
+    { limit: size = pageSizes.default, cursor, ...filter }: AuditQuery,
+    { user, sessionId }: Principal,
+    client: ClientInfo,
+  ): Promise<AuditEventListResponse> {
+    const bound = boundFilter(filter);
+    const before = cursor === undefined ? undefined : positionIn(cursor, bound);
+    const rows = await this.records.list(filter, { before, limit: size + 1 });
+    await this.log.record(this.dataSource.manager, {
+      type: 'audit.read',
+      outcome: 'success',
+      actor: { type: 'operator', id: user.id },
+      userId: filter.subjectId ?? null,
+      sessionId,
+      details: { by: Object.keys(bound) },
+      client,
+      address: null,
+    });
+    const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
+    const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
+    return { data: data.map((event) => AuditEventResponse.from(event, language)), nextCursor };
+  }
+}
+
+function positionIn(cursor: string, filter: ReturnType<typeof boundFilter>): string {
+  const [id = ''] = readCursor(cursor, filter, 1);
+  if (!isUuid(id)) throw invalidCursor('must be a nextCursor of this list');
+  return id;
+}

@@ -1,0 +1,116 @@
+import { DataSource } from 'typeorm';
+import { AuditLog } from '../../src/audit/audit-log.service.js';
+import type { AuditEventResponse } from '../../src/admin/audit/audit-event.response.js';
+import { newId } from '../../src/common/secrets.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { signUp } from '../support/journeys.js';
+import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { expectProblem } from '../support/problems.js';
+
+interface EventList {
+  data: AuditEventResponse[];
+  nextCursor: string | null;
+}
+
+describe('the audit log, for operators', () => {
+  let app: TestApp;
+  let auditor: OperatorAccount;
+  beforeAll(async () => {
+    app = await startApp();
+    auditor = await signInOperator(app, 'auditor');
+  });
+  afterAll(() => app.close());
+
+  const list = (query = '', token = auditor.token) =>
+    app.client.get<EventList>(`/v1/admin/audit${query}`, { token });
+
+  function record(userId: string, ip = '203.0.113.9'): Promise<void> {
+    const log = app.firstApp.get(AuditLog, { strict: false });
+    return log.record(app.firstApp.get(DataSource).manager, {
+      type: 'account.disabled',
+      outcome: 'success',
+      actor: { type: 'operator', id: auditor.user.id },
+      userId,
+      details: { reason: 'reported stolen' },
+      client: { ip, device: { client: 'Firefox', system: 'Windows' } },
+      address: 'ada@example.com',
+    });
+  }
+
+  it('has exactly the fields of the contract, and no address', async () => {
+    const userId = newId();
+    await record(userId);
+    const { status, body, text } = await list(`?subjectId=${userId}`);
+    expect(status).toBe(200);
+    expect(body.data).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        type: 'account.disabled',
+        outcome: 'success',
+        actor: { type: 'operator', id: auditor.user.id },
+        subject: { type: 'user', id: userId },
+        sessionId: null,
+        requestId: null,
+        details: { reason: 'reported stolen' },
+        ip: '203.0.113.9',
+        device: 'Firefox on Windows',
+        sealNumber: null,
+      },
+    ]);
+    expect(text).not.toContain('ada@');
+  });
+
+  it('records that it was read, by whom and by which filters', async () => {
+    const userId = newId();
+    await list(`?subjectId=${userId}&outcome=success`);
+    const { body } = await list(`?type=audit.read&subjectId=${userId}`);
+    expect(body.data).toMatchObject([
+      {
+        type: 'audit.read',
+        actor: { type: 'operator', id: auditor.user.id },
+        sessionId: expect.any(String),
+        requestId: expect.any(String),
+        details: { by: expect.arrayContaining(['subjectId', 'outcome']) },
+      },
+    ]);
+  });
+
+  it('is found by each filter, in pages', async () => {
+    const userId = newId();
+    for (let n = 0; n < 5; n += 1) await record(userId, '198.51.100.4');
+    const first = await list(`?subjectId=${userId}&limit=3`);
+    const second = await list(`?subjectId=${userId}&limit=3&cursor=${first.body.nextCursor}`);
+    const ids = [...first.body.data, ...second.body.data].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(5);
+    expect(ids).toEqual(ids.toSorted().toReversed());
+    expect(second.body.nextCursor).toBeNull();
+    const actor = `actorId=${auditor.user.id}`;
+    for (const query of [
+      `?subjectId=${userId}&ip=198.51.100.4`,
+      `?subjectId=${userId}&type=account.disabled&${actor}`,
+      `?subjectId=${userId}&type=account.disabled&outcome=success&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z`,
+    ])
+      expect((await list(query)).body.data).toHaveLength(5);
+    for (const query of [
+      'ip=192.0.2.1',
+      'type=account.enabled',
+      'outcome=failure',
+      'since=2100-01-01T00:00:00Z',
+    ])
+      expect((await list(`?subjectId=${userId}&${query}`)).body).toEqual({ data: [], nextCursor: null });
+  });
+
+  it('shows an event whose personal data has been erased', async () => {
+    const userId = newId();
+    await record(userId);
+    await app.query('DELETE FROM audit_personal');
+    expect((await list(`?subjectId=${userId}`)).body.data).toMatchObject([{ ip: null, device: null }]);
+  });
+
+  it('is not for support, nor for anybody else', async () => {
+    expectProblem(await list('', (await signInOperator(app, 'support')).token), 'auth.forbidden');
+    expectProblem(await list('', (await signUp(app)).tokens.accessToken), 'auth.forbidden');
+    expect((await list('', (await signInOperator(app, 'admin')).token)).status).toBe(200);
+  });
+});
