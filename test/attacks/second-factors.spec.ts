@@ -1,9 +1,13 @@
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { addressesOf } from '../support/address-states.js';
 import { ageSignIns, liveSessions, newPassword } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
+import { runCommand } from '../support/command-io.js';
+import { storeFactors } from '../support/factors.js';
 import { inParallel } from '../support/in-parallel.js';
 import {
+  freshPerson,
   goodPassword,
   login,
   loginWithCode,
@@ -193,23 +197,52 @@ describe('whoever has only one of two factors', () => {
     expectProblem(await confirmStep(app.client, { signInToken, ...code }), 'otp.invalid');
   });
 
-  it('[MFA-9] keeps no factor of an account whose mailbox somebody else verifies', async () => {
+  it.each([
+    [
+      'signs in with a code',
+      async (email: string) => {
+        const { challengeId } = await startCodeLogin(app.client, email);
+        await loginWithCode(app.client, { challengeId, code: await derivedCode(app, challengeId) });
+      },
+    ],
+    [
+      'resets the password',
+      async (email: string) => {
+        const { challengeId } = await startPasswordReset(app.client, email);
+        const code = await derivedCode(app, challengeId);
+        await resetPassword(app.client, { challengeId, code, newPassword });
+      },
+    ],
+    ['registers', async (email: string) => void (await signUp(app, freshPerson({ email })))],
+    [
+      'has an operator verify it',
+      async (email: string) => {
+        const variables = { DATABASE_URL: app.database.url };
+        expect((await runCommand(runUsers, ['verify', email], { variables })).exitCode).toBe(0);
+      },
+    ],
+  ])('[MFA-9] keeps no factor in an account whose mailbox somebody else verifies: %s', async (_, verify) => {
     const [email = ''] = await addressesOf(app, 'unverified', 1);
-    await app.query('UPDATE users SET factors = 9, second_factor_required = true WHERE email = $1', [email]);
+    const [row] = await app.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [email]);
+    const userId = row?.id ?? '';
+    await storeFactors(app, userId);
+    await app.query('UPDATE users SET factors = 9 WHERE id = $1', [userId]);
     await app.query(
       `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
-       SELECT gen_random_uuid(), id, '', 'test1', now() FROM users WHERE email = $1`,
-      [email],
+       VALUES (gen_random_uuid(), $1, '', 'test1', now())`,
+      [userId],
     );
-    const { challengeId } = await startCodeLogin(app.client, email);
-    const proof = { challengeId, code: await derivedCode(app, challengeId) };
-    const { body } = await loginWithCode(app.client, proof);
-    expect(body.status).toBe('authenticated');
-    expect(
-      await app.query('SELECT FROM totp_factors t JOIN users u ON u.id = user_id WHERE u.email = $1', [
-        email,
-      ]),
-    ).toEqual([]);
+    await verify(email);
+    const left = await app.query(
+      `SELECT factors, second_factor_required AS required, email_verified_at IS NOT NULL AS verified,
+              EXISTS (SELECT FROM totp_factors WHERE user_id = users.id) AS app,
+              EXISTS (SELECT FROM recovery_codes WHERE user_id = users.id) AS codes,
+              EXISTS (SELECT FROM trusted_devices WHERE user_id = users.id) AS devices
+       FROM users WHERE id = $1`,
+      [userId],
+    );
+    const none = { factors: 0, required: false, app: false, codes: false, devices: false };
+    expect(left).toEqual([{ ...none, verified: true }]);
   });
 });
 
