@@ -46,8 +46,9 @@ const always = [...document.info.description.matchAll(/^- `([a-z_.]+)`/gm)].map(
 
 /** Whether it consumes a code or a token, or revokes its own session. */
 const isSpending = ({ method, path }: Operation) =>
-  !['GET', 'PATCH'].includes(method) &&
-  /(confirm|refresh|logout|password|\{id\}|users\/me|resend|totp)$/.test(path);
+  (!['GET', 'PATCH'].includes(method) &&
+    /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path)) ||
+  (method === 'DELETE' && path.endsWith('/totp'));
 
 /** Returns the differences between a response and the document. */
 function errorsOf(operation: Operation, response: HttpResponse<unknown>): string[] {
