@@ -4,7 +4,7 @@ import { addressesOf } from '../support/address-states.js';
 import { ageSignIns, newPassword } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
-import { storeFactors } from '../support/factors.js';
+import { setFactors, storeFactors } from '../support/factors.js';
 import {
   freshPerson,
   goodPassword,
@@ -163,12 +163,7 @@ describe('whoever has only one of two factors', () => {
     const [row] = await app.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [email]);
     const userId = row?.id ?? '';
     await storeFactors(app, userId);
-    await app.query('UPDATE users SET factors = 9 WHERE id = $1', [userId]);
-    await app.query(
-      `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
-       VALUES (gen_random_uuid(), $1, '', 'test1', now())`,
-      [userId],
-    );
+    await setFactors(app, [email], { factors: 9, required: true });
     await verify(email);
     const left = await app.query(
       `SELECT factors, second_factor_required AS required, email_verified_at IS NOT NULL AS verified,

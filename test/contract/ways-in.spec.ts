@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { KnownDevices } from '../../src/devices/known-devices.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
+import { setFactors, type StoredFactors } from '../support/factors.js';
 import type { HttpClient } from '../support/http-client.js';
 import { goodPassword, type ChallengeBody } from '../support/journeys.js';
 import { addressesOf, addressStates, type AddressState } from '../support/address-states.js';
@@ -30,9 +31,7 @@ interface Visitor {
   deviceToken?: string;
 }
 
-interface FactorSetting {
-  factors: number;
-  required: boolean;
+interface FactorSetting extends StoredFactors {
   isPasswordless?: boolean;
   /** The device was trusted in an earlier sign-in. */
   isTrusted?: boolean;
@@ -184,19 +183,10 @@ async function accountWith(
   app: TestApp,
   state: FactorState,
 ): Promise<{ email: string; deviceToken?: string }> {
-  const { factors, required: isRequired, ...rest }: FactorSetting = factorStates[state];
-  const [email = ''] = await addressesOf(app, rest.isPasswordless ? 'passwordless' : 'known', 1);
-  await app.query('UPDATE users SET factors = $2, second_factor_required = $3 WHERE email = $1', [
-    email,
-    factors,
-    isRequired,
-  ]);
-  await app.query(
-    `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
-     SELECT gen_random_uuid(), id, '', 'test1', now() FROM users WHERE email = $1 AND factors & 1 <> 0`,
-    [email],
-  );
-  if (!rest.isTrusted) return { email };
+  const { isPasswordless, isTrusted, ...factors }: FactorSetting = factorStates[state];
+  const [email = ''] = await addressesOf(app, isPasswordless ? 'passwordless' : 'known', 1);
+  await setFactors(app, [email], factors);
+  if (!isTrusted) return { email };
   const devices = app.firstApp.get(KnownDevices, { strict: false });
   const deviceToken = devices.issueToken({ address: email, knownFrom: new Date() });
   await app.query(
