@@ -8,10 +8,9 @@ import { canonicalEmail } from '../../common/validation/email-address.js';
 import { run } from '../../database/statement.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { AccountCredentials } from '../../users/account-credentials.service.js';
-import type { MailboxProof } from '../../users/mailbox-proof.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { operator } from './operator.js';
 
 /** An error that the operator can correct. Its message says everything. */
@@ -33,7 +32,7 @@ export class AccountAdministration {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
-    private readonly credentials: AccountCredentials,
+    private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
     private readonly records: SessionRecords,
     private readonly deletion: AccountDeletionService,
@@ -47,25 +46,15 @@ export class AccountAdministration {
 
   /**
    * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
-   * so earlier passwords, sessions and codes are removed, as in the first sign-in by code. A verified account stays
-   * unchanged.
+   * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
+   * stays unchanged.
    */
   async verify(reference: string): Promise<VerifiedAccount> {
     const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
     if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
     const replacedUnverifiedAccount =
-      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
+      emailVerifiedAt === null && (await this.verification.verify({ userId, email, credentialVersion }));
     return { ...(await this.show(userId)), replacedUnverifiedAccount };
-  }
-
-  /** @returns false if the address has been verified meanwhile; then nothing may be removed */
-  private verifyAddress(account: MailboxProof): Promise<boolean> {
-    return this.dataSource.transaction(async (tx) => {
-      const locked = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!locked?.replacedUnverifiedAccount) return false;
-      await run(tx, this.sessions.endStatement({ userId: account.userId }));
-      return true;
-    });
   }
 
   /** Disables the account, which then behaves as if it did not exist, and revokes its sessions. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
+import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -23,6 +24,7 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
 import { AddressChange } from './address-change.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { FactorReset } from './factor-reset.service.js';
 import { AddressLimits } from './timeline/address-limits.service.js';
 import { Timeline } from './timeline/timeline.service.js';
@@ -48,6 +50,7 @@ export class UsersCommandModule {
         AccountCreation,
         AccountDeletionService,
         AddressChange,
+        AddressVerification,
         FactorReset,
         Timeline,
         ...(readsLimits ? [AddressLimits] : []),
@@ -58,6 +61,7 @@ export class UsersCommandModule {
         SessionsService,
         SessionRecords,
         FactorRemoval,
+        ReplacedOwner,
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
