@@ -34,7 +34,7 @@ describe('the proofs for the recovery of lost factors', () => {
     expect(await liveSessions(app, account.user.id)).toEqual(before);
   });
 
-  it('[MFA-12] are taken for the sign-in that asked for the code, and no other', async () => {
+  it('are taken for the sign-in that asked for the code, and no other', async () => {
     const account = await signUpWithTotp(app);
     const [one, other] = [
       (await owedAfterPassword(app.client, account)).signIn.signInToken,
@@ -45,14 +45,14 @@ describe('the proofs for the recovery of lost factors', () => {
     expectProblem(await requestRecovery(app.client, other), 'auth.reauthentication_required');
   });
 
-  it('[MFA-12] are not taken twice in place of two different ones', async () => {
+  it('are not taken twice in place of two different ones', async () => {
     const account = await signUpWithTotp(app);
     const { signInToken } = (await owedAfterPassword(app.client, account)).signIn;
     expectProblem(await confirmStep(app.client, { signInToken, password: account.password }), 'otp.invalid');
     expectProblem(await requestRecovery(app.client, signInToken), 'auth.reauthentication_required');
   });
 
-  it('[MFA-12] count as attempts of the sign-in', async () => {
+  it('count as attempts of the sign-in', async () => {
     const account = await signUpWithTotp(app);
     const { signInToken } = (await owedAfterCode(app, account.email)).signIn;
     for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -75,7 +75,7 @@ describe('wrong proofs for the recovery of lost factors', () => {
   });
   afterAll(() => app.close());
 
-  it('[MFA-12] have the budget of all codes of the account', async () => {
+  it('have the budget of all codes of the account', async () => {
     const account = await signUpWithTotp(app);
     const wrong = { challengeId: 'no-such-challenge', code: '123456' };
     for (let count = 0; count < 10; count += 1) {
@@ -88,7 +88,7 @@ describe('wrong proofs for the recovery of lost factors', () => {
     expectProblem(await confirmStep(app.client, right), 'rate_limit.exceeded');
   });
 
-  it('[MFA-12] have the limits of sign-ins where they are passwords', async () => {
+  it('have the limits of sign-ins where they are passwords', async () => {
     const account = await signUpWithTotp(app);
     const { signInToken } = (await owedAfterCode(app, account.email)).signIn;
     const statuses: number[] = [];

@@ -39,7 +39,7 @@ describe('the recovery of lost factors, over two replicas', () => {
   const isRunning = async ({ user }: Enrolled) =>
     (await app.query('SELECT FROM factor_recoveries WHERE user_id = $1', [user.id])).length === 1;
 
-  it('[MFA-12] is started once by fifty requests at the same time, with one time and one notice', async () => {
+  it('is started once by fifty requests at the same time, with one time and one notice', async () => {
     const account = await signUpWithTotp(app);
     const tokens = [await bothProofs(app, account), await bothProofs(app, account)];
     const responses = await inParallel(app, 50, (client, index) =>
@@ -50,7 +50,7 @@ describe('the recovery of lost factors, over two replicas', () => {
     expect(await recoveryNotices(app, account.user.id)).toEqual(['requested']);
   });
 
-  it('[MFA-12] is carried out once by twenty workers, with one notice for each step', async () => {
+  it('[MFA-13] is carried out once by twenty workers, with one notice for each step', async () => {
     const accounts = await signUps(5);
     for (const account of accounts) {
       await startRecovery(app, account);
@@ -71,29 +71,28 @@ describe('the recovery of lost factors, over two replicas', () => {
   });
 
   it.each(['the owner', 'a sign-in', 'a reauthentication'] as const)(
-    '[MFA-12] is either cancelled by %s or carried out, never both',
+    '[MFA-14] is either cancelled by %s or carried out, never both',
     async (who) => {
       const accounts = await signUps(6);
-      const cancel: ((of: Enrolled, client: TestApp['client']) => Promise<{ status: number }>)[] = [];
+      const cancellations: (() => Promise<{ status: number }>)[] = [];
       for (const account of accounts) {
         await startRecovery(app, account);
         const { signInToken } = (await owedAfterPassword(app.client, account)).signIn;
         const token = account.tokens.accessToken;
         const totp = { totpCode: totpCode(account.secret) };
         const ways = {
-          'the owner': (client: TestApp['client']) =>
-            client.send('DELETE', '/v1/users/me/factor-recovery', { token }),
-          'a sign-in': (client: TestApp['client']) => confirmStep(client, { signInToken, ...totp }),
-          'a reauthentication': (client: TestApp['client']) =>
-            client.post('/v1/auth/reauthentication/confirm', { token, body: totp }),
+          'the owner': () => app.client.send('DELETE', '/v1/users/me/factor-recovery', { token }),
+          'a sign-in': () => confirmStep(app.client, { signInToken, ...totp }),
+          'a reauthentication': () =>
+            app.client.post('/v1/auth/reauthentication/confirm', { token, body: totp }),
         };
-        cancel.push((_, client) => ways[who](client));
+        cancellations.push(ways[who]);
         await ageRecovery(app, account.user.id, 12);
       }
       await workers(1);
       for (const { user } of accounts) await ageRecovery(app, user.id, 12);
       const [responses] = await Promise.all([
-        Promise.all(accounts.map((account, index) => cancel[index]?.(account, app.client))),
+        Promise.all(cancellations.map((cancel) => cancel())),
         workers(4),
       ]);
       for (const [index, account] of accounts.entries()) {
@@ -109,7 +108,7 @@ describe('the recovery of lost factors, over two replicas', () => {
     },
   );
 
-  it('[MFA-12] is not carried out if it is cancelled while a worker waits for the account', async () => {
+  it('is not carried out if it is cancelled while a worker waits for the account', async () => {
     const account = await signUpWithTotp(app);
     await startRecovery(app, account);
     await waitForRecovery(app, account.user.id);
@@ -126,7 +125,7 @@ describe('the recovery of lost factors, over two replicas', () => {
     expect(await recoveryNotices(app, account.user.id)).toEqual(['requested', 'reminder']);
   });
 
-  it('[MFA-12] is not running after a sign-in with a factor that came at the same time', async () => {
+  it('is not running after a sign-in with a factor that came at the same time', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await signUpWithTotp(app);
       const signInToken = await bothProofs(app, account);
