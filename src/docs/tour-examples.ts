@@ -21,6 +21,7 @@ const filledIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   startEmailChange: { newEmail: 'your-next-address@example.com' },
   startSecondFactor: { signInToken },
   confirmSecondFactor: { signInToken },
+  requestFactorRecovery: { signInToken },
   startTotpEnrollment: { signInToken },
   confirmTotpEnrollment: { signInToken, setupId: 'the-setupId-from-startTotpEnrollment' },
   confirmTotpSetup: { setupId: 'the-setupId-from-startTotpSetup' },

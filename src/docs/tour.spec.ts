@@ -32,7 +32,8 @@ describe('the tour', () => {
     expect(optional).toEqual([
       '2 · Only if no code arrived',
       '15 · Only with a second factor',
-      '16 · Only for an account with an unverified address',
+      '16 · Only with a lost second factor',
+      '17 · Only for an account with an unverified address',
     ]);
     for (const { name, description } of tour.tags ?? [])
       expect(description?.startsWith('Skip this')).toBe(optional.includes(name));

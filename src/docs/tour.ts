@@ -107,6 +107,13 @@ const sections: readonly Section[] = [
     ],
   },
   {
+    title: 'Only with a lost second factor',
+    description:
+      'Skip this: it is off unless `FACTOR_RECOVERY_WAIT_HOURS` is set, and takes at least a day. It needs a ' +
+      '`signInToken` from *login*, for which *startSecondFactor* and *confirmSecondFactor* have verified the mailbox too.',
+    operations: ['requestFactorRecovery', 'cancelFactorRecovery'],
+  },
+  {
     title: 'Only for an account with an unverified address',
     description:
       'Skip this: the address of the tour is verified, for which the response is 409. For an account from ' +

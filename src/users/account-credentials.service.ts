@@ -156,19 +156,19 @@ export class AccountCredentials {
   }
 
   /**
-   * Locks an account's row for the second step of a sign-in, if its credentials are still those of the first.
+   * Locks an account's row if its credentials are still those that were checked, such as in the first step of a sign-in.
    * @returns null if they have changed
    */
-  lockForSecondStep(
+  lockUnchanged(
     tx: EntityManager,
-    started: { userId: string; credentialVersion: number },
+    checked: { userId: string; credentialVersion: number },
   ): Promise<User | null> {
     const locked = new Statement({
       name: 'locked_user',
       columns: userColumns,
       sql: `SELECT ${asUser} FROM users
             WHERE id = $1 AND credential_version = $2 AND disabled_at IS NULL FOR NO KEY UPDATE`,
-      parameters: [started.userId, started.credentialVersion],
+      parameters: [checked.userId, checked.credentialVersion],
     });
     return runForOne(tx, locked);
   }

@@ -67,6 +67,26 @@ describe('npm run users', () => {
     );
   });
 
+  it('show names a running recovery, which reset-factors ends', async () => {
+    const account = await signUp(app);
+    await protect(account);
+    await app.query(
+      `INSERT INTO factor_recoveries (user_id, credential_version, effective_at)
+       SELECT id, credential_version, '2026-12-24T09:30Z' FROM users WHERE id = $1`,
+      [account.user.id],
+    );
+    expect((await users(['show', account.email])).stdout).toContain(
+      '\nfactors   recovery codes (required), to be removed at 2026-12-24 09:30 UTC\n',
+    );
+    const json = JSON.parse((await users(['show', account.email, '--json'])).stdout) as object;
+    expect(json).toMatchObject({ factorRecovery: { effectiveAt: '2026-12-24T09:30:00.000Z' } });
+    const reset = JSON.parse(
+      (await users(['reset-factors', account.email, ...reason, '--json'])).stdout,
+    ) as object;
+    expect(reset).toMatchObject({ factorRecovery: null });
+    expect(await app.query('SELECT FROM factor_recoveries')).toEqual([]);
+  });
+
   describe('reset-factors', () => {
     it('[MFA-31] removes every factor, code and trusted device of the account, and of no other', async () => {
       const [account, other] = [await signUp(app), await signUp(app)];

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
+import { FactorRecoveryResponse } from '../factor-changes/factor-recovery.response.js';
 
 @ApiSchema({ name: 'TotpFactor' })
 export class TotpFactorResponse {
@@ -45,6 +46,9 @@ export class FactorsResponse {
 
   @ApiProperty({ type: Boolean, example: false, description: 'A code by e-mail is the second factor.' })
   emailCode!: boolean;
+
+  @ApiProperty({ type: FactorRecoveryResponse, nullable: true })
+  recovery!: FactorRecoveryResponse | null;
 }
 
 @ApiSchema({ name: 'FactorsChanged' })

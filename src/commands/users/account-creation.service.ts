@@ -5,7 +5,7 @@ import { LanguageSettings } from '../../config/language.settings.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { AdministrationError, type AccountDetails } from './account-administration.service.js';
+import { AdministrationError, type AccountDetails } from './account-lookup.service.js';
 
 export interface NewAccount {
   email: string;
@@ -38,7 +38,7 @@ export class AccountCreation {
       passwordHash,
     });
     if (!user) throw new AdministrationError(`${account.email} already has an account.`);
-    return { user, sessions: [] };
+    return { user, sessions: [], recovery: null };
   }
 
   private async hashOf(password: string, address: string): Promise<string> {

@@ -7,11 +7,7 @@ import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
-import {
-  AccountAdministration,
-  AdministrationError,
-  type AccountDetails,
-} from './account-administration.service.js';
+import { AccountLookup, AdministrationError, type AccountDetails } from './account-lookup.service.js';
 import { operator } from './operator.js';
 
 /** Gives an account another address on behalf of an operator. */
@@ -19,7 +15,7 @@ import { operator } from './operator.js';
 export class AddressChange {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly administration: AccountAdministration,
+    private readonly lookup: AccountLookup,
     private readonly credentials: AccountCredentials,
     private readonly sessions: SessionsService,
     private readonly deliveries: DeliveryRecords,
@@ -34,11 +30,11 @@ export class AddressChange {
    * @throws AdministrationError if there is no such account, if it is disabled, or if the new address is taken
    */
   async change(reference: string, to: string): Promise<AccountDetails> {
-    const account = await this.administration.find(reference);
+    const account = await this.lookup.find(reference);
     const { id: userId, email: from, credentialVersion, disabledAt } = account;
     if (disabledAt) throw new AdministrationError(`${from} is disabled. Enable it first.`);
     if (from === to) throw new AdministrationError(`The account already has the address ${to}.`);
-    const { account: holder } = await this.administration.lookUp(to);
+    const { account: holder } = await this.lookup.lookUp(to);
     if (holder) throw new AdministrationError(`${to} already has an account.`);
     await this.dataSource.transaction(async (tx) => {
       const change = { userId, credentialVersion, to, isVerified: false };
@@ -46,7 +42,7 @@ export class AddressChange {
       if (!changed) throw new AdministrationError('One of the addresses has changed meanwhile. Try again.');
       await this.leaveOldAddress(tx, account);
     });
-    return this.administration.show(userId);
+    return this.lookup.show(userId);
   }
 
   /** @param tx has locked the account's row in an earlier statement */

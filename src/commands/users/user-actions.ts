@@ -5,8 +5,9 @@ import { errorOfLength } from '../../common/validation/text-rules.js';
 import { accountStates, UsersService, type AccountFilter } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
-import { AccountAdministration, type AccountDetails } from './account-administration.service.js';
+import { AccountAdministration } from './account-administration.service.js';
 import { AccountCreation } from './account-creation.service.js';
+import { AccountLookup, type AccountDetails } from './account-lookup.service.js';
 import {
   accountAsJson,
   accountsAsJson,
@@ -94,9 +95,14 @@ export const userActions: Readonly<Record<string, Action>> = {
       };
     },
   },
-  show: onAccount((administration, reference, values) =>
-    administration.show(reference).then((details) => show(values, details)),
-  ),
+  show: {
+    options: ['json'],
+    operands: [account],
+    prepare:
+      (values, [reference = '']) =>
+      async (context) =>
+        show(values, await context.get(AccountLookup).show(reference)),
+  },
   timeline: {
     options: ['json'],
     readsLimits: true,

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
+import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { FactorRecoveries } from '../../factors/factor-recoveries/factor-recoveries.service.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
@@ -22,6 +24,7 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from './account-administration.service.js';
+import { AccountLookup } from './account-lookup.service.js';
 import { AccountCreation } from './account-creation.service.js';
 import { AddressChange } from './address-change.service.js';
 import { AddressVerification } from './address-verification.service.js';
@@ -47,6 +50,7 @@ export class UsersCommandModule {
       ],
       providers: [
         AccountAdministration,
+        AccountLookup,
         AccountCreation,
         AccountDeletionService,
         AddressChange,
@@ -60,6 +64,8 @@ export class UsersCommandModule {
         ChallengeRecords,
         SessionsService,
         SessionRecords,
+        LostFactors,
+        FactorRecoveries,
         FactorRemoval,
         ReplacedOwner,
         TotpService,

@@ -3,7 +3,7 @@ import { DeliveryRecords, type DeliveryDetails } from '../../../delivery/deliver
 import { ChallengeRecords, type ChallengeDetails } from '../../../otp/challenge-records.service.js';
 import { SessionRecords, type SessionRecord } from '../../../sessions/session-records.service.js';
 import type { User } from '../../../users/user.entity.js';
-import { AccountAdministration, AdministrationError } from '../account-administration.service.js';
+import { AccountLookup, AdministrationError } from '../account-lookup.service.js';
 import { AddressLimits, type AddressLimitUsages } from './address-limits.service.js';
 
 /** Entries of each kind that a timeline contains at most. */
@@ -25,7 +25,7 @@ export interface AddressHistory {
 @Injectable()
 export class Timeline {
   constructor(
-    private readonly administration: AccountAdministration,
+    private readonly lookup: AccountLookup,
     private readonly challenges: ChallengeRecords,
     private readonly deliveries: DeliveryRecords,
     private readonly sessions: SessionRecords,
@@ -34,7 +34,7 @@ export class Timeline {
 
   /** @throws AdministrationError if the reference is neither an address nor the ID of an account */
   async read(reference: string): Promise<AddressHistory> {
-    const { email: address, account } = await this.administration.lookUp(reference);
+    const { email: address, account } = await this.lookup.lookUp(reference);
     if (address === null)
       throw new AdministrationError(`${reference} is neither an e-mail address nor the ID of an account.`);
     const of = { userId: account?.id ?? null, address, limit: mostPerKind + 1 };
