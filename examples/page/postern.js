@@ -7,9 +7,11 @@ import { sendRequest } from './http.js';
 import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from './session-store.js';
 
 /**
+ * @typedef {{ id: string, email: string, emailVerified: boolean, fullName: string }} User
+ * @typedef {{ accessToken: string, refreshToken: string }} Tokens
+ *
  * @typedef {object} Challenge
  * @property {string} challengeId
- * @property {string} purpose
  * @property {string} destination the masked address
  * @property {number} codeLength
  * @property {string} expiresAt
@@ -17,31 +19,12 @@ import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from '.
  */
 
 /**
- * @typedef {object} User
- * @property {string} id
- * @property {string} email
- * @property {boolean} emailVerified
- * @property {string} fullName
- */
-
-/** @typedef {{ accessToken: string, refreshToken: string }} Tokens */
-
-/**
  * What a sign-in returns, see `status`. In a registration, everything but the challenge may be missing.
- * @typedef {object} AuthResult
- * @property {string} [status]
- * @property {User} [user]
- * @property {Tokens} [tokens]
- * @property {string} [deviceToken]
- * @property {{ signInToken: string, expiresAt: string, methods: Method[] }} [signIn]
- * @property {Enrollment} [enrollment]
- * @property {string[]} [recoveryCodes]
- * @property {number} [recoveryCodesRemaining]
- */
-
-/**
- * A proof that will do as the second step.
- * @typedef {{ type: string, destination?: string }} Method
+ * @typedef {{ status?: string, user?: User, tokens?: Tokens, deviceToken?: string,
+ *   signIn?: { signInToken: string, expiresAt: string, methods: Method[] }, enrollment?: Enrollment,
+ *   recoveryCodes?: string[], recoveryCodesRemaining?: number }} AuthResult
+ *
+ * @typedef {{ type: string, destination?: string }} Method a proof that will do
  * @typedef {{ mailboxVerified: boolean, allowed: string[] }} Enrollment
  */
 
@@ -67,9 +50,10 @@ import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from '.
 /**
  * @typedef {{ totpCode: string } | { recoveryCode: string } | { password: string }
  *   | { challengeId: string, code: string }} Proof
+ *
+ * What an authenticator app needs.
+ * @typedef {{ setupId: string, secret: string, otpauthUri: string, qrSvg: string }} TotpSetup
  */
-
-/** What an authenticator app needs. @typedef {{ setupId: string, secret: string, otpauthUri: string, qrSvg: string }} TotpSetup */
 
 /** The server asks for a step that this page does not know. */
 export class UnsupportedStepError extends Error {
@@ -227,11 +211,7 @@ export class Postern {
     return this.#authorized.request(method, url, options);
   }
 
-  /**
-   * @param {string} path
-   * @param {string} email
-   * @param {object} body
-   */
+  /** @param {string} path @param {string} email @param {object} body */
   async #start(path, email, body) {
     return sendRequest('POST', this.url + path, { body, headers: await deviceHeaders(email) });
   }
@@ -257,11 +237,8 @@ export class Postern {
   async #keepSession({ status, user, tokens, deviceToken }) {
     if (!user || !tokens) throw new UnsupportedStepError(status);
     if (deviceToken) await writeDeviceToken(user.email, deviceToken);
-    await writeSession({
-      userId: user.id,
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-    });
+    const { accessToken, refreshToken } = tokens;
+    await writeSession({ userId: user.id, accessToken, refreshToken });
   }
 }
 

@@ -11,14 +11,7 @@ let goOn = () => {};
 export function setUpRecoveryCodes() {
   defineView('recovery-codes', { isOpen: () => codes.length > 0, mustFinish: true });
 
-  buttonOf('copy-codes').addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(codes.join('\n'));
-      showStatus('The codes are copied.');
-    } catch {
-      showStatus('The browser did not copy them. Select them and copy them yourself.');
-    }
-  });
+  buttonOf('copy-codes').addEventListener('click', () => void copyCodes());
 
   buttonOf('download-codes').addEventListener('click', () => {
     const text = `Recovery codes for Notes\nEach works once.\n\n${codes.join('\n')}\n`;
@@ -31,6 +24,15 @@ export function setUpRecoveryCodes() {
     clearRecoveryCodes();
     goOn();
   });
+}
+
+async function copyCodes() {
+  try {
+    await navigator.clipboard.writeText(codes.join('\n'));
+    showStatus('The codes are copied.');
+  } catch {
+    showStatus('The browser did not copy them. Select them and copy them yourself.');
+  }
 }
 
 /**

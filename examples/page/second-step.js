@@ -56,11 +56,16 @@ function startAgain() {
 /** @param {PendingSignIn} next */
 function askForProof(next) {
   const { enrollment } = next;
+  /** Kept: a proof is used up, even if what follows it fails. @type {SignInOutcome | undefined} */
+  let outcome;
   showProofForm(element('second-step-place'), {
     ...next,
     offersTrust: !enrollment,
     sendCode: () => postern.startSecondFactor(next),
-    submit: async (proof, options) => proceed(await postern.confirmSecondFactor(next, proof, options)),
+    submit: async (proof, options) => {
+      outcome ??= await postern.confirmSecondFactor(next, proof, options);
+      await proceed(outcome);
+    },
     startAgain,
   });
   element('enrollment-hint').hidden = !enrollment;

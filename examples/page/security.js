@@ -33,7 +33,7 @@ export function setUpSecurity(given) {
   onPress('switch-off', () => switchTo(false, 'Sign-ins need no second factor any more.'));
   onPress('set-up-app', setUpApp);
   onPress('make-codes', async () => {
-    showRecoveryCodes(await proven(() => account.makeRecoveryCodes()), () => navigate('security'));
+    showRecoveryCodes(await stepUp(() => account.makeRecoveryCodes()), () => navigate('security'));
   });
   onPress('remove-app', removeApp);
 }
@@ -57,7 +57,7 @@ function onPress(id, action) {
  * @template T
  * @param {() => Promise<T>} call
  */
-const proven = (call) => withStepUp({ postern: context.postern, email }, call);
+const stepUp = (call) => withStepUp({ postern: context.postern, email }, call);
 
 async function load() {
   try {
@@ -81,6 +81,7 @@ function showFactors({ required, policy, totp, recoveryCodes, emailCode }) {
   const codes = recoveryCodes?.remaining ?? 0;
   element('factor-state').textContent = describe({ required, totp, emailCode });
   element('codes-state').textContent = isApp ? `Recovery codes left: ${codes}.` : '';
+  buttonOf('set-up-app').classList.toggle('secondary', isApp);
   buttonOf('set-up-app').textContent = isApp
     ? 'Replace the authenticator app'
     : 'Set up an authenticator app';
@@ -98,12 +99,10 @@ function showFactors({ required, policy, totp, recoveryCodes, emailCode }) {
 /** @param {Pick<Factors, 'required' | 'totp' | 'emailCode'>} factors */
 function describe({ required, totp, emailCode }) {
   if (emailCode) return 'On: each sign-in needs the password and a code by e-mail.';
+  if (!totp && required) return 'Your next sign-in needs an authenticator app.';
   if (!totp) return 'Off: whoever knows your password can sign in.';
-  const name = totp.label ?? 'Authenticator app';
-  const state = required
-    ? 'On: each sign-in needs a code from the app.'
-    : 'Off: sign-ins do not need the app.';
-  return `${state} ${name}, set up on ${dateOf(totp.createdAt)}.`;
+  const state = required ? 'On: each sign-in needs a code' : 'Off: sign-ins need no code';
+  return `${state} from ${totp.label ?? 'the authenticator app'}, set up on ${dateOf(totp.createdAt)}.`;
 }
 
 /** @param {string} timestamp */
@@ -115,7 +114,7 @@ function dateOf(timestamp) {
 
 /** @param {boolean} required @param {string} message */
 async function switchTo(required, message) {
-  const { factors, recoveryCodes } = await proven(() => account.setRequired(required));
+  const { factors, recoveryCodes } = await stepUp(() => account.setRequired(required));
   if (recoveryCodes) return showRecoveryCodes(recoveryCodes, () => navigate('security', message));
   showFactors(factors);
   showStatus(message);
@@ -123,7 +122,7 @@ async function switchTo(required, message) {
 }
 
 async function setUpApp() {
-  const setup = await proven(() => account.startTotpSetup());
+  const setup = await stepUp(() => account.startTotpSetup());
   const close = (/** @type {string} */ message) => {
     clearTotpSetup();
     navigate('security', message);
@@ -131,7 +130,7 @@ async function setUpApp() {
   showTotpSetup({
     setup,
     confirm: async (proof) => {
-      const { recoveryCodes } = await proven(() => account.confirmTotpSetup(email, proof));
+      const { recoveryCodes } = await stepUp(() => account.confirmTotpSetup(email, proof));
       const goOn = () => close('Each sign-in now needs a code from the app.');
       if (recoveryCodes) showRecoveryCodes(recoveryCodes, goOn);
       else goOn();
@@ -142,7 +141,7 @@ async function setUpApp() {
 
 async function removeApp() {
   if (!confirm('Remove the authenticator app and the recovery codes? This signs you out everywhere.')) return;
-  await proven(() => account.removeTotp());
+  await stepUp(() => account.removeTotp());
   showStatus('The authenticator app is removed. Sign in again.');
 }
 
@@ -156,9 +155,11 @@ function showDevices(devices) {
 
 /** @param {TrustedDevice} device */
 function itemOf({ id, label, current, lastUsedAt, expiresAt }) {
-  const text = document.createElement('span');
   const name = current ? `${label} (this device)` : label;
-  text.textContent = `${name}, last used on ${dateOf(lastUsedAt)}, trusted until ${dateOf(expiresAt)}`;
+  const dates = document.createElement('small');
+  dates.textContent = `Last used on ${dateOf(lastUsedAt)}, trusted until ${dateOf(expiresAt)}`;
+  const text = document.createElement('span');
+  text.append(name, dates);
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'link';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { startExample, type RunningExample } from '../support/example.js';
@@ -24,7 +25,9 @@ import { totpCode } from '../support/totp-steps.js';
 
 jest.setTimeout(90_000);
 
-const settings = { OTP_RESEND_COOLDOWN_SECONDS: '3' };
+const settings = { OTP_RESEND_COOLDOWN_SECONDS: '3', ACCESS_TOKEN_TTL_SECONDS: '5' };
+/** The lower bound outside production, and a second for the clock. */
+const untilExpiryMs = 6_000;
 
 const heading = (page: Page) => page.locator('section:not([hidden]) h1').innerText();
 const chooseMethod = (page: Page, name: string) => page.getByRole('radio', { name }).check();
@@ -146,7 +149,7 @@ describeInBrowser('the example with second factors', () => {
     await signIn(page, account);
     await expectVisible(page, '#note-text');
     await openSecurity(page);
-    await waitForText(page, /^Chrome.* \(this device\), last used on .+, trusted until /);
+    await waitForText(page, /^Chrome.* \(this device\)/);
     await page.getByRole('button', { name: /^Remove: Chrome/ }).click();
     await page.locator('#trusted-devices').waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'Your notes' }).click();
@@ -313,11 +316,28 @@ describeInBrowser('the example with second factors', () => {
     await page.goBack();
     expect(await shownCodes(page)).toEqual(codes);
     await page.click('#codes-saved');
-    await waitForText(page, /^On: each sign-in needs a code from the app\. Authenticator app, set up on /);
+    await waitForText(page, /^On: each sign-in needs a code from the authenticator app, set up on /);
     expect(await textOf(page, '#codes-state')).toBe('Recovery codes left: 10.');
     expect(await page.content()).not.toContain(codes[0]);
     expect(await page.content()).not.toContain(secret);
     expect((await mailWithSubject(example, email, 'An authenticator app')).text).toContain('set up');
+  });
+
+  it('shows an app that sign-ins do not need, and requires it', async () => {
+    const account = await registerWithApp(example);
+    await signIn(page, account);
+    await enterProof(page, '#proof-totp', totpCode(account.secret));
+    await expectVisible(page, '#note-text');
+    const unrequire = 'UPDATE users SET second_factor_required = false WHERE email = $1';
+    await runSql(example, unrequire, [account.email]);
+    await openSecurity(page);
+    expect(await textOf(page, '#factor-state')).toMatch(
+      /^Off: sign-ins need no code from the authenticator app,/,
+    );
+    await page.click('#require-app');
+    await waitForText(page, /^On: each sign-in needs a code from the authenticator app, set up on /);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Security');
+    expect(await page.locator('#require-app').isVisible()).toBe(false);
   });
 
   it('asks for a second factor before a change, and then makes it', async () => {
@@ -344,6 +364,7 @@ describeInBrowser('the example with second factors', () => {
     expect(await shownCodes(page)).not.toContain(account.recoveryCodes[0]);
     await page.click('#codes-saved');
     // The proof has replaced the tokens that the tabs share.
+    await delay(untilExpiryMs);
     await other.reload();
     await expectVisible(other, '#note-text');
     await page.locator('#factor-state:not(:empty)').waitFor();
@@ -439,7 +460,6 @@ describeInBrowser('the example where everybody needs a second factor', () => {
     example = await startExample({
       ...settings,
       SECOND_FACTOR_POLICY: 'required',
-      ACCESS_TOKEN_TTL_SECONDS: '5',
     });
     browser = await launchBrowser();
   });
@@ -486,7 +506,12 @@ describeInBrowser('the example where everybody needs a second factor', () => {
     const code = codeIn(await mailWithSubject(example, person.email, 'Finish signing in'));
     await enterProof(page, '#proof-code', '000000');
     await expectVisible(page, '#proof-code[aria-invalid=true]');
+    const setups = '**/v1/auth/second-factor/enrollment/totp';
+    await page.route(setups, (route) => route.abort());
     await enterProof(page, '#proof-code', code);
+    await waitForText(page, 'The server could not be reached.');
+    await page.unroute(setups);
+    await submit(page, 'proof-form');
     const secret = await secretOnPage(page);
     await page.fill('#set-up-code', wrongTotpCode(secret));
     await submit(page, 'set-up-app-form');
