@@ -346,6 +346,7 @@ describeInBrowser('the example with second factors', () => {
     await enterProof(page, '#proof-totp', totpCode(account.secret));
     const other = await openTab(profile.context, example);
     await expectVisible(other, '#note-text');
+    await page.bringToFront(); // the browser is slow in tabs that nobody sees
     await openSecurity(page);
     await forgetAppUse(example, account);
     await ageProofs(example, account);
@@ -489,6 +490,7 @@ describeInBrowser('the example where everybody needs a second factor', () => {
 
   it('leads from registration to an authenticator app, recovery codes and notes', async () => {
     const other = await openTab(profile.context, example);
+    await page.bringToFront();
     const person = await signUp(page);
     await enterCode(page, codeIn(await example.mailbox.mail(person.email)));
     await confirmApp();
