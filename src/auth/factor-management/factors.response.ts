@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
+import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
 
 @ApiSchema({ name: 'TotpFactor' })
 export class TotpFactorResponse {
@@ -47,6 +48,15 @@ export class FactorsResponse {
   emailCode!: boolean;
 }
 
+/** The factors of an account whose second factor is a code by e-mail. */
+export const exampleEmailFactor: FactorsResponse = {
+  required: true,
+  policy: 'optional',
+  totp: null,
+  recoveryCodes: null,
+  emailCode: true,
+};
+
 @ApiSchema({ name: 'FactorsChanged' })
 export class FactorsChangedResponse {
   @ApiProperty({ type: FactorsResponse })
@@ -54,7 +64,7 @@ export class FactorsChangedResponse {
 
   @ApiProperty({
     type: [String],
-    example: ['K7QM-2XWP-9DTR-4HNV'],
+    example: exampleRecoveryCodes,
     description: 'Ten recovery codes, shown only this once.',
     required: false,
   })
@@ -65,7 +75,7 @@ export class FactorsChangedResponse {
 export class IssuedRecoveryCodesResponse {
   @ApiProperty({
     type: [String],
-    example: ['K7QM-2XWP-9DTR-4HNV'],
+    example: exampleRecoveryCodes,
     description: 'Ten recovery codes, shown only this once.',
   })
   recoveryCodes!: readonly string[];
