@@ -20,6 +20,7 @@ import { Knowledge } from './mutants/knowledge.mjs';
 import { findSpecs } from './mutants/specs.mjs';
 import { mutants as table } from './mutants/table.mjs';
 import { copyTree } from './mutants/tree-copy.mjs';
+import './mutants/typescript-loader.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { values, positionals: words } = parseArgs({

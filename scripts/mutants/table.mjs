@@ -27,6 +27,7 @@ const pendingSignIns = 'src/factors/pending-sign-ins/pending-sign-ins.service.ts
 
 const waysIn = 'test/contract/ways-in.spec.ts';
 const secondFactors = 'test/attacks/second-factors.spec.ts';
+const pendingSteps = 'test/attacks/pending-sign-ins.spec.ts';
 const signUp = 'test/flows/sign-up.spec.ts';
 const resend = 'test/flows/resend.spec.ts';
 const races = 'test/races/races.spec.ts';
@@ -1412,7 +1413,7 @@ const ofFactors = [
         'AND confirmed_at IS NOT NULL AND $2::bigint > 0',
       ],
     ],
-    specs: [secondFactors],
+    specs: [pendingSteps],
   },
   {
     name: 'a recovery code is accepted twice',
@@ -1457,7 +1458,7 @@ const ofFactors = [
     edits: [
       ['AND u.id = p.user_id AND u.credential_version = p.credential_version`', 'AND u.id = p.user_id`'],
     ],
-    specs: [secondFactors],
+    specs: [pendingSteps],
   },
   {
     name: 'a factor is set up with the password alone',
@@ -1493,7 +1494,7 @@ const ofFactors = [
     file: pendingSignIns,
     in: 'PendingSignIns.countAttempt',
     edits: [['SET attempts = attempts + 1 FROM', 'SET attempts = attempts FROM']],
-    specs: [secondFactors],
+    specs: [pendingSteps],
   },
 ];
 

@@ -88,7 +88,7 @@ describe('npm run users', () => {
   });
 
   describe('reset-factors', () => {
-    it('removes every factor, code and trusted device of the account, and of no other', async () => {
+    it('[MFA-31] removes every factor, code and trusted device of the account, and of no other', async () => {
       const [account, other] = [await signUp(app), await signUp(app)];
       for (const owner of [account, other]) await protect(owner);
       const { exitCode, stdout, stderr } = await users(['reset-factors', account.email, ...reason]);

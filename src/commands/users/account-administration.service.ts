@@ -6,10 +6,9 @@ import { AccountDeletionService } from '../../auth/account-deletion/account-dele
 import { newId } from '../../common/secrets.js';
 import { run } from '../../database/statement.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { AccountCredentials } from '../../users/account-credentials.service.js';
-import type { MailboxProof } from '../../users/mailbox-proof.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountLookup, AdministrationError, type AccountDetails } from './account-lookup.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { operator } from './operator.js';
 
 export interface VerifiedAccount extends AccountDetails {
@@ -26,7 +25,7 @@ export class AccountAdministration {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
-    private readonly credentials: AccountCredentials,
+    private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
     private readonly lookup: AccountLookup,
     private readonly deletion: AccountDeletionService,
@@ -34,8 +33,8 @@ export class AccountAdministration {
 
   /**
    * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
-   * so earlier passwords, sessions and codes are removed, as in the first sign-in by code. A verified account stays
-   * unchanged.
+   * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
+   * stays unchanged.
    */
   async verify(reference: string): Promise<VerifiedAccount> {
     const {
@@ -47,18 +46,8 @@ export class AccountAdministration {
     } = await this.lookup.find(reference);
     if (disabledAt) throw new AdministrationError(`${email} is disabled. Enable it first.`);
     const replacedUnverifiedAccount =
-      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
+      emailVerifiedAt === null && (await this.verification.verify({ userId, email, credentialVersion }));
     return { ...(await this.lookup.show(userId)), replacedUnverifiedAccount };
-  }
-
-  /** @returns false if the address has been verified meanwhile; then nothing may be removed */
-  private verifyAddress(account: MailboxProof): Promise<boolean> {
-    return this.dataSource.transaction(async (tx) => {
-      const locked = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!locked?.replacedUnverifiedAccount) return false;
-      await run(tx, this.sessions.endStatement({ userId: account.userId }));
-      return true;
-    });
   }
 
   /** Disables the account, which then behaves as if it did not exist, and revokes its sessions. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
+import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -26,6 +27,7 @@ import { AccountAdministration } from './account-administration.service.js';
 import { AccountLookup } from './account-lookup.service.js';
 import { AccountCreation } from './account-creation.service.js';
 import { AddressChange } from './address-change.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { FactorReset } from './factor-reset.service.js';
 import { AddressLimits } from './timeline/address-limits.service.js';
 import { Timeline } from './timeline/timeline.service.js';
@@ -52,6 +54,7 @@ export class UsersCommandModule {
         AccountCreation,
         AccountDeletionService,
         AddressChange,
+        AddressVerification,
         FactorReset,
         Timeline,
         ...(readsLimits ? [AddressLimits] : []),
@@ -64,6 +67,7 @@ export class UsersCommandModule {
         LostFactors,
         FactorRecoveries,
         FactorRemoval,
+        ReplacedOwner,
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
