@@ -860,8 +860,8 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'if (!locked?.replacedUnverifiedAccount) return false;',
@@ -872,12 +872,12 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
+        'const user = await this.credentials.lockUnchanged(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
       ],
     ],
     specs: [usersCommand],
@@ -1243,7 +1243,10 @@ const ofSettings = [
     file: 'src/settings.ts',
     in: 'groupsOfCommands',
     edits: [
-      ['SecretsSettings,\n    OtpSettings,', 'SecretsSettings,\n    TokensSettings,\n    OtpSettings,'],
+      [
+        'SecretsSettings,\n    FactorsSettings,',
+        'SecretsSettings,\n    TokensSettings,\n    FactorsSettings,',
+      ],
     ],
     specs: ['src/settings.commands.spec.ts'],
   },

@@ -41,7 +41,7 @@ export function requestRecovery(
   return client.post<RecoveryBody>('/v1/auth/second-factor/recovery', { body: { signInToken } });
 }
 
-/** Verifies password and mailbox, and requests the recovery. */
+/** Verifies both, and requests the recovery. */
 export async function startRecovery(app: TestApp, account: Enrolled): Promise<RecoveryBody['recovery']> {
   const { status, body, text } = await requestRecovery(app.client, await bothProofs(app, account));
   if (status !== 202) throw new Error(`recovery returned ${status}: ${text}`);
