@@ -23,10 +23,12 @@ const smtpError = 'src/mail/smtp-error.ts';
 
 const totp = 'src/factors/totp/totp.service.ts';
 const owedStep = 'src/auth/sign-in/owed-step.ts';
+const recoveries = 'src/factors/factor-recoveries/factor-recoveries.service.ts';
 const pendingSignIns = 'src/factors/pending-sign-ins/pending-sign-ins.service.ts';
 
 const waysIn = 'test/contract/ways-in.spec.ts';
 const secondFactors = 'test/attacks/second-factors.spec.ts';
+const recoveryFlow = 'test/flows/factor-recovery.spec.ts';
 const pendingSteps = 'test/attacks/pending-sign-ins.spec.ts';
 const signUp = 'test/flows/sign-up.spec.ts';
 const resend = 'test/flows/resend.spec.ts';
@@ -858,8 +860,8 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'if (!locked?.replacedUnverifiedAccount) return false;',
@@ -870,12 +872,12 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
+        'const user = await this.credentials.lockUnchanged(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
       ],
     ],
     specs: [usersCommand],
@@ -1241,7 +1243,10 @@ const ofSettings = [
     file: 'src/settings.ts',
     in: 'groupsOfCommands',
     edits: [
-      ['SecretsSettings,\n    OtpSettings,', 'SecretsSettings,\n    TokensSettings,\n    OtpSettings,'],
+      [
+        'SecretsSettings,\n    FactorsSettings,',
+        'SecretsSettings,\n    TokensSettings,\n    FactorsSettings,',
+      ],
     ],
     specs: ['src/settings.commands.spec.ts'],
   },
@@ -1495,6 +1500,62 @@ const ofFactors = [
     in: 'PendingSignIns.countAttempt',
     edits: [['SET attempts = attempts + 1 FROM', 'SET attempts = attempts FROM']],
     specs: [pendingSteps],
+  },
+  {
+    name: 'lost factors are recovered with one proof',
+    file: owedStep,
+    in: 'missingForRecovery',
+    edits: [["given.includes('mailbox_code') ? []", 'given.length > 0 ? []']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'the proofs for a recovery sign in',
+    file: 'src/auth/sign-in/second-step.service.ts',
+    in: 'SecondStep.finish',
+    edits: [['if (owed) {', "if (owed?.kind === 'enrollment') {"]],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a repeated request prolongs the wait for a recovery',
+    file: recoveries,
+    in: 'FactorRecoveries.startStatements',
+    edits: [['AND NOT ${running.gives().sql}', 'AND ${running.gives().sql} IS NOT NULL']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a sign-in with a factor does not cancel a recovery',
+    file: pendingSignIns,
+    in: 'PendingSignIns.consume',
+    edits: [
+      ['[use, cancelled]', '[use]'],
+      ["use ? cancelled.gives().sql : 'false'", "'false'"],
+    ],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a recovery survives a reset of the password',
+    file: recoveries,
+    in: 'FactorRecoveries.listDue',
+    edits: [['AND u.credential_version = r.credential_version,', ',']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'lost factors are removed without a notice at half time',
+    file: recoveries,
+    edits: [
+      [
+        "(r.effective_at <= now() AND r.reminded_at <= now() - interval '${leastNoticeHours} hours')",
+        '(r.effective_at <= now())',
+      ],
+    ],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a recovery that was cancelled meanwhile is carried out',
+    file: 'src/auth/factor-recovery/recovery-steps.service.ts',
+    in: 'RecoverySteps.remove',
+    edits: [['!user || !(await runForOne(tx, this.recoveries.finishStatement(recovery)))', '!user']],
+    specs: ['test/races/factor-recoveries.spec.ts'],
   },
 ];
 
