@@ -46,8 +46,10 @@ export function setUpProofForm(context) {
   });
 
   const sendCode = async () => {
-    challenge = await (challenge ? context.postern.resend(challenge.challengeId) : request?.sendCode());
-    if (!challenge) return;
+    const asked = request;
+    const sent = await (challenge ? context.postern.resend(challenge.challengeId) : asked?.sendCode());
+    if (!sent || asked !== request) return; // cancelled meanwhile
+    challenge = sent;
     showChosen();
     setInputMode(inputOf('proof-code'), challenge.codeLength);
     countDown(buttonOf('proof-resend'), Date.parse(challenge.resendAvailableAt));

@@ -195,6 +195,27 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
+  it('ignores the response to a code request of a sign-in that was cancelled', async () => {
+    const [byEmail, byApp] = [await registerWithEmailCodes(example), await registerWithApp(example)];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/v1/auth/second-factor/challenge', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await signIn(page, byEmail);
+    await page.click('#second-step-cancel');
+    await signIn(page, byApp);
+    await expectVisible(page, '#proof-totp');
+    const response = page.waitForResponse((received) => received.url().endsWith('/second-factor/challenge'));
+    release();
+    await (await response).finished();
+    await page.locator('#proof-form[aria-busy=false]').waitFor();
+    expect(await statusOf(page)).toBe('');
+    await enterProof(page, '#proof-totp', totpCode(byApp.secret));
+    await expectVisible(page, '#note-text');
+  });
+
   it('asks for the password after a code by e-mail', async () => {
     const account = await registerWithEmailCodes(example);
     await page.getByText('Sign in with a code by e-mail').click();
