@@ -2,6 +2,7 @@ import { DueRecoveries } from '../../src/auth/factor-recovery/due-recoveries.ser
 import { JobsService } from '../../src/jobs/jobs.service.js';
 import { startApp, type TestApp, type TestAppOptions } from './app.js';
 import type { HttpClient, HttpResponse } from './http-client.js';
+import type { Person } from './journeys.js';
 import { confirmStep, owedAfterPassword, stepCode, type Enrolled } from './second-factors.js';
 
 export interface RecoveryBody {
@@ -24,7 +25,7 @@ export async function startAppWithRecovery({ env, ...options }: TestAppOptions =
 }
 
 /** A sign-in whose password and mailbox are verified. */
-export async function bothProofs(app: TestApp, account: Enrolled): Promise<string> {
+export async function bothProofs(app: TestApp, account: Person): Promise<string> {
   const { signInToken } = (await owedAfterPassword(app.client, account)).signIn;
   const { status, text } = await confirmStep(app.client, {
     signInToken,

@@ -1,5 +1,6 @@
 import type { TestApp } from './app.js';
 import { age, derivedCode } from './challenges.js';
+import { bothProofs } from './factor-recoveries.js';
 import type { LiveValues } from './fuzz-requests.js';
 import {
   freshEmail,
@@ -29,6 +30,7 @@ const factorsNeeded: readonly (readonly [RegExp, Factor])[] = [
   [/second-factor\/challenge/, 'email_code'],
   [/second-factor\/confirm \((emailCode|password)\)/, 'email_code'],
   [/second-factor\/confirm/, 'totp'],
+  [/second-factor\/recovery|factor-recovery/, 'totp'],
   [/reauthentication\/confirm \((totp|recoveryCode)\)/, 'totp'],
   [/users\/me\/totp\/confirm/, 'setup'],
   [/users\/me\/(totp|recovery-codes|trusted-devices)/, 'totp'],
@@ -46,6 +48,7 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
   const ofFactor = await addFactor(app, account, factor);
   const ofStep = path.includes('/second-factor/') ? await stepValues(app, account, place) : {};
   const challenge = ofStep.challengeId === undefined ? await challengeValues(app, account, path) : {};
+  if (path.endsWith('/factor-recovery')) await runningRecovery(app, account);
   if (path.endsWith('/email-verification')) {
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
   }
@@ -111,6 +114,7 @@ async function addFactor(app: TestApp, account: Account, factor: Factor): Promis
 /** A sign-in that waits for its second step, and a code by e-mail or a set-up for it. */
 async function stepValues(app: TestApp, account: Account, place: string): Promise<LiveValues> {
   if (place.includes('/enrollment/')) return enrollmentValues(app, account, place);
+  if (place.includes('/recovery')) return { signInToken: await bothProofs(app, account) };
   const owed = place.includes('(password)')
     ? await owedAfterCode(app, account.email)
     : await owedAfterPassword(app.client, account);
@@ -129,6 +133,14 @@ async function enrollmentValues(app: TestApp, account: Account, place: string): 
     body: { signInToken },
   });
   return { signInToken, setupId: body.setupId, secret: body.secret };
+}
+
+async function runningRecovery(app: TestApp, { user }: Account): Promise<void> {
+  await app.query(
+    `INSERT INTO factor_recoveries (user_id, credential_version, effective_at)
+     SELECT id, credential_version, now() + interval '1 day' FROM users WHERE id = $1`,
+    [user.id],
+  );
 }
 
 /** The ID of a device that the account trusts. */
