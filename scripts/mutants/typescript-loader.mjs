@@ -1,4 +1,3 @@
-/** Lets Node import the sources: what it supports of TypeScript itself excludes decorators and parameter properties. */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +10,15 @@ const compilerOptions = {
   emitDecoratorMetadata: true,
 };
 
-registerHooks({
-  load(url, context, nextLoad) {
-    if (!url.endsWith('.ts') || url.includes('/node_modules/')) return nextLoad(url, context);
-    const { outputText } = ts.transpileModule(readFileSync(fileURLToPath(url), 'utf8'), { compilerOptions });
-    return { format: 'module', source: outputText, shortCircuit: true };
-  },
-});
+/** Lets Node import the sources: what it supports of TypeScript itself excludes decorators and parameter properties. */
+export function importTypeScript() {
+  registerHooks({
+    load(url, context, nextLoad) {
+      if (!url.endsWith('.ts') || url.includes('/node_modules/')) return nextLoad(url, context);
+      const { outputText } = ts.transpileModule(readFileSync(fileURLToPath(url), 'utf8'), {
+        compilerOptions,
+      });
+      return { format: 'module', source: outputText, shortCircuit: true };
+    },
+  });
+}

@@ -103,7 +103,6 @@ describe('a sign-in that waits for its second step', () => {
           expect((await confirmEmailChange(app.client, accessToken, proof)).status).toBe(200);
         },
       ],
-      ['an operator changes the address', ({ email }) => users('change-email', email, freshEmail())],
       ['the account is disabled', ({ email }) => users('disable', email)],
       ['the account is deleted', (account) => send(account, 'DELETE', '/v1/users/me')],
       ['the app is removed', (account) => send(account, 'DELETE', '/v1/users/me/totp')],

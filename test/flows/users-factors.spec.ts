@@ -4,8 +4,9 @@ import { liveSessions, sessionIdOf, unverifiedAccount, type Account } from '../s
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
-import { storeFactors } from '../support/factors.js';
+import { setFactors, storeFactors } from '../support/factors.js';
 import {
+  freshEmail,
   goodPassword,
   login,
   readMe,
@@ -47,6 +48,23 @@ describe('npm run users', () => {
     return row;
   };
   const protectedState = { factors: 8, required: true, sets: 1, codes: 10, devices: 1 };
+
+  it('[MFA-42] change-email refuses an account with a second factor, which the new mailbox would remove', async () => {
+    for (const factors of [
+      { factors: 9, required: true },
+      { factors: 0, required: true },
+    ]) {
+      const { email } = await signUp(app);
+      await setFactors(app, [email], factors);
+      const before = await app.query('SELECT * FROM users WHERE email = $1', [email]);
+      expect(await refusal(['change-email', email, freshEmail()])).toBe(
+        `${email} has a second factor, which a new address would remove. Run reset-factors first.`,
+      );
+      expect(await app.query('SELECT * FROM users WHERE email = $1', [email])).toEqual(before);
+      expect((await users(['reset-factors', email, ...reason])).exitCode).toBe(0);
+      expect((await users(['change-email', email, freshEmail()])).exitCode).toBe(0);
+    }
+  });
 
   it('show names the factors of an account', async () => {
     const account = await signUp(app);

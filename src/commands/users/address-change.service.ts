@@ -27,12 +27,18 @@ export class AddressChange {
    * open codes, and ends the trust in devices. The old address gets a notice if it was verified; otherwise, it may
    * belong to somebody else.
    * @param to canonical
+   * An account with a second factor is refused: whoever verifies the new address would be rid of it, without the reason
+   * and the notice that `reset-factors` requires.
    * @throws AdministrationError if there is no such account, if it is disabled, or if the new address is taken
    */
   async change(reference: string, to: string): Promise<AccountDetails> {
     const account = await this.lookup.find(reference);
     const { id: userId, email: from, credentialVersion, disabledAt } = account;
     if (disabledAt) throw new AdministrationError(`${from} is disabled. Enable it first.`);
+    if (account.factors !== 0 || account.secondFactorRequired)
+      throw new AdministrationError(
+        `${from} has a second factor, which a new address would remove. Run reset-factors first.`,
+      );
     if (from === to) throw new AdministrationError(`The account already has the address ${to}.`);
     const { account: holder } = await this.lookup.lookUp(to);
     if (holder) throw new AdministrationError(`${to} already has an account.`);
