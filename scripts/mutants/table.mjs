@@ -858,8 +858,8 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'if (!locked?.replacedUnverifiedAccount) return false;',
@@ -870,12 +870,13 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);\n' +
+          'const locked = { replacedUnverifiedAccount: true };',
       ],
     ],
     specs: [usersCommand],
@@ -1390,6 +1391,13 @@ const ofOperators = [
 ];
 
 const ofFactors = [
+  {
+    name: 'a reset keeps the factors of an unverified account',
+    file: 'src/auth/password-reset/password-reset.service.ts',
+    in: 'PasswordResetService.confirm',
+    edits: [['{ userId, removesFactors, notice }', '{ userId, notice }']],
+    specs: [secondFactors],
+  },
   {
     name: 'a code by e-mail signs in without what the account owes',
     file: 'src/auth/code-login/code-login.service.ts',
