@@ -877,7 +877,8 @@ const ofFlows = [
     edits: [
       [
         'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.credentials.lockUnchanged(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);\n' +
+          'const locked = { replacedUnverifiedAccount: true };',
       ],
     ],
     specs: [usersCommand],
@@ -1395,6 +1396,13 @@ const ofOperators = [
 ];
 
 const ofFactors = [
+  {
+    name: 'a reset keeps the factors of an unverified account',
+    file: 'src/auth/password-reset/password-reset.service.ts',
+    in: 'PasswordResetService.confirm',
+    edits: [['{ userId, removesFactors, notice }', '{ userId, notice }']],
+    specs: [secondFactors],
+  },
   {
     name: 'a code by e-mail signs in without what the account owes',
     file: 'src/auth/code-login/code-login.service.ts',
