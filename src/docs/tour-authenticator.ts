@@ -82,7 +82,7 @@ export function codeLine(React: SwaggerSystem['React'], known: () => KnownValues
   };
 }
 
-/** The hook with the current code; null until it is known, and where the browser has no Web Crypto. */
+/** The hook with the current code; null until it has been computed, and where the browser has no Web Crypto. */
 export function currentCode(React: SwaggerSystem['React']) {
   const stepMs = 30_000;
   return (secret: string | undefined): { code: string | null; validSeconds: number } => {
