@@ -20,6 +20,7 @@ import { Knowledge } from './mutants/knowledge.mjs';
 import { findSpecs } from './mutants/specs.mjs';
 import { mutants as table } from './mutants/table.mjs';
 import { copyTree } from './mutants/tree-copy.mjs';
+import { importTypeScript } from './mutants/typescript-loader.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { values, positionals: words } = parseArgs({
@@ -59,6 +60,7 @@ async function test(tested) {
   shortenWaits(tree);
   const specs = findSpecs(root).map((spec) => ({ spec, hash: hashOf(root, spec) }));
   const knowledge = new Knowledge(folder, specs, hintsOf(table));
+  importTypeScript();
   const { default: startServer } = await import('../test/support/global-setup.ts');
   await startServer({}, { rootDir: root });
   try {

@@ -43,14 +43,17 @@ export const groupsOfCommands = {
   all: settingsGroups,
   // Queues messages in the database; a worker sends them.
   serve: settingsGroups.filter((group) => group !== MailSettings),
-  // Derives the codes that it sends and purges expired rate-limit counts. It handles no tokens.
+  // Derives the codes that it sends, purges expired rate-limit counts, removes lost factors and notifies their owners. It
+  // handles no tokens.
   worker: [
     OperationSettings,
     LanguageSettings,
     DatabaseSettings,
     SecretsSettings,
+    FactorsSettings,
     OtpSettings,
     LimitsSettings,
+    NoticesSettings,
     MailSettings,
   ],
   migrate: [DatabaseSettings],

@@ -1,20 +1,33 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
+import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
+import { LostFactors } from './auth/factor-changes/lost-factors.service.js';
+import { RecoveryCancellation } from './auth/sign-in/recovery-cancellation.service.js';
 import { channels } from './channels.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
 import { OutboxModule } from './delivery/outbox.module.js';
+import { FactorRecoveries } from './factors/factor-recoveries/factor-recoveries.service.js';
+import { FactorRemoval } from './factors/factor-removal.service.js';
 import { PendingSignInRecords } from './factors/pending-sign-ins/pending-sign-in-records.service.js';
+import { RecoveryCodesService } from './factors/recovery-codes/recovery-codes.service.js';
 import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
+import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
+import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { AccessTokensService } from './tokens/access-tokens.service.js';
+import { UsersModule } from './users/users.module.js';
 
 /**
- * The composition root of a worker, which sends messages and purges expired data. A module that registers background
+ * The composition root of a worker, which sends messages, purges expired data and removes lost factors. A module that registers background
  * work belongs here as well as in `AppModule`; a test compares the work that both register.
  */
 @Module({})
@@ -26,17 +39,30 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
+        UsersModule,
         OtpModule,
+        DeliveryModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
-      // Not through their modules, which need the keys that sign tokens and the settings of second factors, or measure
-      // how long a hash takes.
+      // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are
+      // revoked here and factors removed; none is opened or checked.
       providers: [
         SessionRecords,
         TotpRecords,
         SealingSecretsCheck,
         TrustedDevicesService,
         PendingSignInRecords,
+        SessionsService,
+        TotpService,
+        RecoveryCodesService,
+        FactorRecoveries,
+        FactorRemoval,
+        LostFactors,
+        RecoveryCancellation,
+        RecoverySteps,
+        DueRecoveries,
+        { provide: PasswordsService, useValue: null },
+        { provide: AccessTokensService, useValue: null },
       ],
     };
   }

@@ -49,7 +49,7 @@ function securityHeaders(posternUrl) {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:", // the QR code
     `connect-src 'self' ${new URL(posternUrl).origin}`,
     "base-uri 'none'",
     "form-action 'none'",

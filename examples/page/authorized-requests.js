@@ -38,25 +38,44 @@ export class AuthorizedRequests {
   async request(method, url, options = {}) {
     const session = await readSession();
     if (!session) throw new SignedOutError();
-    const result = await this.#sendOrRefresh(session, method, url, options);
+    const send = (/** @type {Session} */ current) => this.#sendAs(current, method, url, options);
+    const refresh = () => withRefreshLock(() => this.#refresh(session));
+    const result = await sendOrRefresh(session, send, refresh);
     // Somebody else has signed in meanwhile, in another tab: they must not see this.
     if ((await readSession())?.userId !== session.userId) throw new SignedOutError();
     return result;
   }
 
   /**
+   * Like `request`, for the operation that returns new tokens of the session. They replace the stored ones, so no other
+   * tab may refresh meanwhile.
+   * @param {string} url
+   * @param {RequestOptions} options
+   * @throws {SignedOutError} if there is no session, or it has ended
+   */
+  async renewTokens(url, options) {
+    await withRefreshLock(async () => {
+      const session = await readSession();
+      if (!session) throw new SignedOutError();
+      const send = (/** @type {Session} */ current) => this.#renewAs(current, url, options);
+      await sendOrRefresh(session, send, () => this.#refresh(session));
+    });
+  }
+
+  /**
    * @param {Session} session
-   * @param {string} method
    * @param {string} url
    * @param {RequestOptions} options
    */
-  async #sendOrRefresh(session, method, url, options) {
+  async #renewAs(session, url, options) {
     try {
-      return await this.#sendAs(session, method, url, options);
+      const { tokens } = await this.#sendAs(session, 'POST', url, options);
+      await this.#store(session, tokens);
     } catch (error) {
-      if (!(error instanceof Problem && error.code === 'auth.token_expired')) throw error;
-      const refreshed = await withRefreshLock(() => this.#refresh(session));
-      return this.#sendAs(refreshed, method, url, options);
+      // If the response was lost, Postern may have replaced the refresh token. A refresh at once returns the newest one;
+      // later, the old one would end the session.
+      if (error instanceof ConnectionError) await this.#refresh(session).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -93,19 +112,26 @@ export class AuthorizedRequests {
     if (session?.userId !== expired.userId) throw new SignedOutError();
     if (session.accessToken !== expired.accessToken) return session;
     try {
-      const { accessToken, refreshToken } = await this.#requestTokens(session.refreshToken);
-      const refreshed = { userId: session.userId, accessToken, refreshToken };
-      // The same may have happened while this one was waiting for the response.
-      const current = await replaceSession(session, refreshed);
-      if (current?.userId !== session.userId) throw new SignedOutError();
-      return current;
+      return await this.#store(session, await this.#requestTokens(session.refreshToken));
     } catch (error) {
       const isOver = error instanceof Problem && error.code === 'session.refresh_invalid';
       throw isOver ? await this.#end(session) : error;
     }
   }
 
-  /** @param {string} refreshToken @returns {Promise<{ accessToken: string, refreshToken: string }>} */
+  /**
+   * @param {Session} session
+   * @param {import('./postern.js').Tokens} tokens
+   * @returns {Promise<Session>}
+   */
+  async #store(session, { accessToken, refreshToken }) {
+    const current = await replaceSession(session, { userId: session.userId, accessToken, refreshToken });
+    // Another tab may have signed out, or in, while this one was waiting for the response.
+    if (current?.userId !== session.userId) throw new SignedOutError();
+    return current;
+  }
+
+  /** @param {string} refreshToken @returns {Promise<import('./postern.js').Tokens>} */
   async #requestTokens(refreshToken) {
     const send = () =>
       sendRequest('POST', `${this.#posternUrl}/v1/auth/refresh`, {
@@ -126,5 +152,20 @@ export class AuthorizedRequests {
   async #end(session) {
     await replaceSession(session, undefined);
     return new SignedOutError();
+  }
+}
+
+/**
+ * @template T
+ * @param {Session} session
+ * @param {(session: Session) => Promise<T>} send
+ * @param {() => Promise<Session>} refresh
+ */
+async function sendOrRefresh(session, send, refresh) {
+  try {
+    return await send(session);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'auth.token_expired')) throw error;
+    return send(await refresh());
   }
 }

@@ -69,11 +69,11 @@ export function clearErrors(container) {
  */
 export function showError(container, error, followUp) {
   const { message, fields, next, waitSeconds } = explain(error);
-  const others = Object.entries(fields).filter(([name, text]) => !showFieldError(container, name, text));
+  const others = fields.filter(
+    ({ names, text }) => !names.some((name) => showFieldError(container, name, text)),
+  );
   const wait = waitSeconds ? ` Try again in ${describeSeconds(waitSeconds)}.` : '';
-  const text = [message + wait, ...others.map(([, detail]) => detail)]
-    .filter((part) => part !== '')
-    .join(' ');
+  const text = [message + wait, ...others.map((other) => other.text)].filter((part) => part !== '').join(' ');
   const place = container.querySelector('.error');
   place?.replaceChildren(text, ...(next ? [followUpButton(next, followUp)] : []));
   container.querySelector(/** @type {'input'} */ ('input[aria-invalid]'))?.focus();
@@ -106,6 +106,16 @@ function followUpButton(next, followUp) {
   button.textContent = followUpLabels[next];
   button.addEventListener('click', () => followUp(next));
   return button;
+}
+
+/**
+ * For the code of an e-mail. Usually it has digits, for which a phone shows its number pad; after many wrong guesses,
+ * twelve letters and digits.
+ * @param {HTMLInputElement} input
+ * @param {number} codeLength
+ */
+export function setInputMode(input, codeLength) {
+  input.inputMode = codeLength < 12 ? 'numeric' : 'text';
 }
 
 /** @type {WeakMap<HTMLButtonElement, { timer: ReturnType<typeof setInterval>, label: string }>} */

@@ -4,7 +4,7 @@ const timeLimitMs = 30_000;
 export class Problem extends Error {
   /**
    * @param {number} status
-   * @param {{ code?: string, title?: string, detail?: string, requestId?: string, errors?: FieldError[] }} body
+   * @param {ProblemDocument} body
    * @param {number | undefined} retryAfterSeconds
    */
   constructor(status, body, retryAfterSeconds) {
@@ -14,11 +14,21 @@ export class Problem extends Error {
     this.code = body.code ?? (status >= 502 && status <= 504 ? 'service.unavailable' : 'unknown');
     this.requestId = body.requestId;
     this.errors = body.errors ?? [];
+    /** For `auth.reauthentication_required`: the proofs that will do. */
+    this.methods = body.methods ?? [];
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 /**
+ * @typedef {object} ProblemDocument what the page uses of it
+ * @property {string} [code]
+ * @property {string} [title]
+ * @property {string} [detail]
+ * @property {string} [requestId]
+ * @property {FieldError[]} [errors]
+ * @property {string[]} [methods]
+ *
  * @typedef {object} FieldError
  * @property {string} pointer a JSON pointer such as `/email`
  * @property {string} code

@@ -7,9 +7,11 @@ import { sendRequest } from './http.js';
 import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from './session-store.js';
 
 /**
+ * @typedef {{ id: string, email: string, emailVerified: boolean, fullName: string }} User
+ * @typedef {{ accessToken: string, refreshToken: string }} Tokens
+ *
  * @typedef {object} Challenge
  * @property {string} challengeId
- * @property {string} purpose
  * @property {string} destination the masked address
  * @property {number} codeLength
  * @property {string} expiresAt
@@ -17,21 +19,43 @@ import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from '.
  */
 
 /**
- * @typedef {object} User
- * @property {string} id
- * @property {string} email
- * @property {boolean} emailVerified
- * @property {string} fullName
+ * What a sign-in returns, see `status`. In a registration, everything but the challenge may be missing.
+ * @typedef {{ status?: string, user?: User, tokens?: Tokens, deviceToken?: string,
+ *   signIn?: { signInToken: string, expiresAt: string, methods: Method[] }, enrollment?: Enrollment,
+ *   recoveryCodes?: string[], recoveryCodesRemaining?: number }} AuthResult
+ *
+ * @typedef {{ type: string, destination?: string }} Method a proof that will do
+ * @typedef {{ mailboxVerified: boolean, allowed: string[] }} Enrollment
  */
-
-/** @typedef {{ accessToken: string, refreshToken: string }} Tokens */
 
 /**
- * The response of a sign-in; in a registration, everything but the challenge may be missing.
- * @typedef {{ status?: string, user?: User, tokens?: Tokens, deviceToken?: string }} SignIn
+ * A sign-in that needs a second step. Only in memory, like a password: after the first proof, it is half of what opens
+ * the account.
+ * @typedef {object} PendingSignIn
+ * @property {string} email
+ * @property {string} signInToken
+ * @property {string} expiresAt
+ * @property {Method[]} methods the strongest first
+ * @property {Enrollment} [enrollment] the account must set up a second factor first
  */
 
-/** The server asks for a step that this page does not know, such as a second factor. */
+/**
+ * `pending` is what is left to do. Without it, the user is signed in.
+ * @typedef {object} SignInOutcome
+ * @property {PendingSignIn} [pending]
+ * @property {string[]} [recoveryCodes] new ones, which are shown only once
+ * @property {number} [recoveryCodesRemaining] after the use of one
+ */
+
+/**
+ * @typedef {{ totpCode: string } | { recoveryCode: string } | { password: string }
+ *   | { challengeId: string, code: string }} Proof
+ *
+ * What an authenticator app needs.
+ * @typedef {{ setupId: string, secret: string, otpauthUri: string, qrSvg: string }} TotpSetup
+ */
+
+/** The server asks for a step that this page does not know. */
 export class UnsupportedStepError extends Error {
   /** @param {string | undefined} status */
   constructor(status) {
@@ -61,9 +85,10 @@ export class Postern {
     return registration.challenge;
   }
 
-  /** @param {{ email: string, password: string }} credentials */
+  /** @param {{ email: string, password: string }} credentials @returns {Promise<SignInOutcome>} */
   async signIn(credentials) {
-    await this.#finishSignIn(await this.#start('/v1/auth/login', credentials.email, credentials));
+    const { email } = credentials;
+    return this.#takeStep(email, await this.#start('/v1/auth/login', email, credentials));
   }
 
   /** @param {string} email @returns {Promise<Challenge>} */
@@ -85,9 +110,60 @@ export class Postern {
   /**
    * @param {'email-verification' | 'code-login'} flow
    * @param {{ email: string, challengeId: string, code: string }} proof
+   * @returns {Promise<SignInOutcome>}
    */
   async confirm(flow, { email, challengeId, code }) {
-    await this.#finishSignIn(await this.#start(`/v1/auth/${flow}/confirm`, email, { challengeId, code }));
+    const path = `/v1/auth/${flow}/confirm`;
+    return this.#takeStep(email, await this.#start(path, email, { challengeId, code }));
+  }
+
+  /** Sends a code for the second step. @param {PendingSignIn} pending @returns {Promise<Challenge>} */
+  async startSecondFactor({ email, signInToken }) {
+    const body = { signInToken, type: 'email_code' };
+    return (await this.#start('/v1/auth/second-factor/challenge', email, body)).challenge;
+  }
+
+  /**
+   * @param {PendingSignIn} pending
+   * @param {Proof} proof
+   * @param {{ trustDevice: boolean }} options
+   * @returns {Promise<SignInOutcome>}
+   */
+  async confirmSecondFactor({ email, signInToken }, proof, { trustDevice }) {
+    const body = { signInToken, ...proof, trustDevice };
+    return this.#takeStep(email, await this.#start('/v1/auth/second-factor/confirm', email, body));
+  }
+
+  /** @param {PendingSignIn} pending @returns {Promise<TotpSetup>} */
+  async startTotpEnrollment({ email, signInToken }) {
+    return this.#start('/v1/auth/second-factor/enrollment/totp', email, { signInToken });
+  }
+
+  /**
+   * @param {PendingSignIn} pending
+   * @param {{ setupId: string, totpCode: string }} proof
+   * @returns {Promise<SignInOutcome>}
+   */
+  async confirmTotpEnrollment({ email, signInToken }, proof) {
+    const path = '/v1/auth/second-factor/enrollment/totp/confirm';
+    return this.#takeStep(email, await this.#start(path, email, { signInToken, ...proof }));
+  }
+
+  /** Sends a code for `reauthenticate`. @param {string} email of the user @returns {Promise<Challenge>} */
+  async startReauthentication(email) {
+    const headers = await deviceHeaders(email);
+    return (await this.request('POST', `${this.url}/v1/auth/reauthentication`, { headers })).challenge;
+  }
+
+  /**
+   * For calls that are rejected with `auth.reauthentication_required`.
+   * @param {string} email of the user
+   * @param {Proof} proof
+   */
+  async reauthenticate(email, proof) {
+    const headers = await deviceHeaders(email);
+    const url = `${this.url}/v1/auth/reauthentication/confirm`;
+    await this.#authorized.renewTokens(url, { body: proof, headers });
   }
 
   /**
@@ -135,35 +211,38 @@ export class Postern {
     return this.#authorized.request(method, url, options);
   }
 
-  /**
-   * @param {string} path
-   * @param {string} email
-   * @param {object} body
-   */
+  /** @param {string} path @param {string} email @param {object} body */
   async #start(path, email, body) {
     return sendRequest('POST', this.url + path, { body, headers: await deviceHeaders(email) });
   }
 
-  /** @param {SignIn} result */
-  async #finishSignIn(result) {
+  /**
+   * @param {string} email
+   * @param {AuthResult} result
+   * @returns {Promise<SignInOutcome>}
+   */
+  async #takeStep(email, result) {
+    const { status, signIn, enrollment, recoveryCodes, recoveryCodesRemaining } = result;
+    if (status === 'authenticated') {
+      await this.#keepSession(result);
+      return { recoveryCodes, recoveryCodesRemaining };
+    }
     // Later versions add values of `status`: whoever has one of those is not signed in.
-    if (result.status !== 'authenticated') throw new UnsupportedStepError(result.status);
-    await this.#keepSession(result);
+    const isKnown = ['second_factor_required', 'second_factor_enrollment_required'].includes(status ?? '');
+    if (!isKnown || !signIn) throw new UnsupportedStepError(status);
+    return { pending: { email, ...signIn, enrollment } };
   }
 
-  /** @param {SignIn} result */
+  /** @param {AuthResult} result */
   async #keepSession({ status, user, tokens, deviceToken }) {
     if (!user || !tokens) throw new UnsupportedStepError(status);
     if (deviceToken) await writeDeviceToken(user.email, deviceToken);
-    await writeSession({
-      userId: user.id,
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-    });
+    const { accessToken, refreshToken } = tokens;
+    await writeSession({ userId: user.id, accessToken, refreshToken });
   }
 }
 
 /** @param {string} email */
-async function deviceHeaders(email) {
+export async function deviceHeaders(email) {
   return { 'x-device-token': await readDeviceToken(email) };
 }

@@ -12,7 +12,7 @@ import { sqlMutants } from './sql-conditions.mjs';
 import { statementMutants } from './statements.mjs';
 import { descendants, placeOf, runsOnImport } from './syntax.mjs';
 
-const folders = ['auth', 'otp', 'sessions', 'users', 'limits', 'delivery', 'mail', 'devices'].map(
+const folders = ['auth', 'factors', 'otp', 'sessions', 'users', 'limits', 'delivery', 'mail', 'devices'].map(
   (name) => `src/${name}`,
 );
 /** Data descriptions, module wiring, and the mail check for operators. */

@@ -23,10 +23,13 @@ const smtpError = 'src/mail/smtp-error.ts';
 
 const totp = 'src/factors/totp/totp.service.ts';
 const owedStep = 'src/auth/sign-in/owed-step.ts';
+const recoveries = 'src/factors/factor-recoveries/factor-recoveries.service.ts';
 const pendingSignIns = 'src/factors/pending-sign-ins/pending-sign-ins.service.ts';
 
 const waysIn = 'test/contract/ways-in.spec.ts';
 const secondFactors = 'test/attacks/second-factors.spec.ts';
+const recoveryFlow = 'test/flows/factor-recovery.spec.ts';
+const pendingSteps = 'test/attacks/pending-sign-ins.spec.ts';
 const signUp = 'test/flows/sign-up.spec.ts';
 const resend = 'test/flows/resend.spec.ts';
 const races = 'test/races/races.spec.ts';
@@ -857,8 +860,8 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'if (!locked?.replacedUnverifiedAccount) return false;',
@@ -869,12 +872,13 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/account-administration.service.ts',
-    in: 'AccountAdministration.verifyAddress',
+    file: 'src/commands/users/address-verification.service.ts',
+    in: 'AddressVerification.verify',
     edits: [
       [
         'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'const user = await this.users.markEmailVerified(tx, account);\nconst locked = { user, replacedUnverifiedAccount: user !== null };',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);\n' +
+          'const locked = { replacedUnverifiedAccount: true };',
       ],
     ],
     specs: [usersCommand],
@@ -1240,7 +1244,10 @@ const ofSettings = [
     file: 'src/settings.ts',
     in: 'groupsOfCommands',
     edits: [
-      ['SecretsSettings,\n    OtpSettings,', 'SecretsSettings,\n    TokensSettings,\n    OtpSettings,'],
+      [
+        'SecretsSettings,\n    FactorsSettings,',
+        'SecretsSettings,\n    TokensSettings,\n    FactorsSettings,',
+      ],
     ],
     specs: ['src/settings.commands.spec.ts'],
   },
@@ -1390,6 +1397,13 @@ const ofOperators = [
 
 const ofFactors = [
   {
+    name: 'a reset keeps the factors of an unverified account',
+    file: 'src/auth/password-reset/password-reset.service.ts',
+    in: 'PasswordResetService.confirm',
+    edits: [['{ userId, removesFactors, notice }', '{ userId, notice }']],
+    specs: [secondFactors],
+  },
+  {
     name: 'a code by e-mail signs in without what the account owes',
     file: 'src/auth/code-login/code-login.service.ts',
     in: 'CodeLoginService.confirm',
@@ -1412,7 +1426,7 @@ const ofFactors = [
         'AND confirmed_at IS NOT NULL AND $2::bigint > 0',
       ],
     ],
-    specs: [secondFactors],
+    specs: [pendingSteps],
   },
   {
     name: 'a recovery code is accepted twice',
@@ -1457,7 +1471,7 @@ const ofFactors = [
     edits: [
       ['AND u.id = p.user_id AND u.credential_version = p.credential_version`', 'AND u.id = p.user_id`'],
     ],
-    specs: [secondFactors],
+    specs: [pendingSteps],
   },
   {
     name: 'a factor is set up with the password alone',
@@ -1493,7 +1507,63 @@ const ofFactors = [
     file: pendingSignIns,
     in: 'PendingSignIns.countAttempt',
     edits: [['SET attempts = attempts + 1 FROM', 'SET attempts = attempts FROM']],
-    specs: [secondFactors],
+    specs: [pendingSteps],
+  },
+  {
+    name: 'lost factors are recovered with one proof',
+    file: owedStep,
+    in: 'missingForRecovery',
+    edits: [["given.includes('mailbox_code') ? []", 'given.length > 0 ? []']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'the proofs for a recovery sign in',
+    file: 'src/auth/sign-in/second-step.service.ts',
+    in: 'SecondStep.finish',
+    edits: [['if (owed) {', "if (owed?.kind === 'enrollment') {"]],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a repeated request prolongs the wait for a recovery',
+    file: recoveries,
+    in: 'FactorRecoveries.startStatements',
+    edits: [['AND NOT ${running.gives().sql}', 'AND ${running.gives().sql} IS NOT NULL']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a sign-in with a factor does not cancel a recovery',
+    file: pendingSignIns,
+    in: 'PendingSignIns.consume',
+    edits: [
+      ['[use, cancelled]', '[use]'],
+      ["use ? cancelled.gives().sql : 'false'", "'false'"],
+    ],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a recovery survives a reset of the password',
+    file: recoveries,
+    in: 'FactorRecoveries.listDue',
+    edits: [['AND u.credential_version = r.credential_version,', ',']],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'lost factors are removed without a notice at half time',
+    file: recoveries,
+    edits: [
+      [
+        "(r.effective_at <= now() AND r.reminded_at <= now() - interval '${leastNoticeHours} hours')",
+        '(r.effective_at <= now())',
+      ],
+    ],
+    specs: [recoveryFlow],
+  },
+  {
+    name: 'a recovery that was cancelled meanwhile is carried out',
+    file: 'src/auth/factor-recovery/recovery-steps.service.ts',
+    in: 'RecoverySteps.remove',
+    edits: [['!user || !(await runForOne(tx, this.recoveries.finishStatement(recovery)))', '!user']],
+    specs: ['test/races/factor-recoveries.spec.ts'],
   },
 ];
 

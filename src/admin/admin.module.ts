@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
+import { FactorsModule } from '../factors/factors.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountLookup } from './accounts/account-lookup.service.js';
+import { AddressVerification } from './accounts/address-verification.service.js';
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
@@ -14,8 +17,15 @@ import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
-  imports: [AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
+  imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
   controllers: [AdminUsersController, AdminAuditController],
-  providers: [AdminUsersService, AdminAuditService, AccountAdministration, OperatorRoles],
+  providers: [
+    AccountLookup,
+    AddressVerification,
+    AdminUsersService,
+    AdminAuditService,
+    AccountAdministration,
+    OperatorRoles,
+  ],
 })
 export class AdminModule {}

@@ -13,6 +13,7 @@ import { AccountDeletionController } from './account-deletion/account-deletion.c
 import { AccountDeletionService } from './account-deletion/account-deletion.service.js';
 import { AccountExportController } from './account-export/account-export.controller.js';
 import { AccountExportService } from './account-export/account-export.service.js';
+import { FactorRecords } from './account-export/factor-records.service.js';
 import { AccountRecords } from './account-export/account-records.service.js';
 import { CodeLoginController } from './code-login/code-login.controller.js';
 import { CodeLoginService } from './code-login/code-login.service.js';
@@ -39,12 +40,18 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationService } from './registration/registration.service.js';
 import { NewPasswords } from './new-password/new-passwords.service.js';
 import { FactorChanges } from './factor-changes/factor-changes.service.js';
+import { LostFactors } from './factor-changes/lost-factors.service.js';
 import { TotpSetups } from './factor-changes/totp-setups.service.js';
 import { FactorManagementController } from './factor-management/factor-management.controller.js';
 import { FactorManagementService } from './factor-management/factor-management.service.js';
 import { FactorSummary } from './factor-management/factor-summary.service.js';
 import { TrustedDeviceManagementController } from './factor-management/trusted-device-management.controller.js';
 import { TrustedDeviceManagementService } from './factor-management/trusted-device-management.service.js';
+import { DueRecoveries } from './factor-recovery/due-recoveries.service.js';
+import { FactorRecoveryController } from './factor-recovery/factor-recovery.controller.js';
+import { RecoveryManagement } from './factor-recovery/recovery-management.service.js';
+import { RecoveryRequests } from './factor-recovery/recovery-requests.service.js';
+import { RecoverySteps } from './factor-recovery/recovery-steps.service.js';
 import { FactorReauthentication } from './reauthentication/factor-reauthentication.service.js';
 import { EnrollmentController } from './second-factor/enrollment.controller.js';
 import { EnrollmentService } from './second-factor/enrollment.service.js';
@@ -57,6 +64,7 @@ import { OwedSteps } from './sign-in/owed-steps.service.js';
 import { ReplacedOwner } from './sign-in/replaced-owner.service.js';
 import { CodeChecks } from './sign-in/code-checks.service.js';
 import { ProofBudget } from './sign-in/proof-budget.service.js';
+import { RecoveryCancellation } from './sign-in/recovery-cancellation.service.js';
 import { RecoveryCodeUses } from './sign-in/recovery-code-uses.service.js';
 import { SecondStep } from './sign-in/second-step.service.js';
 import { PasswordChecks } from './sign-in/password-checks.service.js';
@@ -86,6 +94,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     CodeLoginController,
     SecondFactorController,
     EnrollmentController,
+    FactorRecoveryController,
     RefreshController,
     SessionManagementController,
     ReauthenticationController,
@@ -109,8 +118,10 @@ import { SignInService } from './sign-in/sign-in.service.js';
     CodeChecks,
     ProofBudget,
     RecoveryCodeUses,
+    RecoveryCancellation,
     SecondStep,
     FactorChanges,
+    LostFactors,
     TotpSetups,
     NewPasswords,
     RegistrationService,
@@ -129,12 +140,17 @@ import { SignInService } from './sign-in/sign-in.service.js';
     FactorSummary,
     FactorManagementService,
     TrustedDeviceManagementService,
+    RecoveryRequests,
+    RecoveryManagement,
+    RecoverySteps,
+    DueRecoveries,
     PasswordChangeService,
     AccountExportService,
     AccountRecords,
+    FactorRecords,
     EmailChangeService,
     AccountDeletionService,
   ],
-  exports: [AccountDeletionService],
+  exports: [AccountDeletionService, ReplacedOwner],
 })
 export class AuthModule {}

@@ -11,6 +11,7 @@ import { Rotations1764384000000 } from './migrations/1764384000000-rotations.js'
 import { Histories1764388000000 } from './migrations/1764388000000-histories.js';
 import { SecondFactors1764400000000 } from './migrations/1764400000000-second-factors.js';
 import { RemainingCodes1764400001000 } from './migrations/1764400001000-remaining-codes.js';
+import { FactorRecoveries1764400002000 } from './migrations/1764400002000-factor-recoveries.js';
 import { Operators1764500000000 } from './migrations/1764500000000-operators.js';
 import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
 import { databaseTimeouts } from './session-settings.js';
@@ -28,6 +29,7 @@ export const migrations = [
   Histories1764388000000,
   SecondFactors1764400000000,
   RemainingCodes1764400001000,
+  FactorRecoveries1764400002000,
   Operators1764500000000,
   AuditLog1764500001000,
 ];

@@ -54,8 +54,8 @@ export class DeliveryAttempts {
     if (challengeId === null || challengeGeneration === null) {
       const expiresAt = new Date(createdAt.getTime() + noticeLifeMs);
       if (expiresAt.getTime() <= Date.now()) return null;
-      const { noticeCounts: counts, remainingCodes } = delivery;
-      return { data: counts ? { origin, counts } : { origin, remainingCodes }, expiresAt };
+      const { noticeCounts: counts, remainingCodes, effectiveAt } = delivery;
+      return { data: counts ? { origin, counts } : { origin, remainingCodes, effectiveAt }, expiresAt };
     }
     const live = await this.codes.findLive({ id: challengeId, generation: challengeGeneration });
     if (!live) return null;

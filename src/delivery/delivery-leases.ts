@@ -13,6 +13,7 @@ const leasedDelivery = {
   origin: column.json<Delivery['origin']>('origin'),
   noticeCounts: nullable(column.json<NonNullable<Delivery['noticeCounts']>>('notice_counts')),
   remainingCodes: nullable(column.integer('remaining_codes')),
+  effectiveAt: nullable(column.timestamp('effective_at')),
   tries: column.integer('tries'),
   createdAt: column.timestamp('created_at'),
   leaseToken: column.uuid('lease_token'),

@@ -113,4 +113,8 @@ export class Delivery {
   /** Only for a notice about a used recovery code: how many are left. */
   @Column('integer', { name: 'remaining_codes', nullable: true })
   remainingCodes!: number | null;
+
+  /** Only for a notice about the recovery of lost factors: when they are removed. */
+  @Column('timestamptz', { name: 'effective_at', nullable: true })
+  effectiveAt!: Date | null;
 }

@@ -30,6 +30,8 @@ export interface DeliveryOrder {
   challenge?: { id: string; generation: number };
   /** Only for a notice about a used recovery code: how many are left. */
   remainingCodes?: number;
+  /** Only for a notice about the recovery of lost factors: when they are removed. */
+  effectiveAt?: Expression;
   /** The client whose request caused the message. */
   client: ClientInfo;
 }
@@ -119,17 +121,20 @@ function insertNotice(
   const ofLastHour = `FILTER (WHERE created_at > now() - interval '1 hour')`;
   return `
     INSERT INTO deliveries AS summary
-      (id, template, channel, destination, user_id, locale, origin, notice_counts, remaining_codes, next_try_at)
+      (id, template, channel, destination, user_id, locale, origin, notice_counts, remaining_codes,
+       effective_at, next_try_at)
     SELECT ${statement.bind(newId())}::uuid,
            CASE WHEN is_within THEN ${template}::text ELSE '${summaryName}' END,
            ${statement.bind(order.channel ?? mailboxChannel)}::text, destination, user_id, locale,
            ${statement.bind(JSON.stringify(originOf(order.client)))}::jsonb,
            CASE WHEN NOT is_within THEN jsonb_build_object(${template}::text, 1) END,
            CASE WHEN is_within THEN ${statement.bind(order.remainingCodes ?? null)}::int END,
+           CASE WHEN is_within THEN effective_at END,
            CASE WHEN is_within THEN now() ELSE coalesce(oldest_of_hour, now()) + interval '1 hour' END
     FROM (SELECT ${statement.expression(order.destination)}::text AS destination,
                  ${statement.expression(order.userId)}::uuid AS user_id,
-                 ${statement.expression(order.locale)}::text AS locale) AS notice,
+                 ${statement.expression(order.locale)}::text AS locale,
+                 ${statement.expression(order.effectiveAt ?? null)}::timestamptz AS effective_at) AS notice,
          LATERAL (
            SELECT count(*) < ${statement.bind(limits.perDay)}::int
                     AND count(*) ${ofLastHour} < ${statement.bind(limits.perHour)}::int AS is_within,

@@ -39,6 +39,8 @@ export interface NoticeData {
   origin: RequestOrigin;
   /** Only for a notice about a used recovery code: how many are left. */
   remainingCodes?: number | null;
+  /** Only for a notice about the recovery of lost factors: when they are removed. */
+  effectiveAt?: Date | null;
 }
 
 export interface CodeData extends NoticeData {

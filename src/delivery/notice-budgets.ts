@@ -25,6 +25,10 @@ export const noticeBudgets = {
     'second-factor-disabled',
     'factors-reset',
     'recovery-codes-created',
+    'factor-recovery-requested',
+    'factor-recovery-reminder',
+    'factor-recovery-done',
+    'factor-recovery-cancelled',
   ],
 } as const satisfies Record<string, readonly NoticeMailName[]>;
 

@@ -31,6 +31,7 @@ const sample: CodeData & SummaryData = {
   },
   counts: { 'new-device': 30, 'sessions-ended': 1 },
   remainingCodes: 2,
+  effectiveAt: new Date('2026-12-01T14:05:00Z'),
 };
 
 /** `npm run mail:preview`: shows every e-mail in every language, light and dark. `-- 0` uses any free port. */

@@ -30,11 +30,17 @@ export type Operation = Record<string, unknown> & {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-export function operationsOf(document: OpenAPIObject): { path: string; operation: Operation }[] {
+interface PlacedOperation {
+  path: string;
+  method: (typeof methods)[number];
+  operation: Operation;
+}
+
+export function operationsOf(document: OpenAPIObject): PlacedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) =>
       // Swagger's type has neither our extensions nor the narrower types of what our decorators declare.
-      item[method] ? [{ path, operation: item[method] as unknown as Operation }] : [],
+      item[method] ? [{ path, method, operation: item[method] as unknown as Operation }] : [],
     ),
   );
 }

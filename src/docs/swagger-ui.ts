@@ -3,7 +3,9 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { basePathOf } from '../common/http/base-path.js';
 import { swaggerStyle } from './swagger-style.js';
 import { tourOf } from './tour.js';
+import * as authenticatorFunctions from './tour-authenticator.js';
 import * as pluginFunctions from './tour-plugin.js';
+import * as resendFunctions from './tour-resend.js';
 
 /** The part of Swagger UI's operations that the order needs. */
 interface SwaggerOperation {
@@ -38,7 +40,8 @@ export function setupSwaggerUi(
       tryItOutEnabled: isDevelopment,
       displayOperationId: true,
       operationsSorter: byPosition,
-      plugins: [asExpression(pluginFunctions)],
+      plugins: [pluginOf(isDevelopment)],
+      requestInterceptor: dropFragment,
     },
   });
 }
@@ -47,10 +50,17 @@ export function setupSwaggerUi(
  * The expression that creates the plugin in the browser. Swagger's module writes functions into its start script with
  * `toString`, which makes them lose what surrounds them. An external script, as the content security policy requires.
  */
-function asExpression(functions: Record<string, unknown>): () => void {
-  const sources = Object.values(functions).map(String);
-  const toString = () => `(() => {\n${sources.join('\n')}\nreturn tourPlugin;\n})()`;
+function pluginOf(isDevelopment: boolean): () => void {
+  const modules = [pluginFunctions, resendFunctions, ...(isDevelopment ? [authenticatorFunctions] : [])];
+  const sources = modules.flatMap((functions) => Object.values(functions).map(String));
+  const parts = isDevelopment ? 'resendButton, authenticator' : 'resendButton';
+  const toString = () => `(() => {\n${sources.join('\n')}\nreturn () => tourPlugin([${parts}]);\n})()`;
   return Object.assign(() => undefined, { toString });
+}
+
+/** A repeated operation has a path with a fragment (see tour.ts), which the page is not to show in its requests. */
+function dropFragment(request: { url: string }): { url: string } {
+  return { ...request, url: request.url.replace(/#.*/, '') };
 }
 
 /** Within a section, in the order of the tour; otherwise, Swagger UI follows the order of the paths. */

@@ -1,54 +1,81 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { operationsOf, type Operation } from './operations.js';
+import type { Operation } from './operations.js';
 
+const account = { email: 'your-address@example.com', password: 'your-password' };
 const signInToken = 'the-signInToken-from-the-first-step';
+const reauthentication = { challengeId: 'the-challengeId-from-startReauthentication' };
 
 /**
- * The fields of requests that the tour fills in. The values are placeholders, each of which names the origin of the
- * real value: the tour's plugin replaces them (see tour-plugin.ts). Nobody enters these texts by hand.
+ * The fields of requests that the tour fills in, by step. The values are placeholders, each of which names the origin of
+ * the real value: the tour's plugin replaces them (see tour-plugin.ts). Nobody enters these texts by hand.
  */
 const filledIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   register: { email: 'a-new-address@example.com' },
   confirmEmail: { challengeId: 'the-challengeId-from-register' },
-  startPasswordReset: { email: 'your-address@example.com' },
+  startPasswordReset: { email: account.email },
   resetPassword: { challengeId: 'the-challengeId-from-startPasswordReset' },
-  login: { email: 'your-address@example.com', password: 'your-password' },
-  startCodeLogin: { email: 'your-address@example.com' },
+  login: account,
+  startCodeLogin: { email: account.email },
   loginWithCode: { challengeId: 'the-challengeId-from-startCodeLogin' },
   refreshTokens: { refreshToken: 'the-refreshToken-from-the-last-sign-in' },
-  reauthenticate: { challengeId: 'the-challengeId-from-startReauthentication' },
-  changePassword: { currentPassword: 'your-password' },
+  reauthenticate: reauthentication,
+  changePassword: { currentPassword: account.password },
   startEmailChange: { newEmail: 'your-next-address@example.com' },
+  confirmEmailChange: { challengeId: 'the-challengeId-from-startEmailChange' },
+  'reauthenticate#second-factor': reauthentication,
+  'login#email-code': account,
   startSecondFactor: { signInToken },
-  confirmSecondFactor: { signInToken },
+  confirmSecondFactor: { signInToken, challengeId: 'the-challengeId-from-startSecondFactor' },
+  confirmTotpSetup: { setupId: 'the-setupId-from-startTotpSetup' },
+  'login#recovery-code': account,
+  'confirmSecondFactor#recovery-code': { signInToken, recoveryCode: 'your-next-recovery-code' },
+  'login#totp': account,
+  'confirmSecondFactor#totp': { signInToken },
+  'login#trusted-device': account,
+  'login#delete': account,
+  requestFactorRecovery: { signInToken },
   startTotpEnrollment: { signInToken },
   confirmTotpEnrollment: { signInToken, setupId: 'the-setupId-from-startTotpEnrollment' },
-  confirmTotpSetup: { setupId: 'the-setupId-from-startTotpSetup' },
-  confirmEmailChange: { challengeId: 'the-challengeId-from-startEmailChange' },
 };
 
-const filledInParameters: Readonly<Record<string, string>> = {
-  'X-Device-Token': 'the-deviceToken-from-the-last-sign-in',
-  challengeId: 'the-challengeId-of-the-last-code',
-  id: 'the-id-of-another-session-from-listSessions',
+/** One box per step: of several examples in the document, the tour shows this one. */
+const chosenExamples: Readonly<Record<string, string>> = {
+  reauthenticate: 'code',
+  'reauthenticate#second-factor': 'code',
+  'reauthenticate#totp': 'totp',
+  confirmSecondFactor: 'emailCode',
+  'confirmSecondFactor#recovery-code': 'recoveryCode',
+  'confirmSecondFactor#totp': 'totp',
 };
 
-/** Puts the placeholders into the examples of the tour's copy of the document. */
-export function placePlaceholders(copy: OpenAPIObject): void {
-  for (const { operation } of operationsOf(copy)) {
-    inlineParameters(copy, operation);
-    const media = operation.requestBody?.content['application/json'];
-    const fields = filledIn[operation.operationId];
-    if (!media || !fields) continue;
-    // One box per operation: of two examples, the tour shows the one with the code that was just sent.
-    const { code, totp } = (media.examples ?? {}) as Record<string, { value: object } | undefined>; // our own form
-    media.example = Object.assign({}, code?.value ?? totp?.value ?? media.example, fields);
-    delete media.examples;
-  }
+const deviceToken = { 'X-Device-Token': 'the-deviceToken-from-the-last-sign-in' };
+
+const filledInParameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  resendCode: { challengeId: 'the-challengeId-of-the-last-code' },
+  endSession: { id: 'the-id-of-another-session-from-listSessions' },
+  removeTrustedDevice: { id: 'the-id-of-a-device-from-listTrustedDevices' },
+};
+
+/** Puts the placeholders into the examples of a step in the tour's copy of the document. */
+export function placePlaceholders(copy: OpenAPIObject, operation: Operation, step: string): void {
+  inlineParameters(copy, operation);
+  const media = operation.requestBody?.content['application/json'];
+  if (!media) return;
+  const named = (media.examples ?? {}) as Record<string, { value: object } | undefined>; // our own form
+  media.example = Object.assign(
+    {},
+    media.example ?? named[chosenExamples[step] ?? '']?.value,
+    filledIn[step],
+  );
+  delete media.examples;
 }
 
 /** Replaces references to shared parameters by copies, and puts the placeholders into these. */
 function inlineParameters(copy: OpenAPIObject, operation: Operation): void {
+  const placeholders: Readonly<Record<string, string>> = {
+    ...deviceToken,
+    ...filledInParameters[operation.operationId],
+  };
   operation.parameters = operation.parameters
     ?.map((parameter) => {
       const shared = '$ref' in parameter ? parameter.$ref.split('/').at(-1) : undefined;
@@ -57,7 +84,7 @@ function inlineParameters(copy: OpenAPIObject, operation: Operation): void {
     })
     .filter(({ name }) => name !== 'Accept-Language') // the browser sends its own
     .map((parameter) => {
-      const example = filledInParameters[parameter.name];
+      const example = placeholders[parameter.name];
       return example === undefined ? parameter : { ...parameter, schema: { ...parameter.schema, example } };
     });
 }

@@ -75,6 +75,50 @@ describe('the values that the tour fills in', () => {
     });
   });
 
+  it('include the means of a second step, until it is finished', () => {
+    const signIn = { signInToken: 'token' };
+    const learned = learnedFrom({ id: 'login', request: {}, response: { signIn } }, {});
+    expect(learned).toEqual({ 'the-signInToken-from-the-first-step': 'token' });
+    expect(learnedFrom({ id: 'startSecondFactor', request: signIn, response: {} }, learned)).toEqual({});
+    const tokens = { accessToken: 'a', refreshToken: 'r' };
+    const finished = learnedFrom(
+      { id: 'confirmSecondFactor', request: signIn, response: { tokens } },
+      learned,
+    );
+    expect(finished).toMatchObject({ 'the-signInToken-from-the-first-step': undefined });
+  });
+
+  it('include the secret of the authenticator app, from its confirmation to its removal', () => {
+    const setup = { setupId: 's', secret: 'ABC' };
+    const started = learnedFrom({ id: 'startTotpSetup', request: {}, response: setup }, {});
+    expect(started).toEqual({ 'the-setupId-from-startTotpSetup': 's', setupSecret: 'ABC' });
+    const request = { setupId: 's', totpCode: '123456' };
+    expect(learnedFrom({ id: 'confirmTotpSetup', request, response: {} }, started)).toEqual({
+      totpSecret: 'ABC',
+      usedTotpCode: '123456',
+    });
+    expect(learnedFrom({ id: 'removeTotp', request: {}, response: {} }, {})).toEqual({
+      totpSecret: undefined,
+    });
+  });
+
+  it('include the next unused recovery code', () => {
+    const codes = { id: 'makeRecoveryCodes', request: {}, response: { recoveryCodes: ['r1', 'r2'] } };
+    const learned = learnedFrom(codes, {});
+    expect(learned).toEqual({ recoveryCodes: 'r1 r2', 'your-next-recovery-code': 'r1' });
+    const use = { id: 'confirmSecondFactor', request: { recoveryCode: 'r1' }, response: {} };
+    expect(learnedFrom(use, learned)).toEqual({ recoveryCodes: 'r2', 'your-next-recovery-code': 'r2' });
+    const factors = { id: 'getFactors', request: {}, response: { recoveryCodes: { remaining: 9 } } };
+    expect(learnedFrom(factors, learned)).toEqual({});
+  });
+
+  it('tell trusted devices from sessions', () => {
+    const data = [{ id: 'd1', current: true }];
+    expect(learnedFrom({ id: 'listTrustedDevices', request: {}, response: { data } }, {})).toEqual({
+      'the-id-of-a-device-from-listTrustedDevices': 'd1',
+    });
+  });
+
   it('include a new address for each registration', () => {
     const [one, other] = [newAddress('ada'), newAddress('ada')];
     expect(one).toMatch(/^ada-[0-9a-f]{4}@example\.com$/);

@@ -12,7 +12,6 @@ import type {
   TourOf,
   Action,
   Filling,
-  ExecuteProps,
 } from './tour-plugin.types.js';
 
 /*
@@ -21,8 +20,11 @@ import type {
  * outside this file, and all be exported.
  */
 
-/** The boxes show what will be sent: values of earlier responses are filled in as soon as they are known. */
-export function tourPlugin(): object {
+/**
+ * The boxes show what will be sent: values of earlier responses are filled in as soon as they are known.
+ * @param parts each wraps more of Swagger UI's components
+ */
+export function tourPlugin(parts: readonly ((tourOf: TourOf) => object)[]): object {
   let tour: Tour | undefined;
   const tourOf = (system: SwaggerSystem) => (tour ??= openTour(system));
   return {
@@ -33,9 +35,28 @@ export function tourPlugin(): object {
       },
     },
     wrapComponents: {
-      execute: (Original: unknown, { React }: SwaggerSystem) => executeButton(Original, React, () => tour),
+      OperationSummaryPath: withoutFragment('operationProps'),
+      CopyToClipboardBtn: withoutFragment('textToCopy'),
+      ...Object.assign({}, ...parts.map((part) => part(tourOf))),
     },
   };
+}
+
+/** A repeated operation has a path of its own, by its fragment (see tour.ts). Nobody needs to see that. */
+export function withoutFragment(property: string) {
+  return (Original: unknown, { React }: SwaggerSystem) =>
+    (props: Record<string, unknown>) => {
+      const value = props[property];
+      const shown =
+        typeof value === 'string'
+          ? removeFragment(value)
+          : (value as ImmutableMap).update('path', (path) => removeFragment(String(path))); // of an operation
+      return React.createElement(Original, { ...props, [property]: shown });
+    };
+}
+
+export function removeFragment(url: string): string {
+  return url.replace(/#.*/, '');
 }
 
 /** Swagger UI sets the example as the value when it shows a box, or resets it. */
@@ -116,46 +137,12 @@ export function exampleOf(system: SwaggerSystem, [path, method]: Path): Record<s
 export function authorize(system: SwaggerSystem, { id, response }: Exchange): void {
   const { authActions, authSelectors } = system;
   const name = 'accessToken';
-  const isSignedOut = ['logout', 'resetPassword', 'deleteMe'].includes(id);
+  const isSignedOut = ['logout', 'resetPassword', 'removeTotp', 'deleteMe'].includes(id);
   if (isSignedOut && authSelectors.authorized().get(name)) authActions.logoutWithPersistOption([name]);
   if (!response.tokens) return;
   const schema = { type: 'http', scheme: 'bearer' };
   // Not preauthorizeApiKey, which loses the token when the page is reloaded.
   authActions.authorizeWithPersistOption({ [name]: { name, schema, value: response.tokens.accessToken } });
-}
-
-/** A resend is rejected for a minute after the last code, and after the code was used: its button says so. */
-export function executeButton(
-  Original: unknown,
-  React: SwaggerSystem['React'],
-  tour: () => Tour | undefined,
-) {
-  return (props: ExecuteProps) => {
-    const resend = tour()?.parameters.get(`${props.path} ${props.method} challengeId`);
-    return React.createElement(resend ? ResendButton : Original, props);
-  };
-  function ResendButton(props: ExecuteProps): unknown {
-    const [now, setNow] = React.useState(Date.now());
-    React.useEffect(() => {
-      const timer = setInterval(() => setNow(Date.now()), 250);
-      return () => clearInterval(timer);
-    }, []);
-    const { lastCode, resendAvailableAt, chosen } = resendState(props, tour());
-    const waitSeconds = chosen === lastCode ? Math.ceil((Date.parse(resendAvailableAt) - now) / 1000) : 0;
-    const obstacle = chosen.startsWith('the-')
-      ? 'No code to resend'
-      : waitSeconds > 0 && `Execute in ${waitSeconds} s`;
-    if (!obstacle) return React.createElement(Original, props);
-    const className = 'btn execute opblock-control__btn';
-    return React.createElement('button', { className, disabled: true }, obstacle);
-  }
-}
-
-export function resendState({ path, method, specSelectors }: ExecuteProps, tour: Tour | undefined) {
-  const { 'the-challengeId-of-the-last-code': lastCode, resendAvailableAt = '' } = tour?.known() ?? {};
-  const [operation, parameter] = tour?.parameters.get(`${path} ${method} challengeId`) ?? [];
-  const shown = operation && parameter && specSelectors.parameterWithMetaByIdentity(operation, parameter);
-  return { lastCode, resendAvailableAt, chosen: String(shown?.get('value')) };
 }
 
 export function jsonIn(text: unknown): object {
@@ -191,7 +178,8 @@ export function fillParameter(parameter: ImmutableMap, { value, known, before }:
 }
 
 /** What a successful request tells. */
-export function learnedFrom({ id, request, response }: Exchange, known: KnownValues): KnownValues {
+export function learnedFrom(exchange: Exchange, known: KnownValues): KnownValues {
+  const { id, request, response } = exchange;
   const { challenge, tokens, deviceToken, data } = response;
   const lastCode = 'the-challengeId-of-the-last-code';
   const email = response.user?.email ?? response.email ?? request.email;
@@ -207,8 +195,30 @@ export function learnedFrom({ id, request, response }: Exchange, known: KnownVal
     ...(challenge && { [lastCode]: challenge.challengeId, resendAvailableAt: challenge.resendAvailableAt }),
     ...(tokens && { 'the-refreshToken-from-the-last-sign-in': tokens.refreshToken }),
     ...(deviceToken && { 'the-deviceToken-from-the-last-sign-in': deviceToken }),
-    ...((data || ['endSession', 'endOtherSessions'].includes(id)) && {
+    ...(['listSessions', 'endSession', 'endOtherSessions'].includes(id) && {
       'the-id-of-another-session-from-listSessions': data?.find(({ current }) => !current)?.id,
+    }),
+    ...learnedFactors(exchange, known),
+  };
+}
+
+export function learnedFactors({ id, request, response }: Exchange, known: KnownValues): KnownValues {
+  const { signIn, setupId, secret, data, recoveryCodes } = response;
+  const newCodes = Array.isArray(recoveryCodes) ? recoveryCodes : undefined; // *getFactors* returns their number
+  const codes = newCodes ?? known['recoveryCodes']?.split(' ') ?? [];
+  const unusedCodes = codes.filter((code) => code !== request.recoveryCode);
+  return {
+    ...((signIn || response.tokens) && { 'the-signInToken-from-the-first-step': signIn?.signInToken }),
+    ...(setupId && { [`the-setupId-from-${id}`]: setupId, setupSecret: secret }),
+    ...(request.setupId && { totpSecret: known['setupSecret'] }),
+    ...(['removeTotp', 'deleteMe'].includes(id) && { totpSecret: undefined }),
+    ...(request.totpCode && { usedTotpCode: request.totpCode }),
+    ...((newCodes || request.recoveryCode) && {
+      recoveryCodes: unusedCodes.join(' '),
+      'your-next-recovery-code': unusedCodes[0],
+    }),
+    ...(['listTrustedDevices', 'removeTrustedDevice', 'removeTrustedDevices'].includes(id) && {
+      'the-id-of-a-device-from-listTrustedDevices': data?.[0]?.id,
     }),
   };
 }

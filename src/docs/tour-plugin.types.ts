@@ -7,13 +7,23 @@ export type KnownValues = Readonly<Record<string, string | undefined>>;
 export interface ImmutableMap {
   get(name: string): unknown;
   getIn(path: string[]): unknown;
+  update(name: string, change: (value: unknown) => unknown): ImmutableMap;
   toJS(): Record<string, string>;
 }
 /** What a request contained, and what its response told. */
 export interface Exchange {
   /** The operation's. */
   id: string;
-  request: { email?: string; password?: string; newPassword?: string; challengeId?: string };
+  request: {
+    email?: string;
+    password?: string;
+    newPassword?: string;
+    challengeId?: string;
+    signInToken?: string;
+    setupId?: string;
+    totpCode?: string;
+    recoveryCode?: string;
+  };
   response: {
     challenge?: { challengeId: string; purpose: string; resendAvailableAt: string };
     tokens?: { accessToken: string; refreshToken: string };
@@ -21,13 +31,18 @@ export interface Exchange {
     user?: { email: string };
     email?: string;
     data?: { id: string; current: boolean }[];
+    signIn?: { signInToken: string };
+    setupId?: string;
+    secret?: string;
+    qrSvg?: string;
+    recoveryCodes?: string[] | object;
   };
 }
 
 /** The parts of Swagger UI that the plugin uses. */
 export interface SwaggerSystem {
   React: {
-    createElement(type: unknown, props: object, ...children: string[]): unknown;
+    createElement(this: void, type: unknown, props: object, ...children: unknown[]): unknown;
     useState<T>(initial: T): [T, (next: T) => void];
     useEffect(effect: () => () => void, dependencies: unknown[]): void;
   };
@@ -78,6 +93,18 @@ export interface Filling {
   known: KnownValues;
   /** What was filled in last; absent when only placeholders are to be replaced. */
   before?: KnownValues;
+}
+
+/** Of the component that shows the box of a request. */
+export interface RequestBodyProps {
+  isExecute: boolean;
+  requestBodyValue: unknown;
+  onChange(value: string): void;
+}
+
+/** Of the component that shows a response. */
+export interface LiveResponseProps {
+  response: ImmutableMap;
 }
 
 export interface ExecuteProps extends Pick<SwaggerSystem, 'specSelectors'> {

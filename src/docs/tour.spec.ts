@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  exampleRecoveryCodes,
+  exampleSetupId,
+  exampleSignInToken,
+} from '../common/validation/factor-examples.js';
 import { operationsOf } from './operations.js';
+import { sections } from './tour-sections.js';
 import { tourOf } from './tour.js';
 
 const text = readFileSync('openapi.json', 'utf8'); // written by `npm run openapi`
@@ -11,7 +17,8 @@ describe('the tour', () => {
   const tour = tourOf(document, 'http://localhost:1080');
 
   it('shows every operation of the document, in numbered sections', () => {
-    expect(Object.keys(tour.paths)).toEqual(Object.keys(document.paths));
+    const paths = Object.keys(tour.paths).map((path) => path.replace(/#.*/, ''));
+    expect(new Set(paths)).toEqual(new Set(Object.keys(document.paths)));
     const titles = tour.tags?.map(({ name }) => name) ?? [];
     expect(titles.map((title) => title.split(' · ')[0])).toEqual(titles.map((_, index) => String(index + 1)));
     const used = operationsOf(tour).map(({ operation }) => operation.tags);
@@ -31,11 +38,34 @@ describe('the tour', () => {
     const optional = titles.filter((title) => title.includes('Only '));
     expect(optional).toEqual([
       '2 · Only if no code arrived',
-      '15 · Only with a second factor',
-      '16 · Only for an account with an unverified address',
+      '21 · Only where SECOND_FACTOR_POLICY=required',
+      '22 · Only with a lost second factor',
+      '23 · Only for an account with an unverified address',
     ]);
     for (const { name, description } of tour.tags ?? [])
       expect(description?.startsWith('Skip this')).toBe(optional.includes(name));
+  });
+
+  it('repeats an operation under a path of its own, once in a section', () => {
+    const logins = operationsOf(tour).filter(({ operation }) => operation.operationId === 'login');
+    expect(logins.map(({ path }) => path)).toEqual([
+      '/v1/auth/login',
+      '/v1/auth/login#email-code',
+      '/v1/auth/login#recovery-code',
+      '/v1/auth/login#totp',
+      '/v1/auth/login#trusted-device',
+      '/v1/auth/login#delete',
+    ]);
+    for (const { steps } of sections) {
+      const ids = steps.map((step) => step.split('#')[0]);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('has only steps that are operations of the document', () => {
+    const shown = operationsOf(tour).map(({ operation }) => operation.operationId);
+    const steps = sections.flatMap((section) => section.steps.map((step) => step.split('#')[0]));
+    expect(steps.toSorted()).toEqual(shown.toSorted());
   });
 
   it('names the origin of each value that it fills in', () => {
@@ -53,12 +83,14 @@ describe('the tour', () => {
       'startEmailChange',
       'startPasswordReset',
       'startReauthentication',
+      'startReauthentication',
+      'startSecondFactor',
     ]);
     const ids = examples.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(sources));
-    expect(JSON.stringify(operationsOf(tour).map(({ operation }) => operation.requestBody))).not.toContain(
-      'you-were-given',
-    );
+    const bodies = JSON.stringify(operationsOf(tour).map(({ operation }) => operation.requestBody));
+    for (const unknown of ['you-were-given', exampleSignInToken, exampleSetupId, exampleRecoveryCodes[0]])
+      expect(bodies).not.toContain(unknown);
   });
 
   it('has no field for a header that the browser sends, but one for the device token', () => {

@@ -2,125 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { apiSummary } from './openapi.js';
 import { operationsOf } from './operations.js';
 import { placePlaceholders } from './tour-examples.js';
-
-interface Section {
-  title: string;
-  description: string;
-  operations: readonly string[];
-}
-
-/** The order in which Swagger UI shows the operations: each succeeds after those above it, again and again. */
-const sections: readonly Section[] = [
-  {
-    title: 'Sign up',
-    description: 'Sends a code to the address in the box, which is a new one each time. Or enter your own.',
-    operations: ['register'],
-  },
-  {
-    title: 'Only if no code arrived',
-    description:
-      'Skip this if the code is in {inbox}. Otherwise, resend it: a minute after it was sent, and until it is used. ' +
-      'The button counts the seconds. This works for the code of any operation.',
-    operations: ['resendCode'],
-  },
-  {
-    title: 'Verify the address',
-    description: 'Replace `123456` with the code from {inbox}. This creates the account and signs you in.',
-    operations: ['confirmEmail'],
-  },
-  {
-    title: 'Your account',
-    description:
-      'The account that the access token belongs to. When it has expired (401), *refreshTokens* gets a new one.',
-    operations: ['getMe', 'updateMe'],
-  },
-  {
-    title: 'Sign out',
-    description: 'Takes effect immediately on every replica.',
-    operations: ['logout'],
-  },
-  {
-    title: 'Reset the password',
-    description: 'Reset a forgotten password with a code from {inbox}. Revokes every session.',
-    operations: ['startPasswordReset', 'resetPassword'],
-  },
-  {
-    title: 'Sign in',
-    description:
-      'With the password, then with a code from {inbox}, as on two devices: this opens two sessions.',
-    operations: ['login', 'startCodeLogin', 'loginWithCode'],
-  },
-  {
-    title: 'Stay signed in',
-    description: 'Rotate the refresh token and get a new access token.',
-    operations: ['refreshTokens'],
-  },
-  {
-    title: 'Your sessions',
-    description: 'List your sessions, then revoke the other one.',
-    operations: ['listSessions', 'endSession', 'endOtherSessions'],
-  },
-  {
-    title: 'Reauthenticate',
-    description:
-      'The next two sections require a sign-in within the last five minutes. Reauthenticate with a code from ' +
-      '{inbox}; or, without one, with `{ "password": "…" }` as the body.',
-    operations: ['startReauthentication', 'reauthenticate'],
-  },
-  {
-    title: 'Change or export the account',
-    description:
-      'Change the password, export your data, change the address. The code is in the e-mail to the new address.',
-    operations: ['changePassword', 'exportAccount', 'startEmailChange', 'confirmEmailChange'],
-  },
-  {
-    title: 'Delete the account',
-    description: 'Deletes the account and its data, and signs you out. You can start again with *register*.',
-    operations: ['deleteMe'],
-  },
-  {
-    title: 'For resource servers',
-    description: 'Verify access tokens offline.',
-    operations: ['getJwks', 'getAuthorizationServerMetadata', 'getOpenIdConfiguration'],
-  },
-  { title: 'For operators', description: 'Health probes.', operations: ['getLiveness', 'getReadiness'] },
-  {
-    title: 'Only with a second factor',
-    description:
-      'Skip this if you have no authenticator app. Right after *confirmEmail*, set one up with *startTotpSetup* and ' +
-      '*confirmTotpSetup*; or `npm run totp -- <secret>` in a terminal prints its codes. Then *login* returns a ' +
-      '`signInToken`, with which *confirmSecondFactor* finishes the sign-in.',
-    operations: [
-      'getFactors',
-      'startTotpSetup',
-      'confirmTotpSetup',
-      'startSecondFactor',
-      'confirmSecondFactor',
-      'startTotpEnrollment',
-      'confirmTotpEnrollment',
-      'makeRecoveryCodes',
-      'setSecondFactorRequired',
-      'listTrustedDevices',
-      'removeTrustedDevice',
-      'removeTrustedDevices',
-      'removeTotp',
-    ],
-  },
-  {
-    title: 'Only for the administration',
-    description:
-      'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
-      'one; then sign in with a second factor.',
-    operations: ['adminListUsers', 'adminGetUser', 'adminListAuditEvents'],
-  },
-  {
-    title: 'Only for an account with an unverified address',
-    description:
-      'Skip this: the address of the tour is verified, for which the response is 409. For an account from ' +
-      '`npm run users -- create … --unverified`, *login*, send a code here, and continue with *confirmEmail*.',
-    operations: ['startEmailVerification'],
-  },
-];
+import { sections } from './tour-sections.js';
 
 const guide = `
 **Tour**: press *Execute* on each operation, from top to bottom, as often as you like. The boxes show what will be sent:
@@ -128,7 +10,8 @@ challenge IDs, tokens and addresses are filled in from the last responses, and w
 goes into *Authorize*. You only have to enter the codes, which arrive in {inbox}.`;
 
 /**
- * Returns the copy of the document that Swagger UI shows: the same operations, as a tour in numbered sections.
+ * Returns the copy of the document that Swagger UI shows: the same operations, as a tour in numbered sections. An
+ * operation that the tour needs again is shown again, with boxes of its own.
  * @param inboxUrl URL of the development inbox, if there is one
  * @throws Error if an operation is in no section
  */
@@ -143,15 +26,36 @@ export function tourOf(document: OpenAPIObject, inboxUrl: string | null): OpenAP
     name,
     description: description.replace('{inbox}', inbox),
   }));
-  for (const { operation } of operationsOf(copy)) {
-    const { operationId } = operation;
-    const section = numbered.find(({ operations }) => operations.includes(operationId));
-    if (!section) throw new Error(`${operationId} is in no section of the tour`);
+  repeatOperations(copy);
+  for (const { path, operation } of operationsOf(copy)) {
+    const step = stepOf(path, operation.operationId);
+    const section = numbered.find(({ steps }) => steps.includes(step));
+    if (!section) throw new Error(`${step} is in no section of the tour`);
     operation.tags = [section.title];
-    operation['x-position'] = section.operations.indexOf(operationId);
+    operation['x-position'] = section.steps.indexOf(step);
+    placePlaceholders(copy, operation, step);
   }
-  placePlaceholders(copy);
   const description = `${apiSummary}\n${guide.replace('{inbox}', inbox)}`;
   copy.info.description = copy.info.description?.replace(apiSummary, description);
   return copy;
+}
+
+/**
+ * Swagger UI keeps its state by path, so a repeated operation has one of its own: with a fragment, which a browser does
+ * not send (RFC 9110 section 7.1), and which the plugin does not show.
+ */
+function repeatOperations(copy: OpenAPIObject): void {
+  const originals = operationsOf(copy);
+  for (const step of sections.flatMap(({ steps }) => steps)) {
+    const [operationId, fragment] = step.split('#');
+    const original = originals.find(({ operation }) => operation.operationId === operationId);
+    if (!original || fragment === undefined) continue;
+    const { path, method, operation } = original;
+    copy.paths[`${path}#${fragment}`] = { [method]: structuredClone(operation) };
+  }
+}
+
+function stepOf(path: string, operationId: string): string {
+  const [, fragment] = path.split('#');
+  return fragment === undefined ? operationId : `${operationId}#${fragment}`;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement } from '../database/statement.js';
 import { factorBits } from './factor.js';
+import { FactorRecoveries } from './factor-recoveries/factor-recoveries.service.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { TotpService } from './totp/totp.service.js';
 import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
@@ -8,13 +9,14 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
 /** The bits of all factors. */
 export const everyFactor = Object.values(factorBits).reduce((bits, bit) => bits | bit, 0);
 
-/** Removes everything that an account has of second factors. */
+/** Removes everything that an account has of second factors, and ends the recovery of lost ones. */
 @Injectable()
 export class FactorRemoval {
   constructor(
     private readonly totp: TotpService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly trustedDevices: TrustedDevicesService,
+    private readonly recoveries: FactorRecoveries,
   ) {}
 
   /**
@@ -26,6 +28,7 @@ export class FactorRemoval {
       this.totp.removeStatement(userId),
       this.recoveryCodes.removeStatement(userId),
       this.trustedDevices.removeStatement({ userId }),
+      this.recoveries.cancelStatement(userId),
     ];
   }
 }

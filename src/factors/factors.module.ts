@@ -5,6 +5,8 @@ import { CodeFactors } from './code-factors.service.js';
 import { PendingSignInRecords } from './pending-sign-ins/pending-sign-in-records.service.js';
 import { PendingSignIn } from './pending-sign-ins/pending-sign-in.entity.js';
 import { PendingSignIns } from './pending-sign-ins/pending-sign-ins.service.js';
+import { FactorRecoveries } from './factor-recoveries/factor-recoveries.service.js';
+import { FactorRecovery } from './factor-recoveries/factor-recovery.entity.js';
 import { FactorRemoval } from './factor-removal.service.js';
 import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
@@ -15,7 +17,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice, PendingSignIn]),
+    TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice, PendingSignIn, FactorRecovery]),
     PasswordsModule,
     TotpModule,
   ],
@@ -24,6 +26,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     TrustedDevicesService,
     CodeFactors,
     FactorRemoval,
+    FactorRecoveries,
     PendingSignIns,
     PendingSignInRecords,
   ],
@@ -32,6 +35,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     TrustedDevicesService,
     CodeFactors,
     FactorRemoval,
+    FactorRecoveries,
     PendingSignIns,
     TotpModule,
   ],

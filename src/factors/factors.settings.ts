@@ -28,4 +28,11 @@ export class FactorsSettings extends defineSettings({
   totpStepTolerance: setting('TOTP_STEP_TOLERANCE', wholeNumber(0, 1).default(1)),
   /** How long a device is trusted; 0 if no device can be. */
   trustedDeviceDays: setting('TRUSTED_DEVICE_DAYS', wholeNumber(0, 90).default(30)),
+  /** How long the recovery of lost factors waits; 0 if there is none. */
+  recoveryWaitHours: setting(
+    'FACTOR_RECOVERY_WAIT_HOURS',
+    wholeNumber(0, 720)
+      .refine((hours) => hours === 0 || hours >= 24, 'must be 0, or between 24 and 720')
+      .default(0),
+  ),
 }) {}

@@ -23,6 +23,7 @@ const data: CodeData & SummaryData = {
   origin,
   counts: { 'sessions-ended': 1, 'new-device': 30 },
   remainingCodes: 3,
+  effectiveAt: new Date('2026-12-01T14:05:59Z'),
 };
 const renderer = new TemplateRenderer({ productName: 'Postern', codeInSubject: false });
 

@@ -98,12 +98,13 @@ export class TemplateRenderer {
     return showsCode ? `${data.code}: ${subject}` : subject;
   }
 
-  /** @param data needed for a text with `{count}` */
+  /** @param data needed for a text with `{count}` or `{effectiveAt}` */
   private say(language: Language, message: string, data: NoticeData | null = null): string {
-    const count = data?.remainingCodes;
+    const { remainingCodes: count, effectiveAt } = data ?? {};
     return formatMessage(language, message, {
       product: this.productName,
       ...(typeof count === 'number' && { count }),
+      ...(effectiveAt && { effectiveAt: describeTimestamp(language, effectiveAt) }),
     });
   }
 
@@ -241,4 +242,5 @@ const sampleMail: CodeData & SummaryData = {
   origin: { at: new Date(0), device: { client: 'Firefox', system: 'Linux' }, network: '192.0.x.x' },
   counts: { 'new-device': 2 },
   remainingCodes: 4,
+  effectiveAt: new Date(0),
 };

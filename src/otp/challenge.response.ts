@@ -4,9 +4,6 @@ import { maskDestination } from '../common/validation/destination.js';
 import { otpPurposePolicies, otpPurposes, type OtpPurpose } from './otp.purposes.js';
 import type { IssuedChallenge } from './challenge.js';
 
-/** `second_factor` is part of the API contract, but is not issued until second factors exist. */
-const documentedPurposes = otpPurposes.toSpliced(4, 0, 'second_factor' as OtpPurpose); // as: not issued yet
-
 @ApiSchema({ name: 'Challenge' })
 export class ChallengeView {
   @ApiProperty({
@@ -16,7 +13,7 @@ export class ChallengeView {
   })
   challengeId!: string;
 
-  @ApiProperty({ type: String, example: 'email_verification', description: knownValues(documentedPurposes) })
+  @ApiProperty({ type: String, example: 'email_verification', description: knownValues(otpPurposes) })
   purpose!: OtpPurpose;
 
   @ApiProperty({ type: String, example: 'email', description: knownValues(['email']) })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { column, columnList } from '../database/columns.js';
+import { column, columnList, type RowOf } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
@@ -8,6 +8,22 @@ import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
 
 const asUser = columnList(userColumns);
+
+/** now() is the start of the transaction. */
+const verifiedColumns = {
+  ...userColumns,
+  replacedUnverifiedAccount: column.boolean('email_verified_at = now()'),
+};
+
+/** An unverified account loses its factors when it is verified: somebody else may have set them up. */
+const keepFactorsIfVerified = `factors = CASE WHEN email_verified_at IS NULL THEN 0 ELSE factors END,
+              second_factor_required = email_verified_at IS NOT NULL AND second_factor_required`;
+
+/** `replacedUnverifiedAccount`: what belongs to the account must be removed too, see `ReplacedOwner`. */
+export interface VerifiedOwner {
+  user: User;
+  replacedUnverifiedAccount: boolean;
+}
 
 /**
  * The credentials of an account: its password and its mailbox. Each method locks the account's row if it still matches
@@ -47,57 +63,48 @@ export class AccountCredentials {
 
   /**
    * Locks an account's row for a sign-in with a code from its mailbox, or because an operator vouches for the address.
-   * Verifies an unverified account and removes its password and factors, which somebody else may have set. The lock is held until
-   * `tx` ends.
-   * @returns null if the account no longer has this address; `replacedUnverifiedAccount` if what belongs to it must
-   *   be removed too, see `ReplacedOwner`
+   * Verifies an unverified account and removes its password and factors, which somebody else may have set. The lock is
+   * held until `tx` ends.
+   * @returns null if the account no longer has this address
    */
-  async lockForCodeSignIn(
-    tx: EntityManager,
-    proof: MailboxProof,
-  ): Promise<{ user: User; replacedUnverifiedAccount: boolean } | null> {
-    // now() is the start of the transaction.
-    const columns = {
-      ...userColumns,
-      replacedUnverifiedAccount: column.boolean('email_verified_at = now()'),
-    };
+  async lockForCodeSignIn(tx: EntityManager, proof: MailboxProof): Promise<VerifiedOwner | null> {
     const signedIn = new Statement({
       name: 'locked_user',
-      columns,
+      columns: verifiedColumns,
       sql: `UPDATE users SET
               email_verified_at     = coalesce(email_verified_at, now()),
               password_hash         = CASE WHEN email_verified_at IS NULL THEN NULL ELSE password_hash END,
-              factors               = CASE WHEN email_verified_at IS NULL THEN 0 ELSE factors END,
-              second_factor_required = email_verified_at IS NOT NULL AND second_factor_required,
+              ${keepFactorsIfVerified},
               credential_version    = CASE WHEN email_verified_at IS NULL THEN credential_version + 1
                                            ELSE credential_version END,
               devices_trusted_since = CASE WHEN email_verified_at IS NULL THEN ${devicesTrustedFromNow}
                                            ELSE devices_trusted_since END,
               updated_at            = CASE WHEN email_verified_at IS NULL THEN now() ELSE updated_at END
             WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL
-            RETURNING ${columnList(columns)}`,
+            RETURNING ${columnList(verifiedColumns)}`,
       parameters: [proof.userId, proof.email, proof.credentialVersion],
     });
-    const row = await runForOne(tx, signedIn);
-    if (!row) return null;
-    const { replacedUnverifiedAccount, ...user } = row;
-    return { user, replacedUnverifiedAccount };
+    return ownerIn(await runForOne(tx, signedIn));
   }
 
   /**
    * Sets a password authorised by a code from the account's mailbox. This also verifies the address.
    * @returns null if the account no longer has this address
    */
-  resetPassword(tx: EntityManager, proof: MailboxProof & { hash: string }): Promise<User | null> {
+  async resetPassword(
+    tx: EntityManager,
+    proof: MailboxProof & { hash: string },
+  ): Promise<VerifiedOwner | null> {
     const changed = new Statement({
       name: 'changed_user',
-      columns: userColumns,
+      columns: verifiedColumns,
       sql: `UPDATE users SET password_hash = $4, email_verified_at = coalesce(email_verified_at, now()),
-              ${nextCredentialVersion()}
-            WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL RETURNING ${asUser}`,
+              ${keepFactorsIfVerified}, ${nextCredentialVersion()}
+            WHERE id = $1 AND email = $2 AND credential_version = $3 AND disabled_at IS NULL
+            RETURNING ${columnList(verifiedColumns)}`,
       parameters: [proof.userId, proof.email, proof.credentialVersion, proof.hash],
     });
-    return runForOne(tx, changed);
+    return ownerIn(await runForOne(tx, changed));
   }
 
   /**
@@ -149,19 +156,19 @@ export class AccountCredentials {
   }
 
   /**
-   * Locks an account's row for the second step of a sign-in, if its credentials are still those of the first.
+   * Locks an account's row if its credentials are still those that were checked, such as in the first step of a sign-in.
    * @returns null if they have changed
    */
-  lockForSecondStep(
+  lockUnchanged(
     tx: EntityManager,
-    started: { userId: string; credentialVersion: number },
+    checked: { userId: string; credentialVersion: number },
   ): Promise<User | null> {
     const locked = new Statement({
       name: 'locked_user',
       columns: userColumns,
       sql: `SELECT ${asUser} FROM users
             WHERE id = $1 AND credential_version = $2 AND disabled_at IS NULL FOR NO KEY UPDATE`,
-      parameters: [started.userId, started.credentialVersion],
+      parameters: [checked.userId, checked.credentialVersion],
     });
     return runForOne(tx, locked);
   }
@@ -188,6 +195,12 @@ export class AccountCredentials {
       throw error;
     });
   }
+}
+
+function ownerIn(row: RowOf<typeof verifiedColumns> | null): VerifiedOwner | null {
+  if (!row) return null;
+  const { replacedUnverifiedAccount, ...user } = row;
+  return { user, replacedUnverifiedAccount };
 }
 
 /** SQLSTATE unique_violation on the address. */

@@ -3,6 +3,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
+import { forgetAttempts, liveValues } from '../support/fuzz-values.js';
 import { exampleBodiesOf, operationsOf, type Document } from '../support/openapi-document.js';
 import { expectProblem, errorsIn, type ProblemCode } from '../support/problems.js';
 import { sendRaw } from '../support/raw-http.js';
@@ -413,6 +414,9 @@ describe('bad input', () => {
       locale: 'en',
       challengeId: 'A'.repeat(22),
       code: '123456',
+      totpCode: '123456',
+      recoveryCode: 'K7QM-2XWP-9DTR-4HNV',
+      type: 'email_code',
     };
 
     it.each([
@@ -422,11 +426,15 @@ describe('bad input', () => {
       ['a lone low surrogate in a good value', 'correct horse \udc00 battery'],
     ])('[HTTP-14] %s is a client error, never a server error', async (_what, poison) => {
       const token = await signedIn();
+      const enrollment = { path: '/v1/auth/second-factor/enrollment/totp/confirm', body: '' };
+      const { signInToken = '', setupId = '' } = await liveValues(app, enrollment);
+      const good: Record<string, string> = { ...goodValues, signInToken, setupId };
       const before = await rowCounts(app);
       const tried: string[] = [];
       for (const { method, path, fields } of await operations()) {
+        await forgetAttempts(app);
         for (const field of fields) {
-          const body = Object.fromEntries(fields.map((name) => [name, goodValues[name] ?? 'x']));
+          const body = Object.fromEntries(fields.map((name) => [name, good[name] ?? 'x']));
           const response = await app.client.send(method, path, {
             body: { ...body, [field]: poison },
             token,
@@ -438,6 +446,8 @@ describe('bad input', () => {
       expect(tried).toContain('POST /v1/auth/register fullName');
       expect(tried).toContain('POST /v1/auth/refresh refreshToken');
       expect(tried).toContain('PATCH /v1/users/me fullName');
+      expect(tried).toContain('POST /v1/users/me/totp/confirm setupId');
+      expect(tried).toContain('POST /v1/auth/second-factor/enrollment/totp/confirm setupId');
       expect(tried).toContain('POST /v1/auth/reauthentication/confirm password');
       expect(await rowCounts(app)).toEqual(before);
     });

@@ -2,18 +2,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
-import { age, derivedCode } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
-import {
-  freshEmail,
-  freshPerson,
-  register,
-  type AuthResultBody,
-  type ChallengeBody,
-  type ProblemBody,
-} from '../support/journeys.js';
+import type { ProblemBody } from '../support/journeys.js';
 import { requestsOf, withLiveValues, type FuzzRequest, type LiveValues } from '../support/fuzz-requests.js';
-import { operationsOf, readDocument, type Operation } from '../support/openapi-document.js';
+import { forgetAttempts, liveValues } from '../support/fuzz-values.js';
+import { namedBodiesOf, operationsOf, readDocument, type Operation } from '../support/openapi-document.js';
+import { totpCode } from '../support/totp-steps.js';
 
 /** Requests per operation. `npm run test:fuzz` sends many more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 25);
@@ -21,7 +15,16 @@ const runs = Number(process.env.FUZZ_RUNS ?? 25);
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 
 const document = readDocument();
-const operations = operationsOf(document);
+/** Each operation with each of its bodies. */
+const cases = operationsOf(document).flatMap((operation) => {
+  const bodies = namedBodiesOf(document, operation);
+  const { method, path } = operation;
+  return (bodies.length > 0 ? bodies : [null]).map((body) => ({
+    title: `${method} ${path}${body?.name ? ` (${body.name})` : ''}`,
+    operation,
+    body,
+  }));
+});
 const problemType = 'application/problem+json';
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
@@ -43,8 +46,9 @@ const always = [...document.info.description.matchAll(/^- `([a-z_.]+)`/gm)].map(
 
 /** Whether it consumes a code or a token, or revokes its own session. */
 const isSpending = ({ method, path }: Operation) =>
-  !['GET', 'PATCH'].includes(method) &&
-  /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path);
+  (!['GET', 'PATCH'].includes(method) &&
+    /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path)) ||
+  (method === 'DELETE' && /\/(totp|factor-recovery)$/.test(path));
 
 /** Returns the differences between a response and the document. */
 function errorsOf(operation: Operation, response: HttpResponse<unknown>): string[] {
@@ -72,54 +76,10 @@ function errorsOf(operation: Operation, response: HttpResponse<unknown>): string
 describe('[HTTP-15] every response to arbitrary input is one that openapi.json documents', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ env: { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'error' }, runsJobs: false });
+    const env = { RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'error', FACTOR_RECOVERY_WAIT_HOURS: '24' };
+    app = await startApp({ env, runsJobs: false });
   });
   afterAll(() => app.close());
-
-  /** Creates an account with a session, and a challenge for the operation. */
-  async function liveValues({ path }: Operation): Promise<LiveValues> {
-    const person = freshPerson();
-    const registration = await register(app.client, person);
-    const proof = {
-      challengeId: registration.challengeId,
-      code: await derivedCode(app, registration.challengeId),
-    };
-    const confirmed = await app.client.post<AuthResultBody>('/v1/auth/email-verification/confirm', {
-      body: proof,
-    });
-    const { tokens, user } = confirmed.body;
-    const newEmail = freshEmail();
-    const challengeId = await openChallenge(path, { ...person, newEmail, token: tokens.accessToken });
-    if (path.endsWith('/resend')) await age(app, challengeId, 61);
-    if (path.endsWith('/email-verification')) {
-      await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [user.id]);
-    }
-    return {
-      ...person,
-      currentPassword: person.password,
-      newPassword: 'another correct horse',
-      newEmail,
-      refreshToken: tokens.refreshToken,
-      accessToken: tokens.accessToken,
-      challengeId,
-      code: await derivedCode(app, challengeId),
-      id: tokens.refreshToken.split('.')[0] ?? '',
-      locale: 'pt-BR',
-    };
-  }
-
-  async function openChallenge(
-    path: string,
-    { email, newEmail, token }: { email: string; newEmail: string; token: string },
-  ): Promise<string> {
-    const [, kind = ''] =
-      /(password-reset|code-login|email-change|reauthentication)\/confirm$/.exec(path) ?? [];
-    const body = { 'password-reset': { email }, 'code-login': { email }, 'email-change': { newEmail } }[kind];
-    if (kind === '') return (await register(app.client, freshPerson())).challengeId;
-    const start = path.replace('/confirm', '');
-    const response = await app.client.post<ChallengeBody>(start, { token, ...(body && { body }) });
-    return response.body.challenge.challengeId;
-  }
 
   const tokenOf = ({ access }: FuzzRequest, live: LiveValues) =>
     ({ none: undefined, token: live.accessToken, garbage: 'e30.e30.e30' })[access];
@@ -129,7 +89,8 @@ describe('[HTTP-15] every response to arbitrary input is one that openapi.json d
     request: FuzzRequest,
     live: LiveValues,
   ): Promise<HttpResponse<unknown>> {
-    const { target, headers, text } = withLiveValues(request, live);
+    const current = { ...live, ...(live.secret && { totpCode: totpCode(live.secret) }) };
+    const { target, headers, text } = withLiveValues(request, current);
     const token = tokenOf(request, live);
     return app.client.send(operation.method, target, {
       ...(text !== undefined && { body: text }),
@@ -143,26 +104,27 @@ describe('[HTTP-15] every response to arbitrary input is one that openapi.json d
     expect(always).toContain('route.not_found');
   });
 
-  it.each(operations)(
-    '$method $path',
-    async (operation) => {
-      let live = await liveValues(operation);
+  it.each(cases)(
+    '$title',
+    async ({ title, operation, body }) => {
+      const prepare = () => liveValues(app, { path: operation.path, body: body?.name ?? '' });
+      let live = await prepare();
       const statuses: Record<number, number> = {};
       await fc.assert(
-        fc.asyncProperty(requestsOf(document, operation), async (request) => {
+        fc.asyncProperty(requestsOf(document, { operation, body }), async (request) => {
           const response = await send(operation, request, live);
           statuses[response.status] = (statuses[response.status] ?? 0) + 1;
           expect({ status: response.status, errors: errorsOf(operation, response) }).toMatchObject({
             errors: [],
           });
-          if (response.status < 300 && isSpending(operation)) live = await liveValues(operation);
-          if (response.status === 400) await app.query('UPDATE challenges SET attempts = 0');
+          if (response.status < 300 && isSpending(operation)) live = await prepare();
+          if (response.status === 400) await forgetAttempts(app);
         }),
         { numRuns: runs, seed, endOnFailure: true },
       );
-      if (process.env.FUZZ_RUNS) console.log(operation.method, operation.path, JSON.stringify(statuses));
+      if (process.env.FUZZ_RUNS) console.log(title, JSON.stringify(statuses));
       expect(Object.keys(statuses).some((status) => Number(status) < 300)).toBe(true);
     },
-    30_000 + runs * 200,
+    30_000 + runs * 500,
   );
 });

@@ -1,5 +1,7 @@
+import { hashRaw } from '@node-rs/argon2';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { ScureBase32Plugin } from 'otplib';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, derivedCode } from '../support/challenges.js';
 import {
@@ -17,18 +19,32 @@ import {
   startReauthentication,
   wrongCode,
   type AuthResultBody,
+  type Person,
   type TokensBody,
 } from '../support/journeys.js';
 import { encodings } from '../support/encodings.js';
 import { eventually } from '../support/eventually.js';
 import { codeIn, openSmtpServer } from '../support/mailbox.js';
+import { expectProblem } from '../support/problems.js';
+import {
+  confirmStep,
+  owedAfterPassword,
+  requireEmailCode,
+  stepCode,
+  totpCode,
+  type SetupBody,
+} from '../support/second-factors.js';
 
 /** All values of one kind that a run has produced; none may be stored anywhere afterwards. */
 interface Secrets {
   codes: Set<string>;
   passwords: Set<string>;
   tokens: Set<string>;
+  /** Secrets of authenticator apps, and recovery codes. */
+  factors: Set<string>;
 }
+
+const kinds = ['codes', 'passwords', 'tokens', 'factors'] as const;
 
 /** Every row of every table, except PostgreSQL's own, as text with the table's name. */
 async function dump(app: TestApp): Promise<string[]> {
@@ -67,6 +83,7 @@ describe('after all flows have run', () => {
       'the password of the second registration',
     ]),
     tokens: new Set(),
+    factors: new Set(),
   };
   let app: TestApp;
   let rows: string[];
@@ -138,27 +155,63 @@ describe('after all flows have run', () => {
     const forgotten = await proofOf(await startPasswordReset(client, email));
     await resetPassword(client, { ...forgotten, newPassword: reset });
     for (const each of [tokens, renewed]) keep(each);
-    for (const known of [deviceToken, changing.body.deviceToken]) {
-      secrets.tokens.add(known);
-      secrets.tokens.add(known.split('.').at(-1) ?? '');
-    }
+    for (const known of [deviceToken, changing.body.deviceToken]) keepToken(known);
+    await liveWithFactors({ ...person, email, password: reset });
   }
 
-  it.each(['codes', 'passwords', 'tokens'] as const)(
-    '[DATA-1] no row of any table contains one of the %s',
-    (kind) => {
-      expect(secrets[kind].size).toBeGreaterThan(2);
-      expect(findAny(rows, secrets[kind])).toEqual([]);
-    },
-  );
+  /** Codes by e-mail as the second step, then an authenticator app with recovery codes and a trusted device. */
+  async function liveWithFactors(account: Person): Promise<void> {
+    const { client } = app;
+    const { challengeId } = await startCodeLogin(client, account.email);
+    const proof = { challengeId, code: await derivedCode(app, challengeId) };
+    await requireEmailCode(app, (await loginWithCode(client, proof)).body);
+    const tokenOfStep = async () => {
+      const { signInToken } = (await owedAfterPassword(client, account)).signIn;
+      keepToken(signInToken);
+      return signInToken;
+    };
+    const byMail = await tokenOfStep();
+    const mailed = await stepCode(app, byMail);
+    const { tokens } = (await confirmStep(client, { signInToken: byMail, ...mailed })).body;
+    const token = tokens.accessToken;
+    const { body: setup } = await client.post<SetupBody>('/v1/users/me/totp', { token });
+    const [first, second] = [totpCode(setup.secret), totpCode(setup.secret, 1)];
+    const { body } = await client.post<{ recoveryCodes: string[] }>('/v1/users/me/totp/confirm', {
+      token,
+      body: { setupId: setup.setupId, totpCode: first },
+    });
+    const [recoveryCode = ''] = body.recoveryCodes;
+    const byApp = { signInToken: await tokenOfStep(), totpCode: second, trustDevice: true };
+    const trusted = (await confirmStep(client, byApp)).body;
+    const recovered = await confirmStep(client, { signInToken: await tokenOfStep(), recoveryCode });
+    await tokenOfStep(); // one that is left open
+    expect({ trusted: trusted.status, recovered: recovered.body.status }).toEqual({
+      trusted: 'authenticated',
+      recovered: 'authenticated',
+    });
+    for (const each of [tokens, trusted.tokens, recovered.body.tokens]) keep(each);
+    keepToken(trusted.deviceToken);
+    for (const code of [proof.code, mailed.code, first, second]) secrets.codes.add(code);
+    const bytes = Buffer.from(new ScureBase32Plugin().decode(setup.secret));
+    const ofApp = [setup.secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];
+    const ofRecovery = body.recoveryCodes.flatMap((code) => [code, code.replaceAll('-', '')]);
+    for (const secret of [...ofApp, ...ofRecovery]) secrets.factors.add(secret);
+  }
 
-  it.each(['codes', 'passwords', 'tokens'] as const)(
-    '[DATA-3] no log line contains one of the %s',
-    (kind) => {
-      expect(app.logLines.length).toBeGreaterThan(10);
-      expect(findAny(app.logLines, secrets[kind])).toEqual([]);
-    },
-  );
+  const keepToken = (token: string) => {
+    secrets.tokens.add(token);
+    secrets.tokens.add(token.split('.').at(-1) ?? '');
+  };
+
+  it.each(kinds)('[DATA-1] no row of any table contains one of the %s', (kind) => {
+    expect(secrets[kind].size).toBeGreaterThan(2);
+    expect(findAny(rows, secrets[kind])).toEqual([]);
+  });
+
+  it.each(kinds)('[DATA-3] no log line contains one of the %s', (kind) => {
+    expect(app.logLines.length).toBeGreaterThan(10);
+    expect(findAny(app.logLines, secrets[kind])).toEqual([]);
+  });
 
   it('[DATA-4] no log line contains an address', () => {
     expect(findAny(app.logLines, [person.email])).toEqual([]);
@@ -166,12 +219,61 @@ describe('after all flows have run', () => {
   });
 
   it('the tables have rows, and passwords only as argon2id', async () => {
-    const tables = ['users', 'challenges', 'sessions', 'deliveries'];
+    const ofFactors = ['pending_sign_ins', 'totp_factors', 'recovery_codes', 'trusted_devices'];
+    const tables = ['users', 'challenges', 'sessions', 'deliveries', ...ofFactors];
     for (const table of tables) {
       expect(rows.filter((row) => row.startsWith(`public.${table} `)).length).toBeGreaterThan(0);
     }
     const [account] = await app.query<{ password_hash: string }>('SELECT password_hash FROM users');
     expect(account?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it('[MFA-18] what the rows of factors contain signs nobody in', async () => {
+    const [user] = await app.query<{ id: string; email: string }>('SELECT id, email FROM users');
+    const account = { ...person, email: user?.email ?? '', password: 'the password of the reset' };
+    const valuesOf = async (table: string) => {
+      const found = await app.query(`SELECT * FROM ${table}`);
+      return [...new Set(found.flatMap((row) => Object.values(row).map(String)))];
+    };
+    for (const id of await valuesOf('pending_sign_ins')) {
+      for (const signInToken of [id, `${id}.`, `${id}.${'A'.repeat(43)}`]) {
+        const response = await confirmStep(app.client, { signInToken, totpCode: '123456' });
+        expectProblem(response, 'auth.sign_in_invalid');
+      }
+    }
+    const { signInToken } = (await owedAfterPassword(app.client, account)).signIn;
+    for (const value of [...(await valuesOf('totp_factors')), ...(await valuesOf('recovery_codes'))]) {
+      await app.query('UPDATE pending_sign_ins SET attempts = 0');
+      const codes = [{ totpCode: value }, { recoveryCode: value }];
+      for (const code of codes) {
+        const { status } = await confirmStep(app.client, { signInToken, ...code });
+        expect([400, 422]).toContain(status);
+      }
+    }
+    for (const value of await valuesOf('trusted_devices')) {
+      for (const deviceToken of [value, `${value}.${'A'.repeat(43)}`]) {
+        const { body } = await app.client.post('/v1/auth/login', {
+          body: { email: account.email, password: account.password },
+          headers: { 'x-device-token': deviceToken.replaceAll(/[^\x20-\x7e]/g, '') },
+        });
+        expect(body).toMatchObject({ status: 'second_factor_required' });
+      }
+    }
+  });
+
+  it('[MFA-19] secrets of apps are encrypted for their row, and recovery codes hashed with argon2id', async () => {
+    const [factor] = await app.query<{ secret: string; kid: string }>('SELECT secret, kid FROM totp_factors');
+    expect(factor).toEqual({ secret: expect.stringMatching(/^test1\.[\w-]{80}$/), kid: 'test1' });
+    const codes = await app.query<{ digest: Buffer }>('SELECT digest FROM recovery_codes');
+    const [set] = await app.query<{ salt: Buffer }>('SELECT salt FROM recovery_sets');
+    const [recoveryCode = ''] = [...secrets.factors].filter((secret) => /^[0-9A-Z]{16}$/.test(secret));
+    const expected = await hashRaw(recoveryCode, {
+      salt: set?.salt,
+      memoryCost: 19_456,
+      timeCost: 2,
+      parallelism: 1,
+    });
+    expect(codes.map(({ digest }) => digest.toString('hex'))).toContain(expected.toString('hex'));
   });
 
   it('[DATA-5] the same search finds planted secrets in every form', async () => {
@@ -185,7 +287,7 @@ describe('after all flows have run', () => {
       Buffer.from(token).toString('hex'),
       `Bearer ${token}`,
     ];
-    const all = [...secrets.codes, ...secrets.passwords, ...secrets.tokens];
+    const all = kinds.flatMap((kind) => [...secrets[kind]]);
     await app.query('CREATE TABLE planted (text text)');
     try {
       for (const text of planted) await app.query('INSERT INTO planted VALUES ($1)', [text]);

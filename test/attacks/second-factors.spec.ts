@@ -1,9 +1,12 @@
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { addressesOf } from '../support/address-states.js';
-import { ageSignIns, liveSessions, newPassword } from '../support/accounts.js';
+import { ageSignIns, newPassword } from '../support/accounts.js';
 import { derivedCode } from '../support/challenges.js';
-import { inParallel } from '../support/in-parallel.js';
+import { runCommand } from '../support/command-io.js';
+import { setFactors, storeFactors } from '../support/factors.js';
 import {
+  freshPerson,
   goodPassword,
   login,
   loginWithCode,
@@ -14,7 +17,6 @@ import {
   startReauthentication,
 } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
-import { routesOf } from '../support/routes.js';
 import {
   confirmStep,
   forgetTotpUse,
@@ -30,90 +32,6 @@ import {
 const tokenOf = async (app: TestApp, account: Enrolled): Promise<string> =>
   (await owedAfterPassword(app.client, account)).signIn.signInToken;
 
-describe('a sign-in that waits for its second step', () => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startApp({ instances: 2 });
-  });
-  afterAll(() => app.close());
-
-  it('[MFA-1] takes five wrong proofs, over all kinds and replicas', async () => {
-    const account = await signUpWithTotp(app);
-    const signInToken = await tokenOf(app, account);
-    const wrong = [
-      { totpCode: wrongTotpCode(account.secret) },
-      { recoveryCode: '0000000000000000' },
-      { challengeId: 'no-such-challenge', code: '123456' },
-      { password: account.password }, // right, but not asked for
-      { totpCode: wrongTotpCode(account.secret) },
-    ];
-    for (const [index, proof] of wrong.entries()) {
-      const client = app.clients[index % 2] ?? app.client;
-      expectProblem(await confirmStep(client, { signInToken, ...proof }), 'otp.invalid');
-    }
-    const right = await confirmStep(app.client, { signInToken, totpCode: totpCode(account.secret) });
-    expectProblem(right, 'auth.sign_in_invalid');
-  });
-
-  it('[MFA-2] is finished once by fifty right codes at the same time', async () => {
-    const account = await signUpWithTotp(app);
-    const tokens = await Promise.all(Array.from({ length: 10 }, () => tokenOf(app, account)));
-    const code = totpCode(account.secret);
-    const before = (await liveSessions(app, account.user.id)).length;
-    const responses = await inParallel(app, 50, (client, index) =>
-      confirmStep(client, { signInToken: tokens[index % 10] ?? '', totpCode: code }),
-    );
-    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(responses.every(({ status }) => [200, 400, 401].includes(status))).toBe(true);
-    expect((await liveSessions(app, account.user.id)).length).toBe(before + 1);
-  });
-
-  it('[MFA-3] ends when the password is reset, the account disabled, or a factor changed', async () => {
-    const changes: ((account: Enrolled) => Promise<unknown>)[] = [
-      async ({ email }) => {
-        const { challengeId } = await startPasswordReset(app.client, email);
-        const code = await derivedCode(app, challengeId);
-        expect((await resetPassword(app.client, { challengeId, code, newPassword })).status).toBe(204);
-      },
-      ({ user }) => app.query('UPDATE users SET disabled_at = now() WHERE id = $1', [user.id]),
-      async ({ tokens, user }) => {
-        await app.query('UPDATE sessions SET factor_authenticated_at = now() WHERE user_id = $1', [user.id]);
-        const made = await app.client.post('/v1/users/me/recovery-codes', { token: tokens.accessToken });
-        expect(made.status).toBe(201);
-      },
-    ];
-    for (const change of changes) {
-      const account = await signUpWithTotp(app);
-      const signInToken = await tokenOf(app, account);
-      await change(account);
-      const proof = { signInToken, totpCode: totpCode(account.secret) };
-      expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
-    }
-  });
-
-  it('[MFA-4] has a token that opens no other route', async () => {
-    const account = await signUpWithTotp(app);
-    const token = await tokenOf(app, account);
-    const guarded = routesOf(app.firstApp).filter(({ access }) => access !== 'public');
-    expect(guarded.length).toBeGreaterThan(20);
-    for (const { method, path } of guarded) {
-      const response = await app.client.send(method, path.replaceAll(/[{}]/g, ''), { token });
-      expectProblem(response, 'auth.token_invalid');
-    }
-    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
-    const proof = { signInToken: forged, totpCode: totpCode(account.secret) };
-    expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
-  });
-
-  it('[MFA-5] is one of at most ten of an account: the oldest goes', async () => {
-    const account = await signUpWithTotp(app);
-    const oldest = await tokenOf(app, account);
-    for (let count = 0; count < 10; count += 1) await tokenOf(app, account);
-    const proof = { signInToken: oldest, totpCode: totpCode(account.secret) };
-    expectProblem(await confirmStep(app.client, proof), 'auth.sign_in_invalid');
-  });
-});
-
 describe('wrong codes', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -128,8 +46,10 @@ describe('wrong codes', () => {
     const reauthenticate = (body: object) =>
       app.client.post('/v1/auth/reauthentication/confirm', { token, body });
     const first = await tokenOf(app, account);
-    for (let count = 0; count < 4; count += 1) {
-      expectProblem(await confirmStep(app.client, { signInToken: first, ...wrong }), 'otp.invalid');
+    const recoveryCode = '0000000000000000';
+    for (const [index, proof] of [wrong, { recoveryCode }, wrong, { recoveryCode }].entries()) {
+      const client = app.clients[index % 2] ?? app.client;
+      expectProblem(await confirmStep(client, { signInToken: first, ...proof }), 'otp.invalid');
     }
     const { challengeId } = await startReauthentication(app.client, token);
     for (let count = 0; count < 3; count += 1) {
@@ -143,6 +63,27 @@ describe('wrong codes', () => {
     // A device that the account knows has a budget of its own.
     const known = await confirmStep(app.client, proof, { 'x-device-token': account.deviceToken });
     expect(known.status).toBe(200);
+  });
+
+  it('[MFA-17] are limited per day too: twenty in two quarters of an hour', async () => {
+    const account = await signUpWithTotp(app);
+    const token = account.tokens.accessToken;
+    const reauthenticate = (code: string, index: number) =>
+      (app.clients[index % 2] ?? app.client).post('/v1/auth/reauthentication/confirm', {
+        token,
+        body: { totpCode: code },
+      });
+    const afterQuarter = () =>
+      app.query(`UPDATE rate_limits SET expires_at = expires_at - interval '15 minutes'`);
+    for (let quarter = 0; quarter < 2; quarter += 1) {
+      for (let count = 0; count < 10; count += 1) {
+        expectProblem(await reauthenticate(wrongTotpCode(account.secret), count), 'otp.invalid');
+      }
+      expectProblem(await reauthenticate(totpCode(account.secret), 0), 'rate_limit.exceeded');
+      await afterQuarter();
+    }
+    const refused = expectProblem(await reauthenticate(totpCode(account.secret), 1), 'rate_limit.exceeded');
+    expect(refused.retryAfterSeconds).toBeGreaterThan(82_000);
   });
 });
 
@@ -193,23 +134,47 @@ describe('whoever has only one of two factors', () => {
     expectProblem(await confirmStep(app.client, { signInToken, ...code }), 'otp.invalid');
   });
 
-  it('[MFA-9] keeps no factor of an account whose mailbox somebody else verifies', async () => {
+  it.each([
+    [
+      'signs in with a code',
+      async (email: string) => {
+        const { challengeId } = await startCodeLogin(app.client, email);
+        await loginWithCode(app.client, { challengeId, code: await derivedCode(app, challengeId) });
+      },
+    ],
+    [
+      'resets the password',
+      async (email: string) => {
+        const { challengeId } = await startPasswordReset(app.client, email);
+        const code = await derivedCode(app, challengeId);
+        await resetPassword(app.client, { challengeId, code, newPassword });
+      },
+    ],
+    ['registers', async (email: string) => void (await signUp(app, freshPerson({ email })))],
+    [
+      'has an operator verify it',
+      async (email: string) => {
+        const variables = { DATABASE_URL: app.database.url };
+        expect((await runCommand(runUsers, ['verify', email], { variables })).exitCode).toBe(0);
+      },
+    ],
+  ])('[MFA-9] keeps no factor in an account whose mailbox somebody else verifies: %s', async (_, verify) => {
     const [email = ''] = await addressesOf(app, 'unverified', 1);
-    await app.query('UPDATE users SET factors = 9, second_factor_required = true WHERE email = $1', [email]);
-    await app.query(
-      `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
-       SELECT gen_random_uuid(), id, '', 'test1', now() FROM users WHERE email = $1`,
-      [email],
+    const [row] = await app.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [email]);
+    const userId = row?.id ?? '';
+    await storeFactors(app, userId);
+    await setFactors(app, [email], { factors: 9, required: true });
+    await verify(email);
+    const left = await app.query(
+      `SELECT factors, second_factor_required AS required, email_verified_at IS NOT NULL AS verified,
+              EXISTS (SELECT FROM totp_factors WHERE user_id = users.id) AS app,
+              EXISTS (SELECT FROM recovery_codes WHERE user_id = users.id) AS codes,
+              EXISTS (SELECT FROM trusted_devices WHERE user_id = users.id) AS devices
+       FROM users WHERE id = $1`,
+      [userId],
     );
-    const { challengeId } = await startCodeLogin(app.client, email);
-    const proof = { challengeId, code: await derivedCode(app, challengeId) };
-    const { body } = await loginWithCode(app.client, proof);
-    expect(body.status).toBe('authenticated');
-    expect(
-      await app.query('SELECT FROM totp_factors t JOIN users u ON u.id = user_id WHERE u.email = $1', [
-        email,
-      ]),
-    ).toEqual([]);
+    const none = { factors: 0, required: false, app: false, codes: false, devices: false };
+    expect(left).toEqual([{ ...none, verified: true }]);
   });
 });
 

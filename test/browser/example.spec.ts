@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { directUrl } from '../support/databases.js';
+import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { startExample, type RunningExample } from '../support/example.js';
+import {
+  enterCode,
+  expectVisible,
+  mailWithSubject,
+  openProfile,
+  openTab,
+  runSql,
+  signIn,
+  signUp,
+  signUpAndConfirm,
+  submit,
+  textOf,
+  type Profile,
+} from '../support/example-page.js';
 import { HttpClient } from '../support/http-client.js';
 import { freshPerson } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
@@ -25,81 +37,6 @@ const shortLived = {
   OTP_RESEND_COOLDOWN_SECONDS: String(cooldownSeconds),
 };
 
-/** One browser profile: its tabs share the storage, and the example sees one user. */
-interface Profile {
-  context: BrowserContext;
-  page: Page;
-  /** Everything that the console and the content security policy complained about. */
-  complaints: string[];
-  /** The path of each request to Postern, with the method. */
-  requests: string[];
-  /** How many refresh requests were sent. */
-  refreshes: () => number;
-}
-
-const expectVisible = (page: Page, selector: string) => page.locator(selector).waitFor({ state: 'visible' });
-const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
-const submit = (page: Page, form: string) => page.locator(`#${form} button[type=submit]`).click();
-
-/** A profile, for which the console must stay empty, apart from Chromium's reports of error responses. */
-async function openProfile(browser: Browser, example: RunningExample): Promise<Profile> {
-  const context = await browser.newContext();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  await context.addInitScript(
-    "addEventListener('securitypolicyviolation', (e) => console.error(e.violatedDirective, e.blockedURI))",
-  );
-  context.on('console', (message) => {
-    const isStatus = /status of [45]\d\d|ERR_FAILED/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isStatus) complaints.push(message.text());
-  });
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('request', (request) => {
-    const path = request.url().replace(example.posternUrl, '');
-    if (path.startsWith('/v1/')) requests.push(`${request.method()} ${path}`);
-  });
-  const page = await openTab(context, example);
-  const refreshes = () => requests.filter((request) => request === 'POST /v1/auth/refresh').length;
-  return { context, page, complaints, requests, refreshes };
-}
-
-async function openTab(context: BrowserContext, example: RunningExample): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(example.url);
-  await page.locator('section:not([hidden])').waitFor();
-  return page;
-}
-
-/** Fills in the sign-up form. */
-async function signUp(page: Page, person = freshPerson()) {
-  await page.getByText('Create an account').first().click();
-  await page.fill('#sign-up-name', person.fullName);
-  await page.fill('#sign-up-email', person.email);
-  await page.fill('#sign-up-password', person.password);
-  await submit(page, 'sign-up');
-  await expectVisible(page, '#code');
-  return person;
-}
-
-async function enterCode(page: Page, code: string) {
-  await page.fill('#code', code);
-  await page.click('#code-submit');
-}
-
-/** Signs up with the code from the e-mail. */
-async function signUpAndConfirm(page: Page, example: RunningExample) {
-  const person = await signUp(page);
-  await enterCode(page, codeIn(await example.mailbox.mail(person.email)));
-  await expectVisible(page, '#note-text');
-  return person;
-}
-
-async function signIn(page: Page, { email, password }: { email: string; password: string }) {
-  await page.fill('#sign-in-email', email);
-  await page.fill('#sign-in-password', password);
-  await submit(page, 'sign-in');
-}
-
 /** Presses Reload, and waits for the responses. */
 async function reloadNotes(page: Page) {
   const loaded = page.waitForResponse(
@@ -107,17 +44,6 @@ async function reloadNotes(page: Page) {
   );
   await page.click('#reload');
   await loaded;
-}
-
-async function runSql(example: RunningExample, sql: string, parameters: unknown[] = []) {
-  const client = new Client({ connectionString: directUrl(example.database.url) });
-  await client.connect();
-  try {
-    const { rows, rowCount } = await client.query<Record<string, unknown>>(sql, parameters);
-    return { rows, rowCount };
-  } finally {
-    await client.end();
-  }
 }
 
 describeInBrowser('the example', () => {
@@ -257,7 +183,7 @@ describeInBrowser('the example', () => {
     await enterCode(page, '000 000');
     await expectVisible(page, '#code[aria-invalid=true]');
     expect(await textOf(page, '#code-error')).toBe(
-      'This code does not work. Check it, or have a new one sent.',
+      'This code does not work. It may be mistyped, used already, or too old.',
     );
     expect(await page.evaluate('document.activeElement.id')).toBe('code');
     const expired = codeIn(await example.mailbox.mail(email));
@@ -292,7 +218,7 @@ describeInBrowser('the example', () => {
     await expectVisible(page, '#new-password');
     const password = 'another horse, battery and staple';
     await page.fill('#new-password', 'too short');
-    await enterCode(page, codeIn(await mailWithSubject(email, 'Reset your password')));
+    await enterCode(page, codeIn(await mailWithSubject(example, email, 'Reset your password')));
     await expectVisible(page, '#new-password[aria-invalid=true]');
     expect(await textOf(page, '#new-password-error')).toBe('Must have at least 12 characters.');
     await page.fill('#new-password', password);
@@ -305,17 +231,9 @@ describeInBrowser('the example', () => {
     await page.getByText('Sign in with a code by e-mail').click();
     await page.fill('#code-login-email', email);
     await submit(page, 'sign-in-code');
-    await enterCode(page, codeIn(await mailWithSubject(email, 'Your sign-in code')));
+    await enterCode(page, codeIn(await mailWithSubject(example, email, 'Your sign-in code')));
     await expectVisible(page, '#note-text');
   });
-
-  /** Notices arrive in between. */
-  async function mailWithSubject(address: string, start: string) {
-    for (let nth = 1; ; nth++) {
-      const mail = await example.mailbox.mail(address, nth);
-      if (mail.subject.startsWith(start)) return mail;
-    }
-  }
 
   it('counts down after 429, and then works', async () => {
     const { email } = freshPerson();
@@ -335,7 +253,7 @@ describeInBrowser('the example', () => {
     [
       'a status that a later version adds',
       200,
-      { status: 'second_factor_required' },
+      { status: 'terms_required' },
       'Signing in to this account needs a step that this page does not support.',
     ],
     [
@@ -394,15 +312,17 @@ describeInBrowser('the example', () => {
   });
 
   it('has advice for every problem of the operations that it calls', async () => {
-    const source = readFileSync('examples/page/postern.js', 'utf8');
+    const source = ['postern.js', 'account-factors.js']
+      .map((file) => readFileSync(`examples/page/${file}`, 'utf8'))
+      .join('\n');
     const called = [...source.matchAll(/\/v1\/[\w/-]*\w/g)].map(([path]) => path);
-    called.push('/v1/challenges/{challengeId}/resend');
+    called.push('/v1/challenges/{challengeId}/resend', '/v1/users/me/trusted-devices/{id}');
     const codes = operationsOf(readDocument())
       .filter(({ path }) => called.some((call) => path === call || path === `${call}/confirm`))
       .filter(({ path, method }) => path !== '/v1/users/me' || method === 'GET')
       .flatMap(({ responses }) => Object.values(responses))
       .flatMap(({ content = {} }) => Object.keys(content['application/problem+json']?.examples ?? {}));
-    expect(codes).toContain('challenge.closed');
+    expect(codes).toEqual(expect.arrayContaining(['challenge.closed', 'auth.reauthentication_required']));
     const advised = await page.evaluate<string[]>(
       "import('/problems.js').then(({ adviceByCode }) => Object.keys(adviceByCode))",
     );

@@ -22,6 +22,7 @@ const data: CodeData & SummaryData = {
   },
   counts: { 'new-device': 30, 'sessions-ended': 1 },
   remainingCodes: 3,
+  effectiveAt: new Date('2026-12-01T14:05:00Z'),
 };
 
 /** An SMTP server without extensions, in particular without SMTPUTF8 and 8BITMIME, that keeps what it receives. */

@@ -99,6 +99,8 @@ describe('in production', () => {
     expect((await app.client.get('/docs')).status).toBe(200);
     const start = await app.client.get('/docs/swagger-ui-init.js');
     expect(start.text).toContain('"persistAuthorization": false');
+    expect(start.text).toContain('function tourPlugin(');
+    expect(start.text).not.toContain('totpCode('); // the authenticator app of the tour
     await app.close();
   });
 });

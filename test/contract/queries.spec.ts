@@ -213,7 +213,7 @@ describe('round trips to the database', () => {
       'confirm, invalid challenge ID': { status: 400, queries: 0 },
       'password-reset/confirm, invalid challenge ID': { status: 400, queries: 0 },
       'resend, invalid challenge ID': { status: 404, queries: 0 },
-      export: { status: 200, queries: 8, counts: 1 },
+      export: { status: 200, queries: 9, counts: 1 },
       deletion: { status: 204, queries: 4 },
     });
   });

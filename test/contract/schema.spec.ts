@@ -13,6 +13,7 @@ describe('the migrated schema', () => {
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).toSorted()).toEqual([
       'challenges',
       'deliveries',
+      'factor_recoveries',
       'pending_sign_ins',
       'recovery_codes',
       'recovery_sets',

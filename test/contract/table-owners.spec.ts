@@ -14,6 +14,7 @@ const owners: Readonly<Record<string, string>> = {
   recovery_sets: 'factors',
   recovery_codes: 'factors',
   trusted_devices: 'factors',
+  factor_recoveries: 'factors',
   migrations: 'database',
 };
 

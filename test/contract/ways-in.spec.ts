@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { KnownDevices } from '../../src/devices/known-devices.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
+import { setFactors, type StoredFactors } from '../support/factors.js';
+import type { HttpClient } from '../support/http-client.js';
 import { goodPassword, type ChallengeBody } from '../support/journeys.js';
 import { addressesOf, addressStates, type AddressState } from '../support/address-states.js';
 
@@ -9,12 +12,29 @@ type Outcome = 'owed' | 'signed in' | 'refused';
 interface WayIn {
   /** The operation that signs in. */
   operation: string;
-  signIn(app: TestApp, address: string): Promise<{ status: number; body: unknown }>;
+  signIn(by: Visitor, address: string): Promise<{ status: number; body: unknown }>;
   /** While a second factor is required of everyone. */
   outcomes: Readonly<Record<AddressState, Outcome>>;
   /** What a known account owes, by its factors; null for a way that such an account cannot take. */
   owed: Readonly<Record<FactorState, string>> | null;
+  /** Where that differs if a second factor is required of everyone. */
+  owedUnderPolicy?: Readonly<Partial<Record<FactorState, string>>>;
   env?: Record<string, string>;
+}
+
+/** Who signs in, and where each request of the flow goes. */
+interface Visitor {
+  app: TestApp;
+  /** The replica of the last request, and that of the one before. */
+  last: HttpClient;
+  earlier: HttpClient;
+  deviceToken?: string;
+}
+
+interface FactorSetting extends StoredFactors {
+  isPasswordless?: boolean;
+  /** The device was trusted in an earlier sign-in. */
+  isTrusted?: boolean;
 }
 
 /** What an account can have, row by row of the contract's table. */
@@ -22,22 +42,26 @@ const factorStates = {
   'not required': { factors: 0, required: false },
   'an authenticator app': { factors: 1, required: true },
   'an app and recovery codes': { factors: 9, required: true },
+  'an app, on a trusted device': { factors: 9, required: true, isTrusted: true },
   'an app, switched off': { factors: 9, required: false },
   'codes by e-mail': { factors: 0, required: true },
+  'codes by e-mail, on a trusted device': { factors: 0, required: true, isTrusted: true },
   'codes by e-mail, without a password': { factors: 0, required: true, isPasswordless: true },
-} as const satisfies Record<string, { factors: number; required: boolean; isPasswordless?: boolean }>;
+  'recovery codes without an app': { factors: 8, required: true },
+} as const satisfies Record<string, FactorSetting>;
 type FactorState = keyof typeof factorStates;
 
 /** Starts a flow, and completes it with the right code or that of a decoy. */
 async function byCode(
-  app: TestApp,
+  { app, earlier, last, deviceToken = '' }: Visitor,
   start: { path: string; body: object; token?: string },
 ): Promise<{ status: number; body: unknown }> {
   const { path, ...sending } = start;
-  const { body } = await app.client.post<ChallengeBody>(path, sending);
+  const { body } = await earlier.post<ChallengeBody>(path, sending);
   const { challengeId } = body.challenge;
   const confirm = path === '/v1/auth/register' ? '/v1/auth/email-verification/confirm' : `${path}/confirm`;
-  return app.client.post(confirm, { body: { challengeId, code: await derivedCode(app, challengeId) } });
+  const proof = { challengeId, code: await derivedCode(app, challengeId) };
+  return last.post(confirm, { body: proof, headers: { 'x-device-token': deviceToken } });
 }
 
 const registration = (email: string) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' });
@@ -48,14 +72,25 @@ const required = { SECOND_FACTOR_POLICY: 'required' };
 const waysIn: Readonly<Record<string, WayIn>> = {
   'a password': {
     operation: 'login',
-    signIn: (app, email) => app.client.post('/v1/auth/login', { body: { email, password: goodPassword } }),
+    signIn: ({ last, deviceToken = '' }, email) =>
+      last.post('/v1/auth/login', {
+        body: { email, password: goodPassword },
+        headers: { 'x-device-token': deviceToken },
+      }),
     owed: {
       'not required': 'nothing',
       'an authenticator app': 'totp',
       'an app and recovery codes': 'totp, recovery_code',
+      'an app, on a trusted device': 'nothing',
       'an app, switched off': 'nothing',
       'codes by e-mail': 'email_code',
+      'codes by e-mail, on a trusted device': 'nothing',
       'codes by e-mail, without a password': 'refused',
+      'recovery codes without an app': 'email_code',
+    },
+    owedUnderPolicy: {
+      'not required': 'enrollment',
+      'an app, switched off': 'totp, recovery_code',
     },
     outcomes: {
       known: 'owed',
@@ -68,14 +103,21 @@ const waysIn: Readonly<Record<string, WayIn>> = {
   },
   'a code to sign in': {
     operation: 'loginWithCode',
-    signIn: (app, email) => byCode(app, { path: '/v1/auth/code-login', body: { email } }),
+    signIn: (by, email) => byCode(by, { path: '/v1/auth/code-login', body: { email } }),
     owed: {
       'not required': 'nothing',
       'an authenticator app': 'totp',
       'an app and recovery codes': 'totp, recovery_code',
+      'an app, on a trusted device': 'nothing',
       'an app, switched off': 'nothing',
       'codes by e-mail': 'password',
+      'codes by e-mail, on a trusted device': 'nothing',
       'codes by e-mail, without a password': 'enrollment',
+      'recovery codes without an app': 'password',
+    },
+    owedUnderPolicy: {
+      'not required': 'enrollment',
+      'an app, switched off': 'totp, recovery_code',
     },
     outcomes: {
       known: 'owed',
@@ -88,7 +130,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
   },
   'the code of a registration': {
     operation: 'confirmEmail',
-    signIn: (app, email) => byCode(app, { path: '/v1/auth/register', body: registration(email) }),
+    signIn: (by, email) => byCode(by, { path: '/v1/auth/register', body: registration(email) }),
     owed: null,
     outcomes: {
       known: 'refused',
@@ -102,7 +144,7 @@ const waysIn: Readonly<Record<string, WayIn>> = {
   'a registration that signs in at once': {
     operation: 'register',
     env: immediate,
-    signIn: (app, email) => app.client.post('/v1/auth/register', { body: registration(email) }),
+    signIn: ({ last }, email) => last.post('/v1/auth/register', { body: registration(email) }),
     owed: null,
     outcomes: {
       known: 'refused',
@@ -136,65 +178,84 @@ function owedIn({ status, body }: { status: number; body: unknown }): string {
   return (result.signIn?.methods ?? []).map(({ type }) => type).join(', ');
 }
 
-async function accountWith(app: TestApp, state: FactorState): Promise<string> {
-  const { factors, required: isRequired, ...rest } = factorStates[state];
-  const [email = ''] = await addressesOf(app, 'isPasswordless' in rest ? 'passwordless' : 'known', 1);
-  await app.query('UPDATE users SET factors = $2, second_factor_required = $3 WHERE email = $1', [
-    email,
-    factors,
-    isRequired,
-  ]);
+/** Creates an account, and returns its address and the device token of the visitor. */
+async function accountWith(
+  app: TestApp,
+  state: FactorState,
+): Promise<{ email: string; deviceToken?: string }> {
+  const { isPasswordless, isTrusted, ...factors }: FactorSetting = factorStates[state];
+  const [email = ''] = await addressesOf(app, isPasswordless ? 'passwordless' : 'known', 1);
+  await setFactors(app, [email], factors);
+  if (!isTrusted) return { email };
+  const devices = app.firstApp.get(KnownDevices, { strict: false });
+  const deviceToken = devices.issueToken({ address: email, knownFrom: new Date() });
   await app.query(
-    `INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
-     SELECT gen_random_uuid(), id, '', 'test1', now() FROM users WHERE email = $1 AND factors & 1 <> 0`,
-    [email],
+    `INSERT INTO trusted_devices (id, user_id, device_id, expires_at)
+     SELECT gen_random_uuid(), id, $2, now() + interval '1 day' FROM users WHERE email = $1`,
+    [email, devices.idOf(deviceToken)],
   );
-  return email;
+  return { email, deviceToken };
+}
+
+/** Over two replicas, in both orders: each request of a flow goes to another one than the last. */
+function visitorsOf(app: TestApp): Visitor[] {
+  const [one = app.client, other = app.client] = app.clients;
+  expect(one).not.toBe(other);
+  return [
+    { app, earlier: one, last: other },
+    { app, earlier: other, last: one },
+  ];
+}
+
+async function countSessions(app: TestApp, email: string): Promise<number> {
+  const sql = 'SELECT FROM sessions JOIN users u ON u.id = user_id WHERE u.email = $1';
+  return (await app.query(sql, [email])).length;
 }
 
 describe.each(Object.entries(waysIn))('signing in by %s', (_, way) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({ env: { ...required, ...way.env } });
+    app = await startApp({ instances: 2, env: { ...required, ...way.env } });
   });
   afterAll(() => app.close());
 
   it.each(addressStates)(
     'has the expected result for an address that is %s, and opens no session if a factor is required',
     async (addressState) => {
-      const [address = ''] = await addressesOf(app, addressState, 1);
-      const outcome = outcomeOf(await way.signIn(app, address));
-      const sessions = await app.query(
-        'SELECT FROM sessions JOIN users u ON u.id = user_id WHERE u.email = $1',
-        [address],
-      );
-      expect({ outcome, sessions: sessions.length }).toEqual({
-        outcome: way.outcomes[addressState],
-        sessions: way.outcomes[addressState] === 'signed in' ? 1 : 0,
-      });
+      for (const visitor of visitorsOf(app)) {
+        const [address = ''] = await addressesOf(app, addressState, 1);
+        const outcome = outcomeOf(await way.signIn(visitor, address));
+        expect({ outcome, sessions: await countSessions(app, address) }).toEqual({
+          outcome: way.outcomes[addressState],
+          sessions: way.outcomes[addressState] === 'signed in' ? 1 : 0,
+        });
+      }
     },
   );
 });
 
-describe('an account with second factors, where none is required of everyone', () => {
+describe.each([
+  ['of nobody else', {}],
+  ['of everyone', required],
+])('[MFA-20] an account with second factors, where one is required %s', (_, env) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp({ instances: 2, env });
   });
   afterAll(() => app.close());
 
-  const rows = Object.entries(waysIn).flatMap(([name, { signIn, owed }]) =>
-    Object.entries(owed ?? {}).map(
-      ([state, expected]) => [name, state as FactorState, expected, signIn] as const,
+  const rows = Object.entries(waysIn).flatMap(([name, { signIn, owed, owedUnderPolicy }]) =>
+    Object.entries({ ...owed, ...(env === required && owedUnderPolicy) }).map(
+      ([state, expected]) => [name, state as FactorState, expected, signIn] as const, // as: keys of `owed`
     ),
   );
 
   it.each(rows)('that signs in by %s and has %s owes: %s', async (_name, state, expected, signIn) => {
-    const email = await accountWith(app, state);
-    const opened = () =>
-      app.query('SELECT FROM sessions JOIN users u ON u.id = user_id WHERE u.email = $1', [email]);
-    expect(owedIn(await signIn(app, email))).toBe(expected);
-    expect(await opened()).toHaveLength(expected === 'nothing' ? 1 : 0);
+    for (const visitor of visitorsOf(app)) {
+      const { email, deviceToken } = await accountWith(app, state);
+      expect(owedIn(await signIn({ ...visitor, deviceToken }, email))).toBe(expected);
+      expect(await countSessions(app, email)).toBe(expected === 'nothing' ? 1 : 0);
+    }
   });
 });
 
@@ -207,11 +268,12 @@ describe('the verification of an account that signed in unverified', () => {
 
   it('requires the factor that the sign-in did not', async () => {
     const [email = ''] = await addressesOf(app, 'unverified', 1);
+    const visitor = { app, earlier: app.client, last: app.client };
     const { body } = await app.client.post<{ tokens: { accessToken: string } }>('/v1/auth/login', {
       body: { email, password: goodPassword },
     });
     const start = { path: '/v1/auth/email-verification', body: {}, token: body.tokens.accessToken };
-    expect(outcomeOf(await byCode(app, start))).toBe('owed');
+    expect(outcomeOf(await byCode(visitor, start))).toBe('owed');
   });
 });
 

@@ -253,7 +253,7 @@ describe('the export', () => {
   it('contains the kinds and times of second factors, and no digest, salt or device ID', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const factorsOf = async (account: Account) => (await exported(account)).factors;
-    const none = { required: false, totp: null, recoveryCodes: null, trustedDevices: [] };
+    const none = { required: false, totp: null, recoveryCodes: null, trustedDevices: [], recovery: null };
     expect(await factorsOf(mine)).toEqual(none);
     const codes = await storeFactors(app, mine.user.id);
     await app.query('UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND slot < 3', [
@@ -268,6 +268,7 @@ describe('the export', () => {
       trustedDevices: [
         { device: 'Firefox on Windows', createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp },
       ],
+      recovery: null,
     });
     const stored = await app.query<{ secret: string }>(
       `SELECT encode(digest, 'hex') AS secret FROM recovery_codes WHERE user_id = $1

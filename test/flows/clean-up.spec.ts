@@ -215,7 +215,10 @@ describe('the schedule', () => {
       'guess_budgets',
       'limits',
       'pending_registrations',
+      'pending_sign_ins',
       'sessions',
+      'totp_setups',
+      'trusted_devices',
     ];
     const names = kinds.map((kind) => `clean_up_${kind}`);
     const known = await eventually('the schedule to be known', async () => {

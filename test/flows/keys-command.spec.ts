@@ -41,7 +41,7 @@ describe('npm run keys', () => {
     ]);
   });
 
-  it('fails if an authenticator app needs a secret that is not listed', async () => {
+  it('[MFA-30] fails if an authenticator app needs a secret that is not listed', async () => {
     const { exitCode, stderr, rows } = await keys(['status'], otherSecret);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,

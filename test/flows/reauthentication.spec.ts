@@ -90,10 +90,23 @@ describe('reauthenticating', () => {
     [
       'both ways at once',
       { challengeId: 'x', code: '123456', password: 'x' },
-      ['/challengeId not_allowed', '/code not_allowed'],
+      ['/challengeId not_allowed', '/code not_allowed', '/password not_allowed'],
     ],
-    ['a password beside a challenge', { challengeId: 'x', password: 'x' }, ['/challengeId not_allowed']],
-    ['a password beside a code', { code: '123456', password: 'x' }, ['/code not_allowed']],
+    [
+      'a password beside a challenge',
+      { challengeId: 'x', password: 'x' },
+      ['/challengeId not_allowed', '/password not_allowed'],
+    ],
+    [
+      'a password beside a code',
+      { code: '123456', password: 'x' },
+      ['/code not_allowed', '/password not_allowed'],
+    ],
+    [
+      'a password and a code of the authenticator app',
+      { password: 'x', totpCode: '123456' },
+      ['/password not_allowed', '/totpCode not_allowed'],
+    ],
     ['a password of the wrong type', { password: 1 }, ['/password type']],
     ['null', { challengeId: null, code: null, password: 'x' }, ['/challengeId type', '/code type']],
   ])('rejects %s, and names the fields', async (_what, body, errors) => {

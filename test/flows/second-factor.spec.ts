@@ -154,6 +154,7 @@ describe('an account with an authenticator app', () => {
       totp: null,
       recoveryCodes: null,
       emailCode: false,
+      recovery: null,
     });
   });
 });

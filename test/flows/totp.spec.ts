@@ -182,7 +182,7 @@ describe('an authenticator app', () => {
     expect(await of.totp.begin({ id: newId(), email: 'nobody@example.com' })).toBeNull();
   });
 
-  it('accepts each code once, and none of an earlier step', async () => {
+  it('[MFA-22] accepts each code once, and none of an earlier step', async () => {
     const { owner, setup } = await enrolled();
     expect(await of.use(owner.id, totpCode(setup.secret, -1))).toBeNull(); // confirmed the set-up
     const code = totpCode(setup.secret);
@@ -200,7 +200,7 @@ describe('an authenticator app', () => {
     expect(used.filter((row) => row !== null)).toEqual([{ factorId: setup.setupId, remaining: null }]);
   });
 
-  it('accepts one of 50 parallel requests that had all been checked before the first was used', async () => {
+  it('[MFA-21] accepts one of 50 parallel requests that had all been checked before the first was used', async () => {
     const { owner, setup } = await enrolled();
     const material = await of.read(owner.id);
     const matched = material && (await of.totp.check(material, { code: totpCode(setup.secret) }));
@@ -220,7 +220,7 @@ describe('an authenticator app', () => {
     expect(await of.use(owner.id, totpCode(setup.secret))).not.toBeNull();
   });
 
-  it('is not offered after 100 wrong codes in a row, until another proof of the owner', async () => {
+  it('[MFA-23] is not offered after 100 wrong codes in a row, until another proof of the owner', async () => {
     const { owner, setup } = await enrolled();
     const material = await of.read(owner.id);
     if (!material) throw new Error('there is one');
@@ -252,7 +252,7 @@ describe('an authenticator app', () => {
     expect(await of.use(owner.id, totpCode(setup.secret))).toBeNull();
   });
 
-  it('does not work in the row of another account or with another ID, which is logged without its secret', async () => {
+  it('[MFA-24] does not work in the row of another account or with another ID, which is logged without its secret', async () => {
     const [{ owner, setup }, thief] = [await enrolled(), await account()];
     await app.query('UPDATE totp_factors SET user_id = $2 WHERE user_id = $1', [owner.id, thief.id]);
     expect(await of.use(thief.id, totpCode(setup.secret))).toBeNull();
@@ -313,7 +313,7 @@ describe('a rotation of APP_SECRETS', () => {
     return { userId: user.id, secret: setup.secret };
   };
 
-  it('leaves authenticator apps working, and encrypts their secrets again', async () => {
+  it('[MFA-25] leaves authenticator apps working, and encrypts their secrets again', async () => {
     const { userId, secret } = await enrol();
     // Enough for three batches, and one row that cannot be decrypted.
     await app.query(
@@ -405,7 +405,7 @@ describe('an imported authenticator app', () => {
     return row;
   };
 
-  it('works, is required, and is encrypted; other factors are counted as lost', async () => {
+  it('[MFA-26] works, is required, and is encrypted; other factors are counted as lost', async () => {
     const [secret, email, other] = [newTotpSecret(), freshEmail(), freshEmail()];
     const lines = [
       { email, totp_secret: secret, recovery_codes: ['a', 'b'] },

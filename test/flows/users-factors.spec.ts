@@ -4,8 +4,9 @@ import { liveSessions, sessionIdOf, unverifiedAccount, type Account } from '../s
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
-import { storeFactors } from '../support/factors.js';
+import { setFactors, storeFactors } from '../support/factors.js';
 import {
+  freshEmail,
   goodPassword,
   login,
   readMe,
@@ -48,6 +49,23 @@ describe('npm run users', () => {
   };
   const protectedState = { factors: 8, required: true, sets: 1, codes: 10, devices: 1 };
 
+  it('[MFA-42] change-email refuses an account with a second factor, which the new mailbox would remove', async () => {
+    for (const factors of [
+      { factors: 9, required: true },
+      { factors: 0, required: true },
+    ]) {
+      const { email } = await signUp(app);
+      await setFactors(app, [email], factors);
+      const before = await app.query('SELECT * FROM users WHERE email = $1', [email]);
+      expect(await refusal(['change-email', email, freshEmail()])).toBe(
+        `${email} has a second factor, which a new address would remove. Run reset-factors first.`,
+      );
+      expect(await app.query('SELECT * FROM users WHERE email = $1', [email])).toEqual(before);
+      expect((await users(['reset-factors', email, ...reason])).exitCode).toBe(0);
+      expect((await users(['change-email', email, freshEmail()])).exitCode).toBe(0);
+    }
+  });
+
   it('show names the factors of an account', async () => {
     const account = await signUp(app);
     expect((await users(['show', account.email])).stdout).toContain('\nfactors   none\n');
@@ -67,8 +85,28 @@ describe('npm run users', () => {
     );
   });
 
+  it('show names a running recovery, which reset-factors ends', async () => {
+    const account = await signUp(app);
+    await protect(account);
+    await app.query(
+      `INSERT INTO factor_recoveries (user_id, credential_version, effective_at)
+       SELECT id, credential_version, '2026-12-24T09:30Z' FROM users WHERE id = $1`,
+      [account.user.id],
+    );
+    expect((await users(['show', account.email])).stdout).toContain(
+      '\nfactors   recovery codes (required), to be removed at 2026-12-24 09:30 UTC\n',
+    );
+    const json = JSON.parse((await users(['show', account.email, '--json'])).stdout) as object;
+    expect(json).toMatchObject({ factorRecovery: { effectiveAt: '2026-12-24T09:30:00.000Z' } });
+    const reset = JSON.parse(
+      (await users(['reset-factors', account.email, ...reason, '--json'])).stdout,
+    ) as object;
+    expect(reset).toMatchObject({ factorRecovery: null });
+    expect(await app.query('SELECT FROM factor_recoveries')).toEqual([]);
+  });
+
   describe('reset-factors', () => {
-    it('removes every factor, code and trusted device of the account, and of no other', async () => {
+    it('[MFA-31] removes every factor, code and trusted device of the account, and of no other', async () => {
       const [account, other] = [await signUp(app), await signUp(app)];
       for (const owner of [account, other]) await protect(owner);
       const { exitCode, stdout, stderr } = await users(['reset-factors', account.email, ...reason]);

@@ -136,7 +136,7 @@ describe('recovery codes, over two replicas', () => {
     expect((await materialOf(userId))?.salt).not.toBe(first?.salt);
   });
 
-  it('are used once by 50 parallel requests', async () => {
+  it('[MFA-27] are used once by 50 parallel requests', async () => {
     const userId = await newAccount();
     const { codes } = await store(userId);
     const proof = await proofOf(userId, codes[4]);
@@ -160,7 +160,7 @@ describe('recovery codes, over two replicas', () => {
     expect(await accepted(userId, { codes, salt: Buffer.alloc(0), digests: [] })).toBe(0);
   });
 
-  it('of a replaced set are not accepted, and the new ones are all unused', async () => {
+  it('[MFA-28] of a replaced set are not accepted, and the new ones are all unused', async () => {
     const userId = await newAccount();
     const old = await store(userId);
     const proof = await proofOf(userId, old.codes[2]);

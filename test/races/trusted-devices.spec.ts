@@ -92,7 +92,7 @@ describe('trusted devices, over two replicas', () => {
     expect(await isTrusted(otherId, theirs)).toBe(true);
   });
 
-  it('are used by one of 20 parallel sign-ins with the same token', async () => {
+  it('[MFA-29] are used by one of 20 parallel sign-ins with the same token', async () => {
     const userId = await newAccount();
     const from = await trust(userId);
     const outcomes = await inParallel(app, 20, (_client, _index, replica) =>

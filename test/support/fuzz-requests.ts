@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exampleBodiesOf, schemaOf, type Document, type Operation, type Schema } from './openapi-document.js';
+import { schemaOf, type Document, type NamedBody, type Operation, type Schema } from './openapi-document.js';
 
 export interface FuzzRequest {
   /** With query. */
@@ -70,22 +70,28 @@ const nastyName = fc.oneof(
 );
 
 /** Mostly what the schema requires. */
-function fieldValue(name: string, { example }: Schema): fc.Arbitrary<unknown> {
+function fieldValue(name: string, { example, type }: Schema): fc.Arbitrary<unknown> {
+  const valid = type === 'boolean' ? fc.boolean() : fc.constant(placeholder(name));
   return fc.oneof(
-    { weight: 6, arbitrary: fc.constant<unknown>(placeholder(name)) },
+    { weight: 6, arbitrary: valid },
     { weight: 1, arbitrary: fc.constant(example ?? 'x') },
     { weight: 2, arbitrary: nastyValue },
   );
 }
 
-/** Bodies with the fields of the example, of which those that the schema does not require may be absent. */
-function bodyText({ properties: all = {}, required }: Schema, example: object): fc.Arbitrary<string> {
-  const properties = Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(example, name)));
-  const fields = fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fieldValue(name, field)])),
-    { requiredKeys: required ?? Object.keys(properties) },
+/**
+ * Bodies with the fields of the example. Those that the schema does not require may be absent, unless the example is
+ * one of several.
+ */
+function bodyText({ properties: all = {}, required }: Schema, example: NamedBody): fc.Arbitrary<string> {
+  const properties = Object.fromEntries(
+    Object.entries(all).filter(([name]) => Object.hasOwn(example.fields, name)),
   );
   const names = Object.keys(properties);
+  const fields = fc.record(
+    Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, fieldValue(name, field)])),
+    { requiredKeys: example.name === '' ? (required ?? names) : names },
+  );
   const broken = fc
     .tuple(fields, fc.subarray(names), fc.array(fc.tuple(nastyName, nastyValue), { maxLength: 3 }))
     .map(([body, kept, extra]) => {
@@ -171,10 +177,12 @@ function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
     .map(([filled, tail]) => path.replace(/\{(\w+)\}/g, (_, name: string) => filled[name] ?? 'x') + tail);
 }
 
-/** Requests of one operation: valid by its schema, and then broken in many ways. */
-export function requestsOf(document: Document, operation: Operation): fc.Arbitrary<FuzzRequest> {
+/** Requests of one operation: valid by its schema, and then broken in many ways. `body`: null if it takes none. */
+export function requestsOf(
+  document: Document,
+  { operation, body }: { operation: Operation; body: NamedBody | null },
+): fc.Arbitrary<FuzzRequest> {
   const schema = schemaOf(document, operation.requestBody?.content['application/json']?.schema);
-  const bodies = exampleBodiesOf(operation).map((example) => bodyText(schema, example));
   const isGet = operation.method === 'GET'; // no HTTP client sends a body with it
   const unexpected = fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },
@@ -193,7 +201,7 @@ export function requestsOf(document: Document, operation: Operation): fc.Arbitra
     .record({
       target: targetOf(operation),
       headers: headersOf(operation),
-      text: isGet ? fc.constant(undefined) : bodies.length > 0 ? fc.oneof(...bodies) : unexpected,
+      text: isGet ? fc.constant(undefined) : body ? bodyText(schema, body) : unexpected,
       contentType,
       access: fc.oneof(
         { weight: 3, arbitrary: fc.constant('token' as const) },

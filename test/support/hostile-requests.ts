@@ -1,4 +1,10 @@
-import { exampleBodiesOf, operationsOf, type Document, type Operation } from './openapi-document.js';
+import {
+  exampleBodiesOf,
+  namedBodiesOf,
+  operationsOf,
+  type Document,
+  type Operation,
+} from './openapi-document.js';
 import { asciiTexts, bodies, paths, queries, repeat, texts, type Grow } from './hostile-texts.js';
 
 /** A request that causes as much work as its size allows. */
@@ -87,12 +93,12 @@ function fieldRequests(
   chosen: string[],
 ): HostileRequest[] {
   const { send } = senderOf(operation, options);
-  return exampleBodiesOf(operation).flatMap((example) =>
-    Object.keys(example).flatMap((field) =>
+  return namedBodiesOf(options.document, operation).flatMap(({ fields }) =>
+    Object.keys(fields).flatMap((field) =>
       chosen.map((what) => ({
         name: `${named(operation)} ${field}: ${what}`,
         bytes: (size: number) =>
-          send({ body: JSON.stringify({ ...example, [field]: textOf(texts[what], size) }) }),
+          send({ body: JSON.stringify({ ...fields, [field]: textOf(texts[what], size) }) }),
       })),
     ),
   );

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+/** One of the bodies that an operation takes. */
+export interface NamedBody {
+  /** Empty if there is only one. */
+  name: string;
+  fields: Record<string, unknown>;
+}
+
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -81,4 +88,15 @@ export function exampleBodiesOf({ requestBody }: Operation): Record<string, unkn
   const { example, examples } = requestBody?.content['application/json'] ?? {};
   const values = examples ? Object.values(examples).map(({ value }) => value) : [example];
   return values.filter((value) => value !== undefined) as Record<string, unknown>[]; // bodies are objects
+}
+
+/** The examples of a body, each with the fields that no example shows. */
+export function namedBodiesOf(document: Document, operation: Operation): NamedBody[] {
+  const { examples, schema = {} } = operation.requestBody?.content['application/json'] ?? {};
+  const { properties = {} } = schemaOf(document, schema);
+  const bodies = exampleBodiesOf(operation);
+  const hidden = Object.entries(properties).filter(([name]) => !bodies.some((body) => name in body));
+  const rest = Object.fromEntries(hidden.map(([name, { example }]) => [name, example]));
+  const names = Object.keys(examples ?? {});
+  return bodies.map((body, index) => ({ name: names[index] ?? '', fields: { ...body, ...rest } }));
 }

@@ -35,6 +35,7 @@ export interface FactorsBody {
   totp: { id: string; label: string | null; createdAt: string; lastUsedAt: string | null } | null;
   recoveryCodes: { remaining: number; createdAt: string } | null;
   emailCode: boolean;
+  recovery: { requestedAt: string; effectiveAt: string } | null;
 }
 
 /** An account with an authenticator app. */

@@ -1,4 +1,5 @@
 import { newPassword } from '../support/accounts.js';
+import { setFactors, type StoredFactors } from '../support/factors.js';
 import { goodPassword } from '../support/journeys.js';
 import { recentAccessToken } from '../support/recent-access-token.js';
 import type { Arm, TimedRequest, TimedRoute } from './measuring.js';
@@ -26,6 +27,25 @@ function byAddress(
   return { name: route.name, status: route.status, arms: [toArm(first), ...others.map(toArm)] };
 }
 
+/** Second factors that an account may have. A wrong first proof must not reveal them. */
+const factorArms: Record<string, StoredFactors> = {
+  'with an app': { factors: 9, required: true },
+  'with codes by e-mail': { factors: 0, required: true },
+};
+
+/** The same route, also for accounts with second factors. */
+function withFactors(route: TimedRoute, toRequest: (email: string) => TimedRequest): TimedRoute {
+  const arms = Object.entries(factorArms).map(([name, factors]): Arm => ({
+    name,
+    prepare: async (app, count) => {
+      const emails = await addressesOf(app, 'known', count);
+      await setFactors(app, emails, factors);
+      return emails.map(toRequest);
+    },
+  }));
+  return { ...route, arms: [...route.arms, ...arms] };
+}
+
 type Purpose = NonNullable<StoredChallenges['purpose']>;
 
 /** A route with a challenge: one with a code, compared with decoys. */
@@ -34,12 +54,19 @@ function byChallenge(
   toRequest: (challengeId: string) => TimedRequest,
 ): TimedRoute {
   const { name, status, purpose } = route;
-  const toArm = (kind: string, options: { isDecoy: boolean; isSilent?: boolean }): Arm => ({
+  const toArm = (
+    kind: string,
+    {
+      factors,
+      ...options
+    }: { isDecoy: boolean; isSilent?: boolean; factors?: { factors: number; required: boolean } },
+  ): Arm => ({
     name: kind,
     prepare: async (app, count) => {
       // A pending registration has no account yet; every other code is for one.
       const hasAccount = purpose !== 'email_verification' && !options.isDecoy;
       const addresses = await addressesOf(app, hasAccount ? 'known' : 'unknown', count);
+      if (factors) await setFactors(app, addresses, factors);
       return (await insertChallenges(app, { addresses, purpose, ...options })).map(toRequest);
     },
   });
@@ -47,6 +74,9 @@ function byChallenge(
     toArm('live', { isDecoy: false }),
     toArm('decoy', { isDecoy: true }),
     ...(purpose === 'email_verification' ? [toArm('silent decoy', { isDecoy: true, isSilent: true })] : []),
+    ...(purpose === 'code_login'
+      ? Object.entries(factorArms).map(([kind, factors]) => toArm(kind, { isDecoy: false, factors }))
+      : []),
   ] as const;
   return { name, status, arms: [arms[0], ...arms.slice(1)] };
 }
@@ -71,10 +101,10 @@ const toConfirm =
   (path: string, more: object = {}) =>
   (challengeId: string) => ({ path, body: { challengeId, code, ...more } });
 
-export const login = byAddress({ name: 'login', status: 401, addressStates }, toLogin);
+export const login = withFactors(byAddress({ name: 'login', status: 401, addressStates }, toLogin), toLogin);
 export const registration = byAddress({ name: 'register', status: 202, addressStates }, toRegister);
-export const codeLogin = byAddress(
-  { name: 'code-login', status: 202, addressStates },
+export const codeLogin = withFactors(
+  byAddress({ name: 'code-login', status: 202, addressStates }, toStart('/v1/auth/code-login')),
   toStart('/v1/auth/code-login'),
 );
 export const passwordReset = byAddress(

@@ -20,7 +20,7 @@ const timed: readonly { route: TimedRoute; at: Looks }[] = [
   { route: routes.resendRegistration, at: looks },
   { route: only(routes.confirmRegistration, 'decoy'), at: looks },
   { route: only(routes.registration, 'unknown'), at: slowLooks },
-  { route: only(routes.login, 'unknown'), at: slowLooks },
+  { route: only(routes.login, 'unknown', 'with an app', 'with codes by e-mail'), at: slowLooks },
 ];
 
 describe('the response time', () => {

@@ -1,79 +1,72 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { NIL } from 'uuid';
 import { AppError } from '../../common/errors/app-error.js';
-import { NIL, validate as isUuid } from 'uuid';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { newId } from '../../common/secrets.js';
-import { canonicalEmail } from '../../common/validation/email-address.js';
 import { run } from '../../database/statement.js';
-import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { AccountCredentials } from '../../users/account-credentials.service.js';
-import type { MailboxProof } from '../../users/mailbox-proof.js';
-import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import type { AccountDetails, VerifiedAccount } from './account-details.js';
+import { AccountLookup } from './account-lookup.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { operator } from './terminal.js';
 
-/** An operator's actions on existing accounts. Of these, only the deletion sends a notice: it is the last one. */
+/**
+ * An operator's actions on existing accounts. Of these, only the deletion sends a notice: it is the last one. Each throws
+ * AppError resource.not_found if there is no such account.
+ */
 @Injectable()
 export class AccountAdministration {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly users: UsersService,
-    private readonly credentials: AccountCredentials,
+    private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
-    private readonly records: SessionRecords,
+    private readonly lookup: AccountLookup,
     private readonly deletion: AccountDeletionService,
   ) {}
 
-  /** @throws AppError resource.not_found, like all methods below */
-  async show(reference: string): Promise<AccountDetails> {
-    const user = await this.find(reference);
-    return { user, sessions: await this.records.listLive(user.id) };
-  }
-
   /**
    * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
-   * so earlier passwords, sessions and codes are removed, as in the first sign-in by code. A verified account stays
-   * unchanged.
+   * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
+   * stays unchanged.
    */
   async verify(reference: string): Promise<VerifiedAccount> {
-    const { id: userId, email, emailVerifiedAt, disabledAt, credentialVersion } = await this.find(reference);
+    const {
+      id: userId,
+      email,
+      emailVerifiedAt,
+      disabledAt,
+      credentialVersion,
+    } = await this.lookup.find(reference);
     if (disabledAt)
       throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
     const replacedUnverifiedAccount =
-      emailVerifiedAt === null && (await this.verifyAddress({ userId, email, credentialVersion }));
-    return { ...(await this.show(userId)), replacedUnverifiedAccount };
+      emailVerifiedAt === null && (await this.verification.verify({ userId, email, credentialVersion }));
+    return { ...(await this.lookup.show(userId)), replacedUnverifiedAccount };
   }
 
-  /** @returns false if the address has been verified meanwhile; then nothing may be removed */
-  private verifyAddress(account: MailboxProof): Promise<boolean> {
-    return this.dataSource.transaction(async (tx) => {
-      const locked = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!locked?.replacedUnverifiedAccount) return false;
-      await run(tx, this.sessions.endStatement({ userId: account.userId }));
-      return true;
-    });
-  }
-
-  /** Disables the account, which then behaves as if it did not exist, and revokes its sessions. */
+  /**
+   * Disables the account, which then behaves as if it did not exist, and revokes its sessions.
+   * @throws AppError admin.last_admin
+   */
   async disable(reference: string): Promise<AccountDetails> {
-    const { id: userId } = await this.find(reference);
+    const { id: userId } = await this.lookup.find(reference);
     await this.dataSource.transaction(async (tx) => {
       const locked = await this.users.lock(tx, userId);
       if (locked?.isLastAdmin) throw new AppError('admin.last_admin');
       await this.users.setDisabled(tx, { userId, isDisabled: true });
       await run(tx, this.sessions.endStatement({ userId }));
     });
-    return this.show(userId);
+    return this.lookup.show(userId);
   }
 
   async enable(reference: string): Promise<AccountDetails> {
-    const { id: userId } = await this.find(reference);
+    const { id: userId } = await this.lookup.find(reference);
     await this.users.setDisabled(this.dataSource.manager, { userId, isDisabled: false });
-    return this.show(userId);
+    return this.lookup.show(userId);
   }
 
   /**
@@ -81,7 +74,7 @@ export class AccountAdministration {
    * @returns its address
    */
   async delete(reference: string): Promise<string> {
-    const account = await this.find(reference);
+    const account = await this.lookup.find(reference);
     const isDeleted = await this.deletion.deleteForOperator(account, operator);
     if (!isDeleted) throw new AppError('resource.not_found', { detail: `There is no account ${reference}.` });
     return account.email;
@@ -89,7 +82,7 @@ export class AccountAdministration {
 
   /** @returns the number of live sessions that were revoked */
   async endSessions(reference: string): Promise<number> {
-    const { id: userId } = await this.find(reference);
+    const { id: userId } = await this.lookup.find(reference);
     const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
     return ended.filter(({ wasLive }) => wasLive).length;
   }
@@ -113,22 +106,5 @@ export class AccountAdministration {
       after = last;
       count += ended.filter(({ wasLive }) => wasLive).length;
     }
-  }
-
-  /** Finds an account by address, in any spelling, or by id. */
-  async find(reference: string): Promise<User> {
-    const { account } = await this.lookUp(reference);
-    if (!account) throw new AppError('resource.not_found', { detail: `There is no account ${reference}.` });
-    return account;
-  }
-
-  /** @returns the canonical address, which need not have an account; null if there is none */
-  async lookUp(reference: string): Promise<{ email: string | null; account: User | null }> {
-    if (isUuid(reference)) {
-      const account = await this.users.findById(reference);
-      return { email: account?.email ?? null, account };
-    }
-    const email = canonicalEmail(reference.trim());
-    return { email, account: email === null ? null : await this.users.findByEmail(email) };
   }
 }

@@ -40,7 +40,7 @@ export class AccountCreation {
     });
     if (!user)
       throw new AppError('account.email_taken', { detail: `${account.email} already has an account.` });
-    return { user, sessions: [] };
+    return { user, sessions: [], recovery: null };
   }
 
   private async hashOf(password: string, address: string): Promise<string> {

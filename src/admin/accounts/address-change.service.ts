@@ -8,8 +8,8 @@ import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
-import { AccountAdministration } from './account-administration.service.js';
 import type { AccountDetails } from './account-details.js';
+import { AccountLookup } from './account-lookup.service.js';
 import { operator } from './terminal.js';
 
 /** Gives an account another address on behalf of an operator. */
@@ -17,7 +17,7 @@ import { operator } from './terminal.js';
 export class AddressChange {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly administration: AccountAdministration,
+    private readonly lookup: AccountLookup,
     private readonly credentials: AccountCredentials,
     private readonly sessions: SessionsService,
     private readonly deliveries: DeliveryRecords,
@@ -29,16 +29,22 @@ export class AddressChange {
    * open codes, and ends the trust in devices. The old address gets a notice if it was verified; otherwise, it may
    * belong to somebody else.
    * @param to canonical
+   * An account with a second factor is refused: whoever verifies the new address would be rid of it, without the reason
+   * and the notice that `reset-factors` requires.
    * @throws AppError resource.not_found, account.email_taken; resource.conflict if the account is disabled
    */
   async change(reference: string, to: string): Promise<AccountDetails> {
-    const account = await this.administration.find(reference);
+    const account = await this.lookup.find(reference);
     const { id: userId, email: from, credentialVersion, disabledAt } = account;
     if (disabledAt)
       throw new AppError('resource.conflict', { detail: `${from} is disabled. Enable it first.` });
+    if (account.factors !== 0 || account.secondFactorRequired)
+      throw new AppError('resource.conflict', {
+        detail: `${from} has a second factor, which a new address would remove. Run reset-factors first.`,
+      });
     if (from === to)
       throw new AppError('resource.conflict', { detail: `The account already has the address ${to}.` });
-    const { account: holder } = await this.administration.lookUp(to);
+    const { account: holder } = await this.lookup.lookUp(to);
     if (holder) throw new AppError('account.email_taken', { detail: `${to} already has an account.` });
     await this.dataSource.transaction(async (tx) => {
       const change = { userId, credentialVersion, to, isVerified: false };
@@ -49,7 +55,7 @@ export class AddressChange {
         });
       await this.leaveOldAddress(tx, account);
     });
-    return this.administration.show(userId);
+    return this.lookup.show(userId);
   }
 
   /** @param tx has locked the account's row in an earlier statement */

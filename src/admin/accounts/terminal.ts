@@ -1,4 +1,4 @@
-import type { ClientInfo } from '../../common/http/client-info.js';
+import { noClient } from '../../common/http/client-info.js';
 
 /** The client in a notice about something that an operator did in a terminal. */
-export const operator: ClientInfo = { ip: 'unknown', device: null, languages: [], deviceToken: null };
+export const operator = noClient;

@@ -4,7 +4,7 @@ import { DeliveryRecords, type DeliveryDetails } from '../../delivery/delivery-r
 import { ChallengeRecords, type ChallengeDetails } from '../../otp/challenge-records.service.js';
 import { SessionRecords, type SessionRecord } from '../../sessions/session-records.service.js';
 import type { User } from '../../users/user.entity.js';
-import { AccountAdministration } from '../accounts/account-administration.service.js';
+import { AccountLookup } from '../accounts/account-lookup.service.js';
 import { AddressLimits, type AddressLimitUsages } from './address-limits.service.js';
 
 /** Entries of each kind that a timeline contains at most. */
@@ -26,7 +26,7 @@ export interface AddressHistory {
 @Injectable()
 export class Timeline {
   constructor(
-    private readonly administration: AccountAdministration,
+    private readonly lookup: AccountLookup,
     private readonly challenges: ChallengeRecords,
     private readonly deliveries: DeliveryRecords,
     private readonly sessions: SessionRecords,
@@ -35,7 +35,7 @@ export class Timeline {
 
   /** @throws AppError resource.not_found if the reference is neither an address nor the ID of an account */
   async read(reference: string): Promise<AddressHistory> {
-    const { email: address, account } = await this.administration.lookUp(reference);
+    const { email: address, account } = await this.lookup.lookUp(reference);
     if (address === null)
       throw new AppError('resource.not_found', {
         detail: `${reference} is neither an e-mail address nor the ID of an account.`,

@@ -15,7 +15,7 @@ import {
   type AccountExportResponse,
 } from './account-export.response.js';
 import { AccountRecords } from './account-records.service.js';
-import { ExportedRecoveryCodes, ExportedTotp, ExportedTrustedDevice } from './exported-factors.response.js';
+import { ExportedFactors } from './exported-factors.response.js';
 
 @Injectable()
 export class AccountExportService {
@@ -39,19 +39,14 @@ export class AccountExportService {
     ]);
     if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
-    const { sessions, challenges, deliveries, totp, recoveryCodes, trustedDevices } = records;
+    const { sessions, challenges, deliveries, factors } = records;
     return {
       exportedAt: new Date().toISOString(),
       isComplete: [sessions, challenges, deliveries].every(({ length }) => length < limit),
       user: UserResponse.from(user),
       emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
       hasPassword: user.passwordHash !== null,
-      factors: {
-        required: user.secondFactorRequired,
-        totp: totp && ExportedTotp.from(totp),
-        recoveryCodes: recoveryCodes && ExportedRecoveryCodes.from(recoveryCodes),
-        trustedDevices: trustedDevices.map((device) => ExportedTrustedDevice.from(device, language)),
-      },
+      factors: ExportedFactors.from(user, factors, language),
       sessions: newest(sessions).map((session) => ExportedSession.from(session, language)),
       challenges: newest(challenges).map((challenge) => ExportedChallenge.from(challenge, language)),
       mails: newest(deliveries).map((mail) => ExportedMail.from(mail, language)),

@@ -4,6 +4,9 @@ import { describeDevice } from '../../common/i18n/translator.js';
 import type { RecoverySetState } from '../../factors/recovery-codes/recovery-codes.service.js';
 import type { TotpSummary } from '../../factors/totp/totp-summary.js';
 import type { TrustedDeviceRecord } from '../../factors/trusted-devices/trusted-devices.service.js';
+import type { User } from '../../users/user.entity.js';
+import { FactorRecoveryResponse } from '../factor-changes/factor-recovery.response.js';
+import type { StoredFactors } from './factor-records.service.js';
 
 const timestamp = { type: String, format: 'date-time', example: '2026-11-24T09:30:00.000Z' } as const;
 
@@ -82,4 +85,21 @@ export class ExportedFactors {
 
   @ApiProperty({ type: [ExportedTrustedDevice], description: 'Devices that need no second factor.' })
   trustedDevices!: ExportedTrustedDevice[];
+
+  @ApiProperty({ type: FactorRecoveryResponse, nullable: true })
+  recovery!: FactorRecoveryResponse | null;
+
+  static from(
+    { secondFactorRequired: required }: Pick<User, 'secondFactorRequired'>,
+    { totp, recoveryCodes, trustedDevices, recovery }: StoredFactors,
+    language: Language,
+  ): ExportedFactors {
+    return {
+      required,
+      totp: totp && ExportedTotp.from(totp),
+      recoveryCodes: recoveryCodes && ExportedRecoveryCodes.from(recoveryCodes),
+      trustedDevices: trustedDevices.map((device) => ExportedTrustedDevice.from(device, language)),
+      recovery: recovery && FactorRecoveryResponse.from(recovery),
+    };
+  }
 }

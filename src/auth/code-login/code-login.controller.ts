@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
-import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { ApiFirstStep } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 import { CodeLoginService } from './code-login.service.js';
@@ -35,7 +35,7 @@ export class CodeLoginController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ operationId: 'loginWithCode', summary: 'Sign in with the code' })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
+  @ApiFirstStep()
   @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(@Body() request: CodeLoginConfirmation, @Client() client: ClientInfo): Promise<SignInOutcome> {
     return this.codeLogin.confirm(request, client);

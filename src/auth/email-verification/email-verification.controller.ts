@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowUnverified, Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
-import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { ApiFirstStep } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 import { EmailVerificationService } from './email-verification.service.js';
@@ -26,7 +26,7 @@ export class EmailVerificationController {
       'Five attempts per challenge. Every rejected code returns `otp.invalid`, whatever the reason.',
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
+  @ApiFirstStep()
   @ApiProblems(...bodyProblems, 'otp.invalid')
   confirm(
     @Body() request: EmailVerificationConfirmation,

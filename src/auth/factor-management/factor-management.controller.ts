@@ -15,7 +15,12 @@ import { TotpSetupResponse } from '../factor-changes/totp-setup.response.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
 import { FactorManagementService } from './factor-management.service.js';
 import { FactorSummary } from './factor-summary.service.js';
-import { FactorsChangedResponse, FactorsResponse, IssuedRecoveryCodesResponse } from './factors.response.js';
+import {
+  exampleEmailFactor,
+  FactorsChangedResponse,
+  FactorsResponse,
+  IssuedRecoveryCodesResponse,
+} from './factors.response.js';
 
 @ApiTags('factors')
 @Controller('v1/users/me')
@@ -42,7 +47,11 @@ export class FactorManagementController {
       'For an account without an authenticator app, the second factor is a code by e-mail after the password, or ' +
       'the password after a code by e-mail. Revokes every other session.',
   })
-  @ApiOkResponse({ type: FactorsChangedResponse, description: 'Switched.' })
+  @ApiOkResponse({
+    type: FactorsChangedResponse,
+    description: 'Switched.',
+    example: { factors: exampleEmailFactor },
+  })
   @ApiProblems(...bodyProblems, 'resource.conflict', 'service.overloaded')
   setRequired(
     @Body() request: SecondFactorSwitch,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
+import { FactorRecoveries } from '../../factors/factor-recoveries/factor-recoveries.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { FactorRecoveryResponse } from '../factor-changes/factor-recovery.response.js';
 import { requiresSecondFactor, usesMailbox } from '../sign-in/owed-step.js';
 import type { FactorsResponse } from './factors.response.js';
 
@@ -14,15 +16,17 @@ export class FactorSummary {
     private readonly users: UsersService,
     private readonly totp: TotpService,
     private readonly recoveryCodes: RecoveryCodesService,
+    private readonly recoveries: FactorRecoveries,
     private readonly settings: FactorsSettings,
   ) {}
 
   /** @throws AppError auth.token_invalid if the account has been deleted meanwhile */
   async of(userId: string): Promise<FactorsResponse> {
-    const [user, totp, codes] = await Promise.all([
+    const [user, totp, codes, recovery] = await Promise.all([
       this.users.findById(userId),
       this.totp.find(userId),
       this.recoveryCodes.find(userId),
+      this.recoveries.find(userId),
     ]);
     if (!user) throw new AppError('auth.token_invalid');
     return {
@@ -36,6 +40,7 @@ export class FactorSummary {
       },
       recoveryCodes: codes && { remaining: codes.remaining, createdAt: codes.createdAt.toISOString() },
       emailCode: usesMailbox(user, this.settings),
+      recovery: recovery && FactorRecoveryResponse.from(recovery),
     };
   }
 }

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
+import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
+import { FactorRecoveryResponse } from '../factor-changes/factor-recovery.response.js';
 
 @ApiSchema({ name: 'TotpFactor' })
 export class TotpFactorResponse {
@@ -45,7 +47,20 @@ export class FactorsResponse {
 
   @ApiProperty({ type: Boolean, example: false, description: 'A code by e-mail is the second factor.' })
   emailCode!: boolean;
+
+  @ApiProperty({ type: FactorRecoveryResponse, nullable: true })
+  recovery!: FactorRecoveryResponse | null;
 }
+
+/** The factors of an account whose second factor is a code by e-mail. */
+export const exampleEmailFactor: FactorsResponse = {
+  required: true,
+  policy: 'optional',
+  totp: null,
+  recoveryCodes: null,
+  emailCode: true,
+  recovery: null,
+};
 
 @ApiSchema({ name: 'FactorsChanged' })
 export class FactorsChangedResponse {
@@ -54,7 +69,7 @@ export class FactorsChangedResponse {
 
   @ApiProperty({
     type: [String],
-    example: ['K7QM-2XWP-9DTR-4HNV'],
+    example: exampleRecoveryCodes,
     description: 'Ten recovery codes, shown only this once.',
     required: false,
   })
@@ -65,7 +80,7 @@ export class FactorsChangedResponse {
 export class IssuedRecoveryCodesResponse {
   @ApiProperty({
     type: [String],
-    example: ['K7QM-2XWP-9DTR-4HNV'],
+    example: exampleRecoveryCodes,
     description: 'Ten recovery codes, shown only this once.',
   })
   recoveryCodes!: readonly string[];

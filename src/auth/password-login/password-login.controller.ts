@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { ApiFirstStep } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
 import { PasswordLoginService } from './password-login.service.js';
@@ -25,7 +25,7 @@ export class PasswordLoginController {
       'require a verified address.',
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in.' })
+  @ApiFirstStep()
   @ApiProblems(...bodyProblems, 'auth.credentials_invalid', 'rate_limit.exceeded', 'service.overloaded')
   login(@Body() request: PasswordLoginRequest, @Client() client: ClientInfo): Promise<SignInOutcome> {
     return this.passwordLogin.login(request, client);

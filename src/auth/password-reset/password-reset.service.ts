@@ -36,7 +36,8 @@ export class PasswordResetService {
 
   /**
    * Sets the new password without signing in. Revokes all sessions, invalidates the account's other challenges by
-   * advancing its credential version, and notifies the owner. Anyone who had gained access loses it.
+   * advancing its credential version, and notifies the owner. Anyone who had gained access loses it. A verified account
+   * keeps its second factors; those of an unverified one may be somebody else's.
    * @throws AppError request.invalid for a weak password, before the code is checked; otp.invalid;
    *   rate_limit.exceeded; service.overloaded
    */
@@ -55,16 +56,17 @@ export class PasswordResetService {
     const attempt = { purpose: 'password_reset', challengeId, code, prepare } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, credentialVersion } = challenge;
-      const user =
+      const owner =
         userId && (await this.credentials.resetPassword(tx, { userId, email, credentialVersion, hash }));
-      if (!user) throw new AppError('otp.invalid');
+      if (!owner) throw new AppError('otp.invalid');
+      const { user, replacedUnverifiedAccount: removesFactors } = owner;
       const notice = {
         template: 'password-reset-done',
         destination: email,
         locale: user.locale,
         client,
       } as const;
-      await this.revocation.revoke(tx, { userId, notice });
+      await this.revocation.revoke(tx, { userId, removesFactors, notice });
     });
   }
 }

@@ -8,8 +8,10 @@ import { runForOne } from '../../database/statement.js';
 import type { FactorType } from '../../factors/factor.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
+import { RecoveryCancellation } from '../sign-in/recovery-cancellation.service.js';
 import { RecoveryCodeUses } from '../sign-in/recovery-code-uses.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
+import { AccountCredentials } from '../../users/account-credentials.service.js';
 
 /** Reauthentication with a code of a second factor. */
 @Injectable()
@@ -19,9 +21,14 @@ export class FactorReauthentication {
     private readonly codes: CodeChecks,
     private readonly signIn: SignInService,
     private readonly recoveryCodes: RecoveryCodeUses,
+    private readonly recovery: RecoveryCancellation,
+    private readonly credentials: AccountCredentials,
   ) {}
 
-  /** @throws AppError otp.invalid, service.overloaded, auth.token_invalid if the session has ended meanwhile */
+  /**
+   * Also cancels the recovery of lost factors.
+   * @throws AppError otp.invalid, service.overloaded, auth.token_invalid if the session has ended meanwhile
+   */
   async confirm(
     { type, code }: { type: FactorType; code: string },
     { user, sessionId }: Principal,
@@ -31,11 +38,20 @@ export class FactorReauthentication {
     const verified = await this.codes.check({ type, code, material }, client);
     const use = this.codes.factor(type).useStatement(verified);
     return this.dataSource.transaction(async (tx) => {
+      // Like every change of factors: removing them locks the same rows in another order.
+      const account = await this.credentials.lockUnchanged(tx, { ...user, userId: user.id });
+      if (!account) throw new AppError('auth.token_invalid');
       const used = await runForOne(tx, use);
       if (!used) throw new AppError('otp.invalid');
+      const tokens = await this.signIn.reauthenticate(tx, {
+        sessionId,
+        proof: type,
+        factorId: used.factorId,
+      });
+      await this.recovery.cancel(tx, user, client);
       if (type === 'recovery_code')
         await this.recoveryCodes.record(tx, { ...user, remaining: used.remaining ?? 0 }, client);
-      return this.signIn.reauthenticate(tx, { sessionId, proof: type, factorId: used.factorId });
+      return tokens;
     });
   }
 }

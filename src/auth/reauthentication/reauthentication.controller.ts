@@ -4,6 +4,7 @@ import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decora
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
@@ -45,7 +46,7 @@ export class ReauthenticationController {
       password: { value: { password: 'correct horse battery staple' } },
       code: { value: { challengeId: 'the-challengeId-you-were-given', code: '123456' } },
       totp: { value: { totpCode: '123456' } },
-      recoveryCode: { value: { recoveryCode: 'K7QM-2XWP-9DTR-4HNV' } },
+      recoveryCode: { value: { recoveryCode: exampleRecoveryCodes[0] } },
     },
   })
   @ApiDeviceToken()

@@ -2,9 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ChallengeView, exampleChallenge } from '../../otp/challenge.response.js';
 import { exampleTokens, TokensResponse } from '../../sessions/tokens.response.js';
 import { exampleUser, UserResponse } from '../../users/user.response.js';
-
-const exampleDeviceToken =
-  '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.k1.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg';
+import { exampleDeviceToken } from '../sign-in/auth-result.response.js';
 
 /** One schema for both modes, because generated clients read only one per operation. */
 @ApiSchema({

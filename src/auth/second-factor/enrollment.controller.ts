@@ -5,7 +5,8 @@ import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decora
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
 import { TotpSetupResponse } from '../factor-changes/totp-setup.response.js';
-import { AuthResultResponse, type AuthenticatedResponse } from '../sign-in/auth-result.response.js';
+import { ApiAuthResult } from '../sign-in/auth-result.examples.js';
+import type { AuthenticatedResponse } from '../sign-in/auth-result.response.js';
 import { EnrollmentService } from './enrollment.service.js';
 import { EnrollmentRequest, TotpEnrollmentConfirmation } from './second-factor.dto.js';
 
@@ -38,7 +39,7 @@ export class EnrollmentController {
     description: 'Returns the recovery codes, which cannot be shown again.',
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in, with `recoveryCodes`.' })
+  @ApiAuthResult('Signed in, with `recoveryCodes`.', ['enrolled'])
   @ApiProblems(
     ...bodyProblems,
     'auth.sign_in_invalid',

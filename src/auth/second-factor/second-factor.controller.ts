@@ -1,16 +1,18 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
-import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
-import { AuthResultResponse } from '../sign-in/auth-result.response.js';
+import { exampleRecoveryCodes, exampleSignInToken } from '../../common/validation/factor-examples.js';
+import { ApiChallenge, ChallengeResponse, exampleChallenge } from '../../otp/challenge.response.js';
+import { ApiAuthResult } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
 import { SecondFactorService } from './second-factor.service.js';
 
-const signInToken = 'the-signInToken-you-were-given';
+const signInToken = exampleSignInToken;
+const { challengeId } = exampleChallenge('second_factor');
 
 @ApiTags('factors')
 @Controller('v1/auth/second-factor')
@@ -49,14 +51,18 @@ export class SecondFactorController {
   @ApiBody({
     type: SecondFactorConfirmation,
     examples: {
-      totp: { value: { signInToken, totpCode: '123456' } },
-      recoveryCode: { value: { signInToken, recoveryCode: 'K7QM-2XWP-9DTR-4HNV' } },
-      emailCode: { value: { signInToken, challengeId: 'the-challengeId-you-were-given', code: '123456' } },
+      totp: { value: { signInToken, totpCode: '123456', trustDevice: true } },
+      recoveryCode: { value: { signInToken, recoveryCode: exampleRecoveryCodes[0] } },
+      emailCode: { value: { signInToken, challengeId, code: '123456' } },
       password: { value: { signInToken, password: 'correct horse battery staple' } },
     },
   })
   @ApiDeviceToken()
-  @ApiOkResponse({ type: AuthResultResponse, description: 'Signed in, or a factor must be set up first.' })
+  @ApiAuthResult('Signed in, or a factor must be set up first.', [
+    'authenticated',
+    'withRecoveryCode',
+    'secondFactorEnrollmentRequired',
+  ])
   @ApiProblems(
     ...bodyProblems,
     'auth.sign_in_invalid',

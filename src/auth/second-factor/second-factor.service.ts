@@ -72,10 +72,8 @@ export class SecondFactorService {
     return factor.materialStatement.bind(factor);
   }
 
-  /** Whether the sign-in owes a step that this kind of proof can be. */
   private takes(step: PendingSignInState, proof: GivenProof['type']): boolean {
-    const methods = this.owedSteps.owed(step, step.proofs)?.methods ?? [];
-    return methods.includes(proof === 'mailbox_code' ? 'email_code' : proof);
+    return this.owedSteps.takes(step, step.proofs, proof === 'mailbox_code' ? 'email_code' : proof);
   }
 }
 

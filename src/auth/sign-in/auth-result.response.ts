@@ -1,8 +1,12 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
+import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
 import { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
 import { PendingEnrollmentResponse, PendingSignInResponse } from './pending-sign-in.response.js';
+
+export const exampleDeviceToken =
+  '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.k1.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg';
 
 /** A finished sign-in. */
 export interface AuthenticatedResponse {
@@ -52,7 +56,7 @@ export class AuthResultResponse {
   @ApiProperty({
     type: String,
     required: false,
-    example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.k1.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg',
+    example: exampleDeviceToken,
     description:
       'Opaque, valid for 180 days. Send it as `X-Device-Token` the next time this device signs in.',
   })
@@ -75,7 +79,7 @@ export class AuthResultResponse {
   @ApiProperty({
     type: [String],
     required: false,
-    example: ['K7QM-2XWP-9DTR-4HNV'],
+    example: exampleRecoveryCodes,
     description:
       'Ten recovery codes, shown only this once. Only after the sign-in in which the account set up its first factor.',
   })

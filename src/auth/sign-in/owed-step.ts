@@ -54,6 +54,24 @@ export function requiresSecondFactor(
   return policy === 'required_for_roles' && account.operatorRole !== null;
 }
 
+/**
+ * The proofs that a sign-in lacks for the recovery of lost factors, which needs both password and mailbox (NIST SP
+ * 800-63B-4 §4.2.2.2).
+ * @returns null if the account has no password, or no factor that could be lost
+ */
+export function missingForRecovery(
+  account: OwingAccount,
+  given: readonly Proof[],
+): readonly ('email_code' | 'password')[] | null {
+  if (account.emailVerifiedAt === null || !hasSecondFactor(account) || account.passwordHash === null) {
+    return null;
+  }
+  return [
+    ...(given.includes('mailbox_code') ? [] : (['email_code'] as const)),
+    ...(given.includes('password') ? [] : (['password'] as const)),
+  ];
+}
+
 /** Whether the account has a second factor besides its mailbox. Recovery codes alone are none. */
 export function hasSecondFactor({ factors }: Pick<OwingAccount, 'factors'>): boolean {
   return (factors & factorBits.totp) !== 0;

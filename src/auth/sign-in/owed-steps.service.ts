@@ -6,7 +6,13 @@ import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.
 import type { Proof } from '../../factors/proofs.js';
 import type { SecondStepResponse } from './auth-result.response.js';
 import { DeviceTrust } from './device-trust.service.js';
-import { owedStep, type OwedStep, type OwingAccount } from './owed-step.js';
+import {
+  missingForRecovery,
+  owedStep,
+  type OwedStep,
+  type OwingAccount,
+  type StepMethod,
+} from './owed-step.js';
 import type { SignInProof } from './sign-in-outcome.js';
 
 /** Sign-ins that owe a second step. */
@@ -21,6 +27,18 @@ export class OwedSteps {
   /** What the account owes after these proofs; null if nothing. */
   owed(account: OwingAccount, proofs: readonly Proof[]): OwedStep | null {
     return owedStep(account, proofs, this.policy);
+  }
+
+  /**
+   * Whether the sign-in takes this proof: because it is owed, or because only it is missing to ask for the recovery of
+   * lost factors. The latter finishes no sign-in and is not among the methods, where it would look like a way in.
+   */
+  takes(account: OwingAccount, given: readonly Proof[], method: StepMethod): boolean {
+    const owed = this.owed(account, given);
+    if (!owed) return false;
+    const isForRecovery = this.policy.recoveryWaitHours > 0 && owed.kind === 'second_factor';
+    const missing: readonly StepMethod[] = (isForRecovery && missingForRecovery(account, given)) || [];
+    return owed.methods.includes(method) || missing.includes(method);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
+import { exampleSignInToken } from '../../common/validation/factor-examples.js';
 import { stepMethods } from './owed-step.js';
 
 @ApiSchema({ name: 'SignInMethod', description: 'A way to finish the sign-in.' })
@@ -24,7 +25,7 @@ export class SignInMethodResponse {
 export class PendingSignInResponse {
   @ApiProperty({
     type: String,
-    example: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f.pF1cI5c2mGkLq8dI0Yt2x7mVbJr4sWnE9uHoZaQeTyg',
+    example: exampleSignInToken,
     description: 'Opaque, for the routes below `/v1/auth/second-factor`. Five wrong proofs end it.',
   })
   signInToken!: string;

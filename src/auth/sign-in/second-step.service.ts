@@ -8,6 +8,7 @@ import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import type { Proof } from '../../factors/proofs.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
+import { RecoveryCancellation } from './recovery-cancellation.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
 import { OwedSteps } from './owed-steps.service.js';
@@ -33,26 +34,28 @@ export class SecondStep {
     private readonly signIn: SignInService,
     private readonly owedSteps: OwedSteps,
     private readonly recoveryCodes: RecoveryCodeUses,
+    private readonly recovery: RecoveryCancellation,
   ) {}
 
   /**
-   * Uses up the pending sign-in and the proof, and completes the sign-in. A mailbox code for a sign-in that has to set
-   * up a factor does not end it.
+   * Uses up the pending sign-in and the proof, and completes the sign-in. A proof after which a step is still owed is
+   * only added to it: a code from the mailbox before a factor is set up, and the proofs for the recovery of lost
+   * factors.
    * @throws AppError auth.sign_in_invalid if the account has changed or another request was faster; otp.invalid if
    *   another request has used the factor
    */
   async finish(tx: EntityManager, verified: VerifiedStep): Promise<SignInOutcome> {
     const { step, proof, client, trustsDevice, signInToken } = verified;
-    const user = await this.credentials.lockForSecondStep(tx, step);
+    const user = await this.credentials.lockUnchanged(tx, step);
     if (!user) throw new AppError('auth.sign_in_invalid');
     const proofs = [...step.proofs, proof];
     const owed = this.owedSteps.owed(user, proofs);
-    if (owed?.kind === 'enrollment') {
-      await this.pending.addProof(tx, step.id, proof);
+    if (owed) {
+      const { isTotpOffered } = await this.pending.addProof(tx, step, proof);
       const { expiresAt, email } = step;
-      return this.owedSteps.describe(owed, { signInToken, expiresAt, email, isTotpOffered: true });
+      return this.owedSteps.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
     }
-    const { isConsumed, used } = await this.pending.consume(tx, step.id, verified.use);
+    const { isConsumed, used, isRecoveryCancelled } = await this.pending.consume(tx, step.id, verified.use);
     if (!isConsumed) throw new AppError('auth.sign_in_invalid');
     if (verified.use && !used) throw new AppError('otp.invalid');
     // An account that was created by the first step is as old as the sign-in.
@@ -66,6 +69,7 @@ export class SecondStep {
       isNewAccount,
       trustsDevice,
     });
+    if (isRecoveryCancelled) await this.recovery.notify(tx, user, client);
     if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;
     const remaining = used?.remaining ?? 0;
     await this.recoveryCodes.record(

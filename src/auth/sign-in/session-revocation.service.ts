@@ -5,6 +5,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
+import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 
 /** An account change that revokes the account's other sessions. */
@@ -12,6 +13,8 @@ export interface RevokingChange {
   userId: string;
   /** The session to keep, if the change was made in one. */
   except?: string;
+  /** The second factors go too. */
+  removesFactors?: boolean;
   notice: { template: NoticeMailName; destination: string; locale: string; client: ClientInfo };
   /** Other statements of the same change. */
   alongside?: readonly Statement<object>[];
@@ -23,6 +26,7 @@ export class SessionRevocation {
   constructor(
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
+    private readonly factors: FactorRemoval,
   ) {}
 
   /**
@@ -30,12 +34,13 @@ export class SessionRevocation {
    * @throws AppError auth.token_invalid if the session to keep has been revoked since the guards checked it
    */
   async revoke(tx: EntityManager, change: RevokingChange): Promise<void> {
-    const { userId, except, alongside = [] } = change;
+    const { userId, except, removesFactors = false, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const queued = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
     const live = except === undefined ? null : this.sessions.liveStatement(except);
-    const statements = [...(live ? [live] : []), ended, ...alongside, queued];
+    const removed = removesFactors ? this.factors.statements(userId) : [];
+    const statements = [...(live ? [live] : []), ended, ...removed, ...alongside, queued];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
     if (live && rows.length === 0) throw new AppError('auth.token_invalid');
   }

@@ -5,12 +5,12 @@ import type { User } from '../../users/user.entity.js';
 import type { AccountDetails } from '../../admin/accounts/account-details.js';
 
 /** Everything an operator may see of an account, without the password hash. */
-export function accountAsJson({ user, sessions }: AccountDetails): string {
+export function accountAsJson({ user, sessions, recovery }: AccountDetails): string {
   const shown = sessions.map(({ device, ...session }) => ({
     ...session,
     device: describeDevice('en', device),
   }));
-  return JSON.stringify({ ...columnsOf(user), sessions: shown }, null, 2);
+  return JSON.stringify({ ...columnsOf(user), factorRecovery: recovery, sessions: shown }, null, 2);
 }
 
 /** @param nextCursor for the next page; null on the last one */
@@ -32,10 +32,11 @@ const factorNames: Readonly<Record<FactorType, string>> = {
   recovery_code: 'recovery codes',
 };
 
-function describeFactors(user: User): string {
+function describeFactors(user: User, recovery: AccountDetails['recovery']): string {
   const names = factorsOf(user).map((type) => factorNames[type]);
-  if (!user.secondFactorRequired) return names.join(', ') || 'none';
-  return `${names.join(', ') || 'codes by e-mail'} (required)`;
+  const removal = recovery ? `, to be removed at ${timestamp(recovery.effectiveAt)}` : '';
+  if (!user.secondFactorRequired) return `${names.join(', ') || 'none'}${removal}`;
+  return `${names.join(', ') || 'codes by e-mail'} (required)${removal}`;
 }
 
 /** One line for each account. */
@@ -47,7 +48,7 @@ export function describeAccounts(accounts: readonly User[], nextCursor: string |
   return [...lines, ...(nextCursor === null ? [] : [`More: --cursor ${nextCursor}`])].join('\n');
 }
 
-export function describeAccount({ user, sessions }: AccountDetails): string {
+export function describeAccount({ user, sessions, recovery }: AccountDetails): string {
   const facts: [label: string, fact: string][] = [
     ['id', user.id],
     [
@@ -59,7 +60,7 @@ export function describeAccount({ user, sessions }: AccountDetails): string {
     ['roles', user.roles.join(', ') || 'none'],
     ['operator', user.operatorRole ?? 'no'],
     ['password', kindOf(user.passwordHash)],
-    ['factors', describeFactors(user)],
+    ['factors', describeFactors(user, recovery)],
     ['state', user.disabledAt ? `disabled since ${timestamp(user.disabledAt)}` : 'enabled'],
     ['created', timestamp(user.createdAt)],
     ['changed', timestamp(user.updatedAt)],

@@ -10,6 +10,7 @@ import type { CommandIo } from '../command.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import type { AccountDetails } from '../../admin/accounts/account-details.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
+import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import {
   accountAsJson,
   accountsAsJson,
@@ -102,9 +103,14 @@ export const userActions: Readonly<Record<string, Action>> = {
       };
     },
   },
-  show: onAccount((administration, reference, values) =>
-    administration.show(reference).then((details) => show(values, details)),
-  ),
+  show: {
+    options: ['json'],
+    operands: [account],
+    prepare:
+      (values, [reference = '']) =>
+      async (context) =>
+        show(values, await context.get(AccountLookup).show(reference)),
+  },
   timeline: {
     options: ['json'],
     readsLimits: true,
@@ -188,10 +194,10 @@ async function setRole(
   reference: string,
   role: OperatorRole | null,
 ): Promise<AccountDetails> {
-  const administration = context.get(AccountAdministration);
-  const { id } = await administration.find(reference);
+  const accounts = context.get(AccountLookup);
+  const { id } = await accounts.find(reference);
   await context.get(OperatorRoles).set(id, role);
-  return administration.show(id);
+  return accounts.show(id);
 }
 
 function onAccount(

@@ -1,10 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
+import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
+import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
+import { FactorRecoveries } from '../../factors/factor-recoveries/factor-recoveries.service.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
@@ -27,6 +30,8 @@ import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
 import { Timeline } from '../../admin/timeline/timeline.service.js';
+import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
+import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
 
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
@@ -46,9 +51,11 @@ export class UsersCommandModule {
       ],
       providers: [
         AccountAdministration,
+        AccountLookup,
         AccountCreation,
         AccountDeletionService,
         AddressChange,
+        AddressVerification,
         FactorReset,
         OperatorRoles,
         Timeline,
@@ -59,7 +66,10 @@ export class UsersCommandModule {
         ChallengeRecords,
         SessionsService,
         SessionRecords,
+        LostFactors,
+        FactorRecoveries,
         FactorRemoval,
+        ReplacedOwner,
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,

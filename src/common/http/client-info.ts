@@ -15,6 +15,9 @@ export interface ClientInfo {
   deviceToken: string | null;
 }
 
+/** Where no request is the cause, such as in a scheduled task. */
+export const noClient: ClientInfo = { ip: 'unknown', device: null, languages: [], deviceToken: null };
+
 export const deviceTokenHeader = 'x-device-token';
 
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {

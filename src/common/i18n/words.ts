@@ -3,7 +3,8 @@ import type { ProgramKind } from '../device.js';
 
 /**
  * The texts of one e-mail. The only placeholder is `{product}`, the product name; in the intro of notices about a
- * used recovery code, `{count}` is the number of codes left.
+ * used recovery code, `{count}` is the number of codes left, and in those about the recovery of lost factors,
+ * `{effectiveAt}` is the time at which they are removed.
  */
 export interface MailTexts {
   /** Product and purpose only, since anyone who sees the inbox can read it. */

@@ -1,3 +1,4 @@
+import { exampleRecoveryCodes, exampleSetupId, exampleSignInToken } from './factor-examples.js';
 import { Field, type FieldRule } from './field.js';
 import {
   canonicalCode,
@@ -23,7 +24,7 @@ export const SignInTokenField = () =>
     documentation: {
       type: String,
       maxLength: 256,
-      example: 'the-signInToken-you-were-given',
+      example: exampleSignInToken,
       description: 'The `signInToken` of the sign-in that needs a second step.',
     },
   });
@@ -55,7 +56,7 @@ export const RecoveryCodeField = (options: { optional?: boolean } = {}) =>
     ),
     documentation: {
       type: String,
-      example: 'K7QM-2XWP-9DTR-4HNV',
+      example: exampleRecoveryCodes[0],
       description:
         'A recovery code: 16 letters and digits. Spaces and dashes are ignored, and case does not matter.',
     },
@@ -65,7 +66,7 @@ export const RecoveryCodeField = (options: { optional?: boolean } = {}) =>
 export const SetupIdField = () =>
   Field({
     rule: text((value) => errorOfLength(value, setupIdLength)),
-    documentation: { type: String, maxLength: setupIdLength, example: 'the-setupId-you-were-given' },
+    documentation: { type: String, maxLength: setupIdLength, example: exampleSetupId },
   });
 
 /** The name that a person gives to a factor. */

@@ -9,7 +9,7 @@ export class PendingSignInRecords implements OnModuleInit {
   constructor(private readonly cleanUp: CleanUpService) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('pending_sign_ins', 27, deleteExpiredStatement);
+    this.cleanUp.register('pending_sign_ins', 32, deleteExpiredStatement);
   }
 }
 

@@ -3,9 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Keyring, newId } from '../../common/secrets.js';
 import { column, columnList, nullable, type Column } from '../../database/columns.js';
-import { onlyRow, run, runAsOne, runForOne, Statement } from '../../database/statement.js';
+import { onlyRow, runAsOne, runForOne, Statement } from '../../database/statement.js';
 import { openAccounts } from '../../users/account-views.js';
 import type { User } from '../../users/user.entity.js';
+import { FactorRecoveries } from '../factor-recoveries/factor-recoveries.service.js';
 import type { CodeFactor, UsedFactor } from '../factor.js';
 import type { Proof } from '../proofs.js';
 import { TotpService } from '../totp/totp.service.js';
@@ -48,6 +49,7 @@ export class PendingSignIns {
     private readonly keyring: Keyring,
     private readonly totp: TotpService,
     private readonly trustedDevices: TrustedDevicesService,
+    private readonly recoveries: FactorRecoveries,
   ) {}
 
   /**
@@ -133,27 +135,32 @@ export class PendingSignIns {
   }
 
   /**
-   * Ends a pending sign-in whose second step is done, and uses up the factor, in one round trip.
+   * Ends a pending sign-in whose second step is done, uses up the factor, and with one cancels the recovery of lost
+   * factors, in one round trip.
    * @param tx holds the lock on the account's row
-   * @returns whether another request was faster with this sign-in, and the factor, null if another one was with that
+   * @returns false in `isConsumed` if another request was faster with this sign-in; the factor, null if another one was
+   *   with that; whether a recovery was running
    */
   async consume(
     tx: EntityManager,
     id: string,
     use: Statement<UsedFactor> | null,
-  ): Promise<{ isConsumed: boolean; used: UsedFactor | null }> {
+  ): Promise<{ isConsumed: boolean; used: UsedFactor | null; isRecoveryCancelled: boolean }> {
+    const consumedColumns = { userId: column.uuid('user_id') };
     const consumed = new Statement({
       name: 'consumed_sign_in',
-      columns: { id: opened.id },
+      columns: consumedColumns,
       sql: `UPDATE pending_sign_ins SET consumed_at = now()
-            WHERE id = $1 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+            WHERE id = $1 AND consumed_at IS NULL AND expires_at > now() RETURNING ${columnList(consumedColumns)}`,
       parameters: [id],
     });
+    const cancelled = this.recoveries.cancelStatement(consumed.column('userId'));
     const columns = {
       isConsumed: column.boolean(consumed.gives().sql),
       isUsed: column.boolean(use ? use.gives().sql : 'false'),
       factorId: nullable(column.uuid(use ? use.column('factorId').sql : 'NULL::uuid')),
       remaining: nullable(column.integer(use ? use.column('remaining').sql : 'NULL::int')),
+      isRecoveryCancelled: column.boolean(use ? cancelled.gives().sql : 'false'),
     };
     const result = new Statement({
       name: 'second_step',
@@ -161,20 +168,44 @@ export class PendingSignIns {
       sql: `SELECT ${columnList(columns)}`,
       parameters: [],
     });
-    const statements: Statement<object>[] = [consumed, ...(use ? [use] : []), result];
-    const { isConsumed, isUsed, factorId, remaining } = onlyRow(await runAsOne(tx, statements, result));
-    return { isConsumed, used: isUsed && factorId !== null ? { factorId, remaining } : null };
+    const statements: Statement<object>[] = [consumed, ...(use ? [use, cancelled] : []), result];
+    const { isConsumed, isUsed, factorId, remaining, isRecoveryCancelled } = onlyRow(
+      await runAsOne(tx, statements, result),
+    );
+    const used = isUsed && factorId !== null ? { factorId, remaining } : null;
+    return { isConsumed, used, isRecoveryCancelled };
   }
 
-  /** Adds a proof to a sign-in that goes on. */
-  async addProof(tx: EntityManager, id: string, proof: Proof): Promise<void> {
+  /**
+   * Adds a proof to a sign-in that goes on.
+   * @param tx holds the lock on the account's row
+   * @returns false in `isTotpOffered` after too many wrong codes in a row
+   */
+  async addProof(
+    tx: EntityManager,
+    { id, userId }: PendingSignInState,
+    proof: Proof,
+  ): Promise<{ isTotpOffered: boolean }> {
     const added = new Statement({
       name: 'continued_sign_in',
-      columns: {},
-      sql: `UPDATE pending_sign_ins SET proofs = array_append(proofs, $2::text) WHERE id = $1 AND consumed_at IS NULL`,
+      columns: { id: opened.id },
+      sql: `UPDATE pending_sign_ins SET proofs = array_append(proofs, $2::text)
+            WHERE id = $1 AND consumed_at IS NULL RETURNING id`,
       parameters: [id, proof],
     });
-    await run(tx, added);
+    const offer = this.totp.offerStatement(userId);
+    const { isOffered } = onlyRow(await runAsOne(tx, [added, offer], offer));
+    return { isTotpOffered: isOffered };
+  }
+
+  /** Returns a row unless the sign-in has been finished or has expired. Under the lock of the account's row. */
+  unfinishedStatement(id: string): Statement<{ id: string }> {
+    return new Statement({
+      name: 'unfinished_sign_in',
+      columns: { id: opened.id },
+      sql: 'SELECT id FROM pending_sign_ins WHERE id = $1 AND consumed_at IS NULL AND expires_at > now()',
+      parameters: [id],
+    });
   }
 }
 

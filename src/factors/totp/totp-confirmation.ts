@@ -33,7 +33,7 @@ export function confirmStatements({ userId, setupId, step, label }: TotpConfirma
     name: 'finished_totp_setup',
     columns: unfinished,
     sql: `DELETE FROM totp_factors
-          WHERE user_id = $1 AND id::text = $2 AND confirmed_at IS NULL AND expires_at > now()
+          WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND expires_at > now()
           RETURNING ${columnList(unfinished)}`,
     parameters: [userId, setupId],
   });

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import { Keyring, newId } from '../../common/secrets.js';
 import { column, columnList, nullable } from '../../database/columns.js';
 import { run, runForOne, Statement, type Expression } from '../../database/statement.js';
@@ -81,11 +82,10 @@ export class TotpService implements CodeFactor<TotpMaterial, MatchedTotpStep> {
     return { setupId, secret, otpauthUri: uri, qrSvg: qrSvg(uri), expiresAt: row.expiresAt };
   }
 
-  /** Like `materialStatement`, for an unfinished set-up. */
+  /** Like `materialStatement`, for an unfinished set-up. A client may send anything for its ID. */
   setupMaterialStatement(userId: Expression, setupId: string): Statement<{ material: TotpMaterial | null }> {
-    // Not as a uuid: a client may send anything.
-    const isSetup = 'id::text = $1 AND confirmed_at IS NULL AND expires_at > now()';
-    return readStatement(`user_id = ${userId.sql} AND ${isSetup}`, [setupId]);
+    const isSetup = 'id = $1::uuid AND confirmed_at IS NULL AND expires_at > now()';
+    return readStatement(`user_id = ${userId.sql} AND ${isSetup}`, [isUuid(setupId) ? setupId : null]);
   }
 
   /** Confirms a set-up in the round trip of the caller, see `confirmStatements`. */

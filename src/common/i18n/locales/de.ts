@@ -219,6 +219,44 @@ export const de: Translation = {
       wasNotYou:
         'Wenden Sie sich sofort an die Betreiber von {product}. Möglicherweise hat jemand in Ihrem Namen darum gebeten.',
     },
+    'factor-recovery-requested': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} soll entfernt werden',
+      heading: 'Die Anmeldung in zwei Schritten soll entfernt werden',
+      intro:
+        'Jemand hat Ihr Passwort und einen Code aus Ihrem Postfach eingegeben und beantragt, die Anmeldung in zwei Schritten aus Ihrem Konto zu entfernen, weil die Authenticator-App und die Wiederherstellungscodes verloren sind. Zeitpunkt der Entfernung: {effectiveAt}.',
+      wasYou:
+        'Sie müssen nur abwarten. Wenn Sie die App oder einen Wiederherstellungscode wiederfinden, melden Sie sich damit an; dadurch wird der Antrag aufgehoben.',
+      wasNotYou:
+        'Melden Sie sich sofort mit Ihrer Authenticator-App oder einem Wiederherstellungscode an; dadurch wird der Antrag aufgehoben. Ändern Sie danach das Passwort Ihres Postfachs und Ihr Passwort in der Anwendung.',
+    },
+    'factor-recovery-reminder': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wird entfernt',
+      heading: 'Die Anmeldung in zwei Schritten wird entfernt',
+      intro:
+        'Die Hälfte der Wartezeit ist vergangen, seit jemand beantragt hat, die Anmeldung in zwei Schritten aus Ihrem Konto zu entfernen. Niemand hat den Antrag aufgehoben. Zeitpunkt der Entfernung: {effectiveAt}.',
+      wasYou:
+        'Sie müssen nur abwarten. Wenn Sie die App oder einen Wiederherstellungscode wiederfinden, melden Sie sich damit an; dadurch wird der Antrag aufgehoben.',
+      wasNotYou:
+        'Melden Sie sich sofort mit Ihrer Authenticator-App oder einem Wiederherstellungscode an; dadurch wird der Antrag aufgehoben. Ändern Sie danach das Passwort Ihres Postfachs und Ihr Passwort in der Anwendung.',
+    },
+    'factor-recovery-done': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wurde entfernt',
+      heading: 'Die Anmeldung in zwei Schritten wurde entfernt',
+      intro:
+        'Wie beantragt wurde nach der Wartezeit der zweite Anmeldeschritt aus Ihrem Konto entfernt, mitsamt der Authenticator-App, den Wiederherstellungscodes und den vertrauenswürdigen Geräten. Alle Geräte wurden abgemeldet. Nach der nächsten Anmeldung können Sie den zweiten Schritt neu einrichten.',
+      wasYou: 'Melden Sie sich mit Ihrem Passwort an und richten Sie wieder eine Authenticator-App ein.',
+      wasNotYou:
+        'Ändern Sie zuerst das Passwort Ihres Postfachs und nutzen Sie danach „Passwort vergessen“ in der Anwendung. Wenden Sie sich auch an die Betreiber von {product}: Jemand kennt Ihr Passwort und kann Ihre E-Mails lesen.',
+    },
+    'factor-recovery-cancelled': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} bleibt bestehen',
+      heading: 'Die Anmeldung in zwei Schritten bleibt bestehen',
+      intro:
+        'Der Antrag, die Anmeldung in zwei Schritten aus Ihrem Konto zu entfernen, wurde aufgehoben, zum Beispiel weil sich jemand mit dem zweiten Schritt angemeldet oder das Konto geändert hat. Sie wird nicht entfernt.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
     'recovery-codes-created': {
       subject: 'Neue Wiederherstellungscodes für {product}',
       heading: 'Neue Wiederherstellungscodes wurden erstellt',

@@ -190,6 +190,44 @@ export const en = {
         'The people who run {product} removed the second step from your account, with the authenticator app, the recovery codes and the trusted devices. All devices were signed out. You can set it up again once you have signed in.',
       wasNotYou: 'tell the people who run {product} at once: somebody may have asked for this in your name.',
     },
+    'factor-recovery-requested': {
+      subject: 'Removal of two-step sign-in to {product} was requested',
+      heading: 'Removal of two-step sign-in was requested',
+      intro:
+        'Somebody entered your password and a code from your mailbox, and asked to remove two-step sign-in from your account because the authenticator app and the recovery codes are lost. Time of the removal: {effectiveAt}.',
+      wasYou:
+        'you need to do nothing but wait. If you find the app or a recovery code, sign in with it: that cancels the request.',
+      wasNotYou:
+        'sign in with your authenticator app or a recovery code at once: that cancels the request. Then change the password of your mailbox, and your password in the application.',
+    },
+    'factor-recovery-reminder': {
+      subject: 'Two-step sign-in to {product} will be removed',
+      heading: 'Two-step sign-in will be removed',
+      intro:
+        'Half of the time has passed since somebody asked to remove two-step sign-in from your account. Nobody has cancelled the request. Time of the removal: {effectiveAt}.',
+      wasYou:
+        'you need to do nothing but wait. If you find the app or a recovery code, sign in with it: that cancels the request.',
+      wasNotYou:
+        'sign in with your authenticator app or a recovery code at once: that cancels the request. Then change the password of your mailbox, and your password in the application.',
+    },
+    'factor-recovery-done': {
+      subject: 'Two-step sign-in to {product} was removed',
+      heading: 'Two-step sign-in was removed',
+      intro:
+        'As requested, the second step was removed from your account after the wait, with the authenticator app, the recovery codes and the trusted devices. All devices were signed out. You can set it up again once you have signed in.',
+      wasYou: 'sign in with your password, and set up an authenticator app again.',
+      wasNotYou:
+        'change the password of your mailbox first, then use “forgot password” in the application. Also tell the people who run {product}: somebody knows your password and can read your mail.',
+    },
+    'factor-recovery-cancelled': {
+      subject: 'Two-step sign-in to {product} stays',
+      heading: 'Two-step sign-in stays',
+      intro:
+        'The request to remove two-step sign-in from your account was cancelled, for example because somebody signed in with the second step or changed the account. It will not be removed.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
     'recovery-codes-created': {
       subject: 'New recovery codes for {product}',
       heading: 'New recovery codes were created',

@@ -221,6 +221,44 @@ export const es: Translation = {
       wasNotYou:
         'avise de inmediato a los responsables de {product}. Es posible que alguien lo haya pedido en su nombre.',
     },
+    'factor-recovery-requested': {
+      subject: 'Se ha pedido quitar la verificación en dos pasos de {product}',
+      heading: 'Se ha pedido quitar la verificación en dos pasos',
+      intro:
+        'Alguien ha introducido su contraseña y un código de su buzón, y ha pedido quitar la verificación en dos pasos de su cuenta porque se han perdido el autenticador y los códigos de recuperación. Fecha en que se quitará: {effectiveAt}.',
+      wasYou:
+        'solo tiene que esperar. Si encuentra el autenticador o un código de recuperación, inicie sesión con él: así se anula la petición.',
+      wasNotYou:
+        'inicie sesión de inmediato con su autenticador o con un código de recuperación: así se anula la petición. Después, cambie la contraseña de su buzón y su contraseña en la aplicación.',
+    },
+    'factor-recovery-reminder': {
+      subject: 'Se va a quitar la verificación en dos pasos de {product}',
+      heading: 'Se va a quitar la verificación en dos pasos',
+      intro:
+        'Ha pasado la mitad del plazo desde que alguien pidió quitar la verificación en dos pasos de su cuenta. Nadie ha anulado la petición. Fecha en que se quitará: {effectiveAt}.',
+      wasYou:
+        'solo tiene que esperar. Si encuentra el autenticador o un código de recuperación, inicie sesión con él: así se anula la petición.',
+      wasNotYou:
+        'inicie sesión de inmediato con su autenticador o con un código de recuperación: así se anula la petición. Después, cambie la contraseña de su buzón y su contraseña en la aplicación.',
+    },
+    'factor-recovery-done': {
+      subject: 'Se ha quitado la verificación en dos pasos de {product}',
+      heading: 'Se ha quitado la verificación en dos pasos',
+      intro:
+        'Tal como se pidió, al terminar el plazo se ha quitado de su cuenta el segundo paso del inicio de sesión, junto con el autenticador, los códigos de recuperación y los dispositivos de confianza. Se ha cerrado la sesión en todos los dispositivos. Podrá configurarlo de nuevo cuando inicie sesión.',
+      wasYou: 'inicie sesión con su contraseña y vuelva a configurar un autenticador.',
+      wasNotYou:
+        'cambie primero la contraseña de su buzón y use después la opción «¿Olvidó su contraseña?» de la aplicación. Avise también a los responsables de {product}: alguien conoce su contraseña y puede leer su correo.',
+    },
+    'factor-recovery-cancelled': {
+      subject: 'La verificación en dos pasos de {product} se mantiene',
+      heading: 'La verificación en dos pasos se mantiene',
+      intro:
+        'Se ha anulado la petición de quitar la verificación en dos pasos de su cuenta, por ejemplo porque alguien ha iniciado sesión con el segundo paso o ha cambiado la cuenta. No se quitará.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
     'recovery-codes-created': {
       subject: 'Nuevos códigos de recuperación para {product}',
       heading: 'Se han creado nuevos códigos de recuperación',

@@ -220,6 +220,45 @@ export const fr: Translation = {
       wasNotYou:
         'prévenez immédiatement l’équipe qui gère {product}. Quelqu’un en a peut-être fait la demande en votre nom.',
     },
+    'factor-recovery-requested': {
+      subject: 'La suppression de la connexion en deux étapes à {product} a été demandée',
+      heading: 'La suppression de la connexion en deux étapes a été demandée',
+      intro:
+        'Quelqu’un a saisi votre mot de passe et un code reçu dans votre boîte e-mail, puis a demandé de retirer la connexion en deux étapes de votre compte, parce que l’application d’authentification et les codes de récupération sont perdus. Date de la suppression\u00a0: {effectiveAt}.',
+      wasYou:
+        'il vous suffit d’attendre. Si vous retrouvez l’application ou un code de récupération, utilisez-le pour vous connecter\u00a0: la demande sera ainsi annulée.',
+      wasNotYou:
+        'connectez-vous immédiatement avec votre application d’authentification ou un code de récupération\u00a0: la demande sera ainsi annulée. Modifiez ensuite le mot de passe de votre boîte e-mail, puis votre mot de passe dans l’application.',
+    },
+    'factor-recovery-reminder': {
+      subject: 'La connexion en deux étapes à {product} va être supprimée',
+      heading: 'La connexion en deux étapes va être supprimée',
+      intro:
+        'La moitié du délai s’est écoulée depuis que quelqu’un a demandé de retirer la connexion en deux étapes de votre compte. Personne n’a annulé la demande. Date de la suppression\u00a0: {effectiveAt}.',
+      wasYou:
+        'il vous suffit d’attendre. Si vous retrouvez l’application ou un code de récupération, utilisez-le pour vous connecter\u00a0: la demande sera ainsi annulée.',
+      wasNotYou:
+        'connectez-vous immédiatement avec votre application d’authentification ou un code de récupération\u00a0: la demande sera ainsi annulée. Modifiez ensuite le mot de passe de votre boîte e-mail, puis votre mot de passe dans l’application.',
+    },
+    'factor-recovery-done': {
+      subject: 'La connexion en deux étapes à {product} a été supprimée',
+      heading: 'La connexion en deux étapes a été supprimée',
+      intro:
+        'Comme demandé, la deuxième étape de connexion a été retirée de votre compte à la fin du délai, avec l’application d’authentification, les codes de récupération et les appareils de confiance. Tous les appareils ont été déconnectés. Vous pourrez la configurer de nouveau après vous être connecté.',
+      wasYou:
+        'connectez-vous avec votre mot de passe et configurez de nouveau une application d’authentification.',
+      wasNotYou:
+        'modifiez d’abord le mot de passe de votre boîte e-mail, puis utilisez «\u00a0Mot de passe oublié\u00a0» dans l’application. Prévenez aussi l’équipe qui gère {product}\u00a0: quelqu’un connaît votre mot de passe et peut lire vos e-mails.',
+    },
+    'factor-recovery-cancelled': {
+      subject: 'La connexion en deux étapes à {product} est maintenue',
+      heading: 'La connexion en deux étapes est maintenue',
+      intro:
+        'La demande de retirer la connexion en deux étapes de votre compte a été annulée, par exemple parce que quelqu’un s’est connecté avec la deuxième étape ou a modifié le compte. Elle ne sera pas supprimée.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
     'recovery-codes-created': {
       subject: 'Nouveaux codes de récupération pour {product}',
       heading: 'De nouveaux codes de récupération ont été créés',

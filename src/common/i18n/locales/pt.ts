@@ -217,6 +217,44 @@ export const pt: Translation = {
       wasNotYou:
         'avise imediatamente os responsáveis por {product}. Alguém pode ter feito esse pedido em seu nome.',
     },
+    'factor-recovery-requested': {
+      subject: 'Foi pedida a remoção da verificação em duas etapas em {product}',
+      heading: 'Foi pedida a remoção da verificação em duas etapas',
+      intro:
+        'Alguém digitou a sua senha e um código da sua caixa de e-mail e pediu para remover a verificação em duas etapas da sua conta, porque o autenticador e os códigos de recuperação foram perdidos. Data da remoção: {effectiveAt}.',
+      wasYou:
+        'basta esperar. Se encontrar o autenticador ou um código de recuperação, inicie sessão com ele: isso cancela o pedido.',
+      wasNotYou:
+        'inicie sessão imediatamente com o seu autenticador ou um código de recuperação: isso cancela o pedido. Depois, altere a senha da sua caixa de e-mail e a sua senha na aplicação.',
+    },
+    'factor-recovery-reminder': {
+      subject: 'A verificação em duas etapas em {product} será removida',
+      heading: 'A verificação em duas etapas será removida',
+      intro:
+        'Passou metade do prazo desde que alguém pediu para remover a verificação em duas etapas da sua conta. Ninguém cancelou o pedido. Data da remoção: {effectiveAt}.',
+      wasYou:
+        'basta esperar. Se encontrar o autenticador ou um código de recuperação, inicie sessão com ele: isso cancela o pedido.',
+      wasNotYou:
+        'inicie sessão imediatamente com o seu autenticador ou um código de recuperação: isso cancela o pedido. Depois, altere a senha da sua caixa de e-mail e a sua senha na aplicação.',
+    },
+    'factor-recovery-done': {
+      subject: 'A verificação em duas etapas em {product} foi removida',
+      heading: 'A verificação em duas etapas foi removida',
+      intro:
+        'Conforme o pedido, a segunda etapa do início de sessão foi removida da sua conta no fim do prazo, com o autenticador, os códigos de recuperação e os dispositivos confiáveis. A sessão foi encerrada em todos os dispositivos. Você poderá configurá-la novamente depois de iniciar sessão.',
+      wasYou: 'inicie sessão com a sua senha e configure novamente um autenticador.',
+      wasNotYou:
+        'altere primeiro a senha da sua caixa de e-mail e depois use a opção “Esqueceu a senha?” na aplicação. Avise também os responsáveis por {product}: alguém sabe a sua senha e consegue ler os seus e-mails.',
+    },
+    'factor-recovery-cancelled': {
+      subject: 'A verificação em duas etapas em {product} continua ativa',
+      heading: 'A verificação em duas etapas continua ativa',
+      intro:
+        'O pedido para remover a verificação em duas etapas da sua conta foi cancelado, por exemplo porque alguém iniciou sessão com a segunda etapa ou alterou a conta. Ela não será removida.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
     'recovery-codes-created': {
       subject: 'Novos códigos de recuperação para {product}',
       heading: 'Novos códigos de recuperação foram criados',

@@ -1,0 +1,105 @@
+import { Client } from 'pg';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { directUrl } from './databases.js';
+import type { RunningExample } from './example.js';
+import { freshPerson } from './journeys.js';
+import { codeIn, type ReceivedMail } from './mailbox.js';
+
+/** One browser profile: its tabs share the storage, and the example sees one user. */
+export interface Profile {
+  context: BrowserContext;
+  page: Page;
+  /** Everything that the console and the content security policy complained about. */
+  complaints: string[];
+  /** The path of each request to Postern, with the method. */
+  requests: string[];
+  /** How many refresh requests were sent. */
+  refreshes: () => number;
+}
+
+export const expectVisible = (page: Page, selector: string) =>
+  page.locator(selector).waitFor({ state: 'visible' });
+export const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
+export const submit = (page: Page, form: string) => page.locator(`#${form} button[type=submit]`).click();
+
+/** A profile, for which the console must stay empty, apart from Chromium's reports of error responses. */
+export async function openProfile(browser: Browser, example: RunningExample): Promise<Profile> {
+  const context = await browser.newContext();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  await context.addInitScript(
+    "addEventListener('securitypolicyviolation', (e) => console.error(e.violatedDirective, e.blockedURI))",
+  );
+  context.on('console', (message) => {
+    const isStatus = /status of [45]\d\d|ERR_FAILED/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isStatus) complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('request', (request) => {
+    const path = request.url().replace(example.posternUrl, '');
+    if (path.startsWith('/v1/')) requests.push(`${request.method()} ${path}`);
+  });
+  const page = await openTab(context, example);
+  const refreshes = () => requests.filter((request) => request === 'POST /v1/auth/refresh').length;
+  return { context, page, complaints, requests, refreshes };
+}
+
+export async function openTab(context: BrowserContext, example: RunningExample): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(example.url);
+  await page.locator('section:not([hidden])').waitFor();
+  return page;
+}
+
+/** Fills in the sign-up form. */
+export async function signUp(page: Page, person = freshPerson()) {
+  await page.getByText('Create an account').first().click();
+  await page.fill('#sign-up-name', person.fullName);
+  await page.fill('#sign-up-email', person.email);
+  await page.fill('#sign-up-password', person.password);
+  await submit(page, 'sign-up');
+  await expectVisible(page, '#code');
+  return person;
+}
+
+export async function enterCode(page: Page, code: string) {
+  await page.fill('#code', code);
+  await page.click('#code-submit');
+}
+
+/** Signs up with the code from the e-mail. */
+export async function signUpAndConfirm(page: Page, example: RunningExample) {
+  const person = await signUp(page);
+  await enterCode(page, codeIn(await example.mailbox.mail(person.email)));
+  await expectVisible(page, '#note-text');
+  return person;
+}
+
+export async function signIn(page: Page, { email, password }: { email: string; password: string }) {
+  await page.fill('#sign-in-email', email);
+  await page.fill('#sign-in-password', password);
+  await submit(page, 'sign-in');
+}
+
+export async function runSql(example: RunningExample, sql: string, parameters: unknown[] = []) {
+  const client = new Client({ connectionString: directUrl(example.database.url) });
+  await client.connect();
+  try {
+    const { rows, rowCount } = await client.query<Record<string, unknown>>(sql, parameters);
+    return { rows, rowCount };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Notices arrive in between. */
+export async function mailWithSubject(
+  example: RunningExample,
+  address: string,
+  start: string,
+): Promise<ReceivedMail> {
+  for (let nth = 1; ; nth++) {
+    const mail = await example.mailbox.mail(address, nth);
+    if (mail.subject.startsWith(start)) return mail;
+  }
+}
