@@ -23,7 +23,7 @@ describe('npm run example', () => {
   it('serves nothing without a policy, and no note without a token', async () => {
     const page = await fetch(example.url);
     expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
         `connect-src 'self' ${example.posternUrl}; base-uri 'none'; form-action 'none'; ` +
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     );

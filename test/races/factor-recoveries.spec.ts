@@ -50,7 +50,7 @@ describe('the recovery of lost factors, over two replicas', () => {
     expect(await recoveryNotices(app, account.user.id)).toEqual(['requested']);
   });
 
-  it('[MFA-32] is carried out once by twenty workers, with one notice for each step', async () => {
+  it('[MFA-43] is carried out once by twenty workers, with one notice for each step', async () => {
     const accounts = await signUps(5);
     for (const account of accounts) {
       await startRecovery(app, account);
@@ -71,7 +71,7 @@ describe('the recovery of lost factors, over two replicas', () => {
   });
 
   it.each(['the owner', 'a sign-in', 'a reauthentication'] as const)(
-    '[MFA-33] is either cancelled by %s or carried out, never both',
+    '[MFA-44] is either cancelled by %s or carried out, never both',
     async (who) => {
       const accounts = await signUps(6);
       const cancellations: (() => Promise<{ status: number }>)[] = [];

@@ -15,7 +15,15 @@ function textsOf(texts: Texts, path = ''): [path: string, text: string][] {
 const everyText = (language: Language) => new Map(textsOf(translations[language] as unknown as Texts)); // texts alone
 const english = everyText('en');
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name);
-const values = { product: 'Postern', lifetime: 'L', client: 'C', system: 'S', label: 'B', value: 'V' };
+const values = {
+  product: 'Postern',
+  lifetime: 'L',
+  client: 'C',
+  system: 'S',
+  label: 'B',
+  value: 'V',
+  effectiveAt: 'T',
+};
 
 describe.each(languages)('the texts in %s', (language) => {
   const texts = everyText(language);
