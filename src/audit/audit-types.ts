@@ -52,7 +52,7 @@ export const auditTypes = {
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
   'audit.read': z.strictObject({ by: z.array(word).max(16) }),
   'audit.exported': z.strictObject({ events: z.number().int() }),
-  'audit.verified': z.strictObject({ seals: z.number().int(), fault: word.nullable() }),
+  'audit.verified': z.strictObject({ seals: z.number().int(), mismatch: word.nullable() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type AuditType = keyof typeof auditTypes;

@@ -40,7 +40,8 @@ describe('the tour', () => {
       '2 · Only if no code arrived',
       '21 · Only where SECOND_FACTOR_POLICY=required',
       '22 · Only with a lost second factor',
-      '23 · Only for an account with an unverified address',
+      '23 · Only for the administration',
+      '24 · Only for an account with an unverified address',
     ]);
     for (const { name, description } of tour.tags ?? [])
       expect(description?.startsWith('Skip this')).toBe(optional.includes(name));

@@ -111,12 +111,12 @@ describe('roles in the administration', () => {
       }
       const module = { roles: app.firstApp.get(OperatorRoles, { strict: false }) };
       const administration = app.firstApp.get(AccountAdministration, { strict: false });
-      const ways = [
+      const ways: readonly ((id: string) => Promise<unknown>)[] = [
         (id: string) => module.roles.set(id, null),
         (id: string) => administration.disable(id),
         (id: string) => administration.delete(id),
       ];
-      const results = await Promise.allSettled(ids.map((id, n) => ways[n % ways.length]?.(id)));
+      const results = await Promise.allSettled(ids.map(async (id, n) => ways[n % ways.length]?.(id)));
       const refused = results.filter(({ status }) => status === 'rejected');
       expect(refused.map((result) => (result as PromiseRejectedResult).reason.code)).toEqual([
         'admin.last_admin',

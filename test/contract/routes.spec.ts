@@ -22,6 +22,9 @@ const contract = [
   'GET /health/ready public',
   'GET /problems public',
   'GET /problems/{code} public',
+  'GET /v1/admin/audit verified, audit.read',
+  'GET /v1/admin/users verified, users.read',
+  'GET /v1/admin/users/{id} verified, users.read',
   'GET /v1/sessions verified',
   'GET /v1/users/me unverified',
   'GET /v1/users/me/export verified, recent sign-in',
@@ -63,16 +66,19 @@ describe('the routes', () => {
   afterAll(() => app.close());
 
   it('[HTTP-1] are those of the contract, with the access it declares', () => {
-    const found = routesOf(app.firstApp).map(
-      ({ method, path, access, needsRecentSignIn }) =>
-        `${method} ${path} ${access}${needsRecentSignIn ? ', recent sign-in' : ''}`,
+    const found = routesOf(app.firstApp).map(({ method, path, access, permission, needsRecentSignIn }) =>
+      [
+        `${method} ${path} ${access}`,
+        ...(permission ? [permission] : []),
+        ...(needsRecentSignIn ? ['recent sign-in'] : []),
+      ].join(', '),
     );
     expect(found.toSorted()).toEqual(contract);
   });
 
   const paths = (wanted: (access: string) => boolean) =>
     contract
-      .map((line) => line.replace(', recent sign-in', '').split(' '))
+      .map((line) => (line.split(', ')[0] ?? '').split(' '))
       .filter(([, , access = '']) => wanted(access));
 
   const call = ([method = '', path = '']: string[]) =>

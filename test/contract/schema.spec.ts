@@ -11,6 +11,9 @@ describe('the migrated schema', () => {
       .filter((query) => !/DROP CONSTRAINT "\w+_fkey"/.test(query));
     expect(drift).toEqual([]);
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).toSorted()).toEqual([
+      'audit_events',
+      'audit_personal',
+      'audit_seals',
       'challenges',
       'deliveries',
       'factor_recoveries',

@@ -15,6 +15,9 @@ const owners: Readonly<Record<string, string>> = {
   recovery_codes: 'factors',
   trusted_devices: 'factors',
   factor_recoveries: 'factors',
+  audit_events: 'audit',
+  audit_personal: 'audit',
+  audit_seals: 'audit',
   migrations: 'database',
 };
 

@@ -65,7 +65,7 @@ describe('the audit log', () => {
       expired: 0,
       unknownKey: 0,
       head: { number: '3', hash: expect.any(String) },
-      fault: null,
+      mismatch: null,
     });
     expect(app.logLines.some((line) => line.includes('"audit.sealed"'))).toBe(true);
   });
@@ -75,7 +75,7 @@ describe('the audit log', () => {
     await settle();
     const sealing = app.firstApp.get(Sealing, { strict: false });
     await Promise.all(Array.from({ length: 5 }, () => sealing.seal(running)));
-    expect(await verify()).toMatchObject({ seals: 1, events: 10, fault: null });
+    expect(await verify()).toMatchObject({ seals: 1, events: 10, mismatch: null });
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe('the audit log', () => {
   ])('does not fit its seal with %s', async (_what, tampering) => {
     await threeSeals();
     await withoutTrigger(tampering);
-    expect(await verify()).toMatchObject({ seals: 1, fault: { number: '2', fault: 'events_changed' } });
+    expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', mismatch: 'events_changed' } });
   });
 
   it.each([
@@ -140,35 +140,35 @@ describe('the audit log', () => {
       'chain_broken',
       '2',
     ],
-  ])('does not fit with %s', async (_what, tampering, fault, number) => {
+  ])('does not fit with %s', async (_what, tampering, mismatch, number) => {
     await threeSeals();
     await withoutTrigger(tampering);
-    expect((await verify()).fault).toEqual({ number, fault });
+    expect((await verify()).mismatch).toEqual({ number, mismatch });
   });
 
   it('does not fit a seal that was kept elsewhere if all from there on were made again', async () => {
     await threeSeals();
     const { head } = await verify();
     if (!head) throw new Error('there is no seal');
-    expect((await verify([head])).fault).toBeNull();
+    expect((await verify([head])).mismatch).toBeNull();
     await withoutTrigger(
       'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
     );
-    expect((await verify()).fault).toBeNull(); // from inside, it cannot be seen
-    expect((await verify([head])).fault).toEqual({ number: '3', fault: 'beyond_head' });
+    expect((await verify()).mismatch).toBeNull(); // from inside, it cannot be seen
+    expect((await verify([head])).mismatch).toEqual({ number: '3', mismatch: 'beyond_head' });
     await record();
     await seal();
-    expect((await verify([head])).fault).toEqual({ number: '3', fault: 'not_as_expected' });
+    expect((await verify([head])).mismatch).toEqual({ number: '3', mismatch: 'not_as_expected' });
   });
 
   it('still fits after personal data has been erased, and after events have expired', async () => {
     await threeSeals();
     await app.query('DELETE FROM audit_personal');
-    expect(await verify()).toMatchObject({ seals: 3, fault: null });
+    expect(await verify()).toMatchObject({ seals: 3, mismatch: null });
     await withoutTrigger('DELETE FROM audit_events WHERE seal_id = 1');
-    expect((await verify()).fault).toEqual({ number: '1', fault: 'events_changed' });
+    expect((await verify()).mismatch).toEqual({ number: '1', mismatch: 'events_changed' });
     const later = new Date(Date.now() + 60_000);
-    expect(await verify([], later)).toMatchObject({ seals: 3, expired: 1, fault: null });
+    expect(await verify([], later)).toMatchObject({ seals: 3, expired: 1, mismatch: null });
   });
 
   it.each([

@@ -172,6 +172,7 @@ describe('a session', () => {
       amr: ['otp'],
       acr: 'aal1',
       email_verified: true,
+      roles: [],
     });
     expect(Number(exp) - Number(iat)).toBe(600);
     expect(Math.abs(Number(iat) - Number(authTime))).toBeLessThanOrEqual(5);

@@ -414,7 +414,7 @@ describe('npm run users', () => {
       exitCode: 2,
       text:
         'An action is required: create, list, show, timeline, verify, change-email, disable, enable, ' +
-        'end-sessions, reset-factors, delete. See --help.',
+        'end-sessions, reset-factors, grant, revoke, delete. See --help.',
     });
     expect(await users(['show', email, '--yes'])).toEqual({
       exitCode: 2,

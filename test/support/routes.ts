@@ -2,7 +2,13 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { accessKey, recentSignInKey, type Access } from '../../src/common/http/access.decorators.js';
+import {
+  accessKey,
+  permissionKey,
+  recentSignInKey,
+  type Access,
+} from '../../src/common/http/access.decorators.js';
+import type { OperatorPermission } from '../../src/users/operator-permissions.js';
 
 export interface DeclaredRoute {
   method: string;
@@ -10,6 +16,8 @@ export interface DeclaredRoute {
   path: string;
   access: Access;
   needsRecentSignIn: boolean;
+  /** Null for a route that is not only for operators. */
+  permission: OperatorPermission | null;
 }
 
 type Handler = (...parameters: unknown[]) => unknown;
@@ -38,5 +46,7 @@ function toRoute(controller: object, handler: Handler): DeclaredRoute {
     access:
       Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller) ?? 'verified',
     needsRecentSignIn: Reflect.getMetadata(recentSignInKey, handler) ?? false,
+    permission:
+      Reflect.getMetadata(permissionKey, handler) ?? Reflect.getMetadata(permissionKey, controller) ?? null,
   };
 }

@@ -18,7 +18,7 @@ import { SealSignatures } from './seal-signatures.js';
 const sealsAtOnce = 50;
 
 /** Why a seal does not fit. */
-export type SealFault =
+export type SealMismatch =
   'missing' | 'chain_broken' | 'signature_invalid' | 'events_changed' | 'not_as_expected' | 'beyond_head';
 
 export interface SealReport {
@@ -34,7 +34,7 @@ export interface SealReport {
   /** The newest seal. */
   head: { number: string; hash: string } | null;
   /** The first seal that does not fit. */
-  fault: { number: string; fault: SealFault } | null;
+  mismatch: { number: string; mismatch: SealMismatch } | null;
 }
 
 /** A seal that somebody has kept elsewhere. */
@@ -60,7 +60,7 @@ export class SealVerification {
       expired: 0,
       unknownKey: 0,
       head: null,
-      fault: null,
+      mismatch: null,
     };
     const kept = new Map(from.kept.map(({ number, hash }) => [number, hash]));
     let previous: StoredSeal | null = null;
@@ -70,11 +70,15 @@ export class SealVerification {
         nextSealsStatement(previous?.number ?? '0'),
       );
       for (const seal of seals) {
-        const fault = await this.faultOf(seal, previous, { kept, expiredBefore: from.expiredBefore, report });
-        if (fault)
+        const mismatch = await this.mismatchOf(seal, previous, {
+          kept,
+          expiredBefore: from.expiredBefore,
+          report,
+        });
+        if (mismatch)
           return {
             ...report,
-            fault: { number: fault === 'missing' ? nextNumber(previous) : seal.number, fault },
+            mismatch: { number: mismatch === 'missing' ? nextNumber(previous) : seal.number, mismatch },
           };
         report.seals += 1;
         previous = seal;
@@ -86,13 +90,13 @@ export class SealVerification {
     report.unsealed = newest.unsealed;
     const head = BigInt(report.head?.number ?? '0');
     if (BigInt(newest.sealed ?? '0') > head)
-      return { ...report, fault: { number: String(head + 1n), fault: 'missing' } };
+      return { ...report, mismatch: { number: String(head + 1n), mismatch: 'missing' } };
     const beyond = [...kept.keys()].find((number) => BigInt(number) > head);
-    if (beyond !== undefined) return { ...report, fault: { number: beyond, fault: 'beyond_head' } };
+    if (beyond !== undefined) return { ...report, mismatch: { number: beyond, mismatch: 'beyond_head' } };
     return report;
   }
 
-  private async faultOf(
+  private async mismatchOf(
     seal: StoredSeal,
     previous: StoredSeal | null,
     {
@@ -100,7 +104,7 @@ export class SealVerification {
       expiredBefore,
       report,
     }: { kept: ReadonlyMap<string, string>; expiredBefore: Date; report: SealReport },
-  ): Promise<SealFault | null> {
+  ): Promise<SealMismatch | null> {
     if (seal.number !== nextNumber(previous)) return 'missing';
     if (seal.previous !== (previous ? hashOf(previous) : '')) return 'chain_broken';
     const hash = hashOf(seal);

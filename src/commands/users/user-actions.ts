@@ -1,27 +1,20 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import { errorOfLength } from '../../common/validation/text-rules.js';
 import { operatorRoles, type OperatorRole } from '../../users/operator-permissions.js';
-import { accountStates } from '../../users/account-state.js';
-import { UsersService, type AccountFilter } from '../../users/users.service.js';
+import { UsersService } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import type { AccountDetails } from '../../admin/accounts/account-details.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
-import {
-  accountAsJson,
-  accountsAsJson,
-  describeAccount,
-  describeAccounts,
-  printable,
-} from './account-report.js';
+import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
 import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { readAccount } from './read-account.js';
+import { readFilter, readReason } from './read-options.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
 import { Timeline } from '../../admin/timeline/timeline.service.js';
 
@@ -232,32 +225,8 @@ function endingOf(
   return (administration) => administration.endSessionsWithoutFactor();
 }
 
-const longestReason = 200;
-
-function readReason(given: string | undefined): string {
-  const reason = given?.trim() ?? '';
-  if (reason === '') throw new UsageError('--reason is required: it goes to the log.');
-  if (printable(reason) !== reason) throw new UsageError('--reason must not contain control characters.');
-  const error = errorOfLength(reason, longestReason);
-  if (error) throw new UsageError(`--reason ${error.detail}.`);
-  return reason;
-}
-
 /** @param consequences to be printed for a person */
 function show(values: Values, details: AccountDetails, consequences: string | null = null): string {
   if (values.json) return accountAsJson(details);
   return [describeAccount(details), ...(consequences === null ? [] : ['', consequences])].join('\n');
-}
-
-const mostListed = 1_000;
-
-function readFilter({ prefix, state, limit = '50', cursor }: Values): AccountFilter & { limit: number } {
-  const known = accountStates.find((one) => one === state);
-  if (state !== undefined && !known)
-    throw new UsageError(`--state must be one of ${accountStates.join(', ')}.`);
-  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > mostListed)
-    throw new UsageError(`--limit must be a number from 1 to ${mostListed}.`);
-  if (cursor !== undefined && !isUuid(cursor))
-    throw new UsageError('--cursor must be what an earlier list has printed.');
-  return { emailPrefix: prefix?.trim().toLowerCase(), state: known, before: cursor, limit: Number(limit) };
 }

@@ -24,6 +24,8 @@ const contract = {
   'auth.email_not_verified': 403,
   'auth.reauthentication_required': 403,
   'auth.forbidden': 403,
+  'auth.second_factor_required': 403,
+  'admin.last_admin': 409,
   'otp.invalid': 400,
   'session.refresh_invalid': 401,
   'account.email_taken': 409,

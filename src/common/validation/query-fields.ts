@@ -11,9 +11,9 @@ const wrongType: RuleError = { code: 'type', detail: 'must be given once' };
 const format = (detail: string): RuleError => ({ code: 'format', detail });
 
 /** A text of the query that is read as another type. */
-function queryField<Value>(options: {
+function queryField(options: {
   /** Returns null for a text that is not valid. */
-  read: (text: string) => Value | null;
+  read: (text: string) => unknown;
   detail: string;
   documentation: Parameters<typeof Field>[0]['documentation'];
 }): PropertyDecorator {

@@ -22,7 +22,7 @@ export const ja: Translation = {
     'auth.password_incorrect': 'パスワードが正しくありません',
     'auth.email_not_verified': 'メールアドレスが確認されていません',
     'auth.reauthentication_required': '直近のログインが必要です',
-    'auth.second_factor_required': '2 つ目の認証要素が必要です',
+    'auth.second_factor_required': '第二の認証要素が必要です',
     'auth.forbidden': '許可されていません',
     'otp.invalid': 'コードを受け付けられません',
     'session.refresh_invalid': 'リフレッシュトークンを受け付けられません',
