@@ -104,7 +104,7 @@ describe('the audit log', () => {
   ])('does not fit its seal with %s', async (_what, tampering) => {
     await threeSeals();
     await withoutTrigger(tampering);
-    expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', mismatch: 'events_changed' } });
+    expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', reason: 'events_changed' } });
   });
 
   it.each([
@@ -140,10 +140,10 @@ describe('the audit log', () => {
       'chain_broken',
       '2',
     ],
-  ])('does not fit with %s', async (_what, tampering, mismatch, number) => {
+  ])('does not fit with %s', async (_what, tampering, reason, number) => {
     await threeSeals();
     await withoutTrigger(tampering);
-    expect((await verify()).mismatch).toEqual({ number, mismatch });
+    expect((await verify()).mismatch).toEqual({ number, reason });
   });
 
   it('does not fit a seal that was kept elsewhere if all from there on were made again', async () => {
@@ -155,10 +155,10 @@ describe('the audit log', () => {
       'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
     );
     expect((await verify()).mismatch).toBeNull(); // from inside, it cannot be seen
-    expect((await verify([head])).mismatch).toEqual({ number: '3', mismatch: 'beyond_head' });
+    expect((await verify([head])).mismatch).toEqual({ number: '3', reason: 'beyond_head' });
     await record();
     await seal();
-    expect((await verify([head])).mismatch).toEqual({ number: '3', mismatch: 'not_as_expected' });
+    expect((await verify([head])).mismatch).toEqual({ number: '3', reason: 'not_as_expected' });
   });
 
   it('still fits after personal data has been erased, and after events have expired', async () => {
@@ -166,7 +166,7 @@ describe('the audit log', () => {
     await app.query('DELETE FROM audit_personal');
     expect(await verify()).toMatchObject({ seals: 3, mismatch: null });
     await withoutTrigger('DELETE FROM audit_events WHERE seal_id = 1');
-    expect((await verify()).mismatch).toEqual({ number: '1', mismatch: 'events_changed' });
+    expect((await verify()).mismatch).toEqual({ number: '1', reason: 'events_changed' });
     const later = new Date(Date.now() + 60_000);
     expect(await verify([], later)).toMatchObject({ seals: 3, expired: 1, mismatch: null });
   });

@@ -34,13 +34,18 @@ export interface SealReport {
   /** The newest seal. */
   head: { number: string; hash: string } | null;
   /** The first seal that does not fit. */
-  mismatch: { number: string; mismatch: SealMismatch } | null;
+  mismatch: { number: string; reason: SealMismatch } | null;
 }
 
 /** A seal that somebody has kept elsewhere. */
 export interface KeptSeal {
   number: string;
   hash: string;
+}
+
+interface Given {
+  kept: ReadonlyMap<string, string>;
+  expiredBefore: Date;
 }
 
 /** Compares the audit log with its seals. */
@@ -53,6 +58,21 @@ export class SealVerification {
 
   /** @param from.expiredBefore events of seals that ended earlier may have been deleted */
   async verify(from: { kept: readonly KeptSeal[]; expiredBefore: Date }): Promise<SealReport> {
+    const kept = new Map(from.kept.map(({ number, hash }) => [number, hash]));
+    const report = await this.verifySeals({ kept, expiredBefore: from.expiredBefore });
+    if (report.mismatch) return report;
+    const head = BigInt(report.head?.number ?? '0');
+    const { sealed, unsealed } = onlyRow(await run(this.dataSource.manager, coverageStatement()));
+    const whole = { ...report, unsealed };
+    // An event names a seal that does not exist, or somebody has kept one.
+    if (BigInt(sealed ?? '0') > head)
+      return { ...whole, mismatch: { number: String(head + 1n), reason: 'missing' } };
+    const beyond = [...kept.keys()].find((number) => BigInt(number) > head);
+    return beyond === undefined ? whole : { ...whole, mismatch: { number: beyond, reason: 'beyond_head' } };
+  }
+
+  /** Verifies each seal after the one before it, up to the first that does not fit. */
+  private async verifySeals(given: Given): Promise<SealReport> {
     const report: SealReport = {
       seals: 0,
       events: 0,
@@ -62,48 +82,27 @@ export class SealVerification {
       head: null,
       mismatch: null,
     };
-    const kept = new Map(from.kept.map(({ number, hash }) => [number, hash]));
     let previous: StoredSeal | null = null;
-    for (;;) {
-      const seals: StoredSeal[] = await run(
-        this.dataSource.manager,
-        nextSealsStatement(previous?.number ?? '0'),
-      );
+    for (let isMore = true; isMore;) {
+      const next = nextSealsStatement(previous?.number ?? '0');
+      const seals: StoredSeal[] = await run(this.dataSource.manager, next);
       for (const seal of seals) {
-        const mismatch = await this.mismatchOf(seal, previous, {
-          kept,
-          expiredBefore: from.expiredBefore,
-          report,
-        });
-        if (mismatch)
-          return {
-            ...report,
-            mismatch: { number: mismatch === 'missing' ? nextNumber(previous) : seal.number, mismatch },
-          };
+        const reason = await this.mismatchOf(seal, previous, { ...given, report });
+        const number = reason === 'missing' ? nextNumber(previous) : seal.number;
+        if (reason) return { ...report, mismatch: { number, reason } };
         report.seals += 1;
+        report.head = { number, hash: hashOf(seal) };
         previous = seal;
-        report.head = { number: seal.number, hash: hashOf(seal) };
       }
-      if (seals.length < sealsAtOnce) break;
+      isMore = seals.length === sealsAtOnce;
     }
-    const newest = onlyRow(await run(this.dataSource.manager, coverageStatement()));
-    report.unsealed = newest.unsealed;
-    const head = BigInt(report.head?.number ?? '0');
-    if (BigInt(newest.sealed ?? '0') > head)
-      return { ...report, mismatch: { number: String(head + 1n), mismatch: 'missing' } };
-    const beyond = [...kept.keys()].find((number) => BigInt(number) > head);
-    if (beyond !== undefined) return { ...report, mismatch: { number: beyond, mismatch: 'beyond_head' } };
     return report;
   }
 
   private async mismatchOf(
     seal: StoredSeal,
     previous: StoredSeal | null,
-    {
-      kept,
-      expiredBefore,
-      report,
-    }: { kept: ReadonlyMap<string, string>; expiredBefore: Date; report: SealReport },
+    { kept, expiredBefore, report }: Given & { report: SealReport },
   ): Promise<SealMismatch | null> {
     if (seal.number !== nextNumber(previous)) return 'missing';
     if (seal.previous !== (previous ? hashOf(previous) : '')) return 'chain_broken';
