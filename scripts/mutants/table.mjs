@@ -1510,6 +1510,19 @@ const ofFactors = [
     specs: [pendingSteps],
   },
   {
+    name: 'another code by e-mail gives the attempts of a second step back',
+    file: pendingSignIns,
+    in: 'PendingSignIns.find',
+    edits: [
+      [
+        'return runForOne(this.dataSource.manager, found);',
+        'await this.dataSource.manager.query("UPDATE pending_sign_ins SET attempts = 0 WHERE id = $1", [id]);\n' +
+          'return runForOne(this.dataSource.manager, found);',
+      ],
+    ],
+    specs: [pendingSteps],
+  },
+  {
     name: 'lost factors are recovered with one proof',
     file: owedStep,
     in: 'missingForRecovery',

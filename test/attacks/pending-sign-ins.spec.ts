@@ -57,6 +57,21 @@ describe('a sign-in that waits for its second step', () => {
     expectProblem(right, 'auth.sign_in_invalid');
   });
 
+  it('[MFA-45] gets no attempt back from another code by e-mail, or from the same proof of the first step', async () => {
+    const account = await signUp(app);
+    await requireEmailCode(app, account);
+    const { signIn } = await owedAfterPassword(app.client, account);
+    const { signInToken } = signIn;
+    const wrong = { signInToken, challengeId: 'no-such-challenge', code: '123456' };
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      expectProblem(await confirmStep(app.client, wrong), 'otp.invalid');
+    }
+    await owedAfterPassword(app.client, account); // opens another sign-in, with attempts of its own
+    const proof = await stepCode(app, signInToken);
+    expectProblem(await confirmStep(app.client, wrong), 'otp.invalid');
+    expectProblem(await confirmStep(app.client, { signInToken, ...proof }), 'auth.sign_in_invalid');
+  });
+
   it('[MFA-2] is finished once by fifty right codes at the same time', async () => {
     const account = await signUpWithTotp(app);
     const tokens: string[] = [];
