@@ -593,7 +593,7 @@ const changes: AuditedRequest[] = [
   {
     route: 'POST /v1/users/me/recovery-codes',
     name: 'new codes',
-    status: 200,
+    status: 201,
     events: [success('factor.added')],
     prepare: withTotp(withToken(call('POST', '/v1/users/me/recovery-codes'))),
   },
