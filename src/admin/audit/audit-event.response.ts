@@ -110,3 +110,8 @@ export class AuditEventListResponse {
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Null on the last page.' })
   nextCursor!: string | null;
 }
+
+/** Events as NDJSON: one JSON object per line. The devices are in English. */
+export function auditLines(events: readonly AuditEventRecord[]): string {
+  return events.map((event) => `${JSON.stringify(AuditEventResponse.from(event, 'en'))}\n`).join('');
+}
