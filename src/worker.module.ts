@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditRetention } from './audit/audit-retention.service.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
@@ -40,6 +41,7 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
+        AuditLogModule,
         UsersModule,
         OtpModule,
         DeliveryModule,

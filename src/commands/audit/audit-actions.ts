@@ -5,12 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { auditLines } from '../../admin/audit/audit-event.response.js';
-import { AuditLog, type AuditRecord } from '../../audit/audit-log.service.js';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditRecord } from '../../audit/audit-record.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
 import { AuditSettings } from '../../audit/audit.settings.js';
 import { AuditSeals } from '../../audit/seals/audit-seals.service.js';
 import { SealVerification } from '../../audit/seals/verification.service.js';
-import { noClient } from '../../common/http/client-info.js';
 import { describeError } from '../../common/errors/describe-error.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
@@ -115,7 +115,7 @@ async function record(
   const { manager } = context.get(DataSource);
   await context
     .get(AuditLog)
-    .record(manager, { ...event, actor, userId: null, client: noClient, address: null })
+    .record(manager, { ...event, actor, userId: null, client: null, address: null })
     .catch((error: unknown) =>
       stderr.write(`This could not be recorded in the audit log: ${describeError(error)}\n`),
     );

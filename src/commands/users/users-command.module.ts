@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
+import { SecretsSettings } from '../../config/secrets.settings.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
@@ -33,6 +36,12 @@ import { Timeline } from '../../admin/timeline/timeline.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
 
+/** See the providers of the module. */
+const withoutKeys = (settings: Settings) => [
+  ...(settings.has(SecretsSettings) ? [] : [{ provide: Keyring, useValue: null }]),
+  { provide: AccessTokensService, useValue: null },
+];
+
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
 export class UsersCommandModule {
@@ -54,6 +63,7 @@ export class UsersCommandModule {
         AccountLookup,
         AccountCreation,
         AccountDeletionService,
+        AccountErasure,
         AddressChange,
         AddressVerification,
         FactorReset,
@@ -73,8 +83,8 @@ export class UsersCommandModule {
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
-        { provide: Keyring, useValue: null },
-        { provide: AccessTokensService, useValue: null },
+        AuditLog,
+        ...withoutKeys(settings),
       ],
     };
   }
