@@ -1,20 +1,23 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { currentRequestId } from '../common/http/request-context.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { runAsOne, Statement, type Expression } from '../database/statement.js';
+import { addressKey } from './address-key.js';
+import { erasureStatement } from './audit-erasure.js';
 import { personalDigest, type PersonalData } from './audit-digest.js';
 import type { AuditEntry, AuditRecord, AuditStatements } from './audit-record.js';
 import { auditTypes, type AuditType } from './audit-types.js';
 
 const id = { id: column.uuid('id') };
 
-/** Writes the audit log. Nothing changes or deletes its events. */
+/** Writes the audit log. Nothing changes its events; their personal data can be erased. */
 @Injectable()
 export class AuditLog {
-  constructor(private readonly keyring: Keyring) {}
+  /** @param keyring null in a command without the secrets */
+  constructor(@Inject(Keyring) private readonly keyring: Keyring | null) {}
 
   /**
    * Records events in the caller's transaction and round trip: they exist if and only if the transaction commits.
@@ -50,11 +53,21 @@ export class AuditLog {
     await runAsOne(tx, statements, statements[1]);
   }
 
-  /** The stored form of an address. Addresses are personal data, and events outlive accounts. */
-  addressKey(address: string, kid = this.keyring.currentKid): string {
-    const mac = this.keyring.mac('audit', kid, [address]);
-    if (!mac) throw new Error(`APP_SECRETS lacks ${kid}`); // callers take the kid from the list
-    return mac.toString('base64url').slice(0, 22);
+  /**
+   * Erases what the log says about a person: the personal data of the events of the account, of its acts as an operator,
+   * and of the events of the address, also those without an account. The events stay, and still fit their seals. An
+   * operator's acts on the account keep the operator's own data. Must run after the last statement that records an event
+   * of the account. Without the secrets, as in a command, the address is not found.
+   */
+  erasureStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
+    const kids = this.keyring?.kids ?? [];
+    return erasureStatement({ userId, addressKeys: kids.map((kid) => this.addressKey(address, kid)) });
+  }
+
+  /** See `address-key.ts`. */
+  addressKey(address: string, kid = this.keyring?.currentKid): string {
+    if (!this.keyring || kid === undefined) throw new Error('This command has no secrets');
+    return addressKey(this.keyring, kid, address);
   }
 
   private personalOf({ client, address }: AuditRecord): PersonalData {

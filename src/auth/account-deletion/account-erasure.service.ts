@@ -65,6 +65,8 @@ export class AccountErasure {
       ...(isNotified ? [this.delivery.queueStatement(notice)] : []),
       ...(events.length > 0 ? this.audit.statements(events, account.gives()) : []),
     ];
-    return (await runAsOne(tx, statements, account)).length > 0;
+    if ((await runAsOne(tx, statements, account)).length === 0) return false;
+    await run(tx, this.audit.erasureStatement({ userId, address: destination }));
+    return true;
   }
 }

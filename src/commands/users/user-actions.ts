@@ -47,6 +47,8 @@ interface Action {
   readonly needsNone?: true;
   /** Whether it reads the settings of limits, if there are secrets. */
   readonly readsLimits?: true;
+  /** Whether it finds what is stored about the address in the audit log, if there are secrets. */
+  readonly readsSecrets?: true;
   /**
    * Checks everything that needs no database.
    * @throws UsageError
@@ -174,6 +176,7 @@ export const userActions: Readonly<Record<string, Action>> = {
   },
   delete: {
     options: ['yes'],
+    readsSecrets: true,
     operands: [account],
     prepare: ({ yes }, [reference = '']) => {
       if (!yes) throw new UsageError('This cannot be undone. Nothing was deleted: repeat it with --yes.');

@@ -6,6 +6,7 @@ import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
+import { SecretsSettings } from '../../config/secrets.settings.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
@@ -36,8 +37,8 @@ import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
 
 /** See the providers of the module. */
-const withoutKeys = [
-  { provide: Keyring, useValue: null },
+const withoutKeys = (settings: Settings) => [
+  ...(settings.has(SecretsSettings) ? [] : [{ provide: Keyring, useValue: null }]),
   { provide: AccessTokensService, useValue: null },
 ];
 
@@ -83,7 +84,7 @@ export class UsersCommandModule {
         RecoveryCodesService,
         TrustedDevicesService,
         AuditLog,
-        ...withoutKeys,
+        ...withoutKeys(settings),
       ],
     };
   }
