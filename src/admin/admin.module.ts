@@ -11,20 +11,30 @@ import { AddressVerification } from './accounts/address-verification.service.js'
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
+import { FactorReset } from './accounts/factor-reset.service.js';
+import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
+import { OperatorActs } from './acts/operator-acts.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
+import { AdminSessionsService } from './sessions/admin-sessions.service.js';
+import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
   imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController, AdminAuditController],
+  controllers: [AdminUsersController, AdminUserActsController, AdminSessionsController, AdminAuditController],
   providers: [
     AccountLookup,
     AddressVerification,
     AdminUsersService,
     AdminAuditService,
+    AdminSessionsService,
+    OperatorActs,
     AccountAdministration,
+    PasswordResetRequests,
+    FactorReset,
     OperatorRoles,
   ],
 })

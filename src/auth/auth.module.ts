@@ -151,6 +151,6 @@ import { SignInService } from './sign-in/sign-in.service.js';
     EmailChangeService,
     AccountDeletionService,
   ],
-  exports: [AccountDeletionService, ReplacedOwner],
+  exports: [AccountDeletionService, LostFactors, ReplacedOwner],
 })
 export class AuthModule {}

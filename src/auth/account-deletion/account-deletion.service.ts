@@ -14,7 +14,6 @@ import { UsersService } from '../../users/users.service.js';
 
 interface AccountErasure {
   userId: string;
-  address: string;
   client: ClientInfo;
   /** The session that must be live; null for an operator. */
   live: Statement<object> | null;
@@ -34,36 +33,38 @@ export class AccountDeletionService {
   /** @throws AppError admin.last_admin; auth.token_invalid if the session has been revoked since the guards checked it */
   async delete({ user: { id, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
+      await this.leaveChallenges(tx, { id, email });
       const live = this.sessions.liveStatement(sessionId);
-      const isDeleted = await this.erase(tx, { userId: id, address: email, client, live });
+      const isDeleted = await this.erase(tx, { userId: id, client, live });
       if (!isDeleted) throw new AppError('auth.token_invalid');
     });
   }
 
   /**
    * Deletes any account, also a disabled one.
-   * @param client of the operator
+   * @param tx `leaveChallenges` has run in it, before any account was locked
    * @returns false if it has already been deleted
    */
-  deleteForOperator({ id, email }: Pick<User, 'id' | 'email'>, client: ClientInfo): Promise<boolean> {
-    return this.dataSource.transaction((tx) =>
-      this.erase(tx, { userId: id, address: email, client, live: null }),
-    );
+  deleteForOperator(tx: EntityManager, userId: string, client: ClientInfo): Promise<boolean> {
+    return this.erase(tx, { userId, client, live: null });
+  }
+
+  /**
+   * Makes decoys of the challenges that other people started for the address. Challenges are locked before the account,
+   * in the same order as in every other transaction: the reverse order could deadlock.
+   */
+  async leaveChallenges(tx: EntityManager, { id, email }: Pick<User, 'id' | 'email'>): Promise<void> {
+    await run(tx, this.challenges.anonymiseStatement({ userId: id, address: email }));
   }
 
   /**
    * Deletes the account with everything stored about it or its address, and queues a final e-mail whose record is
-   * deleted once it has been sent. Challenges that other people started for the address continue as decoys. A disabled
-   * account gets no e-mail, as always, nor does an unverified address, which may belong to somebody else.
+   * deleted once it has been sent. A disabled account gets no e-mail, as always, nor does an unverified address, which may
+   * belong to somebody else.
    * @returns false if the account or the session no longer exists
    */
-  private async erase(
-    tx: EntityManager,
-    { userId, address, client, live }: AccountErasure,
-  ): Promise<boolean> {
-    // Challenges before the account, in the same order as every other transaction: the reverse order could deadlock.
-    await run(tx, this.challenges.anonymiseStatement({ userId, address }));
-    const locked = await this.users.lock(tx, userId);
+  private async erase(tx: EntityManager, { userId, client, live }: AccountErasure): Promise<boolean> {
+    const { account: locked } = await this.users.lock(tx, userId);
     if (!locked || (live !== null && locked.user.disabledAt !== null)) return false;
     const { user, isLastAdmin } = locked;
     if (isLastAdmin) throw new AppError('admin.last_admin');
