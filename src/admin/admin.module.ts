@@ -17,6 +17,10 @@ import { OperatorActs } from './acts/operator-acts.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { AdminSessionsService } from './sessions/admin-sessions.service.js';
+import { AccountProvisioning } from './accounts/account-provisioning.service.js';
+import { AddressChange } from './accounts/address-change.service.js';
+import { AdminProvisioningController } from './users/admin-provisioning.controller.js';
+import { AdminUserEditsController } from './users/admin-user-edits.controller.js';
 import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -24,7 +28,14 @@ import { AdminUsersService } from './users/admin-users.service.js';
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
   imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController, AdminUserActsController, AdminSessionsController, AdminAuditController],
+  controllers: [
+    AdminUsersController,
+    AdminUserActsController,
+    AdminUserEditsController,
+    AdminProvisioningController,
+    AdminSessionsController,
+    AdminAuditController,
+  ],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -34,6 +45,8 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OperatorActs,
     AccountAdministration,
     PasswordResetRequests,
+    AccountProvisioning,
+    AddressChange,
     FactorReset,
     OperatorRoles,
   ],

@@ -154,6 +154,11 @@ export const sections: readonly Section[] = [
     steps: [
       'adminListUsers',
       'adminGetUser',
+      'adminCreateUser',
+      'adminUpdateUser',
+      'adminPutUser',
+      'adminChangeEmail',
+      'adminSetOperatorRole',
       'adminListSessions',
       'adminDisableUser',
       'adminEnableUser',

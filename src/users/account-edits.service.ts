@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { newId } from '../common/secrets.js';
 import { columnList } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { nextCredentialVersion } from './credential-version.js';
@@ -16,9 +18,20 @@ export interface AccountChange {
   externalId?: string | null;
 }
 
-/** What operators change about accounts. In each, `tx` has locked the account by `UsersService.lock`. */
+export interface ProvisionedAccount {
+  /** Canonical. */
+  email: string;
+  fullName: string;
+  locale: string;
+  roles: readonly string[];
+  externalId: string | null;
+}
+
+/** What operators change about accounts. Where it changes one, `tx` has locked it by `UsersService.lock`. */
 @Injectable()
 export class AccountEdits {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
   /**
    * Disables or enables an account. An account that is already disabled keeps its timestamp, and its reason unless
    * there is a new one.
@@ -64,6 +77,32 @@ export class AccountEdits {
       parameters: [userId],
     });
     await run(tx, changed);
+  }
+
+  findByExternalId(externalId: string, tx = this.dataSource.manager): Promise<User | null> {
+    const found = new Statement({
+      name: 'found_user',
+      columns: userColumns,
+      sql: `SELECT ${asUser} FROM users WHERE external_id = $1`,
+      parameters: [externalId],
+    });
+    return runForOne(tx, found);
+  }
+
+  /**
+   * Creates an account with an unverified address and without a password.
+   * @returns null if the address or the external ID is taken
+   */
+  create(tx: EntityManager, account: ProvisionedAccount): Promise<User | null> {
+    const { email, fullName, locale, roles, externalId } = account;
+    const created = new Statement({
+      name: 'created_user',
+      columns: userColumns,
+      sql: `INSERT INTO users (id, email, full_name, locale, roles, external_id) VALUES ($1, $2, $3, $4, $5::text[], $6)
+            ON CONFLICT DO NOTHING RETURNING ${asUser}`,
+      parameters: [newId(), email, fullName, locale, roles, externalId],
+    });
+    return runForOne(tx, created);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { validate as isUuid } from 'uuid';
+import { NIL, validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import type { AuditDetails, AuditType } from '../../audit/audit-types.js';
 import { AppError } from '../../common/errors/app-error.js';
@@ -80,8 +80,8 @@ export class OperatorActs {
   run<Result>(act: OperatorAct, work: (tx: EntityManager) => Promise<Done<Result>>): Promise<Result> {
     return this.dataSource.transaction(async (tx) => {
       if (act.operator) {
-        const { account } = await this.users.lock(tx, act.operator.id);
-        await this.assertStillOperator(tx, act, account?.user ?? null);
+        const { other } = await this.users.lock(tx, NIL, act.operator.id);
+        await this.assertStillOperator(tx, act, other);
       }
       return this.record(tx, act, await work(tx));
     });
