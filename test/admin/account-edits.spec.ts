@@ -123,10 +123,7 @@ describe('the accounts that operators create and change', () => {
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [1] }, '/roles format'],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [['a']] }, '/roles type'],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [{ a: 1 }] }, '/roles type'],
-      [
-        { email: 'ada@example.com', fullName: 'Ada', roles: [...'abcdefghijklmnopq'] },
-        '/roles too_long',
-      ],
+      [{ email: 'ada@example.com', fullName: 'Ada', roles: [...'abcdefghijklmnopq'] }, '/roles too_long'],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: Array(200).fill('a') }, '/roles type'],
       [{ email: ['ada@example.com'], fullName: 'Ada' }, '/email type'],
       [{ email: 'ada@example.com', fullName: 'Ada', externalId: null }, '/externalId type'],
@@ -256,7 +253,9 @@ describe('the accounts that operators create and change', () => {
       expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
       const codes = responses.map(({ body }) => body.code);
       expect(codes.filter((code) => code === 'account.email_taken')).toHaveLength(19);
-      const events = (await eventsBy(app, admin.user.id)).filter(({ subjectId }) => ids.includes(subjectId ?? ''));
+      const events = (await eventsBy(app, admin.user.id)).filter(({ subjectId }) =>
+        ids.includes(subjectId ?? ''),
+      );
       expect(events).toHaveLength(1);
     });
   });
