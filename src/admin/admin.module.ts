@@ -13,14 +13,31 @@ import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { AuditExport } from './audit/audit-export.service.js';
 import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
+import { FactorReset } from './accounts/factor-reset.service.js';
+import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
+import { OperatorActs } from './acts/operator-acts.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
+import { AdminSessionsService } from './sessions/admin-sessions.service.js';
+import { AccountProvisioning } from './accounts/account-provisioning.service.js';
+import { AddressChange } from './accounts/address-change.service.js';
+import { AdminProvisioningController } from './users/admin-provisioning.controller.js';
+import { AdminUserEditsController } from './users/admin-user-edits.controller.js';
+import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
   imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController, AdminAuditController],
+  controllers: [
+    AdminUsersController,
+    AdminUserActsController,
+    AdminUserEditsController,
+    AdminProvisioningController,
+    AdminSessionsController,
+    AdminAuditController,
+  ],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -28,7 +45,13 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminAuditService,
     AdminAuditSeals,
     AuditExport,
+    AdminSessionsService,
+    OperatorActs,
     AccountAdministration,
+    PasswordResetRequests,
+    AccountProvisioning,
+    AddressChange,
+    FactorReset,
     OperatorRoles,
   ],
 })

@@ -38,6 +38,7 @@ export const auditTypes = {
   'session.replayed': nothing,
   'password.changed': z.strictObject({ limit }),
   'password.reset': nothing,
+  'password.reset_requested': z.strictObject({ reason }),
   'password.voided': z.strictObject({ reason }),
   'email.changed': z.strictObject({ reason: reason.optional() }),
   'factor.added': z.strictObject({ factor: word, limit }),

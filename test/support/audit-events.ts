@@ -51,3 +51,26 @@ export async function withoutAudit<Result>(app: TestApp, work: () => Promise<Res
     await app.query('DROP FUNCTION no_audit()');
   }
 }
+
+/** Without personal data. */
+export interface OperatorEvent {
+  type: string;
+  outcome: string;
+  actorType: string;
+  actorId: string | null;
+  subjectId: string | null;
+  sessionId: string | null;
+  details: Record<string, unknown>;
+}
+
+/** The events of the audit log that an operator did, or a terminal command (`system`); the oldest first. */
+export function eventsBy(app: TestApp, actor: string): Promise<OperatorEvent[]> {
+  return app.query<OperatorEvent>(
+    `SELECT type, outcome, actor_type AS "actorType", actor_id AS "actorId", subject_id AS "subjectId",
+            session_id AS "sessionId", details
+     FROM audit_events
+     WHERE CASE WHEN $1 = 'system' THEN actor_type = 'system' ELSE actor_type = 'operator' AND actor_id::text = $1 END
+     ORDER BY id`,
+    [actor],
+  );
+}

@@ -5,7 +5,6 @@ import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import type { User } from '../../users/user.entity.js';
 import { AccountErasure } from './account-erasure.service.js';
 
 @Injectable()
@@ -28,20 +27,11 @@ export class AccountDeletionService {
       client: null,
       address: null,
     };
-    const account = { userId: id, address: email, client, sessionId, events: [deleted] };
+    const account = { userId: id, client, sessionId, events: [deleted] };
     await this.dataSource.transaction(async (tx) => {
+      await this.erasure.leaveChallenges(tx, { id, email });
       const isDeleted = await this.erasure.erase(tx, account);
       if (!isDeleted) throw new AppError('auth.token_invalid');
     });
-  }
-
-  /**
-   * Deletes any account, also a disabled one.
-   * @param client of the operator
-   * @returns false if it has already been deleted
-   */
-  deleteForOperator({ id, email }: Pick<User, 'id' | 'email'>, client: ClientInfo): Promise<boolean> {
-    const account = { userId: id, address: email, client, sessionId: null, events: [] };
-    return this.dataSource.transaction((tx) => this.erasure.erase(tx, account));
   }
 }

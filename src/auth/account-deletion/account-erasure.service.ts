@@ -9,11 +9,11 @@ import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
 export interface ErasedAccount {
   userId: string;
-  address: string;
   client: ClientInfo;
   /** The session that must be live; null for an operator. */
   sessionId: string | null;
@@ -34,19 +34,26 @@ export class AccountErasure {
   ) {}
 
   /**
+   * Makes decoys of the challenges that other people started for the address. Challenges are locked before the account,
+   * in the same order as in every other transaction: the reverse order could deadlock.
+   */
+  async leaveChallenges(tx: EntityManager, { id, email }: Pick<User, 'id' | 'email'>): Promise<void> {
+    await run(tx, this.challenges.anonymiseStatement({ userId: id, address: email }));
+  }
+
+  /**
    * Deletes the account with everything stored about it or its address, and queues a final e-mail whose record is
-   * deleted once it has been sent. Challenges that other people started for the address continue as decoys. A disabled
-   * account gets no e-mail, as always, nor does an unverified address, which may belong to somebody else.
+   * deleted once it has been sent. A disabled account gets no e-mail, as always, nor does an unverified address, which
+   * may belong to somebody else.
+   * @param tx `leaveChallenges` has run in it, before any account was locked
    * @returns false if the account or the session no longer exists
    * @throws AppError admin.last_admin
    */
   async erase(
     tx: EntityManager,
-    { userId, address, client, sessionId, events }: ErasedAccount,
+    { userId, client, sessionId, events }: ErasedAccount,
   ): Promise<boolean> {
-    // Challenges before the account, in the same order as every other transaction: the reverse order could deadlock.
-    await run(tx, this.challenges.anonymiseStatement({ userId, address }));
-    const locked = await this.users.lock(tx, userId);
+    const { account: locked } = await this.users.lock(tx, userId);
     if (!locked || (sessionId !== null && locked.user.disabledAt !== null)) return false;
     const { user, isLastAdmin } = locked;
     if (isLastAdmin) throw new AppError('admin.last_admin');

@@ -76,7 +76,7 @@ export class RecoverySteps {
    * disabled account.
    */
   async cancel(tx: EntityManager, { userId }: DueRecovery, { isAny }: { isAny: boolean }): Promise<void> {
-    const locked = await this.users.lock(tx, userId);
+    const { account: locked } = await this.users.lock(tx, userId);
     if (!locked) return;
     const { user } = locked;
     const isDisabled = user.disabledAt !== null;

@@ -1,7 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
-import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
@@ -29,12 +28,26 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { OperatorActs } from '../../admin/acts/operator-acts.service.js';
 import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
 import { Timeline } from '../../admin/timeline/timeline.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
+
+const administration = [
+  AccountAdministration,
+  AccountLookup,
+  AccountCreation,
+  AccountErasure,
+  AddressChange,
+  AddressVerification,
+  FactorReset,
+  OperatorActs,
+  OperatorRoles,
+  Timeline,
+];
 
 /** See the providers of the module. */
 const withoutKeys = (settings: Settings) => [
@@ -59,16 +72,7 @@ export class UsersCommandModule {
         ...(readsLimits ? [OtpModule, LimitsModule] : []),
       ],
       providers: [
-        AccountAdministration,
-        AccountLookup,
-        AccountCreation,
-        AccountDeletionService,
-        AccountErasure,
-        AddressChange,
-        AddressVerification,
-        FactorReset,
-        OperatorRoles,
-        Timeline,
+        ...administration,
         ...(readsLimits ? [AddressLimits] : []),
         // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and
         // anonymised, never started, and factors are removed, never checked. This derives no code and no token, and
