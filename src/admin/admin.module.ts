@@ -12,13 +12,15 @@ import { AccountAdministration } from './accounts/account-administration.service
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { HistoryService } from './timeline/history.service.js';
+import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
   imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController, AdminAuditController],
+  controllers: [AdminUsersController, AdminAuditController, TimelineController],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -26,6 +28,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminAuditService,
     AccountAdministration,
     OperatorRoles,
+    HistoryService,
   ],
 })
 export class AdminModule {}

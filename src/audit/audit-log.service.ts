@@ -95,6 +95,11 @@ export class AuditLog {
     return mac.toString('base64url').slice(0, 22);
   }
 
+  /** The stored forms of an address with every secret of the list, to find events that were written before a rotation. */
+  addressKeys(address: string): string[] {
+    return this.keyring.kids.map((kid) => this.addressKey(address, kid));
+  }
+
   private personalOf({ client, address }: AuditRecord): PersonalData {
     return {
       ip: client.ip,

@@ -153,6 +153,8 @@ describeInBrowser('the tour in Swagger UI', () => {
       'cancelFactorRecovery',
       'adminListUsers',
       'adminGetUser',
+      'adminGetTimeline',
+      'adminGetTimelineOfAddress',
       'adminListAuditEvents',
       'startEmailVerification',
     ];
