@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -12,6 +13,8 @@ import { AccountAdministration } from './accounts/account-administration.service
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { AdminLimitsController } from './limits/admin-limits.controller.js';
+import { AdminLimitsService } from './limits/admin-limits.service.js';
 import { HistoryService } from './timeline/history.service.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
@@ -19,8 +22,17 @@ import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
-  imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
-  controllers: [AdminUsersController, AdminAuditController, TimelineController],
+  imports: [
+    FactorsModule,
+    AuditModule,
+    AuthModule,
+    UsersModule,
+    SessionsModule,
+    OtpModule,
+    DeliveryModule,
+    LimitsModule,
+  ],
+  controllers: [AdminUsersController, AdminAuditController, TimelineController, AdminLimitsController],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -29,6 +41,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AccountAdministration,
     OperatorRoles,
     HistoryService,
+    AdminLimitsService,
   ],
 })
 export class AdminModule {}

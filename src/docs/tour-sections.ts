@@ -156,6 +156,8 @@ export const sections: readonly Section[] = [
       'adminGetUser',
       'adminGetTimeline',
       'adminGetTimelineOfAddress',
+      'adminGetLimits',
+      'adminResetLimits',
       'adminListAuditEvents',
     ],
   },

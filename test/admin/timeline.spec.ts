@@ -215,11 +215,11 @@ describe('the timeline of an account or an address', () => {
       expect(body.data.filter(({ type }) => type.startsWith('delivery.')).length).toBeGreaterThanOrEqual(6);
       for (const secret of [challengeId, login.challengeId, code, account.email, '@example'])
         expect(text).not.toContain(secret);
-      const answer = body.data
+      const reply = body.data
         .map(({ delivery }) => delivery?.lastAnswer)
         .find((given) => given?.includes('xx'));
-      expect(answer).toMatch(/^250 OK {2}… … x+$/);
-      expect(answer).toHaveLength(200);
+      expect(reply).toMatch(/^250 OK {2}… … x+$/);
+      expect(reply).toHaveLength(200);
     }
   });
 

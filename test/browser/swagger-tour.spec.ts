@@ -155,6 +155,8 @@ describeInBrowser('the tour in Swagger UI', () => {
       'adminGetUser',
       'adminGetTimeline',
       'adminGetTimelineOfAddress',
+      'adminGetLimits',
+      'adminResetLimits',
       'adminListAuditEvents',
       'startEmailVerification',
     ];

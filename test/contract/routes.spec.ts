@@ -8,6 +8,7 @@ import { routesOf } from '../support/routes.js';
 
 /** Written out on purpose: a new route fails here until its access is decided. */
 const contract = [
+  'DELETE /v1/admin/limits verified, limits.reset, recent sign-in',
   'DELETE /v1/sessions verified',
   'DELETE /v1/sessions/{id} verified',
   'DELETE /v1/users/me verified, recent sign-in',
@@ -23,6 +24,7 @@ const contract = [
   'GET /problems public',
   'GET /problems/{code} public',
   'GET /v1/admin/audit verified, audit.read',
+  'GET /v1/admin/limits verified, users.read',
   'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',
   'GET /v1/admin/users/{id} verified, users.read',

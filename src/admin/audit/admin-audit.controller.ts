@@ -26,6 +26,6 @@ export class AdminAuditController {
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
   ): Promise<AuditEventListResponse> {
-    return this.audit.list(query, principal, client);
+    return this.audit.list(query, { principal, client });
   }
 }

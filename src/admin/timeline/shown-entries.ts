@@ -3,7 +3,7 @@ import type { AuditOutcome } from '../../audit/audit-types.js';
 import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
 import { limitReached, type DeliveryStep } from '../../delivery/delivery-steps.service.js';
-import { shownAnswer } from '../../delivery/shown-answer.js';
+import { shownReply } from '../../delivery/shown-reply.js';
 import type { TimelineEntryResponse } from './timeline-entry.response.js';
 
 const nothing = {
@@ -64,11 +64,11 @@ export function entryOfStep(step: DeliveryStep): TimelineEntryResponse {
       id: deliveryId,
       state: status,
       tries,
-      lastAnswer: shownAnswer(reply, destination),
+      lastAnswer: shownReply(reply, destination),
       nextTryAt: nextTryAt?.toISOString() ?? null,
     },
     requestId,
-    reason: shownAnswer(reason, destination),
+    reason: shownReply(reason, destination),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { canonicalEmail } from './email-address.js';
 import { Field } from './field.js';
 import { codePoints, type RuleError } from './text-rules.js';
@@ -97,6 +98,13 @@ export const QueryIdField = (description: string) =>
     read: (text) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null),
     detail: 'must be an ID',
     documentation: { type: String, format: 'uuid', description },
+  });
+
+export const QueryIpField = (description: string) =>
+  queryField({
+    read: (text) => (isIP(text) === 0 ? null : text),
+    detail: 'must be an IP address',
+    documentation: { type: String, maxLength: 45, description },
   });
 
 const emailField = (description: string) => ({
