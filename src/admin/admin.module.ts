@@ -6,6 +6,7 @@ import { FactorsModule } from '../factors/factors.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountLookup } from './accounts/account-lookup.service.js';
 import { AddressVerification } from './accounts/address-verification.service.js';
@@ -15,6 +16,8 @@ import { AdminAuditService } from './audit/admin-audit.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminLimitsController } from './limits/admin-limits.controller.js';
 import { AdminLimitsService } from './limits/admin-limits.service.js';
+import { AdminKeysController } from './keys/admin-keys.controller.js';
+import { AdminKeysService } from './keys/admin-keys.service.js';
 import { HistoryService } from './timeline/history.service.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
@@ -31,8 +34,15 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OtpModule,
     DeliveryModule,
     LimitsModule,
+    TokensModule,
   ],
-  controllers: [AdminUsersController, AdminAuditController, TimelineController, AdminLimitsController],
+  controllers: [
+    AdminUsersController,
+    AdminAuditController,
+    TimelineController,
+    AdminLimitsController,
+    AdminKeysController,
+  ],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -42,6 +52,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OperatorRoles,
     HistoryService,
     AdminLimitsService,
+    AdminKeysService,
   ],
 })
 export class AdminModule {}

@@ -158,6 +158,7 @@ export const sections: readonly Section[] = [
       'adminGetTimelineOfAddress',
       'adminGetLimits',
       'adminResetLimits',
+      'adminListKeys',
       'adminListAuditEvents',
     ],
   },

@@ -157,6 +157,7 @@ describeInBrowser('the tour in Swagger UI', () => {
       'adminGetTimelineOfAddress',
       'adminGetLimits',
       'adminResetLimits',
+      'adminListKeys',
       'adminListAuditEvents',
       'startEmailVerification',
     ];

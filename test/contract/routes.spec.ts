@@ -24,6 +24,7 @@ const contract = [
   'GET /problems public',
   'GET /problems/{code} public',
   'GET /v1/admin/audit verified, audit.read',
+  'GET /v1/admin/keys verified, audit.read',
   'GET /v1/admin/limits verified, users.read',
   'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',
