@@ -3,8 +3,10 @@ import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountLookup } from './accounts/account-lookup.service.js';
 import { AddressVerification } from './accounts/address-verification.service.js';
@@ -24,12 +26,28 @@ import { AddressChange } from './accounts/address-change.service.js';
 import { AdminProvisioningController } from './users/admin-provisioning.controller.js';
 import { AdminUserEditsController } from './users/admin-user-edits.controller.js';
 import { AdminUserActsController } from './users/admin-user-acts.controller.js';
+import { AdminLimitsController } from './limits/admin-limits.controller.js';
+import { AdminLimitsService } from './limits/admin-limits.service.js';
+import { AdminKeysController } from './keys/admin-keys.controller.js';
+import { AdminKeysService } from './keys/admin-keys.service.js';
+import { HistoryService } from './timeline/history.service.js';
+import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
-  imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
+  imports: [
+    FactorsModule,
+    AuditModule,
+    AuthModule,
+    UsersModule,
+    SessionsModule,
+    OtpModule,
+    DeliveryModule,
+    LimitsModule,
+    TokensModule,
+  ],
   controllers: [
     AdminUsersController,
     AdminUserActsController,
@@ -37,6 +55,9 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminProvisioningController,
     AdminSessionsController,
     AdminAuditController,
+    TimelineController,
+    AdminLimitsController,
+    AdminKeysController,
   ],
   providers: [
     AccountLookup,
@@ -53,6 +74,9 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AddressChange,
     FactorReset,
     OperatorRoles,
+    HistoryService,
+    AdminLimitsService,
+    AdminKeysService,
   ],
 })
 export class AdminModule {}

@@ -60,14 +60,18 @@ export class AuditLog {
    * of the account. Without the secrets, as in a command, the address is not found.
    */
   erasureStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
-    const kids = this.keyring?.kids ?? [];
-    return erasureStatement({ userId, addressKeys: kids.map((kid) => this.addressKey(address, kid)) });
+    return erasureStatement({ userId, addressKeys: this.addressKeys(address) });
   }
 
   /** See `address-key.ts`. */
   addressKey(address: string, kid = this.keyring?.currentKid): string {
     if (!this.keyring || kid === undefined) throw new Error('This command has no secrets');
     return addressKey(this.keyring, kid, address);
+  }
+
+  /** The stored forms of an address with every secret of the list, to find events that were written before a rotation. */
+  addressKeys(address: string): string[] {
+    return (this.keyring?.kids ?? []).map((kid) => this.addressKey(address, kid));
   }
 
   private personalOf({ client, address }: AuditRecord): PersonalData {

@@ -8,6 +8,7 @@ import { routesOf } from '../support/routes.js';
 
 /** Written out on purpose: a new route fails here until its access is decided. */
 const contract = [
+  'DELETE /v1/admin/limits verified, limits.reset, recent sign-in',
   'DELETE /v1/admin/users/{id} verified, users.manage, recent sign-in',
   'DELETE /v1/admin/users/{id}/sessions verified, users.support, recent sign-in',
   'DELETE /v1/admin/users/{id}/sessions/{sessionId} verified, users.support, recent sign-in',
@@ -28,9 +29,13 @@ const contract = [
   'GET /v1/admin/audit verified, audit.read',
   'GET /v1/admin/audit/export verified, audit.read',
   'GET /v1/admin/audit/seals verified, audit.read',
+  'GET /v1/admin/keys verified, audit.read',
+  'GET /v1/admin/limits verified, users.read',
+  'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',
   'GET /v1/admin/users/{id} verified, users.read',
   'GET /v1/admin/users/{id}/sessions verified, users.read',
+  'GET /v1/admin/users/{id}/timeline verified, users.read',
   'GET /v1/sessions verified',
   'GET /v1/users/me unverified',
   'GET /v1/users/me/activity verified',

@@ -6,7 +6,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { LanguageSettings } from '../../config/language.settings.js';
-import { LimitsService } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { UsersService } from '../../users/users.service.js';
 import {
@@ -18,6 +18,8 @@ import {
 } from './account-export.response.js';
 import { AccountRecords } from './account-records.service.js';
 import { ExportedFactors } from './exported-factors.response.js';
+
+export const exportHit = (userId: string): LimitHit => ({ limit: 'exports-hour', key: userId });
 
 @Injectable()
 export class AccountExportService {
@@ -36,7 +38,7 @@ export class AccountExportService {
   async export({ user: reader, sessionId }: Principal, client: ClientInfo): Promise<AccountExportResponse> {
     const { id, email } = reader;
     const event = { ...byOwner(reader, client), sessionId, type: 'account.exported' } as const;
-    await this.limits.consume([{ limit: 'exports-hour', key: id }]).catch(async (error: unknown) => {
+    await this.limits.consume([exportHit(id)]).catch(async (error: unknown) => {
       await this.events.recordRefusal(error, (limit) => ({
         ...event,
         outcome: 'refused',

@@ -39,10 +39,7 @@ export class ProofBudget {
     const device = this.devices.find(client, { address: account.email, owner: account });
     const key = device ?? account.id;
     const attempt = attemptOf(account, use, client);
-    const hits: LimitHit[] = [
-      { limit: 'failed-proofs', key },
-      { limit: 'failed-proofs-day', key },
-    ];
+    const hits = proofHits(key);
     await this.limits.consume(hits).catch(async (error: unknown) => {
       await this.failures.recordRefusal(error, (limit) => eventOfFailure(attempt, limit));
       throw error;
@@ -66,4 +63,12 @@ export class ProofBudget {
 
 function attemptOf({ id: userId, email: address }: ProvingAccount, use: FailedUse, client: ClientInfo) {
   return { address, userId, client, use };
+}
+
+/** @param key the ID of the account, or its known device */
+export function proofHits(key: string): LimitHit[] {
+  return [
+    { limit: 'failed-proofs', key },
+    { limit: 'failed-proofs-day', key },
+  ];
 }
