@@ -5,13 +5,7 @@ import type { SealHead } from '../../src/audit/seals/seal-hash.js';
 import { SealVerification } from '../../src/audit/seals/verification.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
-import {
-  auditClient,
-  recordEvent,
-  sealEvents,
-  settleEvents,
-  withoutTriggers,
-} from '../support/audit-log.js';
+import { auditClient, recordEvent, sealEvents, settleEvents, withoutTriggers } from '../support/audit-log.js';
 
 describe('the audit log', () => {
   let app: TestApp;
@@ -135,7 +129,8 @@ describe('the audit log', () => {
     const { head } = await verify();
     if (!head) throw new Error('there is no seal');
     expect((await verify([head])).mismatch).toBeNull();
-    await withoutTriggers(app, 
+    await withoutTriggers(
+      app,
       'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
     );
     expect((await verify()).mismatch).toBeNull(); // from inside, it cannot be seen
