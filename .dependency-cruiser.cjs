@@ -62,6 +62,7 @@ const mayImport = {
   ],
   admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'audit', 'auth'],
   // Imported only by the app.
+  idempotency: base,
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
 };

@@ -17,6 +17,7 @@ import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
 import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -41,6 +42,7 @@ export class WorkerModule {
         JobsModule.forRoot(new WorkerRole(true)),
         UsersModule,
         OtpModule,
+        IdempotencyModule,
         DeliveryModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],

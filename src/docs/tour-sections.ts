@@ -166,6 +166,7 @@ export const sections: readonly Section[] = [
       'adminResetFactors',
       'adminEndSession',
       'adminEndSessions',
+      'adminEndAllSessions',
       'adminDeleteUser',
       'adminListAuditEvents',
     ],

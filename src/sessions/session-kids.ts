@@ -1,5 +1,6 @@
 import { columnList } from '../database/columns.js';
 import { kidCount, type KidCount } from '../database/kid-count.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { Statement } from '../database/statement.js';
 
 /** How many live sessions have a refresh token of each kid. */
@@ -7,7 +8,7 @@ export function sessionKidsStatement(): Statement<KidCount> {
   return new Statement({
     name: 'session_kids',
     columns: kidCount,
-    sql: `SELECT ${columnList(kidCount)} FROM sessions WHERE revoked_at IS NULL AND expires_at > now() GROUP BY kid`,
+    sql: `SELECT ${columnList(kidCount)} FROM sessions WHERE revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()} GROUP BY kid`,
     parameters: [],
   });
 }
