@@ -74,6 +74,7 @@ const mayImport = {
     'auth',
   ],
   // Imported only by the app.
+  idempotency: base,
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
 };

@@ -19,6 +19,7 @@ import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
 import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -44,6 +45,7 @@ export class WorkerModule {
         AuditLogModule,
         UsersModule,
         OtpModule,
+        IdempotencyModule,
         DeliveryModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],

@@ -20,6 +20,7 @@ import { PasswordResetRequests } from './accounts/password-reset-requests.servic
 import { OperatorActs } from './acts/operator-acts.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
+import { AllSessions } from './sessions/all-sessions.service.js';
 import { AdminSessionsService } from './sessions/admin-sessions.service.js';
 import { AccountProvisioning } from './accounts/account-provisioning.service.js';
 import { AddressChange } from './accounts/address-change.service.js';
@@ -67,6 +68,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminAuditSeals,
     AuditExport,
     AdminSessionsService,
+    AllSessions,
     OperatorActs,
     AccountAdministration,
     PasswordResetRequests,

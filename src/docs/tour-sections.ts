@@ -167,6 +167,7 @@ export const sections: readonly Section[] = [
       'adminResetFactors',
       'adminEndSession',
       'adminEndSessions',
+      'adminEndAllSessions',
       'adminDeleteUser',
       'adminGetTimeline',
       'adminGetTimelineOfAddress',

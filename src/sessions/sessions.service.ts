@@ -21,6 +21,7 @@ import {
   type RotatedSession,
 } from './session-columns.js';
 import { boundingStatements, operatorSession, type BoundingStatements } from './session-bounds.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { renewalStatement, rotationStatement, type RotationParameters } from './session-rotation.js';
 import { SessionsSettings } from './sessions.settings.js';
 import type { TokensResponse } from './tokens.response.js';
@@ -191,7 +192,8 @@ export class SessionsService {
     return new Statement({
       name: 'live_session',
       columns: { id: column.uuid('id') },
-      sql: 'SELECT id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()',
+      sql: `SELECT id FROM sessions
+            WHERE id = $1 AND revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}`,
       parameters: [sessionId],
     });
   }

@@ -123,7 +123,10 @@ describe('the accounts that operators create and change', () => {
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [1] }, '/roles format'],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [['a']] }, '/roles type'],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: [{ a: 1 }] }, '/roles type'],
-      [{ email: 'ada@example.com', fullName: 'Ada', roles: [...'abcdefghijklmnopq'] }, '/roles too_long'],
+      [
+        { email: 'ada@example.com', fullName: 'Ada', roles: 'a b c d e f g h i j k l m n o p q'.split(' ') },
+        '/roles too_long',
+      ],
       [{ email: 'ada@example.com', fullName: 'Ada', roles: Array(200).fill('a') }, '/roles type'],
       [{ email: ['ada@example.com'], fullName: 'Ada' }, '/email type'],
       [{ email: 'ada@example.com', fullName: 'Ada', externalId: null }, '/externalId type'],
@@ -309,7 +312,7 @@ describe('the accounts that operators create and change', () => {
       expect(second.status).toBe(200);
       expect(second.body).toMatchObject({ id: first.body.id, fullName: 'Augusta', roles: ['editor'] });
       const third = await put(externalId, { email, fullName: 'Augusta', notify: true });
-      expect({ ...third.body, updatedAt: null }).toEqual({ ...second.body, updatedAt: null });
+      expect(third.body).toEqual(Object.assign(second.body, { updatedAt: third.body.updatedAt }));
       expect(await app.mailbox.mails(email)).toHaveLength(1);
     });
 

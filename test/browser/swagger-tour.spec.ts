@@ -165,6 +165,7 @@ describeInBrowser('the tour in Swagger UI', () => {
       'adminResetFactors',
       'adminEndSession',
       'adminEndSessions',
+      'adminEndAllSessions',
       'adminDeleteUser',
       'adminGetTimeline',
       'adminGetTimelineOfAddress',

@@ -1,5 +1,12 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { validate as isUuid } from 'uuid';
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { SessionListResponse } from '../../auth/session-management/session.response.js';
@@ -9,6 +16,8 @@ import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { actOf } from '../acts/operator-act.js';
+import { AllSessionsQuery } from './all-sessions.query.js';
+import { AllSessions } from './all-sessions.service.js';
 import { AdminSessionsService } from './admin-sessions.service.js';
 
 const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
@@ -19,6 +28,7 @@ export class AdminSessionsController {
   constructor(
     private readonly sessions: AdminSessionsService,
     private readonly accounts: AccountAdministration,
+    private readonly allSessions: AllSessions,
   ) {}
 
   @Get('users/:id/sessions')
@@ -50,6 +60,26 @@ export class AdminSessionsController {
   ): Promise<void> {
     if (!isUuid(sessionId)) throw new AppError('resource.not_found');
     await this.accounts.endSessions(actOf(principal, client), id, sessionId.toLowerCase());
+  }
+
+  @Delete('sessions')
+  @OperatorsMayChange('operators.manage')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'adminEndAllSessions',
+    summary: 'Revoke every session of the installation',
+    description:
+      'Everybody has to sign in again, the caller too. It takes effect immediately on every replica. For resource ' +
+      'servers, access tokens are valid until they expire.',
+  })
+  @ApiAcceptedResponse({ description: 'The sessions are revoked.' })
+  @ApiProblems('request.invalid', 'resource.conflict')
+  endEverywhere(
+    @Query() { confirm }: AllSessionsQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.allSessions.end(actOf(principal, client), confirm);
   }
 
   @Delete('users/:id/sessions')

@@ -100,6 +100,16 @@ export const SwitchField = (description: string) =>
     documentation: { type: Boolean, default: false, example: true, description },
   });
 
+/** A number that shows that the caller knows what will happen, in a query. */
+export const ConfirmationField = (description: string) =>
+  Field({
+    normalise: (value) =>
+      typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : { refused: value },
+    rule: (value) =>
+      typeof value === 'number' ? null : { code: 'format', detail: 'must be a whole number, given once' },
+    documentation: { type: 'integer', minimum: 0, example: 42, description },
+  });
+
 /** One of a fixed set of words. */
 export const WordField = (words: readonly string[], description: string) =>
   Field({
