@@ -12,6 +12,10 @@ import { AddressVerification } from './accounts/address-verification.service.js'
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
+import { AdminDeliveriesController } from './deliveries/admin-deliveries.controller.js';
+import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -28,12 +32,14 @@ import { AdminUsersService } from './users/admin-users.service.js';
     DeliveryModule,
     StatisticsModule,
   ],
-  controllers: [AdminUsersController, AdminAuditController],
+  controllers: [AdminUsersController, AdminAuditController, AdminDeliveriesController, OverviewController],
   providers: [
     AccountLookup,
     AddressVerification,
     AdminUsersService,
     AdminAuditService,
+    AdminDeliveriesService,
+    OverviewService,
     AccountAdministration,
     OperatorRoles,
   ],
