@@ -26,6 +26,7 @@ import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 import { AccessTokensService } from './tokens/access-tokens.service.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -47,6 +48,7 @@ export class WorkerModule {
         OtpModule,
         IdempotencyModule,
         DeliveryModule,
+        StatisticsModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are

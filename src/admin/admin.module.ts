@@ -5,6 +5,7 @@ import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -18,6 +19,10 @@ import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
 import { FactorReset } from './accounts/factor-reset.service.js';
 import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
 import { OperatorActs } from './acts/operator-acts.service.js';
+import { AdminDeliveriesController } from './deliveries/admin-deliveries.controller.js';
+import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { AllSessions } from './sessions/all-sessions.service.js';
@@ -48,6 +53,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     DeliveryModule,
     LimitsModule,
     TokensModule,
+    StatisticsModule,
   ],
   controllers: [
     AdminUsersController,
@@ -59,6 +65,8 @@ import { AdminUsersService } from './users/admin-users.service.js';
     TimelineController,
     AdminLimitsController,
     AdminKeysController,
+    AdminDeliveriesController,
+    OverviewController,
   ],
   providers: [
     AccountLookup,
@@ -70,6 +78,8 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminSessionsService,
     AllSessions,
     OperatorActs,
+    AdminDeliveriesService,
+    OverviewService,
     AccountAdministration,
     PasswordResetRequests,
     AccountProvisioning,

@@ -15,6 +15,7 @@ import { FactorRecoveries1764400002000 } from './migrations/1764400002000-factor
 import { Operators1764500000000 } from './migrations/1764500000000-operators.js';
 import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
 import { AdminWrites1764500002000 } from './migrations/1764500002000-admin-writes.js';
+import { Statistics1764500003000 } from './migrations/1764500003000-statistics.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -34,6 +35,7 @@ export const migrations = [
   Operators1764500000000,
   AuditLog1764500001000,
   AdminWrites1764500002000,
+  Statistics1764500003000,
 ];
 
 interface ConnectionOptions {

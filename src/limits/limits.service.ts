@@ -22,6 +22,7 @@ import { LimitsSettings, type LimitName, type LimitRule } from './limits.setting
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RefusedWindows } from './refused-windows.js';
+import { RefusalCounts } from './refusal-counts.js';
 import { RedisStore } from './redis-store.js';
 
 /** One hit on one limit. */
@@ -66,6 +67,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
   private readonly recent: RecentRefusals<AppError>;
   private readonly refusedWindows: RefusedWindows;
+  readonly refusals = new RefusalCounts();
 
   constructor(
     private readonly limits: LimitsSettings,
@@ -140,7 +142,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   rejectRefused(hits: readonly LimitHit[]): void {
     for (const hit of hits) {
       const refusal = this.recent.find(this.storedKey(hit));
-      if (refusal) throw refusal;
+      if (!refusal) continue;
+      this.refusals.add(hit.limit);
+      throw refusal;
     }
   }
 
@@ -211,6 +215,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
     const key = this.storedKey(last.hit);
     this.recent.remember(key, this.refusal(last));
+    this.refusals.add(last.hit.limit);
     return this.refusal(last, { isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000) });
   }
 

@@ -20,7 +20,7 @@ export type OperatorPermission = keyof typeof operatorPermissions;
 export function hasPermission(
   role: OperatorRole | null,
   permission: OperatorPermission,
-  settings: { supportMayReset: boolean },
+  settings = { supportMayReset: false },
 ): boolean {
   if (role === 'support' && permission === 'factors.reset') return settings.supportMayReset;
   const roles: readonly OperatorRole[] = operatorPermissions[permission];

@@ -23,6 +23,7 @@ describe('the migrated schema', () => {
       'recovery_sets',
       'session_cutoff',
       'sessions',
+      'statistics',
       'totp_factors',
       'trusted_devices',
       'users',

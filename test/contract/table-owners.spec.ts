@@ -20,6 +20,7 @@ const owners: Readonly<Record<string, string>> = {
   audit_seals: 'audit',
   idempotency_keys: 'idempotency',
   session_cutoff: 'sessions',
+  statistics: 'statistics',
   migrations: 'database',
 };
 

@@ -120,3 +120,10 @@ export const QueryEmailField = (description: string) => queryField(emailField(de
 
 export const RequiredQueryEmailField = (description: string) =>
   queryField({ ...emailField(description), isRequired: true });
+/** The domain of e-mail addresses. */
+export const QueryDomainField = (description: string) =>
+  queryField({
+    read: (text) => canonicalEmail(`any@${text.trim()}`)?.slice('any@'.length) ?? null,
+    detail: 'must be a domain such as example.com',
+    documentation: { type: String, maxLength: 253, description },
+  });
