@@ -1580,6 +1580,82 @@ const ofFactors = [
   },
 ];
 
+const deliverySearch = 'src/delivery/delivery-search.service.ts';
+const adminDeliveries = 'src/admin/deliveries/admin-deliveries.service.ts';
+const deliveriesSpec = 'test/admin/deliveries.spec.ts';
+const overviewSpec = 'test/admin/overview.spec.ts';
+
+const ofDeliveriesAndOverview = [
+  {
+    name: 'counts are added to those of an earlier run',
+    file: 'src/statistics/statistics-writer.service.ts',
+    in: 'storeStatement',
+    edits: [['SET count = excluded.count,', 'SET count = s.count + excluded.count,']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'counts that are none any more remain',
+    file: 'src/statistics/statistics-writer.service.ts',
+    in: 'StatisticsWriter.countAgain',
+    edits: [['[...statements, removed, stored]', '[...statements, stored]']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a decoy counts as a started code',
+    file: 'src/otp/started-codes.ts',
+    edits: [[' AND NOT is_decoy', '']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a row that sends nothing counts as a message',
+    file: 'src/delivery/delivery-counts.ts',
+    in: 'messagesStatement',
+    edits: [[' AND template IS NOT NULL', '']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a failed message whose code is no longer valid is retried',
+    file: deliverySearch,
+    in: 'isRetryable',
+    edits: [
+      [
+        "ELSE ${isLiveCode({ id: 'deliveries.challenge_id', generation: 'deliveries.challenge_generation' })} END",
+        'ELSE true END',
+      ],
+    ],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'support retries the messages of operators',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.retry',
+    edits: [['mayBeOfOperator: mayActOnOperators(user)', 'mayBeOfOperator: true']],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'a retry that was refused is recorded',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.retry',
+    edits: [['      retried.gives(),\n', '']],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'operators see the rows of decoys',
+    file: deliverySearch,
+    edits: [
+      ["const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)'", "const isMessage = 'true'"],
+    ],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'a page of messages that match no filter is the last one',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.list',
+    edits: [['nextCursor ?? (scannedTo && cursorAfter([scannedTo], bound))', 'nextCursor']],
+    specs: [deliveriesSpec],
+  },
+];
+
 export const mutants = [
   ...ofCodes,
   ...ofInput,
@@ -1595,4 +1671,5 @@ export const mutants = [
   ...ofRequests,
   ...ofOperators,
   ...ofFactors,
+  ...ofDeliveriesAndOverview,
 ];

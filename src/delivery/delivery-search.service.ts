@@ -33,7 +33,7 @@ export interface DeliveryConditions {
 const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)';
 
 /** What the provider said last, or else why it was dropped. */
-const answerSql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
+const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
 
 /** SQL condition: another attempt would be made. */
 export const isRetryable = ({ isLiveCode }: DeliveryConditions) =>
@@ -59,7 +59,7 @@ function columnsWith(conditions: DeliveryConditions) {
     tries: column.integer('tries'),
     lastAttemptAt: nullable(column.timestamp(`(attempts -> -1 ->> 'at')::timestamptz`)),
     nextTryAt: column.timestamp('next_try_at'),
-    answer: nullable(column.text(answerSql)),
+    reply: nullable(column.text(replySql)),
     isRetryable: column.boolean(isRetryable(conditions)),
     isOfOperator: column.boolean(isOfOperator(conditions)),
   };
@@ -69,7 +69,10 @@ export type FoundDelivery = RowOf<ReturnType<typeof columnsWith>>;
 
 const groupColumns = {
   domain: nullable(column.text('domain')),
-  answer: column.text('answer'),
+  /** The codes of an SMTP reply; without codes, the beginning of the text. */
+  reply: column.text(
+    String.raw`coalesce(substring(reply FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), left(reply, 100), '')`,
+  ),
   status: column.textOf<DeliveryStatus>('status'),
   count: column.integer('count(*)::int'),
   newestAt: column.timestamp('max(created_at)'),
@@ -127,17 +130,16 @@ export class DeliverySearches {
   /** Groups the newest `scannedAtMost` messages of a state by domain and by what the provider said. */
   group(filter: { state: DeliveryStatus; since: Date }): Promise<DeliveryGroup[]> {
     const { bind, parameters } = binder();
-    const code = String.raw`substring(answer FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])')`;
     return run(
       this.dataSource.manager,
       new Statement({
         name: 'grouped_deliveries',
         columns: groupColumns,
         sql: `SELECT ${columnList(groupColumns)}
-              FROM (SELECT ${domainSql} AS domain, status, created_at, coalesce(${code.replace('answer', answerSql)}, left(${answerSql}, 100), '') AS answer
+              FROM (SELECT ${domainSql} AS domain, status, created_at, ${replySql} AS reply
                     FROM deliveries WHERE ${scannedRows(filter, undefined, bind)}
-                    ORDER BY id DESC LIMIT ${scannedAtMost}) AS answered
-              GROUP BY domain, answer, status ORDER BY count(*) DESC, max(created_at) DESC LIMIT ${groupsAtMost}`,
+                    ORDER BY id DESC LIMIT ${scannedAtMost}) AS replies
+              GROUP BY 1, 2, 3 ORDER BY count(*) DESC, max(created_at) DESC LIMIT ${groupsAtMost}`,
         parameters,
       }),
     );

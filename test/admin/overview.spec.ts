@@ -237,7 +237,7 @@ describe('the overview', () => {
     for (const at of [since - 1, since, now])
       await app.query(
         `INSERT INTO statistics (resolution, at, measure, label, count)
-         VALUES ($1::int, date_bin($1::int * interval '1 second', $2::timestamptz, 'epoch'), 'codes.started', 'code_login', 1)
+         VALUES ($1::int, date_bin($1::int * interval '1 second', $2::timestamptz, '1970-01-01T00:00Z'), 'codes.started', 'code_login', 1)
          ON CONFLICT (resolution, at, measure, label) DO UPDATE SET count = statistics.count + 1`,
         [step, new Date(at)],
       );

@@ -8,7 +8,7 @@ import {
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
 import { messageNames } from '../../delivery/message.js';
-import { lastAnswerOf } from './last-answer.js';
+import { shownReply } from './shown-reply.js';
 
 const exampleId = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f';
 const exampleTime = '2026-11-24T09:30:00.000Z';
@@ -110,7 +110,7 @@ export class DeliveryResponse {
       tries,
       lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
       nextTryAt: status === 'queued' ? delivery.nextTryAt.toISOString() : null,
-      lastAnswer: lastAnswerOf(delivery.answer, destination),
+      lastAnswer: shownReply(delivery.reply, destination),
       canRetry: delivery.isRetryable && mayRetry,
     };
   }
@@ -158,9 +158,9 @@ export class DeliveryGroupResponse {
   @ApiProperty({ type: String, format: 'date-time', example: exampleTime })
   newestAt!: string;
 
-  static from({ domain, answer, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
-    const text = lastAnswerOf(answer, '') ?? '';
-    return { domain, answer: text, state: status, count, newestAt: newestAt.toISOString() };
+  static from({ domain, reply, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
+    const shown = shownReply(reply, '') ?? '';
+    return { domain, answer: shown, state: status, count, newestAt: newestAt.toISOString() };
   }
 }
 
