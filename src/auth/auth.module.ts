@@ -171,6 +171,6 @@ import { SignInService } from './sign-in/sign-in.service.js';
     AccountErasure,
     AccountDeletionService,
   ],
-  exports: [AccountDeletionService, LostFactors, ReplacedOwner],
+  exports: [AccountErasure, LostFactors, ReplacedOwner],
 })
 export class AuthModule {}
