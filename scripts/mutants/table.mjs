@@ -4,6 +4,7 @@
  * `specs` are the files that have to notice. A group per module of the product.
  */
 const otp = 'src/otp/otp.service.ts';
+const attempts = 'src/otp/challenge-attempts.service.ts';
 const resends = 'src/otp/resends.service.ts';
 const starts = 'src/otp/start-limits.service.ts';
 const guesses = 'src/otp/guess-budgets.service.ts';
@@ -63,8 +64,8 @@ const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 const ofCodes = [
   {
     name: 'attempts are read first and written afterwards',
-    file: otp,
-    in: 'OtpService.countAttempt',
+    file: attempts,
+    in: 'ChallengeAttempts.count',
     edits: [
       [
         'const counted = new Statement({',
@@ -83,8 +84,8 @@ const ofCodes = [
   },
   {
     name: '[MUT-1] attempts are not counted',
-    file: otp,
-    in: 'OtpService.countAttempt',
+    file: attempts,
+    in: 'ChallengeAttempts.count',
     edits: [['SET attempts = attempts + 1', 'SET attempts = attempts']],
     specs: [signUp],
   },
@@ -113,8 +114,8 @@ const ofCodes = [
   },
   {
     name: 'a code replaced by a resend is still accepted',
-    file: otp,
-    in: 'OtpService.accepts',
+    file: attempts,
+    in: 'ChallengeAttempts.accepts',
     edits: [
       [
         'expected !== null && codesMatch(expected, code)',
@@ -127,7 +128,7 @@ const ofCodes = [
   },
   {
     name: 'an expired code is accepted',
-    file: otp,
+    file: attempts,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND consumed_at IS NULL\n'],
       ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND consumed_at IS NULL RETURNING id'],
@@ -136,7 +137,7 @@ const ofCodes = [
   },
   {
     name: 'a code is accepted twice',
-    file: otp,
+    file: attempts,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND expires_at > now()\n'],
       ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND expires_at > now() RETURNING id'],
@@ -145,8 +146,8 @@ const ofCodes = [
   },
   {
     name: 'a pending registration outlives its confirmation',
-    file: otp,
-    in: 'OtpService.consume',
+    file: attempts,
+    in: 'ChallengeAttempts.consume',
     edits: [["consumed_at = now(), context = '{}'", 'consumed_at = now()']],
     specs: [signUp],
   },
@@ -154,21 +155,14 @@ const ofCodes = [
     name: 'a decoy queues no mail at its start',
     file: 'src/otp/challenge-issuer.service.ts',
     in: 'ChallengeIssuer.issue',
-    edits: [
-      ['= [account, challenge, delivery];', '= [account, challenge, ...(order.isDecoy ? [] : [delivery])];'],
-    ],
+    edits: [['      delivery,\n', '      ...(order.isDecoy ? [] : [delivery]),\n']],
     specs: [signUp],
   },
   {
     name: 'a decoy queues no mail at its resend',
     file: resends,
     in: 'ResendsService.resend',
-    edits: [
-      [
-        'await this.delivery.queue(tx, deliveryOf',
-        'if (!resent.isDecoy) await this.delivery.queue(tx, deliveryOf',
-      ],
-    ],
+    edits: [['await runAsOne(tx, [queued', 'if (!resent.isDecoy) await runAsOne(tx, [queued']],
     specs: [sameness],
   },
   {
@@ -209,13 +203,12 @@ const ofLimits = [
     in: 'PasswordChecks.check',
     edits: [
       [
-        'const { failures, others } =\n      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
+        'const { failures, others } = await this.admitCounted(attempt, device);',
         'let [failures, others] = [[], []];',
       ],
       [
         'if (check.matches) await',
-        '({ failures } = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device));\n' +
-          'if (check.matches) await',
+        '({ failures } = await this.admitCounted(attempt, device));\n' + 'if (check.matches) await',
       ],
     ],
     specs: [signIns],
@@ -281,8 +274,8 @@ const ofLimits = [
   {
     name: 'a known device does not have its own rate-limit buckets',
     file: signInLimits,
-    in: 'PasswordChecks.check',
-    edits: [['device === null ? await this.admitUnknown', 'true ? await this.admitUnknown']],
+    in: 'PasswordChecks.admitCounted',
+    edits: [['return device === null', 'return device !== undefined']],
     specs: [signIns],
   },
   ...['minute', 'hour'].map((window) => ({
@@ -567,11 +560,11 @@ const ofPasswords = [
     file: otp,
     in: 'OtpService.start',
     edits: [
-      ['const admission = await this.limits.admit(mail);\n', ''],
+      ['const admission = await this.limits.admit(mail)', 'const admit = () => this.limits.admit(mail)'],
       ['await this.limits.refund(mail, admission);', ''],
       [
-        'const { purpose, address, recipient, client } = request;',
-        'const admission = await this.limits.admit(mail);\n    const { purpose, address, recipient, client } = request;',
+        'const { purpose, address, recipient, client, actorId',
+        'const admission = await admit();\n    const { purpose, address, recipient, client, actorId',
       ],
     ],
     specs: [hashPlaces],
@@ -1388,8 +1381,8 @@ const ofOperators = [
   },
   {
     name: 'an unverified address gets a notice of the deletion',
-    file: 'src/auth/account-deletion/account-deletion.service.ts',
-    in: 'AccountDeletionService.erase',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    in: 'AccountErasure.erase',
     edits: [['user.emailVerifiedAt !== null && user.disabledAt', 'user.disabledAt']],
     specs: [usersCommand],
   },
@@ -1400,7 +1393,7 @@ const ofFactors = [
     name: 'a reset keeps the factors of an unverified account',
     file: 'src/auth/password-reset/password-reset.service.ts',
     in: 'PasswordResetService.confirm',
-    edits: [['{ userId, removesFactors, notice }', '{ userId, notice }']],
+    edits: [['userId,\n        removesFactors,', 'userId,']],
     specs: [secondFactors],
   },
   {
@@ -1409,9 +1402,9 @@ const ofFactors = [
     in: 'CodeLoginService.confirm',
     edits: [
       [
-        "return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client });",
+        "return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });",
         'const user = { ...locked.user, factors: 0, secondFactorRequired: false };\n' +
-          "return this.signIn.complete(tx, { ...locked, user, proofs: ['mailbox_code'], client });",
+          "return this.signIn.complete(tx, { ...locked, user, proofs: ['mailbox_code'], client, events });",
       ],
     ],
     specs: [waysIn],
@@ -1443,7 +1436,7 @@ const ofFactors = [
     in: 'ReauthenticationService.confirm',
     edits: [
       [
-        'return this.budget.spend(principal.user, client, () =>',
+        'return this.budget.spend(principal.user, factorFailure(proof.type, principal.sessionId), client, () =>',
         'const check = (): Promise<TokensResponse> =>',
       ],
       [
@@ -1533,7 +1526,7 @@ const ofFactors = [
     name: 'the proofs for a recovery sign in',
     file: 'src/auth/sign-in/second-step.service.ts',
     in: 'SecondStep.finish',
-    edits: [['if (owed) {', "if (owed?.kind === 'enrollment') {"]],
+    edits: [['if (owed) return', "if (owed?.kind === 'enrollment') return"]],
     specs: [recoveryFlow],
   },
   {
@@ -1656,7 +1649,69 @@ const ofDeliveriesAndOverview = [
   },
 ];
 
+const flowEvents = 'test/audit/flow-events.spec.ts';
+const activity = 'test/audit/activity.spec.ts';
+
+const ofAudit = [
+  {
+    name: 'an audit row of a rolled-back write',
+    file: 'src/auth/sign-in/session-opening.service.ts',
+    in: 'SessionOpening.open',
+    edits: [
+      [
+        'statements.push(...this.audit.statements(eventsOf(proof, opened)));',
+        "const event = { ...byOwner(user, client), type: 'sign_in.succeeded', outcome: 'success' } as const;\n" +
+          'await this.audit.record(tx.connection.manager, [{ ...event, details: { methods: [] } }]);',
+      ],
+    ],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a write without its audit row: a deletion',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    in: 'AccountErasure.erase',
+    edits: [['events.length > 0 ?', 'events.length > 1 ?']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a write without its audit row: a logout',
+    file: 'src/auth/logout/logout.service.ts',
+    in: 'LogoutService.logout',
+    edits: [['[revoked, ...events]', '[revoked]']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a wrong password for an unknown address has no audit row',
+    file: signInLimits,
+    in: 'PasswordChecks.check',
+    edits: [['else await this.failures', 'else if (owner) await this.failures']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'each refusal of a limit writes an audit row',
+    file: limits,
+    in: 'LimitsService.refuse',
+    edits: [['isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000)', 'isFirst: true']],
+    specs: ['test/audit/refusals.spec.ts'],
+  },
+  {
+    name: 'owners see where an operator was',
+    file: 'src/auth/activity/activity.response.ts',
+    in: 'ActivityEventResponse.from',
+    edits: [['isByOperator ? null : ip', 'ip']],
+    specs: [activity],
+  },
+  {
+    name: 'owners see what operators have read',
+    file: 'src/audit/audit-records.service.ts',
+    in: 'AuditRecords.listOfOwner',
+    edits: [['areas: ownerAreas', "areas: [...ownerAreas, 'operator']"]],
+    specs: [activity],
+  },
+];
+
 export const mutants = [
+  ...ofAudit,
   ...ofCodes,
   ...ofInput,
   ...ofForeignHashes,

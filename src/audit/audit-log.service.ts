@@ -27,7 +27,7 @@ export class AuditLog {
    */
   statements<Type extends AuditType>(
     records: AuditRecord<Type> | readonly AuditEntry[],
-    when: Expression = { sql: 'true' },
+    when?: Expression,
     name = 'audit',
   ): AuditStatements {
     const list: readonly AuditRecord[] = Array.isArray(records) ? records : [records as AuditRecord<Type>];
@@ -40,7 +40,11 @@ export class AuditLog {
     const event = new Statement({ name: `${name}_event`, columns: id, ...eventsSql(rows, when) });
     return [
       event,
-      new Statement({ name: `${name}_personal`, columns: personalId, ...personalSql(rows, event) }),
+      new Statement({
+        name: `${name}_personal`,
+        columns: personalId,
+        ...personalSql(rows, when && event.gives()),
+      }),
     ];
   }
 
@@ -92,7 +96,7 @@ interface NewEvent {
 
 const personalId = { id: column.uuid('event_id') };
 
-function eventsSql(rows: readonly NewEvent[], when: Expression): { sql: string; parameters: unknown[] } {
+function eventsSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
   const parameters: unknown[] = [];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const value = (given: Expression | string | null | undefined) =>
@@ -109,7 +113,7 @@ function eventsSql(rows: readonly NewEvent[], when: Expression): { sql: string; 
                SELECT *, CASE WHEN user_id IS NOT NULL THEN 'user' END
                FROM (VALUES ${values.join(', ')})
                  AS new (id, type, outcome, actor_type, actor_id, user_id, session_id, request_id, details, digest)
-               WHERE ${when.sql} RETURNING id`;
+               ${whereSql(when)} RETURNING id`;
   return { sql, parameters };
 }
 
@@ -120,10 +124,7 @@ function detailsSql({ type, details, computed = {} }: AuditRecord, bind: (value:
   return added.length === 0 ? sql : `${sql} || jsonb_build_object(${added.join(', ')})`;
 }
 
-function personalSql(
-  rows: readonly NewEvent[],
-  event: Statement<object>,
-): { sql: string; parameters: unknown[] } {
+function personalSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
   const parameters: unknown[] = [];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const values = rows.map(({ id: eventId, salt, personal: { ip, device, addressKey } }) => {
@@ -132,7 +133,11 @@ function personalSql(
              ${bind(addressKey)}::text)`;
   });
   const sql = `INSERT INTO audit_personal (event_id, salt, ip, device, address_key)
-               SELECT * FROM (VALUES ${values.join(', ')}) AS new WHERE ${event.gives().sql}
+               SELECT * FROM (VALUES ${values.join(', ')}) AS new ${whereSql(when)}
                RETURNING event_id AS id`;
   return { sql, parameters };
+}
+
+function whereSql(when: Expression | undefined): string {
+  return when ? `WHERE ${when.sql}` : '';
 }

@@ -7,7 +7,7 @@ import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
-import { runAsOne, runForOne, Statement } from '../database/statement.js';
+import { runForOne, Statement } from '../database/statement.js';
 import { challengeReferenceOf } from '../delivery/challenge-reference.js';
 import { attemptEvent, eventSql } from './challenge-events.js';
 import type { CodeAttempt } from './challenge.js';
@@ -91,11 +91,17 @@ export class ChallengeAttempts {
     await this.guesses.recordFailure({ key, address }, this.audit.statements(events));
   }
 
+  /** The event of a right code, for the flow that it allows. */
+  confirmation(challenge: CountedChallenge, client: ClientInfo): AuditEntry {
+    const event = eventOf(challenge, challenge.userId, client);
+    return { ...event, type: 'challenge.confirmed', outcome: 'success', details: detailsOf(challenge) };
+  }
+
   /**
    * Uses up the challenge, in the transaction of what it allows. The condition includes the generation, because a resend since the count may have replaced the code. The context
    * (such as the password hash of a pending registration) is no longer needed and is deleted.
    */
-  async consume(tx: EntityManager, challenge: CountedChallenge, client: ClientInfo): Promise<void> {
+  async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
     const consumed = new Statement({
       name: 'consumed_challenge',
       columns: { id: countedChallenge.id },
@@ -104,13 +110,7 @@ export class ChallengeAttempts {
             WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
       parameters: [challenge.id, challenge.generation, attemptEvent('confirmed'), challenge.attempts],
     });
-    const confirmed = eventOf(challenge, challenge.userId, client);
-    const events = this.audit.statements(
-      { ...confirmed, type: 'challenge.confirmed', outcome: 'success', details: detailsOf(challenge) },
-      consumed.gives(),
-    );
-    const [row] = await runAsOne(tx, [consumed, ...events], consumed);
-    if (!row) throw new AppError('otp.invalid');
+    if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
   }
 }
 

@@ -86,8 +86,9 @@ export class OtpService {
     }
     const prepared = (await attempt.prepare?.()) as Prepared; // as: undefined if there is no `prepare`
     return this.dataSource.transaction(async (tx) => {
-      await this.attempts.consume(tx, challenge, attempt.client);
-      return effect(tx, challenge, prepared);
+      await this.attempts.consume(tx, challenge);
+      const confirmed = this.attempts.confirmation(challenge, attempt.client);
+      return effect(tx, { ...challenge, confirmed }, prepared);
     });
   }
 

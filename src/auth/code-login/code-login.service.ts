@@ -42,7 +42,8 @@ export class CodeLoginService {
       const locked =
         userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
       if (!locked) throw new AppError('otp.invalid');
-      const events = locked.replacedUnverifiedAccount ? [addressVerified(locked.user, client)] : [];
+      const verified = locked.replacedUnverifiedAccount ? [addressVerified(locked.user, client)] : [];
+      const events = [challenge.confirmed, ...verified];
       return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });
     });
   }

@@ -96,7 +96,7 @@ export class EmailChangeService {
         outcome: 'success',
         details: {},
       };
-      const change = { userId, except: sessionId, notice, alongside, events: [event] };
+      const change = { userId, except: sessionId, notice, alongside, events: [challenge.confirmed, event] };
       await this.revocation.revoke(tx, change);
       return UserResponse.from(user);
     });

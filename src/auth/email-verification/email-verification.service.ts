@@ -47,7 +47,7 @@ export class EmailVerificationService {
         const verified = await this.verify(tx, challenge);
         // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
         if (!verified) throw new AppError('otp.invalid');
-        const events = registrationEvents(verified, client);
+        const events = [challenge.confirmed, ...registrationEvents(verified, client)];
         return this.signIn.complete(tx, { ...verified, proofs: ['mailbox_code'], client, events });
       },
     );

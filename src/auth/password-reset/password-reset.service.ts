@@ -73,7 +73,12 @@ export class PasswordResetService {
         outcome: 'success',
         details: {},
       };
-      await this.revocation.revoke(tx, { userId, removesFactors, notice, events: [event] });
+      await this.revocation.revoke(tx, {
+        userId,
+        removesFactors,
+        notice,
+        events: [challenge.confirmed, event],
+      });
     });
   }
 }

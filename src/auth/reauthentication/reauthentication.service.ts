@@ -81,6 +81,7 @@ export class ReauthenticationService {
         proof: 'mailbox_code',
         user: principal.user,
         client,
+        events: [challenge.confirmed],
       });
     });
   }

@@ -78,7 +78,7 @@ export class StepProofs {
       { purpose: 'second_factor', client, challengeId, code, userId },
       (tx, challenge) => {
         if (boundTo.parse(challenge.context).signInId !== id) throw new AppError('otp.invalid');
-        return this.secondStep.finish(tx, stepOf(attempt, 'mailbox_code', null));
+        return this.secondStep.finish(tx, stepOf(attempt, 'mailbox_code', null, [challenge.confirmed]));
       },
     );
   }
@@ -100,6 +100,7 @@ function stepOf(
   { step, ...attempt }: StepAttempt,
   proof: VerifiedStep['proof'],
   use: VerifiedStep['use'],
+  events: VerifiedStep['events'] = [],
 ): VerifiedStep {
-  return { ...attempt, step, proof, use };
+  return { ...attempt, step, proof, use, events };
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import { maskDestination } from '../../common/validation/destination.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
@@ -17,7 +16,6 @@ import {
   type OwingAccount,
   type StepMethod,
 } from './owed-step.js';
-import { factorUsed } from './sign-in-events.js';
 import type { SignInProof } from './sign-in-outcome.js';
 
 /** A second step that does not finish its sign-in. */
@@ -26,7 +24,7 @@ interface ContinuedStep {
   step: PendingSignInState;
   proof: Proof;
   signInToken: string;
-  client: ClientInfo;
+  events: readonly AuditEntry[];
 }
 
 /** Sign-ins that owe a second step. */
@@ -85,10 +83,9 @@ export class OwedSteps {
    */
   async addProof(
     tx: EntityManager,
-    { owed, step, proof, signInToken, client }: ContinuedStep,
+    { owed, step, proof, signInToken, events }: ContinuedStep,
   ): Promise<SecondStepResponse> {
-    const event = factorUsed({ id: step.userId, email: step.email }, proof, client);
-    const { isTotpOffered } = await this.pending.addProof(tx, step, proof, this.audit.statements(event));
+    const { isTotpOffered } = await this.pending.addProof(tx, step, proof, this.audit.statements(events));
     const { expiresAt, email } = step;
     return this.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
   }

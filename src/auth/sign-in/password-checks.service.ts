@@ -75,7 +75,8 @@ export class PasswordChecks {
       await this.limits.refund([...failures, ...others]);
       throw error;
     });
-    await (check.matches ? this.limits.refund(failures) : this.failures.record(failureOf(attempt)));
+    if (check.matches) await this.limits.refund(failures);
+    else await this.failures.record(failureOf(attempt));
     return check;
   }
 

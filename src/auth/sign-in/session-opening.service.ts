@@ -53,11 +53,11 @@ export class SessionOpening {
   async renew(
     tx: EntityManager,
     proof: Parameters<SessionsService['renewalStatement']>[0],
-    event: AuditEntry,
+    events: readonly AuditEntry[],
   ): Promise<RenewedSession | null> {
     const renewed = this.sessions.renewalStatement(proof);
-    const events = this.audit.statements([event], renewed.gives());
-    const [row] = await runAsOne(tx, [renewed, ...events], renewed);
+    const recorded = this.audit.statements(events, renewed.gives());
+    const [row] = await runAsOne(tx, [renewed, ...recorded], renewed);
     return row ?? null;
   }
 }

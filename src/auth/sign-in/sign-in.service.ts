@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
@@ -64,14 +65,16 @@ export class SignInService {
       factorId?: string;
       user: { id: string; email: string };
       client: ClientInfo;
+      /** What the flow has done before, for the audit log. */
+      events?: readonly AuditEntry[];
     },
   ): Promise<TokensResponse> {
-    const { sessionId, factorId = null, user, client } = proof;
+    const { sessionId, factorId = null, user, client, events = [] } = proof;
     const { amr } = authenticationOf([proof.proof]);
     const isMailboxVerified = proof.proof === 'mailbox_code';
     const renewal = { sessionId, amr, factorId, isMailboxVerified };
     const event = { ...factorUsed(user, proof.proof, client), sessionId };
-    const session = await this.opening.renew(tx, renewal, event);
+    const session = await this.opening.renew(tx, renewal, [...events, event]);
     if (!session) throw new AppError('auth.token_invalid');
     return this.sessions.tokensFor(session, { emailVerified: true, roles: session.roles });
   }
