@@ -1710,6 +1710,94 @@ const ofAudit = [
   },
 ];
 
+const auditSeals = 'test/flows/audit-seals.spec.ts';
+const auditPersonal = 'test/flows/audit-personal-data.spec.ts';
+const auditPublication = 'test/flows/audit-publication.spec.ts';
+const sealVerification = 'src/audit/seals/verification.service.ts';
+
+const ofAuditLog = [
+  {
+    name: 'a seal that does not cover a column',
+    file: 'src/audit/seals/seal-hash.ts',
+    edits: [["  requestId: nullable(column.text('request_id')),\n", '']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a verification that stops early',
+    file: sealVerification,
+    in: 'SealVerification.verifySeals',
+    edits: [['seals.length < sealsAtOnce', 'seals.length <= sealsAtOnce']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a verification that forgets where it was interrupted',
+    file: sealVerification,
+    in: 'SealVerification.verifySeals',
+    edits: [['next: nextNumber(previous)', 'next: null']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a kept seal beyond the newest is accepted',
+    file: sealVerification,
+    in: 'SealVerification.compareKept',
+    edits: [["return { number, reason: 'beyond_head' };", 'continue;']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a line of the anchor file is lost',
+    file: 'src/audit/seals/audit-anchors.service.ts',
+    in: 'AuditAnchors.appendMissing',
+    edits: [["['', last.number]", "['', String(BigInt(last.number) + 1n)]"]],
+    specs: [auditPublication],
+  },
+  {
+    name: 'seals of another log are appended to the anchor file',
+    file: 'src/audit/seals/audit-anchors.service.ts',
+    in: 'AuditAnchors.isInChain',
+    edits: [['hashOf(seal) === hash', 'hash !== null']],
+    specs: [auditPublication],
+  },
+  {
+    name: 'personal data of a deleted account is kept in the audit log',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    edits: [['    await run(tx, this.audit.erasureStatement({ userId, address: destination }));\n', '']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'personal data of before the account existed is kept in the audit log',
+    file: 'src/audit/audit-erasure.ts',
+    edits: [['address_key = ANY ($2::text[])', 'address_key = ANY ($2::text[]) AND false']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'personal data that an earlier secret names is kept in the audit log',
+    file: 'src/audit/audit-log.service.ts',
+    in: 'AuditLog.addressKeys',
+    edits: [['(this.keyring?.kids ?? [])', '(this.keyring ? [this.keyring.currentKid] : [])']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'an audit event is deleted before its time',
+    file: 'src/audit/audit-retention.service.ts',
+    in: 'deleteEventsStatement',
+    edits: [['make_interval(days => $1::int)', 'make_interval(days => $1::int - 10)']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'an export of the audit log without its event',
+    file: 'src/admin/audit/audit-export.service.ts',
+    in: 'linesOf',
+    edits: [['    await record(events);\n', '']],
+    specs: ['test/admin/audit-seals.spec.ts'],
+  },
+  {
+    name: 'the role of the application may change personal data of the audit log',
+    file: 'src/database/application-role.ts',
+    edits: [["audit_personal: 'SELECT, INSERT, DELETE'", 'audit_personal: rows']],
+    specs: ['test/contract/application-role.spec.ts'],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -1727,4 +1815,5 @@ export const mutants = [
   ...ofOperators,
   ...ofFactors,
   ...ofDeliveriesAndOverview,
+  ...ofAuditLog,
 ];
