@@ -853,25 +853,19 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
-    edits: [
-      [
-        'if (!locked?.replacedUnverifiedAccount) return false;',
-        'if (locked) return locked.replacedUnverifiedAccount;',
-      ],
-    ],
+    edits: [['await this.replacedOwner.clear(tx, account.userId);', '']],
     specs: [usersCommand],
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
     edits: [
       [
-        'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);\n' +
-          'const locked = { replacedUnverifiedAccount: true };',
+        'await this.credentials.lockForCodeSignIn(tx, account);',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);',
       ],
     ],
     specs: [usersCommand],
@@ -1374,7 +1368,7 @@ const ofOperators = [
   },
   {
     name: 'an address that an operator has changed is verified',
-    file: 'src/commands/users/address-change.service.ts',
+    file: 'src/admin/accounts/address-change.service.ts',
     in: 'AddressChange.change',
     edits: [['isVerified: false', 'isVerified: true']],
     specs: [usersCommand],
@@ -1798,6 +1792,101 @@ const ofAuditLog = [
   },
 ];
 
+const acts = 'src/admin/acts/operator-acts.service.ts';
+const keys = 'src/idempotency/idempotency-keys.service.ts';
+const writes = 'test/admin/writes.spec.ts';
+const permissions = 'test/admin/permissions.spec.ts';
+const idempotency = 'test/admin/idempotency.spec.ts';
+
+const ofAdministration = [
+  {
+    name: 'a route of the administration without its permission',
+    file: 'src/admin/users/admin-user-acts.controller.ts',
+    edits: [["@Post(':id/enable')\n  @OperatorsMayChange('users.support')", "@Post(':id/enable')"]],
+    specs: [permissions],
+  },
+  {
+    name: 'support acts on operators',
+    file: acts,
+    in: 'OperatorActs.on',
+    edits: [["role !== 'admin' && locked.account.user.operatorRole !== null", 'role === null']],
+    specs: [writes],
+  },
+  {
+    name: 'a demotion waits for the access token to expire',
+    file: 'src/admin/operator-roles/operator-roles.service.ts',
+    in: 'OperatorRoles.set',
+    edits: [['await this.edits.setOperatorRole(tx, { userId: user.id, role });', '']],
+    specs: ['test/admin/account-edits.spec.ts'],
+  },
+  {
+    name: 'an operator who was demoted while the request waited still acts',
+    file: acts,
+    in: 'OperatorActs.assertStillOperator',
+    edits: [["if (user.operatorRole !== operator.role) throw new AppError('auth.forbidden');", '']],
+    specs: [writes],
+  },
+  {
+    name: 'the last admin is removed in a race',
+    file: 'src/users/users.service.ts',
+    in: 'UsersService.lock',
+    edits: [
+      [
+        'OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))\n            ORDER BY id FOR UPDATE',
+        'OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))\n            ORDER BY id',
+      ],
+    ],
+    specs: ['test/admin/operator-roles.spec.ts'],
+  },
+  {
+    name: 'a write without its event in the audit log',
+    file: acts,
+    in: 'OperatorActs.record',
+    edits: [['if (!event) return result;', "if (!event || event.type === 'account.enabled') return result;"]],
+    specs: [writes],
+  },
+  {
+    name: 'the event of a write that was rolled back',
+    file: acts,
+    in: 'OperatorActs.record',
+    edits: [
+      [
+        'await this.log.record<AuditType>(tx, {',
+        'await this.log.record<AuditType>(this.dataSource.manager, {',
+      ],
+    ],
+    specs: [writes],
+  },
+  {
+    name: 'the end of all sessions leaves refresh tokens',
+    file: rotation,
+    in: 'rotationStatement',
+    edits: [["AND ${isSinceCutoff('s')} AND u.id = s.user_id", 'AND u.id = s.user_id']],
+    specs: ['test/admin/all-sessions.spec.ts'],
+  },
+  {
+    name: 'the key of a request belongs to every caller',
+    file: keys,
+    in: 'idOf',
+    edits: [["['user', caller.userId, key]", "['user', key]"]],
+    specs: [idempotency],
+  },
+  {
+    name: 'a key is reused for another request',
+    file: keys,
+    in: 'IdempotencyKeys.begin',
+    edits: [["if (stored && !stored.isSame) throw new AppError('idempotency.key_reused');", '']],
+    specs: [idempotency],
+  },
+  {
+    name: 'a request that crashed blocks its key',
+    file: keys,
+    in: 'IdempotencyKeys.claim',
+    edits: [['k.locked_until <= now()', 'false']],
+    specs: [idempotency],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -1816,4 +1905,5 @@ export const mutants = [
   ...ofFactors,
   ...ofDeliveriesAndOverview,
   ...ofAuditLog,
+  ...ofAdministration,
 ];

@@ -225,6 +225,7 @@ describe('openapi.json is a good source for generated clients', () => {
     expect(Object.keys(document.components.parameters ?? {}).toSorted()).toEqual([
       'AcceptLanguage',
       'DeviceToken',
+      'IdempotencyKey',
     ]);
     expect(references).not.toContain('"in":"header"');
     const reading = (header: string) =>

@@ -1,6 +1,7 @@
 import type { TestApp } from './app.js';
 import { age, derivedCode } from './challenges.js';
 import { bothProofs } from './factor-recoveries.js';
+import { adminValues } from './fuzz-admin-values.js';
 import type { LiveValues } from './fuzz-requests.js';
 import {
   freshEmail,
@@ -42,6 +43,7 @@ const factorsNeeded: readonly (readonly [RegExp, Factor])[] = [
  */
 export async function liveValues(app: TestApp, of: { path: string; body: string }): Promise<LiveValues> {
   const { path, body } = of;
+  if (path.startsWith('/v1/admin/')) return adminValues(app, path);
   const place = `${path} (${body})`;
   const account = await newAccount(app);
   const factor = factorsNeeded.find(([pattern]) => pattern.test(place))?.[1] ?? 'none';
