@@ -4,7 +4,7 @@ import { AuditRecords } from '../../src/audit/audit-records.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { DeliverySteps } from '../../src/delivery/delivery-steps.service.js';
 import { startApp, testSecrets, type TestApp } from '../support/app.js';
-import { insertEvents, recordEvent } from '../support/audit-events.js';
+import { insertEvents, recordEvent } from '../support/inserted-events.js';
 import { eventually } from '../support/eventually.js';
 import { freshEmail, signUp, startCodeLogin, startPasswordReset } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
