@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLogModule } from './audit/audit-log.module.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
 import { LostFactors } from './auth/factor-changes/lost-factors.service.js';
@@ -39,6 +40,7 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
+        AuditLogModule,
         UsersModule,
         OtpModule,
         DeliveryModule,

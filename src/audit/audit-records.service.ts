@@ -5,7 +5,7 @@ import type { Device } from '../common/device.js';
 import { firstIdOf } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
-import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
+import { ownerAreas, type ActorType, type AuditOutcome, type AuditType } from './audit-types.js';
 
 const columns = {
   id: column.uuid('e.id'),
@@ -104,13 +104,27 @@ export class AuditRecords {
     });
   }
 
+  /**
+   * The security events of an account that its owner may see, the newest first.
+   * @param page like that of `list`
+   */
+  listOfOwner(
+    of: { userId: string; since: Date },
+    page: { before?: string; limit: number },
+  ): Promise<AuditEventRecord[]> {
+    return this.read(
+      { subjectId: of.userId, since: of.since, areas: ownerAreas },
+      { bound: page.before && { sign: '<', id: page.before }, order: 'DESC', limit: page.limit },
+    );
+  }
+
   private read(
-    filter: AuditFilter,
+    filter: AuditFilter & { areas?: readonly string[] },
     page: { bound: { sign: '<' | '>'; id: string } | '' | undefined; order: 'ASC' | 'DESC'; limit: number },
   ): Promise<AuditEventRecord[]> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const { type, actorId, subjectId, outcome, ip, since, until } = filter;
+    const { type, actorId, subjectId, outcome, ip, since, until, areas } = filter;
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [
       type !== undefined && `e.type = ${bind(type)}`,
@@ -119,6 +133,7 @@ export class AuditRecords {
       outcome !== undefined && `e.outcome = ${bind(outcome)}`,
       ip !== undefined && `p.ip = ${bind(ip)}`,
       since !== undefined && `e.id >= ${bind(firstIdOf(since))}::uuid`,
+      areas !== undefined && `split_part(e.type, '.', 1) = ANY (${bind(areas)}::text[])`,
       until !== undefined && `e.id < ${bind(firstIdOf(until))}::uuid`,
       page.bound && `e.id ${page.bound.sign} ${bind(page.bound.id)}::uuid`,
     ].filter(Boolean);

@@ -69,8 +69,9 @@ export const sections: readonly Section[] = [
   {
     title: 'Change or export the account',
     description:
-      'Change the password, export your data, change the address. The code is in the e-mail to the new address.',
-    steps: ['changePassword', 'exportAccount', 'startEmailChange', 'confirmEmailChange'],
+      'Change the password, export your data, see what happened to your account, change the address. The code is in ' +
+      'the e-mail to the new address.',
+    steps: ['changePassword', 'exportAccount', 'listActivity', 'startEmailChange', 'confirmEmailChange'],
   },
   {
     title: 'Codes by e-mail as second factor',

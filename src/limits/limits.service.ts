@@ -21,6 +21,7 @@ import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
+import { RefusedWindows } from './refused-windows.js';
 import { RedisStore } from './redis-store.js';
 
 /** One hit on one limit. */
@@ -64,6 +65,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private redis: RedisStore | null = null;
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
   private readonly recent: RecentRefusals<AppError>;
+  private readonly refusedWindows: RefusedWindows;
 
   constructor(
     private readonly limits: LimitsSettings,
@@ -75,6 +77,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   ) {
     this.rules = limits.rules;
     this.recent = new RecentRefusals(clock);
+    this.refusedWindows = new RefusedWindows(clock);
   }
 
   async onModuleInit(): Promise<void> {
@@ -131,8 +134,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * Rejects again what this process rejected within the last second, without querying the store, so that the cost of a
-   * flood stays bounded. `consume` may still reject what passes here.
+   * Rejects again what this process rejected within the last second, so that a flood costs few queries.
    * @throws AppError rate_limit.exceeded
    */
   rejectRefused(hits: readonly LimitHit[]): void {
@@ -207,9 +209,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     // Including the hit on the used-up limit: it may consist of hits that were rejected themselves.
     await this.refund(counted.map(({ hit }) => hit));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
-    const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
-    this.recent.remember(this.storedKey(last.hit), refusal);
-    return refusal;
+    const key = this.storedKey(last.hit);
+    this.recent.remember(key, this.refusal(last));
+    return this.refusal(last, { isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000) });
   }
 
   private count(hit: LimitHit, points: number): Promise<RateLimiterRes> {
@@ -236,11 +238,12 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return limitKey(this.keyring, limit, key);
   }
 
-  private refusal(name: LimitName, msBeforeNext: number): AppError {
+  private refusal({ hit, msBeforeNext }: CountedHit, { isFirst } = { isFirst: false }): AppError {
+    const { limit: name } = hit;
     const { setting, quota, windowSeconds: seconds } = this.rules[name];
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      limit: { name, setting, window: { quota, seconds } },
+      limit: { name, setting, window: { quota, seconds }, isFirst },
     });
   }
 }

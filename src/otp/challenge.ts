@@ -35,6 +35,11 @@ export function toOwner(account: { id: string; locale: string } | null, context?
 
 /** All data from which a challenge is created. */
 export interface ChallengeOrder extends ChallengeContent {
+  /** The identified person who starts it; null for anybody. */
+  actorId: string | null;
+  /** The account that the start is about, for the audit log; also that of a taken address. */
+  subjectId: string | null;
+  isRegistration: boolean;
   purpose: OtpPurpose;
   /** Canonical. */
   address: string;
@@ -69,6 +74,7 @@ export type RedeemedChallenge = Pick<
 /** A code submitted by a client. */
 export interface CodeAttempt<Prepared = undefined> {
   purpose: OtpPurpose;
+  client: ClientInfo;
   challengeId: string;
   code: string;
   /** The signed-in user, if the flow requires one: nobody can use up the attempts of another user's challenge. */

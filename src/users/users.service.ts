@@ -154,15 +154,14 @@ export class UsersService {
   }
 
   /** Changes the given fields only. */
-  updateProfile(id: string, profile: { fullName?: string; locale?: string }): Promise<User | null> {
-    const updated = new Statement({
+  updateProfileStatement(id: string, profile: { fullName?: string; locale?: string }): Statement<User> {
+    return new Statement({
       name: 'updated_user',
       columns: userColumns,
       sql: `UPDATE users SET full_name = coalesce($2, full_name), locale = coalesce($3, locale), updated_at = now()
             WHERE id = $1 AND disabled_at IS NULL RETURNING ${asUser}`,
       parameters: [id, profile.fullName ?? null, profile.locale ?? null],
     });
-    return runForOne(this.dataSource.manager, updated);
   }
 
   /** Disables or enables an account. An account that is already disabled keeps its timestamp. */

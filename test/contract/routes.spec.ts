@@ -32,6 +32,7 @@ const contract = [
   'GET /v1/admin/users/{id}/timeline verified, users.read',
   'GET /v1/sessions verified',
   'GET /v1/users/me unverified',
+  'GET /v1/users/me/activity verified',
   'GET /v1/users/me/export verified, recent sign-in',
   'GET /v1/users/me/factors verified',
   'GET /v1/users/me/trusted-devices verified',

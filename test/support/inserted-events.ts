@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { AuditLog, type AuditRecord } from '../../src/audit/audit-log.service.js';
+import { AuditLog } from '../../src/audit/audit-log.service.js';
+import type { AuditRecord } from '../../src/audit/audit-record.js';
 import { newId } from '../../src/common/secrets.js';
 import type { TestApp } from './app.js';
 

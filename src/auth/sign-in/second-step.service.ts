@@ -10,6 +10,7 @@ import type { Proof } from '../../factors/proofs.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { RecoveryCancellation } from './recovery-cancellation.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
+import { factorUsed } from './sign-in-events.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
 import { OwedSteps } from './owed-steps.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -50,11 +51,7 @@ export class SecondStep {
     if (!user) throw new AppError('auth.sign_in_invalid');
     const proofs = [...step.proofs, proof];
     const owed = this.owedSteps.owed(user, proofs);
-    if (owed) {
-      const { isTotpOffered } = await this.pending.addProof(tx, step, proof);
-      const { expiresAt, email } = step;
-      return this.owedSteps.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
-    }
+    if (owed) return this.owedSteps.addProof(tx, { owed, step, proof, signInToken, client });
     const { isConsumed, used, isRecoveryCancelled } = await this.pending.consume(tx, step.id, verified.use);
     if (!isConsumed) throw new AppError('auth.sign_in_invalid');
     if (verified.use && !used) throw new AppError('otp.invalid');
@@ -68,6 +65,7 @@ export class SecondStep {
       factorId,
       isNewAccount,
       trustsDevice,
+      events: [factorUsed(user, proof, client)],
     });
     if (isRecoveryCancelled) await this.recovery.notify(tx, user, client);
     if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;

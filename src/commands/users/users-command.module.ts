@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
@@ -33,6 +35,12 @@ import { Timeline } from '../../admin/timeline/timeline.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
 
+/** See the providers of the module. */
+const withoutKeys = [
+  { provide: Keyring, useValue: null },
+  { provide: AccessTokensService, useValue: null },
+];
+
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
 export class UsersCommandModule {
@@ -54,6 +62,7 @@ export class UsersCommandModule {
         AccountLookup,
         AccountCreation,
         AccountDeletionService,
+        AccountErasure,
         AddressChange,
         AddressVerification,
         FactorReset,
@@ -73,8 +82,8 @@ export class UsersCommandModule {
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
-        { provide: Keyring, useValue: null },
-        { provide: AccessTokensService, useValue: null },
+        AuditLog,
+        ...withoutKeys,
       ],
     };
   }
