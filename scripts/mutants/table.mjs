@@ -381,7 +381,7 @@ const ofLimits = [
     name: 'exports are counted by address',
     file: 'src/auth/account-export/account-export.service.ts',
     in: 'AccountExportService.export',
-    edits: [["{ limit: 'exports-hour', key: id }", "{ limit: 'exports-hour', key: client.ip }"]],
+    edits: [['exportHit(id)', 'exportHit(client.ip)']],
     specs: [accountLimits],
   },
   {
@@ -664,8 +664,8 @@ const ofSessions = [
     in: 'rotation',
     edits: [
       [
-        "least(now() + $4::int * interval '1 second', s.absolute_expires_at)",
-        "now() + $4::int * interval '1 second'",
+        "interval '1 second',\n                     s.absolute_expires_at)",
+        "interval '1 second', 'infinity')",
       ],
     ],
     specs: [sessionFlow],
@@ -1887,6 +1887,187 @@ const ofAdministration = [
   },
 ];
 
+const auditRecords = 'src/audit/audit-records.service.ts';
+const deliverySteps = 'src/delivery/delivery-steps.service.ts';
+const pageCursor = 'src/common/http/page-cursor.ts';
+const permissions = 'src/users/operator-permissions.ts';
+const adminUsers = 'test/admin/users.spec.ts';
+const adminAudit = 'test/admin/audit.spec.ts';
+const adminLimits = 'test/admin/limits.spec.ts';
+const timelines = 'test/admin/timeline.spec.ts';
+const skipped = [['const last = data.at(-1);', 'const last = rows.at(size);']];
+
+const ofReading = [
+  {
+    name: 'a timeline contains a challenge ID',
+    file: deliverySteps,
+    edits: [["column.text(challengeReference('d.challenge_id'))", "column.text('d.challenge_id')"]],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the address that a mail server repeated',
+    file: 'src/delivery/shown-reply.ts',
+    edits: [["reply.replaceAll(destination, '…').replaceAll(/[^\\s<>]+@[^\\s<>]+/g, '…')", 'reply']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support who has read about the account',
+    file: auditRecords,
+    in: 'observations',
+    edits: [["  'operator.read',\n  'operator.searched',\n", '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support that an auditor has read about the account',
+    file: auditRecords,
+    in: 'observations',
+    edits: [["  'audit.read',\n", '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support the session, device and network of an operator',
+    file: 'src/admin/timeline/shown-entries.ts',
+    in: 'sessionOf',
+    edits: [
+      ["sessionId === null || (actorType !== 'user' && actorType !== 'anonymous')", 'sessionId === null'],
+    ],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the events of a former owner of the address',
+    file: auditRecords,
+    in: 'AuditRecords.historyStatement',
+    edits: [['AND (subject_id IS NULL OR subject_id = $1::uuid)', '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the messages of a former owner of the address',
+    file: deliverySteps,
+    in: 'DeliverySteps.statement',
+    edits: [['(d.destination = $2 AND d.user_id IS NULL)', 'd.destination = $2']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline is read without an event',
+    file: 'src/admin/timeline/history.service.ts',
+    in: 'HistoryService.readEvents',
+    edits: [['[...read, history]', '[history]']],
+    specs: [timelines],
+  },
+  {
+    name: 'an account is read without an event',
+    file: 'src/admin/users/admin-users.service.ts',
+    in: 'AdminUsersService.show',
+    edits: [['this.describe([user], shown)', 'this.describe([user])']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'accounts are searched without an event',
+    file: 'src/admin/users/admin-users.service.ts',
+    in: 'AdminUsersService.list',
+    edits: [['this.describe(data, searched)', 'this.describe(data)']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'support searches the audit log',
+    file: permissions,
+    in: 'operatorPermissions',
+    edits: [["'audit.read': ['admin', 'auditor']", "'audit.read': ['admin', 'auditor', 'support']"]],
+    specs: [adminAudit],
+  },
+  {
+    name: 'support lists accounts by two letters of their addresses',
+    file: 'src/admin/users/admin-users.query.ts',
+    edits: [['minLength: 3,', 'minLength: 2,']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of accounts skips one',
+    file: pageCursor,
+    in: 'pageOf',
+    edits: skipped,
+    specs: [adminUsers],
+  },
+  { name: 'a page of events skips one', file: pageCursor, in: 'pageOf', edits: skipped, specs: [adminAudit] },
+  {
+    name: 'a page of a timeline skips an entry',
+    file: pageCursor,
+    in: 'pageOf',
+    edits: skipped,
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline ends early when one kind of entries fills a page',
+    file: 'src/admin/timeline/history.service.ts',
+    in: 'HistoryService.page',
+    edits: [['limit: size + 1', 'limit: size']],
+    specs: [timelines],
+  },
+  {
+    name: 'a page of accounts repeats one',
+    file: 'src/users/account-search.service.ts',
+    in: 'positionOf',
+    edits: [['`id < ${', '`id <= ${']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of accounts in the order of addresses repeats one',
+    file: 'src/users/account-search.service.ts',
+    in: 'positionOf',
+    edits: [['`email > ${', '`email >= ${']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of events repeats one',
+    file: auditRecords,
+    in: 'AuditRecords.read',
+    edits: [['`e.id ${page.bound.sign} ${', '`e.id ${page.bound.sign}= ${']],
+    specs: [adminAudit],
+  },
+  {
+    name: 'a page of a timeline repeats an event',
+    file: auditRecords,
+    in: 'AuditRecords.historyStatement',
+    edits: [['AND id < $3::uuid', 'AND id <= $3::uuid']],
+    specs: [timelines],
+  },
+  {
+    name: 'a page of a timeline repeats a step of a delivery',
+    file: deliverySteps,
+    in: 'DeliverySteps.statement',
+    edits: [['step_id < $3::uuid', 'step_id <= $3::uuid']],
+    specs: [timelines],
+  },
+  {
+    name: 'a cursor is accepted with another filter',
+    file: pageCursor,
+    in: 'readCursor',
+    edits: [['digest !== digestOf(filter)', 'digest === undefined']],
+    specs: [timelines],
+  },
+  {
+    name: 'support resets limits',
+    file: permissions,
+    in: 'operatorPermissions',
+    edits: [["'limits.reset': ['admin']", "'limits.reset': ['admin', 'support']"]],
+    specs: [adminLimits],
+  },
+  {
+    name: 'limits are reset without an event',
+    file: 'src/admin/limits/admin-limits.service.ts',
+    in: 'AdminLimitsService.reset',
+    edits: [['    });\n    const forgotten', "    }, { sql: 'false' });\n    const forgotten"]],
+    specs: [adminLimits],
+  },
+  {
+    name: 'a reset of limits leaves the wrong codes',
+    file: 'src/admin/limits/admin-limits.service.ts',
+    in: 'AdminLimitsService.reset',
+    edits: [['[...recorded, ...forgotten]', 'recorded']],
+    specs: [adminLimits],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -1906,4 +2087,5 @@ export const mutants = [
   ...ofDeliveriesAndOverview,
   ...ofAuditLog,
   ...ofAdministration,
+  ...ofReading,
 ];

@@ -23,12 +23,13 @@ export class AuditLog {
    * Records events in the caller's transaction and round trip: they exist if and only if the transaction commits.
    * Inserts only, so no other transaction ever waits for them.
    * @param when condition for recording them
-   * @param name of the statements, if there are several pairs in one round trip
+   * @param name of the statements, if there are several pairs in one round trip. With `audit`, one of them would hide the
+   *   table `audit_personal` from the others
    */
   statements<Type extends AuditType>(
     records: AuditRecord<Type> | readonly AuditEntry[],
     when?: Expression,
-    name = 'audit',
+    name = 'audited',
   ): AuditStatements {
     const list: readonly AuditRecord[] = Array.isArray(records) ? records : [records as AuditRecord<Type>];
     const rows = list.map((record) => ({

@@ -37,9 +37,8 @@ export class ProofBudget {
     check: () => Promise<T>,
   ): Promise<T> {
     const device = this.devices.find(client, { address: account.email, owner: account });
-    const key = device ?? account.id;
     const attempt = attemptOf(account, use, client);
-    const hits = proofHits(key);
+    const hits = proofHits(device ?? account.id);
     await this.limits.consume(hits).catch(async (error: unknown) => {
       await this.failures.recordRefusal(error, (limit) => eventOfFailure(attempt, limit));
       throw error;
