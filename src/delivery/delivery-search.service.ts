@@ -10,7 +10,9 @@ import { domainSql } from './delivery-counts.js';
 import type { Delivery, DeliveryStatus } from './delivery.entity.js';
 
 /** Rows that one page looks at: a filter that matches little must not scan the whole table. */
-export const scannedAtMost = 5_000;
+export const scannedAtMost = 2_000;
+/** Their rows are far apart in the table. */
+export const groupedAtMost = 1_000;
 const groupsAtMost = 100;
 
 /** Rows match every given condition. */
@@ -88,7 +90,7 @@ export class DeliverySearches {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * Looks at `scannedAtMost` rows.
+   * Looks at `scannedAtMost` rows, unless an index finds exactly those that match.
    * @param page `before`: the ID of the last row of the previous page
    * @returns `scannedTo`: the ID up to which it has looked if there are more rows
    */
@@ -97,24 +99,14 @@ export class DeliverySearches {
     page: { before?: string; limit: number },
     conditions: DeliveryConditions,
   ): Promise<{ rows: FoundDelivery[]; scannedTo: string | null }> {
+    const scannedTo = isFoundByIndex(filter) ? null : await this.findLastScanned(filter, page.before);
     const { bind, parameters } = binder();
-    const scanned = scannedRows(filter, page.before, bind);
-    const last = new Statement({
-      name: 'last_scanned_delivery',
-      columns: { id: column.uuid('id') },
-      sql: `SELECT id FROM deliveries WHERE ${scanned} ORDER BY id DESC OFFSET ${scannedAtMost - 1} LIMIT 1`,
-      parameters: [...parameters],
-    });
-    const scannedTo = (await runForOne(this.dataSource.manager, last))?.id ?? null;
-    const found = this.foundStatement(conditions, {
-      condition: [
-        scanned,
-        ...others(filter, bind),
-        ...(scannedTo ? [`id >= ${bind(scannedTo)}::uuid`] : []),
-      ].join(' AND '),
-      limit: bind(page.limit),
-      parameters,
-    });
+    const condition = [
+      scannedRows(filter, page.before, bind),
+      ...others(filter, bind),
+      ...(scannedTo ? [`id >= ${bind(scannedTo)}::uuid`] : []),
+    ].join(' AND ');
+    const found = this.foundStatement(conditions, { condition, limit: bind(page.limit), parameters });
     return { rows: await run(this.dataSource.manager, found), scannedTo };
   }
 
@@ -127,7 +119,7 @@ export class DeliverySearches {
     return runForOne(this.dataSource.manager, found);
   }
 
-  /** Groups the newest `scannedAtMost` messages of a state by domain and by what the provider said. */
+  /** Groups the newest `groupedAtMost` messages of a state by domain and by what the provider said. */
   group(filter: { state: DeliveryStatus; since: Date }): Promise<DeliveryGroup[]> {
     const { bind, parameters } = binder();
     return run(
@@ -138,11 +130,23 @@ export class DeliverySearches {
         sql: `SELECT ${columnList(groupColumns)}
               FROM (SELECT ${domainSql} AS domain, status, created_at, ${replySql} AS reply
                     FROM deliveries WHERE ${scannedRows(filter, undefined, bind)}
-                    ORDER BY id DESC LIMIT ${scannedAtMost}) AS replies
+                    ORDER BY id DESC LIMIT ${groupedAtMost}) AS replies
               GROUP BY 1, 2, 3 ORDER BY count(*) DESC, max(created_at) DESC LIMIT ${groupsAtMost}`,
         parameters,
       }),
     );
+  }
+
+  private async findLastScanned(filter: DeliveryFilter, before: string | undefined): Promise<string | null> {
+    const { bind, parameters } = binder();
+    const last = new Statement({
+      name: 'last_scanned_delivery',
+      columns: { id: column.uuid('id') },
+      sql: `SELECT id FROM deliveries WHERE ${scannedRows(filter, before, bind)}
+            ORDER BY id DESC OFFSET ${scannedAtMost - 1} LIMIT 1`,
+      parameters,
+    });
+    return (await runForOne(this.dataSource.manager, last))?.id ?? null;
   }
 
   private foundStatement(
@@ -171,7 +175,7 @@ function scannedRows(
   bind: (value: unknown) => string,
 ): string {
   const conditions = [
-    isMessage,
+    hasIndex({ state, domain }) && isMessage,
     `id >= ${bind(firstIdOf(since))}::uuid`,
     before !== undefined && `id < ${bind(before)}::uuid`,
     isRare(state) && `status <> 'sent' AND status = ${bind(state)}`,
@@ -186,11 +190,23 @@ function others(
   bind: (value: unknown) => string,
 ): string[] {
   return [
+    !hasIndex({ state, domain }) && isMessage,
     state === 'sent' && `status = 'sent'`,
     channel !== undefined && `channel = ${bind(channel)}`,
     template !== undefined && `template = ${bind(template)}`,
-    isRare(state) && domain !== undefined && `split_part(destination, '@', -1) = ${bind(domain)}`,
+    // Not the expression of the index, which PostgreSQL would prefer although it finds more rows.
+    isRare(state) && domain !== undefined && `${domainSql} = ${bind(domain)}`,
   ].filter((condition) => condition !== false);
+}
+
+/** Whether there is an index of the state or of the domain, which contains messages only. */
+function hasIndex({ state, domain }: Pick<DeliveryFilter, 'state' | 'domain'>): boolean {
+  return isRare(state) || domain !== undefined;
+}
+
+/** Whether every row that an index finds matches the filter. */
+function isFoundByIndex(filter: DeliveryFilter): boolean {
+  return hasIndex(filter) && others(filter, String).length === 0;
 }
 
 function isRare(state: DeliveryStatus | undefined): boolean {

@@ -3,7 +3,7 @@ import { knownValues } from '../../common/http/known-values.js';
 import { maskDestination } from '../../common/validation/destination.js';
 import { deliveryStates } from '../../delivery/delivery.entity.js';
 import {
-  scannedAtMost,
+  groupedAtMost,
   type DeliveryGroup,
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
@@ -172,7 +172,7 @@ export class DeliveryGroupsResponse {
   @ApiProperty({
     type: Boolean,
     example: true,
-    description: `False if only the newest ${scannedAtMost} messages were grouped, or there are more groups.`,
+    description: `False if only the newest ${groupedAtMost} messages were grouped, or there are more groups.`,
   })
   isComplete!: boolean;
 }
