@@ -11,6 +11,8 @@ import { auditTypes, type AuditType } from './audit-types.js';
 
 const id = { id: column.uuid('id') };
 
+const saltBytes = 16;
+
 /** Writes the audit log. Nothing changes or deletes its events. */
 @Injectable()
 export class AuditLog {
@@ -28,12 +30,15 @@ export class AuditLog {
     name = 'audit',
   ): AuditStatements {
     const list: readonly AuditRecord[] = Array.isArray(records) ? records : [records as AuditRecord<Type>];
-    const rows = list.map((record) => ({
-      id: newId(),
-      record,
-      salt: randomBytes(16),
-      personal: this.personalOf(record),
-    }));
+    const salts = randomBytes(saltBytes * list.length);
+    let last: { address: string; key: string } | null = null; // events of one round trip are about one address
+    const rows = list.map((record, n) => {
+      const { address } = record;
+      if (address !== null && address !== last?.address) last = { address, key: this.addressKey(address) };
+      const addressKey = address === null ? null : (last?.key ?? null);
+      const salt = salts.subarray(n * saltBytes, (n + 1) * saltBytes);
+      return { id: newId(), record, salt, personal: personalOf(record, addressKey) };
+    });
     const event = new Statement({ name: `${name}_event`, columns: id, ...eventsSql(rows, when) });
     return [
       event,
@@ -60,14 +65,10 @@ export class AuditLog {
     if (!mac) throw new Error(`APP_SECRETS lacks ${kid}`); // callers take the kid from the list
     return mac.toString('base64url').slice(0, 22);
   }
+}
 
-  private personalOf({ client, address }: AuditRecord): PersonalData {
-    return {
-      ip: client?.ip ?? null,
-      device: client?.device ?? null,
-      addressKey: address === null ? null : this.addressKey(address),
-    };
-  }
+function personalOf({ client }: AuditRecord, addressKey: string | null): PersonalData {
+  return { ip: client?.ip ?? null, device: client?.device ?? null, addressKey };
 }
 
 interface NewEvent {
