@@ -208,7 +208,7 @@ const ofLimits = [
       ],
       [
         'if (check.matches) await',
-        '({ failures } = await this.admitCounted(attempt, device));\n' + 'if (check.matches) await',
+        '({ failures } = await this.admitCounted(attempt, device));\nif (check.matches) await',
       ],
     ],
     specs: [signIns],

@@ -13,7 +13,13 @@ import { auditTypes, type AuditType } from './audit-types.js';
 
 const id = { id: column.uuid('id') };
 
+<<<<<<< HEAD
 /** Writes the audit log. Nothing changes its events; their personal data can be erased. */
+=======
+const saltBytes = 16;
+
+/** Writes the audit log. Nothing changes or deletes its events. */
+>>>>>>> adm-events
 @Injectable()
 export class AuditLog {
   /** @param keyring null in a command without the secrets */
@@ -32,12 +38,15 @@ export class AuditLog {
     name = 'audited',
   ): AuditStatements {
     const list: readonly AuditRecord[] = Array.isArray(records) ? records : [records as AuditRecord<Type>];
-    const rows = list.map((record) => ({
-      id: newId(),
-      record,
-      salt: randomBytes(16),
-      personal: this.personalOf(record),
-    }));
+    const salts = randomBytes(saltBytes * list.length);
+    let last: { address: string; key: string } | null = null; // events of one round trip are about one address
+    const rows = list.map((record, n) => {
+      const { address } = record;
+      if (address !== null && address !== last?.address) last = { address, key: this.addressKey(address) };
+      const addressKey = address === null ? null : (last?.key ?? null);
+      const salt = salts.subarray(n * saltBytes, (n + 1) * saltBytes);
+      return { id: newId(), record, salt, personal: personalOf(record, addressKey) };
+    });
     const event = new Statement({ name: `${name}_event`, columns: id, ...eventsSql(rows, when) });
     return [
       event,
@@ -78,14 +87,10 @@ export class AuditLog {
   addressKeys(address: string): string[] {
     return (this.keyring?.kids ?? []).map((kid) => this.addressKey(address, kid));
   }
+}
 
-  private personalOf({ client, address }: AuditRecord): PersonalData {
-    return {
-      ip: client?.ip ?? null,
-      device: client?.device ?? null,
-      addressKey: address === null ? null : this.addressKey(address),
-    };
-  }
+function personalOf({ client }: AuditRecord, addressKey: string | null): PersonalData {
+  return { ip: client?.ip ?? null, device: client?.device ?? null, addressKey };
 }
 
 interface NewEvent {

@@ -28,7 +28,7 @@ export class ActivityEventResponse {
     type: String,
     example: 'user',
     description:
-      'Who did it: `user` is somebody who was signed in or had just proved to be you, `anonymous` anybody, ' +
+      'Who did it: `user` is somebody who was signed in or had entered a right proof, `anonymous` anybody, ' +
       '`operator` the support of this service, `system` the service itself.',
   })
   actor!: string;
