@@ -13,13 +13,9 @@ import { auditTypes, type AuditType } from './audit-types.js';
 
 const id = { id: column.uuid('id') };
 
-<<<<<<< HEAD
-/** Writes the audit log. Nothing changes its events; their personal data can be erased. */
-=======
 const saltBytes = 16;
 
-/** Writes the audit log. Nothing changes or deletes its events. */
->>>>>>> adm-events
+/** Writes the audit log. Nothing changes its events; their personal data can be erased. */
 @Injectable()
 export class AuditLog {
   /** @param keyring null in a command without the secrets */
