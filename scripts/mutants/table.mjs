@@ -1890,7 +1890,7 @@ const ofAdministration = [
 const auditRecords = 'src/audit/audit-records.service.ts';
 const deliverySteps = 'src/delivery/delivery-steps.service.ts';
 const pageCursor = 'src/common/http/page-cursor.ts';
-const permissions = 'src/users/operator-permissions.ts';
+const permissionTable = 'src/users/operator-permissions.ts';
 const adminUsers = 'test/admin/users.spec.ts';
 const adminAudit = 'test/admin/audit.spec.ts';
 const adminLimits = 'test/admin/limits.spec.ts';
@@ -1970,7 +1970,7 @@ const ofReading = [
   },
   {
     name: 'support searches the audit log',
-    file: permissions,
+    file: permissionTable,
     in: 'operatorPermissions',
     edits: [["'audit.read': ['admin', 'auditor']", "'audit.read': ['admin', 'auditor', 'support']"]],
     specs: [adminAudit],
@@ -2047,7 +2047,7 @@ const ofReading = [
   },
   {
     name: 'support resets limits',
-    file: permissions,
+    file: permissionTable,
     in: 'operatorPermissions',
     edits: [["'limits.reset': ['admin']", "'limits.reset': ['admin', 'support']"]],
     specs: [adminLimits],
