@@ -11,6 +11,7 @@ import { AddressVerification } from './accounts/address-verification.service.js'
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
+import { FactorResetRequests } from './accounts/factor-reset-requests.service.js';
 import { FactorReset } from './accounts/factor-reset.service.js';
 import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
 import { OperatorActs } from './acts/operator-acts.service.js';
@@ -50,6 +51,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AccountProvisioning,
     AddressChange,
     FactorReset,
+    FactorResetRequests,
     OperatorRoles,
   ],
 })

@@ -35,7 +35,7 @@ export const auditTypes = {
   'factor.removed': z.strictObject({ factor: word }),
   'factor.used': z.strictObject({ factor: word }),
   'factor.failed': z.strictObject({ factor: word }),
-  'factor.reset': z.strictObject({ reason }),
+  'factor.reset': z.strictObject({ reason, waitHours: z.number().int().optional() }),
   'account.created': z.strictObject({ source: word }),
   'account.updated': changedFields,
   'account.disabled': z.strictObject({ reason: reason.optional() }),

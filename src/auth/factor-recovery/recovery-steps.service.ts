@@ -51,7 +51,8 @@ export class RecoverySteps {
   async remove(tx: EntityManager, recovery: DueRecovery): Promise<boolean> {
     const user = await this.credentials.lockUnchanged(tx, recovery);
     if (!user || !(await runForOne(tx, this.recoveries.finishStatement(recovery)))) return false;
-    return this.lostFactors.remove(tx, { ...recovery, notice: 'factor-recovery-done', client: noClient });
+    const notice = recovery.isByOperator ? 'factors-reset' : 'factor-recovery-done';
+    return this.lostFactors.remove(tx, { ...recovery, notice, client: noClient });
   }
 
   /**
