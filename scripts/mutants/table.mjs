@@ -1667,7 +1667,7 @@ const ofAdministration = [
   {
     name: 'a request that crashed blocks its key',
     file: keys,
-    in: 'IdempotencyKeys.claim',
+    in: 'IdempotencyKeys.reserve',
     edits: [['k.locked_until <= now()', 'false']],
     specs: [idempotency],
   },
