@@ -321,8 +321,8 @@ const ofLimits = [
   },
   {
     name: 'disabling an account leaves devices known',
-    file: 'src/users/users.service.ts',
-    in: 'UsersService.setDisabled',
+    file: 'src/users/account-edits.service.ts',
+    in: 'AccountEdits.setDisabled',
     edits: [
       ['${nextCredentialVersion()}', 'credential_version = credential_version + 1, updated_at = now()'],
     ],
@@ -356,8 +356,8 @@ const ofLimits = [
   },
   {
     name: 'a statement does not end the trust in devices',
-    file: 'src/users/users.service.ts',
-    in: 'UsersService.setDisabled',
+    file: 'src/users/account-edits.service.ts',
+    in: 'AccountEdits.setDisabled',
     edits: [
       ['${nextCredentialVersion()}', 'credential_version = credential_version + 1, updated_at = now()'],
     ],
@@ -666,6 +666,8 @@ const ofSessions = [
       [
         "interval '1 second',\n                     s.absolute_expires_at)",
         "interval '1 second', 'infinity')",
+        "* interval '1 second',\n                     s.absolute_expires_at)",
+        "* interval '1 second', 'infinity')",
       ],
     ],
     specs: [sessionFlow],
@@ -1814,10 +1816,14 @@ const ofAdministration = [
   },
   {
     name: 'a demotion waits for the access token to expire',
-    file: 'src/admin/operator-roles/operator-roles.service.ts',
-    in: 'OperatorRoles.set',
-    edits: [['await this.edits.setOperatorRole(tx, { userId: user.id, role });', '']],
-    specs: ['test/admin/account-edits.spec.ts'],
+    file: 'src/sessions/session-records.service.ts',
+    edits: [
+      [
+        "column.textOf<OperatorRole>('u.operator_role')",
+        "column.textOf<OperatorRole>(`coalesce(u.operator_role, CASE WHEN s.factor_id IS NOT NULL THEN 'support' END)`)",
+      ],
+    ],
+    specs: ['test/admin/users.spec.ts'],
   },
   {
     name: 'an operator who was demoted while the request waited still acts',
@@ -1881,7 +1887,7 @@ const ofAdministration = [
   {
     name: 'a request that crashed blocks its key',
     file: keys,
-    in: 'IdempotencyKeys.claim',
+    in: 'IdempotencyKeys.reserve',
     edits: [['k.locked_until <= now()', 'false']],
     specs: [idempotency],
   },
