@@ -662,12 +662,7 @@ const ofSessions = [
     name: 'a refresh moves the absolute end of its session',
     file: rotation,
     in: 'rotation',
-    edits: [
-      [
-        "least(now() + $4::int * interval '1 second', s.absolute_expires_at)",
-        "now() + $4::int * interval '1 second'",
-      ],
-    ],
+    edits: [['s.absolute_expires_at)`', "'infinity'::timestamptz)`"]],
     specs: [sessionFlow],
   },
   {
@@ -853,7 +848,7 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
     edits: [
       [
@@ -865,7 +860,7 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
     edits: [
       [
@@ -1374,7 +1369,7 @@ const ofOperators = [
   },
   {
     name: 'an address that an operator has changed is verified',
-    file: 'src/commands/users/address-change.service.ts',
+    file: 'src/admin/accounts/address-change.service.ts',
     in: 'AddressChange.change',
     edits: [['isVerified: false', 'isVerified: true']],
     specs: [usersCommand],
