@@ -17,6 +17,7 @@ import { Settings } from '../config/settings.js';
 import { CleanUpService } from '../jobs/clean-up.service.js';
 import { CountBatch } from './count-batch.js';
 import { deleteExpiredStatement } from './expired-counts.js';
+import type { LimitHit, LimitUsage } from './limit-hit.js';
 import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
@@ -25,26 +26,7 @@ import { RefusedWindows } from './refused-windows.js';
 import { RefusalCounts } from './refusal-counts.js';
 import { RedisStore } from './redis-store.js';
 
-/** One hit on one limit. */
-export interface LimitHit {
-  limit: LimitName;
-  /** The counted key in clear: an address, a network, a device. Only a keyed hash is stored. */
-  key: string;
-  /** For a refund: the number of points, 1 by default. */
-  points?: number;
-}
-
-/** How much of a limit is used for one key. */
-export interface LimitUsage {
-  limit: LimitName;
-  used: number;
-  quota: number;
-  windowSeconds: number;
-  /** The setting that raises it; null if it is fixed. */
-  setting: string | null;
-  /** When the window ends. */
-  resetsAt: Date;
-}
+export type { LimitHit, LimitUsage };
 
 /** More than any limit allows. A refund of more than was counted creates no credit. */
 const everything = 1_000_000_000;

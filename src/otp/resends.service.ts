@@ -16,7 +16,8 @@ import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import { OtpSettings } from './otp.settings.js';
-import { StartLimits, type MailBuckets } from './start-limits.service.js';
+import type { MailBuckets } from './start-hits.js';
+import { StartLimits } from './start-limits.service.js';
 
 const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts}
   OR resends >= ${challengeLimits.resends}

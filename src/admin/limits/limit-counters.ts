@@ -6,7 +6,8 @@ import { networkSignInHits, signInHits } from '../../auth/sign-in/password-check
 import { proofHits } from '../../auth/sign-in/proof-budget.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { LimitHit } from '../../limits/limits.service.js';
-import { networkStartHits, type StartLimits } from '../../otp/start-limits.service.js';
+import { networkStartHits } from '../../otp/start-hits.js';
+import type { StartLimits } from '../../otp/start-limits.service.js';
 import type { LimitScope } from './limit-usage.response.js';
 import type { LimitsQuery } from './limits.query.js';
 
