@@ -442,7 +442,7 @@ const ofLimits = [
   },
   {
     name: 'unknown devices may use up the share of known devices',
-    file: starts,
+    file: 'src/otp/start-hits.ts',
     in: 'installationHits',
     edits: [['devicesKey === null ? [{', 'false ? [{']],
     specs: [startLimits],
