@@ -47,7 +47,7 @@ describe('the permissions of operators', () => {
     expect(new Set(ofOperators.map(({ access }) => access))).toEqual(new Set(['verified']));
   });
 
-  it('require a recent factor for every route that changes something', () => {
+  it('[ADM-27] require a recent factor for every route that changes something', () => {
     const routes = routesOf(app.firstApp).filter(({ permission }) => permission !== null);
     for (const { path, method, needsRecentSignIn } of routes)
       expect({ path, method, needsRecentSignIn }).toEqual({
@@ -57,7 +57,7 @@ describe('the permissions of operators', () => {
       });
   });
 
-  it('decide each route for each role, by a request', async () => {
+  it('[ADM-19] decide each route for each role, by a request', async () => {
     const routes = routesOf(app.firstApp).flatMap((route) =>
       route.permission === null ? [] : [{ ...route, permission: route.permission }],
     );
