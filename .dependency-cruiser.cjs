@@ -64,6 +64,7 @@ const mayImport = {
   // Imported only by the app.
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
+  console: ['common'],
 };
 
 const modules = Object.keys(mayImport);

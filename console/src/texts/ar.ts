@@ -1,0 +1,6 @@
+import type { Texts } from '../i18n/i18n.js';
+import { common } from './ar/common.js';
+import { people } from './ar/people.js';
+import { signIn } from './ar/sign-in.js';
+
+export const texts: Texts = { ...common, ...signIn, ...people };

@@ -1,0 +1,6 @@
+import type { Texts } from '../i18n/i18n.js';
+import { common } from './de/common.js';
+import { people } from './de/people.js';
+import { signIn } from './de/sign-in.js';
+
+export const texts: Texts = { ...common, ...signIn, ...people };
