@@ -19,6 +19,8 @@ export interface ViewContext {
 export interface ViewContent {
   /** The heading, which gets the focus, and the title of the window. */
   title: string;
+  /** Above the heading: where it belongs to. */
+  parent?: { label: string; href: string };
   /** Beside the heading. */
   actions?: Child;
   body: Child;

@@ -17,15 +17,19 @@ export const peopleView: View = {
   permission: 'users.read',
   open: (context) => {
     const [, id] = context.route.path;
-    return id === undefined ? openPeople(context) : openPerson(context, id);
+    return id === undefined ? openPeople(context) : openPerson(context, id, listHash);
   },
 };
+
+/** Of the list with the filters that were used last, for the way back to it. */
+let listHash = hashOf(['people']);
 
 const filterNames = ['q', 'state', 'factor', 'operator', 'role'] as const;
 
 /** Everybody, the newest first, or whoever the search box finds. */
 function openPeople({ client, route, signal }: ViewContext): ViewContent {
   const filter = filterOf((name) => route.query.get(name) ?? '');
+  listHash = hashOf(['people'], { ...filter });
   const table = new PagedTable<AdminUser>({
     caption: t('people.title'),
     columns: columns(),
@@ -34,6 +38,7 @@ function openPeople({ client, route, signal }: ViewContext): ViewContent {
   });
   const search = searchForm(filter, () => {
     replaceQuery({ ...filter });
+    listHash = hashOf(['people'], { ...filter });
     table.reload();
   });
   return { title: t('people.title'), body: [search, table.element] };

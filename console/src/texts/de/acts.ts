@@ -55,7 +55,6 @@ export const acts: TextsOf<typeof english> = {
     'Authentifizierungs-App, Wiederherstellungscodes und vertraute Geräte werden entfernt, sofort oder nach der Wartezeit dieser Installation, und alle Sitzungen enden. Prüfen Sie zuerst, wer darum bittet: danach genügt das Passwort.',
   'act.rolesHint': 'Durch Leerzeichen getrennt.',
   'person.acts': 'Was Sie tun können',
-  'person.back': 'Zurück zur Liste',
   'person.disabled': 'Gesperrt am {when}.',
   'sessions.current': 'diese Sitzung',
   'sessions.end': 'Beenden',

@@ -49,7 +49,6 @@ export const acts = {
     'The authenticator app, the recovery codes and the trusted devices are removed, now or after the wait of this installation, and all sessions end. Check first who asks: afterwards, the password alone signs in.',
   'act.rolesHint': 'Separated by spaces.',
   'person.acts': 'What you can do',
-  'person.back': 'Back to the list',
   'person.disabled': 'Disabled on {when}.',
   'sessions.current': 'this session',
   'sessions.end': 'End',

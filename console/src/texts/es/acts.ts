@@ -52,7 +52,6 @@ export const acts: TextsOf<typeof english> = {
     'Se quitan la aplicación de autenticación, los códigos de recuperación y los dispositivos de confianza, ahora o tras la espera de esta instalación, y terminan todas las sesiones. Compruebe antes quién lo pide: después basta la contraseña.',
   'act.rolesHint': 'Separados por espacios.',
   'person.acts': 'Lo que puede hacer',
-  'person.back': 'Volver a la lista',
   'person.disabled': 'Desactivada el {when}.',
   'sessions.current': 'esta sesión',
   'sessions.end': 'Terminar',

@@ -53,7 +53,6 @@ export const acts: TextsOf<typeof english> = {
     'L’application d’authentification, les codes de récupération et les appareils approuvés sont retirés, tout de suite ou après le délai de cette installation, et toutes les sessions se terminent. Vérifiez d’abord qui le demande : ensuite, le mot de passe suffit.',
   'act.rolesHint': 'Séparés par des espaces.',
   'person.acts': 'Ce que vous pouvez faire',
-  'person.back': 'Retour à la liste',
   'person.disabled': 'Désactivé le {when}.',
   'sessions.current': 'cette session',
   'sessions.end': 'Terminer',

@@ -52,7 +52,6 @@ export const acts: TextsOf<typeof english> = {
     '認証アプリ、リカバリーコード、信頼済みデバイスが、直ちに、またはこの環境の待ち時間の後に削除され、すべてのセッションが終了します。その後はパスワードだけでサインインできるため、依頼者を必ず確認してください。',
   'act.rolesHint': '空白で区切ります。',
   'person.acts': 'できること',
-  'person.back': '一覧へ戻る',
   'person.disabled': '{when} に無効化。',
   'sessions.current': 'このセッション',
   'sessions.end': '終了',

@@ -54,7 +54,6 @@ export const acts: TextsOf<typeof english> = {
     'A aplicação de autenticação, os códigos de recuperação e os dispositivos de confiança são removidos, agora ou depois da espera desta instalação, e todas as sessões terminam. Verifique primeiro quem o pede: depois, basta a palavra-passe.',
   'act.rolesHint': 'Separadas por espaços.',
   'person.acts': 'O que pode fazer',
-  'person.back': 'Voltar à lista',
   'person.disabled': 'Desativada em {when}.',
   'sessions.current': 'esta sessão',
   'sessions.end': 'Terminar',
