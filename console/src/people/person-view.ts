@@ -9,13 +9,13 @@ import type { ViewContent, ViewContext } from '../view.js';
 import { describeFactors, operatorBadge, stateBadge } from './account-badges.js';
 import { actsCard } from './acts-card.js';
 import { sessionsCard } from './sessions-card.js';
-import { timeline } from './timeline.js';
+import { timelineCard } from './timeline.js';
 
 /** One account: its state, its sessions, what happened to it, and what the operator may do. */
 export function openPerson(context: ViewContext, id: string, listHash: string): ViewContent {
   const { client, signal } = context;
   const path = `/v1/admin/users/${encodeURIComponent(id)}`;
-  const history = timeline(context, { path: `${path}/timeline` });
+  const history = timelineCard(context, { path: `${path}/timeline` });
   const account = asyncRegion<AdminUser>({
     load: () => client.get<AdminUser>(path, { signal }),
     show: (user) => {
@@ -31,11 +31,10 @@ export function openPerson(context: ViewContext, id: string, listHash: string): 
     actsCard(user, { ...context, changed: (isGone) => (isGone ? navigate(['people']) : reload()) }),
     sessionsCard(user, { ...context, mayEnd: mayAct(context, user), changed: reload }),
   ];
-  const historyCard = h('section', { class: 'card' }, h('h2', null, t('tl.title')), history.element);
   return {
     title: t('person.title'),
     parent: { label: t('people.title'), href: listHash },
-    body: h('div', { class: 'person-page' }, account.element, historyCard),
+    body: h('div', { class: 'person-page' }, account.element, history.element),
   };
 }
 

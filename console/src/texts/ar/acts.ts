@@ -49,6 +49,13 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     'يُزال تطبيق المصادقة ورموز الاسترداد والأجهزة الموثوقة، الآن أو بعد مهلة هذا التثبيت، وتنتهي كل الجلسات. تحقق أولًا ممن يطلب: بعد ذلك تكفي كلمة المرور وحدها.',
   'act.rolesHint': 'مفصولة بمسافات.',
+  'create.done': 'أُنشئ الحساب.',
+  'create.label': 'حساب جديد',
+  'create.notify': 'إرسال دعوة',
+  'create.submit': 'إنشاء',
+  'create.tells': 'مع الدعوة يتلقى صاحب الحساب رسالة بلا رمز ولا رابط.',
+  'create.will': 'ليس للحساب كلمة مرور. أول تسجيل دخول برمز عبر البريد يؤكد العنوان.',
+  'people.addressLink': 'عرض ما حدث لهذا العنوان',
   'person.acts': 'ما يمكنك فعله',
   'person.disabled': 'عُطّل في {when}.',
   'sessions.current': 'هذه الجلسة',

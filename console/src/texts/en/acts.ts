@@ -48,6 +48,13 @@ export const acts = {
   'act.resetFactors.will':
     'The authenticator app, the recovery codes and the trusted devices are removed, now or after the wait of this installation, and all sessions end. Check first who asks: afterwards, the password alone signs in.',
   'act.rolesHint': 'Separated by spaces.',
+  'create.done': 'The account is created.',
+  'create.label': 'New account',
+  'create.notify': 'Send an invitation',
+  'create.submit': 'Create',
+  'create.tells': 'With an invitation, the owner gets an e-mail without a code or a link.',
+  'create.will': 'The account has no password. Its first sign-in with a code by e-mail verifies the address.',
+  'people.addressLink': 'See what happened to this address',
   'person.acts': 'What you can do',
   'person.disabled': 'Disabled on {when}.',
   'sessions.current': 'this session',
