@@ -1,6 +1,6 @@
 import type { Client } from './api/client.js';
 import type { Child } from './dom.js';
-import type { TextKey } from './i18n/i18n.js';
+import type { TextKey } from './i18n/texts.js';
 import type { Permission } from './permissions.js';
 import type { Operator } from './operator.js';
 import type { Route } from './router.js';

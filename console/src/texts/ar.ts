@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './ar/acts.js';
 import { common } from './ar/common.js';
 import { people } from './ar/people.js';
