@@ -17,6 +17,7 @@ import {
 } from '../support/console-page.js';
 import { derivedCode } from '../support/challenges.js';
 import { signUp, type AuthResultBody, type ChallengeBody, type Person } from '../support/journeys.js';
+import { openPrefixProxy } from '../support/prefix-proxy.js';
 import type { Enrolled } from '../support/second-factors.js';
 import { totpCode } from '../support/totp-steps.js';
 
@@ -356,6 +357,27 @@ describeInBrowser('the console', () => {
     expect(await page.evaluate('document.activeElement.name')).toBe('reason');
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Disable the account');
+  });
+});
+
+describeInBrowser('the console on a listener of its own, behind a proxy that serves it at a path', () => {
+  it('signs in and reads, and requests nothing outside of the path', async () => {
+    const proxy = await openPrefixProxy('/internal/auth');
+    const app = await startApp({ env: { ADMIN_PORT: '0', PUBLIC_URL: proxy.url }, runsJobs: false });
+    const { administration } = app.firstApp.getHttpAdapter().getInstance();
+    proxy.forwardTo((await administration?.listen(0, '127.0.0.1')) ?? '');
+    const browser = await launchBrowser();
+    try {
+      const { page, complaints } = await openConsole(browser, proxy.url);
+      await signInToConsole(page, app, await signUpOperator(app, 'admin'));
+      await page.locator('tbody tr').first().waitFor();
+      expect(complaints).toEqual([]);
+      expect(proxy.strays.filter((path) => path !== '/favicon.ico')).toEqual([]);
+    } finally {
+      await browser.close();
+      await app.close();
+      await proxy.close();
+    }
   });
 });
 
