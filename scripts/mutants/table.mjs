@@ -1599,14 +1599,19 @@ const ofConsole = [
     name: 'a wrong method on the public port shows that there is an administration',
     file: 'src/configure-app.ts',
     in: 'createApp',
-    edits: [['administration?.serves(request, path) === false ? [] : routes.methodsAt(path)', 'routes.methodsAt(path)']],
+    edits: [
+      [
+        'administration?.serves(request, path) === false ? [] : routes.methodsAt(path)',
+        'routes.methodsAt(path)',
+      ],
+    ],
     specs: ['test/flows/administration-listener.spec.ts'],
   },
   {
     name: 'the console allows markup from text',
     file: 'src/console/serve-console.ts',
     in: 'contentSecurityPolicy',
-    edits: [["  \"require-trusted-types-for 'script'\",\n", '']],
+    edits: [['  "require-trusted-types-for \'script\'",\n', '']],
     specs: ['test/contract/console.spec.ts'],
   },
 ];
