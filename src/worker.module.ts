@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLogModule } from './audit/audit-log.module.js';
+import { AuditRetention } from './audit/audit-retention.service.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
 import { LostFactors } from './auth/factor-changes/lost-factors.service.js';
@@ -17,12 +19,14 @@ import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
 import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 import { AccessTokensService } from './tokens/access-tokens.service.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -39,14 +43,18 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
+        AuditLogModule,
         UsersModule,
         OtpModule,
+        IdempotencyModule,
         DeliveryModule,
+        StatisticsModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are
       // revoked here and factors removed; none is opened or checked.
       providers: [
+        AuditRetention,
         SessionRecords,
         TotpRecords,
         SealingSecretsCheck,

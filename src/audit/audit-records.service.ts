@@ -5,7 +5,7 @@ import type { Device } from '../common/device.js';
 import { firstIdOf } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
-import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
+import { ownerAreas, type ActorType, type AuditOutcome, type AuditType } from './audit-types.js';
 
 const columns = {
   id: column.uuid('e.id'),
@@ -27,6 +27,17 @@ const columns = {
 };
 
 export type AuditEventRecord = RowOf<typeof columns>;
+
+/** Events of a batch of an export. */
+const exportedAtOnce = 1_000;
+/** Events that are about the work of operators, and not about what happened to an account. */
+const observations: readonly AuditType[] = [
+  'audit.read',
+  'audit.exported',
+  'audit.verified',
+  'operator.read',
+  'operator.searched',
+];
 
 /** Events match every given condition. */
 export interface AuditFilter {
@@ -51,32 +62,90 @@ export class AuditRecords {
    */
   list(filter: AuditFilter, page: { before?: string; limit: number }): Promise<AuditEventRecord[]> {
     return this.read(filter, {
-      bound: page.before && { sign: '<', id: page.before },
+      bound: beforeId(page.before),
       order: 'DESC',
       limit: page.limit,
     });
   }
 
-  /** The oldest first, for an export in batches. */
-  listAfter(after: string | undefined, limit: number): Promise<AuditEventRecord[]> {
-    return this.read({}, { bound: after && { sign: '>', id: after }, order: 'ASC', limit });
+  /**
+   * All events of a range, the oldest first, in batches. Each is read when the one before it has been processed, so
+   * neither memory nor a connection is held for the rest.
+   */
+  async *batches(range: Pick<AuditFilter, 'since' | 'until'>): AsyncGenerator<AuditEventRecord[]> {
+    for (let after: string | undefined; ;) {
+      const bound = after === undefined ? undefined : ({ sign: '>', id: after } as const);
+      const batch = await this.read(range, { bound, order: 'ASC', limit: exportedAtOnce });
+      if (batch.length > 0) yield batch;
+      after = batch.at(-1)?.id;
+      if (batch.length < exportedAtOnce) return;
+    }
+  }
+
+  /**
+   * The security events of an account that its owner may see, the newest first.
+   * @param page like that of `list`
+   */
+  listOfOwner(
+    of: { userId: string; since: Date },
+    page: { before?: string; limit: number },
+  ): Promise<AuditEventRecord[]> {
+    return this.read(
+      { subjectId: of.userId, since: of.since, areas: ownerAreas },
+      { bound: beforeId(page.before), order: 'DESC', limit: page.limit },
+    );
+  }
+
+  /**
+   * What happened to an account, and to its address before or without one: the newest first. Omits what happened to
+   * another account that had the address, and who read about the account.
+   * @param of `addressKeys`: the results of `AuditLog.addressKeys`
+   * @param page `before`: a greater ID than those of the page
+   */
+  historyStatement(
+    of: { userId: string | null; addressKeys: readonly string[] },
+    page: { before: string; limit: number },
+  ): Statement<AuditEventRecord> {
+    // Each part reads one index in its order, and of a busy account no more than a page. The LIMIT of a row that is found
+    // by its primary key keeps PostgreSQL from joining in another way, which may read all newer events of others.
+    return new Statement({
+      name: 'account_history',
+      columns,
+      sql: `SELECT ${columnList(columns)}
+            FROM ((SELECT * FROM audit_events
+                   WHERE subject_id = $1::uuid AND id < $3::uuid AND type <> ALL ($4::text[])
+                   ORDER BY id DESC LIMIT $5::int)
+                  UNION
+                  (SELECT of_address.* FROM unnest($2::text[]) AS address (key), LATERAL (
+                     SELECT named.* FROM audit_personal, LATERAL (
+                       SELECT * FROM audit_events
+                       WHERE id = event_id AND (subject_id IS NULL OR subject_id = $1::uuid) AND type <> ALL ($4::text[])
+                       LIMIT 1) AS named
+                     WHERE address_key = address.key AND event_id < $3::uuid
+                     ORDER BY event_id DESC LIMIT $5::int) AS of_address)) AS e
+              LEFT JOIN LATERAL (SELECT * FROM audit_personal WHERE event_id = e.id LIMIT 1) AS p ON true
+            ORDER BY e.id DESC LIMIT $5::int`,
+      parameters: [of.userId, of.addressKeys, page.before, observations, page.limit],
+    });
   }
 
   private read(
-    filter: AuditFilter,
-    page: { bound: { sign: '<' | '>'; id: string } | '' | undefined; order: 'ASC' | 'DESC'; limit: number },
+    filter: AuditFilter & { areas?: readonly string[] },
+    page: { bound: { sign: '<' | '>'; id: string } | undefined; order: 'ASC' | 'DESC'; limit: number },
   ): Promise<AuditEventRecord[]> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const { type, actorId, subjectId, outcome, ip, since, until } = filter;
+    const { type, actorId, subjectId, outcome, ip, since, until, areas } = filter;
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [
       type !== undefined && `e.type = ${bind(type)}`,
       actorId !== undefined && `e.actor_id = ${bind(actorId)}::uuid AND e.actor_type = 'operator'`,
       subjectId !== undefined && `e.subject_id = ${bind(subjectId)}::uuid`,
       outcome !== undefined && `e.outcome = ${bind(outcome)}`,
+      outcome !== undefined && outcome !== 'success' && `e.outcome <> 'success'`, // as the index says it
       ip !== undefined && `p.ip = ${bind(ip)}`,
       since !== undefined && `e.id >= ${bind(firstIdOf(since))}::uuid`,
+      areas !== undefined && `split_part(e.type, '.', 1) = ANY (${bind(areas)}::text[])`,
       until !== undefined && `e.id < ${bind(firstIdOf(until))}::uuid`,
       page.bound && `e.id ${page.bound.sign} ${bind(page.bound.id)}::uuid`,
     ].filter(Boolean);
@@ -92,4 +161,8 @@ export class AuditRecords {
       }),
     );
   }
+}
+
+function beforeId(id: string | undefined): { sign: '<'; id: string } | undefined {
+  return id === undefined ? undefined : { sign: '<', id };
 }

@@ -22,7 +22,8 @@ export interface DeliveryAttempt {
   reason?: string;
 }
 
-export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
+export const deliveryStates = ['queued', 'sent', 'dropped', 'failed'] as const;
+export type DeliveryStatus = (typeof deliveryStates)[number];
 
 /** One message: its kind, destination and result. It contains no code; the code is derived when the message is sent. */
 @Entity('deliveries')
@@ -34,8 +35,12 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
   unique: true,
   where: `template = 'notice-summary' AND first_attempt_at IS NULL`,
 })
-// Defined in a migration, because TypeORM does not support indexes on expressions.
+@Index('deliveries_status_idx', ['status', 'id'], {
+  where: `status <> 'sent' AND (template IS NOT NULL OR challenge_id IS NOT NULL)`,
+})
+// Defined in migrations, because TypeORM does not support indexes on expressions.
 @Index('deliveries_queue_idx', { synchronize: false })
+@Index('deliveries_domain_idx', { synchronize: false })
 export class Delivery {
   /** The same in every attempt, so that duplicates can be recognised. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deliveries_pkey' })

@@ -8,12 +8,14 @@ import {
   type Access,
 } from '../common/http/access.decorators.js';
 import { ProblemResponse, problemsExtension } from '../common/http/api-problems.decorator.js';
+import { idempotentExtension } from '../common/http/idempotent.decorator.js';
 import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { addExamples } from './examples.js';
+import { namedSchemas } from './named-schemas.js';
 import { operationsOf, type Operation } from './operations.js';
 import { SharedProblems } from './shared-problems.js';
-import { shareHeaders } from './shared-headers.js';
+import { shareParameters } from './shared-parameters.js';
 
 /** Errors in the form of a request, which can occur before or outside any operation. */
 const anywhere = [
@@ -67,6 +69,7 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     extraModels: [ProblemResponse],
     autoTagControllers: false,
   });
+  Object.assign(document.components?.schemas ?? {}, namedSchemas);
   const problems = new SharedProblems(document, basePath);
   for (const { path, operation } of operationsOf(document)) {
     const guardProblems = declareAccess(operation);
@@ -74,7 +77,7 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     delete operation[problemsExtension];
     problems.addTo(operation, [...ownProblems, ...guardProblems]);
     addExamples(document, operation);
-    shareHeaders(document, path, operation);
+    shareParameters(document, path, operation);
     refuseUnknownFields(document, operation);
   }
   return document;
@@ -91,11 +94,15 @@ function declareAccess(operation: Operation): ErrorCode[] {
   const needsRecentSignIn = operation[recentSignInExtension] === true;
   delete operation[accessExtension];
   delete operation[recentSignInExtension];
+  const isIdempotent = operation[idempotentExtension] !== undefined;
+  delete operation[idempotentExtension];
   const isForOperators = operation[permissionExtension] !== undefined;
   delete operation[permissionExtension];
   operation.security = access === 'public' ? [] : [{ accessToken: [] }];
-  if (access === 'public') return [];
+  const ofKeys: ErrorCode[] = isIdempotent ? ['idempotency.key_reused', 'idempotency.in_progress'] : [];
+  if (access === 'public') return ofKeys;
   return [
+    ...ofKeys,
     'auth.token_missing',
     'auth.token_invalid',
     'auth.token_expired',

@@ -69,8 +69,9 @@ export const sections: readonly Section[] = [
   {
     title: 'Change or export the account',
     description:
-      'Change the password, export your data, change the address. The code is in the e-mail to the new address.',
-    steps: ['changePassword', 'exportAccount', 'startEmailChange', 'confirmEmailChange'],
+      'Change the password, export your data, see what happened to your account, change the address. The code is in ' +
+      'the e-mail to the new address.',
+    steps: ['changePassword', 'exportAccount', 'listActivity', 'startEmailChange', 'confirmEmailChange'],
   },
   {
     title: 'Codes by e-mail as second factor',
@@ -151,7 +152,37 @@ export const sections: readonly Section[] = [
     description:
       'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
       'one; then sign in with a second factor.',
-    steps: ['adminListUsers', 'adminGetUser', 'adminListAuditEvents'],
+    steps: [
+      'adminListUsers',
+      'adminGetUser',
+      'adminCreateUser',
+      'adminUpdateUser',
+      'adminPutUser',
+      'adminChangeEmail',
+      'adminSetOperatorRole',
+      'adminListSessions',
+      'adminDisableUser',
+      'adminEnableUser',
+      'adminResetPassword',
+      'adminResetFactors',
+      'adminEndSession',
+      'adminEndSessions',
+      'adminEndAllSessions',
+      'adminDeleteUser',
+      'adminGetTimeline',
+      'adminGetTimelineOfAddress',
+      'adminGetLimits',
+      'adminResetLimits',
+      'adminListKeys',
+      'adminGetOverview',
+      'adminListDeliveries',
+      'adminListDeliveryGroups',
+      'adminRetryDelivery',
+      'adminListAuditEvents',
+      'adminListAuditSeals',
+      'adminVerifyAuditLog',
+      'adminExportAuditLog',
+    ],
   },
   {
     title: 'Only for an account with an unverified address',

@@ -35,4 +35,6 @@ export class FactorsSettings extends defineSettings({
       .refine((hours) => hours === 0 || hours >= 24, 'must be 0, or between 24 and 720')
       .default(0),
   ),
+  /** Whether operators with the role `support` may remove the factors of people who have lost them. */
+  supportMayReset: setting('SUPPORT_MAY_RESET_FACTORS', flag.default(false)),
 }) {}

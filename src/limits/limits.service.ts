@@ -14,14 +14,15 @@ import { describeTrustProxy } from '../common/http/trust-proxy.js';
 import { Keyring } from '../common/secrets.js';
 import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
-import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import { column } from '../database/columns.js';
-import { Statement } from '../database/statement.js';
+import { CleanUpService } from '../jobs/clean-up.service.js';
 import { CountBatch } from './count-batch.js';
+import { deleteExpiredStatement } from './expired-counts.js';
 import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
+import { RefusedWindows } from './refused-windows.js';
+import { RefusalCounts } from './refusal-counts.js';
 import { RedisStore } from './redis-store.js';
 
 /** One hit on one limit. */
@@ -38,11 +39,15 @@ export interface LimitUsage {
   limit: LimitName;
   used: number;
   quota: number;
+  windowSeconds: number;
   /** The setting that raises it; null if it is fixed. */
   setting: string | null;
   /** When the window ends. */
   resetsAt: Date;
 }
+
+/** More than any limit allows. A refund of more than was counted creates no credit. */
+const everything = 1_000_000_000;
 
 interface CountedHit {
   hit: LimitHit;
@@ -61,6 +66,8 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private redis: RedisStore | null = null;
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
   private readonly recent: RecentRefusals<AppError>;
+  private readonly refusedWindows: RefusedWindows;
+  readonly refusals = new RefusalCounts();
 
   constructor(
     private readonly limits: LimitsSettings,
@@ -72,6 +79,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   ) {
     this.rules = limits.rules;
     this.recent = new RecentRefusals(clock);
+    this.refusedWindows = new RefusedWindows(clock);
   }
 
   async onModuleInit(): Promise<void> {
@@ -128,14 +136,15 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * Rejects again what this process rejected within the last second, without querying the store, so that the cost of a
-   * flood stays bounded. `consume` may still reject what passes here.
+   * Rejects again what this process rejected within the last second, so that a flood costs few queries.
    * @throws AppError rate_limit.exceeded
    */
   rejectRefused(hits: readonly LimitHit[]): void {
     for (const hit of hits) {
       const refusal = this.recent.find(this.storedKey(hit));
-      if (refusal) throw refusal;
+      if (!refusal) continue;
+      this.refusals.add(hit.limit);
+      throw refusal;
     }
   }
 
@@ -147,6 +156,14 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       return this.limiterOf(hit).reward(key, hit.points);
     });
     await this.reach(Promise.all(rewards));
+  }
+
+  /**
+   * Ends the windows of these keys, at once. A replica that has just rejected a request may reject it again for a second.
+   * @param hits each key once
+   */
+  reset(hits: readonly LimitHit[]): Promise<void> {
+    return this.refund(hits.map((hit) => ({ ...hit, points: everything })));
   }
 
   /** Whether the limit's quota is reached or exceeded. */
@@ -176,9 +193,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private async usageAfter(hit: LimitHit, points: number): Promise<LimitUsage> {
     const { consumedPoints: used, msBeforeNext } = await this.count(hit, points);
-    const { quota, setting } = this.rules[hit.limit];
+    const { quota, windowSeconds, setting } = this.rules[hit.limit];
     const resetsAt = new Date(Date.now() + msBeforeNext);
-    return { limit: hit.limit, used, quota, setting, resetsAt };
+    return { limit: hit.limit, used, quota, windowSeconds, setting, resetsAt };
   }
 
   private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {
@@ -196,9 +213,10 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     // Including the hit on the used-up limit: it may consist of hits that were rejected themselves.
     await this.refund(counted.map(({ hit }) => hit));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
-    const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
-    this.recent.remember(this.storedKey(last.hit), refusal);
-    return refusal;
+    const key = this.storedKey(last.hit);
+    this.recent.remember(key, this.refusal(last));
+    this.refusals.add(last.hit.limit);
+    return this.refusal(last, { isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000) });
   }
 
   private count(hit: LimitHit, points: number): Promise<RateLimiterRes> {
@@ -225,23 +243,12 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return limitKey(this.keyring, limit, key);
   }
 
-  private refusal(name: LimitName, msBeforeNext: number): AppError {
+  private refusal({ hit, msBeforeNext }: CountedHit, { isFirst } = { isFirst: false }): AppError {
+    const { limit: name } = hit;
     const { setting, quota, windowSeconds: seconds } = this.rules[name];
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      limit: { name, setting, window: { quota, seconds } },
+      limit: { name, setting, window: { quota, seconds }, isFirst },
     });
   }
-}
-
-function deleteExpiredStatement(): Statement<{ key: string }> {
-  return new Statement({
-    name: 'deleted_limits',
-    columns: { key: column.text('key') },
-    sql: `DELETE FROM rate_limits WHERE key IN (
-            SELECT key FROM rate_limits WHERE expires_at <= now()
-            ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-          RETURNING key`,
-    parameters: [],
-  });
 }

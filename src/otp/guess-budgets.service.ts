@@ -1,20 +1,23 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { AuditStatements } from '../audit/audit-record.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { column, columnList } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
+import { runAsOne, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
+import {
+  budgetStatement,
+  escalationSeconds,
+  rowGapSeconds,
+  usageOf,
+  type BudgetUsage,
+} from './guess-budget-usage.js';
 import { isLargeMailboxProvider } from './large-mailbox-providers.js';
 import { OtpSettings } from './otp.settings.js';
-
-/** How long an address gets long codes after the last wrong guess that exceeded its budget. */
-const escalationSeconds = 86_400;
-/** A series of failures ends after this time without one. */
-const rowGapSeconds = 7 * 86_400;
 
 /** A wrong guess. */
 interface WrongGuess {
@@ -88,21 +91,29 @@ export class GuessBudgets implements OnModuleInit {
                         WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
   }
 
-  /** @returns until when anonymous clients get long codes for this address because of its mailbox; null if they do not */
-  async findLongCodesUntil(address: string): Promise<Date | null> {
-    const columns = { until: column.timestamp(`escalated_at + interval '${escalationSeconds} seconds'`) };
-    const escalated = new Statement({
-      name: 'escalated_budget',
-      columns,
-      sql: `SELECT ${columnList(columns)} FROM guess_budgets
-            WHERE key = $1 AND escalated_at > now() - interval '${escalationSeconds} seconds'`,
-      parameters: [this.keyOf(address)],
-    });
-    return (await runForOne(this.dataSource.manager, escalated))?.until ?? null;
+  /** How much of the budgets of the mailbox is used, and whether its codes are long. */
+  async usageOf(address: string): Promise<BudgetUsage[]> {
+    return usageOf(
+      await runForOne(this.dataSource.manager, budgetStatement(this.keyOf(address))),
+      this.settings,
+    );
   }
 
-  /** Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent. */
-  async recordFailure({ key, address }: WrongGuess): Promise<void> {
+  /** Forgets the wrong guesses for the mailbox. Its next codes are short again. */
+  resetStatement(address: string): Statement<{ key: string }> {
+    return new Statement({
+      name: 'reset_guess_budgets',
+      columns: { key: column.text('key') },
+      sql: 'DELETE FROM guess_budgets WHERE key = $1 RETURNING key',
+      parameters: [this.keyOf(address)],
+    });
+  }
+
+  /**
+   * Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent.
+   * @param alongside statements for the round trip that counts it for the mailbox
+   */
+  async recordFailure({ key, address }: WrongGuess, alongside: AuditStatements): Promise<void> {
     const domain = domainOf(address);
     const limit = isLargeMailboxProvider(domain)
       ? 'large-domain-failed-guesses-day'
@@ -110,7 +121,7 @@ export class GuessBudgets implements OnModuleInit {
     const [ofDomain, ofAll] = await Promise.all([
       this.limits.record({ limit, key: domain }),
       this.limits.record(everywhere),
-      ...(key === null ? [] : [this.countForMailbox(key)]),
+      this.countForMailbox(key, alongside),
     ]);
     for (const usage of [ofDomain, ofAll]) this.logIfReached(usage);
     if (ofDomain.used >= ofDomain.quota)
@@ -128,7 +139,11 @@ export class GuessBudgets implements OnModuleInit {
    * Counts in one statement, so that concurrent failures are all counted. Each failure beyond the budget restarts the
    * period of long codes.
    */
-  private async countForMailbox(key: string): Promise<void> {
+  private async countForMailbox(key: string | null, alongside: AuditStatements): Promise<void> {
+    if (key === null) {
+      await runAsOne(this.dataSource.manager, alongside, alongside[1]);
+      return;
+    }
     const { failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow } = this.settings;
     const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;
     const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
@@ -151,7 +166,7 @@ export class GuessBudgets implements OnModuleInit {
             RETURNING ${columnList(failureCounts)}`,
       parameters: [key, failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow],
     });
-    const after = await runForOne(this.dataSource.manager, counted);
+    const [after] = await runAsOne(this.dataSource.manager, [counted, ...alongside], counted);
     if (!after) throw new Error('The count of a wrong guess is missing from the result');
     const limit = 'address-failed-guesses';
     for (const { setting, used, quota } of [

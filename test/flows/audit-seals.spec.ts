@@ -1,9 +1,12 @@
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
 import { Sealing } from '../../src/audit/seals/sealing.service.js';
-import { SealVerification, type KeptSeal } from '../../src/audit/seals/verification.service.js';
+import { sealedColumns, type SealHead } from '../../src/audit/seals/seal-hash.js';
+import { SealVerification } from '../../src/audit/seals/verification.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { createTestDatabase, runAsAdmin } from '../support/databases.js';
+import { auditClient, recordEvent, sealEvents, settleEvents, withoutTriggers } from '../support/audit-log.js';
 
 describe('the audit log', () => {
   let app: TestApp;
@@ -12,39 +15,14 @@ describe('the audit log', () => {
   });
   afterAll(() => app.close());
   beforeEach(() =>
-    withoutTrigger('DELETE FROM audit_events; DELETE FROM audit_seals; DELETE FROM audit_personal'),
+    withoutTriggers(app, 'DELETE FROM audit_events; DELETE FROM audit_seals; DELETE FROM audit_personal'),
   );
 
   const running = new AbortController().signal;
-  const client = { ip: '192.0.2.7', device: { client: 'Firefox', system: 'Windows' } };
-
-  async function record(userId = newId()): Promise<string> {
-    await app.firstApp.get(AuditLog, { strict: false }).record(app.firstApp.get(DataSource).manager, {
-      type: 'sign_in.succeeded',
-      outcome: 'success',
-      actor: { type: 'user', id: userId },
-      userId,
-      details: { methods: ['password'] },
-      client,
-      address: 'ada@example.com',
-    });
-    return userId;
-  }
-
-  /** As somebody who may do anything on the database. */
-  async function withoutTrigger(sql: string): Promise<void> {
-    await app.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
-    for (const statement of sql.split(';')) await app.query(statement);
-    await app.query('ALTER TABLE audit_events ENABLE TRIGGER USER');
-  }
-
-  const settle = () =>
-    withoutTrigger(`UPDATE audit_events SET at = at - interval '1 minute' WHERE seal_id IS NULL`);
-  const seal = async () => {
-    await settle();
-    await app.firstApp.get(Sealing, { strict: false }).seal(running);
-  };
-  const verify = (kept: readonly KeptSeal[] = [], expiredBefore = new Date(0)) =>
+  const record = (userId?: string) => recordEvent(app, { userId });
+  const settle = () => settleEvents(app);
+  const seal = () => sealEvents(app);
+  const verify = (kept: readonly SealHead[] = [], expiredBefore = new Date(0)) =>
     app.firstApp.get(SealVerification, { strict: false }).verify({ kept, expiredBefore });
 
   async function threeSeals(): Promise<void> {
@@ -66,6 +44,7 @@ describe('the audit log', () => {
       unknownKey: 0,
       head: { number: '3', hash: expect.any(String) },
       mismatch: null,
+      next: null,
     });
     expect(app.logLines.some((line) => line.includes('"audit.sealed"'))).toBe(true);
   });
@@ -89,6 +68,14 @@ describe('the audit log', () => {
       `UPDATE audit_events SET subject_id = gen_random_uuid() WHERE seal_id = 2`,
     ],
     ['an event with other details', `UPDATE audit_events SET details = '{"methods":[]}' WHERE seal_id = 2`],
+    ['an event of another type', `UPDATE audit_events SET type = 'sign_in.failed' WHERE seal_id = 2`],
+    ['another kind of actor', `UPDATE audit_events SET actor_type = 'system' WHERE seal_id = 2`],
+    ['another actor', `UPDATE audit_events SET actor_id = gen_random_uuid() WHERE seal_id = 2`],
+    ['no actor', `UPDATE audit_events SET actor_id = NULL WHERE seal_id = 2`],
+    ['another kind of subject', `UPDATE audit_events SET subject_type = 'client' WHERE seal_id = 2`],
+    ['another session', `UPDATE audit_events SET session_id = gen_random_uuid() WHERE seal_id = 2`],
+    ['another request', `UPDATE audit_events SET request_id = 'x' WHERE seal_id = 2`],
+    ['another ID', `UPDATE audit_events SET id = gen_random_uuid() WHERE seal_id = 2`],
     ['other personal data', `UPDATE audit_events SET personal_digest = '\\x00' WHERE seal_id = 2`],
     ['an event that is gone', `DELETE FROM audit_events WHERE seal_id = 2`],
     [
@@ -103,8 +90,51 @@ describe('the audit log', () => {
     ],
   ])('does not fit its seal with %s', async (_what, tampering) => {
     await threeSeals();
-    await withoutTrigger(tampering);
+    await withoutTriggers(app, tampering);
     expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', reason: 'events_changed' } });
+  });
+
+  it('is verified to the end, however many seals there are, at once or in parts', async () => {
+    const sealing = app.firstApp.get(Sealing, { strict: false });
+    for (let n = 0; n < 101; n += 1) await record();
+    for (let n = 0; n < 101; n += 1) {
+      await withoutTriggers(
+        app,
+        `UPDATE audit_events SET at = at - interval '1 minute'
+         WHERE id = (SELECT id FROM audit_events WHERE seal_id IS NULL ORDER BY id LIMIT 1)`,
+      );
+      await sealing.seal(running);
+    }
+    expect(await verify()).toMatchObject({
+      seals: 101,
+      events: 101,
+      head: { number: '101' },
+      mismatch: null,
+    });
+    await withoutTriggers(app, `UPDATE audit_events SET outcome = 'refused' WHERE seal_id = 101`);
+    expect((await verify()).mismatch).toEqual({ number: '101', reason: 'events_changed' });
+    const verification = app.firstApp.get(SealVerification, { strict: false });
+    const reports = [];
+    for (let from: string | null = '1'; from !== null; from = reports.at(-1)?.next ?? null)
+      reports.push(await verification.verify({ kept: [], expiredBefore: new Date(0), from, most: 1_000 }));
+    expect(reports.map(({ seals, mismatch }) => [seals, mismatch?.number])).toEqual([
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [0, '101'],
+    ]);
+  });
+
+  it('has a seal that covers every column but the seal itself', async () => {
+    const columns = await app.query<{ name: string }>(
+      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'audit_events'`,
+    );
+    const covered = Object.values(sealedColumns).map(({ sql }) => sql);
+    const isCovered = (name: string) => covered.some((sql) => new RegExp(`\\b${name}\\b`).test(sql));
+    expect(columns.map(({ name }) => name).filter((name) => !isCovered(name))).toEqual(['seal_id']);
+    expect(covered).toHaveLength(columns.length - 1);
   });
 
   it.each([
@@ -142,7 +172,7 @@ describe('the audit log', () => {
     ],
   ])('does not fit with %s', async (_what, tampering, reason, number) => {
     await threeSeals();
-    await withoutTrigger(tampering);
+    await withoutTriggers(app, tampering);
     expect((await verify()).mismatch).toEqual({ number, reason });
   });
 
@@ -151,7 +181,8 @@ describe('the audit log', () => {
     const { head } = await verify();
     if (!head) throw new Error('there is no seal');
     expect((await verify([head])).mismatch).toBeNull();
-    await withoutTrigger(
+    await withoutTriggers(
+      app,
       'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
     );
     expect((await verify()).mismatch).toBeNull(); // from inside, it cannot be seen
@@ -165,7 +196,7 @@ describe('the audit log', () => {
     await threeSeals();
     await app.query('DELETE FROM audit_personal');
     expect(await verify()).toMatchObject({ seals: 3, mismatch: null });
-    await withoutTrigger('DELETE FROM audit_events WHERE seal_id = 1');
+    await withoutTriggers(app, 'DELETE FROM audit_events WHERE seal_id = 1');
     expect((await verify()).mismatch).toEqual({ number: '1', reason: 'events_changed' });
     const later = new Date(Date.now() + 60_000);
     expect(await verify([], later)).toMatchObject({ seals: 3, expired: 1, mismatch: null });
@@ -178,10 +209,13 @@ describe('the audit log', () => {
     ['a seal with another change', `UPDATE audit_events SET seal_id = 7, type = 'x' WHERE seal_id IS NULL`],
     ['a DELETE', 'DELETE FROM audit_events'],
     ['a TRUNCATE', 'TRUNCATE audit_events'],
+    ['an UPDATE of a seal', 'UPDATE audit_seals SET events = 9'],
+    ['a DELETE of a seal', 'DELETE FROM audit_seals WHERE number = 3'],
+    ['a TRUNCATE of the seals', 'TRUNCATE audit_seals'],
   ])('refuses %s', async (_what, sql) => {
     await threeSeals();
     await record();
-    await expect(app.query(sql)).rejects.toThrow('the audit log is append-only');
+    await expect(app.query(sql)).rejects.toThrow('append-only');
   });
 
   it('is written only if the transaction commits', async () => {
@@ -195,12 +229,51 @@ describe('the audit log', () => {
         actor: { type: 'user', id: userId },
         userId,
         details: {},
-        client,
+        client: auditClient,
         address: null,
       });
       throw new Error('rolled back');
     });
     await expect(work).rejects.toThrow('rolled back');
     expect(await app.query('SELECT 1 FROM audit_events WHERE subject_id = $1', [userId])).toEqual([]);
+  });
+});
+
+describe('seals in a database with other defaults', () => {
+  it('[AUD-32] fit, whatever zone, date style and precision the reading session has', async () => {
+    const database = await createTestDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    const sealing = await startApp({ runsJobs: false, database });
+    await recordEvent(sealing);
+    await sealEvents(sealing);
+    await sealing.close();
+    for (const setting of [
+      `TimeZone = 'Asia/Kathmandu'`,
+      `DateStyle = 'German'`,
+      `IntervalStyle = 'sql_standard'`,
+      'extra_float_digits = -15',
+      'bytea_output = escape',
+      `lc_numeric = 'C'`,
+    ])
+      await runAsAdmin(`ALTER DATABASE ${name} SET ${setting}`);
+    const reading = await startApp({ runsJobs: false, database });
+    try {
+      const { manager } = reading.firstApp.get(DataSource);
+      const verification = reading.firstApp.get(SealVerification, { strict: false });
+      const expected = { seals: 1, events: 1, mismatch: null };
+      const given = { kept: [], expiredBefore: new Date(0) };
+      expect(await verification.verify(given)).toMatchObject(expected);
+      // As behind a pooler, on connections that the session's settings have not reached.
+      for (let connection = 0; connection < 10; connection += 1)
+        await manager.query(`SELECT set_config('TimeZone', 'Asia/Kathmandu', false),
+                                    set_config('DateStyle', 'German', false), set_config('bytea_output', 'escape', false)`);
+      expect(await verification.verify(given)).toMatchObject(expected);
+      await recordEvent(reading);
+      await sealEvents(reading);
+      expect(await verification.verify(given)).toMatchObject({ seals: 2, events: 2, mismatch: null });
+    } finally {
+      await reading.close();
+      await database.drop();
+    }
   });
 });

@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import { canonicalEmail } from './email-address.js';
 import { Field } from './field.js';
 import { codePoints, type RuleError } from './text-rules.js';
 
-/** Fields of queries. All are optional, and arrive as texts. */
+/** Fields of queries. They arrive as texts, and are optional unless their name says otherwise. */
 
 /** Rows of a page: by default, and at most. */
 export const pageSizes = { default: 50, most: 100 } as const;
@@ -16,9 +17,10 @@ function queryField(options: {
   read: (text: string) => unknown;
   detail: string;
   documentation: Parameters<typeof Field>[0]['documentation'];
+  isRequired?: true;
 }): PropertyDecorator {
   return Field({
-    optional: true,
+    optional: !options.isRequired,
     normalise: (value) => (typeof value === 'string' ? (options.read(value) ?? { refused: value }) : value),
     rule: (value) => {
       if (Array.isArray(value)) return wrongType;
@@ -64,14 +66,17 @@ export const FlagField = (description: string) =>
 
 export const TimeField = (description: string) =>
   queryField({
-    read: (text) => {
-      const isTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-      const time = isTimestamp ? new Date(text) : null;
-      return time && !Number.isNaN(time.getTime()) && time.getTime() >= 0 ? time : null;
-    },
+    read: readTime,
     detail: 'must be a time such as 2026-11-24T09:30:00Z',
     documentation: { type: String, format: 'date-time', description },
   });
+
+/** @returns null for a text that is not a timestamp with an offset, or of a time before 1970 */
+export function readTime(text: string): Date | null {
+  const isTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const time = isTimestamp ? new Date(text) : null;
+  return time && !Number.isNaN(time.getTime()) && time.getTime() >= 0 ? time : null;
+}
 
 export const QueryTextField = ({
   minLength = 1,
@@ -98,9 +103,27 @@ export const QueryIdField = (description: string) =>
     documentation: { type: String, format: 'uuid', description },
   });
 
-export const QueryEmailField = (description: string) =>
+export const QueryIpField = (description: string) =>
   queryField({
-    read: (text) => canonicalEmail(text.trim()),
-    detail: 'must be an e-mail address',
-    documentation: { type: String, format: 'email', maxLength: 254, description },
+    read: (text) => (isIP(text) === 0 ? null : text),
+    detail: 'must be an IP address',
+    documentation: { type: String, maxLength: 45, description },
+  });
+
+const emailField = (description: string) => ({
+  read: (text: string) => canonicalEmail(text.trim()),
+  detail: 'must be an e-mail address',
+  documentation: { type: String, format: 'email', maxLength: 254, description } as const,
+});
+
+export const QueryEmailField = (description: string) => queryField(emailField(description));
+
+export const RequiredQueryEmailField = (description: string) =>
+  queryField({ ...emailField(description), isRequired: true });
+/** The domain of e-mail addresses. */
+export const QueryDomainField = (description: string) =>
+  queryField({
+    read: (text) => canonicalEmail(`any@${text.trim()}`)?.slice('any@'.length) ?? null,
+    detail: 'must be a domain such as example.com',
+    documentation: { type: String, maxLength: 253, description },
   });
