@@ -670,6 +670,7 @@ const ofSessions = [
         "* interval '1 second', 'infinity')",
       ],
     ],
+    edits: [['s.absolute_expires_at)`', "'infinity'::timestamptz)`"]],
     specs: [sessionFlow],
   },
   {

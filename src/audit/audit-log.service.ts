@@ -5,7 +5,7 @@ import { currentRequestId } from '../common/http/request-context.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { runAsOne, Statement, type Expression } from '../database/statement.js';
-import { addressKey } from './address-key.js';
+import { addressKey as keyOf } from './address-key.js';
 import { erasureStatement } from './audit-erasure.js';
 import { personalDigest, type PersonalData } from './audit-digest.js';
 import type { AuditEntry, AuditRecord, AuditStatements } from './audit-record.js';
@@ -76,7 +76,7 @@ export class AuditLog {
   /** See `address-key.ts`. */
   addressKey(address: string, kid = this.keyring?.currentKid): string {
     if (!this.keyring || kid === undefined) throw new Error('This command has no secrets');
-    return addressKey(this.keyring, kid, address);
+    return keyOf(this.keyring, kid, address);
   }
 
   /** The stored forms of an address with every secret of the list, to find events that were written before a rotation. */

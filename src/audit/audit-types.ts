@@ -45,7 +45,7 @@ export const auditTypes = {
   'factor.removed': factor,
   'factor.used': factor,
   'factor.failed': z.strictObject({ factor: word, limit }),
-  'factor.reset': z.strictObject({ reason }),
+  'factor.reset': z.strictObject({ reason, waitHours: z.number().int().optional() }),
   'recovery.requested': nothing,
   'recovery.cancelled': nothing,
   'recovery.completed': nothing,

@@ -52,7 +52,7 @@ export class IdempotencyKeys implements OnModuleInit {
     const id = idOf(request);
     // Of every secret: the stored one may have been derived from an earlier one.
     const digests = this.keyring.kids.map((kid) => `${kid}.${this.digestOf(kid, request)}`);
-    const begun = await this.claim(id, request, digests);
+    const begun = await this.reserve(id, request, digests);
     if (begun) return { begun };
     const stored = await this.find(id, digests);
     if (stored && !stored.isSame) throw new AppError('idempotency.key_reused');
@@ -93,11 +93,11 @@ export class IdempotencyKeys implements OnModuleInit {
   }
 
   /** Begins the request if the key is new or expired, or if the same request was given up. */
-  private claim(id: string, { caller }: KeyedRequest, digests: readonly string[]): Promise<Begun | null> {
+  private reserve(id: string, { caller }: KeyedRequest, digests: readonly string[]): Promise<Begun | null> {
     return runForOne(
       this.dataSource.manager,
       new Statement({
-        name: 'claimed_key',
+        name: 'reserved_key',
         columns,
         sql: `INSERT INTO idempotency_keys AS k (id, user_id, digest, attempt, locked_until)
               VALUES ($1, $2, $3, $4, now() + interval '${leaseSeconds} seconds')

@@ -20,7 +20,7 @@ import { errorsIn, expectProblem } from '../support/problems.js';
 import { requireEmailCode, signUpWithTotp } from '../support/second-factors.js';
 
 const reason = 'asked by phone, passport checked';
-type Answer = AdminUserResponse & ProblemBody;
+type UserOrProblem = AdminUserResponse & ProblemBody;
 
 describe('the accounts that operators create and change', () => {
   let app: TestApp;
@@ -34,7 +34,7 @@ describe('the accounts that operators create and change', () => {
   afterAll(() => app.close());
 
   const send = (method: string, path: string, body: object, token = admin.token, client = app.client) =>
-    client.send<Answer>(method, `/v1/admin/users${path}`, { token, body });
+    client.send<UserOrProblem>(method, `/v1/admin/users${path}`, { token, body });
   const create = (body: object, token = admin.token) => send('POST', '', body, token);
   const put = (externalId: string, body: object, client = app.client) =>
     send('PUT', `/by-external-id/${encodeURIComponent(externalId)}`, body, admin.token, client);

@@ -9,7 +9,7 @@ import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 import { CleanUpService } from '../../src/jobs/clean-up.service.js';
 
-type Answer = ProblemBody & { id: string; email: string };
+type UserOrProblem = ProblemBody & { id: string; email: string };
 
 describe('a request with an Idempotency-Key', () => {
   let app: TestApp;
@@ -25,7 +25,7 @@ describe('a request with an Idempotency-Key', () => {
     key: string,
     { token = admin.token, client = app.client } = {},
   ) =>
-    client.send<Answer>(request.method ?? 'POST', `/v1/admin/users${request.path}`, {
+    client.send<UserOrProblem>(request.method ?? 'POST', `/v1/admin/users${request.path}`, {
       token,
       body: request.body,
       headers: { 'idempotency-key': key },

@@ -127,7 +127,7 @@ describe('the timeline of an account or an address', () => {
     expect((await ofAddress(email.toUpperCase())).body.data).toEqual(body.data);
   });
 
-  it('reads like a story: a code asked for, sent, entered wrongly and rightly', async () => {
+  it('tells a flow in its order: a code asked for, sent, entered wrongly and rightly', async () => {
     const account = await signUp(app);
     const { challengeId } = await startCodeLogin(app.client, account.email);
     const code = codeIn(await mailbox.mail(account.email, 2));
@@ -135,12 +135,12 @@ describe('the timeline of an account or an address', () => {
     await loginWithCode(app.client, { challengeId, code: wrongCode(code) });
     await loginWithCode(app.client, { challengeId, code });
     const { data } = (await ofAccount(account.user.id)).body;
-    const story = data.filter(
+    const ofCode = data.filter(
       ({ challengeRef, type }) => type !== 'sign_in.succeeded' && challengeRef !== null,
     );
-    const [{ challengeRef } = { challengeRef: null }] = story;
+    const [{ challengeRef } = { challengeRef: null }] = ofCode;
     expect(
-      story
+      ofCode
         .filter((entry) => entry.challengeRef === challengeRef)
         .map(({ type, attempt }) => [type, attempt]),
     ).toEqual([

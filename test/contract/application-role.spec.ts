@@ -109,17 +109,14 @@ describe('a role of the application, from migrate --grant', () => {
     await withApp(async ({ app, url }) => {
       await recordEvent(app);
       await sealEvents(app);
-      for (const [days, isAllowed] of [
-        [29, false],
-        [31, true],
-      ] as const) {
+      const deleteAfter = async (days: number) => {
         await app.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
         await app.query(`UPDATE audit_events SET at = now() - interval '${days} days'`);
         await app.query('ALTER TABLE audit_events ENABLE TRIGGER USER');
-        const deleted = inDatabase(url, 'DELETE FROM audit_events RETURNING 1');
-        if (isAllowed) expect(await deleted).toHaveLength(1);
-        else await expect(deleted).rejects.toThrow('append-only');
-      }
+        return inDatabase(url, 'DELETE FROM audit_events RETURNING 1');
+      };
+      await expect(deleteAfter(29)).rejects.toThrow('append-only');
+      expect(await deleteAfter(31)).toHaveLength(1);
     });
   });
 

@@ -220,14 +220,17 @@ describe('openapi.json is a good source for generated clients', () => {
     ]);
   });
 
-  it('shares the headers that many operations read', () => {
+  it('shares the headers and parameters of pages that many operations read', () => {
     const references = JSON.stringify(document.paths);
     expect(Object.keys(document.components.parameters ?? {}).toSorted()).toEqual([
       'AcceptLanguage',
       'DeviceToken',
       'IdempotencyKey',
+      'PageCursor',
+      'PageLimit',
     ]);
     expect(references).not.toContain('"in":"header"');
+    expect(references).not.toMatch(/"name":"(limit|cursor)"/);
     const reading = (header: string) =>
       operations
         .filter(({ parameters = [] }) => parameters.some(({ name }) => name === header))

@@ -28,7 +28,6 @@ describe('npm run audit', () => {
         NODE_ENV: 'test',
         DATABASE_URL: app.database.url,
         JWT_PRIVATE_KEYS: testKey,
-        PUBLIC_URL: 'http://localhost:3000',
       },
     });
   const heads = async () => {

@@ -39,10 +39,10 @@ describe('the heads of seals leave the database', () => {
   const append = () => app.firstApp.get(AuditAnchors, { strict: false }).append();
   const content = () => readFileSync(file, 'utf8');
   const heads = async () => {
-    const seals = await app.firstApp
+    const listed = await app.firstApp
       .get(AuditSeals, { strict: false })
       .list({ before: undefined, limit: 100 });
-    return seals.toReversed().map(({ number, hash }) => `${number}:${hash}\n`);
+    return listed.toReversed().map(({ number, hash }) => `${number}:${hash}\n`);
   };
   const errors = () =>
     app.logLines

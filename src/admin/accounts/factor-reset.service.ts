@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { AppError } from '../../common/errors/app-error.js';
+import type { User } from '../../users/user.entity.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
 
@@ -24,12 +25,8 @@ export class FactorReset {
   async reset(act: OperatorAct & { reason: string }, userId: string): Promise<Date> {
     const { reason } = act;
     const effectiveAt = await this.acts.on(act, { userId }, async (tx, { user }) => {
-      const { id, email, disabledAt, factors, secondFactorRequired } = user;
-      if (disabledAt)
-        throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
-      if (factors === 0 && !secondFactorRequired)
-        throw new AppError('resource.conflict', { detail: `${email} has no second factor.` });
-      const removal = { userId: id, credentialVersion: null, notice: 'factors-reset' } as const;
+      assertResettable(user);
+      const removal = { userId: user.id, credentialVersion: null, notice: 'factors-reset' } as const;
       await this.lostFactors.remove(tx, { ...removal, client: operatorClient });
       return { event: { type: 'factor.reset', details: { reason }, account: user }, result: new Date() };
     });
@@ -37,4 +34,12 @@ export class FactorReset {
     this.logger.warn({ ...event, userId, reason });
     return effectiveAt;
   }
+}
+
+/** @throws AppError resource.conflict if the account is disabled or has no second factor */
+export function assertResettable({ email, disabledAt, factors, secondFactorRequired }: User): void {
+  if (disabledAt)
+    throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
+  if (factors === 0 && !secondFactorRequired)
+    throw new AppError('resource.conflict', { detail: `${email} has no second factor.` });
 }

@@ -5,7 +5,7 @@ import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decora
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
-import { FactorReset } from '../accounts/factor-reset.service.js';
+import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
 import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { OperatorReason, PasswordResetRequest } from './admin-acts.dto.js';
@@ -19,7 +19,7 @@ export class AdminUserActsController {
   constructor(
     private readonly accounts: AccountAdministration,
     private readonly passwords: PasswordResetRequests,
-    private readonly factors: FactorReset,
+    private readonly factors: FactorResetRequests,
   ) {}
 
   @Post(':id/disable')

@@ -49,10 +49,7 @@ export class AccountErasure {
    * @returns false if the account or the session no longer exists
    * @throws AppError admin.last_admin
    */
-  async erase(
-    tx: EntityManager,
-    { userId, client, sessionId, events }: ErasedAccount,
-  ): Promise<boolean> {
+  async erase(tx: EntityManager, { userId, client, sessionId, events }: ErasedAccount): Promise<boolean> {
     const { account: locked } = await this.users.lock(tx, userId);
     if (!locked || (sessionId !== null && locked.user.disabledAt !== null)) return false;
     const { user, isLastAdmin } = locked;

@@ -27,16 +27,14 @@ export class ActivityEventResponse {
   @ApiProperty({
     type: String,
     example: 'user',
-    description:
-      'Who did it: `user` is somebody who was signed in or had entered a right proof, `anonymous` anybody, ' +
-      '`operator` the support of this service, `system` the service itself.',
+    description: '`user`: somebody with a right proof; `anonymous`: anybody; `operator`; `system`.',
   })
   actor!: string;
 
   @ApiProperty({
     type: [String],
     example: ['password', 'totp'],
-    description: 'The proofs or factors that it is about, such as those of a sign-in.',
+    description: 'The proofs or factors.',
   })
   methods!: string[];
 
@@ -44,7 +42,7 @@ export class ActivityEventResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'What a code was for, as in the challenge; null for other events.',
+    description: 'What a code was for.',
   })
   purpose!: string | null;
 
@@ -52,8 +50,7 @@ export class ActivityEventResponse {
     type: String,
     nullable: true,
     example: 'Firefox on Windows',
-    description:
-      'Null if it is unknown, or if no request of yours or of somebody in your name was the cause.',
+    description: 'Null if unknown.',
   })
   device!: string | null;
 
@@ -61,7 +58,7 @@ export class ActivityEventResponse {
     type: String,
     nullable: true,
     example: '203.0.113.9',
-    description: 'The IP address of the request; null like `device`.',
+    description: 'Null if unknown.',
   })
   ip!: string | null;
 
@@ -70,7 +67,7 @@ export class ActivityEventResponse {
     format: 'uuid',
     nullable: true,
     example: exampleId,
-    description: 'The session, as in the list of sessions. It may have ended.',
+    description: 'It may have ended.',
   })
   sessionId!: string | null;
 

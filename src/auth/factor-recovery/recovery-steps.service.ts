@@ -64,7 +64,7 @@ export class RecoverySteps {
     };
     const removal = {
       ...recovery,
-      notice: 'factor-recovery-done',
+      notice: recovery.isByOperator ? 'factors-reset' : 'factor-recovery-done',
       client: noClient,
       events: [completed],
     } as const;

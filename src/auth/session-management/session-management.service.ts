@@ -42,6 +42,7 @@ export class SessionManagementService {
     const order = { template: 'sessions-ended', destination, userId, locale, client } as const;
     const isOwn = which.only === sessionId;
     const ended = this.sessions.endStatement({ userId, ...which });
+    const hasEnded = ended.gives('wasLive');
     const event: AuditEntry = {
       ...byOwner(user, client),
       sessionId: which.only ?? sessionId,
@@ -50,12 +51,8 @@ export class SessionManagementService {
       details: { cause: isOwn ? 'logout' : 'owner' },
       computed: { count: ended.count('wasLive') },
     };
-    const statements: Statement<object>[] = [
-      ended,
-      ...this.audit.statements([event], ended.gives('wasLive')),
-    ];
-    if (!isOwn)
-      statements.push(this.delivery.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
+    const statements: Statement<object>[] = [ended, ...this.audit.statements([event], hasEnded)];
+    if (!isOwn) statements.push(this.delivery.queueStatement(order, allOf(ended.done, hasEnded)));
     const sessions = await runAsOne(this.dataSource.manager, statements, ended);
     return sessions.filter(({ wasLive }) => wasLive).length;
   }
