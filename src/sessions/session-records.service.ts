@@ -30,7 +30,7 @@ export type SessionRecord = RowOf<typeof columns>;
 const counts = {
   userId: column.uuid('user_id'),
   sessionCount: column.integer(
-    '(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}))::int',
+    `(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}))::int`,
   ),
   lastSignInAt: nullable(column.timestamp('max(created_at)')),
 };
