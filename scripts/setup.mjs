@@ -162,8 +162,10 @@ function build(node) {
 export function compile(node) {
   const state = sourceState();
   const nest = join(modules, '@nestjs', 'cli', 'bin', 'nest.js');
-  const { status } = spawnSync(node, [nest, 'build'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new SetupError('The build failed (see above).');
+  for (const step of [[nest, 'build'], [join(root, 'scripts', 'build-console.mjs')]]) {
+    const { status } = spawnSync(node, step, { cwd: root, stdio: 'inherit' });
+    if (status !== 0) throw new SetupError('The build failed (see above).');
+  }
   writeFileSync(buildStamp, state);
 }
 
@@ -173,7 +175,8 @@ function sourceState() {
     /^tsconfig.*\.json$|^nest-cli\.json$|^package-lock\.json$/.test(name),
   );
   const hash = createHash('sha256');
-  for (const path of sorted([...top.map((name) => join(root, name)), ...listFiles(join(root, 'src'))])) {
+  const folders = ['src', 'console'].flatMap((name) => listFiles(join(root, name)));
+  for (const path of sorted([...top.map((name) => join(root, name)), ...folders])) {
     hash
       .update(`${relative(root, path)}\0`)
       .update(readFileSync(path))

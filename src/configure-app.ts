@@ -3,8 +3,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { AdministrationListener } from './common/http/administration-listener.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { loggedProblem } from './common/http/problem.js';
 import { createHttpAdapter } from './common/http/http-server.js';
@@ -16,6 +18,7 @@ import { HttpSettings } from './config/http.settings.js';
 import { LanguageSettings } from './config/language.settings.js';
 import { OperationSettings } from './config/operation.settings.js';
 import type { Settings } from './config/settings.js';
+import { serveConsole } from './console/serve-console.js';
 import { buildOpenApiDocument } from './docs/openapi.js';
 import { setupSwaggerUi } from './docs/swagger-ui.js';
 import { WorkerRole } from './jobs/jobs.service.js';
@@ -37,6 +40,9 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   const { publicUrl, trustProxy, cors } = http;
   const adapter = createHttpAdapter({ publicUrl, trustProxy, cors, defaultLanguage });
   const fastify: FastifyInstance = adapter.getInstance();
+  const administration =
+    http.adminPort === null ? null : new AdministrationListener(fastify, { publicUrl, defaultLanguage });
+  fastify.decorate('administration', administration);
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
   endIdleConnections(fastify);
@@ -48,7 +54,9 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
     preview: options.preview ?? false,
   });
   app.useSecurityHeaders(securityHeaders);
-  app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, routes));
+  const methodsAt = (path: string, request: IncomingMessage) =>
+    administration?.serves(request, path) === false ? [] : routes.methodsAt(path);
+  app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, { methodsAt }));
   if (http.docsEnabled) {
     setupSwaggerUi(app, buildOpenApiDocument(app, publicUrl), {
       inboxUrl: http.inboxUrl,
@@ -56,6 +64,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
       isDevelopment: settings.mode !== 'production',
     });
   }
+  if (http.consoleEnabled) serveConsole(fastify);
   logNotices(settings, logger);
   return app;
 }

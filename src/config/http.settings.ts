@@ -23,6 +23,17 @@ export const publicUrl = combined({ host, port, url }).map((given) =>
   (given.url ?? `http://${given.host}:${given.port}`).replace(/\/+$/, ''),
 );
 
+const adminPort = combined({ port, given: setting('ADMIN_PORT', orNull(wholeNumber(0, 65_535))) }).map(
+  ({ given, port: publicPort }) => {
+    if (given === null || given === 0 || given !== publicPort) return given;
+    throw new Error('ADMIN_PORT must differ from PORT');
+  },
+);
+
+const consoleEnabled = combined({ adminPort, given: setting('CONSOLE_ENABLED', orNull(flag)) }).map(
+  ({ given, adminPort: ownPort }, { isProduction }) => given ?? (ownPort !== null || !isProduction),
+);
+
 const inboxUrl = (isProduction: boolean) =>
   orNull(
     z
@@ -50,6 +61,9 @@ export class HttpSettings extends defineSettings({
   trustProxy: setting('TRUST_PROXY', orNull(parsed(parseTrustProxy))).map((proxies) => proxies ?? false),
   cors,
   docsEnabled: setting('DOCS_ENABLED', orNull(flag)).map((given, { isProduction }) => given ?? !isProduction),
+  /** Port of a listener of their own for the admin API and the console; null: they are on the public one. */
+  adminPort,
+  consoleEnabled,
   /** Web page of the development inbox, if there is one. */
   inboxUrl: setting('MAIL_INBOX_URL', inboxUrl),
 }) {}

@@ -34,6 +34,9 @@ const documentation = [
   '/openapi.json',
 ];
 
+/** Files of the console: public, and disabled in production. */
+const consoleFiles = ['/console', '/console/', '/console/assets/:name'];
+
 /** The registered routes, except HEAD, which Fastify adds to each GET. */
 function registered(): string[] {
   return [...mockRegistered].filter((route) => !route.startsWith('HEAD '));
@@ -48,11 +51,11 @@ function declared(app: TestApp): string[] {
 describe('the routes of the HTTP server', () => {
   beforeEach(() => mockRegistered.clear());
 
-  it('are the declared routes and the documentation', async () => {
+  it('are the declared routes, the documentation and the console', async () => {
     const app = await startApp({ runsJobs: false });
     const undeclared = registered().filter((route) => !declared(app).includes(route));
     const paths = undeclared.map((route) => route.split(' ')[1] ?? '');
-    expect(paths.filter((path) => !documentation.includes(path))).toEqual([]);
+    expect(paths.filter((path) => ![...documentation, ...consoleFiles].includes(path))).toEqual([]);
     expect(undeclared.every((route) => route.startsWith('GET '))).toBe(true);
     expect(declared(app).filter((route) => !mockRegistered.has(route))).toEqual([]);
     await app.close();

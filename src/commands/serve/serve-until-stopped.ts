@@ -11,10 +11,10 @@ export async function serveUntilStopped(
   // Before anything slow, so that errors are reported immediately.
   const settings = readSettings(io.variables, options.command);
   const { startServer } = await import('./start-server.js');
-  const { app, url } = await startServer(settings, options);
+  const { app, url, adminUrl } = await startServer(settings, options);
   const stopped = io.untilStopped();
   const { publicUrl } = settings.get(HttpSettings);
-  await logReady(settings, { event: 'server.ready', msg: 'listening', url, publicUrl });
+  await logReady(settings, { event: 'server.ready', msg: 'listening', url, adminUrl, publicUrl });
   await stopped;
   await app.close();
   return exitCodes.done;

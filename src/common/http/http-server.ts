@@ -24,6 +24,14 @@ export interface HttpServerOptions {
 
 const maxBytes = 16 * 1024;
 const maxUrlLength = 4 * 1024;
+/** Of every listener. */
+export const nodeServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  requireHostHeader: false, // Node would respond by itself; `onRequest` checks this instead
+  maxHeaderSize: maxBytes,
+  connectionsCheckingInterval: 1_000, // how often Node checks for timeouts
+};
 const singleFields = ['host', 'authorization', 'content-type'];
 
 /** Creates Fastify with our limits. Even input that never becomes a request gets a problem response. */
@@ -31,13 +39,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: maxBytes,
     requestTimeout: 15_000,
-    http: {
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      requireHostHeader: false, // Node would respond by itself; `onRequest` checks this instead
-      maxHeaderSize: maxBytes,
-      connectionsCheckingInterval: 1_000, // how often Node checks for timeouts
-    },
+    http: nodeServerOptions,
     logger: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,

@@ -1,4 +1,5 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { types } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedLanguages } from './client-info.js';
@@ -12,7 +13,7 @@ import { translateError } from '../errors/translate-error.js';
 
 export interface RouteMethods {
   /** Methods of the routes at this path; empty if the path is unknown. */
-  methodsAt(path: string): string[];
+  methodsAt(path: string, request: IncomingMessage): string[];
 }
 
 /** The only place that turns an error into a response. */
@@ -31,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const path = pathOf(request.url);
     let error = translateError(thrown);
     if (error.code === 'route.not_found') {
-      const allowed = this.routes.methodsAt(path);
+      const allowed = this.routes.methodsAt(path, request.raw);
       // A missing file below a static path is 404, even though the path accepts the method.
       if (allowed.length > 0 && !allowed.includes(request.method)) {
         error = new AppError('route.method_not_allowed');

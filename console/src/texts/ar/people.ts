@@ -1,0 +1,33 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { people as english } from '../en/people.js';
+
+export const people: TextsOf<typeof english> = {
+  'factor.recovery_code': 'رموز الاسترداد',
+  'factor.required': 'مطلوب، غير مُعدّ',
+  'factor.totp': 'تطبيق المصادقة',
+  'people.created': 'تاريخ الإنشاء',
+  'people.factor': 'العامل الثاني',
+  'people.lastSignIn': 'آخر تسجيل دخول',
+  'people.none': 'لا توجد حسابات بعد.',
+  'people.noneFound': 'لم يُعثر على أحد.',
+  'people.noneHint': 'تحقق من الإملاء، أو أزل أحد عوامل التصفية.',
+  'people.operator': 'المشغل',
+  'people.person': 'الشخص',
+  'people.role': 'الدور في التطبيق',
+  'people.search': 'بحث',
+  'people.searchHint': 'عنوان البريد الإلكتروني أو بدايته، أو معرّف الحساب، أو المعرّف في تطبيقك.',
+  'people.state': 'الحالة',
+  'people.title': 'الأشخاص',
+  'people.tooShort': 'أدخل ثلاثة أحرف على الأقل.',
+  'people.withFactor': 'مع',
+  'people.withoutFactor': 'بدون',
+  'person.email': 'عنوان البريد الإلكتروني',
+  'person.externalId': 'المعرّف في التطبيق',
+  'person.id': 'معرّف الحساب',
+  'person.password': 'كلمة المرور',
+  'person.sessions': 'الجلسات',
+  'person.title': 'الحساب',
+  'state.active': 'نشط',
+  'state.disabled': 'معطّل',
+  'state.unverified': 'غير مؤكد',
+};

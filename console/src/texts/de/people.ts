@@ -1,0 +1,33 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { people as english } from '../en/people.js';
+
+export const people: TextsOf<typeof english> = {
+  'factor.recovery_code': 'Wiederherstellungscodes',
+  'factor.required': 'verlangt, nicht eingerichtet',
+  'factor.totp': 'Authentifizierungs-App',
+  'people.created': 'Erstellt',
+  'people.factor': 'Zweiter Faktor',
+  'people.lastSignIn': 'Letzte Anmeldung',
+  'people.none': 'Es gibt noch keine Konten.',
+  'people.noneFound': 'Niemand gefunden.',
+  'people.noneHint': 'Prüfen Sie die Schreibweise, oder entfernen Sie einen Filter.',
+  'people.operator': 'Operator',
+  'people.person': 'Person',
+  'people.role': 'Rolle in der Anwendung',
+  'people.search': 'Suche',
+  'people.searchHint': 'E-Mail-Adresse oder ihr Anfang, Konto-ID oder ID in Ihrer Anwendung.',
+  'people.state': 'Zustand',
+  'people.title': 'Personen',
+  'people.tooShort': 'Geben Sie mindestens drei Zeichen ein.',
+  'people.withFactor': 'Mit',
+  'people.withoutFactor': 'Ohne',
+  'person.email': 'E-Mail-Adresse',
+  'person.externalId': 'ID in der Anwendung',
+  'person.id': 'Konto-ID',
+  'person.password': 'Passwort',
+  'person.sessions': 'Sitzungen',
+  'person.title': 'Konto',
+  'state.active': 'aktiv',
+  'state.disabled': 'gesperrt',
+  'state.unverified': 'unbestätigt',
+};

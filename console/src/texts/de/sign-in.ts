@@ -1,0 +1,58 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { signIn as english } from '../en/sign-in.js';
+
+export const signIn: TextsOf<typeof english> = {
+  'codes.intro':
+    'Mit jedem dieser Wiederherstellungscodes können Sie sich einmal anmelden, falls Sie Ihr Telefon verlieren. Sie werden nicht noch einmal angezeigt.',
+  'codes.kept': 'Ich habe die Codes sicher aufbewahrt',
+  'codes.proceed': 'Weiter',
+  'codes.title': 'Ihre Wiederherstellungscodes',
+  'notOperator.how': 'Wer Zugang zum Server hat, kann eine Rolle vergeben:',
+  'notOperator.text': 'Sie sind angemeldet, aber {email} hat keine Rolle in der Verwaltung.',
+  'notOperator.title': 'Kein Zugang',
+  'proof.choose': 'Wie möchten Sie bestätigen?',
+  'proof.emailCode': 'Code aus der E-Mail',
+  'proof.emailIntro': 'Wir senden einen Code an {destination}.',
+  'proof.method.email_code': 'Code per E-Mail',
+  'proof.method.password': 'Passwort',
+  'proof.method.recovery_code': 'Wiederherstellungscode',
+  'proof.method.totp': 'Authentifizierungs-App',
+  'proof.recoveryCode': 'Wiederherstellungscode',
+  'proof.recoveryHint': 'Einer der zehn Codes vom Einrichten der App. Jeder gilt einmal.',
+  'proof.resend': 'Noch einmal senden',
+  'proof.resendIn': {
+    one: 'Noch einmal senden in einer Sekunde',
+    other: 'Noch einmal senden in {n} Sekunden',
+  },
+  'proof.sendCode': 'Code senden',
+  'proof.sentTo': 'Eine E-Mail mit einem Code ist unterwegs an {destination}.',
+  'proof.totp': 'Code der App',
+  'proof.totpHint':
+    'Sechs Ziffern. Ein Code gilt einmal; warten Sie auf den nächsten, wenn Sie ihn gerade benutzt haben.',
+  'proof.unsupported': 'Dieses Konto verlangt einen Schritt, den die Konsole nicht kennt.',
+  'proof.yourMailbox': 'Ihr Postfach',
+  'setup.confirm': 'Bestätigen',
+  'setup.intro':
+    'Operatoren brauchen einen zweiten Faktor. Scannen Sie dies mit einer Authentifizierungs-App und geben Sie dann ihren Code ein.',
+  'setup.link': 'In einer App auf diesem Gerät öffnen',
+  'setup.mailboxFirst':
+    'Operatoren brauchen einen zweiten Faktor. Bestätigen Sie zuerst, dass dieses Postfach Ihnen gehört.',
+  'setup.manual': 'Oder geben Sie diesen Schlüssel von Hand ein:',
+  'setup.qr': 'QR-Code für die Authentifizierungs-App',
+  'setup.title': 'Authentifizierungs-App einrichten',
+  'signIn.again': 'Von vorn beginnen',
+  'signIn.byCode': 'Mit einem Code per E-Mail anmelden',
+  'signIn.byPassword': 'Mit Passwort anmelden',
+  'signIn.codeTitle': 'Mit einem Code anmelden',
+  'signIn.email': 'E-Mail-Adresse',
+  'signIn.ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+  'signIn.factorTitle': 'Zweiter Schritt',
+  'signIn.idle': 'Sie wurden abgemeldet, weil die Konsole eine Stunde lang nicht benutzt wurde.',
+  'signIn.out': 'Abmelden',
+  'signIn.password': 'Passwort',
+  'signIn.submit': 'Anmelden',
+  'signIn.title': 'Anmeldung zur Verwaltung',
+  'stepUp.confirm': 'Bestätigen',
+  'stepUp.intro': 'Dafür darf Ihr zweiter Faktor nicht älter als ein paar Minuten sein.',
+  'stepUp.title': 'Bestätigen Sie, dass Sie es sind',
+};

@@ -1,0 +1,36 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { common as english } from '../en/common.js';
+
+export const common: TextsOf<typeof english> = {
+  'action.cancel': 'Cancelar',
+  'action.close': 'Cerrar',
+  'action.more': 'Mostrar más',
+  'action.retry': 'Reintentar',
+  'error.connection': 'No se puede acceder al servidor. Compruebe la conexión e inténtelo de nuevo.',
+  'error.forbidden': 'Su rol no lo permite.',
+  'error.requestId': 'Solicitud {id}',
+  'error.retryAfter': {
+    one: 'Inténtelo de nuevo en un segundo.',
+    many: 'Inténtelo de nuevo en {n} segundos.',
+    other: 'Inténtelo de nuevo en {n} segundos.',
+  },
+  'error.unexpected': 'Algo ha fallado. Inténtelo de nuevo.',
+  'filter.any': 'Todos',
+  'list.separator': ', ',
+  'nav.people': 'Personas',
+  'reason.hint': 'Se conserva en el registro de auditoría.',
+  'reason.label': 'Motivo',
+  'role.admin': 'Admin',
+  'role.auditor': 'Auditor',
+  'role.support': 'Soporte',
+  'shell.language': 'Idioma',
+  'shell.navigation': 'Administración',
+  'shell.skip': 'Ir al contenido',
+  'shell.toStart': 'Ir a la página de inicio',
+  'shell.unknown': 'No hay nada en esta dirección, o su rol no puede verlo.',
+  'shell.unknownTitle': 'No encontrado',
+  'state.loading': 'Cargando …',
+  'value.no': 'No',
+  'value.none': '–',
+  'value.yes': 'Sí',
+};

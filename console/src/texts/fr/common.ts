@@ -1,0 +1,36 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { common as english } from '../en/common.js';
+
+export const common: TextsOf<typeof english> = {
+  'action.cancel': 'Annuler',
+  'action.close': 'Fermer',
+  'action.more': 'Afficher plus',
+  'action.retry': 'Réessayer',
+  'error.connection': 'Le serveur est injoignable. Vérifiez la connexion et réessayez.',
+  'error.forbidden': 'Votre rôle ne le permet pas.',
+  'error.requestId': 'Requête {id}',
+  'error.retryAfter': {
+    one: 'Réessayez dans {n} seconde.',
+    many: 'Réessayez dans {n} secondes.',
+    other: 'Réessayez dans {n} secondes.',
+  },
+  'error.unexpected': 'Une erreur s’est produite. Réessayez.',
+  'filter.any': 'Tous',
+  'list.separator': ', ',
+  'nav.people': 'Personnes',
+  'reason.hint': 'Conservé dans le journal d’audit.',
+  'reason.label': 'Motif',
+  'role.admin': 'Admin',
+  'role.auditor': 'Auditeur',
+  'role.support': 'Support',
+  'shell.language': 'Langue',
+  'shell.navigation': 'Administration',
+  'shell.skip': 'Aller au contenu',
+  'shell.toStart': 'Aller à la page d’accueil',
+  'shell.unknown': 'Il n’y a rien à cette adresse, ou votre rôle ne permet pas de le voir.',
+  'shell.unknownTitle': 'Introuvable',
+  'state.loading': 'Chargement …',
+  'value.no': 'Non',
+  'value.none': '–',
+  'value.yes': 'Oui',
+};

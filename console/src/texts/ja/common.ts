@@ -1,0 +1,32 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { common as english } from '../en/common.js';
+
+export const common: TextsOf<typeof english> = {
+  'action.cancel': 'キャンセル',
+  'action.close': '閉じる',
+  'action.more': 'さらに表示',
+  'action.retry': '再試行',
+  'error.connection': 'サーバーに接続できません。接続を確認して、もう一度お試しください。',
+  'error.forbidden': 'あなたのロールでは許可されていません。',
+  'error.requestId': 'リクエスト {id}',
+  'error.retryAfter': { other: '{n} 秒後にもう一度お試しください。' },
+  'error.unexpected': '問題が発生しました。もう一度お試しください。',
+  'filter.any': 'すべて',
+  'list.separator': '、',
+  'nav.people': 'ユーザー',
+  'reason.hint': '監査ログに保存されます。',
+  'reason.label': '理由',
+  'role.admin': '管理者',
+  'role.auditor': '監査担当',
+  'role.support': 'サポート',
+  'shell.language': '言語',
+  'shell.navigation': '管理',
+  'shell.skip': '本文へ移動',
+  'shell.toStart': '最初のページへ',
+  'shell.unknown': 'このアドレスには何もないか、あなたのロールでは表示できません。',
+  'shell.unknownTitle': '見つかりません',
+  'state.loading': '読み込み中 …',
+  'value.no': 'いいえ',
+  'value.none': '–',
+  'value.yes': 'はい',
+};

@@ -1,0 +1,33 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { people as english } from '../en/people.js';
+
+export const people: TextsOf<typeof english> = {
+  'factor.recovery_code': 'リカバリーコード',
+  'factor.required': '必須・未設定',
+  'factor.totp': '認証アプリ',
+  'people.created': '作成日',
+  'people.factor': '2 つ目の認証要素',
+  'people.lastSignIn': '最後のサインイン',
+  'people.none': 'アカウントはまだありません。',
+  'people.noneFound': '該当するユーザーはいません。',
+  'people.noneHint': 'つづりを確認するか、絞り込みを解除してください。',
+  'people.operator': 'オペレーター',
+  'people.person': 'ユーザー',
+  'people.role': 'アプリケーションのロール',
+  'people.search': '検索',
+  'people.searchHint': 'メールアドレスまたはその先頭、アカウント ID、アプリケーションでの ID。',
+  'people.state': '状態',
+  'people.title': 'ユーザー',
+  'people.tooShort': '3 文字以上入力してください。',
+  'people.withFactor': 'あり',
+  'people.withoutFactor': 'なし',
+  'person.email': 'メールアドレス',
+  'person.externalId': 'アプリケーションでの ID',
+  'person.id': 'アカウント ID',
+  'person.password': 'パスワード',
+  'person.sessions': 'セッション',
+  'person.title': 'アカウント',
+  'state.active': '有効',
+  'state.disabled': '無効',
+  'state.unverified': '未確認',
+};

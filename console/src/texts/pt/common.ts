@@ -1,0 +1,36 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { common as english } from '../en/common.js';
+
+export const common: TextsOf<typeof english> = {
+  'action.cancel': 'Cancelar',
+  'action.close': 'Fechar',
+  'action.more': 'Mostrar mais',
+  'action.retry': 'Tentar novamente',
+  'error.connection': 'Não foi possível contactar o servidor. Verifique a ligação e tente novamente.',
+  'error.forbidden': 'A sua função não o permite.',
+  'error.requestId': 'Pedido {id}',
+  'error.retryAfter': {
+    one: 'Tente novamente dentro de {n} segundo.',
+    many: 'Tente novamente dentro de {n} segundos.',
+    other: 'Tente novamente dentro de {n} segundos.',
+  },
+  'error.unexpected': 'Algo correu mal. Tente novamente.',
+  'filter.any': 'Todos',
+  'list.separator': ', ',
+  'nav.people': 'Pessoas',
+  'reason.hint': 'Fica guardado no registo de auditoria.',
+  'reason.label': 'Motivo',
+  'role.admin': 'Admin',
+  'role.auditor': 'Auditor',
+  'role.support': 'Suporte',
+  'shell.language': 'Idioma',
+  'shell.navigation': 'Administração',
+  'shell.skip': 'Ir para o conteúdo',
+  'shell.toStart': 'Ir para a página inicial',
+  'shell.unknown': 'Não há nada neste endereço, ou a sua função não o pode ver.',
+  'shell.unknownTitle': 'Não encontrado',
+  'state.loading': 'A carregar …',
+  'value.no': 'Não',
+  'value.none': '–',
+  'value.yes': 'Sim',
+};
