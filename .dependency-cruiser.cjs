@@ -26,7 +26,7 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  *
  *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
  *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
- *     ← factors (→ users, passwords, otp) ← auth ← admin ← app ← commands ← main
+ *     ← factors (→ users, passwords, otp), statistics (→ limits, delivery, otp, audit) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
  */
@@ -47,6 +47,7 @@ const mayImport = {
   otp: [...base, 'delivery', 'limits', 'devices', 'users'],
   sessions: [...base, 'tokens', 'users'],
   factors: [...base, 'users', 'passwords', 'otp'],
+  statistics: [...base, 'limits', 'delivery', 'otp', 'audit'],
   auth: [
     ...base,
     'limits',
@@ -60,7 +61,19 @@ const mayImport = {
     'factors',
     'audit',
   ],
-  admin: [...base, 'limits', 'users', 'delivery', 'passwords', 'otp', 'sessions', 'factors', 'audit', 'auth'],
+  admin: [
+    ...base,
+    'limits',
+    'users',
+    'delivery',
+    'passwords',
+    'otp',
+    'sessions',
+    'factors',
+    'audit',
+    'statistics',
+    'auth',
+  ],
   // Imported only by the app.
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],

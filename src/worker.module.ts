@@ -23,6 +23,7 @@ import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 import { AccessTokensService } from './tokens/access-tokens.service.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -42,6 +43,7 @@ export class WorkerModule {
         UsersModule,
         OtpModule,
         DeliveryModule,
+        StatisticsModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are

@@ -4,6 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
 import { OtpModule } from '../otp/otp.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountLookup } from './accounts/account-lookup.service.js';
@@ -17,7 +18,16 @@ import { AdminUsersService } from './users/admin-users.service.js';
 
 /** The administration, one folder for each resource. Its routes are for operators only. */
 @Module({
-  imports: [FactorsModule, AuditModule, AuthModule, UsersModule, SessionsModule, OtpModule, DeliveryModule],
+  imports: [
+    FactorsModule,
+    AuditModule,
+    AuthModule,
+    UsersModule,
+    SessionsModule,
+    OtpModule,
+    DeliveryModule,
+    StatisticsModule,
+  ],
   controllers: [AdminUsersController, AdminAuditController],
   providers: [
     AccountLookup,

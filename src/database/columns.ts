@@ -35,6 +35,7 @@ export const column = {
   /** The result of a function of type `void`. */
   nothing: ofType<unknown>(2278),
   texts: ofType<string[]>(1009),
+  integers: ofType<number[]>(1007),
   /** JSON whose type is chosen by the code that writes it. */
   json: <Value>(sql: string): Column<Value> => ofType<Value>(3802)(sql),
 } as const;

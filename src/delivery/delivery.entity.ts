@@ -34,8 +34,12 @@ export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
   unique: true,
   where: `template = 'notice-summary' AND first_attempt_at IS NULL`,
 })
-// Defined in a migration, because TypeORM does not support indexes on expressions.
+@Index('deliveries_status_idx', ['status', 'id'], {
+  where: `status <> 'sent' AND (template IS NOT NULL OR challenge_id IS NOT NULL)`,
+})
+// Defined in migrations, because TypeORM does not support indexes on expressions.
 @Index('deliveries_queue_idx', { synchronize: false })
+@Index('deliveries_domain_idx', { synchronize: false })
 export class Delivery {
   /** The same in every attempt, so that duplicates can be recognised. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deliveries_pkey' })

@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   completeVariables,
-  isGiven,
   isProduction,
   readGivenVariables,
   type Variables,
 } from './development-environment.js';
-import { findRunningPostgres, startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
+import { openDatabase } from './open-database.js';
 
 /**
  * Runs a server command on the right database: the given one (DATABASE_URL), that of a running `npm start`, or the
@@ -22,15 +20,6 @@ import { createStateDirectory } from './embedded-postgres/service-account.js';
  */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
-const embedded = { rootDir, dataDir: join(stateDir, 'postgres'), log: (line: string) => console.error(line) };
-/** For a launcher whose database is still starting or stopping. */
-const patienceMs = 30_000;
-
-interface Database {
-  /** Undefined if the variables contain it. */
-  readonly url: string | undefined;
-  stop(): Promise<void>;
-}
 
 let given: Variables;
 const parameters = process.argv.slice(2);
@@ -52,36 +41,13 @@ async function runWithDatabase(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (interruption = signal));
   createStateDirectory(stateDir);
-  const database = await openDatabase();
+  const database = await openDatabase(given, { rootDir, stateDir });
   try {
     const secretsFile = join(stateDir, 'secrets.json');
     const variables = completeVariables(given, { secretsFile, databaseUrl: database.url });
     return interruption ? exitCodeOf(interruption) : await runCommand(variables);
   } finally {
     await database.stop();
-  }
-}
-
-async function openDatabase(): Promise<Database> {
-  const leaveRunning = () => Promise.resolve();
-  if (isGiven(given, 'DATABASE_URL')) return { url: undefined, stop: leaveRunning };
-  for (const deadline = Date.now() + patienceMs; ; await delay(50)) {
-    const running = findRunningPostgres(embedded);
-    if (running?.url) return { url: running.url, stop: leaveRunning };
-    if (!running || Date.now() > deadline) return startDatabase(); // which reports the holder, if there still is one
-  }
-}
-
-async function startDatabase(): Promise<Database> {
-  console.error('Starting PostgreSQL …');
-  const postgres = await startEmbeddedPostgres({ ...embedded, durable: true });
-  try {
-    const { migrate } = await import('../database/migrate.js');
-    await migrate(postgres.url);
-    return { url: postgres.url, stop: () => postgres.stop() };
-  } catch (error) {
-    await postgres.stop();
-    throw error;
   }
 }
 

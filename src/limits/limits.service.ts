@@ -14,14 +14,14 @@ import { describeTrustProxy } from '../common/http/trust-proxy.js';
 import { Keyring } from '../common/secrets.js';
 import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
-import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
-import { column } from '../database/columns.js';
-import { Statement } from '../database/statement.js';
+import { CleanUpService } from '../jobs/clean-up.service.js';
 import { CountBatch } from './count-batch.js';
+import { deleteExpiredStatement } from './expired-limits.js';
 import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
+import { RefusalCounts } from './refusal-counts.js';
 import { RedisStore } from './redis-store.js';
 
 /** One hit on one limit. */
@@ -61,6 +61,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private redis: RedisStore | null = null;
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
   private readonly recent: RecentRefusals<AppError>;
+  readonly refusals = new RefusalCounts();
 
   constructor(
     private readonly limits: LimitsSettings,
@@ -135,7 +136,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   rejectRefused(hits: readonly LimitHit[]): void {
     for (const hit of hits) {
       const refusal = this.recent.find(this.storedKey(hit));
-      if (refusal) throw refusal;
+      if (!refusal) continue;
+      this.refusals.add(hit.limit);
+      throw refusal;
     }
   }
 
@@ -198,6 +201,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
     const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
     this.recent.remember(this.storedKey(last.hit), refusal);
+    this.refusals.add(last.hit.limit);
     return refusal;
   }
 
@@ -232,16 +236,4 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       limit: { name, setting, window: { quota, seconds } },
     });
   }
-}
-
-function deleteExpiredStatement(): Statement<{ key: string }> {
-  return new Statement({
-    name: 'deleted_limits',
-    columns: { key: column.text('key') },
-    sql: `DELETE FROM rate_limits WHERE key IN (
-            SELECT key FROM rate_limits WHERE expires_at <= now()
-            ORDER BY expires_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-          RETURNING key`,
-    parameters: [],
-  });
 }

@@ -102,6 +102,7 @@ export class ResendsService {
   }
 
   private tooSoon(retryAfterSeconds: number): AppError {
+    this.starts.countRefusedResend();
     return new AppError('rate_limit.exceeded', {
       detail: 'A code was sent very recently. Check the mailbox, or wait.',
       retryAfterSeconds,

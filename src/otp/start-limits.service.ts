@@ -111,6 +111,11 @@ export class StartLimits {
     return this.admitToInstallation(challenge.buckets);
   }
 
+  /** Counts a resend that was refused by the cooldown of its challenge, for the statistics. */
+  countRefusedResend(): void {
+    this.limits.refusals.add('resend');
+  }
+
   private async admitToInstallation(buckets: MailBuckets): Promise<boolean> {
     const refused = await this.limits.tryConsume(installationHits(buckets));
     if (refused)

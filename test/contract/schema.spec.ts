@@ -21,6 +21,7 @@ describe('the migrated schema', () => {
       'recovery_codes',
       'recovery_sets',
       'sessions',
+      'statistics',
       'totp_factors',
       'trusted_devices',
       'users',

@@ -18,6 +18,7 @@ const owners: Readonly<Record<string, string>> = {
   audit_events: 'audit',
   audit_personal: 'audit',
   audit_seals: 'audit',
+  statistics: 'statistics',
   migrations: 'database',
 };
 

@@ -1,0 +1,16 @@
+/** How many requests each limit has refused, in the memory of this process. */
+export class RefusalCounts {
+  private counts = new Map<string, number>();
+
+  /** @param limit its name; also that of one that is enforced elsewhere */
+  add(limit: string, count = 1): void {
+    this.counts.set(limit, (this.counts.get(limit) ?? 0) + count);
+  }
+
+  /** @returns the counts since the last call */
+  take(): ReadonlyMap<string, number> {
+    const taken = this.counts;
+    this.counts = new Map();
+    return taken;
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { column, columnList, nullable, type Columns, type RowOf } from '../database/columns.js';
+import { onlyRow, run, runAsOne, Statement } from '../database/statement.js';
+import { queueStatement } from '../delivery/delivery-counts.js';
+import { sumSql } from './histogram.js';
+import { rollUpStateStatement } from './statistics-writer.service.js';
+
+/** A period whose counts are added up. */
+export interface Scope {
+  name: string;
+  /** Length of the steps that are added up. */
+  resolution: number;
+  from: Date;
+  until: Date;
+  /** Length of the parts for which sums are returned too; null for none. */
+  bucketSeconds: number | null;
+}
+
+const sumColumns = {
+  scope: column.text('scope'),
+  measure: column.text('measure'),
+  /** Null in the sum of a part, over all labels. */
+  label: nullable(column.text('label')),
+  /** When the part begins; null in the sum of the whole period. */
+  bucket: nullable(column.timestamp('bucket')),
+  count: column.integer('sum(count)::int'),
+  histogram: nullable(column.integers(sumSql('histogram'))),
+};
+
+export type StatisticSum = RowOf<typeof sumColumns>;
+
+interface LiveState {
+  now: Date;
+  rolledUpAt: Date | null;
+  waiting: number;
+  oldestSeconds: number | null;
+  untriedSeconds: number | null;
+}
+
+/** Reads the table `statistics`, and what is too recent to be in it. */
+@Injectable()
+export class StatisticsReader {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** The queue of messages as it is now, and when the counts were last computed. */
+  async readLive(): Promise<LiveState> {
+    const [queue, rollUp] = [queueStatement(), rollUpStateStatement()];
+    const columns: Columns<LiveState> = { ...queue.columns, ...rollUp.columns };
+    const live = new Statement({
+      name: 'live_state',
+      columns,
+      sql: `SELECT * FROM ${queue.name}, ${rollUp.name}`,
+      parameters: [],
+    });
+    return onlyRow(await runAsOne(this.dataSource.manager, [queue, rollUp, live], live));
+  }
+
+  /** The sums of each period, by measure and label, and by measure and part. */
+  read(scopes: readonly Scope[]): Promise<StatisticSum[]> {
+    return run(
+      this.dataSource.manager,
+      new Statement({
+        name: 'summed_statistics',
+        columns: sumColumns,
+        sql: `SELECT ${columnList(sumColumns)}
+              FROM (SELECT scopes.scope, s.measure, s.label, s.count, s.histogram,
+                           date_bin(scopes.width * interval '1 second', s.at, scopes.since) AS bucket
+                    FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[])
+                           AS scopes (scope, resolution, since, until, width)
+                      JOIN statistics AS s
+                        ON s.resolution = scopes.resolution AND s.at >= scopes.since AND s.at < scopes.until) AS counted
+              GROUP BY GROUPING SETS ((scope, measure, label), (scope, measure, bucket))
+              HAVING grouping(bucket) = 1 OR bucket IS NOT NULL`,
+        parameters: [
+          scopes.map(({ name }) => name),
+          scopes.map(({ resolution }) => resolution),
+          scopes.map(({ from }) => from),
+          scopes.map(({ until }) => until),
+          scopes.map(({ bucketSeconds }) => bucketSeconds),
+        ],
+      }),
+    );
+  }
+}

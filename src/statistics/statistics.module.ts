@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LimitsModule } from '../limits/limits.module.js';
+import { LimitCounts } from './limit-counts.service.js';
+import { RollUp } from './roll-up.service.js';
+import { Statistic } from './statistic.entity.js';
+import { StatisticsReader } from './statistics-reader.service.js';
+import { StatisticsWriter } from './statistics-writer.service.js';
+
+/** Counts of what happened, in steps of time. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Statistic]), LimitsModule],
+  providers: [StatisticsWriter, StatisticsReader, RollUp, LimitCounts],
+  exports: [StatisticsReader, RollUp],
+})
+export class StatisticsModule {}
