@@ -37,6 +37,10 @@ const commands: Record<Command, Entry> = {
     'shows which secrets of APP_SECRETS are in use',
     async () => (await import('./commands/keys/keys.command.js')).runKeys,
   ],
+  audit: [
+    'verifies and exports the audit log',
+    async () => (await import('./commands/audit/audit.command.js')).runAudit,
+  ],
   'mail-check': [
     'checks the mail settings step by step and sends a test mail; needs no database',
     async () => (await import('./commands/mail-check/mail-check.command.js')).runMailCheck,

@@ -23,6 +23,7 @@ const required: Record<Command, Record<string, string>> = {
   users: database,
   'users-import': database,
   keys: { ...database, ...secrets },
+  audit: { ...database, ...tokens },
   'mail-check': smtp,
 };
 const commands = Object.keys(required) as Command[]; // as: the type of the constant requires all commands

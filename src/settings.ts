@@ -1,3 +1,4 @@
+import { AuditSettings } from './audit/audit.settings.js';
 import { RegistrationSettings } from './auth/registration/registration.settings.js';
 import type { SettingsGroup } from './config/define-settings.js';
 import { HttpSettings } from './config/http.settings.js';
@@ -33,6 +34,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
   LimitsSettings,
   NoticesSettings,
   MailSettings,
+  AuditSettings,
 ];
 
 /**
@@ -55,6 +57,7 @@ export const groupsOfCommands = {
     LimitsSettings,
     NoticesSettings,
     MailSettings,
+    AuditSettings,
   ],
   migrate: [DatabaseSettings],
   // Queues notices for the owners of changed and deleted accounts.
@@ -63,6 +66,8 @@ export const groupsOfCommands = {
   'users-import': [LanguageSettings, DatabaseSettings],
   // Compares the names of the secrets with those in the database.
   keys: [DatabaseSettings, SecretsSettings],
+  // Verifies the signatures of seals.
+  audit: [DatabaseSettings, TokensSettings, AuditSettings],
   'mail-check': [MailSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
 

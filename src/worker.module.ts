@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditRetention } from './audit/audit-retention.service.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
 import { LostFactors } from './auth/factor-changes/lost-factors.service.js';
@@ -49,6 +50,7 @@ export class WorkerModule {
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are
       // revoked here and factors removed; none is opened or checked.
       providers: [
+        AuditRetention,
         SessionRecords,
         TotpRecords,
         SealingSecretsCheck,

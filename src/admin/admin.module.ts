@@ -12,6 +12,8 @@ import { AddressVerification } from './accounts/address-verification.service.js'
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
+import { AuditExport } from './audit/audit-export.service.js';
+import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -34,6 +36,8 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AddressVerification,
     AdminUsersService,
     AdminAuditService,
+    AdminAuditSeals,
+    AuditExport,
     AccountAdministration,
     OperatorRoles,
   ],

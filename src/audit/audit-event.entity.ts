@@ -6,6 +6,7 @@ import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
 @Index('audit_events_subject_idx', ['subjectId', 'id'], { where: 'subject_id IS NOT NULL' })
 @Index('audit_events_actor_idx', ['actorId', 'id'], { where: `actor_type = 'operator'` })
 @Index('audit_events_type_idx', ['type', 'id'])
+@Index('audit_events_outcome_idx', ['outcome', 'id'], { where: `outcome <> 'success'` })
 @Index('audit_events_seal_idx', ['sealId'], { where: 'seal_id IS NOT NULL' })
 @Index('audit_events_unsealed_idx', ['id'], { where: 'seal_id IS NULL' })
 export class AuditEvent {

@@ -6,6 +6,7 @@ import { currentRequestId } from '../common/http/request-context.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { runAsOne, Statement, type Expression } from '../database/statement.js';
+import { addressKey } from './address-key.js';
 import { personalDigest, type PersonalData } from './audit-digest.js';
 import {
   auditTypes,
@@ -88,11 +89,9 @@ export class AuditLog {
     await runAsOne(tx, statements, statements[1]);
   }
 
-  /** The stored form of an address. Addresses are personal data, and events outlive accounts. */
+  /** See `address-key.ts`. */
   addressKey(address: string, kid = this.keyring.currentKid): string {
-    const mac = this.keyring.mac('audit', kid, [address]);
-    if (!mac) throw new Error(`APP_SECRETS lacks ${kid}`); // callers take the kid from the list
-    return mac.toString('base64url').slice(0, 22);
+    return addressKey(this.keyring, kid, address);
   }
 
   private personalOf({ client, address }: AuditRecord): PersonalData {

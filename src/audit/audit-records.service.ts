@@ -28,6 +28,9 @@ const columns = {
 
 export type AuditEventRecord = RowOf<typeof columns>;
 
+/** Events of a batch of an export. */
+const exportedAtOnce = 1_000;
+
 /** Events match every given condition. */
 export interface AuditFilter {
   type?: AuditType;
@@ -51,20 +54,29 @@ export class AuditRecords {
    */
   list(filter: AuditFilter, page: { before?: string; limit: number }): Promise<AuditEventRecord[]> {
     return this.read(filter, {
-      bound: page.before && { sign: '<', id: page.before },
+      bound: page.before === undefined ? undefined : { sign: '<', id: page.before },
       order: 'DESC',
       limit: page.limit,
     });
   }
 
-  /** The oldest first, for an export in batches. */
-  listAfter(after: string | undefined, limit: number): Promise<AuditEventRecord[]> {
-    return this.read({}, { bound: after && { sign: '>', id: after }, order: 'ASC', limit });
+  /**
+   * All events of a range, the oldest first, in batches. Each is read when the one before it has been processed, so
+   * neither memory nor a connection is held for the rest.
+   */
+  async *batches(range: Pick<AuditFilter, 'since' | 'until'>): AsyncGenerator<AuditEventRecord[]> {
+    for (let after: string | undefined; ;) {
+      const bound = after === undefined ? undefined : ({ sign: '>', id: after } as const);
+      const batch = await this.read(range, { bound, order: 'ASC', limit: exportedAtOnce });
+      if (batch.length > 0) yield batch;
+      after = batch.at(-1)?.id;
+      if (batch.length < exportedAtOnce) return;
+    }
   }
 
   private read(
     filter: AuditFilter,
-    page: { bound: { sign: '<' | '>'; id: string } | '' | undefined; order: 'ASC' | 'DESC'; limit: number },
+    page: { bound: { sign: '<' | '>'; id: string } | undefined; order: 'ASC' | 'DESC'; limit: number },
   ): Promise<AuditEventRecord[]> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
@@ -75,6 +87,7 @@ export class AuditRecords {
       actorId !== undefined && `e.actor_id = ${bind(actorId)}::uuid AND e.actor_type = 'operator'`,
       subjectId !== undefined && `e.subject_id = ${bind(subjectId)}::uuid`,
       outcome !== undefined && `e.outcome = ${bind(outcome)}`,
+      outcome !== undefined && outcome !== 'success' && `e.outcome <> 'success'`, // as the index says it
       ip !== undefined && `p.ip = ${bind(ip)}`,
       since !== undefined && `e.id >= ${bind(firstIdOf(since))}::uuid`,
       until !== undefined && `e.id < ${bind(firstIdOf(until))}::uuid`,

@@ -8,6 +8,8 @@ export const exitCodes = {
   done: 0,
   /** The command finished but skipped part of the input. */
   doneInPart: 1,
+  /** The audit log does not fit its seals. */
+  mismatch: 1,
   /** Wrong usage, invalid settings, an unreachable database, a refusal, or an interruption. */
   notDone: 2,
 } as const;

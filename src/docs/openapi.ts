@@ -11,6 +11,7 @@ import { ProblemResponse, problemsExtension } from '../common/http/api-problems.
 import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { addExamples } from './examples.js';
+import { namedSchemas } from './named-schemas.js';
 import { operationsOf, type Operation } from './operations.js';
 import { SharedProblems } from './shared-problems.js';
 import { shareHeaders } from './shared-headers.js';
@@ -67,6 +68,7 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     extraModels: [ProblemResponse],
     autoTagControllers: false,
   });
+  Object.assign(document.components?.schemas ?? {}, namedSchemas);
   const problems = new SharedProblems(document, basePath);
   for (const { path, operation } of operationsOf(document)) {
     const guardProblems = declareAccess(operation);

@@ -151,7 +151,14 @@ export const sections: readonly Section[] = [
     description:
       'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
       'one; then sign in with a second factor.',
-    steps: ['adminListUsers', 'adminGetUser', 'adminListAuditEvents'],
+    steps: [
+      'adminListUsers',
+      'adminGetUser',
+      'adminListAuditEvents',
+      'adminListAuditSeals',
+      'adminVerifyAuditLog',
+      'adminExportAuditLog',
+    ],
   },
   {
     title: 'Only for an account with an unverified address',

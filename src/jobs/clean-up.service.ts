@@ -21,7 +21,7 @@ export class CleanUpService {
   /**
    * @param kind of the rows, e.g. `sessions`
    * @param minute of the hour at which it runs; one kind per minute
-   * @param next changes at most `batchSize` rows and RETURNs each
+   * @param next changes about `batchSize` rows and RETURNs each; fewer only if there are no more
    */
   register(kind: string, minute: number, next: () => Statement<object>): void {
     this.kinds.set(kind, next);
@@ -37,7 +37,7 @@ export class CleanUpService {
     for (let isMore = true; isMore && !stopping.aborted;) {
       const batch = await run(this.dataSource.manager, statement);
       count += batch.length;
-      isMore = batch.length === batchSize;
+      isMore = batch.length >= batchSize;
     }
     if (count > 0) this.logger.log({ event: 'clean_up.deleted', msg: 'expired data deleted', kind, count });
   }

@@ -204,6 +204,7 @@ describe('the built server', () => {
         users: { DATABASE_URL },
         'users-import': { DATABASE_URL },
         keys: { DATABASE_URL, APP_SECRETS },
+        audit: { DATABASE_URL, JWT_PRIVATE_KEYS, PUBLIC_URL: 'http://localhost:3000' },
         'mail-check': smtp,
       };
     });
@@ -213,6 +214,7 @@ describe('the built server', () => {
       users: ['show', 'nobody@example.com'],
       'users-import': ['-'],
       keys: ['status'],
+      audit: ['verify'],
       'mail-check': ['--to', 'ada@example.com'],
     };
 
@@ -246,6 +248,8 @@ describe('the built server', () => {
       expect(ended.output()).toContain('There is no account');
       const keys = run(['keys', 'status'], required.keys);
       expect([await keys.ended, keys.output()]).toEqual([0, expect.stringContaining('current')]);
+      const audit = run(['audit', 'verify'], required.audit);
+      expect([await audit.ended, audit.output()]).toEqual([0, expect.stringContaining('Everything fits')]);
       const imported = run(['users-import', '-'], required['users-import']);
       expect([await imported.ended, imported.output()]).toEqual([2, expect.stringContaining('empty')]);
     });

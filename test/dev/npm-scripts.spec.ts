@@ -70,6 +70,7 @@ describe('npm with ignore-scripts', () => {
     ['users', ['users']],
     ['users:import', ['users-import']],
     ['keys', ['keys']],
+    ['audit', ['audit']],
     ['mail:check', ['mail-check']],
     ['mail:preview', []],
     ['totp', []],

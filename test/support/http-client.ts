@@ -45,7 +45,7 @@ export class HttpClient {
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     const parsed = (isJson && text !== '' ? JSON.parse(text) : {}) as Body; // the test declares what it expects
     return { status: response.status, headers: response.headers, body: parsed, text };
   }

@@ -1,17 +1,29 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
+import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AdminAuditService } from './admin-audit.service.js';
 import { AuditEventListResponse } from './audit-event.response.js';
+import { AuditExportQuery } from './audit-export.query.js';
+import { AuditExport } from './audit-export.service.js';
+import { AuditSealListResponse, AuditVerificationResponse } from './audit-seal.response.js';
+import { AdminAuditSeals } from './admin-audit-seals.service.js';
+import { AuditVerificationRequest } from './audit-verification.dto.js';
 import { AuditQuery } from './audit.query.js';
+import { SealsQuery } from './seals.query.js';
+
+const ndjson = 'application/x-ndjson';
 
 @ApiTags('administration')
 @Controller('v1/admin/audit')
 export class AdminAuditController {
-  constructor(private readonly audit: AdminAuditService) {}
+  constructor(
+    private readonly audit: AdminAuditService,
+    private readonly seals: AdminAuditSeals,
+    private readonly exports: AuditExport,
+  ) {}
 
   @Get()
   @OperatorsOnly('audit.read')
@@ -27,5 +39,53 @@ export class AdminAuditController {
     @Client() client: ClientInfo,
   ): Promise<AuditEventListResponse> {
     return this.audit.list(query, principal, client);
+  }
+
+  @Get('seals')
+  @OperatorsOnly('audit.read')
+  @ApiOperation({ operationId: 'adminListAuditSeals', summary: 'List the seals of the audit log' })
+  @ApiOkResponse({ type: AuditSealListResponse, description: 'Seals, the newest first.' })
+  @ApiProblems('request.invalid')
+  listSeals(@Query() query: SealsQuery): Promise<AuditSealListResponse> {
+    return this.seals.list(query);
+  }
+
+  @Post('verify')
+  @OperatorsMayChange('audit.read')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'adminVerifyAuditLog',
+    summary: 'Verify the audit log',
+    description:
+      'Compares events with their seals, and each seal with the one before it. Reports the first that does not fit.',
+  })
+  @ApiOkResponse({ type: AuditVerificationResponse, description: 'What fits, and what does not.' })
+  @ApiProblems('request.invalid')
+  verify(
+    @Body() request: AuditVerificationRequest,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<AuditVerificationResponse> {
+    return this.seals.verify(request, principal, client);
+  }
+
+  @Get('export')
+  @OperatorsOnly('audit.read')
+  @ApiOperation({
+    operationId: 'adminExportAuditLog',
+    summary: 'Export the audit log',
+    description: 'Streams the events, the oldest first. An incomplete response ends without its last chunk.',
+  })
+  @ApiOkResponse({
+    content: { [ndjson]: { schema: { $ref: '#/components/schemas/AuditEventLines' } } },
+    description: 'One `AuditEvent` per line.',
+  })
+  @ApiProblems('request.invalid')
+  async export(
+    @Query() query: AuditExportQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.exports.start(query, principal, client), { type: ndjson });
   }
 }

@@ -16,6 +16,12 @@ export class AuditPartyResponse {
   id!: string | null;
 }
 
+/** Its fields depend on the type of the event; `docs/named-schemas.ts` says so in the document. */
+@ApiSchema({ name: 'AuditDetails' })
+export class AuditDetailsResponse {
+  [field: string]: unknown;
+}
+
 @ApiSchema({ name: 'AuditEvent' })
 export class AuditEventResponse {
   @ApiProperty({ type: String, format: 'uuid', example: exampleId })
@@ -50,8 +56,8 @@ export class AuditEventResponse {
   @ApiProperty({ type: String, nullable: true, example: exampleId, description: 'As in the log.' })
   requestId!: string | null;
 
-  @ApiProperty({ type: Object, additionalProperties: true, example: { reason: 'reported stolen' } })
-  details!: Record<string, unknown>;
+  @ApiProperty({ type: AuditDetailsResponse })
+  details!: AuditDetailsResponse;
 
   @ApiProperty({
     type: String,
@@ -103,4 +109,9 @@ export class AuditEventListResponse {
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Null on the last page.' })
   nextCursor!: string | null;
+}
+
+/** Events as NDJSON: one JSON object per line. The devices are in English. */
+export function auditLines(events: readonly AuditEventRecord[]): string {
+  return events.map((event) => `${JSON.stringify(AuditEventResponse.from(event, 'en'))}\n`).join('');
 }

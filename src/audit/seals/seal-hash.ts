@@ -2,12 +2,19 @@ import { canonicalJson, sha256 } from '../canonical-json.js';
 import { column, columnList, nullable, type RowOf } from '../../database/columns.js';
 
 /**
- * The columns of an event that a seal covers: all but the seal itself. As PostgreSQL writes them as text, in UTC, so that
- * hashes do not depend on how a client reads them.
+ * To the microsecond and in UTC. A cast to text would depend on settings of the connection (TimeZone, DateStyle), which
+ * a pooler need not keep.
+ */
+export const exactTime = (timestamp: string) =>
+  column.text(`to_char(${timestamp} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+
+/**
+ * The columns of an event that a seal covers: all but the seal itself. As PostgreSQL writes them as text, so that hashes do
+ * not depend on how a client reads them.
  */
 export const sealedColumns = {
   id: column.text('id::text'),
-  at: column.text('at::text'),
+  at: exactTime('at'),
   type: column.text('type'),
   outcome: column.text('outcome'),
   actorType: column.text('actor_type'),
@@ -34,14 +41,20 @@ export const sealColumns = {
   previous: column.text('previous'),
   root: column.text('root'),
   events: column.text('events::text'),
-  firstAt: column.text('first_at::text'),
-  lastAt: column.text('last_at::text'),
-  sealedAt: column.text('sealed_at::text'),
+  firstAt: exactTime('first_at'),
+  lastAt: exactTime('last_at'),
+  sealedAt: exactTime('sealed_at'),
   signature: column.text('signature'),
 };
 
 export type StoredSeal = RowOf<typeof sealColumns>;
 export type Seal = Omit<StoredSeal, 'signature'>;
+
+/** A seal that somebody has kept elsewhere, or would. */
+export interface SealHead {
+  number: string;
+  hash: string;
+}
 
 /** The hash of a seal, which the next one contains. Whoever keeps it elsewhere can show later that nothing has changed. */
 export function hashOf({ number, previous, root, events, firstAt, lastAt, sealedAt }: Seal): string {

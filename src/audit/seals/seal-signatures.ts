@@ -21,7 +21,7 @@ export class SealSignatures {
   /** @returns `unknown_key` if the key is not in the key list any more */
   check(signature: string, seal: { number: string; hash: string }): 'valid' | 'invalid' | 'unknown_key' {
     const [header = '', payload = '', value = ''] = signature.split('.');
-    const kid = kidOf(header);
+    const kid = kidOf(signature);
     if (kid === null) return 'invalid';
     const key = this.keys.findPublicKey(kid);
     if (!key) return 'unknown_key';
@@ -37,7 +37,9 @@ export class SealSignatures {
   }
 }
 
-function kidOf(header: string): string | null {
+/** The ID of the key that signed it; null if that cannot be read. */
+export function kidOf(signature: string): string | null {
+  const [header = ''] = signature.split('.');
   try {
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as { kid?: unknown };
     return typeof kid === 'string' ? kid : null;

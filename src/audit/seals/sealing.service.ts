@@ -9,10 +9,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { column, columnList } from '../../database/columns.js';
 import { onlyRow, run, runForOne, Statement } from '../../database/statement.js';
 import { describeError } from '../../common/errors/describe-error.js';
+import { AuditSettings } from '../audit.settings.js';
+import { AuditAnchors } from './audit-anchors.service.js';
+import { eventLine } from './event-line.js';
 import {
+  exactTime,
   hashOf,
   rootOf,
-  sealColumns,
   sealedColumnList,
   sealedColumns,
   type Seal,
@@ -20,6 +23,7 @@ import {
   type StoredSeal,
 } from './seal-hash.js';
 import { SealSignatures } from './seal-signatures.js';
+import { headStatement } from './seal-statements.js';
 
 /** Events of one seal at most: so few that a batch ends well within the statement timeout. */
 const sealedAtOnce = 5_000;
@@ -30,9 +34,16 @@ const sealingLock = 4_711_004;
 
 const sealingIntervalMs = 60_000;
 
+interface Sealed {
+  number: string;
+  hash: string;
+  events: SealedEvent[];
+}
+
 /**
- * Seals the audit log every minute, on one of the replicas. Servers do it and not workers, which have no key that signs. A seal covers the hashes of its events and the hash of the seal before it, and is
- * signed. Once the hash of a seal has been kept elsewhere, no event or seal before it can be changed unnoticed.
+ * Seals the audit log every minute, on one of the replicas. Servers do it and not workers, which have no key that signs.
+ * A seal covers the hashes of its events and the hash of the seal before it, and is signed. Once the hash of a seal has
+ * been kept elsewhere, no event or seal before it can be changed unnoticed.
  */
 @Injectable()
 export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -44,6 +55,8 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly signatures: SealSignatures,
+    private readonly anchors: AuditAnchors,
+    private readonly settings: AuditSettings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,6 +68,8 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
           reason: describeError(error),
         }),
       );
+      // Also after a run that sealed nothing: another replica may have, or the file may be writable again.
+      if (!this.stopping.signal.aborted) void this.sealing.then(() => this.anchors.append());
     }, sealingIntervalMs).unref();
   }
 
@@ -70,16 +85,19 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (let isMore = true; isMore && !stopping.aborted;) {
       const sealed = await this.dataSource.transaction((tx) => this.sealNext(tx));
       if (!sealed) return;
-      const { number, hash, events } = sealed;
-      this.logger.log({ event: 'audit.sealed', msg: 'audit log sealed', number, hash, events });
-      isMore = events === sealedAtOnce;
+      this.publish(sealed);
+      isMore = sealed.events.length === sealedAtOnce;
     }
   }
 
+  /** Once the seal has committed, so that no line is written twice. */
+  private publish({ number, hash, events }: Sealed): void {
+    if (this.settings.logsEvents) for (const event of events) this.logger.log(eventLine(event, number));
+    this.logger.log({ event: 'audit.sealed', msg: 'audit log sealed', number, hash, events: events.length });
+  }
+
   /** @returns null if there is nothing to seal, or another process is sealing */
-  private async sealNext(
-    tx: EntityManager,
-  ): Promise<{ number: string; hash: string; events: number } | null> {
+  private async sealNext(tx: EntityManager): Promise<Sealed | null> {
     const { isOurs } = onlyRow(await run(tx, lockStatement()));
     if (!isOurs) return null;
     const events = await run(tx, settledStatement());
@@ -102,7 +120,7 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
     const { number } = seal;
     await run(tx, insertStatement({ ...seal, signature: this.signatures.sign({ number, hash }) }));
     await run(tx, assignStatement(events, number));
-    return { number, hash, events: events.length };
+    return { number, hash, events };
   }
 }
 
@@ -126,18 +144,9 @@ function settledStatement(): Statement<SealedEvent> {
   });
 }
 
-function headStatement(): Statement<StoredSeal> {
-  return new Statement({
-    name: 'head_seal',
-    columns: sealColumns,
-    sql: `SELECT ${columnList(sealColumns)} FROM audit_seals ORDER BY audit_seals.number DESC LIMIT 1`,
-    parameters: [],
-  });
-}
-
 /** To the microsecond, as the seal will be read. */
 function timeStatement(): Statement<{ sealedAt: string }> {
-  const columns = { sealedAt: column.text('clock_timestamp()::text') };
+  const columns = { sealedAt: exactTime('clock_timestamp()') };
   return new Statement({
     name: 'sealing_time',
     columns,

@@ -2,24 +2,35 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { column, columnList, nullable } from '../../database/columns.js';
-import { onlyRow, run, Statement } from '../../database/statement.js';
+import { onlyRow, run, runForOne, Statement } from '../../database/statement.js';
 import {
   hashOf,
   rootOf,
-  sealColumns,
   sealedColumnList,
   sealedColumns,
   type SealedEvent,
+  type SealHead,
   type StoredSeal,
 } from './seal-hash.js';
 import { SealSignatures } from './seal-signatures.js';
+import { headStatement, nextSealsStatement, sealStatement } from './seal-statements.js';
 
 /** Seals read in one query. */
 const sealsAtOnce = 50;
 
+/** A seal takes as long as so many events. */
+const eventsPerSeal = 50;
+
 /** Why a seal does not fit. */
-export type SealMismatch =
-  'missing' | 'chain_broken' | 'signature_invalid' | 'events_changed' | 'not_as_expected' | 'beyond_head';
+export const sealMismatches = [
+  'missing',
+  'chain_broken',
+  'signature_invalid',
+  'events_changed',
+  'not_as_expected',
+  'beyond_head',
+] as const;
+export type SealMismatch = (typeof sealMismatches)[number];
 
 export interface SealReport {
   /** Seals that fit. */
@@ -31,21 +42,27 @@ export interface SealReport {
   expired: number;
   /** Seals whose signing key is not in the key list any more; everything else about them fits. */
   unknownKey: number;
-  /** The newest seal. */
-  head: { number: string; hash: string } | null;
+  /** The last seal that was verified. */
+  head: SealHead | null;
   /** The first seal that does not fit. */
   mismatch: { number: string; reason: SealMismatch } | null;
+  /** The seal with which to continue, if `most` ended the work. */
+  next: string | null;
 }
 
-/** A seal that somebody has kept elsewhere. */
-export interface KeptSeal {
-  number: string;
-  hash: string;
-}
-
-interface Given {
-  kept: ReadonlyMap<string, string>;
+export interface Verification {
+  /** Seals that somebody has kept elsewhere. Compared wherever they are. */
+  kept: readonly SealHead[];
+  /** Events of seals that ended earlier may have been deleted. */
   expiredBefore: Date;
+  /** The first seal to verify; by default the first of all. It must follow the one before it. */
+  from?: string | undefined;
+  /** The last one; by default the newest. */
+  to?: string | undefined;
+  /** Ends the work after about so many events, to be continued. */
+  most?: number;
+  /** Called from time to time. */
+  onProgress?: (report: SealReport) => void;
 }
 
 /** Compares the audit log with its seals. */
@@ -56,58 +73,81 @@ export class SealVerification {
     private readonly signatures: SealSignatures,
   ) {}
 
-  /** @param from.expiredBefore events of seals that ended earlier may have been deleted */
-  async verify(from: { kept: readonly KeptSeal[]; expiredBefore: Date }): Promise<SealReport> {
-    const kept = new Map(from.kept.map(({ number, hash }) => [number, hash]));
-    const report = await this.verifySeals({ kept, expiredBefore: from.expiredBefore });
+  async verify(given: Verification): Promise<SealReport> {
+    const report = await this.verifySeals(given);
     if (report.mismatch) return report;
-    const head = BigInt(report.head?.number ?? '0');
-    const { sealed, unsealed } = onlyRow(await run(this.dataSource.manager, coverageStatement()));
-    const whole = { ...report, unsealed };
-    // An event names a seal that does not exist, or somebody has kept one.
-    if (BigInt(sealed ?? '0') > head)
-      return { ...whole, mismatch: { number: String(head + 1n), reason: 'missing' } };
-    const beyond = [...kept.keys()].find((number) => BigInt(number) > head);
-    return beyond === undefined ? whole : { ...whole, mismatch: { number: beyond, reason: 'beyond_head' } };
+    const { manager } = this.dataSource;
+    const newest = BigInt((await runForOne(manager, headStatement()))?.number ?? '0');
+    if (report.next === null && given.to === undefined) {
+      const { sealed, unsealed } = onlyRow(await run(manager, coverageStatement()));
+      report.unsealed = unsealed;
+      // An event names a seal that does not exist.
+      if (BigInt(sealed ?? '0') > newest) return { ...report, mismatch: missing(String(newest + 1n)) };
+    }
+    return { ...report, mismatch: await this.compareKept(given.kept, newest) };
+  }
+
+  private async compareKept(kept: readonly SealHead[], newest: bigint): Promise<SealReport['mismatch']> {
+    for (const { number, hash } of kept.toSorted((one, other) =>
+      Number(BigInt(one.number) - BigInt(other.number)),
+    )) {
+      if (BigInt(number) > newest) return { number, reason: 'beyond_head' };
+      const seal = await runForOne(this.dataSource.manager, sealStatement(number));
+      if (!seal) return missing(number);
+      if (hashOf(seal) !== hash) return { number, reason: 'not_as_expected' };
+    }
+    return null;
   }
 
   /** Verifies each seal after the one before it, up to the first that does not fit. */
-  private async verifySeals(given: Given): Promise<SealReport> {
-    const report: SealReport = {
-      seals: 0,
-      events: 0,
-      unsealed: 0,
-      expired: 0,
-      unknownKey: 0,
-      head: null,
-      mismatch: null,
-    };
-    let previous: StoredSeal | null = null;
-    for (let isMore = true; isMore;) {
-      const next = nextSealsStatement(previous?.number ?? '0');
-      const seals: StoredSeal[] = await run(this.dataSource.manager, next);
+  private async verifySeals(given: Verification): Promise<SealReport> {
+    const { from = '1', to, most = Infinity, onProgress = () => undefined } = given;
+    const report = emptyReport();
+    let previous = from === '1' ? null : await this.seal(String(BigInt(from) - 1n));
+    if (from !== '1' && !previous) return this.withoutPrevious(report, from);
+    for (;;) {
+      const seals: StoredSeal[] = await this.sealsAfter(previous);
       for (const seal of seals) {
+        if (to !== undefined && BigInt(seal.number) > BigInt(to)) return report;
+        if (workOf(report) >= most) return { ...report, next: nextNumber(previous) };
         const reason = await this.mismatchOf(seal, previous, { ...given, report });
-        const number = reason === 'missing' ? nextNumber(previous) : seal.number;
-        if (reason) return { ...report, mismatch: { number, reason } };
+        if (reason) {
+          const number = reason === 'missing' ? nextNumber(previous) : seal.number;
+          return { ...report, mismatch: { number, reason } };
+        }
         report.seals += 1;
-        report.head = { number, hash: hashOf(seal) };
+        report.head = { number: seal.number, hash: hashOf(seal) };
         previous = seal;
       }
-      isMore = seals.length === sealsAtOnce;
+      if (seals.length < sealsAtOnce) return report;
+      onProgress(report);
     }
-    return report;
+  }
+
+  private seal(number: string): Promise<StoredSeal | null> {
+    return runForOne(this.dataSource.manager, sealStatement(number));
+  }
+
+  private sealsAfter(previous: StoredSeal | null): Promise<StoredSeal[]> {
+    return run(this.dataSource.manager, nextSealsStatement(previous?.number ?? '0', sealsAtOnce));
+  }
+
+  /** The range begins beyond the head, or after a seal that is gone. */
+  private async withoutPrevious(report: SealReport, from: string): Promise<SealReport> {
+    const [next] = await run(this.dataSource.manager, nextSealsStatement(from, 1));
+    const isGone = next !== undefined || (await this.seal(from)) !== null;
+    return isGone ? { ...report, mismatch: missing(String(BigInt(from) - 1n)) } : report;
   }
 
   private async mismatchOf(
     seal: StoredSeal,
     previous: StoredSeal | null,
-    { kept, expiredBefore, report }: Given & { report: SealReport },
+    { kept, expiredBefore, report }: Verification & { report: SealReport },
   ): Promise<SealMismatch | null> {
     if (seal.number !== nextNumber(previous)) return 'missing';
     if (seal.previous !== (previous ? hashOf(previous) : '')) return 'chain_broken';
     const hash = hashOf(seal);
-    if ((kept.get(seal.number) ?? hash) !== hash) return 'not_as_expected';
+    if (kept.some((one) => one.number === seal.number && one.hash !== hash)) return 'not_as_expected';
     const signature = this.signatures.check(seal.signature, { number: seal.number, hash });
     if (signature === 'invalid') return 'signature_invalid';
     if (signature === 'unknown_key') report.unknownKey += 1;
@@ -122,18 +162,29 @@ export class SealVerification {
   }
 }
 
-function nextNumber(previous: StoredSeal | null): string {
-  return String(BigInt(previous?.number ?? '0') + 1n);
+function emptyReport(): SealReport {
+  return {
+    seals: 0,
+    events: 0,
+    unsealed: 0,
+    expired: 0,
+    unknownKey: 0,
+    head: null,
+    mismatch: null,
+    next: null,
+  };
 }
 
-function nextSealsStatement(after: string): Statement<StoredSeal> {
-  return new Statement({
-    name: 'next_seals',
-    columns: sealColumns,
-    sql: `SELECT ${columnList(sealColumns)} FROM audit_seals WHERE audit_seals.number > $1::bigint
-          ORDER BY audit_seals.number LIMIT ${sealsAtOnce}`,
-    parameters: [after],
-  });
+function workOf({ seals, events }: SealReport): number {
+  return seals * eventsPerSeal + events;
+}
+
+function missing(number: string): { number: string; reason: SealMismatch } {
+  return { number, reason: 'missing' };
+}
+
+function nextNumber(previous: StoredSeal | null): string {
+  return String(BigInt(previous?.number ?? '0') + 1n);
 }
 
 function eventsStatement(number: string): Statement<SealedEvent> {

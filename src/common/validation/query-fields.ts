@@ -64,14 +64,17 @@ export const FlagField = (description: string) =>
 
 export const TimeField = (description: string) =>
   queryField({
-    read: (text) => {
-      const isTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-      const time = isTimestamp ? new Date(text) : null;
-      return time && !Number.isNaN(time.getTime()) && time.getTime() >= 0 ? time : null;
-    },
+    read: readTime,
     detail: 'must be a time such as 2026-11-24T09:30:00Z',
     documentation: { type: String, format: 'date-time', description },
   });
+
+/** @returns null for a text that is not a timestamp with an offset, or of a time before 1970 */
+export function readTime(text: string): Date | null {
+  const isTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const time = isTimestamp ? new Date(text) : null;
+  return time && !Number.isNaN(time.getTime()) && time.getTime() >= 0 ? time : null;
+}
 
 export const QueryTextField = ({
   minLength = 1,

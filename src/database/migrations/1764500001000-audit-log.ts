@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The audit log. Its rows are never changed, except that a seal is entered once, and never deleted while they are
- * younger than the shortest retention period. A trigger enforces that on every role, privileges (`migrate --grant`) on
+ * younger than the shortest retention period; seals never. Triggers enforce that on every role, privileges (`migrate --grant`) on
  * the server's own. Personal data is in a table of its own, so that it can be erased without breaking a seal.
  */
 export class AuditLog1764500001000 implements MigrationInterface {
@@ -16,7 +16,9 @@ export class AuditLog1764500001000 implements MigrationInterface {
     for (const table of ['audit_personal', 'audit_events', 'audit_seals']) {
       await runner.query(`DROP TABLE ${table}`);
     }
-    await runner.query(`DROP FUNCTION audit_event_is_final()`);
+    for (const name of ['audit_event_is_final', 'audit_seal_is_final']) {
+      await runner.query(`DROP FUNCTION ${name}()`);
+    }
   }
 }
 
@@ -38,6 +40,7 @@ const changes = [
   `CREATE INDEX audit_events_subject_idx ON audit_events (subject_id, id) WHERE subject_id IS NOT NULL`,
   `CREATE INDEX audit_events_actor_idx ON audit_events (actor_id, id) WHERE actor_type = 'operator'`,
   `CREATE INDEX audit_events_type_idx ON audit_events (type, id)`,
+  `CREATE INDEX audit_events_outcome_idx ON audit_events (outcome, id) WHERE outcome <> 'success'`,
   `CREATE INDEX audit_events_seal_idx ON audit_events (seal_id) WHERE seal_id IS NOT NULL`,
   `CREATE INDEX audit_events_unsealed_idx ON audit_events (id) WHERE seal_id IS NULL`,
   `CREATE TABLE audit_personal (
@@ -47,6 +50,7 @@ const changes = [
      device jsonb,
      address_key text)`,
   `CREATE INDEX audit_personal_address_idx ON audit_personal (address_key, event_id) WHERE address_key IS NOT NULL`,
+  `CREATE INDEX audit_personal_ip_idx ON audit_personal (ip, event_id) WHERE ip IS NOT NULL`,
   `CREATE TABLE audit_seals (
      number bigint CONSTRAINT audit_seals_pkey PRIMARY KEY,
      previous text NOT NULL,
@@ -75,4 +79,10 @@ const changes = [
      FOR EACH ROW EXECUTE FUNCTION audit_event_is_final()`,
   `CREATE TRIGGER audit_events_kept BEFORE TRUNCATE ON audit_events
      FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_final()`,
+  `CREATE FUNCTION audit_seal_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     RAISE EXCEPTION 'the seals of the audit log are append-only' USING ERRCODE = '42501';
+   END $$`,
+  `CREATE TRIGGER audit_seals_final BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals
+     FOR EACH STATEMENT EXECUTE FUNCTION audit_seal_is_final()`,
 ];

@@ -1,0 +1,9 @@
+import { TimeField } from '../../common/validation/query-fields.js';
+
+export class AuditExportQuery {
+  @TimeField('At this time or later.')
+  since?: Date;
+
+  @TimeField('Before this time; by default, before the request.')
+  until?: Date;
+}

@@ -1,0 +1,128 @@
+import { createWriteStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { auditLines } from '../../admin/audit/audit-event.response.js';
+import { AuditLog, type AuditRecord } from '../../audit/audit-log.service.js';
+import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
+import { AuditSettings } from '../../audit/audit.settings.js';
+import { AuditSeals } from '../../audit/seals/audit-seals.service.js';
+import { SealVerification } from '../../audit/seals/verification.service.js';
+import { noClient } from '../../common/http/client-info.js';
+import { describeError } from '../../common/errors/describe-error.js';
+import { UsageError, type GivenArguments } from '../arguments.js';
+import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
+import { readExpected, readSealPage, readTimeOption, type auditOptions } from './audit-options.js';
+import { describeSeals, describeVerification } from './audit-report.js';
+
+type Values = GivenArguments<typeof auditOptions>['values'];
+export type Work = (context: INestApplicationContext) => Promise<ExitCode>;
+
+interface Action {
+  readonly options: readonly (keyof typeof auditOptions)[];
+  /**
+   * Checks everything that needs no database.
+   * @throws UsageError
+   */
+  prepare(values: Values, io: CommandIo): Work;
+}
+
+export const auditActions: Readonly<Record<string, Action>> = {
+  verify: { options: ['since', 'expect', 'json'], prepare: prepareVerification },
+  export: { options: ['since', 'until', 'output'], prepare: prepareExport },
+  seals: {
+    options: ['limit', 'before', 'json'],
+    prepare: (values, { stdout }) => {
+      const page = readSealPage(values);
+      return async (context) => {
+        const seals = await context.get(AuditSeals).list(page);
+        stdout.write(`${values.json ? JSON.stringify(seals, null, 2) : describeSeals(seals)}\n`);
+        return exitCodes.done;
+      };
+    },
+  },
+};
+
+function prepareVerification(values: Values, io: CommandIo): Work {
+  const [since, kept] = [readTimeOption('since', values.since), readExpected(values.expect)];
+  return async (context) => {
+    const from = since && (await context.get(AuditSeals).firstSince(since));
+    const expiredBefore = context.get(AuditSettings).expiredBefore();
+    const progress = progressOn(io.stderr);
+    const report = await context.get(SealVerification).verify({
+      kept,
+      expiredBefore,
+      from,
+      onProgress: ({ seals, events }) => progress.show(`${seals} seals, ${events} events`),
+    });
+    progress.end();
+    io.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : describeVerification(report)}\n`);
+    const { seals, mismatch } = report;
+    await record(context, io, {
+      type: 'audit.verified',
+      outcome: mismatch ? 'failure' : 'success',
+      details: { seals, mismatch: mismatch?.reason ?? null },
+    });
+    return mismatch ? exitCodes.mismatch : exitCodes.done;
+  };
+}
+
+function prepareExport({ since, until, output }: Values, io: CommandIo): Work {
+  const range = {
+    since: readTimeOption('since', since),
+    until: readTimeOption('until', until) ?? new Date(),
+  };
+  return async (context) => {
+    let events = 0;
+    async function* lines(batches: AsyncIterable<AuditEventRecord[]>): AsyncGenerator<string> {
+      for await (const batch of batches) {
+        events += batch.length;
+        yield auditLines(batch);
+      }
+    }
+    try {
+      await writeOut(Readable.from(lines(context.get(AuditRecords).batches(range))), output, io);
+    } finally {
+      await record(context, io, { type: 'audit.exported', outcome: 'success', details: { events } });
+    }
+    if (output !== undefined) io.stdout.write(`${events} events\n`);
+    return exitCodes.done;
+  };
+}
+
+/** To a new file that only its owner can read, or to standard output. An incomplete file is deleted. */
+async function writeOut(lines: Readable, output: string | undefined, io: CommandIo): Promise<void> {
+  if (output === undefined) return pipeline(lines, io.stdout, { end: false });
+  try {
+    await pipeline(lines, createWriteStream(output, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    const { code } = error as { code?: string }; // an error of the file system has one
+    if (code === 'EEXIST') throw new UsageError('--output names a file that exists already.');
+    await unlink(output).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The log of a restored backup, or of a replica, may be read-only: that must not hide the result. */
+async function record(
+  context: INestApplicationContext,
+  { stderr }: CommandIo,
+  event: Pick<AuditRecord<'audit.verified' | 'audit.exported'>, 'type' | 'outcome' | 'details'>,
+): Promise<void> {
+  const actor = { type: 'system', id: null } as const;
+  const { manager } = context.get(DataSource);
+  await context
+    .get(AuditLog)
+    .record(manager, { ...event, actor, userId: null, client: noClient, address: null })
+    .catch((error: unknown) =>
+      stderr.write(`This could not be recorded in the audit log: ${describeError(error)}\n`),
+    );
+}
+
+/** One line that is written over, in a terminal only. */
+function progressOn(stderr: CommandIo['stderr']) {
+  const show = (text: string) => void (stderr.isTTY && stderr.write(`\r\u001b[K${text}`));
+  return { show, end: () => show('') };
+}

@@ -1,0 +1,44 @@
+import type { SealHead } from '../../audit/seals/seal-hash.js';
+import { readTime } from '../../common/validation/query-fields.js';
+import { UsageError } from '../arguments.js';
+
+export const auditOptions = {
+  since: { type: 'string' },
+  until: { type: 'string' },
+  expect: { type: 'string', multiple: true },
+  output: { type: 'string' },
+  limit: { type: 'string' },
+  before: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** @throws UsageError */
+export function readTimeOption(name: 'since' | 'until', given: string | undefined): Date | undefined {
+  if (given === undefined) return undefined;
+  const time = readTime(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : given);
+  if (!time) throw new UsageError(`--${name} must be a date or a time such as 2026-11-24T09:30:00Z.`);
+  return time;
+}
+
+/** @throws UsageError */
+export function readExpected(given: readonly string[] = []): SealHead[] {
+  return given.map((text) => {
+    const [, number, hash] = /^([1-9]\d{0,17}):([\w-]{43})$/.exec(text.trim()) ?? [];
+    if (number === undefined || hash === undefined)
+      throw new UsageError(
+        '--expect must be a line of AUDIT_ANCHOR_FILE: the number and the hash of a seal, 4711:….',
+      );
+    return { number, hash };
+  });
+}
+
+const mostListed = 1_000;
+
+/** @throws UsageError */
+export function readSealPage({ limit = '50', before }: { limit?: string; before?: string }) {
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > mostListed)
+    throw new UsageError(`--limit must be a number from 1 to ${mostListed}.`);
+  if (before !== undefined && !/^[1-9]\d{0,17}$/.test(before))
+    throw new UsageError('--before must be the number of a seal.');
+  return { before, limit: Number(limit) };
+}
