@@ -11,6 +11,7 @@ import { views } from './views.js';
 export class Shell {
   readonly element = h('div', { class: 'shell' });
   private readonly main = h('main', { id: 'main' });
+  private heading = h('h1');
   private shown: AbortController | undefined;
   private readonly allowed: readonly View[];
   private readonly onHashChange = () => this.showRoute();
@@ -84,18 +85,29 @@ export class Shell {
   private open(view: View, place: { route: Route; signal: AbortSignal }): ViewContent {
     const { client, operator } = this;
     try {
-      return view.open({ client, operator, ...place });
+      return view.open({
+        client,
+        operator,
+        ...place,
+        setTitle: (title) => this.setTitle(title, place.signal),
+      });
     } catch (error) {
       return { title: t(view.label), body: errorState(error, () => this.showRoute()) };
     }
   }
 
   private show({ title, actions, body }: ViewContent): void {
-    const heading = h('h1', { tabindex: -1 }, title);
-    fill(this.main, h('div', { class: 'view-head' }, heading, actions), body);
-    document.title = `${title} – Postern`;
+    this.heading = h('h1', { tabindex: -1 });
+    fill(this.main, h('div', { class: 'view-head' }, this.heading, actions), body);
+    this.setTitle(title);
     scrollTo(0, 0);
-    heading.focus();
+    this.heading.focus();
+  }
+
+  private setTitle(title: string, signal?: AbortSignal): void {
+    if (signal?.aborted) return;
+    fill(this.heading, h('bdi', null, title));
+    document.title = `${title} – Postern`;
   }
 }
 

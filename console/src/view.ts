@@ -11,6 +11,8 @@ export interface ViewContext {
   operator: Operator;
   /** Aborted when another view is shown. */
   signal: AbortSignal;
+  /** For a heading that is not known at first. */
+  setTitle: (title: string) => void;
 }
 
 /** What a view shows. It may still be loading parts of it. */

@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { OperatorRole } from '../../src/users/operator-permissions.js';
 import type { TestApp } from './app.js';
@@ -68,4 +69,24 @@ export async function signInToConsole(page: Page, app: TestApp, operator: Enroll
   await enterPassword(page, operator);
   await enterTotp(page, app, operator);
   await page.locator('header.top nav').waitFor();
+}
+
+/** Fails with the violations of WCAG 2.2 AA and of good practice that axe finds in the page as it is shown. */
+export async function expectAccessible(page: Page) {
+  await page.evaluate(axe.source); // by the debugger, which no policy of the page concerns
+  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+  expect(found).toEqual([]);
+}
+
+/** Nothing of the page is wider than the window. */
+export async function expectNoSideScroll(page: Page) {
+  const [content, width] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  expect(content).toBeLessThanOrEqual(width);
 }

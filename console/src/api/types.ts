@@ -103,3 +103,45 @@ export type Proof =
   | { recoveryCode: string }
   | { password: string }
   | { challengeId: string; code: string };
+
+export interface AuditParty {
+  type: string;
+  id: string | null;
+}
+
+export interface TimelineAttempt {
+  used: number;
+  max: number;
+}
+
+export interface TimelineDelivery {
+  id: string;
+  state: string;
+  tries: number;
+  lastAnswer: string | null;
+  nextTryAt: string | null;
+}
+
+export interface TimelineSession {
+  id: string;
+  device: string | null;
+  ip: string | null;
+}
+
+export interface TimelineEntry {
+  id: string;
+  at: string;
+  type: string;
+  outcome: string;
+  purpose: string | null;
+  channel: string | null;
+  template: string | null;
+  challengeRef: string | null;
+  attempt: TimelineAttempt | null;
+  delivery: TimelineDelivery | null;
+  session: TimelineSession | null;
+  actor: AuditParty | null;
+  requestId: string | null;
+  reason: string | null;
+  details: Record<string, unknown>;
+}

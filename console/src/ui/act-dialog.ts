@@ -5,10 +5,12 @@ import { openDialog } from './dialog.js';
 import { field, form } from './form.js';
 import { toast } from './toast.js';
 
-export interface ReasonDialogOptions {
+export interface ActDialogOptions {
   title: string;
   /** What will happen, and whom it tells: one sentence each. */
   consequences: readonly string[];
+  /** False if the operation takes none. */
+  asksReason?: boolean;
   /** Besides the reason. */
   fields?: Child;
   submitLabel: string;
@@ -21,9 +23,9 @@ export interface ReasonDialogOptions {
 
 const reasonLength = 500;
 
-/** Asks for the reason of an action and does it. Stays open until it has worked or is closed. */
-export function openReasonDialog(options: ReasonDialogOptions): void {
-  const { title, consequences, fields, submitLabel, tone, run, done } = options;
+/** Says what an action will do, asks for its reason, and does it. Stays open until it has worked or is closed. */
+export function openActDialog(options: ActDialogOptions): void {
+  const { title, consequences, asksReason = true, fields, submitLabel, tone, run, done } = options;
   const keys = new RepetitionKeys();
   openDialog(title, ({ close }) => {
     const reason = h('textarea', { name: 'reason', required: true, maxlength: reasonLength, rows: 2 });
@@ -34,11 +36,13 @@ export function openReasonDialog(options: ReasonDialogOptions): void {
         consequences.map((sentence) => h('li', null, sentence)),
       ),
       form({
-        fields: [fields, field(t('reason.label'), reason, { hint: t('reason.hint') })],
+        fields: [fields, asksReason && field(t('reason.label'), reason, { hint: t('reason.hint') })],
         submitLabel,
         ...(tone && { tone }),
         other: h('button', { type: 'button', class: 'secondary', onclick: close }, t('action.cancel')),
-        submit: async (values) => {
+        submit: async (given) => {
+          const oneLine = (given['reason'] ?? '').replace(/\s+/g, ' ').trim(); // the server takes no line breaks
+          const values = { ...given, reason: oneLine };
           await keys.run(values, (headers) => run(values, headers));
           close();
           toast(done);

@@ -1,0 +1,66 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { acts as english } from '../en/acts.js';
+
+export const acts: TextsOf<typeof english> = {
+  'act.askPassword.done': 'O e-mail está a caminho.',
+  'act.askPassword.label': 'Pedir uma nova palavra-passe',
+  'act.askPassword.tells':
+    '{email} recebe um e-mail sem código nem ligação, que pede uma nova palavra-passe.',
+  'act.askPassword.will': 'A palavra-passe continua válida até a pessoa escolher outra.',
+  'act.changeEmail.done': 'O endereço foi alterado.',
+  'act.changeEmail.label': 'Alterar o endereço',
+  'act.changeEmail.tells': 'O endereço antigo, {email}, recebe um aviso se estava verificado.',
+  'act.changeEmail.will':
+    'O novo endereço fica por verificar até ser introduzido um código enviado para lá. Todas as sessões terminam e nenhum dispositivo continua de confiança.',
+  'act.delete.done': 'A conta foi eliminada.',
+  'act.delete.label': 'Eliminar a conta',
+  'act.delete.tells':
+    '{email} recebe um último e-mail se estiver verificado e a conta não estiver desativada.',
+  'act.delete.will': 'A conta, as sessões e os códigos são eliminados de imediato. Não é possível desfazer.',
+  'act.disable.done': 'A conta está desativada.',
+  'act.disable.label': 'Desativar a conta',
+  'act.disable.tells': 'A pessoa não é avisada.',
+  'act.disable.will':
+    'Todas as sessões terminam e os códigos abertos deixam de valer. Até ser reativada, a conta comporta-se como se não existisse.',
+  'act.edit.done': 'O perfil foi alterado.',
+  'act.edit.label': 'Editar o perfil',
+  'act.edit.tells': 'A pessoa não é avisada.',
+  'act.edit.will': 'As funções da aplicação constam dos tokens de acesso a partir do próximo.',
+  'act.enable.done': 'A conta está reativada.',
+  'act.enable.label': 'Reativar a conta',
+  'act.enable.tells': 'A pessoa não é avisada.',
+  'act.enable.will': 'A pessoa pode voltar a iniciar sessão. As sessões terminadas continuam terminadas.',
+  'act.endSessions.done': 'Todas as sessões terminaram.',
+  'act.endSessions.label': 'Terminar todas as sessões',
+  'act.endSessions.tells': 'A pessoa não é avisada, mas dá por isso.',
+  'act.endSessions.will': 'A sessão termina de imediato em todos os dispositivos.',
+  'act.fullName': 'Nome',
+  'act.newEmail': 'Novo endereço de e-mail',
+  'act.noRole': 'Nenhuma função',
+  'act.operatorRole.done': 'A função de operador foi alterada.',
+  'act.operatorRole.label': 'Alterar a função de operador',
+  'act.operatorRole.tells': 'A pessoa não é avisada.',
+  'act.operatorRole.will':
+    'Todas as sessões da conta terminam. A função não abre nada até a conta ter um segundo fator.',
+  'act.requirePassword.done': 'A palavra-passe já não é válida.',
+  'act.requirePassword.label': 'Exigir uma nova palavra-passe',
+  'act.requirePassword.tells': '{email} recebe um e-mail sem código nem ligação.',
+  'act.requirePassword.will':
+    'A palavra-passe deixa logo de ser válida, todas as sessões terminam e nenhum dispositivo continua de confiança.',
+  'act.resetFactors.done': 'Os segundos fatores foram ou serão removidos.',
+  'act.resetFactors.label': 'Repor os segundos fatores',
+  'act.resetFactors.tells': '{email} recebe um aviso se estiver verificado.',
+  'act.resetFactors.will':
+    'A aplicação de autenticação, os códigos de recuperação e os dispositivos de confiança são removidos, agora ou depois da espera desta instalação, e todas as sessões terminam. Verifique primeiro quem o pede: depois, basta a palavra-passe.',
+  'act.rolesHint': 'Separadas por espaços.',
+  'person.acts': 'O que pode fazer',
+  'person.back': 'Voltar à lista',
+  'person.disabled': 'Desativada em {when}.',
+  'sessions.current': 'esta sessão',
+  'sessions.end': 'Terminar',
+  'sessions.endTitle': 'Terminar a sessão: {device}',
+  'sessions.endWill': 'A sessão termina de imediato neste dispositivo.',
+  'sessions.ended': 'A sessão terminou.',
+  'sessions.lastUsed': 'usada {when}',
+  'sessions.none': 'Sem sessões abertas.',
+};
