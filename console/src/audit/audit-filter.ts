@@ -1,0 +1,105 @@
+import { h, type Child } from '../dom.js';
+import { nameOf, t } from '../i18n/i18n.js';
+import { field, select } from '../ui/form.js';
+
+/** As in the address of the view; empty: any. The times are local ones, as of their inputs. */
+export type AuditFilter = Record<
+  'type' | 'outcome' | 'actorId' | 'subjectId' | 'ip' | 'since' | 'until',
+  string
+>;
+
+export const filterNames = ['type', 'outcome', 'actorId', 'subjectId', 'ip', 'since', 'until'] as const;
+
+export function filterOf(valueOf: (name: keyof AuditFilter) => string): AuditFilter {
+  return {
+    type: valueOf('type'),
+    outcome: valueOf('outcome'),
+    actorId: valueOf('actorId'),
+    subjectId: valueOf('subjectId'),
+    ip: valueOf('ip'),
+    since: valueOf('since'),
+    until: valueOf('until'),
+  };
+}
+
+/** For the server. A time that somebody has put into the address wrongly is left out. */
+export function queryOf(filter: AuditFilter): Record<string, string> {
+  return { ...filter, ...periodOf(filter) };
+}
+
+export function periodOf({ since, until }: Pick<AuditFilter, 'since' | 'until'>) {
+  return { since: utcOf(since), until: utcOf(until) };
+}
+
+function utcOf(local: string): string {
+  const time = local === '' ? Number.NaN : new Date(local).getTime();
+  return Number.isNaN(time) ? '' : new Date(time).toISOString();
+}
+
+/** The types of the server's list, by area. A test compares them. */
+export const auditTypes: Readonly<Record<string, readonly string[]>> = {
+  registration: ['started', 'completed'],
+  sign_in: ['succeeded', 'failed', 'refused', 'owes_factor'],
+  challenge: ['started', 'resent', 'confirmed', 'failed', 'closed'],
+  session: ['opened', 'ended', 'replayed'],
+  password: ['changed', 'reset', 'voided'],
+  email: ['changed'],
+  factor: ['added', 'removed', 'used', 'failed', 'reset'],
+  recovery: ['requested', 'cancelled', 'completed'],
+  account: ['created', 'updated', 'disabled', 'enabled', 'deleted', 'exported'],
+  operator: ['role_changed', 'read', 'searched'],
+  limit: ['reset'],
+  delivery: ['retried'],
+  audit: ['read', 'exported', 'verified'],
+};
+
+const outcomes = ['success', 'failure', 'refused'] as const;
+
+export function auditFields(filter: AuditFilter): Child {
+  const text = (name: keyof AuditFilter, maxlength: number) =>
+    h('input', {
+      name,
+      value: filter[name],
+      maxlength,
+      dir: 'ltr',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    });
+  const time = (name: keyof AuditFilter) =>
+    h('input', { name, value: filter[name], type: 'datetime-local', max: '9999-12-31T23:59' });
+  const id = { pattern: String.raw`\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*` };
+  const idInput = (name: keyof AuditFilter) => {
+    const input = text(name, 40);
+    input.pattern = id.pattern;
+    return input;
+  };
+  return [
+    field(t('audit.type'), typeSelect(filter.type)),
+    field(
+      t('audit.outcome'),
+      select({ name: 'outcome', value: filter.outcome }, [
+        ['', t('filter.any')],
+        ...outcomes.map((outcome): [string, string] => [outcome, nameOf('outcome', outcome)]),
+      ]),
+    ),
+    field(t('audit.since'), time('since')),
+    field(t('audit.until'), time('until')),
+    field(t('audit.actorId'), idInput('actorId')),
+    field(t('audit.subjectId'), idInput('subjectId')),
+    field(t('audit.ip'), text('ip', 45)),
+  ];
+}
+
+function typeSelect(chosen: string): HTMLSelectElement {
+  const groups = Object.entries(auditTypes).map(([area, names]) =>
+    h(
+      'optgroup',
+      { label: nameOf('area', area) },
+      names.map((name) => {
+        const type = `${area}.${name}`;
+        return h('option', { value: type, selected: type === chosen }, type);
+      }),
+    ),
+  );
+  return h('select', { name: 'type' }, h('option', { value: '' }, t('filter.any')), groups);
+}

@@ -1,0 +1,80 @@
+import { h, type Child } from '../dom.js';
+import { nameOf, t } from '../i18n/i18n.js';
+import { field, select } from '../ui/form.js';
+import { windows, type DeliveryFilter } from './delivery-filter.js';
+
+/** The messages of the server's list, codes first. A test compares them. */
+export const templates = [
+  'email-verification',
+  'password-reset',
+  'code-login',
+  'email-change',
+  'reauthentication',
+  'second-factor',
+  'address-in-use',
+  'new-device',
+  'password-changed',
+  'password-reset-done',
+  'email-change-requested',
+  'email-changed',
+  'sessions-ended',
+  'session-replayed',
+  'totp-added',
+  'totp-removed',
+  'second-factor-enabled',
+  'second-factor-disabled',
+  'factors-reset',
+  'factor-recovery-requested',
+  'factor-recovery-reminder',
+  'factor-recovery-done',
+  'factor-recovery-cancelled',
+  'recovery-codes-created',
+  'recovery-code-used',
+  'recovery-codes-low',
+  'second-step-failed',
+  'account-deleted',
+  'notice-summary',
+] as const;
+
+const states = ['failed', 'queued', 'dropped', 'sent'] as const;
+
+export function deliveryFields(filter: DeliveryFilter): Child {
+  const named = (area: string, values: readonly string[]) =>
+    values.map((value): [string, string] => [value, nameOf(area, value)]);
+  return [
+    field(
+      t('deliveries.state'),
+      select({ name: 'state', value: filter.state }, [['', t('filter.any')], ...named('delivery', states)]),
+    ),
+    field(t('deliveries.window'), select({ name: 'window', value: filter.window }, named('window', windows))),
+    field(
+      t('deliveries.message'),
+      select({ name: 'template', value: filter.template }, [
+        ['', t('filter.any')],
+        ...named('template', templates),
+      ]),
+    ),
+    field(
+      t('deliveries.domain'),
+      h('input', {
+        name: 'domain',
+        value: filter.domain,
+        dir: 'ltr',
+        maxlength: 253,
+        autocomplete: 'off',
+        spellcheck: 'false',
+      }),
+    ),
+    field(
+      t('deliveries.answer'),
+      h('input', {
+        name: 'answer',
+        value: filter.answer,
+        dir: 'ltr',
+        maxlength: 100,
+        autocomplete: 'off',
+        spellcheck: 'false',
+      }),
+    ),
+  ];
+}
