@@ -14,6 +14,10 @@ import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { AuditExport } from './audit/audit-export.service.js';
 import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
+import { AdminDeliveriesController } from './deliveries/admin-deliveries.controller.js';
+import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -30,7 +34,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     DeliveryModule,
     StatisticsModule,
   ],
-  controllers: [AdminUsersController, AdminAuditController],
+  controllers: [AdminUsersController, AdminAuditController, AdminDeliveriesController, OverviewController],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -38,6 +42,8 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminAuditService,
     AdminAuditSeals,
     AuditExport,
+    AdminDeliveriesService,
+    OverviewService,
     AccountAdministration,
     OperatorRoles,
   ],

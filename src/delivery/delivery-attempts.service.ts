@@ -7,7 +7,7 @@ import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
 import type { MessageData } from './message.js';
 
 /** A notice that could not be sent within a day is no longer useful. */
-const noticeLifeMs = 86_400_000;
+export const noticeLifeMs = 86_400_000;
 
 const tooOld = 'the notice is older than a day';
 const noLongerValid = 'the code is no longer valid';

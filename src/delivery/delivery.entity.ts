@@ -22,7 +22,8 @@ export interface DeliveryAttempt {
   reason?: string;
 }
 
-export type DeliveryStatus = 'queued' | 'sent' | 'dropped' | 'failed';
+export const deliveryStates = ['queued', 'sent', 'dropped', 'failed'] as const;
+export type DeliveryStatus = (typeof deliveryStates)[number];
 
 /** One message: its kind, destination and result. It contains no code; the code is derived when the message is sent. */
 @Entity('deliveries')

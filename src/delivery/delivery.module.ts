@@ -3,12 +3,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Channels } from './channels.service.js';
 import { DeliveryRecords } from './delivery-records.service.js';
 import { Delivery } from './delivery.entity.js';
+import { DeliverySearches } from './delivery-search.service.js';
 import { DeliveryService } from './delivery.service.js';
 
 /** Queues messages. `OutboxModule` sends them. */
 @Module({
   imports: [TypeOrmModule.forFeature([Delivery])],
-  providers: [DeliveryService, DeliveryRecords, Channels],
-  exports: [DeliveryService, DeliveryRecords, Channels],
+  providers: [DeliveryService, DeliveryRecords, DeliverySearches, Channels],
+  exports: [DeliveryService, DeliveryRecords, DeliverySearches, Channels],
 })
 export class DeliveryModule {}

@@ -158,6 +158,10 @@ export const sections: readonly Section[] = [
       'adminListAuditSeals',
       'adminVerifyAuditLog',
       'adminExportAuditLog',
+      'adminGetOverview',
+      'adminListDeliveries',
+      'adminListDeliveryGroups',
+      'adminRetryDelivery',
     ],
   },
   {

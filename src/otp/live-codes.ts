@@ -21,6 +21,22 @@ const liveCode = {
   lifetimeSeconds: column.integer('round(extract(epoch FROM c.expires_at - c.sent_at))::int'),
 };
 
+/** SQL condition on the challenge `c`, with the account `u`: the code of that generation would be accepted. */
+const isLive = (of: { id: string; generation: string }) =>
+  `c.id = ${of.id} AND c.generation = ${of.generation} AND NOT c.is_decoy AND c.consumed_at IS NULL
+   AND c.expires_at > now() AND c.attempts < ${challengeLimits.attempts}
+   AND c.credential_version IS NOT DISTINCT FROM u.credential_version`;
+
+const withAccounts = `challenges c LEFT JOIN ${credentialVersions} AS u ON u.id = c.user_id`;
+
+/**
+ * SQL condition: the code of a message is still valid.
+ * @param of SQL of the ID of the challenge and of the code's generation
+ */
+export function isLiveCode(of: { id: string; generation: string }): string {
+  return `EXISTS (SELECT FROM ${withAccounts} WHERE ${isLive(of)})`;
+}
+
 /** Derives the code of a message when the outbox sends it. Messages whose code is no longer valid are not sent. */
 @Injectable()
 export class OtpLiveCodes implements CodeSource {
@@ -34,10 +50,7 @@ export class OtpLiveCodes implements CodeSource {
       name: 'live_challenge',
       columns: liveCode,
       sql: `SELECT ${columnList(liveCode)}
-            FROM challenges c LEFT JOIN ${credentialVersions} AS u ON u.id = c.user_id
-            WHERE c.id = $1 AND c.generation = $2 AND NOT c.is_decoy AND c.consumed_at IS NULL AND c.expires_at > now()
-              AND c.attempts < ${challengeLimits.attempts}
-              AND c.credential_version IS NOT DISTINCT FROM u.credential_version`,
+            FROM ${withAccounts} WHERE ${isLive({ id: '$1', generation: '$2' })}`,
       parameters: [challenge.id, challenge.generation],
     });
     const row = await runForOne(this.dataSource.manager, live);

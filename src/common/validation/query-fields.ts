@@ -107,3 +107,11 @@ export const QueryEmailField = (description: string) =>
     detail: 'must be an e-mail address',
     documentation: { type: String, format: 'email', maxLength: 254, description },
   });
+
+/** The domain of e-mail addresses. */
+export const QueryDomainField = (description: string) =>
+  queryField({
+    read: (text) => canonicalEmail(`any@${text.trim()}`)?.slice('any@'.length) ?? null,
+    detail: 'must be a domain such as example.com',
+    documentation: { type: String, maxLength: 253, description },
+  });

@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { AdminDeliveriesService } from './admin-deliveries.service.js';
+import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
+import { DeliveryGroupsResponse, DeliveryListResponse } from './delivery.response.js';
+
+@ApiTags('administration')
+@Controller('v1/admin/deliveries')
+export class AdminDeliveriesController {
+  constructor(private readonly deliveries: AdminDeliveriesService) {}
+
+  @Get()
+  @OperatorsOnly('users.read')
+  @ApiOperation({ operationId: 'adminListDeliveries', summary: 'Search messages' })
+  @ApiOkResponse({
+    type: DeliveryListResponse,
+    description: 'Messages of all channels that match every filter, the newest first.',
+  })
+  @ApiProblems('request.invalid')
+  list(
+    @Query() query: DeliveriesQuery,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<DeliveryListResponse> {
+    return this.deliveries.list(query, principal);
+  }
+
+  @Get('groups')
+  @OperatorsOnly('users.read')
+  @ApiOperation({ operationId: 'adminListDeliveryGroups', summary: 'Group messages by domain and reply' })
+  @ApiOkResponse({ type: DeliveryGroupsResponse, description: 'The largest groups first.' })
+  @ApiProblems('request.invalid')
+  group(@Query() query: DeliveryGroupsQuery): Promise<DeliveryGroupsResponse> {
+    return this.deliveries.group(query);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @OperatorsMayChange('users.support')
+  @ApiOperation({ operationId: 'adminRetryDelivery', summary: 'Retry a failed message' })
+  @ApiParam({ name: 'id', type: String, example: 'the-id-of-a-delivery' })
+  @ApiAcceptedResponse({ description: 'It is queued.' })
+  @ApiProblems('resource.not_found', 'resource.conflict')
+  retry(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.deliveries.retry(id, principal, client);
+  }
+}

@@ -1,0 +1,114 @@
+import { percentilesOf } from '../../statistics/histogram.js';
+import type { StatisticSum } from '../../statistics/statistics-reader.service.js';
+import type { AlertScope } from './overview-windows.js';
+
+export const alertSeverities = ['warning', 'critical'] as const;
+
+/** What each alert means, with its thresholds. The words are stable. */
+export const alertMeanings = {
+  roll_up_stalled: 'for three minutes nobody has counted: the worker is down, and the other numbers are old',
+  mail_stalled:
+    'a message has waited for a minute without an attempt, or five wait, the oldest for two minutes, and none of the ' +
+    'last ten minutes was sent',
+  mail_failing: 'a fifth or more of at least 20 messages of the last hour failed',
+  domain_failing: 'a fifth or more of at least 10 messages of the last hour to one domain failed',
+  mail_slow: 'a twentieth of at least 10 codes of the last hour took longer than a minute to be sent',
+  codes_not_confirmed:
+    'of at least 20 codes, less than half as large a share was confirmed as in the day before; `critical` if less than a ' +
+    'quarter',
+} as const;
+export type AlertCode = keyof typeof alertMeanings;
+
+export interface Alert {
+  code: AlertCode;
+  severity: (typeof alertSeverities)[number];
+}
+
+/** What alerts are decided from. */
+export interface AlertState {
+  secondsSinceRollUp: number | null;
+  waiting: number;
+  oldestSeconds: number | null;
+  untriedSeconds: number | null;
+  sums: readonly StatisticSum[];
+}
+
+const failingShare = 0.2;
+
+/** Where an alert rule would fire. */
+export function alertsOf(state: AlertState): Alert[] {
+  const { secondsSinceRollUp: sinceRollUp } = state;
+  const confirmed = confirmationDrop(state.sums);
+  return [
+    ...alert('roll_up_stalled', 'critical', sinceRollUp === null || sinceRollUp > 180),
+    ...alert('mail_stalled', 'critical', isStalled(state)),
+    ...alert('mail_failing', 'critical', isFailing(total(state.sums, 'last hour'), 20)),
+    ...alert(
+      'domain_failing',
+      'warning',
+      byDomain(state.sums).some((domain) => isFailing(domain, 10)),
+    ),
+    ...alert('mail_slow', 'warning', isSlow(state.sums)),
+    ...alert('codes_not_confirmed', confirmed < 0.25 ? 'critical' : 'warning', confirmed < 0.5),
+  ];
+}
+
+function alert(code: AlertCode, severity: Alert['severity'], isRaised: boolean): Alert[] {
+  return isRaised ? [{ code, severity }] : [];
+}
+
+function isStalled({ waiting, oldestSeconds, untriedSeconds, sums }: AlertState): boolean {
+  if ((untriedSeconds ?? 0) > 60) return true;
+  return (
+    waiting >= 5 && (oldestSeconds ?? 0) > 120 && countOf(sums, 'last ten minutes', 'deliveries.sent') === 0
+  );
+}
+
+interface Results {
+  sent: number;
+  failed: number;
+}
+
+function isFailing({ sent, failed }: Results, least: number): boolean {
+  return sent + failed >= least && failed >= failingShare * (sent + failed);
+}
+
+function total(sums: readonly StatisticSum[], scope: AlertScope): Results {
+  return {
+    sent: countOf(sums, scope, 'deliveries.sent'),
+    failed: countOf(sums, scope, 'deliveries.failed'),
+  };
+}
+
+function byDomain(sums: readonly StatisticSum[]): Results[] {
+  const ofDomains = sums.filter(({ measure, label }) => measure.startsWith('deliveries.') && label !== null);
+  return [...Map.groupBy(ofDomains, ({ label }) => label).values()].map((each) => total(each, 'last hour'));
+}
+
+function isSlow(sums: readonly StatisticSum[]): boolean {
+  const mailed = sums.filter(
+    ({ scope, measure, label }) => scope === 'last hour' && measure === 'codes.mailed' && label !== null,
+  );
+  const histograms = mailed.flatMap(({ histogram }) => (histogram ? [histogram] : []));
+  const sum = (histograms[0] ?? []).map((_, bucket) =>
+    histograms.reduce((all, each) => all + (each[bucket] ?? 0), 0),
+  );
+  const percentiles = percentilesOf(sum);
+  return countOf(sums, 'last hour', 'codes.mailed') >= 10 && percentiles !== null && percentiles.p95 > 60;
+}
+
+/** How large the share of confirmed codes is, compared with the day before; 1 if there are too few codes to compare. */
+function confirmationDrop(sums: readonly StatisticSum[]): number {
+  const [now, usual] = (['settled', 'baseline'] as const).map((scope) => ({
+    started: countOf(sums, scope, 'codes.started'),
+    confirmed: countOf(sums, scope, 'codes.confirmed'),
+  }));
+  if (!now || !usual || now.started < 20 || usual.started < 50 || usual.confirmed === 0) return 1;
+  return now.confirmed / now.started / (usual.confirmed / usual.started);
+}
+
+function countOf(sums: readonly StatisticSum[], scope: AlertScope, measure: string): number {
+  return sums
+    .filter((sum) => sum.scope === scope && sum.measure === measure && sum.label !== null)
+    .reduce((all, { count }) => all + count, 0);
+}
