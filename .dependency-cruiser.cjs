@@ -66,6 +66,7 @@ const mayImport = {
     'limits',
     'users',
     'delivery',
+    'tokens',
     'passwords',
     'otp',
     'sessions',

@@ -3,9 +3,11 @@ import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OtpModule } from '../otp/otp.module.js';
 import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountLookup } from './accounts/account-lookup.service.js';
 import { AddressVerification } from './accounts/address-verification.service.js';
@@ -19,6 +21,12 @@ import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { AdminLimitsController } from './limits/admin-limits.controller.js';
+import { AdminLimitsService } from './limits/admin-limits.service.js';
+import { AdminKeysController } from './keys/admin-keys.controller.js';
+import { AdminKeysService } from './keys/admin-keys.service.js';
+import { HistoryService } from './timeline/history.service.js';
+import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
@@ -33,8 +41,18 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OtpModule,
     DeliveryModule,
     StatisticsModule,
+    LimitsModule,
+    TokensModule,
   ],
-  controllers: [AdminUsersController, AdminAuditController, AdminDeliveriesController, OverviewController],
+  controllers: [
+    AdminUsersController,
+    AdminAuditController,
+    TimelineController,
+    AdminLimitsController,
+    AdminKeysController,
+    AdminDeliveriesController,
+    OverviewController,
+  ],
   providers: [
     AccountLookup,
     AddressVerification,
@@ -46,6 +64,9 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OverviewService,
     AccountAdministration,
     OperatorRoles,
+    HistoryService,
+    AdminLimitsService,
+    AdminKeysService,
   ],
 })
 export class AdminModule {}

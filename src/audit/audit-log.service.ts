@@ -94,6 +94,11 @@ export class AuditLog {
     return addressKey(this.keyring, kid, address);
   }
 
+  /** The stored forms of an address with every secret of the list, to find events that were written before a rotation. */
+  addressKeys(address: string): string[] {
+    return this.keyring.kids.map((kid) => this.addressKey(address, kid));
+  }
+
   private personalOf({ client, address }: AuditRecord): PersonalData {
     return {
       ip: client.ip,

@@ -30,6 +30,14 @@ export type AuditEventRecord = RowOf<typeof columns>;
 
 /** Events of a batch of an export. */
 const exportedAtOnce = 1_000;
+/** Events that are about the work of operators, and not about what happened to an account. */
+const observations: readonly AuditType[] = [
+  'audit.read',
+  'audit.exported',
+  'audit.verified',
+  'operator.read',
+  'operator.searched',
+];
 
 /** Events match every given condition. */
 export interface AuditFilter {
@@ -72,6 +80,39 @@ export class AuditRecords {
       after = batch.at(-1)?.id;
       if (batch.length < exportedAtOnce) return;
     }
+  }
+
+  /**
+   * What happened to an account, and to its address before or without one: the newest first. Omits what happened to
+   * another account that had the address, and who read about the account.
+   * @param of `addressKeys`: the results of `AuditLog.addressKeys`
+   * @param page `before`: a greater ID than those of the page
+   */
+  historyStatement(
+    of: { userId: string | null; addressKeys: readonly string[] },
+    page: { before: string; limit: number },
+  ): Statement<AuditEventRecord> {
+    // Each part reads one index in its order, and of a busy account no more than a page. The LIMIT of a row that is found
+    // by its primary key keeps PostgreSQL from joining in another way, which may read all newer events of others.
+    return new Statement({
+      name: 'account_history',
+      columns,
+      sql: `SELECT ${columnList(columns)}
+            FROM ((SELECT * FROM audit_events
+                   WHERE subject_id = $1::uuid AND id < $3::uuid AND type <> ALL ($4::text[])
+                   ORDER BY id DESC LIMIT $5::int)
+                  UNION
+                  (SELECT of_address.* FROM unnest($2::text[]) AS address (key), LATERAL (
+                     SELECT named.* FROM audit_personal, LATERAL (
+                       SELECT * FROM audit_events
+                       WHERE id = event_id AND (subject_id IS NULL OR subject_id = $1::uuid) AND type <> ALL ($4::text[])
+                       LIMIT 1) AS named
+                     WHERE address_key = address.key AND event_id < $3::uuid
+                     ORDER BY event_id DESC LIMIT $5::int) AS of_address)) AS e
+              LEFT JOIN LATERAL (SELECT * FROM audit_personal WHERE event_id = e.id LIMIT 1) AS p ON true
+            ORDER BY e.id DESC LIMIT $5::int`,
+      parameters: [of.userId, of.addressKeys, page.before, observations, page.limit],
+    });
   }
 
   private read(

@@ -4,12 +4,13 @@ import { Channels } from './channels.service.js';
 import { DeliveryRecords } from './delivery-records.service.js';
 import { Delivery } from './delivery.entity.js';
 import { DeliverySearches } from './delivery-search.service.js';
+import { DeliverySteps } from './delivery-steps.service.js';
 import { DeliveryService } from './delivery.service.js';
 
 /** Queues messages. `OutboxModule` sends them. */
 @Module({
   imports: [TypeOrmModule.forFeature([Delivery])],
-  providers: [DeliveryService, DeliveryRecords, DeliverySearches, Channels],
-  exports: [DeliveryService, DeliveryRecords, DeliverySearches, Channels],
+  providers: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels],
+  exports: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels],
 })
 export class DeliveryModule {}

@@ -14,7 +14,7 @@ import { addExamples } from './examples.js';
 import { namedSchemas } from './named-schemas.js';
 import { operationsOf, type Operation } from './operations.js';
 import { SharedProblems } from './shared-problems.js';
-import { shareHeaders } from './shared-headers.js';
+import { shareParameters } from './shared-parameters.js';
 
 /** Errors in the form of a request, which can occur before or outside any operation. */
 const anywhere = [
@@ -76,7 +76,7 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     delete operation[problemsExtension];
     problems.addTo(operation, [...ownProblems, ...guardProblems]);
     addExamples(document, operation);
-    shareHeaders(document, path, operation);
+    shareParameters(document, path, operation);
     refuseUnknownFields(document, operation);
   }
   return document;

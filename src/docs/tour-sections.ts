@@ -162,6 +162,12 @@ export const sections: readonly Section[] = [
       'adminListDeliveries',
       'adminListDeliveryGroups',
       'adminRetryDelivery',
+      'adminGetTimeline',
+      'adminGetTimelineOfAddress',
+      'adminGetLimits',
+      'adminResetLimits',
+      'adminListKeys',
+      'adminListAuditEvents',
     ],
   },
   {

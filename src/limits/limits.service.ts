@@ -16,7 +16,7 @@ import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
 import { CleanUpService } from '../jobs/clean-up.service.js';
 import { CountBatch } from './count-batch.js';
-import { deleteExpiredStatement } from './expired-limits.js';
+import { deleteExpiredStatement } from './expired-counts.js';
 import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
@@ -38,11 +38,15 @@ export interface LimitUsage {
   limit: LimitName;
   used: number;
   quota: number;
+  windowSeconds: number;
   /** The setting that raises it; null if it is fixed. */
   setting: string | null;
   /** When the window ends. */
   resetsAt: Date;
 }
+
+/** More than any limit allows. A refund of more than was counted creates no credit. */
+const everything = 1_000_000_000;
 
 interface CountedHit {
   hit: LimitHit;
@@ -152,6 +156,14 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     await this.reach(Promise.all(rewards));
   }
 
+  /**
+   * Ends the windows of these keys, at once. A replica that has just rejected a request may reject it again for a second.
+   * @param hits each key once
+   */
+  reset(hits: readonly LimitHit[]): Promise<void> {
+    return this.refund(hits.map((hit) => ({ ...hit, points: everything })));
+  }
+
   /** Whether the limit's quota is reached or exceeded. */
   async isUsedUp(hit: LimitHit): Promise<boolean> {
     const { consumedPoints } = await this.count(hit, 0);
@@ -179,9 +191,9 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private async usageAfter(hit: LimitHit, points: number): Promise<LimitUsage> {
     const { consumedPoints: used, msBeforeNext } = await this.count(hit, points);
-    const { quota, setting } = this.rules[hit.limit];
+    const { quota, windowSeconds, setting } = this.rules[hit.limit];
     const resetsAt = new Date(Date.now() + msBeforeNext);
-    return { limit: hit.limit, used, quota, setting, resetsAt };
+    return { limit: hit.limit, used, quota, windowSeconds, setting, resetsAt };
   }
 
   private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {

@@ -8,13 +8,15 @@ import { runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
+import {
+  budgetStatement,
+  escalationSeconds,
+  rowGapSeconds,
+  usageOf,
+  type BudgetUsage,
+} from './guess-budget-usage.js';
 import { isLargeMailboxProvider } from './large-mailbox-providers.js';
 import { OtpSettings } from './otp.settings.js';
-
-/** How long an address gets long codes after the last wrong guess that exceeded its budget. */
-const escalationSeconds = 86_400;
-/** A series of failures ends after this time without one. */
-const rowGapSeconds = 7 * 86_400;
 
 /** A wrong guess. */
 interface WrongGuess {
@@ -88,17 +90,22 @@ export class GuessBudgets implements OnModuleInit {
                         WHERE c.address = ${address} AND c.consumed_at >= g.escalated_at)))`;
   }
 
-  /** @returns until when anonymous clients get long codes for this address because of its mailbox; null if they do not */
-  async findLongCodesUntil(address: string): Promise<Date | null> {
-    const columns = { until: column.timestamp(`escalated_at + interval '${escalationSeconds} seconds'`) };
-    const escalated = new Statement({
-      name: 'escalated_budget',
-      columns,
-      sql: `SELECT ${columnList(columns)} FROM guess_budgets
-            WHERE key = $1 AND escalated_at > now() - interval '${escalationSeconds} seconds'`,
+  /** How much of the budgets of the mailbox is used, and whether its codes are long. */
+  async usageOf(address: string): Promise<BudgetUsage[]> {
+    return usageOf(
+      await runForOne(this.dataSource.manager, budgetStatement(this.keyOf(address))),
+      this.settings,
+    );
+  }
+
+  /** Forgets the wrong guesses for the mailbox. Its next codes are short again. */
+  resetStatement(address: string): Statement<{ key: string }> {
+    return new Statement({
+      name: 'reset_guess_budgets',
+      columns: { key: column.text('key') },
+      sql: 'DELETE FROM guess_budgets WHERE key = $1 RETURNING key',
       parameters: [this.keyOf(address)],
     });
-    return (await runForOne(this.dataSource.manager, escalated))?.until ?? null;
   }
 
   /** Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent. */

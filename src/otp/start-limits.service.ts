@@ -164,6 +164,22 @@ export class StartLimits {
       .filter(({ of, used, quota }) => (of === 'installation' ? used >= quota : used > 0));
   }
 
+  /**
+   * The limits on messages to an address, for anyone, its owner and its known devices. Not those of one known device,
+   * nor of its domain or the installation.
+   */
+  hitsOf(address: string): { of: 'anyone' | 'owner' | 'known_devices'; hits: LimitHit[] }[] {
+    const devicesKey = this.keyOf(`devices of ${address}`);
+    return [
+      { of: 'anyone', hits: mailboxHits(this.keyOf(throttleKey(address))) },
+      { of: 'owner', hits: mailboxHits(this.keyOf(`owner of ${address}`)) },
+      {
+        of: 'known_devices',
+        hits: networkHits({ client: { ip: '' }, isRegistration: true }, { devicesKey }),
+      },
+    ];
+  }
+
   private keyOf(text: string): string {
     return limitKey(this.keyring, 'mails', text);
   }
@@ -180,7 +196,7 @@ function isOwner({ purpose, address, account }: MailRequest, device: string | nu
  * otherwise have any number of buckets. They do not share them with networks.
  */
 function networkHits(
-  { client, isRegistration = false }: { client: ClientInfo; isRegistration?: boolean },
+  { client, isRegistration = false }: { client: Pick<ClientInfo, 'ip'>; isRegistration?: boolean },
   { devicesKey }: Pick<MailBuckets, 'devicesKey'>,
 ): LimitHit[] {
   const key = devicesKey ?? ipNetwork(client.ip);
@@ -189,6 +205,11 @@ function networkHits(
     { limit: 'starts-day', key },
   ];
   return isRegistration ? [...hits, { limit: 'registrations-hour', key }] : hits;
+}
+
+/** The limits on starts from a network, for all addresses together. */
+export function networkStartHits(ip: string): LimitHit[] {
+  return networkHits({ client: { ip }, isRegistration: true }, { devicesKey: null });
 }
 
 /** All limits on the messages that are counted under one key. */

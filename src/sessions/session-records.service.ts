@@ -26,6 +26,14 @@ const columns = {
 /** The parts of a session that its owner may see. */
 export type SessionRecord = RowOf<typeof columns>;
 
+const counts = {
+  userId: column.uuid('user_id'),
+  sessionCount: column.integer('(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()))::int'),
+  lastSignInAt: nullable(column.timestamp('max(created_at)')),
+};
+
+export type SessionCounts = RowOf<typeof counts>;
+
 const principal = {
   sessionId: column.uuid('s.id'),
   amr: column.texts('s.amr'),
@@ -104,24 +112,13 @@ export class SessionRecords implements OnModuleInit {
   }
 
   /** The live sessions and the last sign-in of each account, as far as sessions are stored. */
-  async countByUser(
-    userIds: readonly string[],
-  ): Promise<ReadonlyMap<string, { sessionCount: number; lastSignInAt: Date | null }>> {
-    const counts = {
-      userId: column.uuid('user_id'),
-      sessionCount: column.integer(
-        '(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()))::int',
-      ),
-      lastSignInAt: nullable(column.timestamp('max(created_at)')),
-    };
-    const counted = new Statement({
+  countByUserStatement(userIds: readonly string[]): Statement<SessionCounts> {
+    return new Statement({
       name: 'counted_sessions',
       columns: counts,
       sql: `SELECT ${columnList(counts)} FROM sessions WHERE user_id = ANY ($1::uuid[]) GROUP BY user_id`,
       parameters: [userIds],
     });
-    const rows = await run(this.dataSource.manager, counted);
-    return new Map(rows.map(({ userId, ...use }) => [userId, use]));
   }
 
   /** Deletes ended sessions that are older than the retention period. */

@@ -8,6 +8,7 @@ export const operatorPermissions = {
   'users.support': ['admin', 'support'],
   'users.manage': ['admin'],
   'factors.reset': ['admin'],
+  'limits.reset': ['admin'],
   'operators.manage': ['admin'],
   'audit.read': ['admin', 'auditor'],
   'overview.read': ['admin', 'support', 'auditor'],

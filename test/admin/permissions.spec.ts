@@ -15,6 +15,7 @@ const matrix: Readonly<Record<keyof typeof operatorPermissions, readonly Operato
   'users.support': ['admin', 'support'],
   'users.manage': ['admin'],
   'factors.reset': ['admin'],
+  'limits.reset': ['admin'],
   'operators.manage': ['admin'],
   'audit.read': ['admin', 'auditor'],
   'overview.read': ['admin', 'support', 'auditor'],

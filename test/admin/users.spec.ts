@@ -162,6 +162,34 @@ describe('accounts, for operators', () => {
     );
   });
 
+  it('[ADM-26] is recorded when it is read or searched for, with the filters', async () => {
+    const account = await signUp(app);
+    const { id } = account.user;
+    const other = await signInOperator(app, 'support');
+    await app.client.get(`/v1/admin/users/${id}`, { token: other.token });
+    await list(`?email=${encodeURIComponent(account.email)}&state=active`, other.token);
+    await list(`?emailPrefix=${account.email.slice(0, 8)}`, other.token);
+    await list('?email=nobody@example.com', other.token);
+    const events = await app.query(
+      `SELECT type, subject_id AS "subjectId", details, session_id IS NOT NULL AS "hasSession", address_key IS NOT NULL AS "hasAddress"
+       FROM audit_events JOIN audit_personal ON event_id = id WHERE actor_type = 'operator' AND actor_id = $1 ORDER BY id`,
+      [other.user.id],
+    );
+    const common = { hasSession: true, hasAddress: true };
+    expect(events).toEqual([
+      { ...common, type: 'operator.read', subjectId: id, details: { what: 'account' } },
+      { ...common, type: 'operator.searched', subjectId: id, details: { by: ['email', 'state'] } },
+      {
+        ...common,
+        type: 'operator.searched',
+        subjectId: null,
+        details: { by: ['emailPrefix'] },
+        hasAddress: false,
+      },
+      { ...common, type: 'operator.searched', subjectId: null, details: { by: ['email'] } },
+    ]);
+  });
+
   describe('and only for them', () => {
     const read = (token: string) => app.client.get(`/v1/admin/users/${admin.user.id}`, { token });
 

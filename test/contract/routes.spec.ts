@@ -8,6 +8,7 @@ import { routesOf } from '../support/routes.js';
 
 /** Written out on purpose: a new route fails here until its access is decided. */
 const contract = [
+  'DELETE /v1/admin/limits verified, limits.reset, recent sign-in',
   'DELETE /v1/sessions verified',
   'DELETE /v1/sessions/{id} verified',
   'DELETE /v1/users/me verified, recent sign-in',
@@ -28,8 +29,12 @@ const contract = [
   'GET /v1/admin/deliveries verified, users.read',
   'GET /v1/admin/deliveries/groups verified, users.read',
   'GET /v1/admin/overview verified, overview.read',
+  'GET /v1/admin/keys verified, audit.read',
+  'GET /v1/admin/limits verified, users.read',
+  'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',
   'GET /v1/admin/users/{id} verified, users.read',
+  'GET /v1/admin/users/{id}/timeline verified, users.read',
   'GET /v1/sessions verified',
   'GET /v1/users/me unverified',
   'GET /v1/users/me/export verified, recent sign-in',

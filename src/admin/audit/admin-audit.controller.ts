@@ -38,7 +38,7 @@ export class AdminAuditController {
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
   ): Promise<AuditEventListResponse> {
-    return this.audit.list(query, principal, client);
+    return this.audit.list(query, { principal, client });
   }
 
   @Get('seals')

@@ -4,12 +4,10 @@ import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords } from '../../audit/audit-records.service.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import { boundFilter, invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
-import type { Principal } from '../../common/http/principal.js';
-import { chooseLanguage } from '../../common/i18n/languages.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { LanguageSettings } from '../../config/language.settings.js';
+import { actorOf, languageOf, type ActingOperator } from '../acting-operator.js';
 import { AuditEventResponse, type AuditEventListResponse } from './audit-event.response.js';
 import { AuditQuery } from './audit.query.js';
 
@@ -26,24 +24,21 @@ export class AdminAuditService {
   /** @throws AppError request.invalid for a cursor of another list */
   async list(
     { limit: size = pageSizes.default, cursor, ...filter }: AuditQuery,
-    { user, sessionId }: Principal,
-    client: ClientInfo,
+    operator: ActingOperator,
   ): Promise<AuditEventListResponse> {
     const bound = boundFilter(filter);
     const before = cursor === undefined ? undefined : positionIn(cursor, bound);
     const rows = await this.records.list(filter, { before, limit: size + 1 });
     await this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
       type: 'audit.read',
       outcome: 'success',
-      actor: { type: 'operator', id: user.id },
       userId: filter.subjectId ?? null,
-      sessionId,
       details: { by: Object.keys(bound) },
-      client,
       address: null,
     });
     const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
-    const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
+    const language = languageOf(operator, this.language.defaultLanguage);
     return { data: data.map((event) => AuditEventResponse.from(event, language)), nextCursor };
   }
 }

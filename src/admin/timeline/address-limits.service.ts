@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { signInHits } from '../../auth/sign-in/password-checks.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { LimitsService } from '../../limits/limits.service.js';
+import { longCodes } from '../../otp/guess-budget-usage.js';
 import { GuessBudgets } from '../../otp/guess-budgets.service.js';
 import { StartLimits, type MailLimitUsage } from '../../otp/start-limits.service.js';
 
@@ -24,16 +25,17 @@ export class AddressLimits {
   /** @returns null if the store of the limits is unavailable; the rest of a timeline is useful then, too */
   async read(address: string, mailKeys: readonly string[]): Promise<AddressLimitUsages | null> {
     try {
-      const [ofMails, ofPasswords, longCodesUntil] = await Promise.all([
+      const [ofMails, ofPasswords, guesses] = await Promise.all([
         this.starts.usageFor(address, mailKeys),
         this.limits.usageOf(signInHits(address)),
-        this.guesses.findLongCodesUntil(address),
+        this.guesses.usageOf(address),
       ]);
       const ofAddress = ofPasswords.map((usage, index) => ({
         ...usage,
         of: index === 0 ? 'anyone' : 'known devices',
       }));
       const usages = [...ofMails, ...ofAddress.filter(({ used }) => used > 0)];
+      const longCodesUntil = guesses.find(({ limit }) => limit === longCodes)?.resetsAt ?? null;
       return { usages, longCodesUntil };
     } catch (error) {
       if (error instanceof AppError && error.code === 'service.unavailable') return null;

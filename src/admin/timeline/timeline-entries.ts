@@ -1,5 +1,6 @@
 import { describeDevice } from '../../common/i18n/translator.js';
 import type { DeliveryAttempt } from '../../delivery/delivery.entity.js';
+import { limitReached } from '../../delivery/delivery-steps.service.js';
 import type { DeliveryDetails } from '../../delivery/delivery-records.service.js';
 import type { ChallengeEvent } from '../../otp/challenge-events.js';
 import type { ChallengeDetails } from '../../otp/challenge-records.service.js';
@@ -148,9 +149,6 @@ function entriesOfDelivery(delivery: DeliveryDetails): TimelineEntry[] {
       : []),
   ];
 }
-
-/** The only message without a text that belongs to a challenge which is no decoy. */
-export const limitReached = 'the hourly limit on e-mails of the installation was used up';
 
 /** A row older than the column has its last attempt in other columns. */
 function attemptsOf({

@@ -2,6 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { AdminUserListResponse, AdminUserResponse } from './admin-user.response.js';
 import { AdminUsersQuery } from './admin-users.query.js';
 import { AdminUsersService } from './admin-users.service.js';
@@ -19,8 +21,12 @@ export class AdminUsersController {
     description: 'Accounts that match every filter, the newest first; with `emailPrefix`, by address.',
   })
   @ApiProblems('request.invalid')
-  list(@Query() query: AdminUsersQuery): Promise<AdminUserListResponse> {
-    return this.users.list(query);
+  list(
+    @Query() query: AdminUsersQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<AdminUserListResponse> {
+    return this.users.list(query, { principal, client });
   }
 
   @Get(':id')
@@ -29,7 +35,11 @@ export class AdminUsersController {
   @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
   @ApiOkResponse({ type: AdminUserResponse, description: 'The account.' })
   @ApiProblems('resource.not_found')
-  read(@Param('id') id: string): Promise<AdminUserResponse> {
-    return this.users.read(id);
+  read(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<AdminUserResponse> {
+    return this.users.show(id, { principal, client });
   }
 }

@@ -4,7 +4,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { LanguageSettings } from '../../config/language.settings.js';
-import { LimitsService } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { UserResponse } from '../../users/user.response.js';
 import { UsersService } from '../../users/users.service.js';
 import {
@@ -16,6 +16,8 @@ import {
 } from './account-export.response.js';
 import { AccountRecords } from './account-records.service.js';
 import { ExportedFactors } from './exported-factors.response.js';
+
+export const exportHit = (userId: string): LimitHit => ({ limit: 'exports-hour', key: userId });
 
 @Injectable()
 export class AccountExportService {
@@ -31,7 +33,7 @@ export class AccountExportService {
    * @throws AppError rate_limit.exceeded
    */
   async export({ id, email }: PrincipalUser, client: ClientInfo): Promise<AccountExportResponse> {
-    await this.limits.consume([{ limit: 'exports-hour', key: id }]);
+    await this.limits.consume([exportHit(id)]);
     const limit = exportedPerList + 1; // one extra row shows whether the list is longer
     const [user, records] = await Promise.all([
       this.users.findById(id),

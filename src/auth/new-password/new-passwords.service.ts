@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
-import { LimitsService } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { PasswordPolicy, type ChosenPassword } from '../../passwords/password-policy.service.js';
+
+export const breachQueryHit = (ip: string): LimitHit => ({
+  limit: 'breach-queries-hour',
+  key: ipNetwork(ip),
+});
 
 /** Checks and hashes a password that a client has chosen. */
 @Injectable()
@@ -24,7 +29,7 @@ export class NewPasswords {
     await this.passwords.rejectUnderLoad();
     this.policy.assertAcceptable(chosen);
     if (!this.policy.queriesBreachService) return;
-    const hits = [{ limit: 'breach-queries-hour', key: ipNetwork(client.ip) }] as const;
+    const hits = [breachQueryHit(client.ip)];
     this.limits.rejectRefused(hits);
     await this.limits.consume(hits);
     await this.policy.assertNotBreached(chosen);

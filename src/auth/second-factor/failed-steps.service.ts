@@ -7,7 +7,12 @@ import {
   pendingLimits,
   type PendingSignInState,
 } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
-import { LimitsService } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
+
+export const failedStepNoticeHit = (userId: string): LimitHit => ({
+  limit: 'failed-step-notices-day',
+  key: userId,
+});
 
 /** Tells owners that somebody has got past the first step of a sign-in and failed at the second. */
 @Injectable()
@@ -22,7 +27,7 @@ export class FailedSteps {
   async record(step: PendingSignInState, client: ClientInfo): Promise<void> {
     if (step.attempts < pendingLimits.attempts) return;
     const { userId, email: destination, locale } = step;
-    const refused = await this.limits.tryConsume([{ limit: 'failed-step-notices-day', key: userId }]);
+    const refused = await this.limits.tryConsume([failedStepNoticeHit(userId)]);
     if (refused) return;
     const notice = { template: 'second-step-failed', destination, userId, locale, client } as const;
     await this.delivery.queue(this.dataSource.manager, notice);

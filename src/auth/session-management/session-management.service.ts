@@ -9,10 +9,12 @@ import { chooseLanguage } from '../../common/i18n/languages.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { allOf, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
-import { LimitsService } from '../../limits/limits.service.js';
+import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { SessionResponse, type SessionListResponse } from './session.response.js';
+
+export const sessionListHit = (userId: string): LimitHit => ({ limit: 'session-lists-minute', key: userId });
 
 @Injectable()
 export class SessionManagementService {
@@ -27,7 +29,7 @@ export class SessionManagementService {
 
   /** @throws AppError rate_limit.exceeded */
   async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
-    await this.limits.consume([{ limit: 'session-lists-minute', key: user.id }]);
+    await this.limits.consume([sessionListHit(user.id)]);
     const wanted = [user.locale, ...client.languages];
     const reader = { sessionId, language: chooseLanguage(wanted, this.language.defaultLanguage) };
     const live = await this.records.listLive(user.id);

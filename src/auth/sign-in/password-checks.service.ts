@@ -116,6 +116,12 @@ export function signInHits(address: string): LimitHit[] {
   return [addressHit(address), ...devicesHits(address)];
 }
 
+/** The limits on passwords from a network, for all addresses together. */
+export function networkSignInHits(ip: string): LimitHit[] {
+  const { failures, others } = networkHits({ ip });
+  return [...others, ...failures];
+}
+
 function addressHit(address: string): LimitHit {
   return { limit: 'failed-sign-ins', key: address };
 }
@@ -128,7 +134,7 @@ function devicesHits(address: string): LimitHit[] {
   ];
 }
 
-function networkHits(client: ClientInfo): AttemptHits {
+function networkHits(client: Pick<ClientInfo, 'ip'>): AttemptHits {
   const key = ipNetwork(client.ip);
   return {
     failures: [{ limit: 'failed-sign-ins-hour', key }],

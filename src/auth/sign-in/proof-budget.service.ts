@@ -29,11 +29,7 @@ export class ProofBudget {
    */
   async spend<T>(account: ProvingAccount, client: ClientInfo, check: () => Promise<T>): Promise<T> {
     const device = this.devices.find(client, { address: account.email, owner: account });
-    const key = device ?? account.id;
-    const hits: LimitHit[] = [
-      { limit: 'failed-proofs', key },
-      { limit: 'failed-proofs-day', key },
-    ];
+    const hits = proofHits(device ?? account.id);
     await this.limits.consume(hits);
     try {
       const result = await check();
@@ -45,4 +41,12 @@ export class ProofBudget {
       throw error;
     }
   }
+}
+
+/** @param key the ID of the account, or its known device */
+export function proofHits(key: string): LimitHit[] {
+  return [
+    { limit: 'failed-proofs', key },
+    { limit: 'failed-proofs-day', key },
+  ];
 }

@@ -1,15 +1,11 @@
-import type { EntityManager } from 'typeorm';
+import { countKids } from '../../admin/keys/kid-uses.js';
 import { SecretsSettings } from '../../config/secrets.settings.js';
 import { withConnection } from '../../database/command-connection.js';
 import { DatabaseSettings } from '../../database/database.settings.js';
-import { run } from '../../database/statement.js';
-import { sealedCountsStatement } from '../../factors/totp/sealing-secrets.js';
-import { challengeKidsStatement } from '../../otp/challenge-kids.js';
-import { sessionKidsStatement } from '../../sessions/session-kids.js';
 import { readSettings } from '../../settings.js';
 import { UsageError } from '../arguments.js';
 import { defineCommand, exitCodes } from '../command.js';
-import { describeKids, missingKids, type KidCounts } from './kids-report.js';
+import { describeKids, missingKids } from './kids-report.js';
 
 const usage = `Shows which secrets of APP_SECRETS are in use, by their kids. Prints no secret and changes nothing.
 
@@ -48,11 +44,3 @@ export const runKeys = defineCommand({ usage, options: {} }, async ({ operands }
   io.stderr.write(`APP_SECRETS lacks ${missing.join(', ')}, with which authenticator apps are encrypted.\n`);
   return exitCodes.notDone;
 });
-
-async function countKids(manager: EntityManager): Promise<KidCounts> {
-  return {
-    'authenticator apps': await run(manager, sealedCountsStatement()),
-    'live sessions': await run(manager, sessionKidsStatement()),
-    'open challenges': await run(manager, challengeKidsStatement()),
-  };
-}

@@ -1,10 +1,7 @@
+import { kidUses, type KidUse } from '../../admin/keys/kid-uses.js';
 import type { KidCount } from '../../database/kid-count.js';
 
-/** What needs a secret of `APP_SECRETS`. */
-export const kidUses = ['authenticator apps', 'live sessions', 'open challenges'] as const;
-export type KidUse = (typeof kidUses)[number];
-
-export type KidCounts = Readonly<Record<KidUse, readonly KidCount[]>>;
+export type KidCounts = Readonly<Record<KidUse, readonly Pick<KidCount, 'kid' | 'count'>[]>>;
 
 interface KidState {
   readonly kid: string;

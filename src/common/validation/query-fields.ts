@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import { canonicalEmail } from './email-address.js';
 import { Field } from './field.js';
 import { codePoints, type RuleError } from './text-rules.js';
 
-/** Fields of queries. All are optional, and arrive as texts. */
+/** Fields of queries. They arrive as texts, and are optional unless their name says otherwise. */
 
 /** Rows of a page: by default, and at most. */
 export const pageSizes = { default: 50, most: 100 } as const;
@@ -16,9 +17,10 @@ function queryField(options: {
   read: (text: string) => unknown;
   detail: string;
   documentation: Parameters<typeof Field>[0]['documentation'];
+  isRequired?: true;
 }): PropertyDecorator {
   return Field({
-    optional: true,
+    optional: !options.isRequired,
     normalise: (value) => (typeof value === 'string' ? (options.read(value) ?? { refused: value }) : value),
     rule: (value) => {
       if (Array.isArray(value)) return wrongType;
@@ -101,11 +103,11 @@ export const QueryIdField = (description: string) =>
     documentation: { type: String, format: 'uuid', description },
   });
 
-export const QueryEmailField = (description: string) =>
+export const QueryIpField = (description: string) =>
   queryField({
-    read: (text) => canonicalEmail(text.trim()),
-    detail: 'must be an e-mail address',
-    documentation: { type: String, format: 'email', maxLength: 254, description },
+    read: (text) => (isIP(text) === 0 ? null : text),
+    detail: 'must be an IP address',
+    documentation: { type: String, maxLength: 45, description },
   });
 
 /** The domain of e-mail addresses. */
@@ -115,3 +117,13 @@ export const QueryDomainField = (description: string) =>
     detail: 'must be a domain such as example.com',
     documentation: { type: String, maxLength: 253, description },
   });
+const emailField = (description: string) => ({
+  read: (text: string) => canonicalEmail(text.trim()),
+  detail: 'must be an e-mail address',
+  documentation: { type: String, format: 'email', maxLength: 254, description } as const,
+});
+
+export const QueryEmailField = (description: string) => queryField(emailField(description));
+
+export const RequiredQueryEmailField = (description: string) =>
+  queryField({ ...emailField(description), isRequired: true });

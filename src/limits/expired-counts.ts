@@ -2,6 +2,7 @@ import { column } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 import { batchSize } from '../jobs/clean-up.service.js';
 
+/** Deletes the counts of windows that have ended. */
 export function deleteExpiredStatement(): Statement<{ key: string }> {
   return new Statement({
     name: 'deleted_limits',

@@ -1,0 +1,23 @@
+import type { AuditRecord } from '../audit/audit-log.service.js';
+import type { ClientInfo } from '../common/http/client-info.js';
+import { chooseLanguage, type Language } from '../common/i18n/languages.js';
+import type { Principal } from '../common/http/principal.js';
+
+/** The operator who makes a request. */
+export interface ActingOperator {
+  principal: Principal;
+  client: ClientInfo;
+}
+
+/** What every event of the audit log says about the operator who caused it. */
+export function actorOf({
+  principal: { user, sessionId },
+  client,
+}: ActingOperator): Pick<AuditRecord, 'actor' | 'sessionId' | 'client'> {
+  return { actor: { type: 'operator', id: user.id }, sessionId, client };
+}
+
+/** The language in which devices are described to an operator. */
+export function languageOf({ principal, client }: ActingOperator, fallback: Language): Language {
+  return chooseLanguage([principal.user.locale, ...client.languages], fallback);
+}

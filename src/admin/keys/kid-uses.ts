@@ -1,0 +1,19 @@
+import type { EntityManager } from 'typeorm';
+import type { KidCount } from '../../database/kid-count.js';
+import { run } from '../../database/statement.js';
+import { sealedCountsStatement } from '../../factors/totp/sealing-secrets.js';
+import { challengeKidsStatement } from '../../otp/challenge-kids.js';
+import { sessionKidsStatement } from '../../sessions/session-kids.js';
+
+/** What is stored that needs a secret of `APP_SECRETS`. */
+export const kidUses = ['authenticator apps', 'live sessions', 'open challenges'] as const;
+export type KidUse = (typeof kidUses)[number];
+
+/** Reads all live sessions. */
+export async function countKids(manager: EntityManager): Promise<Record<KidUse, KidCount[]>> {
+  return {
+    'authenticator apps': await run(manager, sealedCountsStatement()),
+    'live sessions': await run(manager, sessionKidsStatement()),
+    'open challenges': await run(manager, challengeKidsStatement()),
+  };
+}

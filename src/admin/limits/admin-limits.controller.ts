@@ -1,0 +1,51 @@
+import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { AdminLimitsService } from './admin-limits.service.js';
+import { LimitUsageListResponse } from './limit-usage.response.js';
+import { LimitsQuery } from './limits.query.js';
+
+@ApiTags('administration')
+@Controller('v1/admin/limits')
+export class AdminLimitsController {
+  constructor(private readonly limits: AdminLimitsService) {}
+
+  @Get()
+  @OperatorsOnly('users.read')
+  @ApiOperation({
+    operationId: 'adminGetLimits',
+    summary: 'Get the rate limits of an address, a network or an account',
+    description:
+      'Send exactly one of the parameters. Limits that count something else, such as a domain or one device, are left out.',
+  })
+  @ApiOkResponse({ type: LimitUsageListResponse, description: 'Every limit, used or not.' })
+  @ApiProblems('request.invalid', 'resource.not_found')
+  read(
+    @Query() query: LimitsQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<LimitUsageListResponse> {
+    return this.limits.read(query, { principal, client });
+  }
+
+  @Delete()
+  @OperatorsMayChange('limits.reset')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'adminResetLimits',
+    summary: 'Reset the rate limits of an address, a network or an account',
+    description: 'Of an address, wrong codes are forgotten too, so its next codes are short again.',
+  })
+  @ApiNoContentResponse({ description: 'Reset, on every replica within a second.' })
+  @ApiProblems('request.invalid', 'resource.not_found')
+  reset(
+    @Query() query: LimitsQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.limits.reset(query, { principal, client });
+  }
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
+import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { HistoryService } from './history.service.js';
+import { TimelineEntryListResponse } from './timeline-entry.response.js';
+import { AddressTimelineQuery, TimelineQuery } from './timeline.query.js';
+
+@ApiTags('administration')
+@Controller('v1/admin')
+export class TimelineController {
+  constructor(private readonly history: HistoryService) {}
+
+  @Get('users/:id/timeline')
+  @OperatorsOnly('users.read')
+  @ApiOperation({
+    operationId: 'adminGetTimeline',
+    summary: 'Get what happened to an account',
+    description:
+      'Also what happened to its address before it had the account, but nothing of other accounts.',
+  })
+  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiOkResponse({ type: TimelineEntryListResponse, description: 'Entries, the newest first.' })
+  @ApiProblems('request.invalid', 'resource.not_found')
+  ofAccount(
+    @Param('id') id: string,
+    @Query() query: TimelineQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<TimelineEntryListResponse> {
+    return this.history.ofAccount(id, query, { principal, client });
+  }
+
+  @Get('timeline')
+  @OperatorsOnly('users.read')
+  @ApiOperation({
+    operationId: 'adminGetTimelineOfAddress',
+    summary: 'Get what happened to an address, with or without an account',
+  })
+  @ApiOkResponse({ type: TimelineEntryListResponse, description: 'Entries, the newest first.' })
+  @ApiProblems('request.invalid')
+  ofAddress(
+    @Query() query: AddressTimelineQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<TimelineEntryListResponse> {
+    return this.history.ofAddress(query, { principal, client });
+  }
+}
