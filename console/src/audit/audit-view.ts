@@ -11,6 +11,7 @@ import { emptyState } from '../ui/states.js';
 import type { View, ViewContent, ViewContext } from '../view.js';
 import { auditFields, filterNames, filterOf, queryOf, type AuditFilter } from './audit-filter.js';
 import { auditSentence } from './audit-sentence.js';
+import { auditTabs } from './audit-tabs.js';
 import { exportCard } from './export-card.js';
 import { openSeals } from './seals-page.js';
 
@@ -47,18 +48,6 @@ function openEvents(context: ViewContext): ViewContent {
     actions: auditTabs('events'),
     body: [form.element, table.element, exportCard(context, filter)],
   };
-}
-
-/** Between the events and their seals. */
-export function auditTabs(shown: 'events' | 'seals'): HTMLElement {
-  const tab = (name: 'events' | 'seals', href: string) =>
-    h('a', { href, 'aria-current': name === shown ? 'page' : null }, t(`audit.tab.${name}`));
-  return h(
-    'nav',
-    { class: 'tabs', 'aria-label': t('audit.title') },
-    tab('events', hashOf(['audit'])),
-    tab('seals', hashOf(['audit', 'seals'])),
-  );
 }
 
 const withSeconds: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };

@@ -1,3 +1,5 @@
+import type { Client } from '../api/client.js';
+import { ConnectionError } from '../api/http.js';
 import { fill, h } from '../dom.js';
 import { formatNumber, locale, t } from '../i18n/i18n.js';
 import { errorLine } from '../ui/errors.js';
@@ -8,25 +10,23 @@ import { periodOf, type AuditFilter } from './audit-filter.js';
 const timeLimitMs = 3_600_000;
 
 /** Saves the events of the period as a file with one JSON object per line. */
-export function exportCard({ client, signal }: ViewContext, filter: AuditFilter): HTMLElement {
+export function exportCard(context: ViewContext, filter: AuditFilter): HTMLElement {
   const error = errorLine();
   const state = h('p', { role: 'status' });
   const button = h('button', { type: 'button', class: 'secondary' }, t('export.start'));
-  const stop = h('button', { type: 'button', class: 'secondary', hidden: true }, t('export.stop'));
+  let stopping = new AbortController();
+  const abort = () => stopping.abort();
+  const stop = h(
+    'button',
+    { type: 'button', class: 'secondary', hidden: true, onclick: abort },
+    t('export.stop'),
+  );
   onPress(button, error, async () => {
-    const stopping = new AbortController();
-    stop.onclick = () => stopping.abort();
+    stopping = new AbortController();
     stop.hidden = false;
     try {
-      const response = await client.fetch('GET', '/v1/admin/audit/export', {
-        query: periodOf(filter),
-        signal: AbortSignal.any([signal, stopping.signal]),
-        timeLimitMs,
-      });
-      const { file, events } = await collect(response, (bytes) =>
-        fill(state, t('export.progress', { size: sizeText(bytes) })),
-      );
-      save(file, `postern-audit-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`);
+      const signal = AbortSignal.any([context.signal, stopping.signal]);
+      const events = await saveEvents(context.client, { filter, signal, say: (text) => fill(state, text) });
       fill(state, t('export.done', { n: events }));
     } catch (thrown) {
       fill(state, stopping.signal.aborted ? t('export.stopped') : '');
@@ -46,6 +46,20 @@ export function exportCard({ client, signal }: ViewContext, filter: AuditFilter)
   );
 }
 
+/** @returns the number of events */
+async function saveEvents(
+  client: Client,
+  { filter, signal, say }: { filter: AuditFilter; signal: AbortSignal; say: (text: string) => void },
+): Promise<number> {
+  const query = periodOf(filter);
+  const response = await client.fetch('GET', '/v1/admin/audit/export', { query, signal, timeLimitMs });
+  const { file, events } = await collect(response, (bytes) =>
+    say(t('export.progress', { size: sizeText(bytes) })),
+  );
+  save(file, `postern-audit-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`);
+  return events;
+}
+
 /** Reads the whole response: one that ends early throws, and no part of a log is saved as if it were all of it. */
 async function collect(
   response: Response,
@@ -54,7 +68,11 @@ async function collect(
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let [bytes, events] = [0, 0];
   const reader = response.body?.getReader();
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+  const read = () =>
+    reader?.read().catch((cause: unknown) => {
+      throw cause instanceof TypeError ? new ConnectionError('incomplete', { cause }) : cause;
+    });
+  for (let next = await read(); next && !next.done; next = await read()) {
     chunks.push(next.value);
     bytes += next.value.length;
     for (const byte of next.value) if (byte === 0x0a) events += 1;

@@ -6,7 +6,7 @@ import { formatNumber, t } from '../i18n/i18n.js';
 import { PagedTable, type Column } from '../ui/paged-table.js';
 import { emptyState } from '../ui/states.js';
 import type { ViewContent, ViewContext } from '../view.js';
-import { auditTabs } from './audit-view.js';
+import { auditTabs } from './audit-tabs.js';
 import { verifyCard } from './verify-card.js';
 
 /** The seals of the log, and their verification. */

@@ -20,14 +20,18 @@ export function verifyCard(context: ViewContext): HTMLElement {
     class: 'anchor',
   });
   const state = h('div', { role: 'status', class: 'stack' });
-  const stop = h('button', { type: 'button', class: 'secondary', hidden: true }, t('verify.stop'));
+  let run: Verification | undefined;
+  const stop = h(
+    'button',
+    { type: 'button', class: 'secondary', hidden: true, onclick: () => run?.stop() },
+    t('verify.stop'),
+  );
   const verification = form({
     fields: field(t('verify.kept'), kept, { hint: t('verify.keptHint') }),
     submitLabel: t('verify.start'),
     other: stop,
     submit: async ({ expect = '' }) => {
-      const run = new Verification(context, expect.trim());
-      stop.onclick = () => run.stop();
+      run = new Verification(context, expect.trim());
       stop.hidden = false;
       fill(state);
       try {

@@ -24,22 +24,16 @@ export const deliveriesView: View = {
 
 /** Which messages arrived and which did not: first by domain and reply, then each of them. */
 function openDeliveries(context: ViewContext): ViewContent {
-  const { client, route, signal } = context;
+  const { route } = context;
   const filter = filterOf((name) => route.query.get(name) ?? '');
-  const listOf = () => new DeliveryList(client, filter, signal);
-  let list = listOf();
+  const heading = h('h2', { tabindex: -1 }, t('deliveries.list'));
+  const list = messageList(context, filter, () => reload());
   const reload = () => {
-    list = listOf();
-    table.reload();
+    list.reload();
     void groups.reload();
   };
-  const table: PagedTable<Delivery> = new PagedTable<Delivery>({
-    caption: t('deliveries.list'),
-    columns: columnsFor(context, reload),
-    load: (cursor) => list.page(cursor),
-    empty: () => emptyState(t('deliveries.none'), t('deliveries.noneHint')),
-  });
-  const applied = () => {
+  const apply = (chosen: Partial<DeliveryFilter>) => {
+    Object.assign(filter, chosen);
     replaceQuery({ ...filter });
     form.show(filter);
     reload();
@@ -48,29 +42,41 @@ function openDeliveries(context: ViewContext): ViewContent {
     names: filterNames,
     values: filter,
     fields: deliveryFields(filter),
-    apply: (values) => {
-      Object.assign(
-        filter,
-        filterOf((name) => values[name]),
-      );
-      applied();
-    },
+    apply,
   });
   const groups = groupsRegion(context, {
     filter,
     choose: (group) => {
-      Object.assign(filter, group);
-      applied();
-      heading.focus();
-      heading.scrollIntoView({ block: 'start' });
+      apply(group);
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView();
     },
     changed: reload,
   });
-  const heading = h('h2', { tabindex: -1 }, t('deliveries.list'));
   return {
     title: t('deliveries.title'),
-    body: [form.element, groups.element, h('section', { class: 'stack' }, heading, table.element)],
+    body: [form.element, groups.element, h('section', { class: 'stack' }, heading, list.element)],
   };
+}
+
+function messageList(
+  context: ViewContext,
+  filter: DeliveryFilter,
+  changed: () => void,
+): { element: HTMLElement; reload: () => void } {
+  const found = () => new DeliveryList(context.client, filter, context.signal);
+  let list = found();
+  const table = new PagedTable<Delivery>({
+    caption: t('deliveries.list'),
+    columns: columnsFor(context, changed),
+    load: (cursor) => list.page(cursor),
+    empty: () => emptyState(t('deliveries.none'), t('deliveries.noneHint')),
+  });
+  const reload = () => {
+    list = found();
+    table.reload();
+  };
+  return { element: table.element, reload };
 }
 
 const tones: Readonly<Record<string, Tone>> = {

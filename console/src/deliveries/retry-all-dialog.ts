@@ -1,8 +1,8 @@
 import type { Client } from '../api/client.js';
 import { Problem } from '../api/http.js';
 import type { Delivery } from '../api/operation-types.js';
-import { fill, h } from '../dom.js';
-import { t } from '../i18n/i18n.js';
+import { fill, h, type Child } from '../dom.js';
+import { t, type TextKey } from '../i18n/i18n.js';
 import { newKey } from '../ui/act-dialog.js';
 import { openDialog } from '../ui/dialog.js';
 import { errorLine } from '../ui/errors.js';
@@ -23,47 +23,47 @@ export interface RetryAllOptions {
  */
 export function openRetryAllDialog({ client, of, find, changed }: RetryAllOptions): void {
   const run = new RetryRun(client);
-  const { closed } = openDialog(t('retryAll.title'), ({ close }) => {
-    const error = errorLine();
-    const state = h('p', { role: 'status' });
-    const bar = h('progress', { 'aria-label': t('retryAll.title'), value: 0, hidden: true });
-    const start = h('button', { type: 'button' }, t('retryAll.start'));
-    const stop = h(
-      'button',
-      { type: 'button', class: 'secondary', onclick: () => run.stop() },
-      t('retryAll.stop'),
-    );
-    const done = h('button', { type: 'button', class: 'secondary', onclick: close }, t('action.close'));
-    stop.hidden = true;
-    onPress(start, error, async () => {
-      [start.hidden, stop.hidden, bar.hidden] = [true, false, false];
-      stop.focus();
-      try {
-        await run.go(find, () => showProgress(run, { state, bar }));
-      } finally {
-        [start.hidden, stop.hidden] = [run.isDone, true];
-        fill(start, t('retryAll.continue'));
-        (run.isDone ? done : start).focus();
-        fill(state, summaryOf(run));
-      }
-    });
-    const sentences = [h('bdi', null, of), t('retryAll.will'), t('retryAll.skips')];
-    return [
-      h(
-        'ul',
-        { class: 'consequences' },
-        sentences.map((sentence) => h('li', null, sentence)),
-      ),
-      bar,
-      state,
-      error.element,
-      h('div', { class: 'buttons' }, start, stop, done),
-    ];
-  });
-  void closed.then(() => {
+  const sentences = [h('bdi', null, of), t('retryAll.will'), t('retryAll.skips')];
+  const { element } = openDialog(t('retryAll.title'), ({ close }) => [
+    h(
+      'ul',
+      { class: 'consequences' },
+      sentences.map((sentence) => h('li', null, sentence)),
+    ),
+    controlsOf(run, { find, close }),
+  ]);
+  element.addEventListener('close', () => {
     run.stop();
     if (run.sent > 0) changed();
   });
+}
+
+function controlsOf(
+  run: RetryRun,
+  { find, close }: Pick<RetryAllOptions, 'find'> & { close: () => void },
+): Child {
+  const error = errorLine();
+  const state = h('p', { role: 'status' });
+  const bar = h('progress', { 'aria-label': t('retryAll.title'), value: 0, hidden: true });
+  const button = (name: TextKey, onclick?: () => void) =>
+    h('button', { type: 'button', class: onclick ? 'secondary' : null, onclick }, t(name));
+  const start = button('retryAll.start');
+  const stop = button('retryAll.stop', () => run.stop());
+  const done = button('action.close', close);
+  stop.hidden = true;
+  onPress(start, error, async () => {
+    [start.hidden, stop.hidden, bar.hidden] = [true, false, false];
+    stop.focus();
+    try {
+      await run.go(find, () => showProgress(run, { state, bar }));
+    } finally {
+      [start.hidden, stop.hidden] = [run.isDone, true];
+      fill(start, t('retryAll.continue'));
+      (run.isDone ? done : start).focus();
+      fill(state, summaryOf(run));
+    }
+  });
+  return [bar, state, error.element, h('div', { class: 'buttons' }, start, stop, done)];
 }
 
 function showProgress(run: RetryRun, { state, bar }: { state: HTMLElement; bar: HTMLProgressElement }): void {
