@@ -44,24 +44,39 @@ export class Shell {
     const links = this.allowed.map(({ name, label }) =>
       h('li', null, h('a', { href: hashOf([name]), 'data-view': name }, t(label))),
     );
-    const { email, role } = this.operator;
     return h(
       'header',
       { class: 'top' },
       h('p', { class: 'brand' }, 'Postern'),
       h('nav', { 'aria-label': t('shell.navigation') }, h('ul', null, links)),
+      this.accountMenu(changeLanguage),
+    );
+  }
+
+  private accountMenu(changeLanguage: () => void): HTMLElement {
+    const { email, role } = this.operator;
+    const signOut = () => this.client.signOut('chosen');
+    const menu = h(
+      'details',
+      { class: 'who' },
+      h('summary', null, nameOf('role', role)),
       h(
         'div',
-        { class: 'who' },
-        h('p', null, h('bdi', null, email), h('small', null, nameOf('role', role))),
+        null,
+        h('p', null, h('bdi', null, email)),
         languageSelect(changeLanguage),
-        h(
-          'button',
-          { type: 'button', class: 'secondary', onclick: () => this.client.signOut('chosen') },
-          t('signIn.out'),
-        ),
+        h('button', { type: 'button', class: 'secondary', onclick: signOut }, t('signIn.out')),
       ),
     );
+    menu.addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape') return;
+      menu.open = false;
+      menu.querySelector('summary')?.focus();
+    });
+    menu.addEventListener('focusout', ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+    });
+    return menu;
   }
 
   private showRoute(): void {
@@ -96,9 +111,10 @@ export class Shell {
     }
   }
 
-  private show({ title, actions, body }: ViewContent): void {
+  private show({ title, parent, actions, body }: ViewContent): void {
     this.heading = h('h1', { tabindex: -1 });
-    fill(this.main, h('div', { class: 'view-head' }, this.heading, actions), body);
+    const crumb = parent && h('p', { class: 'crumb' }, h('a', { href: parent.href }, parent.label));
+    fill(this.main, h('div', { class: 'view-head' }, crumb, this.heading, actions), body);
     this.setTitle(title);
     scrollTo(0, 0);
     this.heading.focus();

@@ -1,6 +1,6 @@
 import type { Client } from './api/client.js';
 import type { Child } from './dom.js';
-import type { TextKey } from './i18n/i18n.js';
+import type { TextKey } from './i18n/texts.js';
 import type { Permission } from './permissions.js';
 import type { Operator } from './operator.js';
 import type { Route } from './router.js';
@@ -19,6 +19,8 @@ export interface ViewContext {
 export interface ViewContent {
   /** The heading, which gets the focus, and the title of the window. */
   title: string;
+  /** Above the heading: where it belongs to. */
+  parent?: { label: string; href: string };
   /** Beside the heading. */
   actions?: Child;
   body: Child;

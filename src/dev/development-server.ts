@@ -14,6 +14,8 @@ import { HeldLog } from './held-log.js';
 interface DevelopmentServer {
   app: INestApplication;
   boundUrl: string;
+  /** Null if the administration has no listener of its own. */
+  adminUrl: string | null;
   http: HttpSettings;
   rateLimitFactor: number;
   /** To be released after the text that a start prints. */
@@ -27,9 +29,9 @@ export async function startDevelopmentServer(variables: Variables): Promise<Deve
   const log = new HeldLog(openLog(settings));
   const logger = createLogger(settings.get(OperationSettings).logLevel, log);
   try {
-    const { app, url: boundUrl } = await startServer(settings, { runsJobs: true, logger });
+    const { app, url: boundUrl, adminUrl } = await startServer(settings, { runsJobs: true, logger });
     const { factor: rateLimitFactor } = settings.get(LimitsSettings);
-    return { app, boundUrl, http: settings.get(HttpSettings), rateLimitFactor, log };
+    return { app, boundUrl, adminUrl, http: settings.get(HttpSettings), rateLimitFactor, log };
   } catch (error) {
     log.release();
     throw error;

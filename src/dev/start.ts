@@ -43,13 +43,14 @@ async function start(): Promise<void> {
   const secretsFile = join(stateDir, 'secrets.json');
   const env = completeVariables(given, { secretsFile, databaseUrl: postgres?.url, inbox, port });
   const { startDevelopmentServer } = await serverModule;
-  const { app, boundUrl, http, rateLimitFactor, log } = await startDevelopmentServer(env);
+  const { app, boundUrl, adminUrl, http, rateLimitFactor, log } = await startDevelopmentServer(env);
   shutdown.add(() => app.close());
   const url = isGiven(given, 'PUBLIC_URL') ? http.publicUrl : forPeople(boundUrl);
   const email = postgres?.isNew ? 'grace@example.com' : `grace-${randomBytes(2).toString('hex')}@example.com`;
   const docsUrl = http.docsEnabled ? `${url}/docs` : null;
+  const consoleUrl = http.consoleEnabled ? `${adminUrl ? forPeople(adminUrl) : url}/console` : null;
   const seconds = process.uptime().toFixed(1);
-  print(welcomeText({ url, busyPort, docsUrl, inbox, rateLimitFactor, email, seconds }));
+  print(welcomeText({ url, busyPort, docsUrl, consoleUrl, inbox, rateLimitFactor, email, seconds }));
   log.release();
 }
 

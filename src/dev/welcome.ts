@@ -5,6 +5,7 @@ interface Welcome {
   /** The port that was wanted, if another program uses it. */
   readonly busyPort: number | null;
   readonly docsUrl: string | null;
+  readonly consoleUrl: string | null;
   readonly inbox: { readonly webUrl: string; readonly busyPort: number | null } | undefined;
   readonly rateLimitFactor: number;
   readonly email: string;
@@ -13,10 +14,11 @@ interface Welcome {
 
 /** The text for a person who has just started it for the first time: where everything is, and what to try. */
 export function welcomeText(welcome: Welcome): string {
-  const { url, docsUrl, inbox, rateLimitFactor, email, seconds } = welcome;
+  const { url, docsUrl, consoleUrl, inbox, rateLimitFactor, email, seconds } = welcome;
   const places = [
     placeOf('API', url, noteBusy(welcome.busyPort)),
     ...(docsUrl ? [placeOf('Docs', docsUrl)] : []),
+    ...(consoleUrl ? [placeOf('Console', consoleUrl, ['for operators, see below'])] : []),
     ...(inbox
       ? [placeOf('Inbox', inbox.webUrl, ['all e-mails arrive here', ...noteBusy(inbox.busyPort)])]
       : []),
@@ -38,6 +40,7 @@ export function welcomeText(welcome: Welcome): string {
     '',
     ...places,
     ...trial,
+    ...(consoleUrl ? operatorHint(inbox ? email : 'someone@example.com') : []),
     '',
   ].join('\n');
 }
@@ -48,6 +51,16 @@ function noteBusy(port: number | null): string[] {
 
 function placeOf(name: string, place: string, notes: readonly string[] = []): string {
   return `  ${name.padEnd(8)} ${place}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;
+}
+
+/** How to become an operator: nobody is one at first. */
+function operatorHint(email: string): string[] {
+  return [
+    '',
+    'To sign in to the console, give an account whose address is verified a role, in another terminal:',
+    '',
+    `npm run users -- grant ${email} admin`,
+  ];
 }
 
 interface FirstSteps {

@@ -100,6 +100,12 @@ describe('npm start', () => {
     expect(new URL(url).port).not.toBe(String(busyPort));
   });
 
+  it('shows the address of the console, and how to become an operator', async () => {
+    expect(output).toContain(`\n  Console  ${url}/console  (for operators, see below)\n`);
+    expect(output).toMatch(/\nnpm run users -- grant grace(-\w+)?@example\.com admin\n/);
+    expect(await (await fetch(`${url}/console`)).text()).toContain('<title>Postern</title>');
+  });
+
   it('leads from / to the documentation', async () => {
     const { status, headers } = await fetch(`${url}/`, { redirect: 'manual' });
     expect([status, headers.get('location')]).toEqual([302, '/docs']);

@@ -1,8 +1,6 @@
-import type { Plural, TextsOf } from './text-types.js';
-import type { texts as english } from '../texts/en.js';
+import type { Plural } from './text-types.js';
+import type { TextKey, Texts } from './texts.js';
 
-export type Texts = TextsOf<typeof english>;
-export type TextKey = keyof Texts;
 type Values = Record<string, string | number>;
 
 const loaders = {

@@ -1,6 +1,7 @@
 import type { AdminUser } from '../api/types.js';
 import { h, type Child } from '../dom.js';
-import { languageNames, t, type TextKey } from '../i18n/i18n.js';
+import { languageNames, t } from '../i18n/i18n.js';
+import type { TextKey } from '../i18n/texts.js';
 import { may, type Operator } from '../operator.js';
 import type { Permission } from '../permissions.js';
 import { field, select } from '../ui/form.js';
@@ -40,7 +41,9 @@ type ActName =
   | 'delete';
 
 const always = () => true;
-const post = (path: string) => (_user: AdminUser, values: Values) => ({ method: 'POST', path, body: values });
+const post =
+  (path: string) =>
+  (_user: AdminUser, { reason = '' }: Values) => ({ method: 'POST', path, body: { reason } });
 
 /** In the order in which they are shown: what disturbs the owner least comes first. */
 export const accountActs: readonly AccountAct[] = [
@@ -171,14 +174,13 @@ function profileFields({ fullName, locale, roles, externalId }: AdminUser): Chil
 
 /** Only what was changed. */
 function editRequest(user: AdminUser, values: Values): ActRequest {
-  const { fullName = '', locale = '', externalId = '', reason = '' } = values;
+  const { fullName = '', locale = '', externalId = '' } = values;
   const roles = (values['roles'] ?? '').split(/[\s,]+/).filter(Boolean);
   const body = {
     ...(fullName !== user.fullName && { fullName }),
     ...(locale !== user.locale.slice(0, 2) && { locale }),
     ...(roles.join(' ') !== user.roles.join(' ') && { roles }),
     ...((externalId || null) !== user.externalId && { externalId: externalId || null }),
-    reason,
   };
   return { method: 'PATCH', path: '', body };
 }

@@ -10,6 +10,9 @@ export const minPrefixLength = 3;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const wholeAddress = /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/;
 
+/** Whether it looks like a whole address. */
+export const isAddress = (text: string): boolean => wholeAddress.test(text);
+
 /**
  * What a person types into one box: an ID, an address, the beginning of one, or the ID in the application. Where two of
  * them are possible, both are looked up; the exact match comes first.
@@ -25,8 +28,7 @@ export async function findPeople(
   if (q === '') return list({}, cursor);
   if (uuid.test(q)) return list({ id: q.toLowerCase() });
   if (cursor !== null) return list({ emailPrefix: q }, cursor);
-  const isAddress = wholeAddress.test(q);
-  const exact = await list(isAddress ? { email: q } : { externalId: q });
+  const exact = await list(isAddress(q) ? { email: q } : { externalId: q });
   if (q.length < minPrefixLength) return exact;
   const beginning = await list({ emailPrefix: q });
   const known = new Set(exact.data.map(({ id }) => id));

@@ -2,13 +2,16 @@ import type { AdminUser } from '../api/types.js';
 import { h, type Child } from '../dom.js';
 import { relativeElement, timeElement, dateOnly } from '../i18n/dates.js';
 import { t } from '../i18n/i18n.js';
+import { may } from '../operator.js';
 import { hashOf, replaceQuery } from '../router.js';
 import { field, select, valuesOf } from '../ui/form.js';
 import { PagedTable, type Column } from '../ui/paged-table.js';
 import { emptyState } from '../ui/states.js';
 import type { View, ViewContent, ViewContext } from '../view.js';
 import { describeFactors, operatorBadge, stateBadge } from './account-badges.js';
-import { findPeople, minPrefixLength, type PeopleFilter } from './find-people.js';
+import { findPeople, isAddress, minPrefixLength, type PeopleFilter } from './find-people.js';
+import { openAddress } from './address-view.js';
+import { openCreation } from './create-person.js';
 import { openPerson } from './person-view.js';
 
 export const peopleView: View = {
@@ -17,15 +20,21 @@ export const peopleView: View = {
   permission: 'users.read',
   open: (context) => {
     const [, id] = context.route.path;
-    return id === undefined ? openPeople(context) : openPerson(context, id);
+    const address = context.route.query.get('address');
+    if (address !== null) return openAddress(context, address, listHash);
+    return id === undefined ? openPeople(context) : openPerson(context, id, listHash);
   },
 };
+
+/** Of the list with the filters that were used last, for the way back to it. */
+let listHash = hashOf(['people']);
 
 const filterNames = ['q', 'state', 'factor', 'operator', 'role'] as const;
 
 /** Everybody, the newest first, or whoever the search box finds. */
-function openPeople({ client, route, signal }: ViewContext): ViewContent {
+function openPeople({ client, operator, route, signal }: ViewContext): ViewContent {
   const filter = filterOf((name) => route.query.get(name) ?? '');
+  listHash = hashOf(['people'], { ...filter });
   const table = new PagedTable<AdminUser>({
     caption: t('people.title'),
     columns: columns(),
@@ -34,9 +43,15 @@ function openPeople({ client, route, signal }: ViewContext): ViewContent {
   });
   const search = searchForm(filter, () => {
     replaceQuery({ ...filter });
+    listHash = hashOf(['people'], { ...filter });
     table.reload();
   });
-  return { title: t('people.title'), body: [search, table.element] };
+  const create = h('button', { type: 'button', onclick: () => openCreation(client) }, t('create.label'));
+  return {
+    title: t('people.title'),
+    actions: may(operator, 'users.support') && create,
+    body: [search, table.element],
+  };
 }
 
 function filterOf(valueOf: (name: keyof PeopleFilter) => string): PeopleFilter {
@@ -138,6 +153,11 @@ function personCell({ id, email, fullName, operatorRole }: AdminUser): Child {
 
 function emptyOf(filter: PeopleFilter): Child {
   if (filter.q && filter.q.length < minPrefixLength) return emptyState(t('people.tooShort'));
+  // Codes are asked for by addresses without an account, too.
+  if (isAddress(filter.q)) {
+    const link = h('a', { href: hashOf(['people'], { address: filter.q }) }, t('people.addressLink'));
+    return emptyState(t('people.noneFound'), link);
+  }
   const isFiltered = filterNames.some((name) => filter[name]);
   return isFiltered ? emptyState(t('people.noneFound'), t('people.noneHint')) : emptyState(t('people.none'));
 }

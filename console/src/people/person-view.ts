@@ -3,19 +3,19 @@ import { h, type Child } from '../dom.js';
 import { relativeElement, timeElement } from '../i18n/dates.js';
 import { rich, t } from '../i18n/i18n.js';
 import { may } from '../operator.js';
-import { hashOf, navigate } from '../router.js';
+import { navigate } from '../router.js';
 import { asyncRegion } from '../ui/states.js';
 import type { ViewContent, ViewContext } from '../view.js';
 import { describeFactors, operatorBadge, stateBadge } from './account-badges.js';
 import { actsCard } from './acts-card.js';
 import { sessionsCard } from './sessions-card.js';
-import { timeline } from './timeline.js';
+import { timelineCard } from './timeline.js';
 
 /** One account: its state, its sessions, what happened to it, and what the operator may do. */
-export function openPerson(context: ViewContext, id: string): ViewContent {
+export function openPerson(context: ViewContext, id: string, listHash: string): ViewContent {
   const { client, signal } = context;
   const path = `/v1/admin/users/${encodeURIComponent(id)}`;
-  const history = timeline(context, { path: `${path}/timeline` });
+  const history = timelineCard(context, { path: `${path}/timeline` });
   const account = asyncRegion<AdminUser>({
     load: () => client.get<AdminUser>(path, { signal }),
     show: (user) => {
@@ -31,12 +31,10 @@ export function openPerson(context: ViewContext, id: string): ViewContent {
     actsCard(user, { ...context, changed: (isGone) => (isGone ? navigate(['people']) : reload()) }),
     sessionsCard(user, { ...context, mayEnd: mayAct(context, user), changed: reload }),
   ];
-  const historyCard = h('section', { class: 'card' }, h('h2', null, t('tl.title')), history.element);
-  const back = h('a', { href: hashOf(['people']), class: 'back' }, t('person.back'));
   return {
     title: t('person.title'),
-    actions: back,
-    body: h('div', { class: 'person-page' }, account.element, historyCard),
+    parent: { label: t('people.title'), href: listHash },
+    body: h('div', { class: 'person-page' }, account.element, history.element),
   };
 }
 
@@ -63,21 +61,20 @@ function summaryCard(user: AdminUser): Child {
 
 function factsOf(user: AdminUser): Child {
   const { email, id, externalId, roles, operatorRole, hasPassword, lastSignInAt, createdAt, state } = user;
-  const none = t('value.none');
   return [
     fact(t('person.email'), h('bdi', null, email)),
     fact(t('people.state'), stateBadge(state)),
     fact(t('people.factor'), describeFactors(user)),
     fact(t('person.password'), hasPassword ? t('value.yes') : t('value.no')),
-    fact(t('people.lastSignIn'), lastSignInAt ? relativeElement(lastSignInAt) : none),
+    fact(t('people.lastSignIn'), lastSignInAt ? relativeElement(lastSignInAt) : t('value.none')),
     fact(t('people.created'), timeElement(createdAt)),
-    fact(t('people.operator'), operatorRole === null ? none : operatorBadge(operatorRole)),
-    fact(t('people.role'), roles.length > 0 ? roles.join(t('list.separator')) : none),
-    fact(t('person.externalId'), externalId === null ? none : h('bdi', null, externalId)),
-    fact(t('person.id'), h('code', null, id)),
+    operatorRole !== null && fact(t('people.operator'), operatorBadge(operatorRole)),
+    roles.length > 0 && fact(t('people.role'), roles.join(t('list.separator'))),
+    externalId !== null && fact(t('person.externalId'), h('bdi', null, externalId)),
+    fact(t('person.id'), h('code', null, id), 'wide'),
   ];
 }
 
-function fact(name: string, value: Child): Child {
-  return h('div', null, h('dt', null, name), h('dd', null, value));
+function fact(name: string, value: Child, className?: string): Child {
+  return h('div', { class: className }, h('dt', null, name), h('dd', null, value));
 }

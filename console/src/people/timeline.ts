@@ -11,11 +11,13 @@ import type { ViewContext } from '../view.js';
 import { openRetryDialog } from '../ui/retry-dialog.js';
 import { sentenceOf, toneOf } from './timeline-sentence.js';
 
+type TimelineContext = Pick<ViewContext, 'client' | 'operator' | 'signal'>;
+
 /** What happened to an account or an address, the newest first, in sentences. */
-export function timeline(
-  context: Pick<ViewContext, 'client' | 'operator' | 'signal'>,
+export function timelineCard(
+  context: TimelineContext,
   { path, email }: { path: string; email?: string },
-): Paged<TimelineEntry> {
+): { element: HTMLElement; reload: () => void } {
   const { client, signal } = context;
   const list: Paged<TimelineEntry> = new Paged<TimelineEntry>(
     {
@@ -24,15 +26,26 @@ export function timeline(
     },
     () => timelineFrame(context, () => list.reload()),
   );
-  return list;
+  list.element.classList.add('timeline');
+  const box = h('input', { type: 'checkbox' });
+  box.addEventListener('change', () => list.element.classList.toggle('with-requests', box.checked));
+  const element = h(
+    'section',
+    { class: 'card' },
+    h(
+      'div',
+      { class: 'card-head' },
+      h('h2', null, t('tl.title')),
+      h('label', { class: 'choice' }, box, t('tl.requests')),
+    ),
+    list.element,
+  );
+  return { element, reload: () => list.reload() };
 }
 
 /** A list for each day. */
-function timelineFrame(
-  context: Pick<ViewContext, 'client' | 'operator'>,
-  changed: () => void,
-): PagedFrame<TimelineEntry> {
-  const element = h('div', { class: 'timeline' });
+function timelineFrame(context: TimelineContext, changed: () => void): PagedFrame<TimelineEntry> {
+  const element = h('div', { class: 'days' });
   let day = '';
   let list = h('ol');
   const add = (entries: readonly TimelineEntry[]) => {
@@ -53,10 +66,7 @@ function timelineFrame(
   return { element, add };
 }
 
-function itemOf(
-  entry: TimelineEntry,
-  context: Pick<ViewContext, 'client' | 'operator'> & { changed: () => void },
-): HTMLElement {
+function itemOf(entry: TimelineEntry, context: TimelineContext & { changed: () => void }): HTMLElement {
   const { delivery } = entry;
   const mayRetry = entry.type === 'delivery.failed' && delivery?.state === 'failed';
   const retry =
@@ -75,7 +85,7 @@ function itemOf(
       'div',
       null,
       h('p', null, sentenceOf(entry), ' ', challengeMark(entry)),
-      h('p', { class: 'muted' }, notesOf(entry)),
+      h('div', { class: 'muted' }, notesOf(entry)),
       retry,
     ),
   );
@@ -97,8 +107,8 @@ function notesOf({ session, actor, reason, delivery, requestId, type }: Timeline
   if (delivery?.nextTryAt && type === 'delivery.failed' && delivery.state === 'queued') {
     notes.push(rich('tl.nextTry', { when: relativeElement(delivery.nextTryAt) }));
   }
-  if (requestId) notes.push(h('span', { class: 'request' }, t('error.requestId', { id: requestId })));
-  return notes.flatMap((note, index) => (index === 0 ? [note] : [' · ', note]));
+  const request = requestId && h('div', { class: 'request' }, t('error.requestId', { id: requestId }));
+  return [notes.flatMap((note, index) => (index === 0 ? [note] : [' · ', note])), request];
 }
 
 function operatorLink(id: string | null): Node {

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './ar/acts.js';
 import { audit } from './ar/audit.js';
 import { common } from './ar/common.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './de/acts.js';
 import { audit } from './de/audit.js';
 import { common } from './de/common.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './es/acts.js';
 import { audit } from './es/audit.js';
 import { common } from './es/common.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './fr/acts.js';
 import { audit } from './fr/audit.js';
 import { common } from './fr/common.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './ja/acts.js';
 import { audit } from './ja/audit.js';
 import { common } from './ja/common.js';

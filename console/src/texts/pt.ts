@@ -1,4 +1,4 @@
-import type { Texts } from '../i18n/i18n.js';
+import type { Texts } from '../i18n/texts.js';
 import { acts } from './pt/acts.js';
 import { audit } from './pt/audit.js';
 import { common } from './pt/common.js';

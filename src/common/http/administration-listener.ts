@@ -8,7 +8,7 @@ import { respondToClientError, respondWithoutRequest, type RawResponseOptions } 
 
 const administrationPaths = /^\/(v1\/admin|console)(\/|$)/;
 /** Without these, nobody could sign in on a listener that serves nothing else: a page may call its own origin only. */
-const signInPaths = /^\/v1\/(auth|challenges)\/|^\/v1\/users\/me($|\/totp(\/confirm)?$)/;
+const signInPaths = /^\/v1\/(auth|challenges)\/|^\/v1\/users\/me\/totp(\/confirm)?$/;
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -65,6 +65,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': 'طُلبت إزالة العوامل المفقودة',
   'tl.registration.completed': 'اكتمل التسجيل',
   'tl.registration.started': 'بدأ التسجيل',
+  'tl.requests': 'معرّفات الطلبات',
   'tl.session.ended': 'انتهت جلسة',
   'tl.session.opened': 'فُتحت جلسة',
   'tl.session.replayed': 'استُخدم رمز التجديد مرتين: انتهت الجلسة',

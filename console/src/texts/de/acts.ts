@@ -54,8 +54,15 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     'Authentifizierungs-App, Wiederherstellungscodes und vertraute Geräte werden entfernt, sofort oder nach der Wartezeit dieser Installation, und alle Sitzungen enden. Prüfen Sie zuerst, wer darum bittet: danach genügt das Passwort.',
   'act.rolesHint': 'Durch Leerzeichen getrennt.',
+  'create.done': 'Das Konto ist angelegt.',
+  'create.label': 'Neues Konto',
+  'create.notify': 'Einladung senden',
+  'create.submit': 'Anlegen',
+  'create.tells': 'Mit einer Einladung bekommt die Person eine E-Mail ohne Code und ohne Link.',
+  'create.will':
+    'Das Konto hat kein Passwort. Die erste Anmeldung mit einem Code per E-Mail bestätigt die Adresse.',
+  'people.addressLink': 'Sehen, was mit dieser Adresse geschah',
   'person.acts': 'Was Sie tun können',
-  'person.back': 'Zurück zur Liste',
   'person.disabled': 'Gesperrt am {when}.',
   'sessions.current': 'diese Sitzung',
   'sessions.end': 'Beenden',

@@ -66,6 +66,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': 'Entfernung verlorener Faktoren beantragt',
   'tl.registration.completed': 'Registrierung abgeschlossen',
   'tl.registration.started': 'Registrierung begonnen',
+  'tl.requests': 'Anfrage-IDs',
   'tl.session.ended': 'Sitzung beendet',
   'tl.session.opened': 'Sitzung eröffnet',
   'tl.session.replayed': 'Ein Refresh-Token wurde zweimal benutzt: Sitzung beendet',

@@ -63,6 +63,7 @@ export const timeline = {
   'tl.recovery.requested': 'Removal of lost factors requested',
   'tl.registration.completed': 'Registration completed',
   'tl.registration.started': 'Registration started',
+  'tl.requests': 'Request IDs',
   'tl.session.ended': 'Session ended',
   'tl.session.opened': 'Session opened',
   'tl.session.replayed': 'A refresh token was used twice: session ended',

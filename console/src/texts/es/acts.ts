@@ -51,8 +51,15 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     'Se quitan la aplicación de autenticación, los códigos de recuperación y los dispositivos de confianza, ahora o tras la espera de esta instalación, y terminan todas las sesiones. Compruebe antes quién lo pide: después basta la contraseña.',
   'act.rolesHint': 'Separados por espacios.',
+  'create.done': 'La cuenta se ha creado.',
+  'create.label': 'Cuenta nueva',
+  'create.notify': 'Enviar una invitación',
+  'create.submit': 'Crear',
+  'create.tells': 'Con una invitación, la persona recibe un correo sin código ni enlace.',
+  'create.will':
+    'La cuenta no tiene contraseña. El primer inicio de sesión con un código por correo verifica la dirección.',
+  'people.addressLink': 'Ver qué ha pasado con esta dirección',
   'person.acts': 'Lo que puede hacer',
-  'person.back': 'Volver a la lista',
   'person.disabled': 'Desactivada el {when}.',
   'sessions.current': 'esta sesión',
   'sessions.end': 'Terminar',

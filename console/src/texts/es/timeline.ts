@@ -65,6 +65,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': 'Solicitada la eliminación de factores perdidos',
   'tl.registration.completed': 'Registro completado',
   'tl.registration.started': 'Registro iniciado',
+  'tl.requests': 'ID de solicitud',
   'tl.session.ended': 'Sesión terminada',
   'tl.session.opened': 'Sesión abierta',
   'tl.session.replayed': 'Un token de renovación se usó dos veces: sesión terminada',

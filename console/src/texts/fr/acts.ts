@@ -52,8 +52,15 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     'L’application d’authentification, les codes de récupération et les appareils approuvés sont retirés, tout de suite ou après le délai de cette installation, et toutes les sessions se terminent. Vérifiez d’abord qui le demande : ensuite, le mot de passe suffit.',
   'act.rolesHint': 'Séparés par des espaces.',
+  'create.done': 'Le compte est créé.',
+  'create.label': 'Nouveau compte',
+  'create.notify': 'Envoyer une invitation',
+  'create.submit': 'Créer',
+  'create.tells': 'Avec une invitation, la personne reçoit un e-mail sans code ni lien.',
+  'create.will':
+    'Le compte n’a pas de mot de passe. La première connexion avec un code par e-mail vérifie l’adresse.',
+  'people.addressLink': 'Voir ce qui s’est passé pour cette adresse',
   'person.acts': 'Ce que vous pouvez faire',
-  'person.back': 'Retour à la liste',
   'person.disabled': 'Désactivé le {when}.',
   'sessions.current': 'cette session',
   'sessions.end': 'Terminer',

@@ -66,6 +66,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': 'Retrait des facteurs perdus demandé',
   'tl.registration.completed': 'Inscription terminée',
   'tl.registration.started': 'Inscription commencée',
+  'tl.requests': 'ID de requête',
   'tl.session.ended': 'Session terminée',
   'tl.session.opened': 'Session ouverte',
   'tl.session.replayed': 'Un jeton de rafraîchissement a servi deux fois : session terminée',

@@ -51,8 +51,15 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     '認証アプリ、リカバリーコード、信頼済みデバイスが、直ちに、またはこの環境の待ち時間の後に削除され、すべてのセッションが終了します。その後はパスワードだけでサインインできるため、依頼者を必ず確認してください。',
   'act.rolesHint': '空白で区切ります。',
+  'create.done': 'アカウントを作成しました。',
+  'create.label': '新しいアカウント',
+  'create.notify': '招待を送る',
+  'create.submit': '作成',
+  'create.tells': '招待を送ると、コードやリンクのないメールが本人に届きます。',
+  'create.will':
+    'アカウントにパスワードはありません。メールのコードによる最初のサインインでアドレスが確認されます。',
+  'people.addressLink': 'このアドレスの経過を見る',
   'person.acts': 'できること',
-  'person.back': '一覧へ戻る',
   'person.disabled': '{when} に無効化。',
   'sessions.current': 'このセッション',
   'sessions.end': '終了',

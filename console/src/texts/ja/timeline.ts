@@ -65,6 +65,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': '紛失した認証要素の削除を申請',
   'tl.registration.completed': '登録を完了',
   'tl.registration.started': '登録を開始',
+  'tl.requests': 'リクエスト ID',
   'tl.session.ended': 'セッション終了',
   'tl.session.opened': 'セッション開始',
   'tl.session.replayed': 'リフレッシュトークンが 2 回使用されたためセッション終了',

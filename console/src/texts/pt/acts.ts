@@ -53,8 +53,15 @@ export const acts: TextsOf<typeof english> = {
   'act.resetFactors.will':
     'A aplicação de autenticação, os códigos de recuperação e os dispositivos de confiança são removidos, agora ou depois da espera desta instalação, e todas as sessões terminam. Verifique primeiro quem o pede: depois, basta a palavra-passe.',
   'act.rolesHint': 'Separadas por espaços.',
+  'create.done': 'A conta foi criada.',
+  'create.label': 'Nova conta',
+  'create.notify': 'Enviar um convite',
+  'create.submit': 'Criar',
+  'create.tells': 'Com um convite, a pessoa recebe um e-mail sem código nem ligação.',
+  'create.will':
+    'A conta não tem palavra-passe. O primeiro início de sessão com um código por e-mail verifica o endereço.',
+  'people.addressLink': 'Ver o que aconteceu com este endereço',
   'person.acts': 'O que pode fazer',
-  'person.back': 'Voltar à lista',
   'person.disabled': 'Desativada em {when}.',
   'sessions.current': 'esta sessão',
   'sessions.end': 'Terminar',

@@ -65,6 +65,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.recovery.requested': 'Pedida a remoção de fatores perdidos',
   'tl.registration.completed': 'Registo concluído',
   'tl.registration.started': 'Registo iniciado',
+  'tl.requests': 'IDs de pedido',
   'tl.session.ended': 'Sessão terminada',
   'tl.session.opened': 'Sessão aberta',
   'tl.session.replayed': 'Um token de renovação foi usado duas vezes: sessão terminada',

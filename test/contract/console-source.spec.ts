@@ -1,0 +1,137 @@
+import { globSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { permissions } from '../../console/src/permissions.js';
+import type { Plural } from '../../console/src/i18n/text-types.js';
+import type { Texts } from '../../console/src/i18n/texts.js';
+import { texts as ar } from '../../console/src/texts/ar.js';
+import { texts as de } from '../../console/src/texts/de.js';
+import { texts as en } from '../../console/src/texts/en.js';
+import { texts as es } from '../../console/src/texts/es.js';
+import { texts as fr } from '../../console/src/texts/fr.js';
+import { texts as ja } from '../../console/src/texts/ja.js';
+import { texts as pt } from '../../console/src/texts/pt.js';
+import { auditTypes } from '../../src/audit/audit-types.js';
+import { languages } from '../../src/common/i18n/languages.js';
+import { otpPurposes } from '../../src/otp/otp.purposes.js';
+import { operatorPermissions } from '../../src/users/operator-permissions.js';
+
+const all: Record<string, Texts> = { en, de, fr, es, pt, ja, ar };
+const sources = globSync('console/src/**/*.ts').filter((path) => !path.includes('texts/'));
+
+const formsOf = (text: string | Plural): string[] =>
+  typeof text === 'string' ? [text] : Object.values(text);
+const placeholdersOf = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted();
+
+describe('the texts of the console', () => {
+  it('exist in every language of the server', () => {
+    expect(Object.keys(all).toSorted()).toEqual([...languages].toSorted());
+  });
+
+  it.each(languages)(
+    'are complete in %s, with the placeholders and the plural forms of the language',
+    (tag) => {
+      const texts = all[tag];
+      const plurals = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+      expect(Object.keys(texts ?? {}).toSorted()).toEqual(Object.keys(en).toSorted());
+      for (const [key, text] of Object.entries(texts ?? {}) as [keyof Texts, string | Plural][]) {
+        const expected = formsOf(en[key]).flatMap(placeholdersOf);
+        const unexpected = formsOf(text)
+          .flatMap(placeholdersOf)
+          .filter((name) => !expected.includes(name));
+        expect([key, unexpected, formsOf(text).some((form) => form.trim() === '')]).toEqual([key, [], false]);
+        if (typeof text === 'string')
+          expect([key, placeholdersOf(text)]).toEqual([key, placeholdersOf(String(en[key]))]);
+        else expect([key, Object.keys(text).toSorted()]).toEqual([key, plurals.toSorted()]);
+      }
+    },
+  );
+
+  it('are all used', () => {
+    const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
+    /** Areas whose keys end in a value of the API, and the parts of an action. */
+    const computed = /^(actor|factor|proof\.method|purpose|role|state|tl|act\.\w+)\./;
+    const unused = Object.keys(en).filter((key) => !code.includes(`'${key}'`) && !computed.test(key));
+    expect(unused).toEqual([]);
+  });
+
+  it('name every type of event and every purpose', () => {
+    const missing = Object.keys(auditTypes).filter(
+      (type) => !(`tl.${type}` in en) && !type.startsWith('audit.'),
+    );
+    expect(missing).toEqual([]);
+    expect(otpPurposes.filter((purpose) => !(`purpose.${purpose}` in en))).toEqual([]);
+  });
+});
+
+describe('the console', () => {
+  it('shows what the roles may do by the table of the server', () => {
+    expect(permissions).toEqual(operatorPermissions);
+  });
+
+  it('reads only what openapi.json describes', () => {
+    expect(differencesOf('console/src/api/types.ts')).toEqual([]);
+  });
+
+  it('calls only operations of openapi.json', () => {
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, unknown> };
+    const patterns = Object.keys(paths).map(
+      (path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}(/|$)`),
+    );
+    const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
+    const called = [...code.matchAll(/['`](\/v1\/[^'`]*)['`]/g)].map(([, path = '']) =>
+      path.replace(/\$\{[^}]*\}/g, 'x'),
+    );
+    expect(called.length).toBeGreaterThan(5);
+    expect(called.filter((path) => !patterns.some((pattern) => pattern.test(path)))).toEqual([]);
+  });
+});
+
+interface Schema {
+  type?: string | string[];
+  $ref?: string;
+  anyOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+/** Interfaces that are not those of one schema. */
+const general = ['Page'];
+
+/** What an interface says and its schema does not. */
+function differencesOf(path: string): string[] {
+  const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    components: { schemas: Record<string, Schema> };
+  };
+  const { schemas } = document.components;
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const interfaces = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name }) => !general.includes(name.text));
+  expect(interfaces.length).toBeGreaterThan(10);
+  return interfaces.flatMap(({ name, members }) => {
+    const schema = schemas[name.text];
+    if (!schema) return [`${name.text} is no schema`];
+    return members.filter(ts.isPropertySignature).flatMap((member) => {
+      const property = member.name.getText();
+      const isOptional = !schema.required?.includes(property);
+      const wanted = `${typeOf(schema.properties?.[property])}${isOptional ? '?' : ''}`;
+      const given = `${member.type?.getText() ?? 'none'}${member.questionToken ? '?' : ''}`;
+      return wanted === given ? [] : [`${name.text}.${property} is ${given}, but ${wanted} in openapi.json`];
+    });
+  });
+}
+
+/** A schema as TypeScript. */
+function typeOf(schema: Schema | undefined): string {
+  if (!schema) return 'absent';
+  const { type, $ref, anyOf, items } = schema;
+  if (anyOf) return anyOf.map(typeOf).join(' | ');
+  if ($ref) return $ref.replace('#/components/schemas/', '');
+  const names = [type ?? 'object'].flat().map((name) => {
+    if (name === 'integer') return 'number';
+    if (name === 'array') return `${typeOf(items)}[]`;
+    return name === 'object' ? 'Record<string, unknown>' : name;
+  });
+  return names.join(' | ');
+}
