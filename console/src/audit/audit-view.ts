@@ -37,6 +37,7 @@ function openEvents(context: ViewContext): ViewContent {
     names: filterNames,
     values: filter,
     fields: auditFields(filter),
+    kind: 'audit',
     apply: (values) => {
       Object.assign(filter, values);
       replaceQuery({ ...filter });
@@ -51,7 +52,7 @@ function openEvents(context: ViewContext): ViewContent {
 }
 
 const withSeconds: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' };
-const tones: Readonly<Record<string, Tone>> = { success: 'good', failure: 'bad', refused: 'warning' };
+const tones: Readonly<Record<string, Tone>> = { failure: 'bad', refused: 'warning' };
 
 function columns(): Column<AuditEvent>[] {
   return [

@@ -1,8 +1,8 @@
 import type { AuditSeal } from '../api/operation-types.js';
 import type { Page } from '../api/types.js';
 import { h, type Child } from '../dom.js';
-import { timeElement } from '../i18n/dates.js';
-import { formatNumber, t } from '../i18n/i18n.js';
+import { dateAndTime, timeElement } from '../i18n/dates.js';
+import { formatNumber, locale, t } from '../i18n/i18n.js';
 import { PagedTable, type Column } from '../ui/paged-table.js';
 import { emptyState } from '../ui/states.js';
 import type { ViewContent, ViewContext } from '../view.js';
@@ -32,8 +32,7 @@ function columns(): Column<AuditSeal>[] {
   return [
     { title: t('seals.seal'), cell: sealCell, class: 'main' },
     { title: t('seals.events'), cell: ({ events }) => formatNumber(events), class: 'number' },
-    { title: t('seals.first'), cell: ({ firstAt }) => timeElement(firstAt), class: 'time' },
-    { title: t('seals.last'), cell: ({ lastAt }) => timeElement(lastAt), class: 'time' },
+    { title: t('seals.period'), cell: periodCell },
     { title: t('seals.sealed'), cell: ({ sealedAt }) => timeElement(sealedAt), class: 'time' },
   ];
 }
@@ -44,4 +43,9 @@ function sealCell({ number, hash, kid }: AuditSeal): Child {
     h('code', { class: 'anchor' }, `${number}:${hash}`),
     kid === null ? null : h('div', { class: 'muted' }, t('seals.kid'), ' ', h('code', null, kid)),
   ];
+}
+
+function periodCell({ firstAt, lastAt }: AuditSeal): string {
+  const format = new Intl.DateTimeFormat(locale(), dateAndTime);
+  return format.formatRange(new Date(firstAt), new Date(lastAt));
 }

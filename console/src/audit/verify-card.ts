@@ -10,15 +10,6 @@ const timeLimitMs = 120_000;
 
 /** Verifies the log against its seals, and against a seal that the person has kept elsewhere. */
 export function verifyCard(context: ViewContext): HTMLElement {
-  const kept = h('input', {
-    name: 'expect',
-    dir: 'ltr',
-    pattern: anchor,
-    placeholder: '4711:LCa0a2j_…',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    class: 'anchor',
-  });
   const state = h('div', { role: 'status', class: 'stack' });
   let run: Verification | undefined;
   const stop = h(
@@ -27,7 +18,7 @@ export function verifyCard(context: ViewContext): HTMLElement {
     t('verify.stop'),
   );
   const verification = form({
-    fields: field(t('verify.kept'), kept, { hint: t('verify.keptHint') }),
+    fields: field(t('verify.kept'), keptInput(), { hint: t('verify.keptHint') }),
     submitLabel: t('verify.start'),
     other: stop,
     submit: async ({ expect = '' }) => {
@@ -50,6 +41,18 @@ export function verifyCard(context: ViewContext): HTMLElement {
     verification,
     state,
   );
+}
+
+function keptInput(): HTMLInputElement {
+  return h('input', {
+    name: 'expect',
+    dir: 'ltr',
+    pattern: anchor,
+    placeholder: '4711:LCa0a2j_…',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    class: 'anchor',
+  });
 }
 
 /** The server verifies a long log in parts, one for each request. */

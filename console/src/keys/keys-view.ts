@@ -21,7 +21,7 @@ function sectionsOf(data: readonly KeyUse[]): Child {
   return [...Map.groupBy(data, ({ kind }) => kind)].map(([kind, uses]) =>
     h(
       'section',
-      { class: 'stack' },
+      { class: 'stack keys' },
       h('h2', null, nameOf('keyKind', kind)),
       [...Map.groupBy(uses, ({ kid }) => kid)].map(([kid, ofKey]) => keyCard(kid, ofKey)),
     ),
@@ -40,17 +40,16 @@ function keyCard(kid: string, uses: readonly KeyUse[]): HTMLElement {
       ' ',
       isCurrent ? badge(t('keys.current'), 'good') : badge(t('keys.earlier')),
     ),
-    h(
-      'dl',
-      { class: 'facts' },
-      uses.map((use) =>
-        h('div', null, h('dt', null, nameOf('keyUse', use.use)), h('dd', null, stateOf(use))),
-      ),
-    ),
+    isCurrent
+      ? h('p', null, uses.map(({ use }) => nameOf('keyUse', use)).join(t('list.separator')))
+      : h('dl', { class: 'facts' }, uses.map(earlierUse)),
   );
 }
 
-function stateOf({ isCurrent, lastNeededUntil }: KeyUse): Child {
-  if (lastNeededUntil !== null) return rich('keys.neededUntil', { when: timeElement(lastNeededUntil) });
-  return isCurrent ? t('keys.inUse') : t('keys.unknown');
+function earlierUse({ use, lastNeededUntil }: KeyUse): HTMLElement {
+  const until =
+    lastNeededUntil === null
+      ? t('keys.unknown')
+      : rich('keys.neededUntil', { when: timeElement(lastNeededUntil) });
+  return h('div', null, h('dt', null, nameOf('keyUse', use)), h('dd', null, until));
 }

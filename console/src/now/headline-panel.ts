@@ -24,7 +24,9 @@ export function headlinePanel(): {
     element,
     show: (overview) => {
       const { tone, text } = headlineOf(overview);
-      say(tone, text, [alertList(overview), h('p', null, summaryOf(overview))]);
+      const time = timeElement(overview.until, timeOnly);
+      const readAt = h('p', { class: 'muted' }, rich('now.readAt', { time }));
+      say(tone, text, [alertList(overview), h('p', null, summaryOf(overview)), readAt]);
     },
     showStale: (message, last) => {
       const since = last && h('p', null, rich('now.staleSince', { time: timeElement(last.until, timeOnly) }));

@@ -1,7 +1,7 @@
 import type { Overview } from '../api/operation-types.js';
 import { fill, h, type Child } from '../dom.js';
-import { timeElement, timeOnly } from '../i18n/dates.js';
-import { rich, t, type TextKey } from '../i18n/i18n.js';
+import { t } from '../i18n/i18n.js';
+import type { TextKey } from '../i18n/texts.js';
 import { replaceQuery } from '../router.js';
 import { isSilent, messageOf } from '../ui/errors.js';
 import { refill } from '../ui/refill.js';
@@ -29,8 +29,7 @@ function openNow(context: ViewContext): ViewContent {
   let shown = windows.find((each) => each === route.query.get('window')) ?? '24h';
   const panel = headlinePanel();
   const numbers = h('div', { class: 'now' }, loadingState());
-  const readAt = h('p', { class: 'muted read-at' });
-  const read = readerOf(context, { windowOf: () => shown, panel, numbers, readAt });
+  const read = readerOf(context, { windowOf: () => shown, panel, numbers });
   const choice = windowChoice(shown, (chosen) => {
     shown = chosen;
     replaceQuery({ window: chosen });
@@ -45,7 +44,7 @@ function openNow(context: ViewContext): ViewContent {
   refreshWhileVisible(() => void read(), context.signal);
   return {
     title: t('now.title'),
-    actions: h('div', { class: 'now-tools' }, readAt, choice, refresh),
+    actions: h('div', { class: 'now-tools' }, choice, refresh),
     body: [panel.element, numbers],
   };
 }
@@ -54,13 +53,12 @@ interface Places {
   windowOf: () => string;
   panel: ReturnType<typeof headlinePanel>;
   numbers: HTMLElement;
-  readAt: HTMLElement;
 }
 
 /** Reads and shows the numbers. If that fails, the last ones stay, and it is said that they are old. */
 function readerOf(
   { client, signal }: ViewContext,
-  { windowOf, panel, numbers, readAt }: Places,
+  { windowOf, panel, numbers }: Places,
 ): () => Promise<void> {
   let latest = 0;
   let last: Overview | undefined;
@@ -76,7 +74,6 @@ function readerOf(
       last = overview;
       panel.show(overview);
       refill(numbers, cardsOf(overview));
-      fill(readAt, rich('now.readAt', { time: timeElement(overview.until, timeOnly) }));
     } catch (error) {
       if (mine !== latest || isSilent(error)) return;
       panel.showStale(messageOf(error), last);

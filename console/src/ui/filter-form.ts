@@ -6,6 +6,8 @@ export interface FilterFormOptions<Name extends string> {
   values: Readonly<Record<Name, string>>;
   /** Inputs with these names. */
   fields: Child;
+  /** A class for its layout. */
+  kind?: string;
   /** Called when the person has entered other values. */
   apply: (values: Record<Name, string>) => void;
 }
@@ -17,9 +19,10 @@ export function filterForm<Name extends string>({
   names,
   values,
   fields,
+  kind,
   apply,
 }: FilterFormOptions<Name>): { element: HTMLFormElement; show: (values: Record<Name, string>) => void } {
-  const element = h('form', { class: 'filters', role: 'search' }, fields);
+  const element = h('form', { class: `filters ${kind ?? ''}`.trim(), role: 'search' }, fields);
   let applied: Record<Name, string> = { ...values };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = () => {

@@ -12,7 +12,7 @@ export const deliveries: TextsOf<typeof english> = {
   'answer.permanent': 'رفض نهائي',
   'answer.temporary': 'رفض مؤقت',
   'deliveries.account': 'الحساب وسجله',
-  'deliveries.acts': 'متابعة',
+  'deliveries.acts': 'الإجراءات',
   'deliveries.answer': 'الرد',
   'deliveries.domain': 'النطاق',
   'deliveries.groups': 'حسب النطاق والرد: {state}',

@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': 'تسجيلات الدخول بخطوتين',
   'keys.current': 'حالي',
   'keys.earlier': 'سابق',
-  'keys.inUse': 'قيد الاستخدام',
   'keys.intro':
     'فيمَ يُستخدم كل مفتاح. لا تُزِل مفتاحًا سابقًا من الإعدادات إلا حين لا يحتاجه شيء. المفاتيح نفسها لا تُعرض أبدًا.',
   'keys.neededUntil': 'لازم حتى {when}',

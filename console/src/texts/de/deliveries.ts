@@ -12,7 +12,7 @@ export const deliveries: TextsOf<typeof english> = {
   'answer.permanent': 'endgültig abgelehnt',
   'answer.temporary': 'vorläufig abgelehnt',
   'deliveries.account': 'Konto und Verlauf',
-  'deliveries.acts': 'Weiter',
+  'deliveries.acts': 'Aktionen',
   'deliveries.answer': 'Antwort',
   'deliveries.domain': 'Domain',
   'deliveries.groups': 'Nach Domain und Antwort: {state}',

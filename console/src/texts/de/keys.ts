@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': 'Anmeldungen in zwei Schritten',
   'keys.current': 'aktuell',
   'keys.earlier': 'früher',
-  'keys.inUse': 'in Gebrauch',
   'keys.intro':
     'Wofür jeder Schlüssel dient. Entfernen Sie einen früheren erst aus den Einstellungen, wenn ihn nichts mehr braucht. Die Schlüssel selbst werden nie gezeigt.',
   'keys.neededUntil': 'gebraucht bis {when}',

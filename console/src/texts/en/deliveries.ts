@@ -9,7 +9,7 @@ export const deliveries = {
   'answer.permanent': 'refused for good',
   'answer.temporary': 'refused for now',
   'deliveries.account': 'Account and timeline',
-  'deliveries.acts': 'Go on',
+  'deliveries.acts': 'Actions',
   'deliveries.answer': 'Reply',
   'deliveries.domain': 'Domain',
   'deliveries.groups': 'By domain and reply: {state}',

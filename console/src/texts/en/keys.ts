@@ -12,7 +12,6 @@ export const keys = {
   'keyUse.sign_in_tokens': 'Sign-ins in two steps',
   'keys.current': 'current',
   'keys.earlier': 'earlier',
-  'keys.inUse': 'in use',
   'keys.intro':
     'What each key is used for. Remove an earlier one from the settings only when nothing needs it any more. The keys themselves are never shown.',
   'keys.neededUntil': 'needed until {when}',

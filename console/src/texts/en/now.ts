@@ -22,7 +22,7 @@ export const now = {
     'Nothing has been counted for three minutes, so the numbers below are old. Is the worker running?',
   'now.byPurpose': 'Codes by purpose',
   'now.critical': 'Critical',
-  'now.domainFailed': { one: '{n} failed', other: '{n} fehlgeschlagen' },
+  'now.domainFailed': { one: '{n} failed', other: '{n} failed' },
   'now.domainQueued': { one: '{n} waiting', other: '{n} waiting' },
   'now.domainSent': { one: '{n} sent', other: '{n} sent' },
   'now.domains': 'Messages by domain',

@@ -12,7 +12,7 @@ export const deliveries: TextsOf<typeof english> = {
   'answer.permanent': 'rechazo definitivo',
   'answer.temporary': 'rechazo temporal',
   'deliveries.account': 'Cuenta e historial',
-  'deliveries.acts': 'Seguir',
+  'deliveries.acts': 'Acciones',
   'deliveries.answer': 'Respuesta',
   'deliveries.domain': 'Dominio',
   'deliveries.groups': 'Por dominio y respuesta: {state}',

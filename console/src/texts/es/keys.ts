@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': 'Inicios de sesión en dos pasos',
   'keys.current': 'actual',
   'keys.earlier': 'anterior',
-  'keys.inUse': 'en uso',
   'keys.intro':
     'Para qué sirve cada clave. Quite una anterior de la configuración solo cuando ya nada la necesite. Las claves nunca se muestran.',
   'keys.neededUntil': 'necesaria hasta {when}',

@@ -12,7 +12,7 @@ export const deliveries: TextsOf<typeof english> = {
   'answer.permanent': 'refus définitif',
   'answer.temporary': 'refus provisoire',
   'deliveries.account': 'Compte et historique',
-  'deliveries.acts': 'Suite',
+  'deliveries.acts': 'Actions',
   'deliveries.answer': 'Réponse',
   'deliveries.domain': 'Domaine',
   'deliveries.groups': 'Par domaine et réponse : {state}',

@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': 'Connexions en deux étapes',
   'keys.current': 'actuelle',
   'keys.earlier': 'ancienne',
-  'keys.inUse': 'en usage',
   'keys.intro':
     'À quoi sert chaque clé. Ne retirez une ancienne clé de la configuration que lorsque plus rien n’en a besoin. Les clés elles-mêmes ne sont jamais affichées.',
   'keys.neededUntil': 'nécessaire jusqu’au {when}',

@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': '2 段階のサインイン',
   'keys.current': '現在',
   'keys.earlier': '以前',
-  'keys.inUse': '使用中',
   'keys.intro':
     '各鍵の用途です。以前の鍵は、必要とするものがなくなってから設定から削除してください。鍵そのものは表示されません。',
   'keys.neededUntil': '{when} まで必要',

@@ -12,7 +12,7 @@ export const deliveries: TextsOf<typeof english> = {
   'answer.permanent': 'recusa definitiva',
   'answer.temporary': 'recusa temporária',
   'deliveries.account': 'Conta e histórico',
-  'deliveries.acts': 'Seguir',
+  'deliveries.acts': 'Ações',
   'deliveries.answer': 'Resposta',
   'deliveries.domain': 'Domínio',
   'deliveries.groups': 'Por domínio e resposta: {state}',

@@ -15,7 +15,6 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.sign_in_tokens': 'Inícios de sessão em dois passos',
   'keys.current': 'atual',
   'keys.earlier': 'anterior',
-  'keys.inUse': 'em uso',
   'keys.intro':
     'Para que serve cada chave. Retire uma anterior da configuração só quando já nada precisar dela. As chaves nunca são mostradas.',
   'keys.neededUntil': 'necessária até {when}',
