@@ -71,6 +71,24 @@ export async function signInToConsole(page: Page, app: TestApp, operator: Enroll
   await page.locator('header.top nav').waitFor();
 }
 
+export async function openPerson(page: Page, id: string) {
+  await page.goto(`${page.url().replace(/#.*/, '')}#/people/${id}`);
+  await page.getByText(id).waitFor();
+}
+
+export async function signOut(page: Page) {
+  await page.locator('.who summary').click();
+  await page.locator('.who button').click();
+}
+
+/** Makes the second factor of the operator's sessions too old for changes. */
+export async function ageFactors(app: TestApp, { user }: Enrolled) {
+  await app.query(
+    "UPDATE sessions SET factor_authenticated_at = factor_authenticated_at - interval '1 hour' WHERE user_id = $1",
+    [user.id],
+  );
+}
+
 /** Fails with the violations of WCAG 2.2 AA and of good practice that axe finds in the page as it is shown. */
 export async function expectAccessible(page: Page) {
   await page.evaluate(axe.source); // by the debugger, which no policy of the page concerns
