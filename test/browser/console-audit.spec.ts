@@ -224,7 +224,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
     const page = await open(options);
     for (const hash of ['#/audit', '#/audit/seals', '#/limits?q=192.0.2.7', '#/limits', '#/keys']) {
       await goTo(page, hash);
-      await page.locator('tbody tr, .usages, .empty, .key').first().waitFor();
+      await page.locator('tbody tr, .card-head, .empty, .key').first().waitFor();
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await expectNoSideScroll(page);
       await expectAccessible(page);
