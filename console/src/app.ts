@@ -40,7 +40,7 @@ export class App {
       { class: 'sign-in-foot' },
       languageSelect(() => this.showSignIn(null)),
     );
-    fill(this.root, h('p', { class: 'brand' }, 'Postern'), screen.element, foot);
+    fill(this.root, h('header', { class: 'brand' }, 'Postern'), screen.element, foot);
     screen.start(reason);
   }
 

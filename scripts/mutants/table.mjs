@@ -1580,6 +1580,42 @@ const ofFactors = [
   },
 ];
 
+const ofConsole = [
+  {
+    name: 'the administration is on the public port as well as on its own',
+    file: 'src/common/http/administration-listener.ts',
+    in: 'AdministrationListener.serves',
+    edits: [[': !isAdministration', ': true']],
+    specs: ['test/flows/administration-listener.spec.ts'],
+  },
+  {
+    name: "the administration's port serves the whole API",
+    file: 'src/common/http/administration-listener.ts',
+    in: 'AdministrationListener.serves',
+    edits: [['isAdministration || signInPaths.test(path)', 'true']],
+    specs: ['test/flows/administration-listener.spec.ts'],
+  },
+  {
+    name: 'a wrong method on the public port shows that there is an administration',
+    file: 'src/configure-app.ts',
+    in: 'createApp',
+    edits: [
+      [
+        'administration?.serves(request, path) === false ? [] : routes.methodsAt(path)',
+        'routes.methodsAt(path)',
+      ],
+    ],
+    specs: ['test/flows/administration-listener.spec.ts'],
+  },
+  {
+    name: 'the console allows markup from text',
+    file: 'src/console/serve-console.ts',
+    in: 'contentSecurityPolicy',
+    edits: [['  "require-trusted-types-for \'script\'",\n', '']],
+    specs: ['test/contract/console.spec.ts'],
+  },
+];
+
 export const mutants = [
   ...ofCodes,
   ...ofInput,
@@ -1595,4 +1631,5 @@ export const mutants = [
   ...ofRequests,
   ...ofOperators,
   ...ofFactors,
+  ...ofConsole,
 ];

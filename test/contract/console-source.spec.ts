@@ -22,6 +22,33 @@ const formsOf = (text: string | Plural): string[] =>
   typeof text === 'string' ? [text] : Object.values(text);
 const placeholdersOf = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted();
 
+/** A number may be left out of a form for it, such as "in one second". */
+function errorsOf({
+  key,
+  text,
+  plurals,
+}: {
+  key: keyof Texts;
+  text: string | Plural;
+  plurals: string[];
+}): string[] {
+  const expected = formsOf(en[key]).flatMap(placeholdersOf);
+  const unknown = formsOf(text)
+    .flatMap(placeholdersOf)
+    .filter((name) => !expected.includes(name));
+  const missing = expected.filter(
+    (name) => name !== '{n}' && !formsOf(text).some((form) => form.includes(name)),
+  );
+  const isWhole =
+    typeof text === 'string' || Object.keys(text).toSorted().join() === plurals.toSorted().join();
+  return [
+    ...unknown.map((name) => `${key} has ${name}`),
+    ...missing.map((name) => `${key} lacks ${name}`),
+    ...(isWhole ? [] : [`${key} has other forms than ${plurals.join()}`]),
+    ...(formsOf(text).every((form) => form.trim()) ? [] : [`${key} is empty`]),
+  ];
+}
+
 describe('the texts of the console', () => {
   it('exist in every language of the server', () => {
     expect(Object.keys(all).toSorted()).toEqual([...languages].toSorted());
@@ -33,16 +60,8 @@ describe('the texts of the console', () => {
       const texts = all[tag];
       const plurals = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
       expect(Object.keys(texts ?? {}).toSorted()).toEqual(Object.keys(en).toSorted());
-      for (const [key, text] of Object.entries(texts ?? {}) as [keyof Texts, string | Plural][]) {
-        const expected = formsOf(en[key]).flatMap(placeholdersOf);
-        const unexpected = formsOf(text)
-          .flatMap(placeholdersOf)
-          .filter((name) => !expected.includes(name));
-        expect([key, unexpected, formsOf(text).some((form) => form.trim() === '')]).toEqual([key, [], false]);
-        if (typeof text === 'string')
-          expect([key, placeholdersOf(text)]).toEqual([key, placeholdersOf(String(en[key]))]);
-        else expect([key, Object.keys(text).toSorted()]).toEqual([key, plurals.toSorted()]);
-      }
+      const entries = Object.entries(texts ?? {}) as [keyof Texts, string | Plural][]; // as: entries() loses the keys
+      expect(entries.flatMap(([key, text]) => errorsOf({ key, text, plurals }))).toEqual([]);
     },
   );
 

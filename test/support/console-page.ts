@@ -71,6 +71,8 @@ export async function signInToConsole(page: Page, app: TestApp, operator: Enroll
   await page.locator('header.top nav').waitFor();
 }
 
+export const expectText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+
 export async function openPerson(page: Page, id: string) {
   await page.goto(`${page.url().replace(/#.*/, '')}#/people/${id}`);
   await page.getByText(id).waitFor();

@@ -50,6 +50,7 @@ export const accountActs: readonly AccountAct[] = [
   {
     name: 'edit',
     permission: 'users.manage',
+    asksReason: false,
     isOffered: always,
     fields: profileFields,
     request: editRequest,

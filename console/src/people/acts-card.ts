@@ -41,10 +41,10 @@ function openAct(act: AccountAct, user: AdminUser, { client, changed }: ActsCont
   openActDialog({
     title: `${t(actText(name, 'label'))}: ${user.fullName}`,
     consequences: [t(actText(name, 'will')), t(actText(name, 'tells'), { email: user.email })],
-    ...(asksReason === false && { asksReason }),
+    asksReason,
     fields: fields?.(user),
     submitLabel: t(actText(name, 'label')),
-    ...(tone && { tone }),
+    tone,
     done: t(actText(name, 'done')),
     run: async (values, headers) => {
       const { method, path, body, query } = request(user, values);

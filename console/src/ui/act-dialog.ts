@@ -38,7 +38,7 @@ export function openActDialog(options: ActDialogOptions): void {
       form({
         fields: [fields, asksReason && field(t('reason.label'), reason, { hint: t('reason.hint') })],
         submitLabel,
-        ...(tone && { tone }),
+        tone,
         other: h('button', { type: 'button', class: 'secondary', onclick: close }, t('action.cancel')),
         submit: async (given) => {
           const oneLine = (given['reason'] ?? '').replace(/\s+/g, ' ').trim(); // the server takes no line breaks

@@ -1,6 +1,6 @@
 import { ConnectionError, Problem, SignedOutError } from '../api/http.js';
 import { h } from '../dom.js';
-import { t } from '../i18n/i18n.js';
+import { language, t } from '../i18n/i18n.js';
 
 /** The person closed a dialog that was needed. */
 export class CancelledError extends Error {}
@@ -20,9 +20,19 @@ export function messageOf(error: unknown): string {
   }
   if (error.code === 'auth.forbidden') return t('error.forbidden');
   const fields = error.errors.map(({ detail }) => detail);
-  const texts = [error.title || t('error.unexpected'), ...(fields.length > 0 ? fields : [error.detail])];
+  const details = fields.length > 0 ? fields : [error.detail];
+  // The title is in the language of the page, the detail in English, which says more.
+  const title = language() === 'en' && details.some(Boolean) ? [] : [asSentence(error.title)];
+  const texts = [...title, ...details.map(asSentence)];
   const wait = error.retryAfterSeconds;
-  return [...texts, ...(wait === null ? [] : [t('error.retryAfter', { n: wait })])].filter(Boolean).join(' ');
+  return (
+    [...texts, ...(wait === null ? [] : [t('error.retryAfter', { n: wait })])].filter(Boolean).join(' ') ||
+    t('error.unexpected')
+  );
+}
+
+function asSentence(text: string): string {
+  return text === '' || /[.!?。؟]$/.test(text) ? text : `${text}.`;
 }
 
 /** A paragraph that screen readers announce; empty until `show`. */
