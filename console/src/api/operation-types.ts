@@ -1,4 +1,4 @@
-import type { AuditParty } from './types.js';
+import type { AuditDetails, AuditParty } from './types.js';
 
 /** As in types.ts, for the views about codes, messages, the audit log, limits and keys. */
 
@@ -106,7 +106,7 @@ export interface AuditEvent {
   subject: AuditParty | null;
   sessionId: string | null;
   requestId: string | null;
-  details: Record<string, unknown>;
+  details: AuditDetails;
   ip: string | null;
   device: string | null;
   sealNumber: string | null;

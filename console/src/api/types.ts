@@ -109,6 +109,9 @@ export interface AuditParty {
   id: string | null;
 }
 
+/** Its fields depend on the type of the event. */
+export type AuditDetails = Record<string, unknown>;
+
 export interface TimelineAttempt {
   used: number;
   max: number;
@@ -143,5 +146,5 @@ export interface TimelineEntry {
   actor: AuditParty | null;
   requestId: string | null;
   reason: string | null;
-  details: Record<string, unknown>;
+  details: AuditDetails;
 }

@@ -1,6 +1,7 @@
 import { h, type Child } from '../dom.js';
 import { nameOf, t } from '../i18n/i18n.js';
 import { field, select } from '../ui/form.js';
+import { auditTypes } from './audit-types.js';
 
 /** As in the address of the view; empty: any. The times are local ones, as of their inputs. */
 export type AuditFilter = Record<
@@ -36,23 +37,7 @@ function utcOf(local: string): string {
   return Number.isNaN(time) ? '' : new Date(time).toISOString();
 }
 
-/** The types of the server's list, by area. A test compares them. */
-export const auditTypes: Readonly<Record<string, readonly string[]>> = {
-  registration: ['started', 'completed'],
-  sign_in: ['succeeded', 'failed', 'refused', 'owes_factor'],
-  challenge: ['started', 'resent', 'confirmed', 'failed', 'closed'],
-  session: ['opened', 'ended', 'replayed'],
-  password: ['changed', 'reset', 'voided'],
-  email: ['changed'],
-  factor: ['added', 'removed', 'used', 'failed', 'reset'],
-  recovery: ['requested', 'cancelled', 'completed'],
-  account: ['created', 'updated', 'disabled', 'enabled', 'deleted', 'exported'],
-  operator: ['role_changed', 'read', 'searched'],
-  limit: ['reset'],
-  delivery: ['retried'],
-  audit: ['read', 'exported', 'verified'],
-};
-
+const idPattern = String.raw`\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*`;
 const outcomes = ['success', 'failure', 'refused'] as const;
 
 export function auditFields(filter: AuditFilter): Child {
@@ -67,10 +52,9 @@ export function auditFields(filter: AuditFilter): Child {
     });
   const time = (name: keyof AuditFilter) =>
     h('input', { name, value: filter[name], type: 'datetime-local', max: '9999-12-31T23:59' });
-  const id = { pattern: String.raw`\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*` };
   const idInput = (name: keyof AuditFilter) => {
     const input = text(name, 40);
-    input.pattern = id.pattern;
+    input.pattern = idPattern;
     return input;
   };
   return [

@@ -72,7 +72,13 @@ function partyCell(party: AuditEvent['subject']): Child {
   const { type, id } = party;
   const name = nameOf('party', type);
   if (id === null) return name;
-  return h('a', { href: hashOf(['people', id]), title: id }, name, ' ', h('code', null, id.slice(-8)));
+  return h(
+    'a',
+    { href: hashOf(['people', id]), title: id },
+    name,
+    ' ',
+    h('code', { class: 'short-id' }, id.slice(-8)),
+  );
 }
 
 function eventCell(event: AuditEvent): Child {

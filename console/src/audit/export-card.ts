@@ -19,7 +19,7 @@ export function exportCard(context: ViewContext, filter: AuditFilter): HTMLEleme
   const stop = h(
     'button',
     { type: 'button', class: 'secondary', hidden: true, onclick: abort },
-    t('export.stop'),
+    t('action.stop'),
   );
   onPress(button, error, async () => {
     stopping = new AbortController();

@@ -15,7 +15,7 @@ export function verifyCard(context: ViewContext): HTMLElement {
   const stop = h(
     'button',
     { type: 'button', class: 'secondary', hidden: true, onclick: () => run?.stop() },
-    t('verify.stop'),
+    t('action.stop'),
   );
   const verification = form({
     fields: field(t('verify.kept'), keptInput(), { hint: t('verify.keptHint') }),
@@ -121,7 +121,7 @@ function resultOf(run: Verification): Child {
     );
   }
   if (isStopped) return h('p', { class: 'verdict' }, t('verify.stopped', { counts }));
-  if (!head) return h('p', { class: 'verdict' }, t('verify.nothing'));
+  if (!head) return h('p', { class: 'verdict' }, t('seals.none'));
   return h(
     'div',
     { class: 'verdict good' },

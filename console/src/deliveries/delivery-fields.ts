@@ -2,39 +2,7 @@ import { h, type Child } from '../dom.js';
 import { nameOf, t } from '../i18n/i18n.js';
 import { field, select } from '../ui/form.js';
 import { windows, type DeliveryFilter } from './delivery-filter.js';
-
-/** The messages of the server's list, codes first. A test compares them. */
-export const templates = [
-  'email-verification',
-  'password-reset',
-  'code-login',
-  'email-change',
-  'reauthentication',
-  'second-factor',
-  'address-in-use',
-  'new-device',
-  'password-changed',
-  'password-reset-done',
-  'email-change-requested',
-  'email-changed',
-  'sessions-ended',
-  'session-replayed',
-  'totp-added',
-  'totp-removed',
-  'second-factor-enabled',
-  'second-factor-disabled',
-  'factors-reset',
-  'factor-recovery-requested',
-  'factor-recovery-reminder',
-  'factor-recovery-done',
-  'factor-recovery-cancelled',
-  'recovery-codes-created',
-  'recovery-code-used',
-  'recovery-codes-low',
-  'second-step-failed',
-  'account-deleted',
-  'notice-summary',
-] as const;
+import { templates } from './templates.js';
 
 const states = ['failed', 'queued', 'dropped', 'sent'] as const;
 

@@ -25,7 +25,7 @@ export interface RetryAllOptions {
 export function openRetryAllDialog({ client, of, find, changed }: RetryAllOptions): void {
   const run = new RetryRun(client);
   const sentences = [h('bdi', null, of), t('retryAll.will'), t('retryAll.skips')];
-  const { element } = openDialog(t('retryAll.title'), ({ close }) => [
+  const { element } = openDialog(t('retryAll.label'), ({ close }) => [
     h(
       'ul',
       { class: 'consequences' },
@@ -45,11 +45,11 @@ function controlsOf(
 ): Child {
   const error = errorLine();
   const state = h('p', { role: 'status' });
-  const bar = h('progress', { 'aria-label': t('retryAll.title'), value: 0, hidden: true });
+  const bar = h('progress', { 'aria-label': t('retryAll.label'), value: 0, hidden: true });
   const button = (name: TextKey, onclick?: () => void) =>
     h('button', { type: 'button', class: onclick ? 'secondary' : null, onclick }, t(name));
-  const start = button('retryAll.start');
-  const stop = button('retryAll.stop', () => run.stop());
+  const start = button('retryAll.label');
+  const stop = button('action.stop', () => run.stop());
   const done = button('action.close', close);
   stop.hidden = true;
   onPress(start, error, async () => {

@@ -48,7 +48,6 @@ export const audit: TextsOf<typeof english> = {
     'كل أحداث المدة المختارة بصيغة NDJSON: كائن JSON في كل سطر، الأقدم أولًا. لا تسري عوامل التصفية الأخرى. التصدير نفسه يُسجَّل.',
   'export.progress': 'قُرئ {size} …',
   'export.start': 'حفظ كملف',
-  'export.stop': 'إيقاف',
   'export.stopped': 'أُوقف. لم يُحفظ شيء.',
   'export.title': 'التصدير',
   'factor.mfa': 'عاملان',
@@ -96,7 +95,6 @@ export const audit: TextsOf<typeof english> = {
   'verify.kept': 'آخر ختم احتفظت به (اختياري)',
   'verify.keptFits': 'يحتوي على الختم الذي احتفظت به، فلم يُزَل ما قبله ولم تُعَد كتابته.',
   'verify.keptHint': 'الرقم والبصمة كما في سطر من AUDIT_ANCHOR_FILE. من دونه لا تُلاحَظ إزالة أحدث الأختام.',
-  'verify.nothing': 'لا أختام بعد.',
   'verify.progress': 'الختم {number} من {last} …',
   'verify.seals': {
     zero: 'لا أختام',
@@ -107,7 +105,6 @@ export const audit: TextsOf<typeof english> = {
     other: '{n} ختمًا',
   },
   'verify.start': 'تحقّق',
-  'verify.stop': 'إيقاف',
   'verify.stopped': 'أُوقف. حتى الآن كل شيء كما كان: {counts}.',
   'verify.title': 'التحقق',
 };

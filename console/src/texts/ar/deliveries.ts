@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': 'إيقاف',
   'answer.1.1': 'لا يوجد صندوق بهذا الاسم',
   'answer.1.2': 'لا يوجد نطاق بهذا الاسم',
   'answer.2': 'مشكلة في الصندوق',
@@ -81,9 +82,6 @@ export const deliveries: TextsOf<typeof english> = {
     other: '{n} لم يعد إرسالها ممكنًا.',
   },
   'retryAll.skips': 'تُستبعد الرسائل التي لم يعد رمزها صالحًا.',
-  'retryAll.start': 'إعادة إرسال الكل',
-  'retryAll.stop': 'إيقاف',
-  'retryAll.title': 'إعادة إرسال الكل',
   'retryAll.will':
     'تُعاد كل رسالة من هذا النوع إلى الطابور بالرمز نفسه، واحدة تلو الأخرى. يمكنك الإيقاف في أي وقت.',
   'template.account-deleted': 'حُذف الحساب',

@@ -41,7 +41,6 @@ export const audit: TextsOf<typeof english> = {
     'Alle Ereignisse des gewählten Zeitraums als NDJSON: ein JSON-Objekt je Zeile, die ältesten zuerst. Die anderen Filter gelten nicht. Auch ein Export wird protokolliert.',
   'export.progress': '{size} gelesen …',
   'export.start': 'Als Datei speichern',
-  'export.stop': 'Anhalten',
   'export.stopped': 'Angehalten. Es wurde nichts gespeichert.',
   'export.title': 'Export',
   'factor.mfa': 'zwei Faktoren',
@@ -89,11 +88,9 @@ export const audit: TextsOf<typeof english> = {
     'Es enthält das Siegel, das Sie aufbewahrt haben; davor wurde also nichts entfernt oder neu geschrieben.',
   'verify.keptHint':
     'Nummer und Hash, wie in einer Zeile von AUDIT_ANCHOR_FILE. Ohne es fällt nicht auf, wenn die neuesten Siegel entfernt wurden.',
-  'verify.nothing': 'Es gibt noch keine Siegel.',
   'verify.progress': 'Siegel {number} von {last} …',
   'verify.seals': { one: 'ein Siegel', other: '{n} Siegel' },
   'verify.start': 'Prüfen',
-  'verify.stop': 'Anhalten',
   'verify.stopped': 'Angehalten. Bis hierher ist alles, wie es war: {counts}.',
   'verify.title': 'Prüfung',
 };

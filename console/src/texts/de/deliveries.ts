@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': 'Anhalten',
   'answer.1.1': 'kein solches Postfach',
   'answer.1.2': 'keine solche Domain',
   'answer.2': 'Problem des Postfachs',
@@ -52,9 +53,6 @@ export const deliveries: TextsOf<typeof english> = {
     other: '{n} konnten nicht mehr gesendet werden.',
   },
   'retryAll.skips': 'Nachrichten, deren Code nicht mehr gilt, werden ausgelassen.',
-  'retryAll.start': 'Alle noch einmal senden',
-  'retryAll.stop': 'Anhalten',
-  'retryAll.title': 'Alle noch einmal senden',
   'retryAll.will':
     'Jede Nachricht dieser Art wird nacheinander mit demselben Code noch einmal eingereiht. Sie können jederzeit anhalten.',
   'template.account-deleted': 'Konto gelöscht',

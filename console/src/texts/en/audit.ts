@@ -38,7 +38,6 @@ export const audit = {
     'All events of the chosen period as NDJSON: one JSON object per line, the oldest first. The other filters do not apply. An export is itself recorded.',
   'export.progress': '{size} read …',
   'export.start': 'Save as a file',
-  'export.stop': 'Stop',
   'export.stopped': 'Stopped. Nothing was saved.',
   'export.title': 'Export',
   'factor.mfa': 'two factors',
@@ -83,11 +82,9 @@ export const audit = {
     'It contains the seal that you have kept, so nothing before that was removed or written anew.',
   'verify.keptHint':
     'Number and hash, as in a line of AUDIT_ANCHOR_FILE. Without it, removal of the newest seals cannot be noticed.',
-  'verify.nothing': 'There are no seals yet.',
   'verify.progress': 'Seal {number} of {last} …',
   'verify.seals': { one: 'one seal', other: '{n} seals' },
   'verify.start': 'Verify',
-  'verify.stop': 'Stop',
   'verify.stopped': 'Stopped. So far, all is as it was: {counts}.',
   'verify.title': 'Verification',
 } as const;

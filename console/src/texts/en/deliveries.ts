@@ -1,4 +1,5 @@
 export const deliveries = {
+  'action.stop': 'Stop',
   'answer.1.1': 'no such mailbox',
   'answer.1.2': 'no such domain',
   'answer.2': 'problem of the mailbox',
@@ -43,9 +44,6 @@ export const deliveries = {
   'retryAll.sent': { one: 'One message is on its way again.', other: '{n} messages are on their way again.' },
   'retryAll.skipped': { one: 'One could no longer be sent.', other: '{n} could no longer be sent.' },
   'retryAll.skips': 'Messages whose code is no longer valid are left out.',
-  'retryAll.start': 'Send all again',
-  'retryAll.stop': 'Stop',
-  'retryAll.title': 'Send all again',
   'retryAll.will':
     'Each message of this kind is queued again, with the same code, one after the other. You can stop at any time.',
   'template.account-deleted': 'Account deleted',

@@ -45,7 +45,6 @@ export const audit: TextsOf<typeof english> = {
     'Todos los eventos del periodo elegido como NDJSON: un objeto JSON por línea, los más antiguos primero. Los demás filtros no se aplican. La exportación también queda registrada.',
   'export.progress': '{size} leídos…',
   'export.start': 'Guardar como archivo',
-  'export.stop': 'Detener',
   'export.stopped': 'Detenido. No se guardó nada.',
   'export.title': 'Exportación',
   'factor.mfa': 'dos factores',
@@ -90,11 +89,9 @@ export const audit: TextsOf<typeof english> = {
     'Contiene el sello que usted conservó, así que nada anterior se eliminó ni se reescribió.',
   'verify.keptHint':
     'Número y hash, como en una línea de AUDIT_ANCHOR_FILE. Sin él no se nota si se eliminaron los sellos más recientes.',
-  'verify.nothing': 'Todavía no hay sellos.',
   'verify.progress': 'Sello {number} de {last}…',
   'verify.seals': { one: 'un sello', many: '{n} sellos', other: '{n} sellos' },
   'verify.start': 'Verificar',
-  'verify.stop': 'Detener',
   'verify.stopped': 'Detenido. Hasta aquí todo está intacto: {counts}.',
   'verify.title': 'Verificación',
 };

@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': 'Detener',
   'answer.1.1': 'el buzón no existe',
   'answer.1.2': 'el dominio no existe',
   'answer.2': 'problema del buzón',
@@ -54,9 +55,6 @@ export const deliveries: TextsOf<typeof english> = {
     other: '{n} ya no se pudieron enviar.',
   },
   'retryAll.skips': 'Se omiten los mensajes cuyo código ya no es válido.',
-  'retryAll.start': 'Enviar todo de nuevo',
-  'retryAll.stop': 'Detener',
-  'retryAll.title': 'Enviar todo de nuevo',
   'retryAll.will':
     'Cada mensaje de este tipo vuelve a la cola con el mismo código, uno tras otro. Puede detenerlo en cualquier momento.',
   'template.account-deleted': 'Cuenta eliminada',

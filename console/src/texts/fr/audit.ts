@@ -45,7 +45,6 @@ export const audit: TextsOf<typeof english> = {
     'Tous les événements de la période choisie en NDJSON : un objet JSON par ligne, du plus ancien au plus récent. Les autres filtres ne s’appliquent pas. L’export est lui-même consigné.',
   'export.progress': '{size} lus …',
   'export.start': 'Enregistrer dans un fichier',
-  'export.stop': 'Arrêter',
   'export.stopped': 'Arrêté. Rien n’a été enregistré.',
   'export.title': 'Export',
   'factor.mfa': 'deux facteurs',
@@ -90,11 +89,9 @@ export const audit: TextsOf<typeof english> = {
     'Il contient le sceau que vous avez conservé : rien avant lui n’a été retiré ni réécrit.',
   'verify.keptHint':
     'Numéro et empreinte, comme une ligne de AUDIT_ANCHOR_FILE. Sans lui, le retrait des sceaux les plus récents passe inaperçu.',
-  'verify.nothing': 'Il n’y a pas encore de sceaux.',
   'verify.progress': 'Sceau {number} sur {last} …',
   'verify.seals': { one: '{n} sceau', many: '{n} sceaux', other: '{n} sceaux' },
   'verify.start': 'Vérifier',
-  'verify.stop': 'Arrêter',
   'verify.stopped': 'Arrêté. Jusqu’ici, tout est intact : {counts}.',
   'verify.title': 'Vérification',
 };

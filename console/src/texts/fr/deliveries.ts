@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': 'Arrêter',
   'answer.1.1': 'boîte inexistante',
   'answer.1.2': 'domaine inexistant',
   'answer.2': 'problème de la boîte',
@@ -58,9 +59,6 @@ export const deliveries: TextsOf<typeof english> = {
     other: '{n} n’ont plus pu être envoyés.',
   },
   'retryAll.skips': 'Les messages dont le code n’est plus valable sont ignorés.',
-  'retryAll.start': 'Tout renvoyer',
-  'retryAll.stop': 'Arrêter',
-  'retryAll.title': 'Tout renvoyer',
   'retryAll.will':
     'Chaque message de ce type est remis en file, avec le même code, l’un après l’autre. Vous pouvez arrêter à tout moment.',
   'template.account-deleted': 'Compte supprimé',

@@ -41,7 +41,6 @@ export const audit: TextsOf<typeof english> = {
     '選択した期間のすべてのイベントを NDJSON（1 行に 1 つの JSON オブジェクト、古い順）で保存します。ほかの絞り込みは適用されません。エクスポートも記録されます。',
   'export.progress': '{size} 取得済み …',
   'export.start': 'ファイルに保存',
-  'export.stop': '停止',
   'export.stopped': '停止しました。何も保存されていません。',
   'export.title': 'エクスポート',
   'factor.mfa': '2 要素',
@@ -83,11 +82,9 @@ export const audit: TextsOf<typeof english> = {
   'verify.keptFits': '保管されている封印が含まれているため、それより前は削除も書き換えもされていません。',
   'verify.keptHint':
     'AUDIT_ANCHOR_FILE の 1 行と同じ、番号とハッシュ。これがないと、最新の封印の削除に気付けません。',
-  'verify.nothing': '封印はまだありません。',
   'verify.progress': '封印 {number} / {last} …',
   'verify.seals': { other: '封印 {n} 件' },
   'verify.start': '検証',
-  'verify.stop': '停止',
   'verify.stopped': '停止しました。ここまでは元のままです: {counts}。',
   'verify.title': '検証',
 };

@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': '停止',
   'answer.1.1': 'メールボックスがありません',
   'answer.1.2': 'ドメインがありません',
   'answer.2': 'メールボックスの問題',
@@ -46,9 +47,6 @@ export const deliveries: TextsOf<typeof english> = {
   'retryAll.sent': { other: '{n} 件のメッセージを再送信しました。' },
   'retryAll.skipped': { other: '{n} 件は送信できなくなっていました。' },
   'retryAll.skips': 'コードの有効期限が切れたメッセージは除外されます。',
-  'retryAll.start': 'すべて再送信',
-  'retryAll.stop': '停止',
-  'retryAll.title': 'すべて再送信',
   'retryAll.will':
     'この種類の各メッセージを、同じコードで 1 件ずつ再びキューに入れます。いつでも停止できます。',
   'template.account-deleted': 'アカウント削除',

@@ -45,7 +45,6 @@ export const audit: TextsOf<typeof english> = {
     'Todos os eventos do período escolhido em NDJSON: um objeto JSON por linha, os mais antigos primeiro. Os outros filtros não se aplicam. A exportação também fica registada.',
   'export.progress': '{size} lidos…',
   'export.start': 'Guardar como ficheiro',
-  'export.stop': 'Parar',
   'export.stopped': 'Parado. Nada foi guardado.',
   'export.title': 'Exportação',
   'factor.mfa': 'dois fatores',
@@ -88,11 +87,9 @@ export const audit: TextsOf<typeof english> = {
   'verify.keptFits': 'Contém o selo que guardou, por isso nada antes dele foi removido ou reescrito.',
   'verify.keptHint':
     'Número e hash, como numa linha de AUDIT_ANCHOR_FILE. Sem ele, não se nota a remoção dos selos mais recentes.',
-  'verify.nothing': 'Ainda não há selos.',
   'verify.progress': 'Selo {number} de {last}…',
   'verify.seals': { one: '{n} selo', many: '{n} selos', other: '{n} selos' },
   'verify.start': 'Verificar',
-  'verify.stop': 'Parar',
   'verify.stopped': 'Parado. Até aqui, está tudo intacto: {counts}.',
   'verify.title': 'Verificação',
 };

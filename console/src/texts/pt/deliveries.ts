@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { deliveries as english } from '../en/deliveries.js';
 
 export const deliveries: TextsOf<typeof english> = {
+  'action.stop': 'Parar',
   'answer.1.1': 'a caixa não existe',
   'answer.1.2': 'o domínio não existe',
   'answer.2': 'problema da caixa',
@@ -54,9 +55,6 @@ export const deliveries: TextsOf<typeof english> = {
     other: '{n} já não puderam ser enviadas.',
   },
   'retryAll.skips': 'As mensagens cujo código já não é válido são ignoradas.',
-  'retryAll.start': 'Enviar tudo de novo',
-  'retryAll.stop': 'Parar',
-  'retryAll.title': 'Enviar tudo de novo',
   'retryAll.will':
     'Cada mensagem deste tipo volta à fila com o mesmo código, uma após a outra. Pode parar a qualquer momento.',
   'template.account-deleted': 'Conta eliminada',
