@@ -68,6 +68,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
     await page.locator('details.event[open]').getByText('192.0.2.7').first().waitFor();
     await page.getByLabel('IP address').fill('203.0.113.99');
     await page.getByText('No events found.').waitFor();
+    expect(page.url()).toMatch(/ip=203\.0\.113\.99$/);
   });
 
   it('saves the events of a period as a file', async () => {
@@ -91,6 +92,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
     await page.route('**/v1/admin/audit/export*', (route) => route.abort('connectionreset'));
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await page.getByText('The server could not be reached.').waitFor();
+    expect(await page.getByText('events saved').count()).toBe(0);
     shown.complaints.length = 0; // Chromium reports the request that this test has aborted
   });
 
@@ -161,6 +163,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
       await page.getByText(/^Seal 1 of \d+ …$/).waitFor();
       await page.getByRole('button', { name: 'Stop' }).click();
       await page.getByText(/^Stopped\. So far, all is as it was/).waitFor();
+      expect(await page.getByText('The log is as it was sealed.').count()).toBe(0);
     });
   });
 

@@ -65,13 +65,13 @@ describeInBrowser('the console about codes and messages', () => {
   async function insertFailed(count: number, { domain, reason }: { domain: string; reason: string }) {
     const ids = Array.from({ length: count }, () => newId());
     for (const id of ids) {
-      const [mailbox] = freshEmail().split('@');
+      const [name] = freshEmail().split('@');
       await app.query(
         `INSERT INTO deliveries (id, template, channel, destination, locale, origin, status, tries, attempts, last_error)
          VALUES ($1, 'new-device', 'email', $2, 'en', $3, 'failed', 1, $4, $5)`,
         [
           id,
-          `${mailbox}@${domain}`,
+          `${name}@${domain}`,
           { at: new Date().toISOString(), device: null, network: null },
           JSON.stringify([{ at: new Date().toISOString(), status: 'failed', reason }]),
           reason,
@@ -123,7 +123,7 @@ describeInBrowser('the console about codes and messages', () => {
       await page.locator('.headline-card[data-tone=bad]').waitFor();
       expect(await page.locator('.headline').innerText()).toBe('Codes are late: the oldest waits 4 min.');
       expect(await page.locator('.alerts li').allInnerTexts()).toEqual([
-        'Critical 37 messages wait, the oldest for 4 min. Is the worker running, and does the mail server answer?',
+        'Critical 37 messages wait, the oldest for 4 min. Is the worker running, and does the mail server respond?',
         'Warning Alert: new_in_a_later_version',
       ]);
       expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual(['Queue']);
@@ -177,9 +177,10 @@ describeInBrowser('the console about codes and messages', () => {
       const page = await open();
       await goTo(page, '#/deliveries?window=7d');
       await page.getByRole('button', { name: 'Show: former-isp.example, 550 5.1.1' }).click();
-      await page.waitForURL(/answer=550\+5\.1\.1/);
+      await page.waitForURL(/reply=550\+5\.1\.1/);
       await page.locator('.badge.good').first().waitFor({ state: 'detached' });
-      for (const text of await page.locator('td.answer').allInnerTexts()) expect(text).toContain('550 5.1.1');
+      for (const text of await page.locator('td.reply-cell').allInnerTexts())
+        expect(text).toContain('550 5.1.1');
       await page.getByRole('link', { name: 'Account and timeline' }).first().click();
       await page.waitForURL(/#\/people\/[0-9a-f-]{36}$/);
     });
@@ -240,7 +241,7 @@ describeInBrowser('the console about codes and messages', () => {
       await insertFailed(1, { domain: 'hostile.example', reason: `rejected ${hostile}` });
       const page = await open();
       await goTo(page, '#/deliveries?domain=hostile.example');
-      await page.locator('td.answer').getByText(hostile).waitFor();
+      await page.locator('td.reply-cell').getByText(hostile).waitFor();
       await page.locator('.groups').getByText(`rejected ${hostile}`).waitFor();
       expect(await page.locator('main img').count()).toBe(0);
     });

@@ -93,7 +93,7 @@ function columnsFor(context: ViewContext, changed: () => void): Column<Delivery>
       title: t('deliveries.state'),
       cell: ({ state }) => badge(nameOf('delivery', state), tones[state] ?? 'neutral'),
     },
-    { title: t('deliveries.answer'), cell: answerCell, class: 'answer' },
+    { title: t('deliveries.reply'), cell: replyCell, class: 'reply-cell' },
     { title: t('deliveries.queued'), cell: ({ createdAt }) => relativeElement(createdAt), class: 'time' },
     {
       title: t('deliveries.acts'),
@@ -113,7 +113,7 @@ function messageCell({ template, destination, challengeRef }: Delivery): Child {
   ];
 }
 
-function answerCell({ lastAnswer, tries, nextTryAt }: Delivery): Child {
+function replyCell({ lastAnswer, tries, nextTryAt }: Delivery): Child {
   const notes: Child[] = [t('deliveries.tries', { n: tries })];
   if (nextTryAt !== null) notes.push(' · ', rich('tl.nextTry', { when: relativeElement(nextTryAt) }));
   return h(

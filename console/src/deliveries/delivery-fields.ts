@@ -34,10 +34,10 @@ export function deliveryFields(filter: DeliveryFilter): Child {
       }),
     ),
     field(
-      t('deliveries.answer'),
+      t('deliveries.reply'),
       h('input', {
-        name: 'answer',
-        value: filter.answer,
+        name: 'reply',
+        value: filter.reply,
         dir: 'ltr',
         maxlength: 100,
         autocomplete: 'off',

@@ -3,10 +3,10 @@ import type { Delivery, DeliveryGroups } from '../api/operation-types.js';
 import type { Page } from '../api/types.js';
 import { isOfGroup } from './delivery-groups.js';
 
-/** As in the address of the view; empty: any. `answer` is that of a group. */
-export type DeliveryFilter = Record<'state' | 'window' | 'template' | 'domain' | 'answer', string>;
+/** As in the address of the view; empty: any. `reply` is that of a group. */
+export type DeliveryFilter = Record<'state' | 'window' | 'template' | 'domain' | 'reply', string>;
 
-export const filterNames = ['state', 'window', 'template', 'domain', 'answer'] as const;
+export const filterNames = ['state', 'window', 'template', 'domain', 'reply'] as const;
 export const windows = ['1h', '24h', '7d', '30d'] as const;
 
 const secondsOf: Readonly<Record<string, number>> = {
@@ -22,7 +22,7 @@ export function filterOf(valueOf: (name: keyof DeliveryFilter) => string): Deliv
     window: valueOf('window') || '24h',
     template: valueOf('template'),
     domain: valueOf('domain'),
-    answer: valueOf('answer'),
+    reply: valueOf('reply'),
   };
 }
 
@@ -30,7 +30,7 @@ function sinceOf({ window }: DeliveryFilter): string {
   return new Date(Date.now() - (secondsOf[window] ?? 86_400) * 1_000).toISOString();
 }
 
-/** Pages that are read for one press of a button if few of their messages have the answer that is looked for. */
+/** Pages that are read for one press of a button if few of their messages have the reply that is looked for. */
 const pagesAtOnce = 10;
 
 /** Finds messages. Pages without any that match are passed over. */
@@ -67,11 +67,11 @@ export class DeliveryList {
 
   private async read(cursor: string | null): Promise<Page<Delivery>> {
     const { client, signal, since } = this;
-    const { state, template, domain, answer } = this.filter;
-    const query = { state, template, domain, since, cursor, limit: answer === '' ? 50 : 100 };
+    const { state, template, domain, reply } = this.filter;
+    const query = { state, template, domain, since, cursor, limit: reply === '' ? 50 : 100 };
     const page = await client.get<Page<Delivery>>('/v1/admin/deliveries', { query, signal });
-    if (answer === '') return page;
-    return { ...page, data: page.data.filter((delivery) => isOfGroup(delivery, answer)) };
+    if (reply === '') return page;
+    return { ...page, data: page.data.filter((delivery) => isOfGroup(delivery, reply)) };
   }
 }
 

@@ -5,9 +5,9 @@ import { isTextKey, nameOf, t } from '../i18n/i18n.js';
 const codes = /\b[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])/;
 
 /** Whether the message is one of a group: the list has no such filter. */
-export function isOfGroup({ lastAnswer }: Pick<Delivery, 'lastAnswer'>, answer: string): boolean {
+export function isOfGroup({ lastAnswer }: Pick<Delivery, 'lastAnswer'>, reply: string): boolean {
   const text = lastAnswer ?? '';
-  return (codes.exec(text)?.[0] ?? text.slice(0, 100)) === answer;
+  return (codes.exec(text)?.[0] ?? text.slice(0, 100)) === reply;
 }
 
 /** What a reply means, if its codes say so (RFC 3463); else null. */
@@ -15,11 +15,11 @@ export function meaningOf({ answer }: Pick<DeliveryGroup, 'answer'>): string | n
   const [, status, detail] = /^([45]\d\d)(?: [45]\.(\d{1,3}\.\d{1,3}))?/.exec(answer) ?? [];
   const isTemporary = status?.startsWith('4');
   const keys = [
-    detail && `answer.${detail}`,
-    detail && `answer.${detail.split('.')[0]}`,
-    status && (isTemporary ? 'answer.temporary' : 'answer.permanent'),
+    detail && `reply.${detail}`,
+    detail && `reply.${detail.split('.')[0]}`,
+    status && (isTemporary ? 'reply.temporary' : 'reply.permanent'),
     answer.startsWith('ECONNECTION') || answer.startsWith('ETIMEDOUT') || answer.startsWith('EDNS')
-      ? 'answer.connection'
+      ? 'reply.connection'
       : '',
   ];
   const key = keys.find((each) => each && isTextKey(each));

@@ -52,7 +52,7 @@ function groupItem(
 ): HTMLElement {
   const { domain, answer, state, count, newestAt } = group;
   const meaning = meaningOf(group);
-  const selection = { domain: domain ?? '', answer, state, template: '' };
+  const selection = { domain: domain ?? '', reply: answer, state, template: '' };
   return h(
     'li',
     null,
@@ -62,7 +62,7 @@ function groupItem(
     h(
       'p',
       null,
-      h('bdi', { class: 'reply' }, answer || t('deliveries.noAnswer')),
+      h('bdi', { class: 'reply' }, answer || t('deliveries.noReply')),
       meaning === null ? null : [' – ', meaning],
     ),
     h('p', { class: 'muted' }, rich('deliveries.newest', { when: relativeElement(newestAt) })),
@@ -71,11 +71,11 @@ function groupItem(
 }
 
 function buttonsOf(
-  selection: Pick<DeliveryFilter, 'domain' | 'answer' | 'state' | 'template'>,
+  selection: Pick<DeliveryFilter, 'domain' | 'reply' | 'state' | 'template'>,
   { context, acts }: { context: ViewContext; acts: GroupActs },
 ): Child {
   const { client, operator, signal } = context;
-  const name = [selection.domain, selection.answer].filter(Boolean).join(t('list.separator'));
+  const name = [selection.domain, selection.reply].filter(Boolean).join(t('list.separator'));
   const show = h(
     'button',
     {

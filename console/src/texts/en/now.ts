@@ -14,9 +14,9 @@ export const now = {
   'now.alert.mail_slow':
     'One code in twenty took longer than a minute to be sent in the last hour. Is the mail server slow, or the queue long?',
   'now.alert.mail_stalled': {
-    one: 'One message waits, for {wait}. Is the worker running, and does the mail server answer?',
+    one: 'One message waits, for {wait}. Is the worker running, and does the mail server respond?',
     other:
-      '{n} messages wait, the oldest for {wait}. Is the worker running, and does the mail server answer?',
+      '{n} messages wait, the oldest for {wait}. Is the worker running, and does the mail server respond?',
   },
   'now.alert.roll_up_stalled':
     'Nothing has been counted for three minutes, so the numbers below are old. Is the worker running?',
