@@ -66,6 +66,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
     await page.waitForURL(/type=sign_in\.succeeded/);
     await page.locator('details.event summary').first().click();
     await page.locator('details.event[open]').getByText('192.0.2.7').first().waitFor();
+    await page.getByText('Account and IP address').click();
     await page.getByLabel('IP address').fill('203.0.113.99');
     await page.getByText('No events found.').waitFor();
     expect(page.url()).toMatch(/ip=203\.0\.113\.99$/);

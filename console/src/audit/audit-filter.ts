@@ -68,9 +68,18 @@ export function auditFields(filter: AuditFilter): Child {
     ),
     field(t('audit.since'), time('since')),
     field(t('audit.until'), time('until')),
-    field(t('audit.actorId'), idInput('actorId')),
-    field(t('audit.subjectId'), idInput('subjectId')),
-    field(t('audit.ip'), text('ip', 45)),
+    h(
+      'details',
+      { open: filter.actorId !== '' || filter.subjectId !== '' || filter.ip !== '' },
+      h('summary', null, t('audit.more')),
+      h(
+        'div',
+        null,
+        field(t('audit.actorId'), idInput('actorId')),
+        field(t('audit.subjectId'), idInput('subjectId')),
+        field(t('audit.ip'), text('ip', 45)),
+      ),
+    ),
   ];
 }
 

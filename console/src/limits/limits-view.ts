@@ -117,7 +117,7 @@ function usageItem({ limit, of, used, max, windowSeconds, resetsAt }: LimitUsage
   return h(
     'li',
     { class: isFull ? 'full' : null },
-    h('div', null, h('code', null, limit), ' ', h('span', { class: 'muted' }, nameOf('scope', of))),
+    h('div', null, h('code', null, limit), h('div', { class: 'muted' }, nameOf('scope', of))),
     h('span', { class: 'numbers' }, t('limits.used', { used: formatNumber(used), max: formatNumber(max) })),
     shareBar([{ kind: isFull ? 'failed alarming' : 'sent', value: used }], max),
     h(

@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'الحدث',
   'audit.id': 'معرّف الحدث',
   'audit.ip': 'عنوان IP',
+  'audit.more': 'الحساب وعنوان IP',
   'audit.none': 'لم يُعثر على أحداث.',
   'audit.noneHint': 'اختر مدة أطول أو أزل أحد عوامل التصفية.',
   'audit.notSealed': 'لم يُختم بعد، ويستغرق ذلك نحو دقيقة',

@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'Ereignis',
   'audit.id': 'Ereignis-ID',
   'audit.ip': 'IP-Adresse',
+  'audit.more': 'Konto und IP-Adresse',
   'audit.none': 'Keine Ereignisse gefunden.',
   'audit.noneHint': 'Wählen Sie einen längeren Zeitraum, oder entfernen Sie einen Filter.',
   'audit.notSealed': 'noch nicht versiegelt; das dauert etwa eine Minute',

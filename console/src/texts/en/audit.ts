@@ -18,6 +18,7 @@ export const audit = {
   'audit.event': 'Event',
   'audit.id': 'Event ID',
   'audit.ip': 'IP address',
+  'audit.more': 'Account and IP address',
   'audit.none': 'No events found.',
   'audit.noneHint': 'Choose a longer period, or remove a filter.',
   'audit.notSealed': 'not sealed yet, which takes about a minute',

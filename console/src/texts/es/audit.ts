@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'Evento',
   'audit.id': 'ID del evento',
   'audit.ip': 'Dirección IP',
+  'audit.more': 'Cuenta y dirección IP',
   'audit.none': 'No se encontraron eventos.',
   'audit.noneHint': 'Elija un periodo más largo o quite un filtro.',
   'audit.notSealed': 'aún sin sellar; tarda alrededor de un minuto',

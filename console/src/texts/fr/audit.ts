@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'Événement',
   'audit.id': 'Identifiant de l’événement',
   'audit.ip': 'Adresse IP',
+  'audit.more': 'Compte et adresse IP',
   'audit.none': 'Aucun événement trouvé.',
   'audit.noneHint': 'Choisissez une période plus longue ou retirez un filtre.',
   'audit.notSealed': 'pas encore scellé ; cela prend environ une minute',

@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'イベント',
   'audit.id': 'イベント ID',
   'audit.ip': 'IP アドレス',
+  'audit.more': 'アカウントと IP アドレス',
   'audit.none': 'イベントが見つかりません。',
   'audit.noneHint': '期間を長くするか、絞り込みを解除してください。',
   'audit.notSealed': '未封印（約 1 分かかります）',

@@ -21,6 +21,7 @@ export const audit: TextsOf<typeof english> = {
   'audit.event': 'Evento',
   'audit.id': 'ID do evento',
   'audit.ip': 'Endereço IP',
+  'audit.more': 'Conta e endereço IP',
   'audit.none': 'Nenhum evento encontrado.',
   'audit.noneHint': 'Escolha um período mais longo ou remova um filtro.',
   'audit.notSealed': 'ainda por selar; demora cerca de um minuto',
