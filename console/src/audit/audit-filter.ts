@@ -1,4 +1,4 @@
-import { h, type Child } from '../dom.js';
+import { h, type Attributes, type Child } from '../dom.js';
 import { nameOf, t } from '../i18n/i18n.js';
 import { field, select } from '../ui/form.js';
 import { auditTypes } from './audit-types.js';
@@ -41,22 +41,8 @@ const idPattern = String.raw`\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 const outcomes = ['success', 'failure', 'refused'] as const;
 
 export function auditFields(filter: AuditFilter): Child {
-  const text = (name: keyof AuditFilter, maxlength: number) =>
-    h('input', {
-      name,
-      value: filter[name],
-      maxlength,
-      dir: 'ltr',
-      autocomplete: 'off',
-      spellcheck: 'false',
-    });
   const time = (name: keyof AuditFilter) =>
     h('input', { name, value: filter[name], type: 'datetime-local', max: '9999-12-31T23:59' });
-  const idInput = (name: keyof AuditFilter) => {
-    const input = text(name, 40);
-    input.pattern = idPattern;
-    return input;
-  };
   return [
     field(t('audit.type'), typeSelect(filter.type)),
     field(
@@ -68,20 +54,28 @@ export function auditFields(filter: AuditFilter): Child {
     ),
     field(t('audit.since'), time('since')),
     field(t('audit.until'), time('until')),
-    h(
-      'details',
-      { open: filter.actorId !== '' || filter.subjectId !== '' || filter.ip !== '' },
-      h('summary', null, t('audit.more')),
-      h(
-        'div',
-        null,
-        field(t('audit.actorId'), idInput('actorId')),
-        field(t('audit.subjectId'), idInput('subjectId')),
-        field(t('audit.ip'), text('ip', 45)),
-      ),
-    ),
+    rareFields(filter),
   ];
 }
+
+function rareFields(filter: AuditFilter): HTMLElement {
+  const { actorId, subjectId, ip } = filter;
+  return h(
+    'details',
+    { open: actorId !== '' || subjectId !== '' || ip !== '' },
+    h('summary', null, t('audit.more')),
+    h(
+      'div',
+      null,
+      field(t('audit.actorId'), textInput({ name: 'actorId', value: actorId, pattern: idPattern })),
+      field(t('audit.subjectId'), textInput({ name: 'subjectId', value: subjectId, pattern: idPattern })),
+      field(t('audit.ip'), textInput({ name: 'ip', value: ip, maxlength: 45 })),
+    ),
+  );
+}
+
+const textInput = (attributes: Attributes): HTMLInputElement =>
+  h('input', { dir: 'ltr', autocomplete: 'off', spellcheck: 'false', ...attributes });
 
 function typeSelect(chosen: string): HTMLSelectElement {
   const groups = Object.entries(auditTypes).map(([area, names]) =>
