@@ -25,7 +25,7 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  * Dependencies between modules: a module imports only from modules to its left.
  *
  *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
- *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users), sessions (→ tokens, users)
+ *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
  *     ← factors (→ users, passwords, otp), statistics (→ limits, delivery, otp, audit) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
@@ -44,7 +44,7 @@ const mayImport = {
   passwords: base,
   audit: [...base, 'tokens'],
   mail: [...base, 'delivery'],
-  otp: [...base, 'delivery', 'limits', 'devices', 'users'],
+  otp: [...base, 'delivery', 'limits', 'devices', 'users', 'audit'],
   sessions: [...base, 'tokens', 'users'],
   factors: [...base, 'users', 'passwords', 'otp'],
   statistics: [...base, 'limits', 'delivery', 'otp', 'audit'],
@@ -76,6 +76,7 @@ const mayImport = {
     'auth',
   ],
   // Imported only by the app.
+  idempotency: base,
   health: [...base, 'limits'],
   docs: ['common', 'config', 'database'],
   console: ['common'],

@@ -17,17 +17,12 @@ import { openMailServer } from './mail-server.mjs';
 const bin = findInstalledPostgres();
 const password = 'correct-horse';
 
-/** As in docs/postgresql.md: one role owns the database, and `serve` uses another one. */
+/** As in docs/postgresql.md: one role owns the database, and the application uses another one. */
 const setUp = [
   `CREATE ROLE auth_owner LOGIN PASSWORD '${password}'`,
   `CREATE ROLE auth_serve LOGIN PASSWORD '${password}'`,
   `CREATE DATABASE auth OWNER auth_owner ENCODING 'UTF8' TEMPLATE template0`,
 ];
-const grants = [
-  'GRANT USAGE ON SCHEMA public TO auth_serve',
-  'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO auth_serve',
-];
-
 async function query(url, ...statements) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -49,9 +44,9 @@ function urlAs(cluster, role, database) {
 
 /** A server and a worker on a database. */
 async function startOn(cluster, database, env) {
-  const owner = { ...env, DATABASE_URL: urlAs(cluster, 'auth_owner', database) };
-  const server = await Replica.start({ ...env, DATABASE_URL: urlAs(cluster, 'auth_serve', database) });
-  const worker = new Process(['worker'], owner);
+  const application = { ...env, DATABASE_URL: urlAs(cluster, 'auth_serve', database) };
+  const server = await Replica.start(application);
+  const worker = new Process(['worker'], application);
   return {
     url: `http://127.0.0.1:${server.port}`,
     stop: () => Promise.all([server.stop(), worker.end('SIGTERM')]),
@@ -59,7 +54,7 @@ async function startOn(cluster, database, env) {
 }
 
 async function migrate(cluster, database, env) {
-  const migration = new Process(['migrate'], {
+  const migration = new Process(['migrate', '--grant', 'auth_serve'], {
     ...env,
     DATABASE_URL: urlAs(cluster, 'auth_owner', database),
   });
@@ -141,10 +136,45 @@ async function checkNewSecrets({ ada, loser }, url) {
   strictEqual((await ada.signIn(url)).status, 200);
 }
 
+/** The head of the audit log, once a server has sealed events, which it does every minute. */
+async function sealedHead(cluster, env) {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const output = await audit(cluster, 'auth', { env, args: ['seals'] });
+    const [head] = /\d+:[\w-]{43}/.exec(output) ?? [];
+    if (head) return head;
+    await delay(1_000);
+  }
+  throw new Error('The audit log was not sealed.');
+}
+
+async function audit(cluster, database, { env, args }) {
+  const url = urlAs(cluster, 'auth_serve', database);
+  const command = new Process(['audit', ...args], { ...env, DATABASE_URL: url });
+  strictEqual(await command.end(), 0, command.lines.join('\n'));
+  return command.lines.join('\n');
+}
+
+/** The seals of before the dump, in a database with other defaults. */
+async function checkAuditLog(cluster, { env, head }) {
+  const others = [
+    'TimeZone = "Asia/Tokyo"',
+    'DateStyle = "German"',
+    'extra_float_digits = 0',
+    'bytea_output = escape',
+  ];
+  const owner = urlAs(cluster, 'auth_owner', 'restored');
+  await query(owner, ...others.map((setting) => `ALTER DATABASE restored SET ${setting}`));
+  match(
+    await audit(cluster, 'restored', { env, args: ['verify', '--expect', head] }),
+    /Everything fits: [1-9]/,
+  );
+}
+
 /** What is in the dump, and what happens after it. */
-async function backUp(cluster, mail, url) {
+async function backUp({ cluster, mail, url, env }) {
   const ada = await Account.signUp(url, mail);
   const loser = await ada.otherDevice();
+  const head = await sealedHead(cluster, env);
   mail.setOpen(false);
   const consumed = await ada.startCodeSignIn();
   const file = join(cluster.folder, 'postern.dump');
@@ -152,7 +182,7 @@ async function backUp(cluster, mail, url) {
   const requests = await dumpUnderLoad(before, file);
   const other = ['--format=custom', '--file=/dev/null', `--dbname=${urlAs(cluster, 'auth_serve', 'auth')}`];
   await rejects(run(join(bin, 'pg_dump'), other), /permission denied|row-level/, 'another role cannot dump');
-  return { file, before, later: await liveOn(before), requests };
+  return { file, head, before, later: await liveOn(before), requests };
 }
 
 async function checkBackup() {
@@ -176,11 +206,12 @@ async function checkBackup() {
   try {
     await query(cluster.adminUrl(), ...setUp);
     await migrate(cluster, 'auth', env);
-    await query(urlAs(cluster, 'auth_owner', 'auth'), ...grants);
-    const { file, before, later, requests } = await backUp(cluster, mail, await start('auth'));
+    const url = await start('auth');
+    const { file, head, before, later, requests } = await backUp({ cluster, mail, url, env });
     await stop();
     await restore(cluster, file);
     match(await migrate(cluster, 'restored', env), /up to date/);
+    await checkAuditLog(cluster, { env, head });
     await checkRestored({ ...before, url: await start('restored') }, later);
     await stop();
     const { APP_SECRETS } = newSecrets();

@@ -54,7 +54,11 @@ const words = [
     except: /faults\/|-faults\b|`faults`|(mail|outbox|database)Faults/, // fault injection is the field's term
   },
   { word: /\bmoments?\b/i, instead: 'timestamp, time', exceptIn: /smtp-words/ }, // words of mail servers
-  { word: /\b(un)?answer\w*/i, instead: 'response (HTTP), reply (SMTP)' },
+  {
+    word: /\b(un)?answer\w*/i,
+    instead: 'response (HTTP), reply (SMTP)',
+    except: /\banswer[!?]?: |"answer"|\banswer, /, // a field of the administration's API, like `lastAnswer`
+  },
   { word: /\bPostern listens\b/, instead: 'Postern is listening' },
   { word: /\bepochs?\b/i, instead: 'credential version', except: /extract\(epoch FROM|1970/ },
   { word: /\btrusted_?from\b/i, instead: 'devices trusted since' },

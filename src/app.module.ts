@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -16,6 +16,8 @@ import { DatabaseModule } from './database/database.module.js';
 import { OutboxModule } from './delivery/outbox.module.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -37,6 +39,7 @@ export class AppModule {
         JobsModule.forRoot(role),
         AuthModule,
         AuditModule,
+        IdempotencyModule,
         AdminModule,
         HealthModule,
         DocsModule,
@@ -48,6 +51,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: OperatorGuard },
         { provide: APP_GUARD, useClass: RecentSignInGuard },
         { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: RequestValidationPipe },
       ],
     };

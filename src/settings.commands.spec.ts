@@ -23,7 +23,7 @@ const required: Record<Command, Record<string, string>> = {
   users: database,
   'users-import': database,
   keys: { ...database, ...secrets },
-  audit: { ...database, ...tokens },
+  audit: { ...database, JWT_PRIVATE_KEYS: tokens.JWT_PRIVATE_KEYS },
   'mail-check': smtp,
 };
 const commands = Object.keys(required) as Command[]; // as: the type of the constant requires all commands

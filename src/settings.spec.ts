@@ -13,7 +13,7 @@ import { OtpSettings } from './otp/otp.settings.js';
 import { PasswordsSettings } from './passwords/passwords.settings.js';
 import { SessionsSettings } from './sessions/sessions.settings.js';
 import { readSettings, settingsGroups } from './settings.js';
-import { TokensSettings } from './tokens/tokens.settings.js';
+import { SigningKeysSettings, TokensSettings } from './tokens/tokens.settings.js';
 
 type Variables = Record<string, string | undefined>;
 
@@ -354,7 +354,7 @@ describe('NODE_ENV', () => {
   it.each(['development', 'test'])('generates secrets in %s mode and reports it', (NODE_ENV) => {
     const settings = readSettings({ ...development, NODE_ENV });
     const { appSecrets } = settings.get(SecretsSettings);
-    const { privateKeys } = settings.get(TokensSettings);
+    const { privateKeys } = settings.get(SigningKeysSettings);
     expect(appSecrets).toHaveLength(1);
     expect(appSecrets[0]?.secret.length).toBeGreaterThanOrEqual(32);
     expect(privateKeys).toEqual([expect.stringContaining('BEGIN PRIVATE KEY')]);
@@ -364,7 +364,7 @@ describe('NODE_ENV', () => {
     ]);
     const again = readSettings({ ...development, NODE_ENV });
     expect(again.get(SecretsSettings).appSecrets[0]?.secret).not.toEqual(appSecrets[0]?.secret);
-    expect(again.get(TokensSettings).privateKeys).not.toEqual(privateKeys);
+    expect(again.get(SigningKeysSettings).privateKeys).not.toEqual(privateKeys);
   });
 
   it('enables the documentation outside production by default', () => {

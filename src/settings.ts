@@ -16,7 +16,7 @@ import { NoticesSettings } from './delivery/notices.settings.js';
 import { OtpSettings } from './otp/otp.settings.js';
 import { PasswordsSettings } from './passwords/passwords.settings.js';
 import { SessionsSettings } from './sessions/sessions.settings.js';
-import { TokensSettings } from './tokens/tokens.settings.js';
+import { SigningKeysSettings, TokensSettings } from './tokens/tokens.settings.js';
 
 /** The settings of all modules. */
 export const settingsGroups: readonly SettingsGroup[] = [
@@ -24,6 +24,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
   LanguageSettings,
   DatabaseSettings,
   SecretsSettings,
+  SigningKeysSettings,
   TokensSettings,
   HttpSettings,
   RegistrationSettings,
@@ -67,7 +68,7 @@ export const groupsOfCommands = {
   // Compares the names of the secrets with those in the database.
   keys: [DatabaseSettings, SecretsSettings],
   // Verifies the signatures of seals.
-  audit: [DatabaseSettings, TokensSettings, AuditSettings],
+  audit: [DatabaseSettings, SigningKeysSettings, AuditSettings],
   'mail-check': [MailSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditRetention } from './audit/audit-retention.service.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
@@ -18,6 +19,7 @@ import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
 import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { OtpModule } from './otp/otp.module.js';
@@ -41,8 +43,10 @@ export class WorkerModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot('worker'),
         JobsModule.forRoot(new WorkerRole(true)),
+        AuditLogModule,
         UsersModule,
         OtpModule,
+        IdempotencyModule,
         DeliveryModule,
         StatisticsModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),

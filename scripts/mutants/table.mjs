@@ -4,6 +4,7 @@
  * `specs` are the files that have to notice. A group per module of the product.
  */
 const otp = 'src/otp/otp.service.ts';
+const attempts = 'src/otp/challenge-attempts.service.ts';
 const resends = 'src/otp/resends.service.ts';
 const starts = 'src/otp/start-limits.service.ts';
 const guesses = 'src/otp/guess-budgets.service.ts';
@@ -63,8 +64,8 @@ const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 const ofCodes = [
   {
     name: 'attempts are read first and written afterwards',
-    file: otp,
-    in: 'OtpService.countAttempt',
+    file: attempts,
+    in: 'ChallengeAttempts.count',
     edits: [
       [
         'const counted = new Statement({',
@@ -83,8 +84,8 @@ const ofCodes = [
   },
   {
     name: '[MUT-1] attempts are not counted',
-    file: otp,
-    in: 'OtpService.countAttempt',
+    file: attempts,
+    in: 'ChallengeAttempts.count',
     edits: [['SET attempts = attempts + 1', 'SET attempts = attempts']],
     specs: [signUp],
   },
@@ -113,8 +114,8 @@ const ofCodes = [
   },
   {
     name: 'a code replaced by a resend is still accepted',
-    file: otp,
-    in: 'OtpService.accepts',
+    file: attempts,
+    in: 'ChallengeAttempts.accepts',
     edits: [
       [
         'expected !== null && codesMatch(expected, code)',
@@ -127,7 +128,7 @@ const ofCodes = [
   },
   {
     name: 'an expired code is accepted',
-    file: otp,
+    file: attempts,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND consumed_at IS NULL\n'],
       ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND consumed_at IS NULL RETURNING id'],
@@ -136,7 +137,7 @@ const ofCodes = [
   },
   {
     name: 'a code is accepted twice',
-    file: otp,
+    file: attempts,
     edits: [
       ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND expires_at > now()\n'],
       ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND expires_at > now() RETURNING id'],
@@ -145,8 +146,8 @@ const ofCodes = [
   },
   {
     name: 'a pending registration outlives its confirmation',
-    file: otp,
-    in: 'OtpService.consume',
+    file: attempts,
+    in: 'ChallengeAttempts.consume',
     edits: [["consumed_at = now(), context = '{}'", 'consumed_at = now()']],
     specs: [signUp],
   },
@@ -154,21 +155,14 @@ const ofCodes = [
     name: 'a decoy queues no mail at its start',
     file: 'src/otp/challenge-issuer.service.ts',
     in: 'ChallengeIssuer.issue',
-    edits: [
-      ['= [account, challenge, delivery];', '= [account, challenge, ...(order.isDecoy ? [] : [delivery])];'],
-    ],
+    edits: [['      delivery,\n', '      ...(order.isDecoy ? [] : [delivery]),\n']],
     specs: [signUp],
   },
   {
     name: 'a decoy queues no mail at its resend',
     file: resends,
     in: 'ResendsService.resend',
-    edits: [
-      [
-        'await this.delivery.queue(tx, deliveryOf',
-        'if (!resent.isDecoy) await this.delivery.queue(tx, deliveryOf',
-      ],
-    ],
+    edits: [['await runAsOne(tx, [queued', 'if (!resent.isDecoy) await runAsOne(tx, [queued']],
     specs: [sameness],
   },
   {
@@ -209,13 +203,12 @@ const ofLimits = [
     in: 'PasswordChecks.check',
     edits: [
       [
-        'const { failures, others } =\n      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);',
+        'const { failures, others } = await this.admitCounted(attempt, device);',
         'let [failures, others] = [[], []];',
       ],
       [
         'if (check.matches) await',
-        '({ failures } = device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device));\n' +
-          'if (check.matches) await',
+        '({ failures } = await this.admitCounted(attempt, device));\nif (check.matches) await',
       ],
     ],
     specs: [signIns],
@@ -281,8 +274,8 @@ const ofLimits = [
   {
     name: 'a known device does not have its own rate-limit buckets',
     file: signInLimits,
-    in: 'PasswordChecks.check',
-    edits: [['device === null ? await this.admitUnknown', 'true ? await this.admitUnknown']],
+    in: 'PasswordChecks.admitCounted',
+    edits: [['return device === null', 'return device !== undefined']],
     specs: [signIns],
   },
   ...['minute', 'hour'].map((window) => ({
@@ -328,8 +321,8 @@ const ofLimits = [
   },
   {
     name: 'disabling an account leaves devices known',
-    file: 'src/users/users.service.ts',
-    in: 'UsersService.setDisabled',
+    file: 'src/users/account-edits.service.ts',
+    in: 'AccountEdits.setDisabled',
     edits: [
       ['${nextCredentialVersion()}', 'credential_version = credential_version + 1, updated_at = now()'],
     ],
@@ -363,8 +356,8 @@ const ofLimits = [
   },
   {
     name: 'a statement does not end the trust in devices',
-    file: 'src/users/users.service.ts',
-    in: 'UsersService.setDisabled',
+    file: 'src/users/account-edits.service.ts',
+    in: 'AccountEdits.setDisabled',
     edits: [
       ['${nextCredentialVersion()}', 'credential_version = credential_version + 1, updated_at = now()'],
     ],
@@ -388,7 +381,7 @@ const ofLimits = [
     name: 'exports are counted by address',
     file: 'src/auth/account-export/account-export.service.ts',
     in: 'AccountExportService.export',
-    edits: [["{ limit: 'exports-hour', key: id }", "{ limit: 'exports-hour', key: client.ip }"]],
+    edits: [['exportHit(id)', 'exportHit(client.ip)']],
     specs: [accountLimits],
   },
   {
@@ -567,11 +560,11 @@ const ofPasswords = [
     file: otp,
     in: 'OtpService.start',
     edits: [
-      ['const admission = await this.limits.admit(mail);\n', ''],
+      ['const admission = await this.limits.admit(mail)', 'const admit = () => this.limits.admit(mail)'],
       ['await this.limits.refund(mail, admission);', ''],
       [
-        'const { purpose, address, recipient, client } = request;',
-        'const admission = await this.limits.admit(mail);\n    const { purpose, address, recipient, client } = request;',
+        'const { purpose, address, recipient, client, actorId',
+        'const admission = await admit();\n    const { purpose, address, recipient, client, actorId',
       ],
     ],
     specs: [hashPlaces],
@@ -671,10 +664,13 @@ const ofSessions = [
     in: 'rotation',
     edits: [
       [
-        "least(now() + $4::int * interval '1 second', s.absolute_expires_at)",
-        "now() + $4::int * interval '1 second'",
+        "interval '1 second',\n                     s.absolute_expires_at)",
+        "interval '1 second', 'infinity')",
+        "* interval '1 second',\n                     s.absolute_expires_at)",
+        "* interval '1 second', 'infinity')",
       ],
     ],
+    edits: [['s.absolute_expires_at)`', "'infinity'::timestamptz)`"]],
     specs: [sessionFlow],
   },
   {
@@ -860,25 +856,19 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
-    edits: [
-      [
-        'if (!locked?.replacedUnverifiedAccount) return false;',
-        'if (locked) return locked.replacedUnverifiedAccount;',
-      ],
-    ],
+    edits: [['await this.replacedOwner.clear(tx, account.userId);', '']],
     specs: [usersCommand],
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/commands/users/address-verification.service.ts',
+    file: 'src/admin/accounts/address-verification.service.ts',
     in: 'AddressVerification.verify',
     edits: [
       [
-        'const locked = await this.credentials.lockForCodeSignIn(tx, account);',
-        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);\n' +
-          'const locked = { replacedUnverifiedAccount: true };',
+        'await this.credentials.lockForCodeSignIn(tx, account);',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);',
       ],
     ],
     specs: [usersCommand],
@@ -1381,15 +1371,15 @@ const ofOperators = [
   },
   {
     name: 'an address that an operator has changed is verified',
-    file: 'src/commands/users/address-change.service.ts',
+    file: 'src/admin/accounts/address-change.service.ts',
     in: 'AddressChange.change',
     edits: [['isVerified: false', 'isVerified: true']],
     specs: [usersCommand],
   },
   {
     name: 'an unverified address gets a notice of the deletion',
-    file: 'src/auth/account-deletion/account-deletion.service.ts',
-    in: 'AccountDeletionService.erase',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    in: 'AccountErasure.erase',
     edits: [['user.emailVerifiedAt !== null && user.disabledAt', 'user.disabledAt']],
     specs: [usersCommand],
   },
@@ -1400,7 +1390,7 @@ const ofFactors = [
     name: 'a reset keeps the factors of an unverified account',
     file: 'src/auth/password-reset/password-reset.service.ts',
     in: 'PasswordResetService.confirm',
-    edits: [['{ userId, removesFactors, notice }', '{ userId, notice }']],
+    edits: [['userId,\n        removesFactors,', 'userId,']],
     specs: [secondFactors],
   },
   {
@@ -1409,9 +1399,9 @@ const ofFactors = [
     in: 'CodeLoginService.confirm',
     edits: [
       [
-        "return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client });",
+        "return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });",
         'const user = { ...locked.user, factors: 0, secondFactorRequired: false };\n' +
-          "return this.signIn.complete(tx, { ...locked, user, proofs: ['mailbox_code'], client });",
+          "return this.signIn.complete(tx, { ...locked, user, proofs: ['mailbox_code'], client, events });",
       ],
     ],
     specs: [waysIn],
@@ -1443,7 +1433,7 @@ const ofFactors = [
     in: 'ReauthenticationService.confirm',
     edits: [
       [
-        'return this.budget.spend(principal.user, client, () =>',
+        'return this.budget.spend(principal.user, factorFailure(proof.type, principal.sessionId), client, () =>',
         'const check = (): Promise<TokensResponse> =>',
       ],
       [
@@ -1533,7 +1523,7 @@ const ofFactors = [
     name: 'the proofs for a recovery sign in',
     file: 'src/auth/sign-in/second-step.service.ts',
     in: 'SecondStep.finish',
-    edits: [['if (owed) {', "if (owed?.kind === 'enrollment') {"]],
+    edits: [['if (owed) return', "if (owed?.kind === 'enrollment') return"]],
     specs: [recoveryFlow],
   },
   {
@@ -1580,6 +1570,511 @@ const ofFactors = [
   },
 ];
 
+const deliverySearch = 'src/delivery/delivery-search.service.ts';
+const adminDeliveries = 'src/admin/deliveries/admin-deliveries.service.ts';
+const deliveriesSpec = 'test/admin/deliveries.spec.ts';
+const overviewSpec = 'test/admin/overview.spec.ts';
+
+const ofDeliveriesAndOverview = [
+  {
+    name: 'counts are added to those of an earlier run',
+    file: 'src/statistics/statistics-writer.service.ts',
+    in: 'storeStatement',
+    edits: [['SET count = excluded.count,', 'SET count = s.count + excluded.count,']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'counts that are none any more remain',
+    file: 'src/statistics/statistics-writer.service.ts',
+    in: 'StatisticsWriter.countAgain',
+    edits: [['[...statements, removed, stored]', '[...statements, stored]']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a decoy counts as a started code',
+    file: 'src/otp/started-codes.ts',
+    edits: [[' AND NOT is_decoy', '']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a row that sends nothing counts as a message',
+    file: 'src/delivery/delivery-counts.ts',
+    in: 'messagesStatement',
+    edits: [[' AND template IS NOT NULL', '']],
+    specs: [overviewSpec],
+  },
+  {
+    name: 'a failed message whose code is no longer valid is retried',
+    file: deliverySearch,
+    in: 'isRetryable',
+    edits: [
+      [
+        "ELSE ${isLiveCode({ id: 'deliveries.challenge_id', generation: 'deliveries.challenge_generation' })} END",
+        'ELSE true END',
+      ],
+    ],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'support retries the messages of operators',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.retry',
+    edits: [['mayBeOfOperator: mayActOnOperators(user)', 'mayBeOfOperator: true']],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'a retry that was refused is recorded',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.retry',
+    edits: [['      retried.gives(),\n', '']],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'operators see the rows of decoys',
+    file: deliverySearch,
+    edits: [
+      ["const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)'", "const isMessage = 'true'"],
+    ],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'a page of messages that match no filter is the last one',
+    file: adminDeliveries,
+    in: 'AdminDeliveriesService.list',
+    edits: [['nextCursor ?? (scannedTo && cursorAfter([scannedTo], bound))', 'nextCursor']],
+    specs: [deliveriesSpec],
+  },
+];
+
+const flowEvents = 'test/audit/flow-events.spec.ts';
+const activity = 'test/audit/activity.spec.ts';
+
+const ofAudit = [
+  {
+    name: 'an audit row of a rolled-back write',
+    file: 'src/auth/sign-in/session-opening.service.ts',
+    in: 'SessionOpening.open',
+    edits: [
+      [
+        'statements.push(...this.audit.statements(eventsOf(proof, opened)));',
+        "const event = { ...byOwner(user, client), type: 'sign_in.succeeded', outcome: 'success' } as const;\n" +
+          'await this.audit.record(tx.connection.manager, [{ ...event, details: { methods: [] } }]);',
+      ],
+    ],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a write without its audit row: a deletion',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    in: 'AccountErasure.erase',
+    edits: [['events.length > 0 ?', 'events.length > 1 ?']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a write without its audit row: a logout',
+    file: 'src/auth/logout/logout.service.ts',
+    in: 'LogoutService.logout',
+    edits: [['[revoked, ...events]', '[revoked]']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'a wrong password for an unknown address has no audit row',
+    file: signInLimits,
+    in: 'PasswordChecks.check',
+    edits: [['else await this.failures', 'else if (owner) await this.failures']],
+    specs: [flowEvents],
+  },
+  {
+    name: 'each refusal of a limit writes an audit row',
+    file: limits,
+    in: 'LimitsService.refuse',
+    edits: [['isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000)', 'isFirst: true']],
+    specs: ['test/audit/refusals.spec.ts'],
+  },
+  {
+    name: 'owners see where an operator was',
+    file: 'src/auth/activity/activity.response.ts',
+    in: 'ActivityEventResponse.from',
+    edits: [['isByOperator ? null : ip', 'ip']],
+    specs: [activity],
+  },
+  {
+    name: 'owners see what operators have read',
+    file: 'src/audit/audit-records.service.ts',
+    in: 'AuditRecords.listOfOwner',
+    edits: [['areas: ownerAreas', "areas: [...ownerAreas, 'operator']"]],
+    specs: [activity],
+  },
+];
+
+const auditSeals = 'test/flows/audit-seals.spec.ts';
+const auditPersonal = 'test/flows/audit-personal-data.spec.ts';
+const auditPublication = 'test/flows/audit-publication.spec.ts';
+const sealVerification = 'src/audit/seals/verification.service.ts';
+
+const ofAuditLog = [
+  {
+    name: 'a seal that does not cover a column',
+    file: 'src/audit/seals/seal-hash.ts',
+    edits: [["  requestId: nullable(column.text('request_id')),\n", '']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a verification that stops early',
+    file: sealVerification,
+    in: 'SealVerification.verifySeals',
+    edits: [['seals.length < sealsAtOnce', 'seals.length <= sealsAtOnce']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a verification that forgets where it was interrupted',
+    file: sealVerification,
+    in: 'SealVerification.verifySeals',
+    edits: [['next: nextNumber(previous)', 'next: null']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a kept seal beyond the newest is accepted',
+    file: sealVerification,
+    in: 'SealVerification.compareKept',
+    edits: [["return { number, reason: 'beyond_head' };", 'continue;']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a line of the anchor file is lost',
+    file: 'src/audit/seals/audit-anchors.service.ts',
+    in: 'AuditAnchors.appendMissing',
+    edits: [["['', last.number]", "['', String(BigInt(last.number) + 1n)]"]],
+    specs: [auditPublication],
+  },
+  {
+    name: 'seals of another log are appended to the anchor file',
+    file: 'src/audit/seals/audit-anchors.service.ts',
+    in: 'AuditAnchors.isInChain',
+    edits: [['hashOf(seal) === hash', 'hash !== null']],
+    specs: [auditPublication],
+  },
+  {
+    name: 'personal data of a deleted account is kept in the audit log',
+    file: 'src/auth/account-deletion/account-erasure.service.ts',
+    edits: [['    await run(tx, this.audit.erasureStatement({ userId, address: destination }));\n', '']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'personal data of before the account existed is kept in the audit log',
+    file: 'src/audit/audit-erasure.ts',
+    edits: [['address_key = ANY ($2::text[])', 'address_key = ANY ($2::text[]) AND false']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'personal data that an earlier secret names is kept in the audit log',
+    file: 'src/audit/audit-log.service.ts',
+    in: 'AuditLog.addressKeys',
+    edits: [['(this.keyring?.kids ?? [])', '(this.keyring ? [this.keyring.currentKid] : [])']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'an audit event is deleted before its time',
+    file: 'src/audit/audit-retention.service.ts',
+    in: 'deleteEventsStatement',
+    edits: [['make_interval(days => $1::int)', 'make_interval(days => $1::int - 10)']],
+    specs: [auditPersonal],
+  },
+  {
+    name: 'an export of the audit log without its event',
+    file: 'src/admin/audit/audit-export.service.ts',
+    in: 'linesOf',
+    edits: [['    await record(events);\n', '']],
+    specs: ['test/admin/audit-seals.spec.ts'],
+  },
+  {
+    name: 'the role of the application may change personal data of the audit log',
+    file: 'src/database/application-role.ts',
+    edits: [["audit_personal: 'SELECT, INSERT, DELETE'", 'audit_personal: rows']],
+    specs: ['test/contract/application-role.spec.ts'],
+  },
+];
+
+const acts = 'src/admin/acts/operator-acts.service.ts';
+const keys = 'src/idempotency/idempotency-keys.service.ts';
+const writes = 'test/admin/writes.spec.ts';
+const permissions = 'test/admin/permissions.spec.ts';
+const idempotency = 'test/admin/idempotency.spec.ts';
+
+const ofAdministration = [
+  {
+    name: 'a route of the administration without its permission',
+    file: 'src/admin/users/admin-user-acts.controller.ts',
+    edits: [["@Post(':id/enable')\n  @OperatorsMayChange('users.support')", "@Post(':id/enable')"]],
+    specs: [permissions],
+  },
+  {
+    name: 'support acts on operators',
+    file: acts,
+    in: 'OperatorActs.on',
+    edits: [["role !== 'admin' && locked.account.user.operatorRole !== null", 'role === null']],
+    specs: [writes],
+  },
+  {
+    name: 'a demotion waits for the access token to expire',
+    file: 'src/sessions/session-records.service.ts',
+    edits: [
+      [
+        "column.textOf<OperatorRole>('u.operator_role')",
+        "column.textOf<OperatorRole>(`coalesce(u.operator_role, CASE WHEN s.factor_id IS NOT NULL THEN 'support' END)`)",
+      ],
+    ],
+    specs: ['test/admin/users.spec.ts'],
+  },
+  {
+    name: 'an operator who was demoted while the request waited still acts',
+    file: acts,
+    in: 'OperatorActs.assertStillOperator',
+    edits: [["if (user.operatorRole !== operator.role) throw new AppError('auth.forbidden');", '']],
+    specs: [writes],
+  },
+  {
+    name: 'the last admin is removed in a race',
+    file: 'src/users/users.service.ts',
+    in: 'UsersService.lock',
+    edits: [
+      [
+        'OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))\n            ORDER BY id FOR UPDATE',
+        'OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))\n            ORDER BY id',
+      ],
+    ],
+    specs: ['test/admin/operator-roles.spec.ts'],
+  },
+  {
+    name: 'a write without its event in the audit log',
+    file: acts,
+    in: 'OperatorActs.record',
+    edits: [['if (!event) return result;', "if (!event || event.type === 'account.enabled') return result;"]],
+    specs: [writes],
+  },
+  {
+    name: 'the event of a write that was rolled back',
+    file: acts,
+    in: 'OperatorActs.record',
+    edits: [
+      [
+        'await this.log.record<AuditType>(tx, {',
+        'await this.log.record<AuditType>(this.dataSource.manager, {',
+      ],
+    ],
+    specs: [writes],
+  },
+  {
+    name: 'the end of all sessions leaves refresh tokens',
+    file: rotation,
+    in: 'rotationStatement',
+    edits: [["AND ${isSinceCutoff('s')} AND u.id = s.user_id", 'AND u.id = s.user_id']],
+    specs: ['test/admin/all-sessions.spec.ts'],
+  },
+  {
+    name: 'the key of a request belongs to every caller',
+    file: keys,
+    in: 'idOf',
+    edits: [["['user', caller.userId, key]", "['user', key]"]],
+    specs: [idempotency],
+  },
+  {
+    name: 'a key is reused for another request',
+    file: keys,
+    in: 'IdempotencyKeys.begin',
+    edits: [["if (stored && !stored.isSame) throw new AppError('idempotency.key_reused');", '']],
+    specs: [idempotency],
+  },
+  {
+    name: 'a request that crashed blocks its key',
+    file: keys,
+    in: 'IdempotencyKeys.reserve',
+    edits: [['k.locked_until <= now()', 'false']],
+    specs: [idempotency],
+  },
+];
+
+const auditRecords = 'src/audit/audit-records.service.ts';
+const deliverySteps = 'src/delivery/delivery-steps.service.ts';
+const pageCursor = 'src/common/http/page-cursor.ts';
+const permissionTable = 'src/users/operator-permissions.ts';
+const adminUsers = 'test/admin/users.spec.ts';
+const adminAudit = 'test/admin/audit.spec.ts';
+const adminLimits = 'test/admin/limits.spec.ts';
+const timelines = 'test/admin/timeline.spec.ts';
+const skipped = [['const last = data.at(-1);', 'const last = rows.at(size);']];
+
+const ofReading = [
+  {
+    name: 'a timeline contains a challenge ID',
+    file: deliverySteps,
+    edits: [["column.text(challengeReference('d.challenge_id'))", "column.text('d.challenge_id')"]],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the address that a mail server repeated',
+    file: 'src/delivery/shown-reply.ts',
+    edits: [["reply.replaceAll(destination, '…').replaceAll(/[^\\s<>]+@[^\\s<>]+/g, '…')", 'reply']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support who has read about the account',
+    file: auditRecords,
+    in: 'observations',
+    edits: [["  'operator.read',\n  'operator.searched',\n", '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support that an auditor has read about the account',
+    file: auditRecords,
+    in: 'observations',
+    edits: [["  'audit.read',\n", '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline tells support the session, device and network of an operator',
+    file: 'src/admin/timeline/shown-entries.ts',
+    in: 'sessionOf',
+    edits: [
+      ["sessionId === null || (actorType !== 'user' && actorType !== 'anonymous')", 'sessionId === null'],
+    ],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the events of a former owner of the address',
+    file: auditRecords,
+    in: 'AuditRecords.historyStatement',
+    edits: [['AND (subject_id IS NULL OR subject_id = $1::uuid)', '']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline contains the messages of a former owner of the address',
+    file: deliverySteps,
+    in: 'DeliverySteps.statement',
+    edits: [['(d.destination = $2 AND d.user_id IS NULL)', 'd.destination = $2']],
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline is read without an event',
+    file: 'src/admin/timeline/history.service.ts',
+    in: 'HistoryService.readEvents',
+    edits: [['[...read, history]', '[history]']],
+    specs: [timelines],
+  },
+  {
+    name: 'an account is read without an event',
+    file: 'src/admin/users/admin-users.service.ts',
+    in: 'AdminUsersService.show',
+    edits: [['this.describe([user], shown)', 'this.describe([user])']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'accounts are searched without an event',
+    file: 'src/admin/users/admin-users.service.ts',
+    in: 'AdminUsersService.list',
+    edits: [['this.describe(data, searched)', 'this.describe(data)']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'support searches the audit log',
+    file: permissionTable,
+    in: 'operatorPermissions',
+    edits: [["'audit.read': ['admin', 'auditor']", "'audit.read': ['admin', 'auditor', 'support']"]],
+    specs: [adminAudit],
+  },
+  {
+    name: 'support lists accounts by two letters of their addresses',
+    file: 'src/admin/users/admin-users.query.ts',
+    edits: [['minLength: 3,', 'minLength: 2,']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of accounts skips one',
+    file: pageCursor,
+    in: 'pageOf',
+    edits: skipped,
+    specs: [adminUsers],
+  },
+  { name: 'a page of events skips one', file: pageCursor, in: 'pageOf', edits: skipped, specs: [adminAudit] },
+  {
+    name: 'a page of a timeline skips an entry',
+    file: pageCursor,
+    in: 'pageOf',
+    edits: skipped,
+    specs: [timelines],
+  },
+  {
+    name: 'a timeline ends early when one kind of entries fills a page',
+    file: 'src/admin/timeline/history.service.ts',
+    in: 'HistoryService.page',
+    edits: [['limit: size + 1', 'limit: size']],
+    specs: [timelines],
+  },
+  {
+    name: 'a page of accounts repeats one',
+    file: 'src/users/account-search.service.ts',
+    in: 'positionOf',
+    edits: [['`id < ${', '`id <= ${']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of accounts in the order of addresses repeats one',
+    file: 'src/users/account-search.service.ts',
+    in: 'positionOf',
+    edits: [['`email > ${', '`email >= ${']],
+    specs: [adminUsers],
+  },
+  {
+    name: 'a page of events repeats one',
+    file: auditRecords,
+    in: 'AuditRecords.read',
+    edits: [['`e.id ${page.bound.sign} ${', '`e.id ${page.bound.sign}= ${']],
+    specs: [adminAudit],
+  },
+  {
+    name: 'a page of a timeline repeats an event',
+    file: auditRecords,
+    in: 'AuditRecords.historyStatement',
+    edits: [['AND id < $3::uuid', 'AND id <= $3::uuid']],
+    specs: [timelines],
+  },
+  {
+    name: 'a page of a timeline repeats a step of a delivery',
+    file: deliverySteps,
+    in: 'DeliverySteps.statement',
+    edits: [['step_id < $3::uuid', 'step_id <= $3::uuid']],
+    specs: [timelines],
+  },
+  {
+    name: 'a cursor is accepted with another filter',
+    file: pageCursor,
+    in: 'readCursor',
+    edits: [['digest !== digestOf(filter)', 'digest === undefined']],
+    specs: [timelines],
+  },
+  {
+    name: 'support resets limits',
+    file: permissionTable,
+    in: 'operatorPermissions',
+    edits: [["'limits.reset': ['admin']", "'limits.reset': ['admin', 'support']"]],
+    specs: [adminLimits],
+  },
+  {
+    name: 'limits are reset without an event',
+    file: 'src/admin/limits/admin-limits.service.ts',
+    in: 'AdminLimitsService.reset',
+    edits: [['    });\n    const forgotten', "    }, { sql: 'false' });\n    const forgotten"]],
+    specs: [adminLimits],
+  },
+  {
+    name: 'a reset of limits leaves the wrong codes',
+    file: 'src/admin/limits/admin-limits.service.ts',
+    in: 'AdminLimitsService.reset',
+    edits: [['[...recorded, ...forgotten]', 'recorded']],
+    specs: [adminLimits],
+  },
+];
+
 const ofConsole = [
   {
     name: 'the administration is on the public port as well as on its own',
@@ -1617,6 +2112,7 @@ const ofConsole = [
 ];
 
 export const mutants = [
+  ...ofAudit,
   ...ofCodes,
   ...ofInput,
   ...ofForeignHashes,
@@ -1631,5 +2127,9 @@ export const mutants = [
   ...ofRequests,
   ...ofOperators,
   ...ofFactors,
+  ...ofDeliveriesAndOverview,
+  ...ofAuditLog,
+  ...ofAdministration,
+  ...ofReading,
   ...ofConsole,
 ];

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../audit/audit-log.service.js';
+import type { AuditRecord } from '../audit/audit-record.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { chooseLanguage, type Language } from '../common/i18n/languages.js';
 import type { Principal } from '../common/http/principal.js';

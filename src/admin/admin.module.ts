@@ -16,11 +16,23 @@ import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { AuditExport } from './audit/audit-export.service.js';
 import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
+import { FactorResetRequests } from './accounts/factor-reset-requests.service.js';
+import { FactorReset } from './accounts/factor-reset.service.js';
+import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
+import { OperatorActs } from './acts/operator-acts.service.js';
 import { AdminDeliveriesController } from './deliveries/admin-deliveries.controller.js';
 import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
+import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
+import { AllSessions } from './sessions/all-sessions.service.js';
+import { AdminSessionsService } from './sessions/admin-sessions.service.js';
+import { AccountProvisioning } from './accounts/account-provisioning.service.js';
+import { AddressChange } from './accounts/address-change.service.js';
+import { AdminProvisioningController } from './users/admin-provisioning.controller.js';
+import { AdminUserEditsController } from './users/admin-user-edits.controller.js';
+import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminLimitsController } from './limits/admin-limits.controller.js';
 import { AdminLimitsService } from './limits/admin-limits.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
@@ -40,12 +52,16 @@ import { AdminUsersService } from './users/admin-users.service.js';
     SessionsModule,
     OtpModule,
     DeliveryModule,
-    StatisticsModule,
     LimitsModule,
     TokensModule,
+    StatisticsModule,
   ],
   controllers: [
     AdminUsersController,
+    AdminUserActsController,
+    AdminUserEditsController,
+    AdminProvisioningController,
+    AdminSessionsController,
     AdminAuditController,
     TimelineController,
     AdminLimitsController,
@@ -60,9 +76,17 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminAuditService,
     AdminAuditSeals,
     AuditExport,
+    AdminSessionsService,
+    AllSessions,
+    OperatorActs,
     AdminDeliveriesService,
     OverviewService,
     AccountAdministration,
+    PasswordResetRequests,
+    AccountProvisioning,
+    AddressChange,
+    FactorReset,
+    FactorResetRequests,
     OperatorRoles,
     HistoryService,
     AdminLimitsService,

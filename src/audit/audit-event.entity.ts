@@ -3,7 +3,7 @@ import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
 
 /** Something that happened to an account or in the installation. Never changed, except that `sealId` is set once. */
 @Entity('audit_events')
-@Index('audit_events_subject_idx', ['subjectId', 'id'], { where: 'subject_id IS NOT NULL' })
+@Index('audit_events_subject_idx', ['subjectId', 'id'])
 @Index('audit_events_actor_idx', ['actorId', 'id'], { where: `actor_type = 'operator'` })
 @Index('audit_events_type_idx', ['type', 'id'])
 @Index('audit_events_outcome_idx', ['outcome', 'id'], { where: `outcome <> 'success'` })

@@ -5,7 +5,7 @@ import type { Device } from '../common/device.js';
 import { firstIdOf } from '../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
-import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
+import { ownerAreas, type ActorType, type AuditOutcome, type AuditType } from './audit-types.js';
 
 const columns = {
   id: column.uuid('e.id'),
@@ -62,7 +62,7 @@ export class AuditRecords {
    */
   list(filter: AuditFilter, page: { before?: string; limit: number }): Promise<AuditEventRecord[]> {
     return this.read(filter, {
-      bound: page.before === undefined ? undefined : { sign: '<', id: page.before },
+      bound: beforeId(page.before),
       order: 'DESC',
       limit: page.limit,
     });
@@ -80,6 +80,20 @@ export class AuditRecords {
       after = batch.at(-1)?.id;
       if (batch.length < exportedAtOnce) return;
     }
+  }
+
+  /**
+   * The security events of an account that its owner may see, the newest first.
+   * @param page like that of `list`
+   */
+  listOfOwner(
+    of: { userId: string; since: Date },
+    page: { before?: string; limit: number },
+  ): Promise<AuditEventRecord[]> {
+    return this.read(
+      { subjectId: of.userId, since: of.since, areas: ownerAreas },
+      { bound: beforeId(page.before), order: 'DESC', limit: page.limit },
+    );
   }
 
   /**
@@ -116,12 +130,12 @@ export class AuditRecords {
   }
 
   private read(
-    filter: AuditFilter,
+    filter: AuditFilter & { areas?: readonly string[] },
     page: { bound: { sign: '<' | '>'; id: string } | undefined; order: 'ASC' | 'DESC'; limit: number },
   ): Promise<AuditEventRecord[]> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const { type, actorId, subjectId, outcome, ip, since, until } = filter;
+    const { type, actorId, subjectId, outcome, ip, since, until, areas } = filter;
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [
       type !== undefined && `e.type = ${bind(type)}`,
@@ -131,6 +145,7 @@ export class AuditRecords {
       outcome !== undefined && outcome !== 'success' && `e.outcome <> 'success'`, // as the index says it
       ip !== undefined && `p.ip = ${bind(ip)}`,
       since !== undefined && `e.id >= ${bind(firstIdOf(since))}::uuid`,
+      areas !== undefined && `split_part(e.type, '.', 1) = ANY (${bind(areas)}::text[])`,
       until !== undefined && `e.id < ${bind(firstIdOf(until))}::uuid`,
       page.bound && `e.id ${page.bound.sign} ${bind(page.bound.id)}::uuid`,
     ].filter(Boolean);
@@ -146,4 +161,8 @@ export class AuditRecords {
       }),
     );
   }
+}
+
+function beforeId(id: string | undefined): { sign: '<'; id: string } | undefined {
+  return id === undefined ? undefined : { sign: '<', id };
 }

@@ -5,7 +5,12 @@ const word = z.string().regex(/^[a-z0-9_.:-]{1,64}$/i);
 /** An operator's words: the only free text in the log. */
 const reason = z.string().min(1).max(500);
 const methods = z.array(word).max(8);
-const challenge = z.strictObject({ purpose: word, challenge: z.string().regex(/^[0-9a-f]{8}$/) });
+/** The limit that refused it, if the outcome is `refused`. */
+const limit = word.optional();
+/** A challenge is named by its reference, never by its ID, with which whoever reads it could enter codes. */
+const challenge = { purpose: word, challenge: z.string().regex(/^[0-9a-f]{8}$/) };
+const attempt = z.strictObject({ used: z.number().int(), max: z.number().int() });
+const factor = z.strictObject({ factor: word });
 const changedFields = z.strictObject({ fields: z.array(word).max(16), reason: reason.optional() });
 
 /**
@@ -15,32 +20,41 @@ const changedFields = z.strictObject({ fields: z.array(word).max(16), reason: re
 export const auditTypes = {
   'registration.started': nothing,
   'registration.completed': nothing,
+  /** `isNewDevice` is computed. */
   'sign_in.succeeded': z.strictObject({ methods }),
   'sign_in.failed': z.strictObject({ method: word }),
   'sign_in.refused': z.strictObject({ limit: word }),
   'sign_in.owes_factor': z.strictObject({ methods, owed: word }),
-  'challenge.started': challenge,
-  'challenge.resent': challenge,
-  'challenge.confirmed': challenge,
-  'challenge.failed': challenge,
-  'session.opened': z.strictObject({ isNewDevice: z.boolean() }),
-  'session.ended': z.strictObject({ cause: word, count: z.number().int() }),
+  /** Without a challenge if a limit refused it. */
+  'challenge.started': z.strictObject({ ...challenge, challenge: challenge.challenge.optional(), limit }),
+  'challenge.resent': z.strictObject({ ...challenge, limit }),
+  'challenge.confirmed': z.strictObject(challenge),
+  'challenge.failed': z.strictObject({ ...challenge, attempt }),
+  /** No attempt is left. */
+  'challenge.closed': z.strictObject(challenge),
+  /** By a registration; every other session is that of a `sign_in.succeeded`. */
+  'session.opened': nothing,
+  'session.ended': z.strictObject({ cause: word, count: z.number().int().optional() }),
   'session.replayed': nothing,
-  'password.changed': nothing,
+  'password.changed': z.strictObject({ limit }),
   'password.reset': nothing,
+  'password.reset_requested': z.strictObject({ reason }),
   'password.voided': z.strictObject({ reason }),
   'email.changed': z.strictObject({ reason: reason.optional() }),
-  'factor.added': z.strictObject({ factor: word }),
-  'factor.removed': z.strictObject({ factor: word }),
-  'factor.used': z.strictObject({ factor: word }),
-  'factor.failed': z.strictObject({ factor: word }),
-  'factor.reset': z.strictObject({ reason }),
+  'factor.added': z.strictObject({ factor: word, limit }),
+  'factor.removed': factor,
+  'factor.used': factor,
+  'factor.failed': z.strictObject({ factor: word, limit }),
+  'factor.reset': z.strictObject({ reason, waitHours: z.number().int().optional() }),
+  'recovery.requested': nothing,
+  'recovery.cancelled': nothing,
+  'recovery.completed': nothing,
   'account.created': z.strictObject({ source: word }),
   'account.updated': changedFields,
   'account.disabled': z.strictObject({ reason: reason.optional() }),
   'account.enabled': z.strictObject({ reason: reason.optional() }),
   'account.deleted': z.strictObject({ reason: reason.optional() }),
-  'account.exported': nothing,
+  'account.exported': z.strictObject({ limit }),
   'operator.role_changed': z.strictObject({
     from: word.nullable(),
     to: word.nullable(),
@@ -57,6 +71,19 @@ export const auditTypes = {
 
 export type AuditType = keyof typeof auditTypes;
 export type AuditDetails<Type extends AuditType> = z.input<(typeof auditTypes)[Type]>;
+
+/** The first parts of the types that concern the security of an account, which its owner may see. */
+export const ownerAreas = [
+  'registration',
+  'sign_in',
+  'challenge',
+  'session',
+  'password',
+  'email',
+  'factor',
+  'recovery',
+  'account',
+] as const;
 
 export const auditOutcomes = ['success', 'failure', 'refused'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];

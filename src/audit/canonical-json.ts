@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The canonical form (RFC 8785) of a flat object of texts and nulls: its members sorted by name, without white space.
@@ -10,7 +10,5 @@ export function canonicalJson(values: Readonly<Record<string, string | null>>): 
 }
 
 export function sha256(...parts: readonly (string | Buffer)[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return hash('sha256', Buffer.concat(parts.map((part) => Buffer.from(part))), 'buffer');
 }

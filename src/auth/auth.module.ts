@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { AuditLogModule } from '../audit/audit-log.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { FactorsModule } from '../factors/factors.module.js';
@@ -10,6 +11,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountDeletionController } from './account-deletion/account-deletion.controller.js';
+import { AccountErasure } from './account-deletion/account-erasure.service.js';
 import { AccountDeletionService } from './account-deletion/account-deletion.service.js';
 import { AccountExportController } from './account-export/account-export.controller.js';
 import { AccountExportService } from './account-export/account-export.service.js';
@@ -26,12 +28,14 @@ import { PasswordResetService } from './password-reset/password-reset.service.js
 import { ReauthenticationController } from './reauthentication/reauthentication.controller.js';
 import { ReauthenticationService } from './reauthentication/reauthentication.service.js';
 import { SessionManagementController } from './session-management/session-management.controller.js';
+import { SessionList } from './session-management/session-list.service.js';
 import { SessionManagementService } from './session-management/session-management.service.js';
 import { ChallengeResendController } from './challenge-resend/challenge-resend.controller.js';
 import { EmailVerificationController } from './email-verification/email-verification.controller.js';
 import { EmailVerificationService } from './email-verification/email-verification.service.js';
 import { JwtStrategy } from './guards/jwt.strategy.js';
 import { LogoutController } from './logout/logout.controller.js';
+import { LogoutService } from './logout/logout.service.js';
 import { PasswordLoginController } from './password-login/password-login.controller.js';
 import { PasswordLoginService } from './password-login/password-login.service.js';
 import { RefreshController } from './refresh/refresh.controller.js';
@@ -50,6 +54,7 @@ import { TrustedDeviceManagementService } from './factor-management/trusted-devi
 import { DueRecoveries } from './factor-recovery/due-recoveries.service.js';
 import { FactorRecoveryController } from './factor-recovery/factor-recovery.controller.js';
 import { RecoveryManagement } from './factor-recovery/recovery-management.service.js';
+import { RecoveryStart } from './factor-recovery/recovery-start.service.js';
 import { RecoveryRequests } from './factor-recovery/recovery-requests.service.js';
 import { RecoverySteps } from './factor-recovery/recovery-steps.service.js';
 import { FactorReauthentication } from './reauthentication/factor-reauthentication.service.js';
@@ -59,6 +64,10 @@ import { FailedSteps } from './second-factor/failed-steps.service.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { StepProofs } from './second-factor/step-proofs.service.js';
+import { ActivityController } from './activity/activity.controller.js';
+import { ActivityService } from './activity/activity.service.js';
+import { ProfileController } from './profile/profile.controller.js';
+import { ProfileService } from './profile/profile.service.js';
 import { DeviceTrust } from './sign-in/device-trust.service.js';
 import { OwedSteps } from './sign-in/owed-steps.service.js';
 import { ReplacedOwner } from './sign-in/replaced-owner.service.js';
@@ -68,6 +77,7 @@ import { RecoveryCancellation } from './sign-in/recovery-cancellation.service.js
 import { RecoveryCodeUses } from './sign-in/recovery-code-uses.service.js';
 import { SecondStep } from './sign-in/second-step.service.js';
 import { PasswordChecks } from './sign-in/password-checks.service.js';
+import { SessionOpening } from './sign-in/session-opening.service.js';
 import { SessionRevocation } from './sign-in/session-revocation.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
@@ -75,6 +85,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
 @Module({
   imports: [
     PassportModule,
+    AuditLogModule,
     LimitsModule,
     DevicesModule,
     UsersModule,
@@ -106,12 +117,15 @@ import { SignInService } from './sign-in/sign-in.service.js';
     ChallengeResendController,
     LogoutController,
     AccountDeletionController,
+    ProfileController,
+    ActivityController,
   ],
   providers: [
     JwtStrategy,
     SignInService,
     PasswordChecks,
     SessionRevocation,
+    SessionOpening,
     DeviceTrust,
     OwedSteps,
     ReplacedOwner,
@@ -130,7 +144,9 @@ import { SignInService } from './sign-in/sign-in.service.js';
     PasswordLoginService,
     CodeLoginService,
     RefreshService,
+    SessionList,
     SessionManagementService,
+    LogoutService,
     ReauthenticationService,
     FactorReauthentication,
     StepProofs,
@@ -140,6 +156,7 @@ import { SignInService } from './sign-in/sign-in.service.js';
     FactorSummary,
     FactorManagementService,
     TrustedDeviceManagementService,
+    RecoveryStart,
     RecoveryRequests,
     RecoveryManagement,
     RecoverySteps,
@@ -149,8 +166,11 @@ import { SignInService } from './sign-in/sign-in.service.js';
     AccountRecords,
     FactorRecords,
     EmailChangeService,
+    ProfileService,
+    ActivityService,
+    AccountErasure,
     AccountDeletionService,
   ],
-  exports: [AccountDeletionService, ReplacedOwner],
+  exports: [AccountErasure, LostFactors, ReplacedOwner],
 })
 export class AuthModule {}

@@ -14,6 +14,7 @@ import { RemainingCodes1764400001000 } from './migrations/1764400001000-remainin
 import { FactorRecoveries1764400002000 } from './migrations/1764400002000-factor-recoveries.js';
 import { Operators1764500000000 } from './migrations/1764500000000-operators.js';
 import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
+import { AdminWrites1764500002000 } from './migrations/1764500002000-admin-writes.js';
 import { Statistics1764500003000 } from './migrations/1764500003000-statistics.js';
 import { databaseTimeouts } from './session-settings.js';
 
@@ -33,6 +34,7 @@ export const migrations = [
   FactorRecoveries1764400002000,
   Operators1764500000000,
   AuditLog1764500001000,
+  AdminWrites1764500002000,
   Statistics1764500003000,
 ];
 

@@ -1,5 +1,6 @@
 import { runMigrations } from 'graphile-worker';
 import { DataSource } from 'typeorm';
+import { grantToApplication, refuseUnfitRole } from './application-role.js';
 import { clientConfig, dataSourceOptions, migrations } from './data-source.js';
 import { DatabaseClient } from './database-client.js';
 import { describeDenial, refuseMissingGrants } from './migration-grants.js';
@@ -12,10 +13,11 @@ const migrationLock = 7_240_119_083;
 /**
  * Brings the schema up to date, including graphile-worker's. Several processes may run this at once.
  *
+ * @param roles that the application uses, to be granted what it needs
  * @returns the names of the applied migrations, without graphile-worker's
  * @throws Error that names the reason and the remedy, before any change, if the database or the role is unsuitable
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, roles: readonly string[] = []): Promise<string[]> {
   const connection = { url: databaseUrl, preparesStatements: false, isMigration: true } as const;
   const guard = new DatabaseClient(clientConfig(connection));
   await guard.connect();
@@ -25,8 +27,10 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     // Held by a transaction, not by the session: behind a pooler, the session may be a different one each time.
     await guard.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     await refuseMissingGrants(guard);
+    for (const role of roles) await refuseUnfitRole(guard, role);
     const applied = await applyMigrations(connection).catch(describeDenial);
     await applyWorkerMigrations(connection).catch(describeDenial);
+    for (const role of roles) await grantToApplication(guard, role).catch(describeDenial);
     await guard.query('COMMIT');
     return applied;
   } finally {

@@ -43,6 +43,11 @@ export class Statement<Row extends object> {
     return { sql: `EXISTS (SELECT FROM ${this.name}${conditions && ` WHERE ${conditions}`})` };
   }
 
+  /** The number of rows in which this boolean column is true. */
+  count(name: keyof Row & string): Expression {
+    return { sql: `(SELECT count(*)::int FROM ${this.name} WHERE "${name}")` };
+  }
+
   /**
    * Always true, but only known once the statement has run. This orders the statements of a round trip: PostgreSQL does
    * not guarantee an order, and two transactions locking the same rows in different orders could deadlock.

@@ -10,7 +10,9 @@ import { domainSql } from './delivery-counts.js';
 import type { Delivery, DeliveryStatus } from './delivery.entity.js';
 
 /** Rows that one page looks at: a filter that matches little must not scan the whole table. */
-export const scannedAtMost = 5_000;
+export const scannedAtMost = 2_000;
+/** Their rows are far apart in the table. */
+export const groupedAtMost = 1_000;
 const groupsAtMost = 100;
 
 /** Rows match every given condition. */
@@ -33,7 +35,7 @@ export interface DeliveryConditions {
 const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)';
 
 /** What the provider said last, or else why it was dropped. */
-const answerSql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
+const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
 
 /** SQL condition: another attempt would be made. */
 export const isRetryable = ({ isLiveCode }: DeliveryConditions) =>
@@ -59,7 +61,7 @@ function columnsWith(conditions: DeliveryConditions) {
     tries: column.integer('tries'),
     lastAttemptAt: nullable(column.timestamp(`(attempts -> -1 ->> 'at')::timestamptz`)),
     nextTryAt: column.timestamp('next_try_at'),
-    answer: nullable(column.text(answerSql)),
+    reply: nullable(column.text(replySql)),
     isRetryable: column.boolean(isRetryable(conditions)),
     isOfOperator: column.boolean(isOfOperator(conditions)),
   };
@@ -69,7 +71,10 @@ export type FoundDelivery = RowOf<ReturnType<typeof columnsWith>>;
 
 const groupColumns = {
   domain: nullable(column.text('domain')),
-  answer: column.text('answer'),
+  /** The codes of an SMTP reply; without codes, the beginning of the text. */
+  reply: column.text(
+    String.raw`coalesce(substring(reply FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), left(reply, 100), '')`,
+  ),
   status: column.textOf<DeliveryStatus>('status'),
   count: column.integer('count(*)::int'),
   newestAt: column.timestamp('max(created_at)'),
@@ -85,7 +90,7 @@ export class DeliverySearches {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * Looks at `scannedAtMost` rows.
+   * Looks at `scannedAtMost` rows, unless an index finds exactly those that match.
    * @param page `before`: the ID of the last row of the previous page
    * @returns `scannedTo`: the ID up to which it has looked if there are more rows
    */
@@ -94,24 +99,14 @@ export class DeliverySearches {
     page: { before?: string; limit: number },
     conditions: DeliveryConditions,
   ): Promise<{ rows: FoundDelivery[]; scannedTo: string | null }> {
+    const scannedTo = isFoundByIndex(filter) ? null : await this.findLastScanned(filter, page.before);
     const { bind, parameters } = binder();
-    const scanned = scannedRows(filter, page.before, bind);
-    const last = new Statement({
-      name: 'last_scanned_delivery',
-      columns: { id: column.uuid('id') },
-      sql: `SELECT id FROM deliveries WHERE ${scanned} ORDER BY id DESC OFFSET ${scannedAtMost - 1} LIMIT 1`,
-      parameters: [...parameters],
-    });
-    const scannedTo = (await runForOne(this.dataSource.manager, last))?.id ?? null;
-    const found = this.foundStatement(conditions, {
-      condition: [
-        scanned,
-        ...others(filter, bind),
-        ...(scannedTo ? [`id >= ${bind(scannedTo)}::uuid`] : []),
-      ].join(' AND '),
-      limit: bind(page.limit),
-      parameters,
-    });
+    const condition = [
+      scannedRows(filter, page.before, bind),
+      ...others(filter, bind),
+      ...(scannedTo ? [`id >= ${bind(scannedTo)}::uuid`] : []),
+    ].join(' AND ');
+    const found = this.foundStatement(conditions, { condition, limit: bind(page.limit), parameters });
     return { rows: await run(this.dataSource.manager, found), scannedTo };
   }
 
@@ -124,23 +119,34 @@ export class DeliverySearches {
     return runForOne(this.dataSource.manager, found);
   }
 
-  /** Groups the newest `scannedAtMost` messages of a state by domain and by what the provider said. */
+  /** Groups the newest `groupedAtMost` messages of a state by domain and by what the provider said. */
   group(filter: { state: DeliveryStatus; since: Date }): Promise<DeliveryGroup[]> {
     const { bind, parameters } = binder();
-    const code = String.raw`substring(answer FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])')`;
     return run(
       this.dataSource.manager,
       new Statement({
         name: 'grouped_deliveries',
         columns: groupColumns,
         sql: `SELECT ${columnList(groupColumns)}
-              FROM (SELECT ${domainSql} AS domain, status, created_at, coalesce(${code.replace('answer', answerSql)}, left(${answerSql}, 100), '') AS answer
+              FROM (SELECT ${domainSql} AS domain, status, created_at, ${replySql} AS reply
                     FROM deliveries WHERE ${scannedRows(filter, undefined, bind)}
-                    ORDER BY id DESC LIMIT ${scannedAtMost}) AS answered
-              GROUP BY domain, answer, status ORDER BY count(*) DESC, max(created_at) DESC LIMIT ${groupsAtMost}`,
+                    ORDER BY id DESC LIMIT ${groupedAtMost}) AS replies
+              GROUP BY 1, 2, 3 ORDER BY count(*) DESC, max(created_at) DESC LIMIT ${groupsAtMost}`,
         parameters,
       }),
     );
+  }
+
+  private async findLastScanned(filter: DeliveryFilter, before: string | undefined): Promise<string | null> {
+    const { bind, parameters } = binder();
+    const last = new Statement({
+      name: 'last_scanned_delivery',
+      columns: { id: column.uuid('id') },
+      sql: `SELECT id FROM deliveries WHERE ${scannedRows(filter, before, bind)}
+            ORDER BY id DESC OFFSET ${scannedAtMost - 1} LIMIT 1`,
+      parameters,
+    });
+    return (await runForOne(this.dataSource.manager, last))?.id ?? null;
   }
 
   private foundStatement(
@@ -169,7 +175,7 @@ function scannedRows(
   bind: (value: unknown) => string,
 ): string {
   const conditions = [
-    isMessage,
+    hasIndex({ state, domain }) && isMessage,
     `id >= ${bind(firstIdOf(since))}::uuid`,
     before !== undefined && `id < ${bind(before)}::uuid`,
     isRare(state) && `status <> 'sent' AND status = ${bind(state)}`,
@@ -184,11 +190,23 @@ function others(
   bind: (value: unknown) => string,
 ): string[] {
   return [
+    !hasIndex({ state, domain }) && isMessage,
     state === 'sent' && `status = 'sent'`,
     channel !== undefined && `channel = ${bind(channel)}`,
     template !== undefined && `template = ${bind(template)}`,
-    isRare(state) && domain !== undefined && `split_part(destination, '@', -1) = ${bind(domain)}`,
+    // Not the expression of the index, which PostgreSQL would prefer although it finds more rows.
+    isRare(state) && domain !== undefined && `${domainSql} = ${bind(domain)}`,
   ].filter((condition) => condition !== false);
+}
+
+/** Whether there is an index of the state or of the domain, which contains messages only. */
+function hasIndex({ state, domain }: Pick<DeliveryFilter, 'state' | 'domain'>): boolean {
+  return isRare(state) || domain !== undefined;
+}
+
+/** Whether every row that an index finds matches the filter. */
+function isFoundByIndex(filter: DeliveryFilter): boolean {
+  return hasIndex(filter) && others(filter, String).length === 0;
 }
 
 function isRare(state: DeliveryStatus | undefined): boolean {

@@ -3,8 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Channels } from './channels.service.js';
 import { DeliveryRecords } from './delivery-records.service.js';
 import { Delivery } from './delivery.entity.js';
-import { DeliverySearches } from './delivery-search.service.js';
 import { DeliverySteps } from './delivery-steps.service.js';
+import { DeliverySearches } from './delivery-search.service.js';
 import { DeliveryService } from './delivery.service.js';
 
 /** Queues messages. `OutboxModule` sends them. */

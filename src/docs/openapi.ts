@@ -8,6 +8,7 @@ import {
   type Access,
 } from '../common/http/access.decorators.js';
 import { ProblemResponse, problemsExtension } from '../common/http/api-problems.decorator.js';
+import { idempotentExtension } from '../common/http/idempotent.decorator.js';
 import { basePathOf } from '../common/http/base-path.js';
 import { errorCatalogue, type ErrorCode } from '../common/errors/catalogue.js';
 import { addExamples } from './examples.js';
@@ -93,11 +94,15 @@ function declareAccess(operation: Operation): ErrorCode[] {
   const needsRecentSignIn = operation[recentSignInExtension] === true;
   delete operation[accessExtension];
   delete operation[recentSignInExtension];
+  const isIdempotent = operation[idempotentExtension] !== undefined;
+  delete operation[idempotentExtension];
   const isForOperators = operation[permissionExtension] !== undefined;
   delete operation[permissionExtension];
   operation.security = access === 'public' ? [] : [{ accessToken: [] }];
-  if (access === 'public') return [];
+  const ofKeys: ErrorCode[] = isIdempotent ? ['idempotency.key_reused', 'idempotency.in_progress'] : [];
+  if (access === 'public') return ofKeys;
   return [
+    ...ofKeys,
     'auth.token_missing',
     'auth.token_invalid',
     'auth.token_expired',

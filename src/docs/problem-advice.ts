@@ -42,6 +42,12 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'admin.last_admin':
     'This would leave the installation without an enabled admin. Give another account the role first: ' +
     '<code>npm run users -- grant ada@example.com admin</code>.',
+  'idempotency.key_reused':
+    'The <code>Idempotency-Key</code> was sent with another request within the last 24 hours. Make a new key for each ' +
+    'request, and repeat it only with the same method, path and body.',
+  'idempotency.in_progress':
+    'A request with the same <code>Idempotency-Key</code> has not finished. Wait as long as <code>Retry-After</code> ' +
+    'says, and repeat it: you get the response of the first one.',
   'rate_limit.exceeded': 'Wait for the number of seconds in <code>Retry-After</code>, then retry.',
   'service.overloaded':
     'Wait for the number of seconds in <code>Retry-After</code> plus a short random delay, then retry.',

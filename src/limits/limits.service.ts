@@ -21,6 +21,7 @@ import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
+import { RefusedWindows } from './refused-windows.js';
 import { RefusalCounts } from './refusal-counts.js';
 import { RedisStore } from './redis-store.js';
 
@@ -65,6 +66,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   private redis: RedisStore | null = null;
   private limiters: ReadonlyMap<LimitName, RateLimiterStoreAbstract> = new Map();
   private readonly recent: RecentRefusals<AppError>;
+  private readonly refusedWindows: RefusedWindows;
   readonly refusals = new RefusalCounts();
 
   constructor(
@@ -77,6 +79,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   ) {
     this.rules = limits.rules;
     this.recent = new RecentRefusals(clock);
+    this.refusedWindows = new RefusedWindows(clock);
   }
 
   async onModuleInit(): Promise<void> {
@@ -133,8 +136,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   }
 
   /**
-   * Rejects again what this process rejected within the last second, without querying the store, so that the cost of a
-   * flood stays bounded. `consume` may still reject what passes here.
+   * Rejects again what this process rejected within the last second, so that a flood costs few queries.
    * @throws AppError rate_limit.exceeded
    */
   rejectRefused(hits: readonly LimitHit[]): void {
@@ -211,10 +213,10 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     // Including the hit on the used-up limit: it may consist of hits that were rejected themselves.
     await this.refund(counted.map(({ hit }) => hit));
     const last = others.reduce((a, b) => (b.msBeforeNext > a.msBeforeNext ? b : a), first);
-    const refusal = this.refusal(last.hit.limit, last.msBeforeNext);
-    this.recent.remember(this.storedKey(last.hit), refusal);
+    const key = this.storedKey(last.hit);
+    this.recent.remember(key, this.refusal(last));
     this.refusals.add(last.hit.limit);
-    return refusal;
+    return this.refusal(last, { isFirst: this.refusedWindows.open(key, last.msBeforeNext / 1_000) });
   }
 
   private count(hit: LimitHit, points: number): Promise<RateLimiterRes> {
@@ -241,11 +243,12 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     return limitKey(this.keyring, limit, key);
   }
 
-  private refusal(name: LimitName, msBeforeNext: number): AppError {
+  private refusal({ hit, msBeforeNext }: CountedHit, { isFirst } = { isFirst: false }): AppError {
+    const { limit: name } = hit;
     const { setting, quota, windowSeconds: seconds } = this.rules[name];
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-      limit: { name, setting, window: { quota, seconds } },
+      limit: { name, setting, window: { quota, seconds }, isFirst },
     });
   }
 }

@@ -8,9 +8,9 @@ export class RefusalCounts {
   }
 
   /** @returns the counts since the last call */
-  take(): ReadonlyMap<string, number> {
-    const taken = this.counts;
+  drain(): ReadonlyMap<string, number> {
+    const drained = this.counts;
     this.counts = new Map();
-    return taken;
+    return drained;
   }
 }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.service.js';
+import type { AuditEntry } from '../audit/audit-record.js';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { Keyring, randomId } from '../common/secrets.js';
 import { LanguageSettings } from '../config/language.settings.js';
 import { columnList } from '../database/columns.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
 import { mailboxChannel } from '../delivery/channel.js';
+import { challengeReferenceOf } from '../delivery/challenge-reference.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { holdAccountStatement, type HeldAccount } from '../users/held-account.js';
 import type { ChallengeOrder, IssuedChallenge } from './challenge.js';
@@ -32,9 +35,10 @@ export class ChallengeIssuer {
     private readonly settings: OtpSettings,
     private readonly language: LanguageSettings,
     private readonly guesses: GuessBudgets,
+    private readonly audit: AuditLog,
   ) {}
 
-  /** Creates the challenge and its delivery in one round trip. A decoy has both, too. */
+  /** Creates the challenge, its delivery and its events in one round trip. A decoy has all of them, too. */
   async issue(tx: EntityManager, order: ChallengeOrder): Promise<IssuedChallenge> {
     const { client, admission, userId = null, isSilent = false } = order;
     const { channel, destination } = order.recipient ?? {
@@ -56,7 +60,12 @@ export class ChallengeIssuer {
     const delivery = this.delivery.queueStatement(
       deliveryOf(issued, { client, isMailed: admission.isMailed }),
     );
-    const statements: Statement<object>[] = [account, challenge, delivery];
+    const statements: Statement<object>[] = [
+      account,
+      challenge,
+      delivery,
+      ...this.audit.statements(startEvents(issued)),
+    ];
     if (order.notice) statements.push(this.delivery.queueStatement(order.notice).as('queued_notice'));
     return onlyRow(await runAsOne(tx, statements, challenge));
   }
@@ -107,4 +116,21 @@ export class ChallengeIssuer {
     const wanted = [...(locale === null ? [] : [locale]), ...(isDecoy ? [] : client.languages)];
     return chooseLanguage(wanted, this.language.defaultLanguage);
   }
+}
+
+function startEvents(order: NewChallenge): AuditEntry[] {
+  const { id, purpose, address, actorId, subjectId, client, isRegistration } = order;
+  const common = {
+    outcome: 'success',
+    actor: { type: actorId === null ? 'anonymous' : 'user', id: actorId },
+    userId: subjectId,
+    client,
+    address,
+  } as const;
+  const started = {
+    ...common,
+    type: 'challenge.started',
+    details: { purpose, challenge: challengeReferenceOf(id) },
+  } as const;
+  return isRegistration ? [started, { ...common, type: 'registration.started', details: {} }] : [started];
 }

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { AuditStatements } from '../audit/audit-record.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
 import { column, columnList } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
+import { runAsOne, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit } from '../limits/limits.service.js';
@@ -108,8 +109,11 @@ export class GuessBudgets implements OnModuleInit {
     });
   }
 
-  /** Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent. */
-  async recordFailure({ key, address }: WrongGuess): Promise<void> {
+  /**
+   * Counts a wrong guess for the mailbox, its domain and the installation, before the response is sent.
+   * @param alongside statements for the round trip that counts it for the mailbox
+   */
+  async recordFailure({ key, address }: WrongGuess, alongside: AuditStatements): Promise<void> {
     const domain = domainOf(address);
     const limit = isLargeMailboxProvider(domain)
       ? 'large-domain-failed-guesses-day'
@@ -117,7 +121,7 @@ export class GuessBudgets implements OnModuleInit {
     const [ofDomain, ofAll] = await Promise.all([
       this.limits.record({ limit, key: domain }),
       this.limits.record(everywhere),
-      ...(key === null ? [] : [this.countForMailbox(key)]),
+      this.countForMailbox(key, alongside),
     ]);
     for (const usage of [ofDomain, ofAll]) this.logIfReached(usage);
     if (ofDomain.used >= ofDomain.quota)
@@ -135,7 +139,11 @@ export class GuessBudgets implements OnModuleInit {
    * Counts in one statement, so that concurrent failures are all counted. Each failure beyond the budget restarts the
    * period of long codes.
    */
-  private async countForMailbox(key: string): Promise<void> {
+  private async countForMailbox(key: string | null, alongside: AuditStatements): Promise<void> {
+    if (key === null) {
+      await runAsOne(this.dataSource.manager, alongside, alongside[1]);
+      return;
+    }
     const { failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow } = this.settings;
     const hour = `(CASE WHEN g.hour_started_at <= now() - interval '1 hour' THEN 0 ELSE g.hour_failures END + 1)`;
     const day = `(CASE WHEN g.day_started_at <= now() - interval '1 day' THEN 0 ELSE g.day_failures END + 1)`;
@@ -158,7 +166,7 @@ export class GuessBudgets implements OnModuleInit {
             RETURNING ${columnList(failureCounts)}`,
       parameters: [key, failedGuessesPerHour, failedGuessesPerDay, failedGuessesInARow],
     });
-    const after = await runForOne(this.dataSource.manager, counted);
+    const [after] = await runAsOne(this.dataSource.manager, [counted, ...alongside], counted);
     if (!after) throw new Error('The count of a wrong guess is missing from the result');
     const limit = 'address-failed-guesses';
     for (const { setting, used, quota } of [

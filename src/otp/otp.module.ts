@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditLogModule } from '../audit/audit-log.module.js';
 import { CodeSource } from '../delivery/code-source.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { ChallengeAttempts } from './challenge-attempts.service.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeRecords } from './challenge-records.service.js';
 import { Challenge } from './challenge.entity.js';
@@ -14,10 +16,17 @@ import { ResendsService } from './resends.service.js';
 import { StartLimits } from './start-limits.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Challenge]), DeliveryModule, DevicesModule, LimitsModule],
+  imports: [
+    TypeOrmModule.forFeature([Challenge]),
+    AuditLogModule,
+    DeliveryModule,
+    DevicesModule,
+    LimitsModule,
+  ],
   providers: [
     OtpService,
     ChallengeIssuer,
+    ChallengeAttempts,
     ResendsService,
     StartLimits,
     GuessBudgets,

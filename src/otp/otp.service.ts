@@ -1,53 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
-import { Keyring } from '../common/secrets.js';
-import { column, columnList, nullable, type RowOf } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
-import { attemptEvent, eventSql } from './challenge-events.js';
+import { ChallengeAttempts } from './challenge-attempts.service.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeResponse } from './challenge.response.js';
 import type { CodeAttempt, RedeemedChallenge } from './challenge.js';
-import { codesMatch, deriveCode, type CodeAlphabet } from './code-derivation.js';
-import { GuessBudgets } from './guess-budgets.service.js';
-import { challengeIdForm } from './issued-challenge.js';
-import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import { ResendsService } from './resends.service.js';
-import { StartLimits, type StartingAccount } from './start-limits.service.js';
+import { StartLimits, type MailRequest, type StartingAccount } from './start-limits.service.js';
 import type { Starting, StartRequest } from './start-request.js';
-
-const countedChallenge = {
-  id: column.text('id'),
-  purpose: column.textOf<OtpPurpose>('purpose'),
-  address: column.text('address'),
-  userId: nullable(column.uuid('user_id')),
-  credentialVersion: nullable(column.integer('credential_version')),
-  locale: column.text('locale'),
-  context: column.json<unknown>('context'),
-  isDecoy: column.boolean('is_decoy'),
-  kid: column.text('kid'),
-  codeAlphabet: column.textOf<CodeAlphabet>('code_alphabet'),
-  codeLength: column.integer('code_length'),
-  generation: column.integer('generation'),
-  /** Including this one. */
-  attempts: column.integer('attempts'),
-  throttleKey: nullable(column.text('throttle_key')),
-};
-
-type CountedChallenge = RowOf<typeof countedChallenge>;
 
 /** Starts, resends and redeems challenges. There is no other way to get or to use a code. */
 @Injectable()
 export class OtpService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly keyring: Keyring,
     private readonly limits: StartLimits,
     private readonly issuer: ChallengeIssuer,
     private readonly resends: ResendsService,
-    private readonly guesses: GuessBudgets,
+    private readonly attempts: ChallengeAttempts,
+    private readonly failures: AuditedFailures,
   ) {}
 
   /**
@@ -64,21 +38,25 @@ export class OtpService {
     this.limits.rejectFlood(request);
     const account = await request.findAccount();
     const mail = { ...request, account };
-    const admission = await this.limits.admit(mail);
+    const admission = await this.limits.admit(mail).catch(async (error: unknown) => {
+      await this.recordRefusal(error, mail);
+      throw error;
+    });
     const prepared = (await request.prepare?.().catch(async (error: unknown) => {
       await this.limits.refund(mail, admission); // otherwise a client that retries as told would exceed the limits
       throw error;
     })) as Prepared; // as: undefined if there is no `prepare`
-    const { purpose, address, recipient, client } = request;
+    const { purpose, address, recipient, client, actorId = null, isRegistration = false } = request;
+    const order = { purpose, address, recipient, client, actorId, isRegistration, admission };
     return this.dataSource.transaction((tx) =>
       effect({
         tx,
         account,
         prepared,
-        issue: async (content) =>
-          ChallengeResponse.from(
-            await this.issuer.issue(tx, { ...content, purpose, address, recipient, client, admission }),
-          ),
+        issue: async (content) => {
+          const subjectId = content.userId ?? account?.id ?? null;
+          return ChallengeResponse.from(await this.issuer.issue(tx, { ...content, ...order, subjectId }));
+        },
       }),
     );
   }
@@ -100,58 +78,31 @@ export class OtpService {
     attempt: CodeAttempt<Prepared>,
     effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {
-    const challenge = await this.countAttempt(attempt);
+    const challenge = await this.attempts.count(attempt);
     if (!challenge) throw new AppError('otp.invalid');
-    if (!this.accepts(challenge, attempt.code)) {
-      await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });
+    if (!this.attempts.accepts(challenge, attempt.code)) {
+      await this.attempts.recordFailure(challenge, attempt);
       throw new AppError('otp.invalid');
     }
     const prepared = (await attempt.prepare?.()) as Prepared; // as: undefined if there is no `prepare`
     return this.dataSource.transaction(async (tx) => {
-      await this.consume(tx, challenge);
-      return effect(tx, challenge, prepared);
+      await this.attempts.consume(tx, challenge);
+      const confirmed = this.attempts.confirmation(challenge, attempt.client);
+      return effect(tx, { ...challenge, confirmed }, prepared);
     });
   }
 
-  private async countAttempt(attempt: Omit<CodeAttempt, 'prepare'>): Promise<CountedChallenge | null> {
-    if (!challengeIdForm.test(attempt.challengeId)) return null;
-    const counted = new Statement({
-      name: 'counted_challenge',
-      columns: countedChallenge,
-      sql: `UPDATE challenges SET attempts = attempts + 1, events = events || ${eventSql('$4', 'attempts + 1')}
-            WHERE id = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
-              AND attempts < ${challengeLimits.attempts} AND ($3::uuid IS NULL OR user_id = $3::uuid)
-            RETURNING ${columnList(countedChallenge)}`,
-      parameters: [attempt.challengeId, attempt.purpose, attempt.userId ?? null, attemptEvent('attempted')],
-    });
-    return runForOne(this.dataSource.manager, counted);
-  }
-
-  /** Does the same work for a decoy, and rejects it at the end. */
-  private accepts(challenge: CountedChallenge, code: string): boolean {
-    const expected = deriveCode(this.keyring, {
-      ...challenge,
-      challengeId: challenge.id,
-      alphabet: challenge.codeAlphabet,
-      length: challenge.codeLength,
-    });
-    const matches = expected !== null && codesMatch(expected, code);
-    return matches && !challenge.isDecoy;
-  }
-
-  /**
-   * The condition includes the generation, because a resend since the count may have replaced the code. The context
-   * (such as the password hash of a pending registration) is no longer needed and is deleted.
-   */
-  private async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
-    const consumed = new Statement({
-      name: 'consumed_challenge',
-      columns: { id: countedChallenge.id },
-      sql: `UPDATE challenges SET consumed_at = now(), context = '{}',
-              events = events || ${eventSql('$3', '$4::int')}
-            WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
-      parameters: [challenge.id, challenge.generation, attemptEvent('confirmed'), challenge.attempts],
-    });
-    if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
+  /** See `AuditedFailures.recordRefusal`. */
+  private recordRefusal(error: unknown, mail: MailRequest & { actorId?: string }): Promise<void> {
+    const { purpose, address, client, account, actorId = null } = mail;
+    return this.failures.recordRefusal(error, (limit) => ({
+      type: 'challenge.started',
+      outcome: 'refused',
+      actor: { type: actorId === null ? 'anonymous' : 'user', id: actorId },
+      userId: account?.id ?? null,
+      details: { purpose, limit },
+      client,
+      address,
+    }));
   }
 }

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.service.js';
+import type { AuditRecord } from '../audit/audit-record.js';
+import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { column, columnList, nullable } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
+import { runAsOne, runForOne, Statement } from '../database/statement.js';
+import { challengeReferenceOf } from '../delivery/challenge-reference.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { resendCooldownVariable } from '../limits/limits.settings.js';
 import { eventSql, requestEvent } from './challenge-events.js';
@@ -18,6 +22,12 @@ const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimi
   OR resends >= ${challengeLimits.resends}
   OR created_at <= now() - interval '${challengeLimits.resendableSeconds} seconds')`;
 
+interface ResendableChallenge {
+  purpose: OtpPurpose;
+  userId: string | null;
+  address: string;
+}
+
 /** Resends the codes of challenges. */
 @Injectable()
 export class ResendsService {
@@ -26,6 +36,8 @@ export class ResendsService {
     private readonly starts: StartLimits,
     private readonly delivery: DeliveryService,
     private readonly settings: OtpSettings,
+    private readonly audit: AuditLog,
+    private readonly failures: AuditedFailures,
   ) {}
 
   /**
@@ -36,14 +48,39 @@ export class ResendsService {
    *   cannot be resent any more, `resource.not_found` for an ID that was never issued
    */
   async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
-    const { purpose, ...buckets } = await this.getResendable(challengeId);
-    const isMailed = await this.starts.admitResend({ purpose, client, buckets });
+    const { purpose, userId, address, ...buckets } = await this.getResendable(challengeId);
+    const event = {
+      type: 'challenge.resent',
+      actor: { type: 'anonymous', id: null },
+      userId,
+      details: { purpose, challenge: challengeReferenceOf(challengeId) },
+      client,
+      address,
+    } as const;
+    const isMailed = await this.admit({ purpose, client, buckets }, event);
     return this.dataSource.transaction(async (tx) => {
       const resent = await runForOne(tx, this.resendStatement(challengeId, client));
       if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // a concurrent resend won
-      await this.delivery.queue(tx, deliveryOf(resent, { client, isMailed }));
+      const queued = this.delivery.queueStatement(deliveryOf(resent, { client, isMailed }));
+      await runAsOne(tx, [queued, ...this.audit.statements({ ...event, outcome: 'success' })], queued);
       return resent;
     });
+  }
+
+  private async admit(
+    resend: Parameters<StartLimits['admitResend']>[0],
+    event: Omit<AuditRecord<'challenge.resent'>, 'outcome'>,
+  ): Promise<boolean> {
+    try {
+      return await this.starts.admitResend(resend);
+    } catch (error) {
+      await this.failures.recordRefusal(error, (limit) => ({
+        ...event,
+        outcome: 'refused',
+        details: { ...event.details, limit },
+      }));
+      throw error;
+    }
   }
 
   private resendStatement(challengeId: string, client: ClientInfo): Statement<IssuedChallenge> {
@@ -74,20 +111,22 @@ export class ResendsService {
   }
 
   /** Checked before anything is counted, so that a rejected resend does not use up the limits of the mailbox. */
-  private async getResendable(challengeId: string): Promise<MailBuckets & { purpose: OtpPurpose }> {
+  private async getResendable(challengeId: string): Promise<MailBuckets & ResendableChallenge> {
     const state = challengeIdForm.test(challengeId)
       ? await runForOne(this.dataSource.manager, this.stateStatement(challengeId))
       : null;
     if (!state) throw new AppError('resource.not_found');
     if (state.isClosed) throw new AppError('challenge.closed');
     if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
-    const { purpose, mailKey, devicesKey } = state;
-    return { purpose, mailKey, devicesKey };
+    const { purpose, userId, address, mailKey, devicesKey } = state;
+    return { purpose, userId, address, mailKey, devicesKey };
   }
 
   private stateStatement(challengeId: string) {
     const columns = {
       purpose: column.textOf<OtpPurpose>('purpose'),
+      userId: nullable(column.uuid('user_id')),
+      address: column.text('address'),
       mailKey: column.text('coalesce(mail_key, id)'),
       devicesKey: nullable(column.text('devices_key')),
       isClosed: column.boolean(closedForResend),

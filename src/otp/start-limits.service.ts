@@ -11,6 +11,7 @@ import { otpPurposePolicies, type OtpPurpose } from './otp.purposes.js';
 
 /** The account of an address or of the signed-in user, with the columns that a start needs. */
 export interface StartingAccount extends DeviceOwner {
+  id: string;
   email: string;
 }
 

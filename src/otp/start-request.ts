@@ -13,6 +13,8 @@ export interface StartRequest<Account extends StartingAccount, Prepared> {
   /** By default, the address by e-mail. */
   recipient?: Recipient;
   client: ClientInfo;
+  /** The identified person who starts it, if it is not anybody. */
+  actorId?: string;
   isRegistration?: boolean;
   /** Called unless requests of the network are being rejected. */
   findAccount(): Promise<Account | null>;

@@ -1,5 +1,6 @@
 import { column, type Columns } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
+import { isSinceCutoff } from './session-cutoff.js';
 
 /**
  * Stored sessions per account, live and ended. Also the maximum of `SESSIONS_PER_ACCOUNT`, which limits the live ones.
@@ -15,7 +16,7 @@ export interface BoundingStatements {
   tidied: Statement<{ id: string }>;
 }
 
-const isLive = '(revoked_at IS NULL AND expires_at > now())';
+const isLive = `(revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()})`;
 const id: Columns<{ id: string }> = { id: column.uuid('id') };
 
 /**

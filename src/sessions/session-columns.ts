@@ -1,4 +1,5 @@
 import { column, type RowOf } from '../database/columns.js';
+import { isSinceCutoff } from './session-cutoff.js';
 
 /** The columns of `sessions AS s` that tokens are made from. */
 export const liveSession = {
@@ -43,6 +44,9 @@ export const rotatedSession = {
 /** The session of a presented refresh token, with the account columns that a notice about it needs. */
 export type RotatedSession = RowOf<typeof rotatedSession>;
 
-export const endedSession = { id: column.uuid('id'), wasLive: column.boolean('expires_at > now()') };
+export const endedSession = {
+  id: column.uuid('id'),
+  wasLive: column.boolean(`expires_at > now() AND ${isSinceCutoff()}`),
+};
 
 export type EndedSession = RowOf<typeof endedSession>;

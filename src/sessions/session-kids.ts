@@ -1,5 +1,6 @@
 import { columnList } from '../database/columns.js';
 import { kidCount, type KidCount } from '../database/kid-count.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { Statement } from '../database/statement.js';
 
 const columns = kidCount('max(expires_at)');
@@ -9,7 +10,8 @@ export function sessionKidsStatement(): Statement<KidCount> {
   return new Statement({
     name: 'session_kids',
     columns,
-    sql: `SELECT ${columnList(columns)} FROM sessions WHERE revoked_at IS NULL AND expires_at > now() GROUP BY kid`,
+    sql: `SELECT ${columnList(columns)} FROM sessions
+          WHERE revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()} GROUP BY kid`,
     parameters: [],
   });
 }

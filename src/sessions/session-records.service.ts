@@ -10,6 +10,7 @@ import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import type { OperatorRole } from '../users/operator-permissions.js';
 import { openAccounts } from '../users/account-views.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { storedPerAccount } from './session-bounds.js';
 
 const columns = {
@@ -28,7 +29,9 @@ export type SessionRecord = RowOf<typeof columns>;
 
 const counts = {
   userId: column.uuid('user_id'),
-  sessionCount: column.integer('(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()))::int'),
+  sessionCount: column.integer(
+    `(count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}))::int`,
+  ),
   lastSignInAt: nullable(column.timestamp('max(created_at)')),
 };
 
@@ -78,7 +81,8 @@ export class SessionRecords implements OnModuleInit {
       columns: principal,
       sql: `SELECT ${columnList(principal)}
             FROM sessions s JOIN ${openAccounts} AS u ON u.id = s.user_id
-            WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()`,
+            WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
+              AND ${isSinceCutoff('s')}`,
       parameters: [of.sessionId, of.userId],
     });
     const row = await runForOne(this.dataSource.manager, found);
@@ -93,7 +97,7 @@ export class SessionRecords implements OnModuleInit {
       name: 'live_sessions',
       columns,
       sql: `SELECT ${columnList(columns)} FROM sessions
-            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}
             ORDER BY rotated_at DESC, id DESC LIMIT ${storedPerAccount}`,
       parameters: [userId],
     });

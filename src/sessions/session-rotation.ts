@@ -3,6 +3,7 @@ import { Statement } from '../database/statement.js';
 import { openAccounts } from '../users/account-views.js';
 import type { RefreshTokenClaims } from './refresh-token.js';
 import type { SessionAuthentication } from './session-authentication.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { operatorSession } from './session-bounds.js';
 import {
   renewedSession,
@@ -71,7 +72,7 @@ export function rotationStatement(
                               ELSE now() END
           FROM ${openAccounts} AS u
           WHERE s.id = $1 AND s.generation >= $2 AND s.revoked_at IS NULL AND s.expires_at > now()
-            AND u.id = s.user_id
+            AND ${isSinceCutoff('s')} AND u.id = s.user_id
           RETURNING ${columnList(rotatedSession)}`,
     parameters: [sessionId, generation, kid, idleTtlSeconds, graceSeconds],
   });
@@ -97,7 +98,8 @@ export function renewalStatement(
             mailbox_verified_at = CASE WHEN $7::boolean THEN now() ELSE s.mailbox_verified_at END,
             ${changes.join(', ')}
           FROM ${openAccounts} AS u
-          WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.id = s.user_id
+          WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
+            AND ${isSinceCutoff('s')} AND u.id = s.user_id
           RETURNING ${columnList(renewedSession)}`,
     parameters: [sessionId, amr, kid, idleTtlSeconds, graceSeconds, factorId, isMailboxVerified],
   });

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/http/ip-network.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
-import { run, runAsOne, runForOne, Statement } from '../database/statement.js';
+import { runAsOne, Statement } from '../database/statement.js';
 import { batchSize } from '../jobs/clean-up.service.js';
 import { AccessTokensService } from '../tokens/access-tokens.service.js';
 import { deriveRefreshToken, readRefreshToken } from './refresh-token.js';
@@ -21,6 +21,7 @@ import {
   type RotatedSession,
 } from './session-columns.js';
 import { boundingStatements, operatorSession, type BoundingStatements } from './session-bounds.js';
+import { isSinceCutoff } from './session-cutoff.js';
 import { renewalStatement, rotationStatement, type RotationParameters } from './session-rotation.js';
 import { SessionsSettings } from './sessions.settings.js';
 import type { TokensResponse } from './tokens.response.js';
@@ -105,16 +106,16 @@ export class SessionsService {
    * Exchanges a refresh token. One UPDATE decides, under the row's lock. The current token rotates. Within the grace
    * window after its own first use, an earlier token returns the newest one, for a client that lost our response or
    * whose other tab was faster. Any other use is a replay (RFC 9700 section 4.14.2) and revokes the session.
-   * @param alongside creates a statement for the same round trip, which may refer to the session
+   * @param alongside creates statements for the same round trip, which may refer to the session
    */
   async rotate(
     token: string,
-    alongside: (rotated: Statement<RotatedSession>) => Statement<object>,
+    alongside: (rotated: Statement<RotatedSession>) => Statement<object>[],
   ): Promise<Rotation> {
     const claims = readRefreshToken(this.keyring, token);
     if (!claims) return { outcome: 'refused' };
     const rotated = rotationStatement(claims, this.rotation);
-    const [row] = await runAsOne(this.dataSource.manager, [rotated, alongside(rotated)], rotated);
+    const [row] = await runAsOne(this.dataSource.manager, [rotated, ...alongside(rotated)], rotated);
     if (!row) return { outcome: 'refused' };
     const { isReplayed, emailVerified, roles, ...session } = row;
     return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified, roles } };
@@ -122,14 +123,12 @@ export class SessionsService {
 
   /**
    * Records a new authentication of a signed-in user. The refresh token rotates too (ASVS 5.0 section 7.2.4), with the
-   * same grace window.
-   * @returns null if the session has been revoked
+   * same grace window. Returns no row if the session has been revoked.
    */
-  renewAuthentication(
-    tx: EntityManager,
+  renewalStatement(
     proof: { sessionId: string } & Omit<SessionAuthentication, 'acr'>,
-  ): Promise<RenewedSession | null> {
-    return runForOne(tx, renewalStatement(proof, this.rotation));
+  ): Statement<RenewedSession> {
+    return renewalStatement(proof, this.rotation);
   }
 
   private get rotation(): RotationParameters {
@@ -138,14 +137,13 @@ export class SessionsService {
   }
 
   /** Takes effect immediately on every replica, because guarded requests read the row. */
-  async revoke(sessionId: string): Promise<void> {
-    const revoked = new Statement({
+  revokeStatement(sessionId: string): Statement<{ id: string }> {
+    return new Statement({
       name: 'revoked_session',
-      columns: {},
-      sql: 'UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL',
+      columns: { id: endedSession.id },
+      sql: 'UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING id',
       parameters: [sessionId],
     });
-    await run(this.dataSource.manager, revoked);
   }
 
   /**
@@ -194,7 +192,8 @@ export class SessionsService {
     return new Statement({
       name: 'live_session',
       columns: { id: column.uuid('id') },
-      sql: 'SELECT id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()',
+      sql: `SELECT id FROM sessions
+            WHERE id = $1 AND revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()}`,
       parameters: [sessionId],
     });
   }

@@ -39,7 +39,7 @@ export class LimitCounts implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Keeps the counts for the next time if they cannot be stored. */
   async flush(): Promise<void> {
-    const refusals = this.limits.refusals.take();
+    const refusals = this.limits.refusals.drain();
     if (refusals.size === 0) return;
     try {
       await this.writer.addRefusals(refusals);

@@ -38,7 +38,7 @@ export interface MeasureGroup {
   statements(period: Period): Statement<object>[];
 }
 
-const stepSql = (at: string) => `date_bin('${steps.fine} seconds', ${at}, 'epoch')`;
+const stepSql = (at: string) => `date_bin('${steps.fine} seconds', ${at}, '1970-01-01T00:00Z')`;
 
 /** The statement that the others of a group are the source of. */
 function countsStatement(totals: string, measures: Readonly<Record<string, string>>): Statement<Count> {

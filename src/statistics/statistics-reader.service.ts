@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { column, columnList, nullable, type Columns, type RowOf } from '../database/columns.js';
+import { column, nullable, type Columns, type RowOf } from '../database/columns.js';
 import { onlyRow, run, runAsOne, Statement } from '../database/statement.js';
 import { queueStatement } from '../delivery/delivery-counts.js';
 import { sumSql } from './histogram.js';
@@ -14,8 +14,10 @@ export interface Scope {
   resolution: number;
   from: Date;
   until: Date;
-  /** Length of the parts for which sums are returned too; null for none. */
+  /** Length of the parts for which the sums of codes are returned too; null for none. */
   bucketSeconds: number | null;
+  /** Pattern of the measures that are read. */
+  measures: string;
 }
 
 const sumColumns = {
@@ -25,8 +27,8 @@ const sumColumns = {
   label: nullable(column.text('label')),
   /** When the part begins; null in the sum of the whole period. */
   bucket: nullable(column.timestamp('bucket')),
-  count: column.integer('sum(count)::int'),
-  histogram: nullable(column.integers(sumSql('histogram'))),
+  count: column.integer('count'),
+  histogram: nullable(column.integers('histogram')),
 };
 
 export type StatisticSum = RowOf<typeof sumColumns>;
@@ -64,21 +66,27 @@ export class StatisticsReader {
       new Statement({
         name: 'summed_statistics',
         columns: sumColumns,
-        sql: `SELECT ${columnList(sumColumns)}
-              FROM (SELECT scopes.scope, s.measure, s.label, s.count, s.histogram,
-                           date_bin(scopes.width * interval '1 second', s.at, scopes.since) AS bucket
-                    FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[])
-                           AS scopes (scope, resolution, since, until, width)
-                      JOIN statistics AS s
-                        ON s.resolution = scopes.resolution AND s.at >= scopes.since AND s.at < scopes.until) AS counted
-              GROUP BY GROUPING SETS ((scope, measure, label), (scope, measure, bucket))
-              HAVING grouping(bucket) = 1 OR bucket IS NOT NULL`,
+        sql: `WITH counted AS MATERIALIZED (
+                SELECT scopes.scope, s.measure, s.label, s.count, s.histogram,
+                       date_bin(scopes.width * interval '1 second', s.at, scopes.since) AS bucket
+                FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::text[])
+                       AS scopes (scope, resolution, since, until, width, measures)
+                  JOIN statistics AS s
+                    ON s.resolution = scopes.resolution AND s.at >= scopes.since AND s.at < scopes.until
+                      AND s.measure LIKE scopes.measures)
+              SELECT scope, measure, label, NULL::timestamptz AS bucket, sum(count)::int AS count,
+                     ${sumSql('histogram')} AS histogram
+              FROM counted GROUP BY scope, measure, label
+              UNION ALL
+              SELECT scope, measure, NULL, bucket, sum(count)::int, NULL
+              FROM counted WHERE bucket IS NOT NULL AND measure LIKE 'codes.%' GROUP BY scope, measure, bucket`,
         parameters: [
           scopes.map(({ name }) => name),
           scopes.map(({ resolution }) => resolution),
           scopes.map(({ from }) => from),
           scopes.map(({ until }) => until),
           scopes.map(({ bucketSeconds }) => bucketSeconds),
+          scopes.map(({ measures }) => measures),
         ],
       }),
     );

@@ -70,7 +70,7 @@ export class StatisticsWriter {
       name: 'marked_statistics',
       columns: label,
       sql: `INSERT INTO statistics (resolution, at, measure, label, count)
-            VALUES (${markerResolution}, date_bin('1 minute', $1::timestamptz, 'epoch'), 'rolled_up', '', 1)
+            VALUES (${markerResolution}, date_bin('1 minute', $1::timestamptz, '1970-01-01T00:00Z'), 'rolled_up', '', 1)
             ON CONFLICT DO NOTHING RETURNING label`,
       parameters: [now],
     });
@@ -78,7 +78,7 @@ export class StatisticsWriter {
       name: 'earlier_marks',
       columns: label,
       sql: `DELETE FROM statistics WHERE resolution = ${markerResolution}
-              AND at < date_bin('1 minute', $1::timestamptz, 'epoch') RETURNING label`,
+              AND at < date_bin('1 minute', $1::timestamptz, '1970-01-01T00:00Z') RETURNING label`,
       parameters: [now],
     });
     await runAsOne(this.dataSource.manager, [marked, earlier], marked);
@@ -91,7 +91,7 @@ export class StatisticsWriter {
       name: 'added_refusals',
       columns: label,
       sql: `INSERT INTO statistics AS s (resolution, at, measure, label, count)
-            SELECT ${steps.fine}, date_bin('${steps.fine} seconds', now(), 'epoch'), '${refusedMeasure}', label, count
+            SELECT ${steps.fine}, date_bin('${steps.fine} seconds', now(), '1970-01-01T00:00Z'), '${refusedMeasure}', label, count
             FROM unnest($1::text[], $2::int[]) AS refused (label, count)
             ON CONFLICT (resolution, at, measure, label) DO UPDATE SET count = s.count + excluded.count
             RETURNING label`,
@@ -150,7 +150,7 @@ function sumsStatement(hour: Period) {
     sql: `SELECT at, measure, label, count, histogram FROM (
             SELECT *, dense_rank() OVER (PARTITION BY at, ${isDomain} ORDER BY total DESC, label) AS rank FROM (
               SELECT *, sum(count) OVER (PARTITION BY at, ${isDomain}, label) AS total FROM (
-                SELECT date_bin('${steps.coarse} seconds', at, 'epoch') AS at, measure, label, sum(count)::int AS count,
+                SELECT date_bin('${steps.coarse} seconds', at, '1970-01-01T00:00Z') AS at, measure, label, sum(count)::int AS count,
                        ${sumSql('histogram')} AS histogram
                 FROM statistics WHERE resolution = ${steps.fine} AND at >= $1 AND at < $2
                 GROUP BY 1, 2, 3) AS summed) AS totalled) AS ranked

@@ -3,7 +3,7 @@ import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../common/clock.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { SigningKeys } from './signing-keys.js';
-import { TokensSettings } from './tokens.settings.js';
+import { SigningKeysSettings, TokensSettings } from './tokens.settings.js';
 
 class StoppedClock extends Clock {
   override nowSeconds(): number {
@@ -17,12 +17,13 @@ const makePem = () =>
     .toString();
 
 const settings = new TokensSettings({
-  privateKeys: [makePem(), makePem()],
   issuer: 'https://auth.example.com',
   audience: 'postern',
   clientId: 'web',
   accessTtlSeconds: 600,
 });
+
+const keySettings = new SigningKeysSettings({ privateKeys: [makePem(), makePem()] });
 
 const subject = {
   userId: '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f',
@@ -35,7 +36,7 @@ const subject = {
 };
 
 describe('an access token', () => {
-  const keys = new SigningKeys(settings);
+  const keys = new SigningKeys(keySettings);
   const service = new AccessTokensService(new JwtService({}), keys, new StoppedClock(), settings);
   const partsOf = (token: string) => token.split('.');
   const decode = (part = ''): Record<string, unknown> =>

@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import type { TokensSettings } from './tokens.settings.js';
+import { SigningKeysSettings } from './tokens.settings.js';
 import { SigningKeys } from './signing-keys.js';
 
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const makePem = () => pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
-const keysOf = (...privateKeys: string[]) => new SigningKeys({ privateKeys } as TokensSettings); // the fields that the keys are read from
+const keysOf = (...privateKeys: string[]) => new SigningKeys(new SigningKeysSettings({ privateKeys }));
 
 /** The key of RFC 7515 appendix A.3, whose private half is published. */
 const rfcKey = createPrivateKey({

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TokensSettings } from './tokens.settings.js';
+import { SigningKeysSettings } from './tokens.settings.js';
 
 /** A public key in the format of RFC 7517. */
 export interface PublicJwk {
@@ -29,7 +29,7 @@ export class SigningKeys {
   private readonly keys: ReadonlyMap<string, SigningKey>;
   readonly current: SigningKey;
 
-  constructor(settings: TokensSettings) {
+  constructor(settings: SigningKeysSettings) {
     const keys = settings.privateKeys.map(fromPem);
     const [first] = keys;
     if (!first) throw new Error('there is no signing key');

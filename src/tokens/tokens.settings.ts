@@ -7,12 +7,16 @@ import { generatePrivateKey, parsePrivateKeys } from './private-keys.js';
 
 const name = z.string().min(1);
 
-export class TokensSettings extends defineSettings({
+/** A group of its own: a command that verifies what they have signed needs nothing else of tokens. */
+export class SigningKeysSettings extends defineSettings({
   /** PKCS#8 PEM texts of P-256 keys; the first one signs. */
   privateKeys: secretOrGenerated('JWT_PRIVATE_KEYS', {
     parse: parsePrivateKeys,
     generate: () => [generatePrivateKey()],
   }),
+}) {}
+
+export class TokensSettings extends defineSettings({
   issuer: combined({ issuer: setting('JWT_ISSUER', orNull(name)), publicUrl }).map(
     (given) => given.issuer ?? given.publicUrl,
   ),

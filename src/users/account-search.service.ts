@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
-import { columnList } from '../database/columns.js';
-import { run, Statement } from '../database/statement.js';
+import { column, columnList } from '../database/columns.js';
+import { onlyRow, run, Statement } from '../database/statement.js';
 import { factorsInUse } from './factors-in-use.js';
 import type { OperatorRole } from './operator-permissions.js';
 import { userColumns } from './user-columns.js';
@@ -38,6 +38,18 @@ const stateConditions: Readonly<Record<AccountState, string>> = {
 @Injectable()
 export class AccountSearches {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Active accounts: enabled, with a verified address. Reads them all, for an act that concerns them all. */
+  async countActive(tx: EntityManager): Promise<number> {
+    const columns = { count: column.integer('count(*)::int') };
+    const counted = new Statement({
+      name: 'active_users',
+      columns,
+      sql: `SELECT ${columnList(columns)} FROM users WHERE ${stateConditions.active}`,
+      parameters: [],
+    });
+    return onlyRow(await run(tx, counted)).count;
+  }
 
   /** The newest accounts first; with a prefix, in the order of addresses. */
   find(search: AccountSearch): Promise<User[]> {

@@ -16,7 +16,13 @@ export const operatorPermissions = {
 
 export type OperatorPermission = keyof typeof operatorPermissions;
 
-export function hasPermission(role: OperatorRole | null, permission: OperatorPermission): boolean {
+/** @param settings what the installation allows beyond the table */
+export function hasPermission(
+  role: OperatorRole | null,
+  permission: OperatorPermission,
+  settings = { supportMayReset: false },
+): boolean {
+  if (role === 'support' && permission === 'factors.reset') return settings.supportMayReset;
   const roles: readonly OperatorRole[] = operatorPermissions[permission];
   return role !== null && roles.includes(role);
 }

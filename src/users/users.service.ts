@@ -7,7 +7,6 @@ import { onlyRow, run, runForOne, Statement, type Expression } from '../database
 import type { AccountState } from './account-state.js';
 import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
-import type { OperatorRole } from './operator-permissions.js';
 import { userColumns } from './user-columns.js';
 import type { User } from './user.entity.js';
 
@@ -28,13 +27,24 @@ export interface AccountFilter {
 
 const asUser = columnList(userColumns);
 
+export interface LockedAccount {
+  user: User;
+  isLastAdmin: boolean;
+}
+
+/** Null for an account that has been deleted. */
+export interface LockedAccounts {
+  account: LockedAccount | null;
+  other: User | null;
+}
+
 /** Owns the table `users`. Addresses are canonical in every parameter. */
 @Injectable()
 export class UsersService {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  findByEmail(email: string): Promise<User | null> {
-    return runForOne(this.dataSource.manager, findStatement('email', email));
+  findByEmail(email: string, tx = this.dataSource.manager): Promise<User | null> {
+    return runForOne(tx, findStatement('email', email));
   }
 
   /**
@@ -154,66 +164,43 @@ export class UsersService {
   }
 
   /** Changes the given fields only. */
-  updateProfile(id: string, profile: { fullName?: string; locale?: string }): Promise<User | null> {
-    const updated = new Statement({
+  updateProfileStatement(id: string, profile: { fullName?: string; locale?: string }): Statement<User> {
+    return new Statement({
       name: 'updated_user',
       columns: userColumns,
       sql: `UPDATE users SET full_name = coalesce($2, full_name), locale = coalesce($3, locale), updated_at = now()
             WHERE id = $1 AND disabled_at IS NULL RETURNING ${asUser}`,
       parameters: [id, profile.fullName ?? null, profile.locale ?? null],
     });
-    return runForOne(this.dataSource.manager, updated);
-  }
-
-  /** Disables or enables an account. An account that is already disabled keeps its timestamp. */
-  async setDisabled(tx: EntityManager, state: { userId: string; isDisabled: boolean }): Promise<void> {
-    const changed = new Statement({
-      name: 'changed_user',
-      columns: {},
-      sql: `UPDATE users SET disabled_at = CASE WHEN $2::boolean THEN coalesce(disabled_at, now()) END,
-              ${nextCredentialVersion()}
-            WHERE id = $1`,
-      parameters: [state.userId, state.isDisabled],
-    });
-    await run(tx, changed);
   }
 
   /**
    * Locks an account until `tx` ends and reads its latest committed state, before it loses its role, its access or its
    * existence. With an enabled admin, locks every other one too, so that of several such changes at the same time, one
    * finds that the others have left it alone.
-   * @returns null if it has been deleted
+   * @param otherId an account that is locked and read too: that of whoever does it
    */
-  async lock(tx: EntityManager, id: string): Promise<{ user: User; isLastAdmin: boolean } | null> {
+  async lock(tx: EntityManager, id: string, otherId?: string): Promise<LockedAccounts> {
     const isEnabledAdmin = `operator_role = 'admin' AND disabled_at IS NULL`;
     // In id order, or two of them could deadlock.
     const locked = new Statement({
       name: 'locked_users',
       columns: userColumns,
       sql: `SELECT ${asUser} FROM users
-            WHERE id = $1 OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))
+            WHERE id = $1 OR id = $2
+               OR (${isEnabledAdmin} AND EXISTS (SELECT FROM users WHERE id = $1 AND ${isEnabledAdmin}))
             ORDER BY id FOR UPDATE`,
-      parameters: [id],
+      parameters: [id, otherId ?? null],
     });
     const rows = await run(tx, locked);
     const user = rows.find((row) => row.id === id);
-    if (!user) return null;
+    const other = rows.find((row) => row.id === otherId) ?? null;
+    if (!user) return { account: null, other };
     const isAdmin = ({ operatorRole, disabledAt }: User) => operatorRole === 'admin' && !disabledAt;
-    return { user, isLastAdmin: isAdmin(user) && rows.filter(isAdmin).length === 1 };
-  }
-
-  /** @param tx has locked the account by `lock` */
-  async setOperatorRole(
-    tx: EntityManager,
-    change: { userId: string; role: OperatorRole | null },
-  ): Promise<void> {
-    const changed = new Statement({
-      name: 'changed_user',
-      columns: {},
-      sql: 'UPDATE users SET operator_role = $2, updated_at = now() WHERE id = $1',
-      parameters: [change.userId, change.role],
-    });
-    await run(tx, changed);
+    return {
+      account: { user, isLastAdmin: isAdmin(user) && rows.filter(isAdmin).length === 1 },
+      other,
+    };
   }
 
   /** Deletes the account if the condition holds. Its sessions and challenges are deleted by cascade. */

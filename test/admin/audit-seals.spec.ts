@@ -92,7 +92,9 @@ describe('the seals of the audit log, for operators', () => {
   });
 
   it('[AUD-21] tell the first that does not fit', async () => {
-    const saved = await app.query('SELECT id, outcome FROM audit_events WHERE seal_id >= 2');
+    const saved = await app.query<{ id: string; outcome: string }>(
+      'SELECT id, outcome FROM audit_events WHERE seal_id >= 2',
+    );
     await withoutTriggers(app, `UPDATE audit_events SET outcome = 'refused' WHERE seal_id >= 2`);
     const mismatch = { number: '2', reason: 'events_changed' };
     expect((await verify()).body).toMatchObject({ seals: 1, head: { number: '1' }, mismatch });

@@ -113,7 +113,7 @@ describe('messages, for operators', () => {
     expect(text).not.toContain(address.split('@')[0]);
   });
 
-  it('[ADM-30] never show a challenge ID, the recipient in an answer, or control characters', async () => {
+  it('[ADM-30] never show a challenge ID, the recipient in a reply, or control characters', async () => {
     const { id, challengeId, address } = await failedCode();
     const reason = `550 \u001b[31m<${address.toUpperCase()}>\u202e\r\n${'long '.repeat(100)}`;
     await app.query(
@@ -274,9 +274,9 @@ describe('messages, for operators', () => {
       const { body } = await groups();
       expect(body.data.filter((group) => group.domain === domain)).toEqual([
         { domain, answer: '550 5.1.1', state: 'failed', count: 2, newestAt: expect.any(String) },
-        ...['ECONNECTION: connection refused', '554'].map((answer) => ({
+        ...['ECONNECTION: connection refused', '554'].map((reply) => ({
           domain,
-          answer,
+          answer: reply,
           state: 'failed',
           count: 1,
           newestAt: expect.any(String),

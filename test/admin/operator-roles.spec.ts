@@ -1,3 +1,4 @@
+import { terminalAct } from '../../src/admin/acts/operator-act.js';
 import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
 import { OperatorRoles } from '../../src/admin/operator-roles/operator-roles.service.js';
 import { runUsers } from '../../src/commands/users/users.command.js';
@@ -112,9 +113,9 @@ describe('roles in the administration', () => {
       const module = { roles: app.firstApp.get(OperatorRoles, { strict: false }) };
       const administration = app.firstApp.get(AccountAdministration, { strict: false });
       const ways: readonly ((id: string) => Promise<unknown>)[] = [
-        (id: string) => module.roles.set(id, null),
-        (id: string) => administration.disable(id),
-        (id: string) => administration.delete(id),
+        (id: string) => module.roles.set(terminalAct(), id, null),
+        (id: string) => administration.disable(terminalAct(), id),
+        (id: string) => administration.delete(terminalAct(), id),
       ];
       const results = await Promise.allSettled(ids.map(async (id, n) => ways[n % ways.length]?.(id)));
       const refused = results.filter(({ status }) => status === 'rejected');

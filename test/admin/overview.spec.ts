@@ -178,7 +178,7 @@ describe('the overview', () => {
     const now = Date.now();
     for (let n = 0; n < 5; n += 1)
       await insertCode({
-        at: new Date(now - n * 40 * minute),
+        at: new Date(now - n * 25 * minute),
         mailedAfter: n,
         confirmedAfter: n < 3 ? 30 : undefined,
       });
@@ -193,6 +193,9 @@ describe('the overview', () => {
     await app.firstApp.get(RollUp, { strict: false }).run(stopping.signal);
     await Promise.all([rollUp(), rollUp()]);
     expect(await stored()).toEqual(once);
+    await insertCode({ at: new Date(now), mailedAfter: 1 });
+    await rollUp();
+    expect(codesOf(await read('24h'), 'code_login')).toMatchObject({ started: 6, mailed: 6, confirmed: 3 });
   });
 
   it('writes nothing that has not changed', async () => {
@@ -237,7 +240,7 @@ describe('the overview', () => {
     for (const at of [since - 1, since, now])
       await app.query(
         `INSERT INTO statistics (resolution, at, measure, label, count)
-         VALUES ($1::int, date_bin($1::int * interval '1 second', $2::timestamptz, 'epoch'), 'codes.started', 'code_login', 1)
+         VALUES ($1::int, date_bin($1::int * interval '1 second', $2::timestamptz, '1970-01-01T00:00Z'), 'codes.started', 'code_login', 1)
          ON CONFLICT (resolution, at, measure, label) DO UPDATE SET count = statistics.count + 1`,
         [step, new Date(at)],
       );

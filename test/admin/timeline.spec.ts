@@ -4,9 +4,16 @@ import { AuditRecords } from '../../src/audit/audit-records.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { DeliverySteps } from '../../src/delivery/delivery-steps.service.js';
 import { startApp, testSecrets, type TestApp } from '../support/app.js';
-import { insertEvents, recordEvent } from '../support/audit-events.js';
+import { insertEvents, recordEvent } from '../support/inserted-events.js';
 import { eventually } from '../support/eventually.js';
-import { freshEmail, signUp, startCodeLogin, startPasswordReset } from '../support/journeys.js';
+import {
+  freshEmail,
+  loginWithCode,
+  signUp,
+  startCodeLogin,
+  startPasswordReset,
+  wrongCode,
+} from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
@@ -79,7 +86,7 @@ describe('the timeline of an account or an address', () => {
     const sessionId = newId();
     await recordEvent(app, {
       type: 'session.opened',
-      details: { isNewDevice: true },
+      details: {},
       userId: id,
       sessionId,
       address: email,
@@ -88,7 +95,7 @@ describe('the timeline of an account or an address', () => {
     await recordEvent(app, {
       type: 'challenge.failed',
       outcome: 'failure',
-      details: { purpose: 'code_login', challenge: '9f86d081' },
+      details: { purpose: 'code_login', challenge: '9f86d081', attempt: { used: 1, max: 5 } },
       userId: id,
       address: email,
     });
@@ -103,8 +110,9 @@ describe('the timeline of an account or an address', () => {
           outcome: 'failure',
           purpose: 'code_login',
           challengeRef: '9f86d081',
+          attempt: { used: 1, max: 5 },
           actor: { type: 'anonymous', id: null },
-          details: { purpose: 'code_login', challenge: '9f86d081' },
+          details: { purpose: 'code_login', challenge: '9f86d081', attempt: { used: 1, max: 5 } },
         },
         {
           ...common,
@@ -112,12 +120,41 @@ describe('the timeline of an account or an address', () => {
           outcome: 'success',
           session: { id: sessionId, device: 'Firefox on Windows', ip: '203.0.113.9' },
           actor: { type: 'user', id },
-          details: { isNewDevice: true },
         },
       ],
       nextCursor: null,
     });
     expect((await ofAddress(email.toUpperCase())).body.data).toEqual(body.data);
+  });
+
+  it('tells a flow in its order: a code asked for, sent, entered wrongly and rightly', async () => {
+    const account = await signUp(app);
+    const { challengeId } = await startCodeLogin(app.client, account.email);
+    const code = codeIn(await mailbox.mail(account.email, 2));
+    await sent(account.email, 2);
+    await loginWithCode(app.client, { challengeId, code: wrongCode(code) });
+    await loginWithCode(app.client, { challengeId, code });
+    const { data } = (await ofAccount(account.user.id)).body;
+    const ofCode = data.filter(
+      ({ challengeRef, type }) => type !== 'sign_in.succeeded' && challengeRef !== null,
+    );
+    const [{ challengeRef } = { challengeRef: null }] = ofCode;
+    expect(
+      ofCode
+        .filter((entry) => entry.challengeRef === challengeRef)
+        .map(({ type, attempt }) => [type, attempt]),
+    ).toEqual([
+      ['challenge.confirmed', null],
+      ['challenge.failed', { used: 1, max: 5 }],
+      ['delivery.sent', null],
+      ['delivery.queued', null],
+      ['challenge.started', null],
+    ]);
+    expect(data.find(({ type }) => type === 'sign_in.succeeded')).toMatchObject({
+      actor: { type: 'user', id: account.user.id },
+      session: { id: expect.any(String), ip: expect.any(String) },
+      requestId: expect.any(String),
+    });
   });
 
   it('tells how a message went, in every attempt', async () => {

@@ -47,7 +47,7 @@ const always = [...document.info.description.matchAll(/^- `([a-z_.]+)`/gm)].map(
 /** Whether it consumes a code or a token, or revokes its own session. */
 const isSpending = ({ method, path }: Operation) =>
   (!['GET', 'PATCH'].includes(method) &&
-    /(confirm|refresh|logout|password|\{id\}|users\/me|resend)$/.test(path)) ||
+    /(confirm|refresh|logout|password|\{id\}|users\/me|resend|admin\/sessions|retry)$/.test(path)) ||
   (method === 'DELETE' && /\/(totp|factor-recovery)$/.test(path));
 
 /** Returns the differences between a response and the document. */

@@ -1,4 +1,6 @@
 import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
+import { terminalAct } from '../../src/admin/acts/operator-act.js';
+import { AccountLookup } from '../../src/admin/accounts/account-lookup.service.js';
 import { AccountCreation } from '../../src/admin/accounts/account-creation.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/settings.js';
@@ -59,6 +61,7 @@ afterAll(async () => {
 });
 
 const operator = () => administration.get(AccountAdministration);
+const idOf = async (email: string) => (await administration.get(AccountLookup).find(email)).id;
 
 async function post<Body = ChallengeBody>(
   path: string,
@@ -128,7 +131,7 @@ const activities: Activity[] = [
   {
     name: 'a verification by an operator',
     addressState: 'unverified',
-    act: ({ email }) => operator().verify(email),
+    act: async ({ email }) => operator().verify(terminalAct(), await idOf(email)),
   },
   { name: 'a sign-in', act: ({ email }) => signIn(email) },
   {
@@ -199,21 +202,25 @@ const activities: Activity[] = [
     name: 'a sign-out',
     act: ({ token }) => succeed(app.client.post('/v1/auth/logout', { token, headers: freshNetwork() })),
   },
-  { name: 'disabling', act: ({ email }) => operator().disable(email) },
+  { name: 'disabling', act: async ({ email }) => operator().disable(terminalAct(), await idOf(email)) },
   {
     name: 'disabling and enabling',
     act: async ({ email }) => {
-      await operator().disable(email);
-      return operator().enable(email);
+      await operator().disable(terminalAct(), await idOf(email));
+      return operator().enable(terminalAct(), await idOf(email));
     },
   },
   {
     name: 'a new account that an operator creates',
     addressState: 'unknown',
     act: ({ email }) =>
-      administration
-        .get(AccountCreation)
-        .create({ email, fullName: 'Ada', locale: null, password: goodPassword, isVerified: true }),
+      administration.get(AccountCreation).create(terminalAct(), {
+        email,
+        fullName: 'Ada',
+        locale: null,
+        password: goodPassword,
+        isVerified: true,
+      }),
   },
   {
     name: 'a new account that its owner registers',

@@ -362,7 +362,7 @@ describeInBrowser('the console', () => {
 describeInBrowser('the console on a listener of its own, behind a proxy that serves it at a path', () => {
   it('signs in and reads, and requests nothing outside of the path', async () => {
     const proxy = await openPrefixProxy('/internal/auth');
-    const app = await startApp({ env: { ADMIN_PORT: '0', PUBLIC_URL: proxy.url }, runsJobs: false });
+    const app = await startApp({ env: { ADMIN_PORT: '0', PUBLIC_URL: proxy.url } });
     const { administration } = app.firstApp.getHttpAdapter().getInstance();
     proxy.forwardTo((await administration?.listen(0, '127.0.0.1')) ?? '');
     const browser = await launchBrowser();

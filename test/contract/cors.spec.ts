@@ -36,7 +36,8 @@ describe('a page of an origin that CORS_ORIGINS lists', () => {
       expect(corsFields(response)).toEqual({
         'access-control-allow-origin': listed,
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-        'access-control-allow-headers': 'authorization, content-type, x-request-id, x-device-token',
+        'access-control-allow-headers':
+          'authorization, content-type, x-request-id, x-device-token, idempotency-key',
         'access-control-max-age': '600',
       });
       expect(response.headers.get('vary')).toBe('Origin');
@@ -195,7 +196,7 @@ describe('in production', () => {
         expect(asked).toMatchObject({
           'access-control-allow-origin': origin,
           'access-control-allow-headers':
-            'authorization, content-type, x-request-id, x-device-token, traceparent, baggage',
+            'authorization, content-type, x-request-id, x-device-token, idempotency-key, traceparent, baggage',
         });
         expect(response).toEqual({ ...shared, 'access-control-allow-origin': origin });
       },

@@ -36,7 +36,7 @@ const sources = files.map((name) => readFileSync(name, 'utf8'));
 
 describe('a statement that changes password, address, owner or state of an account', () => {
   it('[LIM-22] ends the trust in earlier devices, in each of the sources', () => {
-    expect(sources.flatMap(assignmentsIn)).toHaveLength(11);
+    expect(sources.flatMap(assignmentsIn)).toHaveLength(13);
     expect(sources.flatMap(forgotten)).toEqual([]);
   });
 

@@ -1,51 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { runMigrate } from '../../src/commands/migrate/migrate.command.js';
-import { runUsers } from '../../src/commands/users/users.command.js';
 import { runUsersImport } from '../../src/commands/users-import/users-import.command.js';
 import { dataSourceOptions, migrations } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startApp } from '../support/app.js';
 import { runCommand, type CommandOutcome } from '../support/command-io.js';
+import { freshName, inDatabase, withRole } from '../support/database-roles.js';
 import { createTestDatabase, databaseUrl, runAsAdmin } from '../support/databases.js';
-import { freshEmail, login, refresh, signUp } from '../support/journeys.js';
-
-const fresh = (kind: string) => `postern_${kind}_${randomBytes(6).toString('hex')}`;
 
 const runMigrateOn = (url: string): Promise<CommandOutcome> =>
   runCommand(runMigrate, [], { variables: { DATABASE_URL: url } });
 
-async function inDatabase<Row>(url: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as Row[]; // the caller knows what it selects
-  } finally {
-    await client.end();
-  }
-}
-
-/** A database, and a role that may connect to it. */
-async function withRole(work: (given: { name: string; role: string; url: string }) => Promise<void>) {
-  const [name, role] = [fresh('grants'), fresh('role')];
-  await runAsAdmin(`CREATE DATABASE ${name}`);
-  await runAsAdmin(`CREATE ROLE ${role} LOGIN PASSWORD 'p@ss'`);
-  const url = new URL(databaseUrl(name));
-  url.username = role;
-  url.password = 'p@ss';
-  try {
-    await work({ name, role, url: url.href });
-  } finally {
-    await runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
-    await runAsAdmin(`DROP ROLE ${role}`);
-  }
-}
-
 describe('a database with another encoding', () => {
   it.each(['LATIN1', 'SQL_ASCII', 'EUC_JP'])('is refused in one sentence: %s', async (encoding) => {
-    const name = fresh('encoding');
+    const name = freshName('encoding');
     const locale = `LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER libc`;
     await runAsAdmin(`CREATE DATABASE ${name} ENCODING '${encoding}' ${locale} TEMPLATE template0`);
     const sentence =
@@ -151,52 +119,10 @@ describe('a server whose role', () => {
   });
 });
 
-describe('the privileges of docs/postgresql.md', () => {
-  const documented = readFileSync('docs/postgresql.md', 'utf8');
-
-  it('for a server are enough for the whole flow and the commands, but not for changing a table', async () => {
-    const [section = ''] = /GRANT USAGE ON SCHEMA public TO postern_serve;.*?```/s.exec(documented) ?? [];
-    await withRole(async ({ name, role, url }) => {
-      const owner = databaseUrl(name);
-      await migrate(owner);
-      const grants = section.replace('```', '').replace(/FOR ROLE postern /, '');
-      await inDatabase(
-        owner,
-        grants.replaceAll('postern_serve', role).replace('DATABASE postern', `DATABASE ${name}`),
-      );
-      const app = await startApp({ database: { url, drop: () => Promise.resolve() }, runsJobs: false });
-      const worker = await startApp({
-        database: { url: owner, drop: () => Promise.resolve() },
-        mailbox: app.mailbox,
-      });
-      try {
-        const person = await signUp(app);
-        expect((await login(app.client, person)).status).toBe(200);
-        expect((await refresh(app.client, person.tokens.refreshToken)).status).toBe(200);
-        const variables = { DATABASE_URL: url };
-        expect(await runCommand(runUsers, ['show', person.email], { variables })).toMatchObject({
-          exitCode: 0,
-        });
-        const stdin = `email\n${freshEmail()}\n`;
-        for (const dry of [['--dry-run'], []]) {
-          const given = ['-', '--format', 'csv', ...dry];
-          expect(await runCommand(runUsersImport, given, { variables, stdin })).toMatchObject({
-            exitCode: 0,
-          });
-        }
-        await expect(inDatabase(url, 'ALTER TABLE users ADD x text')).rejects.toThrow('must be owner');
-      } finally {
-        await worker.close();
-        await app.close();
-      }
-    });
-  });
-});
-
 describe('a URL with special characters', () => {
   it('works percent-encoded in a migration, a server and a command', async () => {
     const database = await createTestDatabase();
-    const role = fresh('role');
+    const role = freshName('role');
     await runAsAdmin(`CREATE ROLE "${role}/@" LOGIN SUPERUSER PASSWORD 'p@ss#w/rd?%:&+ ''\\[]|ü'`);
     const url = database.url.replace(
       /\/\/.*@/,

@@ -204,7 +204,7 @@ describe('the built server', () => {
         users: { DATABASE_URL },
         'users-import': { DATABASE_URL },
         keys: { DATABASE_URL, APP_SECRETS },
-        audit: { DATABASE_URL, JWT_PRIVATE_KEYS, PUBLIC_URL: 'http://localhost:3000' },
+        audit: { DATABASE_URL, JWT_PRIVATE_KEYS },
         'mail-check': smtp,
       };
     });

@@ -1,17 +1,12 @@
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
 import { Sealing } from '../../src/audit/seals/sealing.service.js';
-import type { SealHead } from '../../src/audit/seals/seal-hash.js';
+import { sealedColumns, type SealHead } from '../../src/audit/seals/seal-hash.js';
 import { SealVerification } from '../../src/audit/seals/verification.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
-import {
-  auditClient,
-  recordEvent,
-  sealEvents,
-  settleEvents,
-  withoutTriggers,
-} from '../support/audit-log.js';
+import { createTestDatabase, runAsAdmin } from '../support/databases.js';
+import { auditClient, recordEvent, sealEvents, settleEvents, withoutTriggers } from '../support/audit-log.js';
 
 describe('the audit log', () => {
   let app: TestApp;
@@ -73,6 +68,14 @@ describe('the audit log', () => {
       `UPDATE audit_events SET subject_id = gen_random_uuid() WHERE seal_id = 2`,
     ],
     ['an event with other details', `UPDATE audit_events SET details = '{"methods":[]}' WHERE seal_id = 2`],
+    ['an event of another type', `UPDATE audit_events SET type = 'sign_in.failed' WHERE seal_id = 2`],
+    ['another kind of actor', `UPDATE audit_events SET actor_type = 'system' WHERE seal_id = 2`],
+    ['another actor', `UPDATE audit_events SET actor_id = gen_random_uuid() WHERE seal_id = 2`],
+    ['no actor', `UPDATE audit_events SET actor_id = NULL WHERE seal_id = 2`],
+    ['another kind of subject', `UPDATE audit_events SET subject_type = 'client' WHERE seal_id = 2`],
+    ['another session', `UPDATE audit_events SET session_id = gen_random_uuid() WHERE seal_id = 2`],
+    ['another request', `UPDATE audit_events SET request_id = 'x' WHERE seal_id = 2`],
+    ['another ID', `UPDATE audit_events SET id = gen_random_uuid() WHERE seal_id = 2`],
     ['other personal data', `UPDATE audit_events SET personal_digest = '\\x00' WHERE seal_id = 2`],
     ['an event that is gone', `DELETE FROM audit_events WHERE seal_id = 2`],
     [
@@ -89,6 +92,49 @@ describe('the audit log', () => {
     await threeSeals();
     await withoutTriggers(app, tampering);
     expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', reason: 'events_changed' } });
+  });
+
+  it('is verified to the end, however many seals there are, at once or in parts', async () => {
+    const sealing = app.firstApp.get(Sealing, { strict: false });
+    for (let n = 0; n < 101; n += 1) await record();
+    for (let n = 0; n < 101; n += 1) {
+      await withoutTriggers(
+        app,
+        `UPDATE audit_events SET at = at - interval '1 minute'
+         WHERE id = (SELECT id FROM audit_events WHERE seal_id IS NULL ORDER BY id LIMIT 1)`,
+      );
+      await sealing.seal(running);
+    }
+    expect(await verify()).toMatchObject({
+      seals: 101,
+      events: 101,
+      head: { number: '101' },
+      mismatch: null,
+    });
+    await withoutTriggers(app, `UPDATE audit_events SET outcome = 'refused' WHERE seal_id = 101`);
+    expect((await verify()).mismatch).toEqual({ number: '101', reason: 'events_changed' });
+    const verification = app.firstApp.get(SealVerification, { strict: false });
+    const reports = [];
+    for (let from: string | null = '1'; from !== null; from = reports.at(-1)?.next ?? null)
+      reports.push(await verification.verify({ kept: [], expiredBefore: new Date(0), from, most: 1_000 }));
+    expect(reports.map(({ seals, mismatch }) => [seals, mismatch?.number])).toEqual([
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [20, undefined],
+      [0, '101'],
+    ]);
+  });
+
+  it('has a seal that covers every column but the seal itself', async () => {
+    const columns = await app.query<{ name: string }>(
+      `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'audit_events'`,
+    );
+    const covered = Object.values(sealedColumns).map(({ sql }) => sql);
+    const isCovered = (name: string) => covered.some((sql) => new RegExp(`\\b${name}\\b`).test(sql));
+    expect(columns.map(({ name }) => name).filter((name) => !isCovered(name))).toEqual(['seal_id']);
+    expect(covered).toHaveLength(columns.length - 1);
   });
 
   it.each([
@@ -135,7 +181,8 @@ describe('the audit log', () => {
     const { head } = await verify();
     if (!head) throw new Error('there is no seal');
     expect((await verify([head])).mismatch).toBeNull();
-    await withoutTriggers(app, 
+    await withoutTriggers(
+      app,
       'DELETE FROM audit_seals WHERE number = 3; DELETE FROM audit_events WHERE seal_id = 3',
     );
     expect((await verify()).mismatch).toBeNull(); // from inside, it cannot be seen
@@ -189,5 +236,44 @@ describe('the audit log', () => {
     });
     await expect(work).rejects.toThrow('rolled back');
     expect(await app.query('SELECT 1 FROM audit_events WHERE subject_id = $1', [userId])).toEqual([]);
+  });
+});
+
+describe('seals in a database with other defaults', () => {
+  it('[AUD-32] fit, whatever zone, date style and precision the reading session has', async () => {
+    const database = await createTestDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    const sealing = await startApp({ runsJobs: false, database });
+    await recordEvent(sealing);
+    await sealEvents(sealing);
+    await sealing.close();
+    for (const setting of [
+      `TimeZone = 'Asia/Kathmandu'`,
+      `DateStyle = 'German'`,
+      `IntervalStyle = 'sql_standard'`,
+      'extra_float_digits = -15',
+      'bytea_output = escape',
+      `lc_numeric = 'C'`,
+    ])
+      await runAsAdmin(`ALTER DATABASE ${name} SET ${setting}`);
+    const reading = await startApp({ runsJobs: false, database });
+    try {
+      const { manager } = reading.firstApp.get(DataSource);
+      const verification = reading.firstApp.get(SealVerification, { strict: false });
+      const expected = { seals: 1, events: 1, mismatch: null };
+      const given = { kept: [], expiredBefore: new Date(0) };
+      expect(await verification.verify(given)).toMatchObject(expected);
+      // As behind a pooler, on connections that the session's settings have not reached.
+      for (let connection = 0; connection < 10; connection += 1)
+        await manager.query(`SELECT set_config('TimeZone', 'Asia/Kathmandu', false),
+                                    set_config('DateStyle', 'German', false), set_config('bytea_output', 'escape', false)`);
+      expect(await verification.verify(given)).toMatchObject(expected);
+      await recordEvent(reading);
+      await sealEvents(reading);
+      expect(await verification.verify(given)).toMatchObject({ seals: 2, events: 2, mismatch: null });
+    } finally {
+      await reading.close();
+      await database.drop();
+    }
   });
 });

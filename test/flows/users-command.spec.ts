@@ -1,7 +1,7 @@
 import { runUsers } from '../../src/commands/users/users.command.js';
 import { DeliveryService } from '../../src/delivery/delivery.service.js';
 import { liveSessions, unverifiedAccount } from '../support/accounts.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, testSecrets, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import { runCommand } from '../support/command-io.js';
 import { eventually } from '../support/eventually.js';
@@ -29,7 +29,7 @@ describe('npm run users', () => {
   afterAll(() => app.close());
 
   async function users(args: string[], { stdin = '', settings = app.database.url } = {}) {
-    const variables = { DATABASE_URL: settings };
+    const variables = { DATABASE_URL: settings, APP_SECRETS: testSecrets };
     const { exitCode, stdout, stderr } = await runCommand(runUsers, args, { stdin, variables });
     expect(exitCode === 0 ? stderr : stdout).toBe('');
     return { exitCode, text: (stdout + stderr).replace(/\n$/, '') };

@@ -58,7 +58,7 @@ describe('npm run users', () => {
       await setFactors(app, [email], factors);
       const before = await app.query('SELECT * FROM users WHERE email = $1', [email]);
       expect(await refusal(['change-email', email, freshEmail()])).toBe(
-        `${email} has a second factor, which a new address would remove. Run reset-factors first.`,
+        `${email} has a second factor, which a new address would remove. Reset its factors first.`,
       );
       expect(await app.query('SELECT * FROM users WHERE email = $1', [email])).toEqual(before);
       expect((await users(['reset-factors', email, ...reason])).exitCode).toBe(0);

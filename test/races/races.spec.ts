@@ -2,6 +2,7 @@ import type { AppError } from '../../src/common/errors/app-error.js';
 import { GuessBudgets } from '../../src/otp/guess-budgets.service.js';
 import { OtpService } from '../../src/otp/otp.service.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import { noClient } from '../../src/common/http/client-info.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow } from '../support/challenges.js';
 import {
@@ -54,7 +55,7 @@ describe('races over two replicas', () => {
   it('[OTP-5] 50 right codes in parallel run their effect exactly once, whatever it is', async () => {
     const { challengeId, code } = await challengeWithCode();
     let runs = 0;
-    const attempt = { purpose: 'email_verification', challengeId, code } as const;
+    const attempt = { purpose: 'email_verification', client: noClient, challengeId, code } as const;
     const outcomes = await inParallel(app, 50, (_client, _index, replica) =>
       replica
         .get(OtpService)

@@ -1,46 +1,76 @@
-import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
-import { AuditLog, type AuditRecord } from '../../src/audit/audit-log.service.js';
-import { newId } from '../../src/common/secrets.js';
 import type { TestApp } from './app.js';
 
-/** The parts of an event that a test chooses. */
-export type TestEvent = Pick<AuditRecord, 'type' | 'details'> & Partial<AuditRecord>;
-
-/** Records an event as a flow does. */
-export function recordEvent(app: TestApp, event: TestEvent): Promise<void> {
-  const log = app.firstApp.get(AuditLog, { strict: false });
-  return log.record(app.firstApp.get(DataSource).manager, {
-    outcome: 'success',
-    actor: { type: 'anonymous', id: null },
-    userId: null,
-    client: { ip: '203.0.113.9', device: { client: 'Firefox', system: 'Windows' } },
-    address: null,
-    ...event,
-  });
+export interface StoredEvent {
+  id: string;
+  type: string;
+  outcome: string;
+  actor_type: string;
+  actor_id: string | null;
+  subject_id: string | null;
+  session_id: string | null;
+  request_id: string | null;
+  details: Record<string, unknown>;
+  ip: string | null;
+  address_key: string | null;
 }
 
-/** Many events at once, the oldest first. @returns their IDs */
-export async function insertEvents(
+/** The events that `work` adds, in the order in which they were written, with their personal data. */
+export async function eventsOf<Result>(
   app: TestApp,
-  {
-    count,
-    userId = null,
-    address = null,
-  }: { count: number; userId?: string | null; address?: string | null },
-): Promise<string[]> {
-  const ids = Array.from({ length: count }, newId);
-  const addressKey = address && app.firstApp.get(AuditLog, { strict: false }).addressKey(address);
-  await app.query(
-    `INSERT INTO audit_events (id, type, outcome, actor_type, subject_type, subject_id, details, personal_digest)
-     SELECT id, 'sign_in.failed', 'failure', 'anonymous', CASE WHEN $2::uuid IS NOT NULL THEN 'user' END, $2::uuid,
-            '{"method": "password"}', $3 FROM unnest($1::uuid[]) AS new (id)`,
-    [ids, userId, randomBytes(32)],
+  work: () => Promise<Result>,
+): Promise<{ result: Result; events: StoredEvent[] }> {
+  const before = new Set((await storedEvents(app)).map(({ id }) => id));
+  const result = await work();
+  return { result, events: (await storedEvents(app)).filter(({ id }) => !before.has(id)) };
+}
+
+/** Every event needs its row of personal data, so one without is missing here. */
+export function storedEvents(app: TestApp): Promise<StoredEvent[]> {
+  return app.query<StoredEvent>(
+    `SELECT e.*, p.ip, p.address_key FROM audit_events e JOIN audit_personal p ON p.event_id = e.id ORDER BY e.id`,
   );
-  await app.query(
-    `INSERT INTO audit_personal (event_id, salt, ip, address_key)
-     SELECT id, $2, '203.0.113.9', $3 FROM unnest($1::uuid[]) AS new (id)`,
-    [ids, randomBytes(16), addressKey],
+}
+
+/** An event as the tables of expected events name it: type, outcome, actor, and the account that it happened to. */
+export function summaryOf(event: StoredEvent, accountId?: string): string {
+  const { type, outcome, actor_type: actor, actor_id: actorId, subject_id: subjectId } = event;
+  const nameOf = (id: string | null) => (id === null ? 'nobody' : id === accountId ? 'account' : 'other');
+  const by = actorId === null ? actor : `${actor} ${nameOf(actorId)}`;
+  return `${type}, ${outcome}, by ${by}, of ${nameOf(subjectId)}`;
+}
+
+/** Makes every insertion of an event fail until `work` has ended. */
+export async function withoutAudit<Result>(app: TestApp, work: () => Promise<Result>): Promise<Result> {
+  await app.query(`CREATE FUNCTION no_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+                   BEGIN RAISE EXCEPTION 'no audit'; END $$`);
+  await app.query('CREATE TRIGGER no_audit BEFORE INSERT ON audit_events EXECUTE FUNCTION no_audit()');
+  try {
+    return await work();
+  } finally {
+    await app.query('DROP TRIGGER no_audit ON audit_events');
+    await app.query('DROP FUNCTION no_audit()');
+  }
+}
+
+/** Without personal data. */
+export interface OperatorEvent {
+  type: string;
+  outcome: string;
+  actorType: string;
+  actorId: string | null;
+  subjectId: string | null;
+  sessionId: string | null;
+  details: Record<string, unknown>;
+}
+
+/** The events of the audit log that an operator did, or a terminal command (`system`); the oldest first. */
+export function eventsBy(app: TestApp, actor: string): Promise<OperatorEvent[]> {
+  return app.query<OperatorEvent>(
+    `SELECT type, outcome, actor_type AS "actorType", actor_id AS "actorId", subject_id AS "subjectId",
+            session_id AS "sessionId", details
+     FROM audit_events
+     WHERE CASE WHEN $1 = 'system' THEN actor_type = 'system' ELSE actor_type = 'operator' AND actor_id::text = $1 END
+     ORDER BY id`,
+    [actor],
   );
-  return ids;
 }

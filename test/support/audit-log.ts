@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import type { AuditActor } from '../../src/audit/audit-record.js';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
 import { Sealing } from '../../src/audit/seals/sealing.service.js';
 import { newId } from '../../src/common/secrets.js';
@@ -6,24 +7,24 @@ import type { TestApp } from './app.js';
 
 export const auditClient = { ip: '192.0.2.7', device: { client: 'Firefox', system: 'Windows' } };
 
-/** Records an event of an account. */
-export async function recordEvent(
-  app: TestApp,
-  {
-    userId = newId(),
-    address = 'ada@example.com',
-  }: { userId?: string | undefined; address?: string | null } = {},
-): Promise<string> {
+interface RecordedEvent {
+  userId?: string | null | undefined;
+  address?: string | null;
+  actor?: AuditActor;
+}
+
+/** Records an event of an account, by default of a new one that does it itself. */
+export async function recordEvent(app: TestApp, given: RecordedEvent = {}): Promise<void> {
+  const { userId = newId(), address = 'ada@example.com', actor = { type: 'user', id: userId } } = given;
   await app.firstApp.get(AuditLog, { strict: false }).record(app.firstApp.get(DataSource).manager, {
     type: 'sign_in.succeeded',
     outcome: 'success',
-    actor: { type: 'user', id: userId },
+    actor,
     userId,
     details: { methods: ['password'] },
     client: auditClient,
     address,
   });
-  return userId;
 }
 
 const tables = ['audit_events', 'audit_seals'];

@@ -71,7 +71,9 @@ const nastyName = fc.oneof(
 
 /** Mostly what the schema requires. */
 function fieldValue(name: string, { example, type }: Schema): fc.Arbitrary<unknown> {
-  const valid = type === 'boolean' ? fc.boolean() : fc.constant(placeholder(name));
+  const ofList = fc.constant(example);
+  const valid =
+    type === 'boolean' ? fc.boolean() : type === 'array' ? ofList : fc.constant(placeholder(name));
   return fc.oneof(
     { weight: 6, arbitrary: valid },
     { weight: 1, arbitrary: fc.constant(example ?? 'x') },
@@ -167,8 +169,10 @@ function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
       ]),
     ),
   );
+  const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
+  const valid = required.map(({ name }) => `${name}=${placeholder(name)}`).join('&');
   const query = fc.oneof(
-    { weight: 4, arbitrary: fc.constant('') },
+    { weight: 4, arbitrary: fc.constant(valid && `?${valid}`) },
     nastyText.map((text) => `?${encodeURIComponent(text.toWellFormed())}`),
     fc.constantFrom('?', '?a[b]=c', '?__proto__[x]=1', '?access_token=a.b.c', '?%zz', '?x=%00'),
   );

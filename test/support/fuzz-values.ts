@@ -1,6 +1,8 @@
+import { newId } from '../../src/common/secrets.js';
 import type { TestApp } from './app.js';
 import { age, derivedCode } from './challenges.js';
 import { bothProofs } from './factor-recoveries.js';
+import { adminValues } from './fuzz-admin-values.js';
 import type { LiveValues } from './fuzz-requests.js';
 import {
   freshEmail,
@@ -34,6 +36,7 @@ const factorsNeeded: readonly (readonly [RegExp, Factor])[] = [
   [/reauthentication\/confirm \((totp|recoveryCode)\)/, 'totp'],
   [/users\/me\/totp\/confirm/, 'setup'],
   [/users\/me\/(totp|recovery-codes|trusted-devices)/, 'totp'],
+  [/v1\/admin/, 'totp'],
 ];
 
 /**
@@ -42,6 +45,7 @@ const factorsNeeded: readonly (readonly [RegExp, Factor])[] = [
  */
 export async function liveValues(app: TestApp, of: { path: string; body: string }): Promise<LiveValues> {
   const { path, body } = of;
+  if (path.startsWith('/v1/admin/')) return adminValues(app, path);
   const place = `${path} (${body})`;
   const account = await newAccount(app);
   const factor = factorsNeeded.find(([pattern]) => pattern.test(place))?.[1] ?? 'none';
@@ -49,6 +53,7 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
   const ofStep = path.includes('/second-factor/') ? await stepValues(app, account, place) : {};
   const challenge = ofStep.challengeId === undefined ? await challengeValues(app, account, path) : {};
   if (path.endsWith('/factor-recovery')) await runningRecovery(app, account);
+  if (path.startsWith('/v1/admin')) await makeAdmin(app, account);
   if (path.endsWith('/email-verification')) {
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
   }
@@ -64,13 +69,36 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
     type: 'email_code',
     refreshToken: tokens.refreshToken,
     accessToken: tokens.accessToken,
-    id: path.includes('trusted-devices')
-      ? await trustedDevice(app, account, ofFactor.secret)
-      : (tokens.refreshToken.split('.')[0] ?? ''),
+    id: await idFor(path, { app, account, secret: ofFactor.secret }),
     ...challenge,
     ...ofFactor,
     ...ofStep,
   };
+}
+
+/** The ID of what the path names: by default, the session. */
+async function idFor(
+  path: string,
+  { app, account, secret }: { app: TestApp; account: Account; secret?: string },
+): Promise<string> {
+  if (path.includes('trusted-devices')) return trustedDevice(app, account, secret);
+  if (path.startsWith('/v1/admin/users')) return account.user.id;
+  if (path.startsWith('/v1/admin/deliveries')) return failedNotice(app, account);
+  return account.tokens.refreshToken.split('.')[0] ?? '';
+}
+
+async function makeAdmin(app: TestApp, { user }: Account): Promise<void> {
+  await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [user.id]);
+}
+
+async function failedNotice(app: TestApp, { user, email }: Account): Promise<string> {
+  const id = newId();
+  await app.query(
+    `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status)
+     VALUES ($1, 'new-device', 'email', $2, $3, 'en', '{}', 'failed')`,
+    [id, email, user.id],
+  );
+  return id;
 }
 
 /** Makes wrong codes of the past not count, so that later requests can succeed. */

@@ -40,7 +40,7 @@ export interface Operation {
   summary?: string;
   tags?: string[];
   security: unknown[];
-  parameters?: { name: string; in: string }[];
+  parameters?: { name: string; in: string; required?: boolean }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Response>;
 }

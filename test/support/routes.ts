@@ -45,7 +45,7 @@ function toRoute(controller: object, handler: Handler): DeclaredRoute {
     path: whole.replace(/:(\w+)/g, '{$1}'),
     access:
       Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller) ?? 'verified',
-    needsRecentSignIn: Reflect.getMetadata(recentSignInKey, handler) !== undefined,
+    needsRecentSignIn: Reflect.hasMetadata(recentSignInKey, handler),
     permission:
       Reflect.getMetadata(permissionKey, handler) ?? Reflect.getMetadata(permissionKey, controller) ?? null,
   };

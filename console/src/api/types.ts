@@ -109,7 +109,7 @@ export interface AuditParty {
   id: string | null;
 }
 
-/** Its fields depend on the type of the event. */
+/** By the type of the event. */
 export type AuditDetails = Record<string, unknown>;
 
 export interface TimelineAttempt {

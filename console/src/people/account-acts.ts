@@ -58,7 +58,7 @@ export const accountActs: readonly AccountAct[] = [
   {
     name: 'changeEmail',
     permission: 'users.manage',
-    isOffered: always,
+    isOffered: ({ secondFactor }) => secondFactor.methods.length === 0, // the server refuses it otherwise
     fields: () =>
       field(t('act.newEmail'), h('input', { name: 'email', type: 'email', required: true, dir: 'ltr' })),
     request: (_user, { email = '', reason = '' }) => ({

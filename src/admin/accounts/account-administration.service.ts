@@ -1,90 +1,106 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
-import { NIL } from 'uuid';
+import type { EntityManager } from 'typeorm';
+import { NIL, validate as isUuid } from 'uuid';
+import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { AppError } from '../../common/errors/app-error.js';
-import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
 import { newId } from '../../common/secrets.js';
 import { run } from '../../database/statement.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { AccountEdits } from '../../users/account-edits.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { AccountDetails, VerifiedAccount } from './account-details.js';
-import { AccountLookup } from './account-lookup.service.js';
+import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
+import { OperatorActs } from '../acts/operator-acts.service.js';
 import { AddressVerification } from './address-verification.service.js';
-import { operator } from './terminal.js';
 
 /**
- * An operator's actions on existing accounts. Of these, only the deletion sends a notice: it is the last one. Each throws
- * AppError resource.not_found if there is no such account.
+ * An operator's actions on the state of existing accounts. Of these, only the deletion sends a notice: it is the last
+ * one. Each throws AppError resource.not_found if there is no such account.
  */
 @Injectable()
 export class AccountAdministration {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly acts: OperatorActs,
     private readonly users: UsersService,
+    private readonly edits: AccountEdits,
     private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
-    private readonly lookup: AccountLookup,
-    private readonly deletion: AccountDeletionService,
+    private readonly erasure: AccountErasure,
   ) {}
 
   /**
    * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
    * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
    * stays unchanged.
+   * @returns whether the account was unverified
+   * @throws AppError resource.conflict if the account is disabled
    */
-  async verify(reference: string): Promise<VerifiedAccount> {
-    const {
-      id: userId,
-      email,
-      emailVerifiedAt,
-      disabledAt,
-      credentialVersion,
-    } = await this.lookup.find(reference);
-    if (disabledAt)
-      throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
-    const replacedUnverifiedAccount =
-      emailVerifiedAt === null && (await this.verification.verify({ userId, email, credentialVersion }));
-    return { ...(await this.lookup.show(userId)), replacedUnverifiedAccount };
+  verify(act: OperatorAct, userId: string): Promise<boolean> {
+    return this.acts.on(act, { userId }, async (tx, { user }) => {
+      const { email, emailVerifiedAt, disabledAt, credentialVersion } = user;
+      if (disabledAt)
+        throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
+      if (emailVerifiedAt) return { event: null, result: false };
+      await this.verification.verify(tx, { userId: user.id, email, credentialVersion });
+      const details = { fields: ['emailVerified'] };
+      return { event: { type: 'account.updated', details, account: user }, result: true };
+    });
   }
 
   /**
    * Disables the account, which then behaves as if it did not exist, and revokes its sessions.
    * @throws AppError admin.last_admin
    */
-  async disable(reference: string): Promise<AccountDetails> {
-    const { id: userId } = await this.lookup.find(reference);
-    await this.dataSource.transaction(async (tx) => {
-      const locked = await this.users.lock(tx, userId);
-      if (locked?.isLastAdmin) throw new AppError('admin.last_admin');
-      await this.users.setDisabled(tx, { userId, isDisabled: true });
-      await run(tx, this.sessions.endStatement({ userId }));
+  disable(act: OperatorAct, userId: string): Promise<void> {
+    return this.acts.on(act, { userId }, async (tx, { user, isLastAdmin }) => {
+      if (isLastAdmin) throw new AppError('admin.last_admin');
+      const { reason } = act;
+      await this.edits.setDisabled(tx, { userId: user.id, isDisabled: true, reason });
+      await run(tx, this.sessions.endStatement({ userId: user.id }));
+      return { event: { type: 'account.disabled', details: { reason }, account: user }, result: undefined };
     });
-    return this.lookup.show(userId);
   }
 
-  async enable(reference: string): Promise<AccountDetails> {
-    const { id: userId } = await this.lookup.find(reference);
-    await this.users.setDisabled(this.dataSource.manager, { userId, isDisabled: false });
-    return this.lookup.show(userId);
+  enable(act: OperatorAct, userId: string): Promise<void> {
+    return this.acts.on(act, { userId }, async (tx, { user }) => {
+      await this.edits.setDisabled(tx, { userId: user.id, isDisabled: false });
+      const details = { reason: act.reason };
+      return { event: { type: 'account.enabled', details, account: user }, result: undefined };
+    });
   }
 
   /**
    * Deletes an account as its owner would. A verified address gets a notice, unless the account is disabled.
-   * @returns its address
+   * @throws AppError admin.last_admin
    */
-  async delete(reference: string): Promise<string> {
-    const account = await this.lookup.find(reference);
-    const isDeleted = await this.deletion.deleteForOperator(account, operator);
-    if (!isDeleted) throw new AppError('resource.not_found', { detail: `There is no account ${reference}.` });
-    return account.email;
+  async delete(act: OperatorAct, userId: string): Promise<void> {
+    const found = isUuid(userId) ? await this.users.findById(userId) : null;
+    if (!found) throw new AppError('resource.not_found');
+    const before = (tx: EntityManager) => this.erasure.leaveChallenges(tx, found);
+    await this.acts.on(act, { userId, before }, async (tx, { user }) => {
+      await this.erasure.erase(tx, { userId: user.id, client: operatorClient, sessionId: null, events: [] });
+      // Without the address, which must not outlive the account.
+      const event = {
+        type: 'account.deleted',
+        details: { reason: act.reason },
+        account: { id: user.id },
+      } as const;
+      return { event, result: undefined };
+    });
   }
 
-  /** @returns the number of live sessions that were revoked */
-  async endSessions(reference: string): Promise<number> {
-    const { id: userId } = await this.lookup.find(reference);
-    const ended = await run(this.dataSource.manager, this.sessions.endStatement({ userId }));
-    return ended.filter(({ wasLive }) => wasLive).length;
+  /**
+   * @param only the ID of one session; all of the account by default
+   * @returns the number of live sessions that were revoked
+   * @throws AppError resource.not_found if there is no such live session
+   */
+  endSessions(act: OperatorAct, userId: string, only?: string): Promise<number> {
+    return this.acts.on(act, { userId }, async (tx, { user }) => {
+      const ended = await run(tx, this.sessions.endStatement({ userId: user.id, only }));
+      const count = liveIn(ended);
+      if (only !== undefined && count === 0) throw new AppError('resource.not_found');
+      const details = { cause: 'operator', count };
+      return { event: { type: 'session.ended', details, account: user }, result: count };
+    });
   }
 
   /**
@@ -92,19 +108,28 @@ export class AccountAdministration {
    * meanwhile are left.
    * @returns the number of live sessions that were revoked
    */
-  async endSessionsWithoutFactor(): Promise<number> {
+  async endSessionsWithoutFactor(act: OperatorAct): Promise<number> {
     const before = newId();
     let after: string = NIL;
     for (let count = 0; ;) {
-      const batch = this.sessions.endWithoutFactorStatement({ after, before });
-      const ended = await run(this.dataSource.manager, batch);
+      const range = { after, before };
+      const ended = await this.acts.run(act, async (tx) => {
+        const result = await run(tx, this.sessions.endWithoutFactorStatement(range));
+        const details = { cause: 'without_factor', count: liveIn(result) };
+        const event = { type: 'session.ended', details, account: null } as const;
+        return { event: result.length === 0 ? null : event, result };
+      });
       const last = ended
         .map(({ id }) => id)
         .toSorted()
         .at(-1);
       if (last === undefined) return count;
       after = last;
-      count += ended.filter(({ wasLive }) => wasLive).length;
+      count += liveIn(ended);
     }
   }
+}
+
+function liveIn(ended: readonly { wasLive: boolean }[]): number {
+  return ended.filter(({ wasLive }) => wasLive).length;
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
+import type { OperatorAct } from '../acts/operator-act.js';
+import { OperatorActs } from '../acts/operator-acts.service.js';
 import type { AccountDetails } from './account-details.js';
 
 export interface NewAccount {
@@ -18,11 +18,11 @@ export interface NewAccount {
   isVerified: boolean;
 }
 
-/** Creates accounts for an operator. */
+/** Creates accounts in a terminal, where a password may be given. */
 @Injectable()
 export class AccountCreation {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly acts: OperatorActs,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
     private readonly policy: PasswordPolicy,
@@ -30,16 +30,20 @@ export class AccountCreation {
   ) {}
 
   /** @throws AppError account.email_taken; request.invalid if the password is weak */
-  async create(account: NewAccount): Promise<AccountDetails> {
+  async create(act: OperatorAct, account: NewAccount): Promise<AccountDetails> {
     const { password, locale, ...rest } = account;
     const passwordHash = password === null ? null : await this.hashOf(password, account.email);
-    const user = await this.users.create(this.dataSource.manager, {
-      ...rest,
-      locale: locale ?? this.language.defaultLanguage,
-      passwordHash,
+    const user = await this.acts.run(act, async (tx) => {
+      const created = await this.users.create(tx, {
+        ...rest,
+        locale: locale ?? this.language.defaultLanguage,
+        passwordHash,
+      });
+      if (!created)
+        throw new AppError('account.email_taken', { detail: `${account.email} already has an account.` });
+      const event = { type: 'account.created', details: { source: 'terminal' }, account: created } as const;
+      return { event, result: created };
     });
-    if (!user)
-      throw new AppError('account.email_taken', { detail: `${account.email} already has an account.` });
     return { user, sessions: [], recovery: null };
   }
 

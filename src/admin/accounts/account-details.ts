@@ -8,8 +8,3 @@ export interface AccountDetails {
   /** A running recovery of lost second factors. */
   recovery: FactorRecoveryState | null;
 }
-
-export interface VerifiedAccount extends AccountDetails {
-  /** The address was unverified before; its earlier password and sessions have been removed. */
-  replacedUnverifiedAccount: boolean;
-}

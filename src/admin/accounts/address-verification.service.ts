@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { MailboxProof } from '../../users/mailbox-proof.js';
@@ -9,18 +8,13 @@ import type { MailboxProof } from '../../users/mailbox-proof.js';
 @Injectable()
 export class AddressVerification {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly credentials: AccountCredentials,
     private readonly replacedOwner: ReplacedOwner,
   ) {}
 
-  /** @returns false if the address has been verified meanwhile; then nothing may be removed */
-  verify(account: MailboxProof): Promise<boolean> {
-    return this.dataSource.transaction(async (tx) => {
-      const locked = await this.credentials.lockForCodeSignIn(tx, account);
-      if (!locked?.replacedUnverifiedAccount) return false;
-      await this.replacedOwner.clear(tx, account.userId);
-      return true;
-    });
+  /** @param tx has locked the account, which is unverified and enabled */
+  async verify(tx: EntityManager, account: MailboxProof): Promise<void> {
+    await this.credentials.lockForCodeSignIn(tx, account);
+    await this.replacedOwner.clear(tx, account.userId);
   }
 }

@@ -1,11 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
-import { AppError } from '../../common/errors/app-error.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
-import type { AccountDetails } from './account-details.js';
-import { AccountLookup } from './account-lookup.service.js';
-import { operator } from './terminal.js';
+import { AppError } from '../../common/errors/app-error.js';
+import type { User } from '../../users/user.entity.js';
+import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
+import { OperatorActs } from '../acts/operator-acts.service.js';
 
 /** Removes the second factors of an account whose owner has lost them, on behalf of an operator. */
 @Injectable()
@@ -13,30 +11,35 @@ export class FactorReset {
   private readonly logger = new Logger('FactorReset');
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly lookup: AccountLookup,
+    private readonly acts: OperatorActs,
     private readonly lostFactors: LostFactors,
   ) {}
 
   /**
    * Removes what `LostFactors` says. The owner gets a notice if the address is verified. The operator gets nothing that
    * signs in.
-   * @param reason for the log
+   * @param act with a reason
+   * @returns when the factors are removed
    * @throws AppError resource.not_found; resource.conflict if the account is disabled or has no second factor
    */
-  async reset(reference: string, reason: string): Promise<AccountDetails> {
-    const account = await this.lookup.find(reference);
-    const { id: userId, email, disabledAt, factors, secondFactorRequired } = account;
-    if (disabledAt)
-      throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
-    if (factors === 0 && !secondFactorRequired)
-      throw new AppError('resource.conflict', { detail: `${email} has no second factor.` });
-    const removal = { userId, credentialVersion: null, notice: 'factors-reset', client: operator } as const;
-    const isRemoved = await this.dataSource.transaction((tx) => this.lostFactors.remove(tx, removal));
-    if (!isRemoved)
-      throw new AppError('resource.conflict', { detail: 'The account has changed meanwhile. Try again.' });
+  async reset(act: OperatorAct & { reason: string }, userId: string): Promise<Date> {
+    const { reason } = act;
+    const effectiveAt = await this.acts.on(act, { userId }, async (tx, { user }) => {
+      assertResettable(user);
+      const removal = { userId: user.id, credentialVersion: null, notice: 'factors-reset' } as const;
+      await this.lostFactors.remove(tx, { ...removal, client: operatorClient });
+      return { event: { type: 'factor.reset', details: { reason }, account: user }, result: new Date() };
+    });
     const event = { event: 'account.factors_reset', msg: 'second factors removed by an operator' };
     this.logger.warn({ ...event, userId, reason });
-    return this.lookup.show(userId);
+    return effectiveAt;
   }
+}
+
+/** @throws AppError resource.conflict if the account is disabled or has no second factor */
+export function assertResettable({ email, disabledAt, factors, secondFactorRequired }: User): void {
+  if (disabledAt)
+    throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
+  if (factors === 0 && !secondFactorRequired)
+    throw new AppError('resource.conflict', { detail: `${email} has no second factor.` });
 }

@@ -18,7 +18,7 @@ import { pageSizes } from '../../common/validation/query-fields.js';
 import { runAsOne } from '../../database/statement.js';
 import {
   DeliverySearches,
-  scannedAtMost,
+  groupedAtMost,
   type DeliveryConditions,
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
@@ -70,7 +70,7 @@ export class AdminDeliveriesService {
     const total = groups[0]?.total ?? 0;
     return {
       data: groups.map((group) => DeliveryGroupResponse.from(group)),
-      isComplete: shown === total && total < scannedAtMost,
+      isComplete: shown === total && total < groupedAtMost,
     };
   }
 

@@ -3,12 +3,12 @@ import { knownValues } from '../../common/http/known-values.js';
 import { maskDestination } from '../../common/validation/destination.js';
 import { deliveryStates } from '../../delivery/delivery.entity.js';
 import {
-  scannedAtMost,
+  groupedAtMost,
   type DeliveryGroup,
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
 import { messageNames } from '../../delivery/message.js';
-import { lastAnswerOf } from './last-answer.js';
+import { shownReply } from './shown-reply.js';
 
 const exampleId = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f';
 const exampleTime = '2026-11-24T09:30:00.000Z';
@@ -110,7 +110,7 @@ export class DeliveryResponse {
       tries,
       lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
       nextTryAt: status === 'queued' ? delivery.nextTryAt.toISOString() : null,
-      lastAnswer: lastAnswerOf(delivery.answer, destination),
+      lastAnswer: shownReply(delivery.reply, destination),
       canRetry: delivery.isRetryable && mayRetry,
     };
   }
@@ -158,9 +158,9 @@ export class DeliveryGroupResponse {
   @ApiProperty({ type: String, format: 'date-time', example: exampleTime })
   newestAt!: string;
 
-  static from({ domain, answer, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
-    const text = lastAnswerOf(answer, '') ?? '';
-    return { domain, answer: text, state: status, count, newestAt: newestAt.toISOString() };
+  static from({ domain, reply, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
+    const shown = shownReply(reply, '') ?? '';
+    return { domain, answer: shown, state: status, count, newestAt: newestAt.toISOString() };
   }
 }
 
@@ -172,7 +172,7 @@ export class DeliveryGroupsResponse {
   @ApiProperty({
     type: Boolean,
     example: true,
-    description: `False if only the newest ${scannedAtMost} messages were grouped, or there are more groups.`,
+    description: `False if only the newest ${groupedAtMost} messages were grouped, or there are more groups.`,
   })
   isComplete!: boolean;
 }

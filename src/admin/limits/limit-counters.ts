@@ -1,7 +1,7 @@
 import { exportHit } from '../../auth/account-export/account-export.service.js';
 import { breachQueryHit } from '../../auth/new-password/new-passwords.service.js';
 import { failedStepNoticeHit } from '../../auth/second-factor/failed-steps.service.js';
-import { sessionListHit } from '../../auth/session-management/session-management.service.js';
+import { sessionListHit } from '../../auth/session-management/session-list.service.js';
 import { networkSignInHits, signInHits } from '../../auth/sign-in/password-checks.service.js';
 import { proofHits } from '../../auth/sign-in/proof-budget.service.js';
 import { AppError } from '../../common/errors/app-error.js';

@@ -35,16 +35,22 @@ export function scopesOf(window: OverviewWindow, now: Date): Scope[] {
   const { fine, coarse } = steps;
   const until = new Date(now.getTime() + 1);
   return [
-    { name: 'window', resolution, from: sinceOf(window, now), until, bucketSeconds: seconds },
+    { name: 'window', resolution, from: sinceOf(window, now), until, bucketSeconds: seconds, measures: '%' },
     ...Object.entries({
-      'last ten minutes': { resolution: fine, from: before(now, 300, fine), until },
-      'last hour': { resolution: fine, from: before(now, 3_300, fine), until },
+      'last ten minutes': { resolution: fine, from: before(now, 300, fine), until, measures: 'deliveries.%' },
+      'last hour': { resolution: fine, from: before(now, 3_300, fine), until, measures: '%' },
       // Whoever was sent a code later than that may still enter it.
-      settled: { resolution: fine, from: before(now, 4_500, fine), until: before(now, 900, fine) },
+      settled: {
+        resolution: fine,
+        from: before(now, 4_500, fine),
+        until: before(now, 900, fine),
+        measures: 'codes.%',
+      },
       baseline: {
         resolution: coarse,
         from: before(now, 25 * hour, coarse),
         until: before(now, 2 * hour, coarse),
+        measures: 'codes.%',
       },
     } satisfies Record<AlertScope, Omit<Scope, 'name' | 'bucketSeconds'>>).map(([name, scope]) => ({
       ...scope,

@@ -119,7 +119,7 @@ export class OverviewLimitResponse {
 
 @ApiSchema({ name: 'OverviewFactors' })
 export class OverviewFactorsResponse {
-  @ApiProperty({ type: 'integer', example: 42 })
+  @ApiProperty({ type: 'integer', example: 42, description: 'Second factors that were right.' })
   verified!: number;
 
   @ApiProperty({ type: 'integer', example: 1 })
@@ -185,7 +185,7 @@ export class OverviewResponse {
   @ApiProperty({ type: [OverviewLimitResponse], description: 'The limits that refused requests.' })
   limits!: OverviewLimitResponse[];
 
-  @ApiProperty({ type: OverviewFactorsResponse, description: 'Second factors that were entered.' })
+  @ApiProperty({ type: OverviewFactorsResponse })
   factors!: OverviewFactorsResponse;
 
   @ApiProperty({ type: [OverviewAlertResponse], description: 'The same for each window.' })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { AuditLog, type AuditRecord } from '../../audit/audit-log.service.js';
+import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import {
@@ -92,16 +92,14 @@ export class HistoryService {
     page: { before: string; limit: number },
     operator: ActingOperator,
   ): Promise<AuditEventRecord[]> {
-    const record: AuditRecord<'operator.read'> = {
+    const read = this.log.statements({
       ...actorOf(operator),
       type: 'operator.read',
       outcome: 'success',
       userId,
       details: { what: 'timeline' },
       address,
-    };
-    // With the default name, one of the statements would hide a table that the others read.
-    const read = this.log.statements(record, { sql: 'true' }, 'reading');
+    });
     const addressKeys = this.log.addressKeys(address);
     const history = this.records.historyStatement({ userId, addressKeys }, page);
     return runAsOne(this.dataSource.manager, [...read, history], history);

@@ -11,7 +11,7 @@ import { onlyRow, run, runForOne, Statement } from '../../database/statement.js'
 import { describeError } from '../../common/errors/describe-error.js';
 import { AuditSettings } from '../audit.settings.js';
 import { AuditAnchors } from './audit-anchors.service.js';
-import { eventLine } from './event-line.js';
+import { eventFields } from './event-fields.js';
 import {
   exactTime,
   hashOf,
@@ -92,7 +92,8 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Once the seal has committed, so that no line is written twice. */
   private publish({ number, hash, events }: Sealed): void {
-    if (this.settings.logsEvents) for (const event of events) this.logger.log(eventLine(event, number));
+    for (const event of this.settings.logsEvents ? events : [])
+      this.logger.log({ event: 'audit.event', msg: 'audit event', ...eventFields(event, number) });
     this.logger.log({ event: 'audit.sealed', msg: 'audit log sealed', number, hash, events: events.length });
   }
 

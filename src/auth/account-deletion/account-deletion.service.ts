@@ -1,85 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { allOf, run, runAsOne, type Statement } from '../../database/statement.js';
-import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
-import { DeliveryService } from '../../delivery/delivery.service.js';
-import { ChallengeRecords } from '../../otp/challenge-records.service.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
-import type { User } from '../../users/user.entity.js';
-import { UsersService } from '../../users/users.service.js';
-
-interface AccountErasure {
-  userId: string;
-  address: string;
-  client: ClientInfo;
-  /** The session that must be live; null for an operator. */
-  live: Statement<object> | null;
-}
+import { AccountErasure } from './account-erasure.service.js';
 
 @Injectable()
 export class AccountDeletionService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly users: UsersService,
-    private readonly challenges: ChallengeRecords,
-    private readonly sessions: SessionsService,
-    private readonly deliveries: DeliveryRecords,
-    private readonly delivery: DeliveryService,
+    private readonly erasure: AccountErasure,
   ) {}
 
   /** @throws AppError admin.last_admin; auth.token_invalid if the session has been revoked since the guards checked it */
   async delete({ user: { id, email }, sessionId }: Principal, client: ClientInfo): Promise<void> {
+    // The log keeps that it happened, and nothing about the person.
+    const deleted: AuditEntry = {
+      type: 'account.deleted',
+      outcome: 'success',
+      actor: { type: 'user', id },
+      userId: id,
+      sessionId,
+      details: {},
+      client: null,
+      address: null,
+    };
+    const account = { userId: id, client, sessionId, events: [deleted] };
     await this.dataSource.transaction(async (tx) => {
-      const live = this.sessions.liveStatement(sessionId);
-      const isDeleted = await this.erase(tx, { userId: id, address: email, client, live });
+      await this.erasure.leaveChallenges(tx, { id, email });
+      const isDeleted = await this.erasure.erase(tx, account);
       if (!isDeleted) throw new AppError('auth.token_invalid');
     });
-  }
-
-  /**
-   * Deletes any account, also a disabled one.
-   * @param client of the operator
-   * @returns false if it has already been deleted
-   */
-  deleteForOperator({ id, email }: Pick<User, 'id' | 'email'>, client: ClientInfo): Promise<boolean> {
-    return this.dataSource.transaction((tx) =>
-      this.erase(tx, { userId: id, address: email, client, live: null }),
-    );
-  }
-
-  /**
-   * Deletes the account with everything stored about it or its address, and queues a final e-mail whose record is
-   * deleted once it has been sent. Challenges that other people started for the address continue as decoys. A disabled
-   * account gets no e-mail, as always, nor does an unverified address, which may belong to somebody else.
-   * @returns false if the account or the session no longer exists
-   */
-  private async erase(
-    tx: EntityManager,
-    { userId, address, client, live }: AccountErasure,
-  ): Promise<boolean> {
-    // Challenges before the account, in the same order as every other transaction: the reverse order could deadlock.
-    await run(tx, this.challenges.anonymiseStatement({ userId, address }));
-    const locked = await this.users.lock(tx, userId);
-    if (!locked || (live !== null && locked.user.disabledAt !== null)) return false;
-    const { user, isLastAdmin } = locked;
-    if (isLastAdmin) throw new AppError('admin.last_admin');
-    const { email: destination, locale } = user;
-    const notice = { template: 'account-deleted', destination, userId: null, locale, client } as const;
-    // locks the sessions in id order; the foreign key's cascade would not
-    const ended = this.sessions.endStatement({ userId });
-    const account = this.users.deleteStatement(userId, allOf(...(live ? [live.gives()] : []), ended.done));
-    const isNotified = user.emailVerifiedAt !== null && user.disabledAt === null;
-    const statements: Statement<object>[] = [
-      ...(live ? [live] : []),
-      ended,
-      this.deliveries.deleteStatement({ userId, address: destination }),
-      account,
-      ...(isNotified ? [this.delivery.queueStatement(notice)] : []),
-    ];
-    return (await runAsOne(tx, statements, account)).length > 0;
   }
 }

@@ -28,9 +28,9 @@ export class AccountExportController {
   })
   @ApiProblems('rate_limit.exceeded')
   export(
-    @CurrentPrincipal() { user }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
   ): Promise<AccountExportResponse> {
-    return this.accountExport.export(user, client);
+    return this.accountExport.export(principal, client);
   }
 }

@@ -7,6 +7,7 @@ import { OtpService } from '../../otp/otp.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
+import { addressVerified } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
 
@@ -36,12 +37,14 @@ export class CodeLoginService {
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
-    return this.otp.redeem({ purpose: 'code_login', challengeId, code }, async (tx, challenge) => {
+    return this.otp.redeem({ purpose: 'code_login', client, challengeId, code }, async (tx, challenge) => {
       const { userId, address: email, credentialVersion } = challenge;
       const locked =
         userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
       if (!locked) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client });
+      const verified = locked.replacedUnverifiedAccount ? [addressVerified(locked.user, client)] : [];
+      const events = [challenge.confirmed, ...verified];
+      return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
@@ -45,6 +46,7 @@ export class EmailChangeService {
       purpose: 'email_change',
       address: newEmail,
       client,
+      actorId: userId,
       findAccount: () => Promise.resolve(user),
       prepare: () => this.users.findByEmail(newEmail),
     } as const;
@@ -72,7 +74,7 @@ export class EmailChangeService {
     client: ClientInfo,
   ): Promise<UserResponse> {
     const userId = principal.user.id;
-    const attempt = { purpose: 'email_change', challengeId, code, userId } as const;
+    const attempt = { purpose: 'email_change', client, challengeId, code, userId } as const;
     return this.otp.redeem(attempt, async (tx, challenge) => {
       const { from, sessionId } = changeContext.parse(challenge.context);
       if (sessionId !== principal.sessionId) throw new AppError('otp.invalid');
@@ -87,7 +89,14 @@ export class EmailChangeService {
       const { locale } = user;
       const notice = { template: 'email-changed', destination: from, locale, client } as const;
       const alongside = [this.deliveries.assignToAccountStatement({ userId, address: from })];
-      const change = { userId, except: sessionId, notice, alongside };
+      const event: AuditEntry = {
+        ...byOwner(user, client),
+        sessionId,
+        type: 'email.changed',
+        outcome: 'success',
+        details: {},
+      };
+      const change = { userId, except: sessionId, notice, alongside, events: [challenge.confirmed, event] };
       await this.revocation.revoke(tx, change);
       return UserResponse.from(user);
     });

@@ -9,6 +9,7 @@ import { OtpService } from '../../otp/otp.service.js';
 import { pendingRegistration } from '../../users/pending-registration.js';
 import { UsersService } from '../../users/users.service.js';
 import type { SignInOutcome, SignInProof } from '../sign-in/sign-in-outcome.js';
+import { registrationEvents } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
 
@@ -25,7 +26,13 @@ export class EmailVerificationService {
     if (user.emailVerifiedAt)
       throw new AppError('resource.conflict', { detail: 'The address is already verified.' });
     const findAccount = () => Promise.resolve(user);
-    const request = { purpose: 'email_verification', address: user.email, client, findAccount } as const;
+    const request = {
+      purpose: 'email_verification',
+      address: user.email,
+      client,
+      actorId: user.id,
+      findAccount,
+    } as const;
     return this.otp.start(request, ({ issue }) => issue(toOwner(user)));
   }
 
@@ -34,12 +41,16 @@ export class EmailVerificationService {
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: EmailVerificationConfirmation, client: ClientInfo): Promise<SignInOutcome> {
-    return this.otp.redeem({ purpose: 'email_verification', challengeId, code }, async (tx, challenge) => {
-      const verified = await this.verify(tx, challenge);
-      // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
-      if (!verified) throw new AppError('otp.invalid');
-      return this.signIn.complete(tx, { ...verified, proofs: ['mailbox_code'], client });
-    });
+    return this.otp.redeem(
+      { purpose: 'email_verification', client, challengeId, code },
+      async (tx, challenge) => {
+        const verified = await this.verify(tx, challenge);
+        // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
+        if (!verified) throw new AppError('otp.invalid');
+        const events = [challenge.confirmed, ...registrationEvents(verified, client)];
+        return this.signIn.complete(tx, { ...verified, proofs: ['mailbox_code'], client, events });
+      },
+    );
   }
 
   private async verify(

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
-import { factorBits } from '../../factors/factor.js';
+import { factorBits, type FactorType } from '../../factors/factor.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import type { PreparedSet } from '../../factors/recovery-codes/prepared-set.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
@@ -23,6 +24,19 @@ interface Changing {
   ifChanged: 'auth.token_invalid' | 'auth.sign_in_invalid';
   /** The session that makes the change and goes on. */
   except?: string;
+}
+
+type FactorEvent = {
+  [Type in 'factor.added' | 'factor.removed' | 'account.updated']: Pick<
+    Extract<AuditEntry, { type: Type }>,
+    'type' | 'details'
+  >;
+}['factor.added' | 'factor.removed' | 'account.updated'];
+
+interface Conclusion {
+  notice: NoticeMailName;
+  alongside: readonly Statement<object>[];
+  events: readonly FactorEvent[];
 }
 
 /** A set-up whose code was right. */
@@ -75,6 +89,7 @@ export class FactorChanges {
     await this.conclude(tx, change, user, {
       notice: 'totp-added',
       alongside: this.storing(userId, recoveryCodes),
+      events: [added('totp'), ...addedCodes(recoveryCodes)],
     });
     return { user, factorId: factor.id };
   }
@@ -87,7 +102,11 @@ export class FactorChanges {
       this.totp.removeStatement(change.userId),
       this.recoveryCodes.removeStatement(change.userId),
     ];
-    await this.conclude(tx, change, user, { notice: 'totp-removed', alongside: removed });
+    await this.conclude(tx, change, user, {
+      notice: 'totp-removed',
+      alongside: removed,
+      events: [removedFactor('totp'), removedFactor('recovery_code')],
+    });
   }
 
   /** Switches the second factor on or off. */
@@ -99,7 +118,13 @@ export class FactorChanges {
     const add = recoveryCodes ? factorBits.recovery_code : 0;
     const user = await this.change(tx, change, { add, remove: 0, required });
     const notice = required ? 'second-factor-enabled' : 'second-factor-disabled';
-    await this.conclude(tx, change, user, { notice, alongside: this.storing(userId, recoveryCodes) });
+    const details = { fields: ['second_factor_required'] };
+    const switched: FactorEvent = { type: 'account.updated', details };
+    await this.conclude(tx, change, user, {
+      notice,
+      alongside: this.storing(userId, recoveryCodes),
+      events: [switched, ...addedCodes(recoveryCodes)],
+    });
     return user;
   }
 
@@ -111,7 +136,11 @@ export class FactorChanges {
     const add = factorBits.recovery_code;
     const user = await this.change(tx, change, { add, remove: 0, required: null });
     const alongside = this.storing(change.userId, change.recoveryCodes);
-    await this.conclude(tx, change, user, { notice: 'recovery-codes-created', alongside });
+    await this.conclude(tx, change, user, {
+      notice: 'recovery-codes-created',
+      alongside,
+      events: [added('recovery_code')],
+    });
   }
 
   /** Locks the account's row, unless it has changed since the check. */
@@ -133,10 +162,35 @@ export class FactorChanges {
     tx: EntityManager,
     { userId, except, client }: Changing,
     { email: destination, locale }: User,
-    { notice: template, alongside }: { notice: NoticeMailName; alongside: readonly Statement<object>[] },
+    { notice: template, alongside, events: parts }: Conclusion,
   ): Promise<void> {
     const notice = { template, destination, locale, client };
+    const owner = byOwner({ id: userId, email: destination }, client);
+    const events = parts.map((part): AuditEntry => ({
+      ...owner,
+      sessionId: except,
+      outcome: 'success',
+      ...part,
+    }));
     const untrusted = this.trustedDevices.removeStatement({ userId });
-    await this.revocation.revoke(tx, { userId, except, notice, alongside: [...alongside, untrusted] });
+    await this.revocation.revoke(tx, {
+      userId,
+      except,
+      notice,
+      events,
+      alongside: [...alongside, untrusted],
+    });
   }
+}
+
+function added(factor: FactorType): FactorEvent {
+  return { type: 'factor.added', details: { factor } };
+}
+
+function addedCodes(prepared: PreparedSet | null): FactorEvent[] {
+  return prepared ? [added('recovery_code')] : [];
+}
+
+function removedFactor(factor: FactorType): FactorEvent {
+  return { type: 'factor.removed', details: { factor } };
 }

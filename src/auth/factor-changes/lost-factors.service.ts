@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
@@ -15,6 +17,8 @@ export interface LostFactorsRemoval {
   /** What the owner is notified of, if the address is verified. */
   notice: 'factors-reset' | 'factor-recovery-done';
   client: ClientInfo;
+  /** The removal, for the audit log. */
+  events?: readonly AuditEntry[];
 }
 
 /** Removes second factors that their owner has lost. */
@@ -25,6 +29,7 @@ export class LostFactors {
     private readonly factors: FactorRemoval,
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -33,7 +38,7 @@ export class LostFactors {
    * @returns false if the account has changed or is disabled
    */
   async remove(tx: EntityManager, removal: LostFactorsRemoval): Promise<boolean> {
-    const { userId, credentialVersion, notice: template, client } = removal;
+    const { userId, credentialVersion, notice: template, client, events = [] } = removal;
     const change = { userId, credentialVersion, add: 0, remove: everyFactor, required: false };
     const account = await this.credentials.changeFactors(tx, change);
     if (!account) return false;
@@ -42,7 +47,8 @@ export class LostFactors {
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const notice = { template, destination, userId, locale, client };
     const queued = emailVerifiedAt ? [this.delivery.queueStatement(notice, ended.done)] : [];
-    await runAsOne(tx, [ended, ...this.factors.statements(userId), ...queued], ended);
+    const recorded = events.length > 0 ? this.audit.statements(events) : [];
+    await runAsOne(tx, [ended, ...this.factors.statements(userId), ...queued, ...recorded], ended);
     return true;
   }
 }

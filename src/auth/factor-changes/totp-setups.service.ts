@@ -7,6 +7,7 @@ import { CodeFactors } from '../../factors/code-factors.service.js';
 import type { CodeFactor, FactorOwner } from '../../factors/factor.js';
 import { TotpService, type TotpMaterial, type MatchedTotpStep } from '../../factors/totp/totp.service.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
+import { setupFailure } from '../sign-in/failed-use.js';
 import { ProofBudget, type ProvingAccount } from '../sign-in/proof-budget.service.js';
 
 /** Sets up authenticator apps, in a sign-in that requires one or in a session. */
@@ -34,13 +35,17 @@ export class TotpSetups {
     return this.factors.readMaterial(userId, this.materialOf(setupId));
   }
 
-  /** @throws AppError otp.invalid, also if there is no such set-up; rate_limit.exceeded */
+  /**
+   * @param sessionId that of the change; none in a sign-in
+   * @throws AppError otp.invalid, also if there is no such set-up; rate_limit.exceeded
+   */
   check(
     account: ProvingAccount,
     { code, material }: { code: string; material: TotpMaterial | null },
     client: ClientInfo,
+    sessionId?: string,
   ): Promise<MatchedTotpStep> {
-    return this.budget.spend(account, client, async () => {
+    return this.budget.spend(account, setupFailure(sessionId), client, async () => {
       const attempt = { code, network: ipNetwork(client.ip) };
       const verified = material && (await this.totp.check(material, attempt));
       if (!verified) throw new AppError('otp.invalid');

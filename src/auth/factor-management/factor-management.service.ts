@@ -38,7 +38,7 @@ export class FactorManagementService {
   ): Promise<FactorsChangedResponse> {
     const { user } = principal;
     const material = await this.setups.read(user.id, setupId);
-    const { step } = await this.setups.check(user, { code, material }, client);
+    const { step } = await this.setups.check(user, { code, material }, client, principal.sessionId);
     const recoveryCodes = await this.changes.prepareRecoveryCodes(user, client);
     const change = { ...changing(principal, client), setupId, step, label: label ?? null, recoveryCodes };
     await this.dataSource.transaction((tx) => this.changes.addTotp(tx, change));

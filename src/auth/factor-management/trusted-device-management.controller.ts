@@ -33,8 +33,12 @@ export class TrustedDeviceManagementController {
   @ApiOperation({ operationId: 'removeTrustedDevice', summary: 'Stop trusting a device' })
   @ApiNoContentResponse({ description: 'Its next sign-in needs the second factor.' })
   @ApiProblems('resource.not_found')
-  remove(@Param('id') id: string, @CurrentPrincipal() { user }: Principal): Promise<void> {
-    return this.devices.remove(id, user);
+  remove(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.devices.remove(id, principal, client);
   }
 
   @Delete()
@@ -42,7 +46,7 @@ export class TrustedDeviceManagementController {
   @ApiOperation({ operationId: 'removeTrustedDevices', summary: 'Stop trusting every device' })
   @ApiNoContentResponse({ description: 'Every next sign-in needs the second factor.' })
   @ApiProblems()
-  removeAll(@CurrentPrincipal() { user }: Principal): Promise<void> {
-    return this.devices.removeAll(user);
+  removeAll(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<void> {
+    return this.devices.removeAll(principal, client);
   }
 }

@@ -47,7 +47,7 @@ export class DueRecoveries implements OnModuleInit {
     const isRemoved = await this.dataSource.transaction(async (tx) => {
       if (recovery.step === 'remove') return this.steps.remove(tx, recovery);
       if (recovery.step === 'remind') await this.steps.remind(tx, recovery);
-      else await this.steps.cancel(tx, recovery, { isAny: this.isOff });
+      else await this.steps.cancel(tx, recovery, { isAny: this.isOff && !recovery.isByOperator });
       return false;
     });
     if (!isRemoved) return;

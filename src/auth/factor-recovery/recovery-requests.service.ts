@@ -3,17 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { runAsOne } from '../../database/statement.js';
-import { DeliveryService } from '../../delivery/delivery.service.js';
-import {
-  FactorRecoveries,
-  type FactorRecoveryState,
-} from '../../factors/factor-recoveries/factor-recoveries.service.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
-import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { missingForRecovery } from '../sign-in/owed-step.js';
+import { RecoveryStart, type StartedRecovery } from './recovery-start.service.js';
 
 /**
  * Requests for the recovery of lost factors: after a wait, they are removed. The owner is notified, and any sign-in with
@@ -26,9 +20,7 @@ export class RecoveryRequests {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly pending: PendingSignIns,
-    private readonly credentials: AccountCredentials,
-    private readonly recoveries: FactorRecoveries,
-    private readonly delivery: DeliveryService,
+    private readonly starts: RecoveryStart,
     private readonly settings: FactorsSettings,
   ) {}
 
@@ -37,12 +29,14 @@ export class RecoveryRequests {
    * @throws AppError resource.not_found while recovery is off; auth.sign_in_invalid; auth.reauthentication_required
    *   unless password and mailbox were verified; resource.conflict if the account has no password or no second factor
    */
-  async request(signInToken: string, client: ClientInfo): Promise<FactorRecoveryState> {
+  async request(signInToken: string, client: ClientInfo): Promise<StartedRecovery['recovery']> {
     if (this.settings.recoveryWaitHours === 0) throw new AppError('resource.not_found');
     const step = await this.pending.find(signInToken);
     if (!step) throw new AppError('auth.sign_in_invalid');
     assertMayRecover(step);
-    const { recovery, isNew } = await this.start(step, client);
+    const { recovery, isNew } = await this.dataSource.transaction((tx) =>
+      this.starts.start(tx, step, client),
+    );
     if (isNew) {
       const event = {
         event: 'account.factor_recovery_requested',
@@ -51,31 +45,6 @@ export class RecoveryRequests {
       this.logger.log({ ...event, userId: step.userId, effectiveAt: recovery.effectiveAt });
     }
     return recovery;
-  }
-
-  private start(
-    step: PendingSignInState,
-    client: ClientInfo,
-  ): Promise<{ recovery: FactorRecoveryState; isNew: boolean }> {
-    return this.dataSource.transaction(async (tx) => {
-      const user = await this.credentials.lockUnchanged(tx, step);
-      if (!user) throw new AppError('auth.sign_in_invalid');
-      const unfinished = this.pending.unfinishedStatement(step.id);
-      const { id: userId, email: destination, locale, credentialVersion } = user;
-      const { recoveryWaitHours: waitHours } = this.settings;
-      const when = unfinished.gives();
-      const start = this.recoveries.startStatements({ userId, credentialVersion, waitHours, when });
-      const effectiveAt = start.started.column('effectiveAt');
-      const template = 'factor-recovery-requested';
-      const notice = this.delivery.queueStatement(
-        { template, destination, userId, locale, client, effectiveAt },
-        start.started.gives(),
-      );
-      const [row] = await runAsOne(tx, [unfinished, ...start.statements, notice], start.result);
-      if (!row) throw new AppError('auth.sign_in_invalid');
-      const { isNew, ...recovery } = row;
-      return { recovery, isNew };
-    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { noClient } from '../../common/http/client-info.js';
-import { run, runAsOne, runForOne } from '../../database/statement.js';
+import { runAsOne, runForOne } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import {
   FactorRecoveries,
@@ -51,7 +52,23 @@ export class RecoverySteps {
   async remove(tx: EntityManager, recovery: DueRecovery): Promise<boolean> {
     const user = await this.credentials.lockUnchanged(tx, recovery);
     if (!user || !(await runForOne(tx, this.recoveries.finishStatement(recovery)))) return false;
-    return this.lostFactors.remove(tx, { ...recovery, notice: 'factor-recovery-done', client: noClient });
+    const { id: userId, email: address } = user;
+    const completed: AuditEntry = {
+      type: 'recovery.completed',
+      outcome: 'success',
+      actor: { type: 'system', id: null },
+      userId,
+      details: {},
+      client: null,
+      address,
+    };
+    const removal = {
+      ...recovery,
+      notice: recovery.isByOperator ? 'factors-reset' : 'factor-recovery-done',
+      client: noClient,
+      events: [completed],
+    } as const;
+    return this.lostFactors.remove(tx, removal);
   }
 
   /**
@@ -59,12 +76,11 @@ export class RecoverySteps {
    * disabled account.
    */
   async cancel(tx: EntityManager, { userId }: DueRecovery, { isAny }: { isAny: boolean }): Promise<void> {
-    const locked = await this.users.lock(tx, userId);
+    const { account: locked } = await this.users.lock(tx, userId);
     if (!locked) return;
     const { user } = locked;
     const isDisabled = user.disabledAt !== null;
     const credentialVersion = isAny || isDisabled ? null : user.credentialVersion;
-    const ended = await run(tx, this.recoveries.endStaleStatement({ userId, credentialVersion }));
-    if (ended.length > 0 && !isDisabled) await this.cancellation.notify(tx, user, noClient);
+    await this.cancellation.cancelStale(tx, user, { credentialVersion, isNotified: !isDisabled });
   }
 }

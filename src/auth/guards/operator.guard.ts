@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { permissionKey } from '../../common/http/access.decorators.js';
 import { AppError } from '../../common/errors/app-error.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
 import type { Principal } from '../../common/http/principal.js';
 import { hasPermission, type OperatorPermission } from '../../users/operator-permissions.js';
 
@@ -11,7 +12,10 @@ import { hasPermission, type OperatorPermission } from '../../users/operator-per
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly settings: FactorsSettings,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const permission = this.reflector.getAllAndOverride<OperatorPermission | undefined>(permissionKey, [
@@ -20,7 +24,8 @@ export class OperatorGuard implements CanActivate {
     ]);
     if (permission === undefined) return true;
     const { user: principal } = context.switchToHttp().getRequest<{ user: Principal }>();
-    if (!hasPermission(principal.user.operatorRole, permission)) throw new AppError('auth.forbidden');
+    if (!hasPermission(principal.user.operatorRole, permission, this.settings))
+      throw new AppError('auth.forbidden');
     if (principal.factorAgeSeconds === null) throw new AppError('auth.second_factor_required');
     return true;
   }

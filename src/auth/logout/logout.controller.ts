@@ -2,13 +2,14 @@ import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowUnverified } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { LogoutService } from './logout.service.js';
 
 @ApiTags('sessions')
 @Controller('v1/auth/logout')
 export class LogoutController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(private readonly service: LogoutService) {}
 
   @Post()
   @AllowUnverified()
@@ -19,7 +20,7 @@ export class LogoutController {
   })
   @ApiNoContentResponse({ description: 'The session is revoked.' })
   @ApiProblems()
-  logout(@CurrentPrincipal() principal: Principal): Promise<void> {
-    return this.sessions.revoke(principal.sessionId);
+  logout(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<void> {
+    return this.service.logout(principal, client);
   }
 }

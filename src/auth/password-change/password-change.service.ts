@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
@@ -8,6 +9,7 @@ import { KnownDevices } from '../../devices/known-devices.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
+import { changeFailure } from '../sign-in/failed-use.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
@@ -56,7 +58,11 @@ export class PasswordChangeService {
     client: ClientInfo,
   ): Promise<User | null> {
     const userId = owner.id;
-    const { matches, storedHash: checked } = await this.checks.checkOwn(owner, currentPassword, client);
+    const { matches, storedHash: checked } = await this.checks.checkOwn(
+      owner,
+      { password: currentPassword, use: changeFailure(sessionId) },
+      client,
+    );
     if (!checked || !matches) throw new AppError('auth.password_incorrect');
     // Outside the transaction, which would hold a connection while hashing.
     const hash = await this.newPasswords.hash(newPassword, client);
@@ -65,7 +71,14 @@ export class PasswordChangeService {
       if (!user) return null;
       const { email: destination, locale } = user;
       const notice = { template: 'password-changed', destination, locale, client } as const;
-      await this.revocation.revoke(tx, { userId, except: sessionId, notice });
+      const event: AuditEntry = {
+        ...byOwner(user, client),
+        sessionId,
+        type: 'password.changed',
+        outcome: 'success',
+        details: {},
+      };
+      await this.revocation.revoke(tx, { userId, except: sessionId, notice, events: [event] });
       return user;
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { toOwner } from '../../otp/challenge.js';
@@ -53,7 +54,7 @@ export class PasswordResetService {
     // Hashes only after a correct code, or anyone could consume the CPU; and outside the transaction, which would hold
     // a connection. Uses no network's share of the queue: a flood must not block a request with a correct code.
     const prepare = () => this.newPasswords.hash(newPassword, null);
-    const attempt = { purpose: 'password_reset', challengeId, code, prepare } as const;
+    const attempt = { purpose: 'password_reset', client, challengeId, code, prepare } as const;
     await this.otp.redeem(attempt, async (tx, challenge, hash) => {
       const { userId, address: email, credentialVersion } = challenge;
       const owner =
@@ -66,7 +67,18 @@ export class PasswordResetService {
         locale: user.locale,
         client,
       } as const;
-      await this.revocation.revoke(tx, { userId, removesFactors, notice });
+      const event: AuditEntry = {
+        ...byOwner(user, client),
+        type: 'password.reset',
+        outcome: 'success',
+        details: {},
+      };
+      await this.revocation.revoke(tx, {
+        userId,
+        removesFactors,
+        notice,
+        events: [challenge.confirmed, event],
+      });
     });
   }
 }

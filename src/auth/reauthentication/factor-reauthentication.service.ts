@@ -47,6 +47,8 @@ export class FactorReauthentication {
         sessionId,
         proof: type,
         factorId: used.factorId,
+        user,
+        client,
       });
       await this.recovery.cancel(tx, user, client);
       if (type === 'recovery_code')

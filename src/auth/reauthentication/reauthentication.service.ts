@@ -9,6 +9,7 @@ import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
+import { factorFailure } from '../sign-in/failed-use.js';
 import { givenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
@@ -33,7 +34,13 @@ export class ReauthenticationService {
   /** @throws AppError rate_limit.exceeded */
   start({ user, sessionId }: Principal, client: ClientInfo): Promise<ChallengeResponse> {
     const findAccount = () => Promise.resolve(user);
-    const request = { purpose: 'reauthentication', address: user.email, client, findAccount } as const;
+    const request = {
+      purpose: 'reauthentication',
+      address: user.email,
+      client,
+      actorId: user.id,
+      findAccount,
+    } as const;
     const context: z.input<typeof boundTo> = { sessionId };
     return this.otp.start(request, ({ issue }) => issue(toOwner(user, context)));
   }
@@ -50,9 +57,9 @@ export class ReauthenticationService {
   ): Promise<TokensResponse> {
     const proof = givenProof(request);
     if (proof.type === 'password') return this.confirmByPassword(proof.password, principal, client);
-    return this.budget.spend(principal.user, client, () =>
+    return this.budget.spend(principal.user, factorFailure(proof.type, principal.sessionId), client, () =>
       proof.type === 'mailbox_code'
-        ? this.confirmByCode(proof, principal)
+        ? this.confirmByCode(proof, principal, client)
         : this.factors.confirm(proof, principal, client),
     );
   }
@@ -60,14 +67,22 @@ export class ReauthenticationService {
   private confirmByCode(
     { challengeId, code }: { challengeId: string; code: string },
     principal: Principal,
+    client: ClientInfo,
   ): Promise<TokensResponse> {
-    const attempt = { purpose: 'reauthentication', challengeId, code, userId: principal.user.id } as const;
+    const userId = principal.user.id;
+    const attempt = { purpose: 'reauthentication', client, challengeId, code, userId } as const;
     return this.otp.redeem(attempt, (tx, challenge) => {
       const { sessionId } = boundTo.parse(challenge.context);
       const isOfNow =
         sessionId === principal.sessionId && challenge.credentialVersion === principal.user.credentialVersion;
       if (!isOfNow) throw new AppError('otp.invalid');
-      return this.signIn.reauthenticate(tx, { sessionId, proof: 'mailbox_code' });
+      return this.signIn.reauthenticate(tx, {
+        sessionId,
+        proof: 'mailbox_code',
+        user: principal.user,
+        client,
+        events: [challenge.confirmed],
+      });
     });
   }
 
@@ -77,9 +92,15 @@ export class ReauthenticationService {
     client: ClientInfo,
   ): Promise<TokensResponse> {
     await this.checks.admit({ address: principal.user.email, client });
-    const { matches } = await this.checks.checkOwn(principal.user, password, client);
+    const use = factorFailure('password', principal.sessionId);
+    const { matches } = await this.checks.checkOwn(principal.user, { password, use }, client);
     if (!matches) throw new AppError('auth.password_incorrect');
-    const { sessionId } = principal;
-    return this.signIn.reauthenticate(this.dataSource.manager, { sessionId, proof: 'password' });
+    const { sessionId, user } = principal;
+    return this.signIn.reauthenticate(this.dataSource.manager, {
+      sessionId,
+      proof: 'password',
+      user,
+      client,
+    });
   }
 }

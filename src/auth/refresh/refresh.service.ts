@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
@@ -12,10 +14,12 @@ export class RefreshService {
   constructor(
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
-   * Rotates the tokens. A replayed token revokes its session and queues a notice to the owner in the same round trip.
+   * Rotates the tokens. A replayed token revokes its session and queues a notice to the owner and records it, in the same
+   * round trip.
    * @throws AppError session.refresh_invalid
    */
   async refresh(refreshToken: string, client: ClientInfo): Promise<RenewedTokensResponse> {
@@ -26,7 +30,20 @@ export class RefreshService {
         rotated.column('locale'),
       ];
       const notice = { template: 'session-replayed', destination, userId, locale, client } as const;
-      return this.delivery.queueStatement(notice, rotated.gives('isReplayed', 'emailVerified'));
+      const event: AuditEntry = {
+        type: 'session.replayed',
+        outcome: 'refused',
+        actor: { type: 'anonymous', id: null },
+        userId,
+        sessionId: rotated.column('id'),
+        details: {},
+        client,
+        address: null,
+      };
+      return [
+        this.delivery.queueStatement(notice, rotated.gives('isReplayed', 'emailVerified')),
+        ...this.audit.statements([event], rotated.gives('isReplayed')),
+      ];
     });
     if (rotation.outcome === 'rotated') {
       return { tokens: this.sessions.tokensFor(rotation.session, rotation.account) };

@@ -9,6 +9,7 @@ import type { PendingRegistration } from '../../users/pending-registration.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
+import { accountCreated } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
 import type { RegistrationResponse } from './registration.response.js';
@@ -53,7 +54,12 @@ export class RegistrationService {
       const user = await this.users.create(tx, { email: request.email, ...pending, isVerified: false });
       if (!user) throw new AppError('account.email_taken');
       const { challenge } = await issue({ isDecoy: false, userId: user.id, locale: pending.locale });
-      const signedIn = await this.signIn.completeUnverified(tx, { user, proofs: ['password'], client });
+      const signedIn = await this.signIn.completeUnverified(tx, {
+        user,
+        proofs: ['password'],
+        client,
+        events: [accountCreated(user, client)],
+      });
       const { tokens, user: shown, deviceToken } = signedIn;
       return { user: shown, tokens, challenge, deviceToken };
     });

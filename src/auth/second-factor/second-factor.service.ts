@@ -41,7 +41,13 @@ export class SecondFactorService {
     }
     const account = { ...step, id: step.userId };
     const findAccount = () => Promise.resolve(account);
-    const request = { purpose: 'second_factor', address: step.email, client, findAccount } as const;
+    const request = {
+      purpose: 'second_factor',
+      address: step.email,
+      client,
+      actorId: step.userId,
+      findAccount,
+    } as const;
     return this.otp.start(request, ({ issue }) => issue(toOwner(account, { signInId: step.id })));
   }
 
@@ -58,8 +64,9 @@ export class SecondFactorService {
     const step = await this.pending.countAttempt(signInToken, this.materialOf(proof));
     if (!step) throw new AppError('auth.sign_in_invalid');
     try {
-      if (!this.takes(step, proof.type)) throw new AppError('otp.invalid');
-      return await this.proofs.verify(proof, { step, signInToken, client, trustsDevice: trustDevice });
+      const attempt = { step, signInToken, client, trustsDevice: trustDevice };
+      if (!this.takes(step, proof.type)) return await this.proofs.reject(proof, attempt);
+      return await this.proofs.verify(proof, attempt);
     } catch (error) {
       if (isWrongProof(error)) await this.failures.record(step, client);
       throw error;

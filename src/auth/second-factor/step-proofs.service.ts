@@ -7,6 +7,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
+import { factorFailure } from '../sign-in/failed-use.js';
 import type { GivenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
@@ -43,9 +44,18 @@ export class StepProofs {
   verify(proof: GivenProof, attempt: StepAttempt): Promise<SignInOutcome> {
     if (proof.type === 'password') return this.byPassword(proof.password, attempt);
     const { step, client } = attempt;
-    return this.budget.spend({ ...step, id: step.userId }, client, () =>
+    return this.budget.spend({ ...step, id: step.userId }, factorFailure(proof.type), client, () =>
       proof.type === 'mailbox_code' ? this.byMailbox(proof, attempt) : this.byFactor(proof, attempt),
     );
+  }
+
+  /**
+   * Rejects a proof that the sign-in does not take.
+   * @throws AppError otp.invalid
+   */
+  async reject(proof: GivenProof, { step, client }: StepAttempt): Promise<never> {
+    await this.budget.recordFailure({ ...step, id: step.userId }, factorFailure(proof.type), client);
+    throw new AppError('otp.invalid');
   }
 
   private async byFactor(
@@ -62,11 +72,15 @@ export class StepProofs {
     { challengeId, code }: { challengeId: string; code: string },
     attempt: StepAttempt,
   ): Promise<SignInOutcome> {
-    const { id, userId } = attempt.step;
-    return this.otp.redeem({ purpose: 'second_factor', challengeId, code, userId }, (tx, challenge) => {
-      if (boundTo.parse(challenge.context).signInId !== id) throw new AppError('otp.invalid');
-      return this.secondStep.finish(tx, stepOf(attempt, 'mailbox_code', null));
-    });
+    const { client, step } = attempt;
+    const { id, userId } = step;
+    return this.otp.redeem(
+      { purpose: 'second_factor', client, challengeId, code, userId },
+      (tx, challenge) => {
+        if (boundTo.parse(challenge.context).signInId !== id) throw new AppError('otp.invalid');
+        return this.secondStep.finish(tx, stepOf(attempt, 'mailbox_code', null, [challenge.confirmed]));
+      },
+    );
   }
 
   /** Like any other submitted password: through the limits of sign-ins and the hash queue. */
@@ -74,7 +88,9 @@ export class StepProofs {
     const { step, client } = attempt;
     const { email: address, passwordHash: storedHash } = step;
     await this.passwords.admit({ address, client });
-    const check = await this.passwords.check({ address, account: step, client }, { password, storedHash });
+    const account = { ...step, id: step.userId };
+    const use = factorFailure('password');
+    const check = await this.passwords.check({ address, account, client, use }, { password, storedHash });
     if (!check.matches) throw new AppError('auth.password_incorrect');
     return this.dataSource.transaction((tx) => this.secondStep.finish(tx, stepOf(attempt, 'password', null)));
   }
@@ -84,6 +100,7 @@ function stepOf(
   { step, ...attempt }: StepAttempt,
   proof: VerifiedStep['proof'],
   use: VerifiedStep['use'],
+  events: VerifiedStep['events'] = [],
 ): VerifiedStep {
-  return { ...attempt, step, proof, use };
+  return { ...attempt, step, proof, use, events };
 }

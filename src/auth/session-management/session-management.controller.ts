@@ -4,19 +4,23 @@ import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { SessionListResponse } from './session.response.js';
+import { SessionList } from './session-list.service.js';
 import { SessionManagementService } from './session-management.service.js';
 
 @ApiTags('sessions')
 @Controller('v1/sessions')
 export class SessionManagementController {
-  constructor(private readonly sessions: SessionManagementService) {}
+  constructor(
+    private readonly sessionList: SessionList,
+    private readonly sessions: SessionManagementService,
+  ) {}
 
   @Get()
   @ApiOperation({ operationId: 'listSessions', summary: 'List your sessions' })
   @ApiOkResponse({ type: SessionListResponse, description: 'Live sessions, most recently used first.' })
   @ApiProblems('rate_limit.exceeded')
   list(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<SessionListResponse> {
-    return this.sessions.list(principal, client);
+    return this.sessionList.list(principal, client);
   }
 
   @Delete(':id')

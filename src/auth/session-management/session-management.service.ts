@@ -2,39 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
-import { chooseLanguage } from '../../common/i18n/languages.js';
-import { LanguageSettings } from '../../config/language.settings.js';
 import { allOf, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
-import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
-import { SessionRecords } from '../../sessions/session-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { SessionResponse, type SessionListResponse } from './session.response.js';
 
-export const sessionListHit = (userId: string): LimitHit => ({ limit: 'session-lists-minute', key: userId });
-
+/** Ends sessions for the owner of their account. */
 @Injectable()
 export class SessionManagementService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
-    private readonly records: SessionRecords,
     private readonly delivery: DeliveryService,
-    private readonly limits: LimitsService,
-    private readonly language: LanguageSettings,
+    private readonly audit: AuditLog,
   ) {}
-
-  /** @throws AppError rate_limit.exceeded */
-  async list({ user, sessionId }: Principal, client: ClientInfo): Promise<SessionListResponse> {
-    await this.limits.consume([sessionListHit(user.id)]);
-    const wanted = [user.locale, ...client.languages];
-    const reader = { sessionId, language: chooseLanguage(wanted, this.language.defaultLanguage) };
-    const live = await this.records.listLive(user.id);
-    return { data: live.map((session) => SessionResponse.from(session, reader)) };
-  }
 
   /** @throws AppError resource.not_found, both for another user's session and for one that does not exist */
   async end(id: string, principal: Principal, client: ClientInfo): Promise<void> {
@@ -57,9 +42,17 @@ export class SessionManagementService {
     const order = { template: 'sessions-ended', destination, userId, locale, client } as const;
     const isOwn = which.only === sessionId;
     const ended = this.sessions.endStatement({ userId, ...which });
-    const statements: Statement<object>[] = [ended];
-    if (!isOwn)
-      statements.push(this.delivery.queueStatement(order, allOf(ended.done, ended.gives('wasLive'))));
+    const hasEnded = ended.gives('wasLive');
+    const event: AuditEntry = {
+      ...byOwner(user, client),
+      sessionId: which.only ?? sessionId,
+      type: 'session.ended',
+      outcome: 'success',
+      details: { cause: isOwn ? 'logout' : 'owner' },
+      computed: { count: ended.count('wasLive') },
+    };
+    const statements: Statement<object>[] = [ended, ...this.audit.statements([event], hasEnded)];
+    if (!isOwn) statements.push(this.delivery.queueStatement(order, allOf(ended.done, hasEnded)));
     const sessions = await runAsOne(this.dataSource.manager, statements, ended);
     return sessions.filter(({ wasLive }) => wasLive).length;
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { byOwner } from '../../audit/audit-record.js';
 import { run, runAsOne } from '../../database/statement.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
@@ -13,6 +15,7 @@ export class DeviceTrust {
     private readonly devices: KnownDevices,
     private readonly trustedDevices: TrustedDevicesService,
     private readonly settings: FactorsSettings,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -46,6 +49,12 @@ export class DeviceTrust {
     const replaces = this.devices.find(client, { address, owner: user });
     const trust = { userId, deviceId: to, replaces, device: client.device, days, since };
     const [surplus, added] = this.trustedDevices.addStatements(trust);
-    await runAsOne(tx, [surplus, added], added);
+    const events = this.audit.statements({
+      ...byOwner(user, client),
+      type: 'factor.added',
+      outcome: 'success',
+      details: { factor: 'trusted_device' },
+    });
+    await runAsOne(tx, [surplus, added, ...events], added);
   }
 }

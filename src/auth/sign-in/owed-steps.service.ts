@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
 import { maskDestination } from '../../common/validation/destination.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
+import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
 import type { Proof } from '../../factors/proofs.js';
 import type { SecondStepResponse } from './auth-result.response.js';
@@ -15,6 +18,15 @@ import {
 } from './owed-step.js';
 import type { SignInProof } from './sign-in-outcome.js';
 
+/** A second step that does not finish its sign-in. */
+interface ContinuedStep {
+  owed: OwedStep;
+  step: PendingSignInState;
+  proof: Proof;
+  signInToken: string;
+  events: readonly AuditEntry[];
+}
+
 /** Sign-ins that owe a second step. */
 @Injectable()
 export class OwedSteps {
@@ -22,6 +34,7 @@ export class OwedSteps {
     private readonly pending: PendingSignIns,
     private readonly deviceTrust: DeviceTrust,
     private readonly policy: FactorsSettings,
+    private readonly audit: AuditLog,
   ) {}
 
   /** What the account owes after these proofs; null if nothing. */
@@ -56,13 +69,29 @@ export class OwedSteps {
     if (!owed) return { response: null, trustedDeviceId: null };
     const enrolling = owed.kind === 'enrollment';
     const deviceId = enrolling ? null : this.deviceTrust.candidate(proof);
-    const pending = await this.pending.open(tx, { user, proofs, enrolling, deviceId });
+    const events = eventsOf(proof, owed);
+    const pending = await this.pending.open(tx, { user, proofs, enrolling, deviceId }, (opened) =>
+      this.audit.statements(events, opened.gives()),
+    );
     if (!pending) return { response: null, trustedDeviceId: deviceId };
     return { response: this.describe(owed, { ...pending, email: user.email }), trustedDeviceId: null };
   }
 
+  /**
+   * Adds a proof to a sign-in that still owes something.
+   * @param tx holds the lock on the account's row
+   */
+  async addProof(
+    tx: EntityManager,
+    { owed, step, proof, signInToken, events }: ContinuedStep,
+  ): Promise<SecondStepResponse> {
+    const { isTotpOffered } = await this.pending.addProof(tx, step, proof, this.audit.statements(events));
+    const { expiresAt, email } = step;
+    return this.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
+  }
+
   /** The response to a sign-in that owes a second step. */
-  describe(
+  private describe(
     owed: OwedStep,
     pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },
   ): SecondStepResponse {
@@ -78,4 +107,18 @@ export class OwedSteps {
     const enrollment = { mailboxVerified: owed.mailboxVerified, allowed: ['totp'] };
     return { status: 'second_factor_enrollment_required', signIn, enrollment };
   }
+}
+
+function eventsOf(
+  { user, proofs, client, events = [] }: SignInProof,
+  { kind: owed }: OwedStep,
+): AuditEntry[] {
+  const details = { methods: [...proofs], owed };
+  const event = {
+    ...byOwner(user, client),
+    type: 'sign_in.owes_factor',
+    outcome: 'success',
+    details,
+  } as const;
+  return [...events, event];
 }

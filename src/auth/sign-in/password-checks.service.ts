@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditEntry } from '../../audit/audit-record.js';
+import { AuditedFailures } from '../../audit/audited-failures.service.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { ipNetwork } from '../../common/http/ip-network.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
@@ -6,14 +8,17 @@ import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.serv
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { PasswordsService, type PasswordCheck } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
+import { eventOfFailure, type FailedUse } from './failed-use.js';
 
 /** A password submitted for an address. */
 export interface PasswordAttempt {
   /** Canonical, as submitted. It may have no account. */
   address: string;
   /** The account's owner; null if the address has no account. */
-  account: DeviceOwner | null;
+  account: (DeviceOwner & { id: string }) | null;
   client: ClientInfo;
+  /** What it is for. */
+  use: FailedUse;
 }
 
 interface AttemptHits {
@@ -34,6 +39,7 @@ export class PasswordChecks {
     private readonly passwords: PasswordsService,
     private readonly limits: LimitsService,
     private readonly devices: KnownDevices,
+    private readonly failures: AuditedFailures,
   ) {}
 
   /**
@@ -50,7 +56,8 @@ export class PasswordChecks {
   }
 
   /**
-   * Compares a password if the limits allow it. A right password refunds only its own hits. Resetting the counters
+   * Compares a password if the limits allow it. A wrong one is recorded, in a round trip of its own: nothing else is
+   * written. A right password refunds only its own hits. Resetting the counters
    * would allow an attacker more guesses, and would reveal to anyone watching the limits that the owner has signed in.
    *
    * @param storedHash null if there is none; the same work is done
@@ -62,14 +69,14 @@ export class PasswordChecks {
   ): Promise<PasswordCheck> {
     const { address, account: owner, client } = attempt;
     const device = this.devices.find(client, { address, owner });
-    const { failures, others } =
-      device === null ? await this.admitUnknown(attempt) : await this.admitKnown(address, device);
+    const { failures, others } = await this.admitCounted(attempt, device);
     const network = ipNetwork(client.ip);
     const check = await this.passwords.verify(storedHash, password, network).catch(async (error: unknown) => {
       await this.limits.refund([...failures, ...others]);
       throw error;
     });
     if (check.matches) await this.limits.refund(failures);
+    else await this.failures.record(failureOf(attempt));
     return check;
   }
 
@@ -79,12 +86,25 @@ export class PasswordChecks {
    */
   async checkOwn(
     { id, email: address }: PrincipalUser,
-    password: string,
+    { password, use }: { password: string; use: FailedUse },
     client: ClientInfo,
   ): Promise<PasswordCheck & { storedHash: string | null }> {
     const account = await this.users.findById(id);
     const storedHash = account?.passwordHash ?? null;
-    return { ...(await this.check({ address, account, client }, { password, storedHash })), storedHash };
+    const attempt = { address, account, client, use };
+    return { ...(await this.check(attempt, { password, storedHash })), storedHash };
+  }
+
+  /** Records the refusal of a limit. */
+  private async admitCounted(attempt: PasswordAttempt, device: string | null): Promise<AttemptHits> {
+    try {
+      return device === null
+        ? await this.admitUnknown(attempt)
+        : await this.admitKnown(attempt.address, device);
+    } catch (error) {
+      await this.failures.recordRefusal(error, (limit) => failureOf(attempt, limit));
+      throw error;
+    }
   }
 
   /**
@@ -109,6 +129,10 @@ export class PasswordChecks {
     await this.limits.consume([...others, ofDevice]);
     return { failures: [ofDevice], others };
   }
+}
+
+function failureOf({ account, ...attempt }: PasswordAttempt, limit?: string): AuditEntry {
+  return eventOfFailure({ ...attempt, userId: account?.id ?? null }, limit);
 }
 
 /** The limits on passwords for an address, of unknown devices and of its known devices. */

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AuditedFailures } from '../../audit/audited-failures.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
+import { eventOfFailure, type FailedUse } from './failed-use.js';
 
 /** The account whose proofs are counted. */
 export interface ProvingAccount extends DeviceOwner {
@@ -21,26 +23,45 @@ export class ProofBudget {
   constructor(
     private readonly limits: LimitsService,
     private readonly devices: KnownDevices,
+    private readonly failures: AuditedFailures,
   ) {}
 
   /**
    * Counts before the check, and refunds the hit unless the check rejects the code.
    * @throws AppError rate_limit.exceeded; any error of `check`
    */
-  async spend<T>(account: ProvingAccount, client: ClientInfo, check: () => Promise<T>): Promise<T> {
+  async spend<T>(
+    account: ProvingAccount,
+    use: FailedUse,
+    client: ClientInfo,
+    check: () => Promise<T>,
+  ): Promise<T> {
     const device = this.devices.find(client, { address: account.email, owner: account });
+    const attempt = attemptOf(account, use, client);
     const hits = proofHits(device ?? account.id);
-    await this.limits.consume(hits);
+    await this.limits.consume(hits).catch(async (error: unknown) => {
+      await this.failures.recordRefusal(error, (limit) => eventOfFailure(attempt, limit));
+      throw error;
+    });
     try {
       const result = await check();
       await this.limits.refund(hits);
       return result;
     } catch (error) {
       const isWrong = error instanceof AppError && error.code === 'otp.invalid';
-      if (!isWrong) await this.limits.refund(hits);
+      await (isWrong ? this.failures.record(eventOfFailure(attempt)) : this.limits.refund(hits));
       throw error;
     }
   }
+
+  /** Records a proof that was rejected without a check. */
+  recordFailure(account: ProvingAccount, use: FailedUse, client: ClientInfo): Promise<void> {
+    return this.failures.record(eventOfFailure(attemptOf(account, use, client)));
+  }
+}
+
+function attemptOf({ id: userId, email: address }: ProvingAccount, use: FailedUse, client: ClientInfo) {
+  return { address, userId, client, use };
 }
 
 /** @param key the ID of the account, or its known device */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Statement } from '../../database/statement.js';
@@ -10,6 +11,7 @@ import type { Proof } from '../../factors/proofs.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { RecoveryCancellation } from './recovery-cancellation.service.js';
 import { RecoveryCodeUses } from './recovery-code-uses.service.js';
+import { factorUsed } from './sign-in-events.js';
 import type { SignInOutcome } from './sign-in-outcome.js';
 import { OwedSteps } from './owed-steps.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -23,6 +25,8 @@ export interface VerifiedStep {
   use: Statement<UsedFactor> | null;
   client: ClientInfo;
   trustsDevice: boolean;
+  /** What the flow has done before, for the audit log. */
+  events: readonly AuditEntry[];
 }
 
 /** Ends the second step of a sign-in. */
@@ -46,15 +50,12 @@ export class SecondStep {
    */
   async finish(tx: EntityManager, verified: VerifiedStep): Promise<SignInOutcome> {
     const { step, proof, client, trustsDevice, signInToken } = verified;
+    const events = [...verified.events, factorUsed({ id: step.userId, email: step.email }, proof, client)];
     const user = await this.credentials.lockUnchanged(tx, step);
     if (!user) throw new AppError('auth.sign_in_invalid');
     const proofs = [...step.proofs, proof];
     const owed = this.owedSteps.owed(user, proofs);
-    if (owed) {
-      const { isTotpOffered } = await this.pending.addProof(tx, step, proof);
-      const { expiresAt, email } = step;
-      return this.owedSteps.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
-    }
+    if (owed) return this.owedSteps.addProof(tx, { owed, step, proof, signInToken, events });
     const { isConsumed, used, isRecoveryCancelled } = await this.pending.consume(tx, step.id, verified.use);
     if (!isConsumed) throw new AppError('auth.sign_in_invalid');
     if (verified.use && !used) throw new AppError('otp.invalid');
@@ -68,6 +69,7 @@ export class SecondStep {
       factorId,
       isNewAccount,
       trustsDevice,
+      events,
     });
     if (isRecoveryCancelled) await this.recovery.notify(tx, user, client);
     if (proof !== 'recovery_code' || outcome.status !== 'authenticated') return outcome;

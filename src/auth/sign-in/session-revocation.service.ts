@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { runAsOne, type Statement } from '../../database/statement.js';
@@ -16,17 +18,20 @@ export interface RevokingChange {
   /** The second factors go too. */
   removesFactors?: boolean;
   notice: { template: NoticeMailName; destination: string; locale: string; client: ClientInfo };
+  /** The change, for the audit log. */
+  events: readonly AuditEntry[];
   /** Other statements of the same change. */
   alongside?: readonly Statement<object>[];
 }
 
-/** Revokes an account's sessions and notifies its owner, in one round trip. */
+/** Revokes an account's sessions, notifies its owner and records the change, in one round trip. */
 @Injectable()
 export class SessionRevocation {
   constructor(
     private readonly sessions: SessionsService,
     private readonly delivery: DeliveryService,
     private readonly factors: FactorRemoval,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -34,13 +39,14 @@ export class SessionRevocation {
    * @throws AppError auth.token_invalid if the session to keep has been revoked since the guards checked it
    */
   async revoke(tx: EntityManager, change: RevokingChange): Promise<void> {
-    const { userId, except, removesFactors = false, alongside = [] } = change;
+    const { userId, except, removesFactors = false, events, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const queued = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
     const live = except === undefined ? null : this.sessions.liveStatement(except);
     const removed = removesFactors ? this.factors.statements(userId) : [];
-    const statements = [...(live ? [live] : []), ended, ...removed, ...alongside, queued];
+    const recorded = this.audit.statements(events);
+    const statements = [...(live ? [live] : []), ended, ...removed, ...alongside, queued, ...recorded];
     const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
     if (live && rows.length === 0) throw new AppError('auth.token_invalid');
   }

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/audit-record.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Proof } from '../../factors/proofs.js';
 import type { User } from '../../users/user.entity.js';
@@ -17,6 +18,8 @@ export interface SignInProof {
   replacedUnverifiedAccount?: boolean;
   /** Later sign-ins on this device need no second factor. */
   trustsDevice?: boolean;
+  /** What the flow has done before, for the audit log. */
+  events?: readonly AuditEntry[];
 }
 
 /** The result of a sign-in. Flows pass it on unchanged and need not know which factors exist. */

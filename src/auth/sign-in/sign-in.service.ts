@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
-import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
-import { DeliveryService } from '../../delivery/delivery.service.js';
+import type { ClientInfo } from '../../common/http/client-info.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { authenticationOf, type Proof } from '../../factors/proofs.js';
-import type { OpenedSession } from '../../sessions/session-columns.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -13,6 +12,8 @@ import type { AuthenticatedResponse } from './auth-result.response.js';
 import { DeviceTrust } from './device-trust.service.js';
 import { OwedSteps } from './owed-steps.service.js';
 import { ReplacedOwner } from './replaced-owner.service.js';
+import { SessionOpening } from './session-opening.service.js';
+import { factorUsed } from './sign-in-events.js';
 import type { SignInOutcome, SignInProof } from './sign-in-outcome.js';
 
 /**
@@ -23,7 +24,7 @@ import type { SignInOutcome, SignInProof } from './sign-in-outcome.js';
 export class SignInService {
   constructor(
     private readonly sessions: SessionsService,
-    private readonly delivery: DeliveryService,
+    private readonly opening: SessionOpening,
     private readonly devices: KnownDevices,
     private readonly owedSteps: OwedSteps,
     private readonly deviceTrust: DeviceTrust,
@@ -58,13 +59,22 @@ export class SignInService {
    */
   async reauthenticate(
     tx: EntityManager,
-    proof: { sessionId: string; proof: Proof; factorId?: string },
+    proof: {
+      sessionId: string;
+      proof: Proof;
+      factorId?: string;
+      user: { id: string; email: string };
+      client: ClientInfo;
+      /** What the flow has done before, for the audit log. */
+      events?: readonly AuditEntry[];
+    },
   ): Promise<TokensResponse> {
-    const { sessionId, factorId = null } = proof;
+    const { sessionId, factorId = null, user, client, events = [] } = proof;
     const { amr } = authenticationOf([proof.proof]);
     const isMailboxVerified = proof.proof === 'mailbox_code';
     const renewal = { sessionId, amr, factorId, isMailboxVerified };
-    const session = await this.sessions.renewAuthentication(tx, renewal);
+    const event = { ...factorUsed(user, proof.proof, client), sessionId };
+    const session = await this.opening.renew(tx, renewal, [...events, event]);
     if (!session) throw new AppError('auth.token_invalid');
     return this.sessions.tokensFor(session, { emailVerified: true, roles: session.roles });
   }
@@ -79,7 +89,7 @@ export class SignInService {
     trustedDeviceId: string | null = null,
   ): Promise<AuthenticatedResponse> {
     const { user } = proof;
-    const session = await this.insertSession(tx, proof);
+    const session = await this.opening.open(tx, proof);
     const deviceToken = this.devices.issueToken({ address: user.email, knownFrom: session.createdAt });
     const device = { from: trustedDeviceId, to: this.devices.idOf(deviceToken) };
     await this.deviceTrust.remember(tx, proof, device);
@@ -92,26 +102,5 @@ export class SignInService {
       }),
       deviceToken,
     };
-  }
-
-  private async insertSession(tx: EntityManager, proof: SignInProof): Promise<OpenedSession> {
-    const { user, client, proofs, factorId = null } = proof;
-    const { email: address, id: userId, locale, devicesTrustedSince } = user;
-    const isKnownDevice =
-      proof.isNewAccount === true || this.devices.find(client, { address, owner: user }) !== null;
-    const isMailboxVerified = proofs.includes('mailbox_code');
-    const authentication = { ...authenticationOf(proofs), factorId, isMailboxVerified };
-    const isOperator = user.operatorRole !== null;
-    const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince, isOperator };
-    const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
-    const bounding = [surplus, tidied];
-    const statements: Statement<object>[] = [ranked, ...bounding, opened];
-    // Not for an unverified address: it may belong to somebody who has nothing to do with the account.
-    if (user.emailVerifiedAt) {
-      const notice = { template: 'new-device', destination: address, userId, locale, client } as const;
-      const when = allOf(opened.gives('isNewDevice'), ...bounding.map(({ done }) => done));
-      statements.push(this.delivery.queueStatement(notice, when));
-    }
-    return onlyRow(await runAsOne(tx, statements, opened));
   }
 }

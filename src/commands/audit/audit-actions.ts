@@ -1,16 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { auditLines } from '../../admin/audit/audit-event.response.js';
-import { AuditLog, type AuditRecord } from '../../audit/audit-log.service.js';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditRecord } from '../../audit/audit-record.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
 import { AuditSettings } from '../../audit/audit.settings.js';
 import { AuditSeals } from '../../audit/seals/audit-seals.service.js';
 import { SealVerification } from '../../audit/seals/verification.service.js';
-import { noClient } from '../../common/http/client-info.js';
 import { describeError } from '../../common/errors/describe-error.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
@@ -82,26 +81,35 @@ function prepareExport({ since, until, output }: Values, io: CommandIo): Work {
         yield auditLines(batch);
       }
     }
+    const file = output === undefined ? null : await openNew(output);
     try {
-      await writeOut(Readable.from(lines(context.get(AuditRecords).batches(range))), output, io);
+      const batches = Readable.from(lines(context.get(AuditRecords).batches(range)));
+      await (file
+        ? pipeline(batches, file.createWriteStream())
+        : pipeline(batches, io.stdout, { end: false }));
+    } catch (error) {
+      if (output !== undefined) await unlink(output).catch(() => undefined); // it is not complete
+      throw error;
     } finally {
       await record(context, io, { type: 'audit.exported', outcome: 'success', details: { events } });
     }
-    if (output !== undefined) io.stdout.write(`${events} events\n`);
+    if (file) io.stdout.write(`${events} events\n`);
     return exitCodes.done;
   };
 }
 
-/** To a new file that only its owner can read, or to standard output. An incomplete file is deleted. */
-async function writeOut(lines: Readable, output: string | undefined, io: CommandIo): Promise<void> {
-  if (output === undefined) return pipeline(lines, io.stdout, { end: false });
+/** A new file that only its owner can read. */
+async function openNew(path: string): Promise<FileHandle> {
   try {
-    await pipeline(lines, createWriteStream(output, { flags: 'wx', mode: 0o600 }));
+    return await open(path, 'wx', 0o600);
   } catch (error) {
     const { code } = error as { code?: string }; // an error of the file system has one
-    if (code === 'EEXIST') throw new UsageError('--output names a file that exists already.');
-    await unlink(output).catch(() => undefined);
-    throw error;
+    throw new UsageError(
+      code === 'EEXIST'
+        ? '--output names a file that exists already.'
+        : `--output names a file that cannot be created: ${code}.`,
+      { cause: error },
+    );
   }
 }
 
@@ -115,7 +123,7 @@ async function record(
   const { manager } = context.get(DataSource);
   await context
     .get(AuditLog)
-    .record(manager, { ...event, actor, userId: null, client: noClient, address: null })
+    .record(manager, { ...event, actor, userId: null, client: null, address: null })
     .catch((error: unknown) =>
       stderr.write(`This could not be recorded in the audit log: ${describeError(error)}\n`),
     );

@@ -34,9 +34,7 @@ export function describeSeals(seals: readonly DescribedSeal[]): string {
   if (seals.length === 0) return 'No seals.';
   return seals
     .map(({ number, hash, sealedAt, events, kid }) =>
-      [sealedAt, `${count(events, 'event')}`.padStart(12), kid ?? 'unreadable', `${number}:${hash}`].join(
-        '  ',
-      ),
+      [sealedAt, count(events, 'event').padStart(12), kid ?? 'unreadable', `${number}:${hash}`].join('  '),
     )
     .join('\n');
 }

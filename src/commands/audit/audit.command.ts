@@ -30,7 +30,7 @@ Times are in UTC unless they have another offset: 2026-11-24T09:30:00+01:00. Wit
 
   -h, --help   this text
 
-Requires DATABASE_URL, JWT_PRIVATE_KEYS (all keys that have signed seals) and PUBLIC_URL.
+Requires DATABASE_URL and JWT_PRIVATE_KEYS, with all keys that have signed seals.
 Exit code: 0 done, and everything fits; 1 the log does not fit its seals; 2 not done.`;
 
 /** `audit` */

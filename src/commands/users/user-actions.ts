@@ -1,18 +1,19 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
-import { operatorRoles, type OperatorRole } from '../../users/operator-permissions.js';
+import { operatorRoles } from '../../users/operator-permissions.js';
 import { UsersService } from '../../users/users.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
+import { terminalAct } from '../../admin/acts/operator-act.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import type { AccountDetails } from '../../admin/accounts/account-details.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
-import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
+import { readEnding, setRole } from './account-acts.js';
 import { readAccount } from './read-account.js';
 import { readFilter, readReason } from './read-options.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
@@ -47,6 +48,8 @@ interface Action {
   readonly needsNone?: true;
   /** Whether it reads the settings of limits, if there are secrets. */
   readonly readsLimits?: true;
+  /** Whether it finds what is stored about the address in the audit log, if there are secrets. */
+  readonly readsSecrets?: true;
   /**
    * Checks everything that needs no database.
    * @throws UsageError
@@ -79,7 +82,8 @@ export const userActions: Readonly<Record<string, Action>> = {
     needsNone: true,
     async prepare(values, [reference], io) {
       const created = await readAccount({ ...values, email: values.email ?? reference }, io);
-      return async (context) => show(values, await context.get(AccountCreation).create(created));
+      return async (context) =>
+        show(values, await context.get(AccountCreation).create(terminalAct(), created));
     },
   },
   list: {
@@ -117,9 +121,9 @@ export const userActions: Readonly<Record<string, Action>> = {
       };
     },
   },
-  verify: onAccount(async (administration, reference, values) => {
-    const { replacedUnverifiedAccount, ...details } = await administration.verify(reference);
-    return show(values, details, replacedUnverifiedAccount ? consequencesOfVerifying : null);
+  verify: onAccount(async (context, { id }, values) => {
+    const wasUnverified = await context.get(AccountAdministration).verify(terminalAct(), id);
+    return show(values, await detailsOf(context, id), wasUnverified ? consequencesOfVerifying : null);
   }),
   'change-email': {
     options: ['json'],
@@ -127,23 +131,28 @@ export const userActions: Readonly<Record<string, Action>> = {
     prepare: (values, [reference = '', address = '']) => {
       const to = canonicalEmail(address);
       if (to === null) throw new UsageError('The new address must be an e-mail address.');
-      return async (context) =>
-        show(values, await context.get(AddressChange).change(reference, to), consequencesOfChange);
+      return async (context) => {
+        const { id } = await context.get(AccountLookup).find(reference);
+        await context.get(AddressChange).change(terminalAct(), id, to);
+        return show(values, await detailsOf(context, id), consequencesOfChange);
+      };
     },
   },
-  disable: onAccount(async (administration, reference, values) =>
-    show(values, await administration.disable(reference)),
-  ),
-  enable: onAccount(async (administration, reference, values) =>
-    show(values, await administration.enable(reference)),
-  ),
+  disable: onAccount(async (context, { id }, values) => {
+    await context.get(AccountAdministration).disable(terminalAct(), id);
+    return show(values, await detailsOf(context, id));
+  }),
+  enable: onAccount(async (context, { id }, values) => {
+    await context.get(AccountAdministration).enable(terminalAct(), id);
+    return show(values, await detailsOf(context, id));
+  }),
   'end-sessions': {
     options: ['without-factor', 'yes'],
     operands: [account],
     needsNone: true,
     prepare: (values, [reference]) => {
-      const end = endingOf(values, reference);
-      return async (context) => `Sessions revoked: ${await end(context.get(AccountAdministration))}`;
+      const end = readEnding(values, reference);
+      return async (context) => `Sessions revoked: ${await end(context)}`;
     },
   },
   'reset-factors': {
@@ -151,8 +160,11 @@ export const userActions: Readonly<Record<string, Action>> = {
     operands: [account],
     prepare: (values, [reference = '']) => {
       const reason = readReason(values.reason);
-      return async (context) =>
-        show(values, await context.get(FactorReset).reset(reference, reason), consequencesOfReset);
+      return async (context) => {
+        const { id } = await context.get(AccountLookup).find(reference);
+        await context.get(FactorReset).reset({ ...terminalAct(), reason }, id);
+        return show(values, await detailsOf(context, id), consequencesOfReset);
+      };
     },
   },
   grant: {
@@ -174,27 +186,25 @@ export const userActions: Readonly<Record<string, Action>> = {
   },
   delete: {
     options: ['yes'],
+    readsSecrets: true,
     operands: [account],
     prepare: ({ yes }, [reference = '']) => {
       if (!yes) throw new UsageError('This cannot be undone. Nothing was deleted: repeat it with --yes.');
-      return async (context) => `Deleted: ${await context.get(AccountAdministration).delete(reference)}`;
+      return async (context) => {
+        const { id, email } = await context.get(AccountLookup).find(reference);
+        await context.get(AccountAdministration).delete(terminalAct(), id);
+        return `Deleted: ${email}`;
+      };
     },
   },
 };
 
-async function setRole(
-  context: INestApplicationContext,
-  reference: string,
-  role: OperatorRole | null,
-): Promise<AccountDetails> {
-  const accounts = context.get(AccountLookup);
-  const { id } = await accounts.find(reference);
-  await context.get(OperatorRoles).set(id, role);
-  return accounts.show(id);
+function detailsOf(context: INestApplicationContext, id: string): Promise<AccountDetails> {
+  return context.get(AccountLookup).show(id);
 }
 
 function onAccount(
-  act: (to: AccountAdministration, reference: string, values: Values) => Promise<string>,
+  act: (context: INestApplicationContext, account: { id: string }, values: Values) => Promise<string>,
   options: Action['options'] = ['json'],
 ): Action {
   return {
@@ -202,27 +212,9 @@ function onAccount(
     operands: [account],
     prepare:
       (values, [reference = '']) =>
-      (context) =>
-        act(context.get(AccountAdministration), reference, values),
+      async (context) =>
+        act(context, await context.get(AccountLookup).find(reference), values),
   };
-}
-
-function endingOf(
-  { 'without-factor': withoutFactor, yes }: Values,
-  reference: string | undefined,
-): (administration: AccountAdministration) => Promise<number> {
-  if (!withoutFactor) {
-    if (reference === undefined) throw new UsageError(`Expected, for example: users end-sessions ${account}`);
-    if (yes) throw new UsageError('--yes is only for --without-factor. Nothing was changed.');
-    return (administration) => administration.endSessions(reference);
-  }
-  if (reference !== undefined)
-    throw new UsageError('--without-factor is for all accounts and takes none. Nothing was changed.');
-  if (!yes)
-    throw new UsageError(
-      'This signs out everyone who has not verified a second factor. Nothing was changed: repeat it with --yes.',
-    );
-  return (administration) => administration.endSessionsWithoutFactor();
 }
 
 /** @param consequences to be printed for a person */

@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AccountDeletionService } from '../../auth/account-deletion/account-deletion.service.js';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { LostFactors } from '../../auth/factor-changes/lost-factors.service.js';
 import { ReplacedOwner } from '../../auth/sign-in/replaced-owner.service.js';
 import { Keyring } from '../../common/secrets.js';
 import { ConfigModule } from '../../config/config.module.js';
+import { SecretsSettings } from '../../config/secrets.settings.js';
 import type { Settings } from '../../config/settings.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { DeliveryModule } from '../../delivery/delivery.module.js';
@@ -26,12 +28,32 @@ import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
 import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
+import { OperatorActs } from '../../admin/acts/operator-acts.service.js';
 import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
 import { Timeline } from '../../admin/timeline/timeline.service.js';
 import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
 import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
+
+const administration = [
+  AccountAdministration,
+  AccountLookup,
+  AccountCreation,
+  AccountErasure,
+  AddressChange,
+  AddressVerification,
+  FactorReset,
+  OperatorActs,
+  OperatorRoles,
+  Timeline,
+];
+
+/** See the providers of the module. */
+const withoutKeys = (settings: Settings) => [
+  ...(settings.has(SecretsSettings) ? [] : [{ provide: Keyring, useValue: null }]),
+  { provide: AccessTokensService, useValue: null },
+];
 
 /** The capabilities of the server that operators use from a terminal, without HTTP and without jobs. */
 @Module({})
@@ -50,15 +72,7 @@ export class UsersCommandModule {
         ...(readsLimits ? [OtpModule, LimitsModule] : []),
       ],
       providers: [
-        AccountAdministration,
-        AccountLookup,
-        AccountCreation,
-        AccountDeletionService,
-        AddressChange,
-        AddressVerification,
-        FactorReset,
-        OperatorRoles,
-        Timeline,
+        ...administration,
         ...(readsLimits ? [AddressLimits] : []),
         // Without their modules: sessions are listed and revoked here, never opened, challenges are listed and
         // anonymised, never started, and factors are removed, never checked. This derives no code and no token, and
@@ -73,8 +87,8 @@ export class UsersCommandModule {
         TotpService,
         RecoveryCodesService,
         TrustedDevicesService,
-        { provide: Keyring, useValue: null },
-        { provide: AccessTokensService, useValue: null },
+        AuditLog,
+        ...withoutKeys(settings),
       ],
     };
   }

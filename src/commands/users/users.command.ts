@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { SecretsSettings } from '../../config/secrets.settings.js';
 import { NestLogger, createLogger } from '../../common/logging.js';
 import { limitGroups, readSettings } from '../../settings.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
@@ -45,7 +46,8 @@ grant gives a role in the administration: admin may do everything, support may h
 read. revoke takes it away. Both revoke the sessions. The last enabled admin can be neither demoted, disabled nor deleted.
 
 change-email gives the account an unverified address, and revokes its sessions and open codes. delete removes the
-account and everything that belongs to it. Both send a notice to the old address if it was verified.
+account and everything that belongs to it; with APP_SECRETS also the personal data of audit events from before there was
+the account. Both send a notice to the old address if it was verified.
 
 With the image: docker compose run --rm serve users show ada@example.com
 
@@ -58,11 +60,21 @@ export const runUsers = defineCommand({ usage, options: userOptions }, async (gi
   return exitCodes.done;
 });
 
+const withoutSecrets =
+  'APP_SECRETS is not set: events of the audit log that have only the address keep their personal data for\n' +
+  'AUDIT_PERSONAL_DAYS.\n';
+
+interface GivenAction {
+  work: Work;
+  readsLimits: boolean;
+  readsSecrets: boolean;
+}
+
 /** Checks everything that needs no database. */
 async function readAction(
   { operands: [name, ...operands], values }: GivenArguments<typeof userOptions>,
   io: CommandIo,
-): Promise<{ work: Work; readsLimits: boolean }> {
+): Promise<GivenAction> {
   const names = Object.keys(userActions).join(', ');
   if (name === undefined) throw new UsageError(`An action is required: ${names}. See --help.`);
   const action = Object.hasOwn(userActions, name) ? userActions[name] : undefined;
@@ -75,15 +87,18 @@ async function readAction(
     throw new UsageError(`Too many arguments. Expected, for example: ${example}`);
   if (operands.length < action.operands.length && !action.needsNone)
     throw new UsageError(`An account is required, for example: ${example}`);
-  return { work: await action.prepare(values, operands, io), readsLimits: action.readsLimits ?? false };
+  const { readsLimits = false, readsSecrets = false } = action;
+  return { work: await action.prepare(values, operands, io), readsLimits, readsSecrets };
 }
 
 async function withServices(
   { variables, stderr }: CommandIo,
-  { work, readsLimits }: { work: Work; readsLimits: boolean },
+  { work, readsLimits, readsSecrets }: GivenAction,
 ): Promise<string> {
   const hasSecrets = Boolean(variables['APP_SECRETS'] || variables['APP_SECRETS_FILE']);
-  const settings = readSettings(variables, 'users', hasSecrets && readsLimits ? limitGroups : []);
+  const others = readsLimits ? limitGroups : readsSecrets ? [SecretsSettings] : [];
+  const settings = readSettings(variables, 'users', hasSecrets ? others : []);
+  if (readsSecrets && !hasSecrets) stderr.write(withoutSecrets);
   const module = UsersCommandModule.forRoot(settings);
   const context = await NestFactory.createApplicationContext(module, {
     logger: new NestLogger(createLogger('warn', stderr)),

@@ -15,6 +15,8 @@ export interface ExceededLimit {
   setting: string | null;
   /** For the `RateLimit` fields of draft-ietf-httpapi-ratelimit-headers, if the limit has a time window. */
   window?: { quota: number; seconds: number };
+  /** This process has not refused anything by this limit for the same key in the same window before. */
+  isFirst?: boolean;
 }
 
 export interface AppErrorOptions {

@@ -29,6 +29,8 @@ const contract = {
   'otp.invalid': 400,
   'session.refresh_invalid': 401,
   'account.email_taken': 409,
+  'idempotency.key_reused': 422,
+  'idempotency.in_progress': 409,
   'rate_limit.exceeded': 429,
   'service.overloaded': 503,
   'service.unavailable': 503,

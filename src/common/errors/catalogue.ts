@@ -41,6 +41,16 @@ export const errorCatalogue = {
     'An account with this e-mail address already exists.',
   ),
   'admin.last_admin': entry(409, 'Last admin', 'An installation needs at least one enabled admin.'),
+  'idempotency.key_reused': entry(
+    422,
+    'Idempotency-Key used before',
+    'This Idempotency-Key belongs to another request. Use a new one.',
+  ),
+  'idempotency.in_progress': entry(
+    409,
+    'Request still running',
+    'A request with this Idempotency-Key is still running. Try again shortly.',
+  ),
   'rate_limit.exceeded': entry(429, 'Too many requests', 'Wait before trying again.'),
   'service.overloaded': entry(503, 'Service overloaded', 'The server is overloaded. Try again shortly.'),
   'service.unavailable': entry(503, 'Service unavailable', 'The service is unavailable. Try again shortly.'),

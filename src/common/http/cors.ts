@@ -13,7 +13,7 @@ export interface CorsOptions {
 
 /** What a page of an allowed origin may send and read; `*` would not include Authorization. */
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
-const allowedHeaders = ['authorization', 'content-type', 'x-request-id', 'x-device-token'];
+const allowedHeaders = ['authorization', 'content-type', 'x-request-id', 'x-device-token', 'idempotency-key'];
 const exposedHeaders = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy';
 /** Browsers cap longer values, and the list may change with a restart. */
 const preflightTtlSeconds = '600';

@@ -44,7 +44,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
     requestIdHeader: false,
     return503OnClosing: false, // during shutdown, requests on open connections still get a normal response
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: 512 }, // an external ID has up to 255 characters, perhaps of two units
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(options, { error, request, reply }),
     clientErrorHandler: (error: Error, socket: Socket) => respondToClientError(options, error, socket),

@@ -10,6 +10,13 @@ export type FieldRule = (value: unknown) => RuleError | null;
 /** Carries the code through class-validator, whose messages are plain text. */
 const separator = '\u0000';
 
+const listFieldKey = 'postern:list-field';
+
+/** Whether a field of a DTO class takes a list of texts; every other one takes a primitive value. */
+export function takesList(dto: { prototype: object }, name: string): boolean {
+  return Reflect.hasMetadata(listFieldKey, dto.prototype, name);
+}
+
 /** Validates, normalises and documents a field of a body. */
 export function Field(options: {
   /** Runs before the rule. The controller gets its result. */
@@ -17,6 +24,7 @@ export function Field(options: {
   rule: FieldRule;
   documentation: ApiPropertyOptions;
   optional?: boolean;
+  isList?: true;
 }): PropertyDecorator {
   const judge = (value: unknown): RuleError | null =>
     value === undefined ? { code: 'required', detail: 'is required' } : options.rule(value);
@@ -34,6 +42,7 @@ export function Field(options: {
     ApiProperty({ ...options.documentation, required: !options.optional } as ApiPropertyOptions),
   ];
   const { normalise } = options;
+  if (options.isList) decorators.push(Reflect.metadata(listFieldKey, true));
   if (normalise) decorators.push(Transform(({ value }) => normalise(value)));
   // Not IsOptional, which accepts null: a field may be omitted, but not null.
   if (options.optional) decorators.push(ValidateIf((_, value) => value !== undefined));

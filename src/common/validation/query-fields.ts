@@ -110,13 +110,6 @@ export const QueryIpField = (description: string) =>
     documentation: { type: String, maxLength: 45, description },
   });
 
-/** The domain of e-mail addresses. */
-export const QueryDomainField = (description: string) =>
-  queryField({
-    read: (text) => canonicalEmail(`any@${text.trim()}`)?.slice('any@'.length) ?? null,
-    detail: 'must be a domain such as example.com',
-    documentation: { type: String, maxLength: 253, description },
-  });
 const emailField = (description: string) => ({
   read: (text: string) => canonicalEmail(text.trim()),
   detail: 'must be an e-mail address',
@@ -127,3 +120,10 @@ export const QueryEmailField = (description: string) => queryField(emailField(de
 
 export const RequiredQueryEmailField = (description: string) =>
   queryField({ ...emailField(description), isRequired: true });
+/** The domain of e-mail addresses. */
+export const QueryDomainField = (description: string) =>
+  queryField({
+    read: (text) => canonicalEmail(`any@${text.trim()}`)?.slice('any@'.length) ?? null,
+    detail: 'must be a domain such as example.com',
+    documentation: { type: String, maxLength: 253, description },
+  });

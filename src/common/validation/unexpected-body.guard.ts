@@ -2,10 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/internal';
 import type { FastifyRequest } from 'fastify';
-import { shapeOf } from './body-shape.js';
+import { shapeOf, type DeclaredFields } from './body-shape.js';
 import { invalidBody } from './invalid-body.js';
 
-const noFields: ReadonlySet<string> = new Set();
+const noFields: DeclaredFields = { all: new Set(), lists: new Set() };
 
 /** A route without a body rejects one, as every other route rejects unknown fields. */
 @Injectable()

@@ -1,13 +1,13 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { AppError, type FieldError } from '../errors/app-error.js';
-import { shapeOf } from './body-shape.js';
-import { readError } from './field.js';
+import { shapeOf, type DeclaredFields } from './body-shape.js';
+import { readError, takesList } from './field.js';
 import { invalidBody, pointerTo } from './invalid-body.js';
 
 /** Rejects unknown fields and wrong types with `request.invalid`, and names each field up to the maximum. */
 export class RequestValidationPipe extends ValidationPipe {
-  private readonly declared = new Map<unknown, ReadonlySet<string>>();
+  private readonly declared = new Map<unknown, DeclaredFields>();
 
   constructor() {
     super({
@@ -44,14 +44,15 @@ export class RequestValidationPipe extends ValidationPipe {
     }
   }
 
-  private fieldsOf(dto: ArgumentMetadata['metatype']): ReadonlySet<string> {
-    let names = this.declared.get(dto);
-    if (!names) {
+  private fieldsOf(dto: ArgumentMetadata['metatype']): DeclaredFields {
+    let fields = this.declared.get(dto);
+    if (!fields) {
       const rules = dto ? getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false) : [];
-      names = new Set(rules.map(({ propertyName }) => propertyName));
-      this.declared.set(dto, names);
+      const all = new Set(rules.map(({ propertyName }) => propertyName));
+      fields = { all, lists: new Set([...all].filter((name) => dto && takesList(dto, name))) };
+      this.declared.set(dto, fields);
     }
-    return names;
+    return fields;
   }
 }
 

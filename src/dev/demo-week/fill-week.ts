@@ -69,7 +69,7 @@ function playWeek(app: INestApplicationContext, now: Date): { rows: WeekRows; pe
 /** Day by day, each with seals of its own. */
 async function insertEvents(app: INestApplicationContext, client: pg.Client, rows: WeekRows): Promise<void> {
   const events = rows
-    .take('audit_events')
+    .remove('audit_events')
     .toSorted((one, other) => (String(one['id']) < String(other['id']) ? -1 : 1));
   const byDay = Map.groupBy(events, (event) => (event['at'] as Date).toISOString().slice(0, 10));
   for (const day of byDay.values()) {

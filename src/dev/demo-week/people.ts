@@ -27,7 +27,7 @@ const hardNames: readonly (readonly [string, string])[] = [
   ],
   ["O'Brien\u2011\u200fשרה", 'en'],
   ['👩🏽‍🚀 Ŧĕşŧ 𝕌𝕤𝕖𝕣', 'en'],
-  ['"; DROP TABLE users; --', 'en'],
+  ['\'; DELETE FROM "users"; --', 'en'],
 ];
 const names: readonly (readonly [readonly string[], readonly string[], string])[] = [
   [

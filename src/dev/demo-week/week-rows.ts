@@ -64,8 +64,8 @@ export class WeekRows {
     });
   }
 
-  /** @returns the rows of a table, which are not inserted */
-  take(table: string): Row[] {
+  /** @returns the rows of a table, which `insertAll` then omits */
+  remove(table: string): Row[] {
     const rows = this.rows.get(table) ?? [];
     this.rows.delete(table);
     return rows;

@@ -27,6 +27,7 @@ const id = { id: column.uuid('r.user_id') };
 const dueColumns = {
   userId: column.uuid('r.user_id'),
   credentialVersion: column.integer('r.credential_version'),
+  isByOperator: column.boolean('r.is_by_operator'),
   /** `cancel`: the account has changed since the request, or recovery is off. */
   step: column.textOf<'remind' | 'remove' | 'cancel'>('step'),
 };
@@ -55,12 +56,13 @@ export class FactorRecoveries {
     credentialVersion: number;
     waitHours: number;
     when: Expression;
+    isByOperator?: boolean;
   }): {
     statements: Statement<object>[];
     started: Statement<FactorRecoveryState>;
     result: Statement<FactorRecoveryState & { isNew: boolean }>;
   } {
-    const { userId, credentialVersion, waitHours, when } = start;
+    const { userId, credentialVersion, waitHours, when, isByOperator = false } = start;
     const running = new Statement({
       name: 'running_recovery',
       columns: recoveryColumns,
@@ -71,13 +73,13 @@ export class FactorRecoveries {
     const started = new Statement({
       name: 'started_recovery',
       columns: recoveryColumns,
-      sql: `INSERT INTO factor_recoveries AS r (user_id, credential_version, effective_at)
-            SELECT $1, $2::int, now() + $3::int * interval '1 hour' WHERE ${when.sql} AND NOT ${running.gives().sql}
+      sql: `INSERT INTO factor_recoveries AS r (user_id, credential_version, effective_at, is_by_operator)
+            SELECT $1, $2::int, now() + $3::int * interval '1 hour', $4::boolean WHERE ${when.sql} AND NOT ${running.gives().sql}
             ON CONFLICT (user_id) DO UPDATE
               SET credential_version = excluded.credential_version, requested_at = excluded.requested_at,
-                  effective_at = excluded.effective_at, reminded_at = NULL
+                  effective_at = excluded.effective_at, is_by_operator = excluded.is_by_operator, reminded_at = NULL
             RETURNING ${columnList(recoveryColumns)}`,
-      parameters: [userId, credentialVersion, waitHours],
+      parameters: [userId, credentialVersion, waitHours, isByOperator],
     });
     const result = new Statement({
       name: 'recovery',
@@ -115,7 +117,7 @@ export class FactorRecoveries {
 
   /**
    * Lists recoveries that need something done, in the order of their accounts. Locks none: each step checks again.
-   * @param after the ID of the last account of the previous page
+   * @param after the ID of the last account of the previous page; `isOff`: owners can request none any more
    */
   listDue({ after, isOff }: { after: string; isOff: boolean }): Promise<DueRecovery[]> {
     const listed = new Statement({
@@ -124,7 +126,7 @@ export class FactorRecoveries {
       sql: `SELECT ${columnList(dueColumns)}
             FROM factor_recoveries AS r
             LEFT JOIN ${openAccounts} AS u ON u.id = r.user_id AND u.credential_version = r.credential_version,
-            LATERAL (SELECT CASE WHEN u.id IS NULL OR $2::boolean THEN 'cancel' WHEN ${isDue} THEN 'remove'
+            LATERAL (SELECT CASE WHEN u.id IS NULL OR ($2::boolean AND NOT r.is_by_operator) THEN 'cancel' WHEN ${isDue} THEN 'remove'
                                  WHEN ${isHalfTime} THEN 'remind' END AS step) AS next
             WHERE r.user_id > $1 AND step IS NOT NULL ORDER BY r.user_id LIMIT ${dueAtOnce}`,
       parameters: [after, isOff],

@@ -18,6 +18,10 @@ export class FactorRecovery {
   @Column('timestamptz', { name: 'effective_at' })
   effectiveAt!: Date;
 
+  /** An operator has requested it, and not the owner. */
+  @Column('boolean', { name: 'is_by_operator', default: false })
+  isByOperator!: boolean;
+
   /** When the notice at half time was queued. */
   @Column('timestamptz', { name: 'reminded_at', nullable: true })
   remindedAt!: Date | null;

@@ -55,9 +55,14 @@ export class PendingSignIns {
   /**
    * Opens a pending sign-in unless the device is trusted, in one round trip. Beyond ten of an account, the oldest goes.
    * @param tx holds the lock on the account's row
+   * @param alongside creates statements for the same round trip
    * @returns null if the device is trusted
    */
-  async open(tx: EntityManager, { user, ...sign }: DeferredSignIn): Promise<OpenedPendingSignIn | null> {
+  async open(
+    tx: EntityManager,
+    { user, ...sign }: DeferredSignIn,
+    alongside: (opened: Statement<object>) => Statement<object>[],
+  ): Promise<OpenedPendingSignIn | null> {
     const trusted = this.trustedDevices.useStatement({
       userId: user.id,
       deviceId: sign.deviceId,
@@ -74,7 +79,8 @@ export class PendingSignIns {
             RETURNING ${columnList(columns)}`,
       parameters: [newId(), user.id, user.credentialVersion, sign.proofs, sign.enrolling],
     });
-    const [row] = await runAsOne(tx, [trusted, offer, evictedStatement(user.id), pending], pending);
+    const statements = [trusted, offer, evictedStatement(user.id), pending, ...alongside(pending)];
+    const [row] = await runAsOne(tx, statements, pending);
     if (!row) return null;
     const { id, ...rest } = row;
     return { ...rest, signInToken: deriveSignInToken(this.keyring, id) };
@@ -179,12 +185,14 @@ export class PendingSignIns {
   /**
    * Adds a proof to a sign-in that goes on.
    * @param tx holds the lock on the account's row
+   * @param alongside statements for the same round trip
    * @returns false in `isTotpOffered` after too many wrong codes in a row
    */
   async addProof(
     tx: EntityManager,
     { id, userId }: PendingSignInState,
     proof: Proof,
+    alongside: readonly Statement<object>[],
   ): Promise<{ isTotpOffered: boolean }> {
     const added = new Statement({
       name: 'continued_sign_in',
@@ -194,7 +202,7 @@ export class PendingSignIns {
       parameters: [id, proof],
     });
     const offer = this.totp.offerStatement(userId);
-    const { isOffered } = onlyRow(await runAsOne(tx, [added, offer], offer));
+    const { isOffered } = onlyRow(await runAsOne(tx, [added, offer, ...alongside], offer));
     return { isTotpOffered: isOffered };
   }
 

@@ -58,6 +58,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'تغيّرت كلمة المرور',
   'tl.password.changed.refused': 'رُفض تغيير كلمة المرور بسبب حد',
   'tl.password.reset': 'أُعيد تعيين كلمة المرور',
+  'tl.password.reset_requested': 'طلب مشغل كلمة مرور جديدة',
   'tl.password.voided': 'أُلغيت كلمة المرور',
   'tl.reason': 'السبب: {reason}',
   'tl.recovery.cancelled': 'أُلغيت إزالة العوامل المفقودة',

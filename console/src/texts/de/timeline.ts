@@ -59,6 +59,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'Passwort geändert',
   'tl.password.changed.refused': 'Passwortänderung durch ein Limit abgelehnt',
   'tl.password.reset': 'Neues Passwort gesetzt',
+  'tl.password.reset_requested': 'Neues Passwort durch einen Operator erbeten',
   'tl.password.voided': 'Passwort ungültig gemacht',
   'tl.reason': 'Grund: {reason}',
   'tl.recovery.cancelled': 'Entfernung verlorener Faktoren zurückgezogen',

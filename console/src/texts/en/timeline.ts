@@ -56,6 +56,7 @@ export const timeline = {
   'tl.password.changed': 'Password changed',
   'tl.password.changed.refused': 'Change of password refused by a limit',
   'tl.password.reset': 'Password reset',
+  'tl.password.reset_requested': 'New password asked for by an operator',
   'tl.password.voided': 'Password voided',
   'tl.reason': 'Reason: {reason}',
   'tl.recovery.cancelled': 'Removal of lost factors cancelled',

@@ -58,6 +58,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'Contraseña cambiada',
   'tl.password.changed.refused': 'Cambio de contraseña rechazado por un límite',
   'tl.password.reset': 'Contraseña restablecida',
+  'tl.password.reset_requested': 'Contraseña nueva pedida por un operador',
   'tl.password.voided': 'Contraseña anulada',
   'tl.reason': 'Motivo: {reason}',
   'tl.recovery.cancelled': 'Cancelada la eliminación de factores perdidos',

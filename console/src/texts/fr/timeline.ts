@@ -59,6 +59,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'Mot de passe changé',
   'tl.password.changed.refused': 'Changement de mot de passe refusé par une limite',
   'tl.password.reset': 'Mot de passe réinitialisé',
+  'tl.password.reset_requested': 'Nouveau mot de passe demandé par un opérateur',
   'tl.password.voided': 'Mot de passe annulé',
   'tl.reason': 'Motif : {reason}',
   'tl.recovery.cancelled': 'Retrait des facteurs perdus annulé',

@@ -58,6 +58,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'パスワードを変更',
   'tl.password.changed.refused': 'パスワード変更を制限により拒否',
   'tl.password.reset': 'パスワードを再設定',
+  'tl.password.reset_requested': 'オペレーターが新しいパスワードを依頼',
   'tl.password.voided': 'パスワードを無効化',
   'tl.reason': '理由: {reason}',
   'tl.recovery.cancelled': '紛失した認証要素の削除を取り消し',

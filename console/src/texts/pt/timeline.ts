@@ -58,6 +58,7 @@ export const timeline: TextsOf<typeof english> = {
   'tl.password.changed': 'Palavra-passe alterada',
   'tl.password.changed.refused': 'Alteração da palavra-passe recusada por um limite',
   'tl.password.reset': 'Palavra-passe reposta',
+  'tl.password.reset_requested': 'Nova palavra-passe pedida por um operador',
   'tl.password.voided': 'Palavra-passe anulada',
   'tl.reason': 'Motivo: {reason}',
   'tl.recovery.cancelled': 'Cancelada a remoção de fatores perdidos',

@@ -28,6 +28,8 @@ export const de: Translation = {
     'session.refresh_invalid': 'Aktualisierungstoken nicht akzeptiert',
     'account.email_taken': 'E-Mail-Adresse bereits vergeben',
     'admin.last_admin': 'Letzter Administrator',
+    'idempotency.key_reused': 'Idempotency-Key bereits verwendet',
+    'idempotency.in_progress': 'Anfrage wird noch bearbeitet',
     'rate_limit.exceeded': 'Zu viele Anfragen',
     'service.overloaded': 'Dienst überlastet',
     'service.unavailable': 'Dienst nicht verfügbar',
@@ -292,6 +294,40 @@ export const de: Translation = {
         'Melden Sie sich noch einmal an. Wenn die Codes aus Ihrer Authenticator-App abgelehnt werden, prüfen Sie die Uhrzeit Ihres Telefons oder verwenden Sie einen Wiederherstellungscode.',
       wasNotYou:
         'Jemand kennt Ihr Passwort oder kann Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs und nutzen Sie danach „Passwort vergessen“ in der Anwendung.',
+    },
+    'account-invitation': {
+      subject: 'Sie haben ein Konto bei {product}',
+      heading: 'Für Sie wurde ein Konto angelegt',
+      intro:
+        'Die Betreiber von {product} haben für diese E-Mail-Adresse ein Konto angelegt. Um es zu nutzen, öffnen Sie die Anwendung und wählen Sie die Anmeldung mit einem Code. Der Code wird dann an diese Adresse gesendet.',
+      wasNotYou:
+        'Sie können diese Nachricht ignorieren. Ohne einen Code aus diesem Postfach kann niemand das Konto nutzen.',
+    },
+    'password-reset-requested': {
+      subject: 'Bitte wählen Sie ein neues Passwort für {product}',
+      heading: 'Bitte wählen Sie ein neues Passwort',
+      intro:
+        'Die Betreiber von {product} bitten Sie, ein neues Passwort zu wählen. Öffnen Sie die Anwendung wie gewohnt und nutzen Sie „Passwort vergessen“. Dann wird ein Code an diese Adresse gesendet. Bis dahin gilt Ihr bisheriges Passwort.',
+      wasNotYou:
+        'Öffnen Sie die Anwendung wie gewohnt, wenn Sie an dieser Nachricht zweifeln. Sie enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
+    },
+    'password-voided': {
+      subject: 'Ihr Passwort für {product} gilt nicht mehr',
+      heading: 'Ihr Passwort gilt nicht mehr',
+      intro:
+        'Die Betreiber von {product} haben das Passwort Ihres Kontos entfernt, weil es jemand anderes kennen könnte. Alle Geräte wurden abgemeldet. Öffnen Sie die Anwendung wie gewohnt und wählen Sie mit „Passwort vergessen“ ein neues. Dann wird ein Code an diese Adresse gesendet.',
+      wasNotYou:
+        'Öffnen Sie die Anwendung wie gewohnt, wenn Sie an dieser Nachricht zweifeln. Sie enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
+    },
+    'factors-reset-requested': {
+      subject: 'Die Anmeldung in zwei Schritten bei {product} wird zurückgesetzt',
+      heading: 'Die Anmeldung in zwei Schritten wird zurückgesetzt',
+      intro:
+        'Den Betreibern von {product} wurde mitgeteilt, dass Sie den zweiten Schritt verloren haben. Sie werden die Anmeldung in zwei Schritten aus Ihrem Konto entfernen, mitsamt der Authenticator-App, den Wiederherstellungscodes und den vertrauenswürdigen Geräten. Zeitpunkt der Entfernung: {effectiveAt}.',
+      wasYou:
+        'Sie müssen nur abwarten. Wenn Sie die App oder einen Wiederherstellungscode wiederfinden, melden Sie sich damit an; dadurch wird der Antrag aufgehoben.',
+      wasNotYou:
+        'Melden Sie sich sofort mit Ihrer Authenticator-App oder einem Wiederherstellungscode an; dadurch wird der Antrag aufgehoben. Wenden Sie sich außerdem an die Betreiber von {product}. Möglicherweise hat jemand in Ihrem Namen darum gebeten.',
     },
     'account-deleted': {
       subject: 'Ihr Konto bei {product} wurde gelöscht',

@@ -264,6 +264,39 @@ export const en = {
       wasNotYou:
         'somebody knows your password or can read your mail. Change the password of your mailbox first, then use “forgot password” in the application.',
     },
+    'account-invitation': {
+      subject: 'You have an account with {product}',
+      heading: 'An account was created for you',
+      intro:
+        'The people who run {product} created an account for this e-mail address. To use it, open the application and choose to sign in with a code. The code is then sent to this address.',
+      wasNotYou: 'ignore this message. Nobody can use the account without a code from this mailbox.',
+    },
+    'password-reset-requested': {
+      subject: 'Please choose a new password for {product}',
+      heading: 'Please choose a new password',
+      intro:
+        'The people who run {product} ask you to choose a new password. Open the application as you always do, and use “forgot password”. A code is then sent to this address. Until then, your present password keeps working.',
+      wasNotYou:
+        'open the application as you always do if you doubt this message. It contains no link and no code, and nobody will ask you for one.',
+    },
+    'password-voided': {
+      subject: 'Your password for {product} no longer works',
+      heading: 'Your password no longer works',
+      intro:
+        'The people who run {product} removed the password of your account, because somebody else may know it. All devices were signed out. Open the application as you always do, and use “forgot password” to choose a new one. A code is then sent to this address.',
+      wasNotYou:
+        'open the application as you always do if you doubt this message. It contains no link and no code, and nobody will ask you for one.',
+    },
+    'factors-reset-requested': {
+      subject: 'Two-step sign-in to {product} will be reset',
+      heading: 'Two-step sign-in will be reset',
+      intro:
+        'The people who run {product} were told that you have lost the second step. They will remove two-step sign-in from your account, with the authenticator app, the recovery codes and the trusted devices. Time of the removal: {effectiveAt}.',
+      wasYou:
+        'you need to do nothing but wait. If you find the app or a recovery code, sign in with it: that cancels the request.',
+      wasNotYou:
+        'sign in with your authenticator app or a recovery code at once: that cancels the request. Also tell the people who run {product}: somebody may have asked for this in your name.',
+    },
     'account-deleted': {
       subject: 'Your account with {product} was deleted',
       heading: 'Your account was deleted',

@@ -28,6 +28,8 @@ export const es: Translation = {
     'session.refresh_invalid': 'Token de actualización no aceptado',
     'account.email_taken': 'Correo electrónico ya en uso',
     'admin.last_admin': 'Último administrador',
+    'idempotency.key_reused': 'Idempotency-Key ya utilizada',
+    'idempotency.in_progress': 'Solicitud aún en curso',
     'rate_limit.exceeded': 'Demasiadas solicitudes',
     'service.overloaded': 'Servicio sobrecargado',
     'service.unavailable': 'Servicio no disponible',
@@ -294,6 +296,39 @@ export const es: Translation = {
         'inicie sesión de nuevo. Si no se aceptan los códigos de su autenticador, compruebe la hora de su teléfono o use un código de recuperación.',
       wasNotYou:
         'alguien conoce su contraseña o puede leer su correo. Cambie primero la contraseña de su buzón y use después la opción «¿Olvidó su contraseña?» de la aplicación.',
+    },
+    'account-invitation': {
+      subject: 'Tiene una cuenta en {product}',
+      heading: 'Se ha creado una cuenta para usted',
+      intro:
+        'Los responsables de {product} han creado una cuenta para esta dirección de correo electrónico. Para usarla, abra la aplicación y elija iniciar sesión con un código. El código se enviará entonces a esta dirección.',
+      wasNotYou: 'ignore este mensaje. Nadie puede usar la cuenta sin un código de este buzón.',
+    },
+    'password-reset-requested': {
+      subject: 'Elija una contraseña nueva para {product}',
+      heading: 'Elija una contraseña nueva',
+      intro:
+        'Los responsables de {product} le piden que elija una contraseña nueva. Abra la aplicación como siempre y use la opción «¿Olvidó su contraseña?». Se enviará entonces un código a esta dirección. Hasta entonces, su contraseña actual sigue siendo válida.',
+      wasNotYou:
+        'abra la aplicación como siempre si duda de este mensaje. No contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
+    },
+    'password-voided': {
+      subject: 'Su contraseña de {product} ya no es válida',
+      heading: 'Su contraseña ya no es válida',
+      intro:
+        'Los responsables de {product} han quitado la contraseña de su cuenta porque es posible que otra persona la conozca. Se ha cerrado la sesión en todos los dispositivos. Abra la aplicación como siempre y use la opción «¿Olvidó su contraseña?» para elegir una nueva. Se enviará entonces un código a esta dirección.',
+      wasNotYou:
+        'abra la aplicación como siempre si duda de este mensaje. No contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
+    },
+    'factors-reset-requested': {
+      subject: 'Se va a restablecer la verificación en dos pasos de {product}',
+      heading: 'Se va a restablecer la verificación en dos pasos',
+      intro:
+        'Se ha comunicado a los responsables de {product} que usted ha perdido el segundo paso. Quitarán la verificación en dos pasos de su cuenta, junto con el autenticador, los códigos de recuperación y los dispositivos de confianza. Fecha en que se quitará: {effectiveAt}.',
+      wasYou:
+        'solo tiene que esperar. Si encuentra el autenticador o un código de recuperación, inicie sesión con él: así se anula la petición.',
+      wasNotYou:
+        'inicie sesión de inmediato con su autenticador o con un código de recuperación: así se anula la petición. Avise también a los responsables de {product}. Es posible que alguien lo haya pedido en su nombre.',
     },
     'account-deleted': {
       subject: 'Se ha eliminado su cuenta de {product}',

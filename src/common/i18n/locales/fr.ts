@@ -28,6 +28,8 @@ export const fr: Translation = {
     'session.refresh_invalid': 'Jeton d’actualisation refusé',
     'account.email_taken': 'Adresse e-mail déjà utilisée',
     'admin.last_admin': 'Dernier administrateur',
+    'idempotency.key_reused': 'Idempotency-Key déjà utilisée',
+    'idempotency.in_progress': 'Requête encore en cours',
     'rate_limit.exceeded': 'Trop de requêtes',
     'service.overloaded': 'Service surchargé',
     'service.unavailable': 'Service indisponible',
@@ -295,6 +297,40 @@ export const fr: Translation = {
         'connectez-vous de nouveau. Si les codes de votre application d’authentification sont refusés, vérifiez l’heure de votre téléphone ou utilisez un code de récupération.',
       wasNotYou:
         'quelqu’un connaît votre mot de passe ou peut lire vos e-mails. Modifiez d’abord le mot de passe de votre boîte e-mail, puis utilisez «\u00a0Mot de passe oublié\u00a0» dans l’application.',
+    },
+    'account-invitation': {
+      subject: 'Vous avez un compte {product}',
+      heading: 'Un compte a été créé pour vous',
+      intro:
+        'L’équipe qui gère {product} a créé un compte pour cette adresse e-mail. Pour l’utiliser, ouvrez l’application et choisissez de vous connecter avec un code. Le code sera alors envoyé à cette adresse.',
+      wasNotYou:
+        'ignorez ce message. Personne ne peut utiliser le compte sans un code reçu dans cette boîte e-mail.',
+    },
+    'password-reset-requested': {
+      subject: 'Veuillez choisir un nouveau mot de passe pour {product}',
+      heading: 'Veuillez choisir un nouveau mot de passe',
+      intro:
+        'L’équipe qui gère {product} vous demande de choisir un nouveau mot de passe. Ouvrez l’application comme d’habitude et utilisez «\u00a0Mot de passe oublié\u00a0». Un code sera alors envoyé à cette adresse. D’ici là, votre mot de passe actuel reste valable.',
+      wasNotYou:
+        'ouvrez l’application comme d’habitude si vous doutez de ce message. Il ne contient ni lien ni code, et personne ne vous demandera de code.',
+    },
+    'password-voided': {
+      subject: 'Votre mot de passe pour {product} n’est plus valable',
+      heading: 'Votre mot de passe n’est plus valable',
+      intro:
+        'L’équipe qui gère {product} a supprimé le mot de passe de votre compte, car une autre personne le connaît peut-être. Tous les appareils ont été déconnectés. Ouvrez l’application comme d’habitude et utilisez «\u00a0Mot de passe oublié\u00a0» pour en choisir un nouveau. Un code sera alors envoyé à cette adresse.',
+      wasNotYou:
+        'ouvrez l’application comme d’habitude si vous doutez de ce message. Il ne contient ni lien ni code, et personne ne vous demandera de code.',
+    },
+    'factors-reset-requested': {
+      subject: 'La connexion en deux étapes à {product} va être réinitialisée',
+      heading: 'La connexion en deux étapes va être réinitialisée',
+      intro:
+        'L’équipe qui gère {product} a été informée que vous avez perdu la deuxième étape. Elle va retirer la connexion en deux étapes de votre compte, avec l’application d’authentification, les codes de récupération et les appareils de confiance. Date de la suppression\u00a0: {effectiveAt}.',
+      wasYou:
+        'il vous suffit d’attendre. Si vous retrouvez l’application ou un code de récupération, utilisez-le pour vous connecter\u00a0: la demande sera ainsi annulée.',
+      wasNotYou:
+        'connectez-vous immédiatement avec votre application d’authentification ou un code de récupération\u00a0: la demande sera ainsi annulée. Prévenez aussi l’équipe qui gère {product}. Quelqu’un en a peut-être fait la demande en votre nom.',
     },
     'account-deleted': {
       subject: 'Votre compte sur {product} a été supprimé',

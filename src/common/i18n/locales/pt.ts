@@ -28,6 +28,8 @@ export const pt: Translation = {
     'session.refresh_invalid': 'Token de atualização recusado',
     'account.email_taken': 'E-mail já em uso',
     'admin.last_admin': 'Último administrador',
+    'idempotency.key_reused': 'Idempotency-Key já utilizada',
+    'idempotency.in_progress': 'Solicitação ainda em andamento',
     'rate_limit.exceeded': 'Excesso de solicitações',
     'service.overloaded': 'Serviço sobrecarregado',
     'service.unavailable': 'Serviço indisponível',
@@ -290,6 +292,39 @@ export const pt: Translation = {
         'inicie sessão novamente. Se os códigos do seu autenticador não forem aceitos, confira a hora do seu telefone ou use um código de recuperação.',
       wasNotYou:
         'alguém sabe a sua senha ou consegue ler os seus e-mails. Altere primeiro a senha da sua caixa de e-mail e depois use a opção “Esqueceu a senha?” na aplicação.',
+    },
+    'account-invitation': {
+      subject: 'Você tem uma conta em {product}',
+      heading: 'Uma conta foi criada para você',
+      intro:
+        'Os responsáveis por {product} criaram uma conta para este endereço de e-mail. Para usá-la, abra a aplicação e escolha iniciar sessão com um código. O código será então enviado para este endereço.',
+      wasNotYou: 'ignore esta mensagem. Ninguém pode usar a conta sem um código desta caixa de e-mail.',
+    },
+    'password-reset-requested': {
+      subject: 'Escolha uma nova senha para {product}',
+      heading: 'Escolha uma nova senha',
+      intro:
+        'Os responsáveis por {product} pedem que você escolha uma nova senha. Abra a aplicação como sempre e use a opção “Esqueceu a senha?”. Um código será então enviado para este endereço. Até lá, a sua senha atual continua válida.',
+      wasNotYou:
+        'abra a aplicação como sempre se duvidar desta mensagem. Ela não contém nenhum link nem código, e ninguém pedirá um código a você.',
+    },
+    'password-voided': {
+      subject: 'A sua senha em {product} não é mais válida',
+      heading: 'A sua senha não é mais válida',
+      intro:
+        'Os responsáveis por {product} removeram a senha da sua conta, porque outra pessoa pode conhecê-la. A sessão foi encerrada em todos os dispositivos. Abra a aplicação como sempre e use a opção “Esqueceu a senha?” para escolher uma nova. Um código será então enviado para este endereço.',
+      wasNotYou:
+        'abra a aplicação como sempre se duvidar desta mensagem. Ela não contém nenhum link nem código, e ninguém pedirá um código a você.',
+    },
+    'factors-reset-requested': {
+      subject: 'A verificação em duas etapas em {product} será redefinida',
+      heading: 'A verificação em duas etapas será redefinida',
+      intro:
+        'Os responsáveis por {product} foram informados de que você perdeu a segunda etapa. Eles vão remover a verificação em duas etapas da sua conta, com o autenticador, os códigos de recuperação e os dispositivos confiáveis. Data da remoção: {effectiveAt}.',
+      wasYou:
+        'basta esperar. Se encontrar o autenticador ou um código de recuperação, inicie sessão com ele: isso cancela o pedido.',
+      wasNotYou:
+        'inicie sessão imediatamente com o seu autenticador ou um código de recuperação: isso cancela o pedido. Avise também os responsáveis por {product}. Alguém pode ter feito esse pedido em seu nome.',
     },
     'account-deleted': {
       subject: 'A sua conta em {product} foi excluída',

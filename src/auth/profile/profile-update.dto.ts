@@ -1,4 +1,4 @@
-import { FullNameField, LocaleField } from '../common/validation/fields.js';
+import { FullNameField, LocaleField } from '../../common/validation/fields.js';
 
 export class ProfileUpdate {
   @FullNameField({ optional: true })

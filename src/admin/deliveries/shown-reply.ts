@@ -4,9 +4,9 @@ const mostCharacters = 200;
  * What a mail server said, as an operator may see it: short, without control characters, and without the recipient. The
  * stored text names no recipient either; a channel that forgets it must not show one here.
  */
-export function lastAnswerOf(answer: string | null, destination: string): string | null {
-  if (answer === null) return null;
-  const plain = answer.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+export function shownReply(reply: string | null, destination: string): string | null {
+  if (reply === null) return null;
+  const plain = reply.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return Array.from(withoutText(plain, destination)).slice(0, mostCharacters).join('');
 }
 

@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AllowUnverified } from '../common/http/access.decorators.js';
-import { AppError } from '../common/errors/app-error.js';
-import { ApiProblems, bodyProblems } from '../common/http/api-problems.decorator.js';
-import { CurrentPrincipal, type Principal } from '../common/http/principal.js';
+import { AllowUnverified } from '../../common/http/access.decorators.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ProfileService } from './profile.service.js';
 import { ProfileUpdate } from './profile-update.dto.js';
-import { UserResponse } from './user.response.js';
-import { UsersService } from './users.service.js';
+import { UserResponse } from '../../users/user.response.js';
 
 @ApiTags('account')
 @Controller('v1/users/me')
-export class UsersController {
-  constructor(private readonly users: UsersService) {}
+export class ProfileController {
+  constructor(private readonly profile: ProfileService) {}
 
   /** The guards have already read the account with the session, so this needs no query. */
   @Get()
@@ -28,11 +28,10 @@ export class UsersController {
   @ApiOkResponse({ type: UserResponse, description: 'The updated account.' })
   @ApiProblems(...bodyProblems)
   async updateMe(
-    @Body() profile: ProfileUpdate,
+    @Body() update: ProfileUpdate,
     @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
   ): Promise<UserResponse> {
-    const user = await this.users.updateProfile(principal.user.id, profile);
-    if (!user) throw new AppError('auth.token_invalid'); // deleted since the guards ran
-    return UserResponse.from(user);
+    return UserResponse.from(await this.profile.update(update, principal, client));
   }
 }

@@ -1,0 +1,130 @@
+import { Body, Controller, Delete, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
+import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { Client, type ClientInfo } from '../../common/http/client-info.js';
+import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { AccountAdministration } from '../accounts/account-administration.service.js';
+import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
+import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
+import { actOf } from '../acts/operator-act.js';
+import { OperatorReason, PasswordResetRequest } from './admin-acts.dto.js';
+import { FactorResetResponse } from './admin-factor-reset.response.js';
+
+const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
+
+@ApiTags('administration')
+@Controller('v1/admin/users')
+export class AdminUserActsController {
+  constructor(
+    private readonly accounts: AccountAdministration,
+    private readonly passwords: PasswordResetRequests,
+    private readonly factors: FactorResetRequests,
+  ) {}
+
+  @Post(':id/disable')
+  @OperatorsMayChange('users.support')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'adminDisableUser',
+    summary: 'Disable an account',
+    description:
+      'The account behaves as if it did not exist, and its sessions are revoked. Its owner is not notified. Support may ' +
+      'not act on operators, here and in all of these operations.',
+  })
+  @ApiAccountId()
+  @ApiNoContentResponse({ description: 'The account is disabled.' })
+  @ApiProblems(...bodyProblems, 'resource.not_found', 'admin.last_admin')
+  disable(
+    @Param('id') id: string,
+    @Body() { reason }: OperatorReason,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.accounts.disable(actOf(principal, client, reason), id);
+  }
+
+  @Post(':id/enable')
+  @OperatorsMayChange('users.support')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ operationId: 'adminEnableUser', summary: 'Enable a disabled account' })
+  @ApiAccountId()
+  @ApiNoContentResponse({ description: 'The account is enabled. Its owner has to sign in again.' })
+  @ApiProblems(...bodyProblems, 'resource.not_found')
+  enable(
+    @Param('id') id: string,
+    @Body() { reason }: OperatorReason,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.accounts.enable(actOf(principal, client, reason), id);
+  }
+
+  @Delete(':id')
+  @OperatorsMayChange('users.manage')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'adminDeleteUser',
+    summary: 'Delete an account',
+    description:
+      'As its owner would: the account, its sessions and its challenges are deleted immediately. This cannot be undone. ' +
+      'A verified address gets a last e-mail, unless the account is disabled.',
+  })
+  @ApiAccountId()
+  @ApiNoContentResponse({ description: 'The account is deleted.' })
+  @ApiProblems('request.invalid', 'resource.not_found', 'admin.last_admin')
+  delete(
+    @Param('id') id: string,
+    @Query() { reason }: OperatorReason,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    return this.accounts.delete(actOf(principal, client, reason), id);
+  }
+
+  @Post(':id/password-reset')
+  @OperatorsMayChange('users.support')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'adminResetPassword',
+    summary: 'Ask or require the owner to choose a new password',
+    description:
+      'Sends an e-mail without a code or a link: the owner starts the password reset in the application. With ' +
+      '`require`, the password no longer works, the sessions are revoked and no device is trusted.',
+  })
+  @ApiAccountId()
+  @ApiAcceptedResponse({ description: 'The e-mail is queued.' })
+  @ApiProblems(...bodyProblems, 'resource.not_found', 'resource.conflict')
+  async resetPassword(
+    @Param('id') id: string,
+    @Body() { reason, mode }: PasswordResetRequest,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<void> {
+    const act = { ...actOf(principal, client), reason };
+    await (mode === 'require' ? this.passwords.require(act, id) : this.passwords.ask(act, id));
+  }
+
+  @Post(':id/second-factor/reset')
+  @OperatorsMayChange('factors.reset')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    operationId: 'adminResetFactors',
+    summary: 'Remove lost second factors',
+    description:
+      'Removes the authenticator app, the recovery codes and the trusted devices, and revokes the sessions. The owner ' +
+      'is notified if the address is verified. Check who asks: whoever knows the password can sign in afterwards.',
+  })
+  @ApiAccountId()
+  @ApiAcceptedResponse({ type: FactorResetResponse, description: 'The factors are or will be removed.' })
+  @ApiProblems(...bodyProblems, 'resource.not_found', 'resource.conflict')
+  async resetFactors(
+    @Param('id') id: string,
+    @Body() { reason }: OperatorReason,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<FactorResetResponse> {
+    const effectiveAt = await this.factors.reset({ ...actOf(principal, client), reason }, id);
+    return { effectiveAt: effectiveAt.toISOString() };
+  }
+}

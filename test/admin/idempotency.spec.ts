@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { startApp, type TestApp } from '../support/app.js';
+import { accountId } from '../support/accounts.js';
+import { eventsBy } from '../support/audit-events.js';
+import { whileHolding } from '../support/held-rows.js';
+import { inParallel } from '../support/in-parallel.js';
+import { freshEmail, type ProblemBody } from '../support/journeys.js';
+import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { expectProblem } from '../support/problems.js';
+import { CleanUpService } from '../../src/jobs/clean-up.service.js';
+
+type UserOrProblem = ProblemBody & { id: string; email: string };
+
+describe('a request with an Idempotency-Key', () => {
+  let app: TestApp;
+  let admin: OperatorAccount;
+  beforeAll(async () => {
+    app = await startApp({ instances: 2 });
+    admin = await signInOperator(app, 'admin');
+  });
+  afterAll(() => app.close());
+
+  const send = (
+    request: { method?: string; path: string; body?: unknown },
+    key: string,
+    { token = admin.token, client = app.client } = {},
+  ) =>
+    client.send<UserOrProblem>(request.method ?? 'POST', `/v1/admin/users${request.path}`, {
+      token,
+      body: request.body,
+      headers: { 'idempotency-key': key },
+    });
+  const creation = (email = freshEmail()) => ({ path: '', body: { email, fullName: 'Ada' } });
+  const created = (email: string) => app.query('SELECT 1 FROM users WHERE email = $1', [email]);
+
+  it('[ADM-12] is done once; repetitions get the response of the first', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    const first = await send(request, key);
+    expect(first.status).toBe(201);
+    for (const client of app.clients) {
+      const again = await send(request, key, { client });
+      expect({ status: again.status, text: again.text }).toEqual({ status: 201, text: first.text });
+    }
+    // Without the key, it is another request.
+    expectProblem(
+      await app.client.post('/v1/admin/users', { token: admin.token, body: request.body }),
+      'account.email_taken',
+    );
+    const events = (await eventsBy(app, admin.user.id)).filter(
+      ({ subjectId }) => subjectId === first.body.id,
+    );
+    expect(events).toHaveLength(1);
+  });
+
+  it('may be a response without a body, or with another status', async () => {
+    const id = await accountId(app);
+    const disable = { path: `/${id}/disable`, body: { reason: 'stolen' } };
+    const key = randomUUID();
+    expect((await send(disable, key)).status).toBe(204);
+    await app.query('UPDATE users SET disabled_at = NULL WHERE id = $1', [id]);
+    expect(await send(disable, key)).toMatchObject({ status: 204, text: '' });
+    expect(await app.query('SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL', [id])).toHaveLength(
+      1,
+    );
+    const email = freshEmail();
+    const upsert = { method: 'PUT', path: `/by-external-id/${email}`, body: { email, fullName: 'Ada' } };
+    const other = randomUUID();
+    expect((await send(upsert, other)).status).toBe(201);
+    expect((await send(upsert, other)).status).toBe(201);
+    expect((await send(upsert, randomUUID())).status).toBe(200);
+  });
+
+  it('[ADM-13] is refused with another body, path or method', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await send(request, key);
+    const other = creation();
+    expectProblem(await send(other, key), 'idempotency.key_reused');
+    expectProblem(
+      await send({ path: `/${admin.user.id}/enable`, body: request.body }, key),
+      'idempotency.key_reused',
+    );
+    expectProblem(
+      await send({ method: 'PUT', path: `/by-external-id/x`, body: request.body }, key),
+      'idempotency.key_reused',
+    );
+    expect(await created(other.body.email)).toEqual([]);
+  });
+
+  it('[ADM-14] does not meet the key of another caller, and needs the same access', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await send(request, key);
+    const other = await signInOperator(app, 'admin');
+    expectProblem(await send(request, key, { token: other.token }), 'account.email_taken');
+    const demoted = await signInOperator(app, 'support');
+    const mine = creation();
+    expect((await send(mine, key, { token: demoted.token })).status).toBe(201);
+    await app.query('UPDATE users SET operator_role = NULL WHERE id = $1', [demoted.user.id]);
+    expectProblem(await send(mine, key, { token: demoted.token }), 'auth.forbidden');
+  });
+
+  it('[ADM-15] is done once by twenty at the same time; the others are told to wait', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    const responses = await inParallel(app, 20, (client) => send(request, key, { client }));
+    const succeeded = responses.filter(({ status }) => status === 201);
+    expect(succeeded.length).toBeGreaterThanOrEqual(1);
+    expect(new Set(succeeded.map(({ body }) => body.id)).size).toBe(1);
+    for (const response of responses.filter(({ status }) => status !== 201)) {
+      expectProblem(response, 'idempotency.in_progress');
+      expect(response.headers.get('retry-after')).toBe('1');
+    }
+    expect((await send(request, key)).body.id).toBe(succeeded[0]?.body.id);
+  });
+
+  it('waits for one that is running', async () => {
+    const id = await accountId(app);
+    const request = { path: `/${id}/disable`, body: { reason: 'stolen' } };
+    const key = randomUUID();
+    const first = await whileHolding(
+      app,
+      { sql: 'SELECT 1 FROM users WHERE id = $1 FOR UPDATE', parameters: [id] },
+      () => send(request, key),
+      async () => void expectProblem(await send(request, key), 'idempotency.in_progress'),
+    );
+    expect(first.status).toBe(204);
+    expect((await send(request, key)).status).toBe(204);
+  });
+
+  it('[ADM-16] is not blocked for ever by a process that crashed', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await send(request, key);
+    // As if it had crashed before it stored the response.
+    await app.query(`UPDATE idempotency_keys SET response = NULL WHERE user_id = $1`, [admin.user.id]);
+    expectProblem(await send(request, key), 'idempotency.in_progress');
+    await app.query(`UPDATE idempotency_keys SET locked_until = now() WHERE user_id = $1`, [admin.user.id]);
+    expectProblem(await send(creation(), key), 'idempotency.key_reused');
+    expectProblem(await send(request, key), 'account.email_taken');
+  });
+
+  it('keeps problems, with the ID of each request', async () => {
+    const key = randomUUID();
+    const wrong = { path: '', body: { email: 'ada', fullName: 'Ada' } };
+    const first = expectProblem(await send(wrong, key), 'request.invalid');
+    const again = expectProblem(await send(wrong, key), 'request.invalid');
+    expect(again.errors).toEqual(first.errors);
+    const [taken, other] = [creation(), randomUUID()];
+    await send(taken, randomUUID());
+    expectProblem(await send(taken, other), 'account.email_taken');
+    await app.query('DELETE FROM users WHERE email = $1', [taken.body.email]);
+    expectProblem(await send(taken, other), 'account.email_taken');
+  });
+
+  it('does not keep a failure of the server', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await app.query(
+      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+    );
+    await app.query('CREATE TRIGGER fail BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION fail()');
+    expect((await send(request, key)).status).toBe(500);
+    await app.query('DROP FUNCTION fail CASCADE');
+    expect((await send(request, key)).status).toBe(201);
+  });
+
+  it('is a new one after a day, and old ones are deleted', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await send(request, key);
+    const age = `UPDATE idempotency_keys SET created_at = created_at - interval '1 day', locked_until = now()`;
+    await app.query(age);
+    expectProblem(await send(request, key), 'account.email_taken');
+    const cleanUp = app.firstApp.get(CleanUpService, { strict: false });
+    await app.query(age);
+    await cleanUp.run('idempotency_keys', new AbortController().signal);
+    expect(await app.query('SELECT 1 FROM idempotency_keys')).toEqual([]);
+  });
+
+  it('[ADM-17] stores neither the key, the request nor the response in clear', async () => {
+    const [request, key] = [creation(), randomUUID()];
+    await send(request, key);
+    const stored = JSON.stringify(await app.query('SELECT * FROM idempotency_keys'));
+    for (const secret of [key, request.body.email, 'Ada', '"status"']) expect(stored).not.toContain(secret);
+  });
+
+  it('is deleted with the account of its caller', async () => {
+    const operator = await signInOperator(app, 'admin');
+    await send(creation(), randomUUID(), { token: operator.token });
+    await send({ method: 'DELETE', path: `/${operator.user.id}?reason=x` }, randomUUID());
+    const left = await app.query('SELECT 1 FROM idempotency_keys WHERE user_id = $1', [operator.user.id]);
+    expect(left).toEqual([]);
+  });
+
+  it.each([
+    ['as a string of structured fields', '"a \\"quoted\\" key"', 'a "quoted" key'],
+    ['without quotes', 'plain-key', '"plain-key"'],
+    ['of 255 characters', 'k'.repeat(255), `"${'k'.repeat(255)}"`],
+  ])('may have its key %s', async (_what, key, same) => {
+    const request = creation();
+    const first = await send(request, key);
+    expect(first.status).toBe(201);
+    expect((await send(request, same)).text).toBe(first.text);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['empty in quotes', '""'],
+    ['too long', 'k'.repeat(256)],
+    ['not ASCII', 'schlüssel'],
+  ])('is refused with a key that is %s', async (_what, key) => {
+    const request = creation();
+    expectProblem(await send(request, key), 'request.invalid');
+    expect(await created(request.body.email)).toEqual([]);
+  });
+
+  it('reads no key where nothing is changed', async () => {
+    const path = `/v1/admin/users/${admin.user.id}`;
+    const response = await app.client.get(path, { token: admin.token, headers: { 'idempotency-key': '' } });
+    expect(response.status).toBe(200);
+  });
+});
