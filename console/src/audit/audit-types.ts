@@ -4,7 +4,7 @@ export const auditTypes: Readonly<Record<string, readonly string[]>> = {
   sign_in: ['succeeded', 'failed', 'refused', 'owes_factor'],
   challenge: ['started', 'resent', 'confirmed', 'failed', 'closed'],
   session: ['opened', 'ended', 'replayed'],
-  password: ['changed', 'reset', 'voided'],
+  password: ['changed', 'reset', 'reset_requested', 'voided'],
   email: ['changed'],
   factor: ['added', 'removed', 'used', 'failed', 'reset'],
   recovery: ['requested', 'cancelled', 'completed'],
