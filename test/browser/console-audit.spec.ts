@@ -64,9 +64,11 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
     await page.getByLabel('Type').selectOption('sign_in.succeeded');
     await page.getByText('Signed in: password').first().waitFor();
     await page.waitForURL(/type=sign_in\.succeeded/);
+    await page.getByText('Account and IP address').click();
+    await page.getByLabel('IP address').fill('192.0.2.7');
+    await page.locator('tbody tr').nth(3).waitFor({ state: 'detached' });
     await page.locator('details.event summary').first().click();
     await page.locator('details.event[open]').getByText('192.0.2.7').first().waitFor();
-    await page.getByText('Account and IP address').click();
     await page.getByLabel('IP address').fill('203.0.113.99');
     await page.getByText('No events found.').waitFor();
     expect(page.url()).toMatch(/ip=203\.0\.113\.99$/);

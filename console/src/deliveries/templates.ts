@@ -27,6 +27,10 @@ export const templates = [
   'recovery-code-used',
   'recovery-codes-low',
   'second-step-failed',
+  'account-invitation',
+  'password-reset-requested',
+  'password-voided',
+  'factors-reset-requested',
   'account-deleted',
   'notice-summary',
 ] as const;
