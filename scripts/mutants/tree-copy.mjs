@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Copies all files that git tracks or would track; links packages, because nothing writes to them. */
+/** Copies all files that git tracks or would track; links packages and the built console: nothing writes to them. */
 export function copyTree(root, folder) {
   const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', listing, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
@@ -12,4 +12,8 @@ export function copyTree(root, folder) {
   }
   const packages = join(folder, 'node_modules');
   if (!existsSync(packages)) symlinkSync(join(root, 'node_modules'), packages, 'dir');
+  const built = join('dist', 'console', 'public');
+  if (!existsSync(join(root, built)) || existsSync(join(folder, built))) return;
+  mkdirSync(join(folder, dirname(built)), { recursive: true });
+  symlinkSync(join(root, built), join(folder, built), 'dir');
 }

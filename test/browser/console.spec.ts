@@ -186,7 +186,8 @@ describeInBrowser('the console', () => {
       await app.query(copies);
       await signInToConsole(page, app, admin);
       await page.fill('[name=q]', 'copy-');
-      await expectText(page, 'copy-1@example.com');
+      await page.waitForURL(/q=copy-/);
+      await page.locator('tbody tr').first().getByText('copy-10@example.com').waitFor();
       expect(await page.locator('tbody tr').count()).toBe(50);
       await act(page, 'Show more');
       await page.locator('tbody tr').nth(59).waitFor();
