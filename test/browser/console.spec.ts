@@ -57,7 +57,7 @@ describeInBrowser('the console', () => {
   });
 
   beforeEach(async () => {
-    shown = await openConsole(browser, app.client.url);
+    shown = await openConsole(browser, app.client.url, { view: '#/people' });
     page = shown.page;
     person = await signUp(app);
   });
@@ -368,7 +368,7 @@ describeInBrowser('the console on a listener of its own, behind a proxy that ser
     proxy.forwardTo((await administration?.listen(0, '127.0.0.1')) ?? '');
     const browser = await launchBrowser();
     try {
-      const { page, complaints } = await openConsole(browser, proxy.url);
+      const { page, complaints } = await openConsole(browser, proxy.url, { view: '#/people' });
       await signInToConsole(page, app, await signUpOperator(app, 'admin'));
       await page.locator('tbody tr').first().waitFor();
       expect(complaints).toEqual([]);
@@ -403,7 +403,10 @@ describeInBrowser('each screen of the console', () => {
   ] as const)(
     'is accessible and not wider than the window: $width px, $colorScheme, $locale',
     async (options) => {
-      const { page, context, complaints } = await openConsole(browser, app.client.url, options);
+      const { page, context, complaints } = await openConsole(browser, app.client.url, {
+        ...options,
+        view: '#/people',
+      });
       const check = async () => {
         await expectAccessible(page);
         await expectNoSideScroll(page);

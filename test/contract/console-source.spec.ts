@@ -10,8 +10,15 @@ import { texts as es } from '../../console/src/texts/es.js';
 import { texts as fr } from '../../console/src/texts/fr.js';
 import { texts as ja } from '../../console/src/texts/ja.js';
 import { texts as pt } from '../../console/src/texts/pt.js';
+import { auditTypes as offeredTypes } from '../../console/src/audit/audit-types.js';
+import { templates } from '../../console/src/deliveries/templates.js';
+import { keyUses } from '../../src/admin/keys/key-use.response.js';
+import { limitScopes } from '../../src/admin/limits/limit-usage.response.js';
+import { alertMeanings } from '../../src/admin/overview/alerts.js';
 import { auditTypes } from '../../src/audit/audit-types.js';
+import { sealMismatches } from '../../src/audit/seals/verification.service.js';
 import { languages } from '../../src/common/i18n/languages.js';
+import { messageNames } from '../../src/delivery/message.js';
 import { otpPurposes } from '../../src/otp/otp.purposes.js';
 import { operatorPermissions } from '../../src/users/operator-permissions.js';
 
@@ -68,15 +75,14 @@ describe('the texts of the console', () => {
   it('are all used', () => {
     const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
     /** Areas whose keys end in a value of the API, and the parts of an action. */
-    const computed = /^(actor|factor|proof\.method|purpose|role|state|tl|act\.\w+)\./;
+    const computed =
+      /^(actor|area|audit\.tab|codes|delivery|factor|keyKind|keyUse|mismatch|now\.(alert|headline)|outcome|party|proof\.method|purpose|reply|role|scope|state|template|tl|window|act\.\w+)\./;
     const unused = Object.keys(en).filter((key) => !code.includes(`'${key}'`) && !computed.test(key));
     expect(unused).toEqual([]);
   });
 
   it('name every type of event and every purpose', () => {
-    const missing = Object.keys(auditTypes).filter(
-      (type) => !(`tl.${type}` in en) && !type.startsWith('audit.'),
-    );
+    const missing = Object.keys(auditTypes).filter((type) => !(`tl.${type}` in en));
     expect(missing).toEqual([]);
     expect(otpPurposes.filter((purpose) => !(`purpose.${purpose}` in en))).toEqual([]);
   });
@@ -87,8 +93,24 @@ describe('the console', () => {
     expect(permissions).toEqual(operatorPermissions);
   });
 
-  it('reads only what openapi.json describes', () => {
-    expect(differencesOf('console/src/api/types.ts')).toEqual([]);
+  it.each(['types', 'operation-types'])('reads only what openapi.json describes, in %s.ts', (file) => {
+    expect(differencesOf(`console/src/api/${file}.ts`)).toEqual([]);
+  });
+
+  it('offers the types of events, the messages and the alerts of the server', () => {
+    const offered = Object.entries(offeredTypes).flatMap(([area, names]) =>
+      names.map((name) => `${area}.${name}`),
+    );
+    expect(offered).toEqual(Object.keys(auditTypes));
+    expect(templates).toEqual(messageNames);
+    const texts = Object.keys(en);
+    for (const area of ['now.alert', 'now.headline'])
+      expect(texts).toEqual(
+        expect.arrayContaining(Object.keys(alertMeanings).map((code) => `${area}.${code}`)),
+      );
+    const values = { mismatch: sealMismatches, scope: limitScopes, keyUse: Object.values(keyUses).flat() };
+    for (const [area, names] of Object.entries(values))
+      expect(texts).toEqual(expect.arrayContaining(names.map((name) => `${area}.${name}`)));
   });
 
   it('calls only operations of openapi.json', () => {
@@ -109,6 +131,7 @@ interface Schema {
   type?: string | string[];
   $ref?: string;
   anyOf?: Schema[];
+  allOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
@@ -144,7 +167,8 @@ function differencesOf(path: string): string[] {
 /** A schema as TypeScript. */
 function typeOf(schema: Schema | undefined): string {
   if (!schema) return 'absent';
-  const { type, $ref, anyOf, items } = schema;
+  const { type, $ref, anyOf, allOf, items } = schema;
+  if (allOf) return allOf.map(typeOf).join(' & ');
   if (anyOf) return anyOf.map(typeOf).join(' | ');
   if ($ref) return $ref.replace('#/components/schemas/', '');
   const names = [type ?? 'object'].flat().map((name) => {

@@ -17,12 +17,14 @@ export interface WindowOptions {
   width?: number;
   colorScheme?: 'light' | 'dark';
   locale?: string;
+  /** The address of a view, such as `#/people`; by default, the start page. */
+  view?: string;
 }
 
 export async function openConsole(
   browser: Browser,
   url: string,
-  { width = 1280, colorScheme = 'light', locale = 'en' }: WindowOptions = {},
+  { width = 1280, colorScheme = 'light', locale = 'en', view = '' }: WindowOptions = {},
 ): Promise<ConsoleWindow> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale });
   const complaints: string[] = [];
@@ -39,7 +41,7 @@ export async function openConsole(
     if (!request.url().startsWith('data:')) origins.add(new URL(request.url()).origin);
   });
   const page = await context.newPage();
-  await page.goto(`${url}/console/`);
+  await page.goto(`${url}/console/${view}`);
   await page.locator('h1').waitFor();
   return { context, page, complaints, origins };
 }

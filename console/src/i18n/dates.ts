@@ -40,15 +40,18 @@ function relativeText(seconds: number): string {
   return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(seconds / size), unit);
 }
 
-/** Such as "2 min", "90 s". */
+/** Such as "90 sec", "2 min", "24 hr". */
 export function durationText(seconds: number): string {
-  const isLong = seconds >= 120;
-  const [value, unit] = isLong ? [seconds / 60, 'minute'] : [seconds, 'second'];
-  const maximumFractionDigits = seconds < 10 ? 1 : 0;
+  const [value, unit] = inLargeUnit(seconds);
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',
-    maximumFractionDigits,
+    maximumFractionDigits: seconds < 10 ? 1 : 0,
   }).format(value);
+}
+
+function inLargeUnit(seconds: number): [value: number, unit: string] {
+  if (seconds >= 7_200 || seconds === 3_600) return [seconds / 3_600, 'hour'];
+  return seconds >= 120 ? [seconds / 60, 'minute'] : [seconds, 'second'];
 }

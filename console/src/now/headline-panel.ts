@@ -1,0 +1,62 @@
+import type { Overview } from '../api/operation-types.js';
+import { fill, h, type Child } from '../dom.js';
+import { durationText, timeElement, timeOnly } from '../i18n/dates.js';
+import { formatNumber, rich, t } from '../i18n/i18n.js';
+import { badge } from '../ui/badge.js';
+import { alertAdvice, headlineOf, sortedAlerts, toneOf } from './headline.js';
+import { medianOf, totalOf } from './totals.js';
+
+/** The sentence at the top; screen readers announce it when it changes. */
+export function headlinePanel(): {
+  element: HTMLElement;
+  show: (overview: Overview) => void;
+  showStale: (message: string, last: Overview | undefined) => void;
+} {
+  const sentence = h('p', { class: 'headline', role: 'status' });
+  const rest = h('div', { class: 'headline-rest' });
+  const element = h('section', { class: 'card headline-card', 'aria-label': t('now.state') }, sentence, rest);
+  const say = (tone: string, text: string, details: Child) => {
+    element.dataset['tone'] = tone;
+    if (sentence.textContent !== text) fill(sentence, text);
+    fill(rest, details);
+  };
+  return {
+    element,
+    show: (overview) => {
+      const { tone, text } = headlineOf(overview);
+      const time = timeElement(overview.until, timeOnly);
+      const readAt = h('p', { class: 'muted' }, rich('now.readAt', { time }));
+      say(tone, text, [alertList(overview), h('p', null, summaryOf(overview)), readAt]);
+    },
+    showStale: (message, last) => {
+      const since = last && h('p', null, rich('now.staleSince', { time: timeElement(last.until, timeOnly) }));
+      say('unknown', t('now.headline.unknown'), [h('p', null, message), since]);
+    },
+  };
+}
+
+function alertList(overview: Overview): Child {
+  const items = sortedAlerts(overview).map((alert) =>
+    h(
+      'li',
+      null,
+      badge(t(alert.severity === 'critical' ? 'now.critical' : 'now.warning'), toneOf(alert)),
+      ' ',
+      alertAdvice(alert, overview),
+    ),
+  );
+  return items.length > 0 && h('ul', { class: 'alerts' }, items);
+}
+
+/** The numbers that the sentence rests on. */
+function summaryOf(overview: Overview): string {
+  const { started, mailed, confirmed } = totalOf(overview);
+  if (started === 0) return t('now.noCodes');
+  const median = medianOf(overview);
+  const numbers = t('now.summary', {
+    n: started,
+    mailed: formatNumber(mailed),
+    confirmed: formatNumber(confirmed),
+  });
+  return median === null ? numbers : `${numbers} ${t('now.summaryMedian', { time: durationText(median) })}`;
+}

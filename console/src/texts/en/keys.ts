@@ -1,0 +1,22 @@
+export const keys = {
+  'keyKind.app_secret': 'Secrets (APP_SECRETS)',
+  'keyKind.signing_key': 'Signing keys (JWT_PRIVATE_KEYS)',
+  'keyUse.access_tokens': 'Access tokens',
+  'keyUse.audit_addresses': 'Addresses in the audit log',
+  'keyUse.audit_seals': 'Seals of the audit log',
+  'keyUse.authenticator_apps': 'Authenticator apps',
+  'keyUse.codes': 'Codes by e-mail',
+  'keyUse.device_tokens': 'Known devices',
+  'keyUse.rate_limits': 'Rate limits',
+  'keyUse.refresh_tokens': 'Refresh tokens',
+  'keyUse.sign_in_tokens': 'Sign-ins in two steps',
+  'keys.current': 'current',
+  'keys.earlier': 'earlier',
+  'keys.intro':
+    'What each key is used for. Remove an earlier one from the settings only when nothing needs it any more. The keys themselves are never shown.',
+  'keys.neededUntil': 'needed until {when}',
+  'keys.none': 'There are no keys.',
+  'keys.title': 'Keys',
+  'keys.unknown': 'not known',
+  'nav.keys': 'Keys',
+} as const;

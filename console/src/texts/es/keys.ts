@@ -1,0 +1,25 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { keys as english } from '../en/keys.js';
+
+export const keys: TextsOf<typeof english> = {
+  'keyKind.app_secret': 'Secretos (APP_SECRETS)',
+  'keyKind.signing_key': 'Claves de firma (JWT_PRIVATE_KEYS)',
+  'keyUse.access_tokens': 'Tokens de acceso',
+  'keyUse.audit_addresses': 'Direcciones del registro de auditoría',
+  'keyUse.audit_seals': 'Sellos del registro de auditoría',
+  'keyUse.authenticator_apps': 'Aplicaciones de autenticación',
+  'keyUse.codes': 'Códigos por correo',
+  'keyUse.device_tokens': 'Dispositivos conocidos',
+  'keyUse.rate_limits': 'Límites de uso',
+  'keyUse.refresh_tokens': 'Tokens de renovación',
+  'keyUse.sign_in_tokens': 'Inicios de sesión en dos pasos',
+  'keys.current': 'actual',
+  'keys.earlier': 'anterior',
+  'keys.intro':
+    'Para qué sirve cada clave. Quite una anterior de la configuración solo cuando ya nada la necesite. Las claves nunca se muestran.',
+  'keys.neededUntil': 'necesaria hasta {when}',
+  'keys.none': 'No hay claves.',
+  'keys.title': 'Claves',
+  'keys.unknown': 'no se sabe',
+  'nav.keys': 'Claves',
+};

@@ -1,0 +1,92 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { now as english } from '../en/now.js';
+
+export const now: TextsOf<typeof english> = {
+  'action.refresh': 'Actualizar',
+  'chart.asTable': 'Números en una tabla',
+  'codes.confirmed': 'confirmados',
+  'codes.mailed': 'enviados',
+  'codes.started': 'solicitados',
+  'nav.now': 'Ahora',
+  'now.alert.codes_not_confirmed':
+    'En la última hora se confirmaron muchos menos códigos de lo habitual. Quizá el correo se acepta y luego se filtra: revise un buzón propio, y SPF, DKIM y DMARC.',
+  'now.alert.domain_failing':
+    'Al menos un dominio receptor rechaza una quinta parte o más de los mensajes: véase «Mensajes por dominio».',
+  'now.alert.mail_failing':
+    'Una quinta parte o más de los mensajes de la última hora falló. Las respuestas en «Mensajes» dicen por qué.',
+  'now.alert.mail_slow':
+    'En la última hora, uno de cada veinte códigos tardó más de un minuto en enviarse. ¿Está lento el servidor de correo o es larga la cola?',
+  'now.alert.mail_stalled': {
+    one: 'Un mensaje espera desde hace {wait}. ¿Está en marcha el worker y responde el servidor de correo?',
+    many: '{n} mensajes esperan, el más antiguo desde hace {wait}. ¿Está en marcha el worker y responde el servidor de correo?',
+    other:
+      '{n} mensajes esperan, el más antiguo desde hace {wait}. ¿Está en marcha el worker y responde el servidor de correo?',
+  },
+  'now.alert.roll_up_stalled':
+    'Desde hace tres minutos no se cuenta nada, así que los números de abajo son antiguos. ¿Está en marcha el worker?',
+  'now.byPurpose': 'Códigos por finalidad',
+  'now.critical': 'Crítico',
+  'now.domainFailed': { one: '{n} fallido', many: '{n} fallidos', other: '{n} fallidos' },
+  'now.domainQueued': { one: '{n} en espera', many: '{n} en espera', other: '{n} en espera' },
+  'now.domainSent': { one: '{n} enviado', many: '{n} enviados', other: '{n} enviados' },
+  'now.domains': 'Mensajes por dominio',
+  'now.factors': 'Segundos factores erróneos',
+  'now.factorsFailed': {
+    one: 'de {all} introducidos ({share})',
+    many: 'de {all} introducidos ({share})',
+    other: 'de {all} introducidos ({share})',
+  },
+  'now.headline.codes_not_confirmed':
+    'Puede que los códigos no lleguen: se confirman muchos menos de lo habitual.',
+  'now.headline.domain_failing': 'Los códigos llegan, pero no a todos los dominios.',
+  'now.headline.good': 'Los códigos llegan.',
+  'now.headline.idle': 'Todo está en orden. No se solicitó ningún código.',
+  'now.headline.mail_failing': 'Fallan muchos mensajes.',
+  'now.headline.mail_slow': 'Los códigos llegan tarde.',
+  'now.headline.mail_stalled': 'Los códigos llegan tarde: el más antiguo espera {wait}.',
+  'now.headline.roll_up_stalled': 'Se desconoce: hace minutos que no se cuenta.',
+  'now.headline.unknown': 'Se desconoce: no se pudieron leer los números.',
+  'now.lastRuns': 'La fila más reciente aún no ha terminado, y sus códigos todavía pueden confirmarse.',
+  'now.limits': 'Solicitudes rechazadas por límites',
+  'now.limitsHint': 'Muchas a la vez suelen ser un ataque.',
+  'now.moreDomains': { one: 'Otro dominio', many: 'Otros {n} dominios', other: 'Otros {n} dominios' },
+  'now.noCodes': 'No se solicitó ningún código en este tiempo.',
+  'now.noDomains': 'No se envió nada en este tiempo.',
+  'now.noFactors': 'No se introdujo ninguno en este tiempo.',
+  'now.noLimits': 'Ninguna en este tiempo.',
+  'now.overTime': 'Códigos a lo largo del tiempo',
+  'now.queue': 'Cola',
+  'now.queueEmpty': 'Ningún mensaje espera su envío.',
+  'now.queueOldest': 'El más antiguo desde hace {wait}.',
+  'now.queueShow': 'Mostrarlos',
+  'now.queueWaiting': {
+    one: 'mensaje espera su envío.',
+    many: 'mensajes esperan su envío.',
+    other: 'mensajes esperan su envío.',
+  },
+  'now.readAt': 'Leído a las {time}, cada 30 segundos',
+  'now.seconds': 'la mitad en {median}, el 95 % en {most}',
+  'now.staleSince': 'Los números de abajo son de las {time}.',
+  'now.state': 'Estado',
+  'now.summary': {
+    one: 'Un código solicitado, {mailed} enviado, {confirmed} confirmado.',
+    many: '{n} códigos solicitados, {mailed} enviados, {confirmed} confirmados.',
+    other: '{n} códigos solicitados, {mailed} enviados, {confirmed} confirmados.',
+  },
+  'now.summaryMedian': 'La mitad del tipo más común salió en {time}.',
+  'now.title': 'Ahora',
+  'now.unknownAlert': 'Alerta: {code}',
+  'now.unused': 'Sin códigos en este tiempo: {purposes}.',
+  'now.warning': 'Aviso',
+  'now.window': 'Periodo',
+  'now.wrongCodes': {
+    one: 'Un código erróneo introducido',
+    many: '{n} códigos erróneos introducidos',
+    other: '{n} códigos erróneos introducidos',
+  },
+  'value.time': 'Hora',
+  'window.1h': '1 hora',
+  'window.24h': '24 horas',
+  'window.30d': '30 días',
+  'window.7d': '7 días',
+};

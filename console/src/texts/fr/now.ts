@@ -1,0 +1,92 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { now as english } from '../en/now.js';
+
+export const now: TextsOf<typeof english> = {
+  'action.refresh': 'Actualiser',
+  'chart.asTable': 'Chiffres en tableau',
+  'codes.confirmed': 'confirmés',
+  'codes.mailed': 'envoyés',
+  'codes.started': 'demandés',
+  'nav.now': 'En ce moment',
+  'now.alert.codes_not_confirmed':
+    'Bien moins de codes que d’habitude ont été confirmés depuis une heure. Les messages sont peut-être acceptés puis filtrés : vérifiez une de vos boîtes, ainsi que SPF, DKIM et DMARC.',
+  'now.alert.domain_failing':
+    'Au moins un domaine destinataire refuse un cinquième des messages ou plus : voir « Messages par domaine ».',
+  'now.alert.mail_failing':
+    'Un cinquième des messages de la dernière heure ou plus ont échoué. Les réponses sous « Messages » disent pourquoi.',
+  'now.alert.mail_slow':
+    'Depuis une heure, un code sur vingt a mis plus d’une minute à partir. Le serveur de messagerie est-il lent, ou la file longue ?',
+  'now.alert.mail_stalled': {
+    one: '{n} message attend, depuis {wait}. Le worker tourne-t-il, et le serveur de messagerie répond-il ?',
+    many: '{n} messages attendent, le plus ancien depuis {wait}. Le worker tourne-t-il, et le serveur de messagerie répond-il ?',
+    other:
+      '{n} messages attendent, le plus ancien depuis {wait}. Le worker tourne-t-il, et le serveur de messagerie répond-il ?',
+  },
+  'now.alert.roll_up_stalled':
+    'Rien n’a été compté depuis trois minutes : les chiffres ci-dessous sont anciens. Le worker tourne-t-il ?',
+  'now.byPurpose': 'Codes par usage',
+  'now.critical': 'Critique',
+  'now.domainFailed': { one: '{n} échec', many: '{n} échecs', other: '{n} échecs' },
+  'now.domainQueued': { one: '{n} en attente', many: '{n} en attente', other: '{n} en attente' },
+  'now.domainSent': { one: '{n} envoyé', many: '{n} envoyés', other: '{n} envoyés' },
+  'now.domains': 'Messages par domaine',
+  'now.factors': 'Seconds facteurs erronés',
+  'now.factorsFailed': {
+    one: 'sur {all} saisis ({share})',
+    many: 'sur {all} saisis ({share})',
+    other: 'sur {all} saisis ({share})',
+  },
+  'now.headline.codes_not_confirmed':
+    'Les codes n’arrivent peut-être pas : bien moins que d’habitude sont confirmés.',
+  'now.headline.domain_failing': 'Les codes arrivent, mais pas sur tous les domaines.',
+  'now.headline.good': 'Les codes arrivent.',
+  'now.headline.idle': 'Tout va bien. Aucun code n’a été demandé.',
+  'now.headline.mail_failing': 'De nombreux messages échouent.',
+  'now.headline.mail_slow': 'Les codes arrivent en retard.',
+  'now.headline.mail_stalled': 'Les codes sont en retard : le plus ancien attend depuis {wait}.',
+  'now.headline.roll_up_stalled': 'Inconnu : plus rien n’est compté depuis quelques minutes.',
+  'now.headline.unknown': 'Inconnu : les chiffres n’ont pas pu être lus.',
+  'now.lastRuns': 'La ligne la plus récente n’est pas terminée, et ses codes peuvent encore être confirmés.',
+  'now.limits': 'Requêtes refusées par des limites',
+  'now.limitsHint': 'Beaucoup à la fois, c’est en général une attaque.',
+  'now.moreDomains': { one: '{n} autre domaine', many: '{n} autres domaines', other: '{n} autres domaines' },
+  'now.noCodes': 'Aucun code n’a été demandé sur cette période.',
+  'now.noDomains': 'Rien n’a été envoyé sur cette période.',
+  'now.noFactors': 'Aucun n’a été saisi sur cette période.',
+  'now.noLimits': 'Aucune sur cette période.',
+  'now.overTime': 'Codes au fil du temps',
+  'now.queue': 'File d’attente',
+  'now.queueEmpty': 'Aucun message n’attend d’être envoyé.',
+  'now.queueOldest': 'Le plus ancien depuis {wait}.',
+  'now.queueShow': 'Les afficher',
+  'now.queueWaiting': {
+    one: 'message attend d’être envoyé.',
+    many: 'messages attendent d’être envoyés.',
+    other: 'messages attendent d’être envoyés.',
+  },
+  'now.readAt': 'Lu à {time}, toutes les 30 secondes',
+  'now.seconds': 'la moitié en {median}, 95 % en {most}',
+  'now.staleSince': 'Les chiffres ci-dessous datent de {time}.',
+  'now.state': 'État',
+  'now.summary': {
+    one: '{n} code demandé, {mailed} envoyé, {confirmed} confirmé.',
+    many: '{n} codes demandés, {mailed} envoyés, {confirmed} confirmés.',
+    other: '{n} codes demandés, {mailed} envoyés, {confirmed} confirmés.',
+  },
+  'now.summaryMedian': 'La moitié de ceux du type le plus courant étaient partis en {time}.',
+  'now.title': 'En ce moment',
+  'now.unknownAlert': 'Alerte : {code}',
+  'now.unused': 'Aucun code sur cette période : {purposes}.',
+  'now.warning': 'Avertissement',
+  'now.window': 'Période',
+  'now.wrongCodes': {
+    one: '{n} code erroné saisi',
+    many: '{n} codes erronés saisis',
+    other: '{n} codes erronés saisis',
+  },
+  'value.time': 'Heure',
+  'window.1h': '1 heure',
+  'window.24h': '24 heures',
+  'window.30d': '30 jours',
+  'window.7d': '7 jours',
+};

@@ -1,0 +1,92 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { now as english } from '../en/now.js';
+
+export const now: TextsOf<typeof english> = {
+  'action.refresh': 'Atualizar',
+  'chart.asTable': 'Números em tabela',
+  'codes.confirmed': 'confirmados',
+  'codes.mailed': 'enviados',
+  'codes.started': 'pedidos',
+  'nav.now': 'Agora',
+  'now.alert.codes_not_confirmed':
+    'Na última hora foram confirmados muito menos códigos do que o habitual. Talvez o correio seja aceite e depois filtrado: verifique uma caixa sua e o SPF, DKIM e DMARC.',
+  'now.alert.domain_failing':
+    'Pelo menos um domínio recetor recusa um quinto ou mais das mensagens: veja “Mensagens por domínio”.',
+  'now.alert.mail_failing':
+    'Um quinto ou mais das mensagens da última hora falhou. As respostas em “Mensagens” dizem porquê.',
+  'now.alert.mail_slow':
+    'Na última hora, um em cada vinte códigos demorou mais de um minuto a ser enviado. O servidor de correio está lento ou a fila longa?',
+  'now.alert.mail_stalled': {
+    one: '{n} mensagem espera, há {wait}. O worker está a funcionar e o servidor de correio responde?',
+    many: '{n} mensagens esperam, a mais antiga há {wait}. O worker está a funcionar e o servidor de correio responde?',
+    other:
+      '{n} mensagens esperam, a mais antiga há {wait}. O worker está a funcionar e o servidor de correio responde?',
+  },
+  'now.alert.roll_up_stalled':
+    'Há três minutos que nada é contado, por isso os números abaixo são antigos. O worker está a funcionar?',
+  'now.byPurpose': 'Códigos por finalidade',
+  'now.critical': 'Crítico',
+  'now.domainFailed': { one: '{n} falhada', many: '{n} falhadas', other: '{n} falhadas' },
+  'now.domainQueued': { one: '{n} em espera', many: '{n} em espera', other: '{n} em espera' },
+  'now.domainSent': { one: '{n} enviada', many: '{n} enviadas', other: '{n} enviadas' },
+  'now.domains': 'Mensagens por domínio',
+  'now.factors': 'Segundos fatores errados',
+  'now.factorsFailed': {
+    one: 'de {all} introduzidos ({share})',
+    many: 'de {all} introduzidos ({share})',
+    other: 'de {all} introduzidos ({share})',
+  },
+  'now.headline.codes_not_confirmed':
+    'Os códigos podem não estar a chegar: são confirmados muito menos do que o habitual.',
+  'now.headline.domain_failing': 'Os códigos chegam, mas não a todos os domínios.',
+  'now.headline.good': 'Os códigos chegam.',
+  'now.headline.idle': 'Está tudo bem. Nenhum código foi pedido.',
+  'now.headline.mail_failing': 'Muitas mensagens falham.',
+  'now.headline.mail_slow': 'Os códigos chegam tarde.',
+  'now.headline.mail_stalled': 'Os códigos estão atrasados: o mais antigo espera há {wait}.',
+  'now.headline.roll_up_stalled': 'Desconhecido: há minutos que nada é contado.',
+  'now.headline.unknown': 'Desconhecido: não foi possível ler os números.',
+  'now.lastRuns': 'A linha mais recente ainda não terminou, e os seus códigos ainda podem ser confirmados.',
+  'now.limits': 'Pedidos recusados por limites',
+  'now.limitsHint': 'Muitos de uma vez são normalmente um ataque.',
+  'now.moreDomains': { one: 'Mais {n} domínio', many: 'Mais {n} domínios', other: 'Mais {n} domínios' },
+  'now.noCodes': 'Nenhum código foi pedido neste período.',
+  'now.noDomains': 'Nada foi enviado neste período.',
+  'now.noFactors': 'Nenhum foi introduzido neste período.',
+  'now.noLimits': 'Nenhum neste período.',
+  'now.overTime': 'Códigos ao longo do tempo',
+  'now.queue': 'Fila',
+  'now.queueEmpty': 'Nenhuma mensagem espera envio.',
+  'now.queueOldest': 'A mais antiga há {wait}.',
+  'now.queueShow': 'Mostrar',
+  'now.queueWaiting': {
+    one: 'mensagem espera envio.',
+    many: 'mensagens esperam envio.',
+    other: 'mensagens esperam envio.',
+  },
+  'now.readAt': 'Lido às {time}, a cada 30 segundos',
+  'now.seconds': 'metade em {median}, 95 % em {most}',
+  'now.staleSince': 'Os números abaixo são das {time}.',
+  'now.state': 'Estado',
+  'now.summary': {
+    one: '{n} código pedido, {mailed} enviado, {confirmed} confirmado.',
+    many: '{n} códigos pedidos, {mailed} enviados, {confirmed} confirmados.',
+    other: '{n} códigos pedidos, {mailed} enviados, {confirmed} confirmados.',
+  },
+  'now.summaryMedian': 'Metade do tipo mais comum seguiu em {time}.',
+  'now.title': 'Agora',
+  'now.unknownAlert': 'Alerta: {code}',
+  'now.unused': 'Sem códigos neste período: {purposes}.',
+  'now.warning': 'Aviso',
+  'now.window': 'Período',
+  'now.wrongCodes': {
+    one: '{n} código errado introduzido',
+    many: '{n} códigos errados introduzidos',
+    other: '{n} códigos errados introduzidos',
+  },
+  'value.time': 'Hora',
+  'window.1h': '1 hora',
+  'window.24h': '24 horas',
+  'window.30d': '30 dias',
+  'window.7d': '7 dias',
+};
