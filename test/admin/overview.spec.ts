@@ -68,7 +68,9 @@ describe('the overview', () => {
   };
   const codesOf = ({ codes }: OverviewResponse, of: string) => codes.find(({ purpose }) => purpose === of);
   const stored = () =>
-    app.query('SELECT * FROM statistics WHERE resolution > 60 ORDER BY resolution, at, measure, label');
+    app.query<{ measure: string }>(
+      'SELECT * FROM statistics WHERE resolution > 60 ORDER BY resolution, at, measure, label',
+    );
 
   /** A challenge and its message, directly in the tables. */
   async function insertCode(of: {
