@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Device } from '../common/device.js';
 import { firstIdOf } from '../common/secrets.js';
+import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { ownerAreas, type ActorType, type AuditOutcome, type AuditType } from './audit-types.js';
@@ -154,7 +155,7 @@ export class AuditRecords {
       new Statement({
         name: 'audit_events_found',
         columns,
-        sql: `SELECT ${columnList(columns)} FROM audit_events e LEFT JOIN audit_personal p ON p.event_id = e.id
+        sql: `SELECT ${notPrepared} ${columnList(columns)} FROM audit_events e LEFT JOIN audit_personal p ON p.event_id = e.id
               ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
               ORDER BY e.id ${page.order} LIMIT ${bind(page.limit)}::int`,
         parameters,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -16,8 +16,11 @@ export interface ConsoleFiles {
   assets: ReadonlyMap<string, ConsoleFile>;
 }
 
-/** From the sources as from the build: tests run the sources. */
-const builtDirectory = fileURLToPath(new URL('../../dist/console/public', import.meta.url));
+/** Beside this file in a build. Tests run the sources, with the build of the project. */
+const besideThis = new URL('./public', import.meta.url);
+const builtDirectory = fileURLToPath(
+  existsSync(besideThis) ? besideThis : new URL('../../dist/console/public', import.meta.url),
+);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
+import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { challengeReference } from './challenge-reference.js';
@@ -127,7 +128,7 @@ export class DeliverySearches {
       new Statement({
         name: 'grouped_deliveries',
         columns: groupColumns,
-        sql: `SELECT ${columnList(groupColumns)}
+        sql: `SELECT ${notPrepared} ${columnList(groupColumns)}
               FROM (SELECT ${domainSql} AS domain, status, created_at, ${replySql} AS reply
                     FROM deliveries WHERE ${scannedRows(filter, undefined, bind)}
                     ORDER BY id DESC LIMIT ${groupedAtMost}) AS replies
@@ -142,7 +143,7 @@ export class DeliverySearches {
     const last = new Statement({
       name: 'last_scanned_delivery',
       columns: { id: column.uuid('id') },
-      sql: `SELECT id FROM deliveries WHERE ${scannedRows(filter, before, bind)}
+      sql: `SELECT ${notPrepared} id FROM deliveries WHERE ${scannedRows(filter, before, bind)}
             ORDER BY id DESC OFFSET ${scannedAtMost - 1} LIMIT 1`,
       parameters,
     });
@@ -157,7 +158,7 @@ export class DeliverySearches {
     return new Statement({
       name: 'found_deliveries',
       columns,
-      sql: `SELECT ${columnList(columns)} FROM deliveries WHERE ${condition} ORDER BY id DESC LIMIT ${limit}::int`,
+      sql: `SELECT ${notPrepared} ${columnList(columns)} FROM deliveries WHERE ${condition} ORDER BY id DESC LIMIT ${limit}::int`,
       parameters,
     });
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
+import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList } from '../database/columns.js';
 import { onlyRow, run, Statement } from '../database/statement.js';
 import { factorsInUse } from './factors-in-use.js';
@@ -63,7 +64,7 @@ export class AccountSearches {
       new Statement({
         name: 'searched_users',
         columns: userColumns,
-        sql: `SELECT ${columnList(userColumns)} FROM users
+        sql: `SELECT ${notPrepared} ${columnList(userColumns)} FROM users
               ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
               ORDER BY ${order} LIMIT ${bind(search.limit)}::int`,
         parameters,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { errorCatalogue, errorCodes } from '../../src/common/errors/catalogue.js';
@@ -113,6 +113,15 @@ describe('openapi.json is a good source for generated clients', () => {
       );
       expect({ name, inline: inline.map(([field]) => field) }).toEqual({ name, inline: [] });
     }
+  });
+
+  it('has a schema of its own for each class of a body, a query or a response', () => {
+    const files = globSync('src/**/*.{dto,response,query}.ts').map((file) => readFileSync(file, 'utf8'));
+    const classes = files.flatMap((text) =>
+      [...text.matchAll(/^export class (\w+)/gm)].map(([, name]) => name),
+    );
+    expect(classes.length).toBeGreaterThan(50);
+    expect(classes.filter((name, index) => classes.indexOf(name) !== index)).toEqual([]);
   });
 
   it('has no schema with the name of the constructor that Go clients have for another', () => {

@@ -8,7 +8,7 @@ export class OperatorReason {
   reason!: string;
 }
 
-export class PasswordResetRequest {
+export class AdminPasswordResetRequest {
   @ReasonField()
   reason!: string;
 

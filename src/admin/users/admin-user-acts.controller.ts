@@ -8,7 +8,7 @@ import { AccountAdministration } from '../accounts/account-administration.servic
 import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
 import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
 import { actOf } from '../acts/operator-act.js';
-import { OperatorReason, PasswordResetRequest } from './admin-acts.dto.js';
+import { OperatorReason, AdminPasswordResetRequest } from './admin-acts.dto.js';
 import { FactorResetResponse } from './admin-factor-reset.response.js';
 
 const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
@@ -97,7 +97,7 @@ export class AdminUserActsController {
   @ApiProblems(...bodyProblems, 'resource.not_found', 'resource.conflict')
   async resetPassword(
     @Param('id') id: string,
-    @Body() { reason, mode }: PasswordResetRequest,
+    @Body() { reason, mode }: AdminPasswordResetRequest,
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
   ): Promise<void> {

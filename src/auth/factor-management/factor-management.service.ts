@@ -9,7 +9,7 @@ import type { PreparedSet } from '../../factors/recovery-codes/prepared-set.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
 import { FactorChanges } from '../factor-changes/factor-changes.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
-import { hasSecondFactor, requiresSecondFactor } from '../sign-in/owed-step.js';
+import { hasSecondFactor, isRequiredByPolicy } from '../sign-in/owed-step.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
 import type { FactorsChangedResponse, IssuedRecoveryCodesResponse } from './factors.response.js';
 import { FactorSummary } from './factor-summary.service.js';
@@ -93,7 +93,7 @@ export class FactorManagementService {
   }
 
   private assertMayHaveNone({ operatorRole }: PrincipalUser): void {
-    if (!requiresSecondFactor({ secondFactorRequired: false, operatorRole }, this.settings)) return;
+    if (!isRequiredByPolicy({ operatorRole }, this.settings)) return;
     throw new AppError('resource.conflict', { detail: 'This installation requires a second factor.' });
   }
 }

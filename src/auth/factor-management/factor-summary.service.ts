@@ -6,7 +6,7 @@ import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-code
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { FactorRecoveryResponse } from '../factor-changes/factor-recovery.response.js';
-import { requiresSecondFactor, usesMailbox } from '../sign-in/owed-step.js';
+import { isRequiredByPolicy, requiresSecondFactor, usesMailbox } from '../sign-in/owed-step.js';
 import type { FactorsResponse } from './factors.response.js';
 
 /** What an account has of second factors. */
@@ -31,7 +31,7 @@ export class FactorSummary {
     if (!user) throw new AppError('auth.token_invalid');
     return {
       required: requiresSecondFactor(user, this.settings),
-      policy: this.settings.policy,
+      policy: isRequiredByPolicy(user, this.settings) ? 'required' : 'optional',
       totp: totp && {
         id: totp.id,
         label: totp.label,

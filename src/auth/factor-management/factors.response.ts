@@ -35,7 +35,7 @@ export class FactorsResponse {
   @ApiProperty({
     type: String,
     example: 'optional',
-    description: `${knownValues(['optional', 'required'])} With \`required\`, no account can switch it off.`,
+    description: `${knownValues(['optional', 'required'])} With \`required\`, this account cannot switch it off.`,
   })
   policy!: string;
 

@@ -48,10 +48,17 @@ export function owedStep(
 /** Whether sign-ins of the account require a second factor: because it switched it on, or by the policy. */
 export function requiresSecondFactor(
   account: Pick<OwingAccount, 'secondFactorRequired' | 'operatorRole'>,
+  policy: Pick<FactorPolicy, 'policy'>,
+): boolean {
+  return account.secondFactorRequired || isRequiredByPolicy(account, policy);
+}
+
+/** Whether the account may not switch its second factor off. */
+export function isRequiredByPolicy(
+  { operatorRole }: Pick<OwingAccount, 'operatorRole'>,
   { policy }: Pick<FactorPolicy, 'policy'>,
 ): boolean {
-  if (account.secondFactorRequired || policy === 'required') return true;
-  return policy === 'required_for_roles' && account.operatorRole !== null;
+  return policy === 'required' || (policy === 'required_for_roles' && operatorRole !== null);
 }
 
 /**
