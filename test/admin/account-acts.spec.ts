@@ -102,7 +102,7 @@ describe('what operators do to accounts', () => {
   });
 
   describe('the sessions of an account', () => {
-    it('are listed, as its owner sees them', async () => {
+    it('are listed, as its owner sees them, which is recorded', async () => {
       const account = await signUp(app);
       const path = `/v1/admin/users/${account.user.id}/sessions`;
       const { status, body } = await app.client.get<{ data: object[] }>(path, { token: support.token });
@@ -118,6 +118,11 @@ describe('what operators do to accounts', () => {
           device: expect.any(String),
         },
       ]);
+      expect(await lastEventBy(support)).toMatchObject({
+        type: 'operator.read',
+        subjectId: account.user.id,
+        details: { what: 'sessions' },
+      });
     });
 
     it('are revoked one by one, or all', async () => {

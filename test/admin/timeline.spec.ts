@@ -344,8 +344,8 @@ describe('the timeline of an account or an address', () => {
     expect(idsOf(await ofAddress(former.email))).toEqual([ofNobody]);
     const owner = await insertAccount(former.email);
     expect(idsOf(await ofAccount(owner.id))).toEqual([ofNobody]);
-    expect(idsOf(await ofAccount(former.id))).toHaveLength(2);
-    expect(idsOf(await ofAccount(former.id))).toContain(ofFormer);
+    const ofBefore = (await ofAccount(former.id)).body.data;
+    expect(ofBefore.filter(({ id, type }) => id === ofFormer || type === 'delivery.queued')).toHaveLength(2);
     await recordEvent(app, {
       type: 'account.disabled',
       details: {},

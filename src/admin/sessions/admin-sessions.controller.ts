@@ -37,8 +37,12 @@ export class AdminSessionsController {
   @ApiAccountId()
   @ApiOkResponse({ type: SessionListResponse, description: 'Live sessions, most recently used first.' })
   @ApiProblems('resource.not_found')
-  list(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<SessionListResponse> {
-    return this.sessions.list(id, principal);
+  list(
+    @Param('id') id: string,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<SessionListResponse> {
+    return this.sessions.list(id, { principal, client });
   }
 
   @Delete('users/:id/sessions/:sessionId')
