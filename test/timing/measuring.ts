@@ -94,7 +94,12 @@ async function runRounds(of: {
       const next = queues.get(one)?.pop();
       if (!next) throw new Error(`${one.arm.name} has prepared too little`);
       const { status, timeMs } = await send(app.client.url, agent, next);
-      if (status !== route.status) throw new Error(`${route.name} of ${one.arm.name} returned ${status}`);
+      if (status !== route.status) {
+        const cause = app.logLines.findLast((line) => line.includes('http.error'));
+        throw new Error(
+          `${route.name} of ${one.arm.name} returned ${status}: ${cause ?? 'no error was logged'}`,
+        );
+      }
       one.timesMs.push(timeMs);
       await nextTurn(); // the server's work after a response belongs to this request and not to the next
     }

@@ -91,7 +91,13 @@ function disableAccounts(parts: Parts, people: readonly Person[]): void {
       userId: null,
       details: { by },
     });
-    parts.rows.addEvent({ ...common, at: readAt, type: 'operator.read', userId, details: { what: 'account' } });
+    parts.rows.addEvent({
+      ...common,
+      at: readAt,
+      type: 'operator.read',
+      userId,
+      details: { what: 'account' },
+    });
     parts.rows.addEvent({ ...common, at: disabledAt, type: 'account.disabled', userId, details: { reason } });
   }
 }
