@@ -3,9 +3,9 @@ import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
   'factor.recovery_code': 'Wiederherstellungscodes',
-  'factor.required': 'verlangt, nicht eingerichtet',
-  'factor.totp': 'Authentifizierungs-App',
-  'people.created': 'Erstellt',
+  'factor.required': 'vorgeschrieben, nicht eingerichtet',
+  'factor.totp': 'Authenticator-App',
+  'people.created': 'Angelegt',
   'people.factor': 'Zweiter Faktor',
   'people.lastSignIn': 'Letzte Anmeldung',
   'people.none': 'Es gibt noch keine Konten.',
@@ -16,7 +16,7 @@ export const people: TextsOf<typeof english> = {
   'people.role': 'Rolle in der Anwendung',
   'people.search': 'Suche',
   'people.searchHint': 'E-Mail-Adresse oder ihr Anfang, Konto-ID oder ID in Ihrer Anwendung.',
-  'people.state': 'Zustand',
+  'people.state': 'Status',
   'people.title': 'Personen',
   'people.tooShort': 'Geben Sie mindestens drei Zeichen ein.',
   'people.withFactor': 'Mit',

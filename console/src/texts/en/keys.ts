@@ -13,7 +13,7 @@ export const keys = {
   'keys.current': 'current',
   'keys.earlier': 'earlier',
   'keys.intro':
-    'What each key is used for. Remove an earlier one from the settings only when nothing needs it any more. The keys themselves are never shown.',
+    'What each key is used for. Remove an earlier one from the settings only when nothing needs it any longer. The keys themselves are never shown.',
   'keys.neededUntil': 'needed until {when}',
   'keys.none': 'There are no keys.',
   'keys.title': 'Keys',

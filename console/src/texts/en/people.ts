@@ -12,7 +12,7 @@ export const people = {
   'people.person': 'Person',
   'people.role': 'Role in the application',
   'people.search': 'Search',
-  'people.searchHint': 'E-mail address or its beginning, account ID, or ID in your application.',
+  'people.searchHint': 'E-mail address or its first characters, account ID, or ID in your application.',
   'people.state': 'State',
   'people.title': 'People',
   'people.tooShort': 'Enter at least three characters.',

@@ -4,7 +4,7 @@ import type { people as english } from '../en/people.js';
 export const people: TextsOf<typeof english> = {
   'factor.recovery_code': 'códigos de recuperación',
   'factor.required': 'obligatorio, sin configurar',
-  'factor.totp': 'aplicación de autenticación',
+  'factor.totp': 'autenticador',
   'people.created': 'Creada',
   'people.factor': 'Segundo factor',
   'people.lastSignIn': 'Último inicio de sesión',
@@ -14,11 +14,12 @@ export const people: TextsOf<typeof english> = {
   'people.operator': 'Operador',
   'people.person': 'Persona',
   'people.role': 'Rol en la aplicación',
-  'people.search': 'Búsqueda',
-  'people.searchHint': 'Dirección de correo o su comienzo, ID de la cuenta o ID en su aplicación.',
+  'people.search': 'Buscar',
+  'people.searchHint':
+    'Dirección de correo o sus primeros caracteres, ID de la cuenta o ID en su aplicación.',
   'people.state': 'Estado',
   'people.title': 'Personas',
-  'people.tooShort': 'Escriba al menos tres caracteres.',
+  'people.tooShort': 'Introduzca al menos tres caracteres.',
   'people.withFactor': 'Con',
   'people.withoutFactor': 'Sin',
   'person.email': 'Dirección de correo',
@@ -29,5 +30,5 @@ export const people: TextsOf<typeof english> = {
   'person.title': 'Cuenta',
   'state.active': 'activa',
   'state.disabled': 'desactivada',
-  'state.unverified': 'sin verificar',
+  'state.unverified': 'sin confirmar',
 };

@@ -307,23 +307,23 @@ export const de: Translation = {
       subject: 'Bitte wählen Sie ein neues Passwort für {product}',
       heading: 'Bitte wählen Sie ein neues Passwort',
       intro:
-        'Die Betreiber von {product} bitten Sie, ein neues Passwort zu wählen. Öffnen Sie die Anwendung wie gewohnt und nutzen Sie „Passwort vergessen“. Dann wird ein Code an diese Adresse gesendet. Bis dahin gilt Ihr bisheriges Passwort.',
+        'Die Betreiber von {product} bitten Sie, ein neues Passwort zu wählen. Öffnen Sie die Anwendung wie gewohnt und nutzen Sie „Passwort vergessen“. Dann wird ein Code an diese Adresse gesendet. Bis Sie ein neues gewählt haben, gilt Ihr bisheriges Passwort weiter.',
       wasNotYou:
-        'Öffnen Sie die Anwendung wie gewohnt, wenn Sie an dieser Nachricht zweifeln. Sie enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
+        'Das ist normal: Die Betreiber von {product} haben dies veranlasst. Öffnen Sie im Zweifel die Anwendung wie gewohnt. Diese Nachricht enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
     },
     'password-voided': {
       subject: 'Ihr Passwort für {product} gilt nicht mehr',
       heading: 'Ihr Passwort gilt nicht mehr',
       intro:
-        'Die Betreiber von {product} haben das Passwort Ihres Kontos entfernt, weil es jemand anderes kennen könnte. Alle Geräte wurden abgemeldet. Öffnen Sie die Anwendung wie gewohnt und wählen Sie mit „Passwort vergessen“ ein neues. Dann wird ein Code an diese Adresse gesendet.',
+        'Die Betreiber von {product} haben das Passwort Ihres Kontos entfernt, weil möglicherweise jemand anderes es kennt. Alle Geräte wurden abgemeldet. Öffnen Sie die Anwendung wie gewohnt und wählen Sie mit „Passwort vergessen“ ein neues. Dann wird ein Code an diese Adresse gesendet.',
       wasNotYou:
-        'Öffnen Sie die Anwendung wie gewohnt, wenn Sie an dieser Nachricht zweifeln. Sie enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
+        'Das ist normal: Die Betreiber von {product} haben dies veranlasst. Öffnen Sie im Zweifel die Anwendung wie gewohnt. Diese Nachricht enthält weder einen Link noch einen Code, und niemand wird Sie nach einem Code fragen.',
     },
     'factors-reset-requested': {
       subject: 'Die Anmeldung in zwei Schritten bei {product} wird zurückgesetzt',
       heading: 'Die Anmeldung in zwei Schritten wird zurückgesetzt',
       intro:
-        'Den Betreibern von {product} wurde mitgeteilt, dass Sie den zweiten Schritt verloren haben. Sie werden die Anmeldung in zwei Schritten aus Ihrem Konto entfernen, mitsamt der Authenticator-App, den Wiederherstellungscodes und den vertrauenswürdigen Geräten. Zeitpunkt der Entfernung: {effectiveAt}.',
+        'Den Betreibern von {product} wurde mitgeteilt, dass Sie keinen Zugriff mehr auf Ihren zweiten Anmeldeschritt haben. Die Betreiber werden die Anmeldung in zwei Schritten aus Ihrem Konto entfernen, mitsamt der Authenticator-App, den Wiederherstellungscodes und den vertrauenswürdigen Geräten. Zeitpunkt der Entfernung: {effectiveAt}.',
       wasYou:
         'Sie müssen nur abwarten. Wenn Sie die App oder einen Wiederherstellungscode wiederfinden, melden Sie sich damit an; dadurch wird der Antrag aufgehoben.',
       wasNotYou:

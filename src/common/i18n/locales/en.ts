@@ -275,9 +275,9 @@ export const en = {
       subject: 'Please choose a new password for {product}',
       heading: 'Please choose a new password',
       intro:
-        'The people who run {product} ask you to choose a new password. Open the application as you always do, and use “forgot password”. A code is then sent to this address. Until then, your present password keeps working.',
+        'The people who run {product} are asking you to choose a new password. Open the application as you always do, and use “forgot password”. A code is then sent to this address. Until you have chosen a new one, your current password keeps working.',
       wasNotYou:
-        'open the application as you always do if you doubt this message. It contains no link and no code, and nobody will ask you for one.',
+        'that is expected: it comes from the people who run {product}. If in doubt, open the application as you always do. This message contains no link and no code, and nobody will ask you for a code.',
     },
     'password-voided': {
       subject: 'Your password for {product} no longer works',
@@ -285,13 +285,13 @@ export const en = {
       intro:
         'The people who run {product} removed the password of your account, because somebody else may know it. All devices were signed out. Open the application as you always do, and use “forgot password” to choose a new one. A code is then sent to this address.',
       wasNotYou:
-        'open the application as you always do if you doubt this message. It contains no link and no code, and nobody will ask you for one.',
+        'that is expected: it comes from the people who run {product}. If in doubt, open the application as you always do. This message contains no link and no code, and nobody will ask you for a code.',
     },
     'factors-reset-requested': {
       subject: 'Two-step sign-in to {product} will be reset',
       heading: 'Two-step sign-in will be reset',
       intro:
-        'The people who run {product} were told that you have lost the second step. They will remove two-step sign-in from your account, with the authenticator app, the recovery codes and the trusted devices. Time of the removal: {effectiveAt}.',
+        'The people who run {product} were told that you no longer have access to your second step. They will remove two-step sign-in from your account, with the authenticator app, the recovery codes and the trusted devices. Time of the removal: {effectiveAt}.',
       wasYou:
         'you need to do nothing but wait. If you find the app or a recovery code, sign in with it: that cancels the request.',
       wasNotYou:

@@ -308,9 +308,9 @@ export const es: Translation = {
       subject: 'Elija una contraseña nueva para {product}',
       heading: 'Elija una contraseña nueva',
       intro:
-        'Los responsables de {product} le piden que elija una contraseña nueva. Abra la aplicación como siempre y use la opción «¿Olvidó su contraseña?». Se enviará entonces un código a esta dirección. Hasta entonces, su contraseña actual sigue siendo válida.',
+        'Los responsables de {product} le piden que elija una contraseña nueva. Abra la aplicación como siempre y use la opción «¿Olvidó su contraseña?». Se enviará entonces un código a esta dirección. Hasta que elija una nueva, su contraseña actual sigue siendo válida.',
       wasNotYou:
-        'abra la aplicación como siempre si duda de este mensaje. No contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
+        'es normal: esta medida procede de los responsables de {product}. En caso de duda, abra la aplicación como siempre. Este mensaje no contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
     },
     'password-voided': {
       subject: 'Su contraseña de {product} ya no es válida',
@@ -318,13 +318,13 @@ export const es: Translation = {
       intro:
         'Los responsables de {product} han quitado la contraseña de su cuenta porque es posible que otra persona la conozca. Se ha cerrado la sesión en todos los dispositivos. Abra la aplicación como siempre y use la opción «¿Olvidó su contraseña?» para elegir una nueva. Se enviará entonces un código a esta dirección.',
       wasNotYou:
-        'abra la aplicación como siempre si duda de este mensaje. No contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
+        'es normal: esta medida procede de los responsables de {product}. En caso de duda, abra la aplicación como siempre. Este mensaje no contiene ningún enlace ni ningún código, y nadie le pedirá un código.',
     },
     'factors-reset-requested': {
       subject: 'Se va a restablecer la verificación en dos pasos de {product}',
       heading: 'Se va a restablecer la verificación en dos pasos',
       intro:
-        'Se ha comunicado a los responsables de {product} que usted ha perdido el segundo paso. Quitarán la verificación en dos pasos de su cuenta, junto con el autenticador, los códigos de recuperación y los dispositivos de confianza. Fecha en que se quitará: {effectiveAt}.',
+        'Se ha comunicado a los responsables de {product} que usted ya no tiene acceso al segundo paso. Quitarán la verificación en dos pasos de su cuenta, junto con el autenticador, los códigos de recuperación y los dispositivos de confianza. Fecha en que se quitará: {effectiveAt}.',
       wasYou:
         'solo tiene que esperar. Si encuentra el autenticador o un código de recuperación, inicie sesión con él: así se anula la petición.',
       wasNotYou:

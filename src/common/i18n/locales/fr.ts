@@ -310,9 +310,9 @@ export const fr: Translation = {
       subject: 'Veuillez choisir un nouveau mot de passe pour {product}',
       heading: 'Veuillez choisir un nouveau mot de passe',
       intro:
-        'L’équipe qui gère {product} vous demande de choisir un nouveau mot de passe. Ouvrez l’application comme d’habitude et utilisez «\u00a0Mot de passe oublié\u00a0». Un code sera alors envoyé à cette adresse. D’ici là, votre mot de passe actuel reste valable.',
+        'L’équipe qui gère {product} vous demande de choisir un nouveau mot de passe. Ouvrez l’application comme d’habitude et utilisez «\u00a0Mot de passe oublié\u00a0». Un code sera alors envoyé à cette adresse. Tant que vous n’en avez pas choisi un nouveau, votre mot de passe actuel reste valable.',
       wasNotYou:
-        'ouvrez l’application comme d’habitude si vous doutez de ce message. Il ne contient ni lien ni code, et personne ne vous demandera de code.',
+        'c’est normal\u00a0: cette mesure vient de l’équipe qui gère {product}. En cas de doute, ouvrez l’application comme d’habitude. Ce message ne contient ni lien ni code, et personne ne vous demandera de code.',
     },
     'password-voided': {
       subject: 'Votre mot de passe pour {product} n’est plus valable',
@@ -320,13 +320,13 @@ export const fr: Translation = {
       intro:
         'L’équipe qui gère {product} a supprimé le mot de passe de votre compte, car une autre personne le connaît peut-être. Tous les appareils ont été déconnectés. Ouvrez l’application comme d’habitude et utilisez «\u00a0Mot de passe oublié\u00a0» pour en choisir un nouveau. Un code sera alors envoyé à cette adresse.',
       wasNotYou:
-        'ouvrez l’application comme d’habitude si vous doutez de ce message. Il ne contient ni lien ni code, et personne ne vous demandera de code.',
+        'c’est normal\u00a0: cette mesure vient de l’équipe qui gère {product}. En cas de doute, ouvrez l’application comme d’habitude. Ce message ne contient ni lien ni code, et personne ne vous demandera de code.',
     },
     'factors-reset-requested': {
       subject: 'La connexion en deux étapes à {product} va être réinitialisée',
       heading: 'La connexion en deux étapes va être réinitialisée',
       intro:
-        'L’équipe qui gère {product} a été informée que vous avez perdu la deuxième étape. Elle va retirer la connexion en deux étapes de votre compte, avec l’application d’authentification, les codes de récupération et les appareils de confiance. Date de la suppression\u00a0: {effectiveAt}.',
+        'L’équipe qui gère {product} a été informée que vous n’avez plus accès à la deuxième étape de connexion. Elle va retirer la connexion en deux étapes de votre compte, avec l’application d’authentification, les codes de récupération et les appareils de confiance. Date de la suppression\u00a0: {effectiveAt}.',
       wasYou:
         'il vous suffit d’attendre. Si vous retrouvez l’application ou un code de récupération, utilisez-le pour vous connecter\u00a0: la demande sera ainsi annulée.',
       wasNotYou:

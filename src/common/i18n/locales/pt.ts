@@ -304,23 +304,23 @@ export const pt: Translation = {
       subject: 'Escolha uma nova senha para {product}',
       heading: 'Escolha uma nova senha',
       intro:
-        'Os responsáveis por {product} pedem que você escolha uma nova senha. Abra a aplicação como sempre e use a opção “Esqueceu a senha?”. Um código será então enviado para este endereço. Até lá, a sua senha atual continua válida.',
+        'Os responsáveis por {product} pedem que você escolha uma nova senha. Abra a aplicação como sempre e use a opção “Esqueceu a senha?”. Um código será então enviado para este endereço. Até você escolher uma nova, a sua senha atual continua válida.',
       wasNotYou:
-        'abra a aplicação como sempre se duvidar desta mensagem. Ela não contém nenhum link nem código, e ninguém pedirá um código a você.',
+        'é normal: esta medida partiu dos responsáveis por {product}. Em caso de dúvida, abra a aplicação como sempre. Esta mensagem não contém nenhum link nem código, e ninguém pedirá um código a você.',
     },
     'password-voided': {
       subject: 'A sua senha em {product} não é mais válida',
       heading: 'A sua senha não é mais válida',
       intro:
-        'Os responsáveis por {product} removeram a senha da sua conta, porque outra pessoa pode conhecê-la. A sessão foi encerrada em todos os dispositivos. Abra a aplicação como sempre e use a opção “Esqueceu a senha?” para escolher uma nova. Um código será então enviado para este endereço.',
+        'Os responsáveis por {product} removeram a senha da sua conta, porque é possível que outra pessoa a conheça. A sessão foi encerrada em todos os dispositivos. Abra a aplicação como sempre e use a opção “Esqueceu a senha?” para escolher uma nova. Um código será então enviado para este endereço.',
       wasNotYou:
-        'abra a aplicação como sempre se duvidar desta mensagem. Ela não contém nenhum link nem código, e ninguém pedirá um código a você.',
+        'é normal: esta medida partiu dos responsáveis por {product}. Em caso de dúvida, abra a aplicação como sempre. Esta mensagem não contém nenhum link nem código, e ninguém pedirá um código a você.',
     },
     'factors-reset-requested': {
       subject: 'A verificação em duas etapas em {product} será redefinida',
       heading: 'A verificação em duas etapas será redefinida',
       intro:
-        'Os responsáveis por {product} foram informados de que você perdeu a segunda etapa. Eles vão remover a verificação em duas etapas da sua conta, com o autenticador, os códigos de recuperação e os dispositivos confiáveis. Data da remoção: {effectiveAt}.',
+        'Os responsáveis por {product} foram informados de que você não tem mais acesso à segunda etapa. Eles vão remover a verificação em duas etapas da sua conta, com o autenticador, os códigos de recuperação e os dispositivos confiáveis. Data da remoção: {effectiveAt}.',
       wasYou:
         'basta esperar. Se encontrar o autenticador ou um código de recuperação, inicie sessão com ele: isso cancela o pedido.',
       wasNotYou:
