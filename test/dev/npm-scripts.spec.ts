@@ -31,7 +31,7 @@ let project: string;
 /** A fresh checkout, except that the packages are installed. */
 beforeAll(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'postern-scripts-spec-')));
-  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'nest-cli.json', 'scripts'])
+  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'nest-cli.json', 'scripts', 'console'])
     cpSync(join(rootDir, name), join(project, name), { recursive: true });
   for (const name of ['tsconfig.json', 'tsconfig.build.json'])
     copyFileSync(join(rootDir, name), join(project, name));
