@@ -39,7 +39,7 @@ export class IdempotencyKeys implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('idempotency_keys', 42, deleteOldStatement);
+    this.cleanUp.register('idempotency_keys', 2, deleteOldStatement);
   }
 
   /**

@@ -28,7 +28,7 @@ export class RollUp implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.schedule('roll_up_statistics', '* * * * *', (stopping) => this.run(stopping));
-    this.cleanUp.register('statistics', 52, deleteOldStatement);
+    this.cleanUp.register('statistics', 58, deleteOldStatement);
   }
 
   /** Once an hour, and after a pause, counts everything that can have changed; otherwise the last hours. */

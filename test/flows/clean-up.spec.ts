@@ -210,13 +210,17 @@ describe('the schedule', () => {
     const { challengeId } = await register(app.client, freshPerson());
     await age(app, challengeId, 2 * day);
     const kinds = [
+      'audit_events',
+      'audit_personal',
       'challenges',
       'deliveries',
       'guess_budgets',
+      'idempotency_keys',
       'limits',
       'pending_registrations',
       'pending_sign_ins',
       'sessions',
+      'statistics',
       'totp_setups',
       'trusted_devices',
     ];

@@ -150,7 +150,7 @@ describe('an account with an authenticator app', () => {
     });
     expect(factors.body).toEqual({
       required: false,
-      policy: 'required_for_roles',
+      policy: 'optional',
       totp: null,
       recoveryCodes: null,
       emailCode: false,
