@@ -23,7 +23,10 @@ afterAll(async () => {
   const folder = process.env['POSTERN_TEST_STATEMENTS'];
   if (!folder) throw new Error('POSTERN_TEST_STATEMENTS is set before the tests begin');
   const fileOf = (text: string) =>
-    join(folder, `${text.includes(notPrepared) ? varying : ''}${createHash('sha256').update(text).digest('hex')}`);
+    join(
+      folder,
+      `${text.includes(notPrepared) ? varying : ''}${createHash('sha256').update(text).digest('hex')}`,
+    );
   const ours = new Set([...preparedTexts(), ...declaredColumns().keys()]);
   const fresh = [...ours].filter((text) => !existsSync(fileOf(text)));
   const errors = await errorsOf(fresh.filter((text) => declaredColumns().has(text)));

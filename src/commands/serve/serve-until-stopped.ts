@@ -14,7 +14,13 @@ export async function serveUntilStopped(
   const { app, url, adminUrl } = await startServer(settings, options);
   const stopped = io.untilStopped();
   const { publicUrl } = settings.get(HttpSettings);
-  await logReady(settings, { event: 'server.ready', msg: 'listening', url, ...(adminUrl !== null && { adminUrl }), publicUrl });
+  await logReady(settings, {
+    event: 'server.ready',
+    msg: 'listening',
+    url,
+    ...(adminUrl !== null && { adminUrl }),
+    publicUrl,
+  });
   await stopped;
   await app.close();
   return exitCodes.done;
