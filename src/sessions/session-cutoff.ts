@@ -16,8 +16,8 @@ export function cutOffStatement(): Statement<{ validFrom: Date }> {
     name: 'session_cut_off',
     columns,
     // Not now(): a sign-in that began before this statement is cut off too.
-    sql: `INSERT INTO session_cutoff (valid_from) VALUES (clock_timestamp())
-          ON CONFLICT (id) DO UPDATE SET valid_from = excluded.valid_from RETURNING valid_from AS "validFrom"`,
+    sql: `INSERT INTO session_cutoff AS c (valid_from) VALUES (clock_timestamp())
+          ON CONFLICT (id) DO UPDATE SET valid_from = greatest(c.valid_from, excluded.valid_from) RETURNING valid_from AS "validFrom"`,
     parameters: [],
   });
 }

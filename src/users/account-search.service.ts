@@ -83,7 +83,7 @@ function conditionsOf(search: AccountSearch, bind: (value: unknown) => string): 
     id !== undefined && `id = ${bind(id)}::uuid`,
     externalId !== undefined && `external_id = ${bind(externalId)}`,
     state !== undefined && stateConditions[state],
-    role !== undefined && `${bind(role)} = ANY (roles)`,
+    role !== undefined && `roles <> '{}' AND roles @> ARRAY[${bind(role)}::text]`,
     operatorRole !== undefined && `operator_role = ${bind(operatorRole)}`,
     hasSecondFactor !== undefined && `${hasSecondFactor ? '' : 'NOT '}${factorsInUse}`,
     // IDs contain the time of creation.

@@ -6,6 +6,9 @@ import type { OperatorRole } from './operator-permissions.js';
 @Unique('users_email_key', ['email'])
 @Index('users_external_id_key', ['externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('users_operator_role_idx', ['operatorRole'], { where: 'operator_role IS NOT NULL' })
+@Index('users_disabled_idx', ['id'], { where: 'disabled_at IS NOT NULL' })
+// A GIN index, which TypeORM cannot declare.
+@Index('users_roles_idx', { synchronize: false })
 export class User {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
   id!: string;

@@ -236,6 +236,14 @@ describe('the accounts that operators create and change', () => {
       }
     });
 
+    it('is refused for an operator, whose role would go to whoever verifies the address', async () => {
+      const { user } = await signUp(app);
+      await app.query(`UPDATE users SET operator_role = 'support' WHERE id = $1`, [user.id]);
+      const response = await send('PUT', `/${user.id}/email`, { email: freshEmail(), reason });
+      expectProblem(response, 'resource.conflict');
+      expect(await eventsOf(admin, user.id)).toEqual([]);
+    });
+
     it('is refused if it is taken, the same, no address, or of a disabled account', async () => {
       const [one, other] = [await signUp(app), await signUp(app)];
       const change = (email: string) => send('PUT', `/${one.user.id}/email`, { email, reason });

@@ -155,6 +155,15 @@ describe('accounts, for operators', () => {
     expect((await list(`?limit=3&cursor=${body.nextCursor}`)).status).toBe(200);
   });
 
+  it('rejects a cursor with a NUL, which no text in the database can have', async () => {
+    const prefix = freshEmail('nul').slice(0, 12);
+    await insertAccounts(3, prefix);
+    const { body } = await list(`?limit=2&emailPrefix=${prefix}`);
+    const [digest, id] = JSON.parse(Buffer.from(body.nextCursor ?? '', 'base64url').toString()) as string[]; // as made
+    const cursor = Buffer.from(JSON.stringify([digest, id, '\0'])).toString('base64url');
+    expectProblem(await list(`?limit=2&emailPrefix=${prefix}&cursor=${cursor}`), 'request.invalid');
+  });
+
   it.each(['4711', newId()])('has no account %s', async (id) => {
     expectProblem(
       await app.client.get(`/v1/admin/users/${id}`, { token: admin.token }),

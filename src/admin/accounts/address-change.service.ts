@@ -72,11 +72,16 @@ export class AddressChange {
   }
 }
 
-function assertMayChange({ email, disabledAt, factors, secondFactorRequired }: User, to: string): void {
+function assertMayChange(
+  { email, disabledAt, factors, secondFactorRequired, operatorRole }: User,
+  to: string,
+): void {
   const refuse = (detail: string) => {
     throw new AppError('resource.conflict', { detail });
   };
   if (disabledAt) refuse(`${email} is disabled. Enable it first.`);
+  // Whoever verified the new address would have the role: a slip of the pen would make a stranger an operator.
+  if (operatorRole !== null) refuse(`${email} has a role in the administration. Take it away first.`);
   if (factors !== 0 || secondFactorRequired)
     refuse(`${email} has a second factor, which a new address would remove. Reset its factors first.`);
   if (email === to) refuse(`The account already has the address ${to}.`);
