@@ -16,6 +16,7 @@ import {
   startPgBouncer,
   type PgBouncer,
 } from '../support/pgbouncer.js';
+import { isAvailable } from '../support/available.js';
 
 describe('a connection', () => {
   it('asks for nothing that a pooler rejects', () => {
@@ -39,7 +40,8 @@ describe('a connection', () => {
 });
 
 // Needs PgBouncer, which `npm ci` does not install; PGBOUNCER_PATH names one elsewhere.
-const describeWithPgBouncer = pgbouncerPath ? describe : describe.skip;
+const hasPgBouncer = isAvailable('PgBouncer', pgbouncerPath !== null);
+const describeWithPgBouncer = hasPgBouncer ? describe : describe.skip;
 
 describeWithPgBouncer('PgBouncer in transaction mode, with its default configuration,', () => {
   const path = pgbouncerPath ?? '';
@@ -196,7 +198,7 @@ describe('a dry run behind a pooler', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  (pgbouncerPath ? it : it.skip)('uses the direct connection for its temporary table', async () => {
+  (hasPgBouncer ? it : it.skip)('uses the direct connection for its temporary table', async () => {
     app = await startApp({ runsJobs: false });
     const direct = directUrl(app.database.url);
     const pgbouncer = await startPgBouncer(pgbouncerPath ?? '', direct);

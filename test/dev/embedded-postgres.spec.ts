@@ -25,6 +25,7 @@ import {
 import { findPostgresBinaries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
 import { findServiceAccount, isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { eventually } from '../support/eventually.js';
+import { isAvailable } from '../support/available.js';
 
 const rootDir = join(__dirname, '../..');
 const lines: string[] = [];
@@ -223,20 +224,23 @@ test('the launcher does not wait for a server that responds with an error', asyn
 });
 
 // Only root needs a service account for PostgreSQL, which may then be locked out.
-(isRoot() ? test : test.skip)('works in a folder that only root can enter, and keeps its data', async () => {
-  chmodSync(folder, 0o700);
-  const first = await start();
-  try {
-    expect(first.dataDir.startsWith(folder)).toBe(false);
-    expect(lines.join('\n')).toContain(`using data in ${first.dataDir}`);
-    await remember(first, 'outside');
-    await stop(first);
-    expect(await recall(await start())).toBe('outside');
-  } finally {
-    for (const postgres of running) await stop(postgres);
-    rmSync(dirname(first.dataDir), { recursive: true, force: true });
-  }
-});
+(isAvailable('root', isRoot()) ? test : test.skip)(
+  'works in a folder that only root can enter, and keeps its data',
+  async () => {
+    chmodSync(folder, 0o700);
+    const first = await start();
+    try {
+      expect(first.dataDir.startsWith(folder)).toBe(false);
+      expect(lines.join('\n')).toContain(`using data in ${first.dataDir}`);
+      await remember(first, 'outside');
+      await stop(first);
+      expect(await recall(await start())).toBe('outside');
+    } finally {
+      for (const postgres of running) await stop(postgres);
+      rmSync(dirname(first.dataDir), { recursive: true, force: true });
+    }
+  },
+);
 
 test('the launcher copies the programs if their links are missing and cannot be created', async () => {
   const packageDir = dirname(findPostgresBinaries(rootDir).nativeDir);

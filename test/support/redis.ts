@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createClient } from '@redis/client';
+import { isAvailable } from './available.js';
 import { eventually } from './eventually.js';
 
 /** A real Redis without persistence. */
@@ -24,7 +25,7 @@ export interface TestRedis {
 }
 
 /** Tests that need Redis are skipped if the machine has none. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+export const hasRedis = isAvailable('Redis', spawnSync('redis-server', ['--version']).status === 0);
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();

@@ -80,7 +80,7 @@ function assertMayChange(
     throw new AppError('resource.conflict', { detail });
   };
   if (disabledAt) refuse(`${email} is disabled. Enable it first.`);
-  // Whoever verified the new address would have the role: a slip of the pen would make a stranger an operator.
+  // Whoever verified the new address would have the role: a mistyped one would make somebody else an operator.
   if (operatorRole !== null) refuse(`${email} has a role in the administration. Take it away first.`);
   if (factors !== 0 || secondFactorRequired)
     refuse(`${email} has a second factor, which a new address would remove. Reset its factors first.`);
