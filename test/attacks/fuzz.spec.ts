@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import type { HttpResponse } from '../support/http-client.js';
 import type { ProblemBody } from '../support/journeys.js';
-import { requestsOf, withLiveValues, type FuzzRequest, type LiveValues } from '../support/fuzz-requests.js';
+import {
+  requestsOf,
+  validRequestOf,
+  withLiveValues,
+  type FuzzRequest,
+  type LiveValues,
+} from '../support/fuzz-requests.js';
 import { forgetAttempts, liveValues } from '../support/fuzz-values.js';
 import { namedBodiesOf, operationsOf, readDocument, type Operation } from '../support/openapi-document.js';
 import { totpCode } from '../support/totp-steps.js';
@@ -69,7 +75,7 @@ function errorsOf(operation: Operation, response: HttpResponse<unknown>): string
   if (!promised.content) return text === '' ? errors : [...errors, 'a body where none is promised'];
   const schema = promised.content[mediaType]?.schema;
   return schema
-    ? [...errors, ...errorsBySchema(schema, body)]
+    ? [...errors, ...errorsBySchema(schema, /[/+]json$/.test(mediaType) ? body : text)]
     : [...errors, `${mediaType} is not in the document`];
 }
 
@@ -120,7 +126,12 @@ describe('[HTTP-15] every response to arbitrary input is one that openapi.json d
           if (response.status < 300 && isSpending(operation)) live = await prepare();
           if (response.status === 400) await forgetAttempts(app);
         }),
-        { numRuns: runs, seed, endOnFailure: true },
+        {
+          numRuns: runs,
+          seed,
+          endOnFailure: true,
+          examples: [[validRequestOf(document, { operation, body })]],
+        },
       );
       if (process.env.FUZZ_RUNS) console.log(title, JSON.stringify(statuses));
       expect(Object.keys(statuses).some((status) => Number(status) < 300)).toBe(true);

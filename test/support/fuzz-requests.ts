@@ -159,6 +159,14 @@ const pathSegment = fc.oneof(
   ),
 );
 
+/** What a request needs in its query to succeed. */
+function validQuery({ path, parameters = [] }: Pick<Operation, 'path' | 'parameters'>): string {
+  const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
+  const names = required.map(({ name }) => name);
+  if (path === '/v1/admin/limits') names.push('ip'); // requires one of several
+  return names.length > 0 ? `?${names.map((name) => `${name}=${placeholder(name)}`).join('&')}` : '';
+}
+
 function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
   const names = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
   const segments = fc.record(
@@ -169,16 +177,35 @@ function targetOf({ path, parameters = [] }: Operation): fc.Arbitrary<string> {
       ]),
     ),
   );
-  const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
-  const valid = required.map(({ name }) => `${name}=${placeholder(name)}`).join('&');
+  const valid = validQuery({ path, parameters });
   const query = fc.oneof(
-    { weight: 4, arbitrary: fc.constant(valid && `?${valid}`) },
+    { weight: 4, arbitrary: fc.constant(valid) },
     nastyText.map((text) => `?${encodeURIComponent(text.toWellFormed())}`),
     fc.constantFrom('?', '?a[b]=c', '?__proto__[x]=1', '?access_token=a.b.c', '?%zz', '?x=%00'),
   );
   return fc
     .tuple(segments, query)
     .map(([filled, tail]) => path.replace(/\{(\w+)\}/g, (_, name: string) => filled[name] ?? 'x') + tail);
+}
+
+/** The request that succeeds. */
+export function validRequestOf(
+  document: Document,
+  { operation, body }: { operation: Operation; body: NamedBody | null },
+): FuzzRequest {
+  const schema = schemaOf(document, operation.requestBody?.content['application/json']?.schema);
+  const valueOf = (name: string) => {
+    const { type, example } = schema.properties?.[name] ?? {};
+    return type === 'boolean' || type === 'array' ? example : placeholder(name);
+  };
+  const fields = Object.keys(body?.fields ?? {}).map((name) => [name, valueOf(name)] as const);
+  return {
+    target:
+      operation.path.replace(/\{(\w+)\}/g, (_, name: string) => placeholder(name)) + validQuery(operation),
+    headers: body ? { 'content-type': 'application/json' } : {},
+    text: body ? JSON.stringify(Object.fromEntries(fields)) : undefined,
+    access: 'token',
+  };
 }
 
 /** Requests of one operation: valid by its schema, and then broken in many ways. `body`: null if it takes none. */

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/common/secrets.js';
+import { sessionIdOf } from './accounts.js';
 import type { TestApp } from './app.js';
 import { age, derivedCode } from './challenges.js';
 import { bothProofs } from './factor-recoveries.js';
-import { adminValues } from './fuzz-admin-values.js';
 import type { LiveValues } from './fuzz-requests.js';
 import {
   freshEmail,
@@ -36,7 +37,6 @@ const factorsNeeded: readonly (readonly [RegExp, Factor])[] = [
   [/reauthentication\/confirm \((totp|recoveryCode)\)/, 'totp'],
   [/users\/me\/totp\/confirm/, 'setup'],
   [/users\/me\/(totp|recovery-codes|trusted-devices)/, 'totp'],
-  [/v1\/admin/, 'totp'],
 ];
 
 /**
@@ -53,7 +53,6 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
   const ofStep = path.includes('/second-factor/') ? await stepValues(app, account, place) : {};
   const challenge = ofStep.challengeId === undefined ? await challengeValues(app, account, path) : {};
   if (path.endsWith('/factor-recovery')) await runningRecovery(app, account);
-  if (path.startsWith('/v1/admin')) await makeAdmin(app, account);
   if (path.endsWith('/email-verification')) {
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
   }
@@ -82,13 +81,33 @@ async function idFor(
   { app, account, secret }: { app: TestApp; account: Account; secret?: string },
 ): Promise<string> {
   if (path.includes('trusted-devices')) return trustedDevice(app, account, secret);
-  if (path.startsWith('/v1/admin/users')) return account.user.id;
-  if (path.startsWith('/v1/admin/deliveries')) return failedNotice(app, account);
   return account.tokens.refreshToken.split('.')[0] ?? '';
 }
 
-async function makeAdmin(app: TestApp, { user }: Account): Promise<void> {
-  await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [user.id]);
+/** An admin with a fresh factor, and another account to act on. */
+async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
+  const admin = await newAccount(app);
+  await addFactor(app, admin, 'totp');
+  await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [admin.user.id]);
+  const account = await newAccount(app);
+  if (path.includes('second-factor')) await addFactor(app, account, 'totp');
+  const [active] = await app.query<{ count: string }>(
+    'SELECT count(*) FROM users WHERE disabled_at IS NULL AND email_verified_at IS NOT NULL',
+  );
+  return {
+    accessToken: admin.tokens.accessToken,
+    id: path.startsWith('/v1/admin/deliveries') ? await failedNotice(app, account) : account.user.id,
+    sessionId: sessionIdOf(account),
+    email: freshEmail(),
+    fullName: 'Ada Lovelace',
+    locale: 'pt-BR',
+    externalId: randomUUID(),
+    reason: 'reported stolen',
+    mode: 'ask',
+    operatorRole: 'support',
+    ip: '203.0.113.9',
+    confirm: active?.count ?? '',
+  };
 }
 
 async function failedNotice(app: TestApp, { user, email }: Account): Promise<string> {
