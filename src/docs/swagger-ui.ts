@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { basePathOf } from '../common/http/base-path.js';
 import { swaggerStyle } from './swagger-style.js';
-import { tourOf } from './tour.js';
+import { closedSections, tourOf } from './tour.js';
 import * as authenticatorFunctions from './tour-authenticator.js';
 import * as pluginFunctions from './tour-plugin.js';
 import * as resendFunctions from './tour-resend.js';
@@ -54,7 +54,8 @@ function pluginOf(isDevelopment: boolean): () => void {
   const modules = [pluginFunctions, resendFunctions, ...(isDevelopment ? [authenticatorFunctions] : [])];
   const sources = modules.flatMap((functions) => Object.values(functions).map(String));
   const parts = isDevelopment ? 'resendButton, authenticator' : 'resendButton';
-  const toString = () => `(() => {\n${sources.join('\n')}\nreturn () => tourPlugin([${parts}]);\n})()`;
+  const toString = () =>
+    `(() => {\n${sources.join('\n')}\nreturn () => tourPlugin([${parts}], ${JSON.stringify(closedSections)});\n})()`;
   return Object.assign(() => undefined, { toString });
 }
 

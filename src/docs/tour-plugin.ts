@@ -23,15 +23,23 @@ import type {
 /**
  * The boxes show what will be sent: values of earlier responses are filled in as soon as they are known.
  * @param parts each wraps more of Swagger UI's components
+ * @param closedSections titles of the sections that are closed at first
  */
-export function tourPlugin(parts: readonly ((tourOf: TourOf) => object)[]): object {
+export function tourPlugin(
+  parts: readonly ((tourOf: TourOf) => object)[],
+  closedSections: readonly string[] = [],
+): object {
   let tour: Tour | undefined;
   const tourOf = (system: SwaggerSystem) => (tour ??= openTour(system));
   return {
     statePlugins: {
       oas3: { wrapActions: { setRequestBodyValue: wrapBody(tourOf) } },
       spec: {
-        wrapActions: { changeParamByIdentity: wrapParameter(tourOf), setResponse: wrapResponse(tourOf) },
+        wrapActions: {
+          updateJsonSpec: closeAtFirst(closedSections),
+          changeParamByIdentity: wrapParameter(tourOf),
+          setResponse: wrapResponse(tourOf),
+        },
       },
     },
     wrapComponents: {
@@ -39,6 +47,15 @@ export function tourPlugin(parts: readonly ((tourOf: TourOf) => object)[]): obje
       CopyToClipboardBtn: withoutFragment('textToCopy'),
       ...Object.assign({}, ...parts.map((part) => part(tourOf))),
     },
+  };
+}
+
+/** When the document has been loaded. */
+export function closeAtFirst(sections: readonly string[]) {
+  return (original: Action<[unknown]>, system: SwaggerSystem) => (document: unknown) => {
+    const result = original(document);
+    for (const section of sections) system.layoutActions.show(['operations-tag', section], false);
+    return result;
   };
 }
 

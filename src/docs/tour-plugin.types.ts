@@ -52,6 +52,7 @@ export interface SwaggerSystem {
     logoutWithPersistOption(names: string[]): void;
   };
   authSelectors: { authorized(): ImmutableMap };
+  layoutActions: { show(thing: readonly string[], isShown: boolean): void };
   oas3Actions: { setRequestBodyValue(change: BodyChange): unknown };
   oas3Selectors: { requestBodyValue(path: string, method: string): unknown };
   specActions: { changeParamByIdentity(...change: ParameterChange): unknown };

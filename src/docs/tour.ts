@@ -9,6 +9,10 @@ const guide = `
 challenge IDs, tokens and addresses are filled in from the last responses, and what you enter is kept. The access token
 goes into *Authorize*. You only have to enter the codes, which arrive in {inbox}.`;
 
+const numbered = sections.map((section, index) => ({ ...section, title: `${index + 1} · ${section.title}` }));
+/** The titles of the sections that are closed at first. */
+export const closedSections = numbered.filter(({ isClosed }) => isClosed).map(({ title }) => title);
+
 /**
  * Returns the copy of the document that Swagger UI shows: the same operations, as a tour in numbered sections. An
  * operation that the tour needs again is shown again, with boxes of its own.
@@ -18,10 +22,6 @@ goes into *Authorize*. You only have to enter the codes, which arrive in {inbox}
 export function tourOf(document: OpenAPIObject, inboxUrl: string | null): OpenAPIObject {
   const copy = structuredClone(document);
   const inbox = inboxUrl ? `[the inbox](${inboxUrl})` : 'the mailbox';
-  const numbered = sections.map(({ title, ...rest }, index) => ({
-    title: `${index + 1} · ${title}`,
-    ...rest,
-  }));
   copy.tags = numbered.map(({ title: name, description }) => ({
     name,
     description: description.replace('{inbox}', inbox),
