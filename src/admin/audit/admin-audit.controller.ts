@@ -66,7 +66,7 @@ export class AdminAuditController {
     @CurrentPrincipal() principal: Principal,
     @Client() client: ClientInfo,
   ): Promise<AuditVerificationResponse> {
-    return this.seals.verify(request, principal, client);
+    return this.seals.verify(request, { principal, client });
   }
 
   @Get('export')

@@ -48,11 +48,10 @@ function prepareVerification(values: Values, io: CommandIo): Work {
   const [since, kept] = [readTimeOption('since', values.since), readExpected(values.expect)];
   return async (context) => {
     const from = since && (await context.get(AuditSeals).firstSince(since));
-    const expiredBefore = context.get(AuditSettings).expiredBefore();
     const progress = progressOn(io.stderr);
     const report = await context.get(SealVerification).verify({
       kept,
-      expiredBefore,
+      retentionDays: context.get(AuditSettings).retentionDays,
       from,
       onProgress: ({ seals, events }) => progress.show(`${seals} seals, ${events} events`),
     });
