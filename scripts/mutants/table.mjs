@@ -1702,6 +1702,7 @@ const ofAudit = [
 const auditSeals = 'test/flows/audit-seals.spec.ts';
 const auditPersonal = 'test/flows/audit-personal-data.spec.ts';
 const auditPublication = 'test/flows/audit-publication.spec.ts';
+const adminSeals = 'test/admin/audit-seals.spec.ts';
 const sealVerification = 'src/audit/seals/verification.service.ts';
 
 const ofAuditLog = [
@@ -1776,8 +1777,61 @@ const ofAuditLog = [
     name: 'an export of the audit log without its event',
     file: 'src/admin/audit/audit-export.service.ts',
     in: 'linesOf',
-    edits: [['    await record(events);\n', '']],
-    specs: ['test/admin/audit-seals.spec.ts'],
+    edits: [['    await ended(events, outcome);\n', '']],
+    specs: [adminSeals],
+  },
+  {
+    name: 'an export of the audit log is recorded at its end only',
+    file: 'src/admin/audit/audit-export.service.ts',
+    in: 'AuditExport.start',
+    edits: [
+      [
+        "    await this.record(operator, { outcome: 'success', details: { stage: 'started', ...range } });\n",
+        '    void range;\n',
+      ],
+    ],
+    specs: [adminSeals],
+  },
+  {
+    name: 'an export of the audit log outlasts the role of the operator',
+    file: 'src/admin/audit/audit-export.service.ts',
+    in: 'linesOf',
+    edits: [['      await beforeBatch();\n', '']],
+    specs: [adminSeals],
+  },
+  {
+    name: 'other personal data fits the seal of the audit log',
+    file: 'src/audit/seals/verified-event.ts',
+    in: 'hasOwnPersonalData',
+    edits: [["toString('hex') === event.personalDigest", "toString('hex') !== ''"]],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a seal of an unknown key fits',
+    file: sealVerification,
+    in: 'signatureMismatches',
+    edits: [["unknown_key: 'unknown_key'", 'unknown_key: null']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a range of the audit log may follow a seal that is not ours',
+    file: sealVerification,
+    in: 'SealVerification.verifySeals',
+    edits: [['previous && this.signatureMismatch(previous, hashOf(previous))', 'null']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'events of a seal zero are not verified',
+    file: sealVerification,
+    in: 'SealVerification.verify',
+    edits: [['BigInt(coverage.firstNamed) < 1n', 'BigInt(coverage.firstNamed) < 0n']],
+    specs: [auditSeals],
+  },
+  {
+    name: 'a new event may claim a seal',
+    file: 'src/database/migrations/1764500001000-audit-log.ts',
+    edits: [['WHEN (NEW.seal_id IS NOT NULL)', 'WHEN (false)']],
+    specs: [auditSeals],
   },
   {
     name: 'the role of the application may change personal data of the audit log',

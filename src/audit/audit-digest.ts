@@ -9,8 +9,11 @@ export interface PersonalData {
   addressKey: string | null;
 }
 
+const names = ['addressKey', 'client', 'ip', 'system'] as const;
+
 /** Stays with the event when the personal data is erased, so the event's seal can still be verified. */
 export function personalDigest(salt: Buffer, { ip, device, addressKey }: PersonalData): Buffer {
   const { client, system } = device ?? { client: null, system: null };
-  return sha256(salt, canonicalJson({ ip, client: client && JSON.stringify(client), system, addressKey }));
+  const values = { ip, client: client && JSON.stringify(client), system, addressKey };
+  return sha256(salt, canonicalJson(values, names));
 }

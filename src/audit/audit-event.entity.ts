@@ -1,8 +1,9 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ActorType, AuditOutcome, AuditType } from './audit-types.js';
 
 /** Something that happened to an account or in the installation. Never changed, except that `sealId` is set once. */
 @Entity('audit_events')
+@Check('audit_events_seal_id_check', 'seal_id >= 1')
 @Index('audit_events_subject_idx', ['subjectId', 'id'])
 @Index('audit_events_actor_idx', ['actorId', 'id'], { where: `actor_type = 'operator'` })
 @Index('audit_events_type_idx', ['type', 'id'])

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Device } from '../common/device.js';
+import { Clock } from '../common/clock.js';
 import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
@@ -31,6 +32,8 @@ export type AuditEventRecord = RowOf<typeof columns>;
 
 /** Events of a batch of an export. */
 const exportedAtOnce = 1_000;
+/** Longer than from an event's ID to the commit of its transaction, with the skew of the processes' clocks. */
+const settledAfterSeconds = 60;
 /** Events that are about the work of operators, and not about what happened to an account. */
 const observations: readonly AuditType[] = [
   'audit.read',
@@ -55,7 +58,18 @@ export interface AuditFilter {
 /** Reads the audit log. */
 @Injectable()
 export class AuditRecords {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The end of a range to which no more events are added: an export that begins there has those that were missing in the
+   * one that ended there. Later ones may be of transactions that have not committed.
+   */
+  settledUntil(): Date {
+    return this.clock.secondsAgo(settledAfterSeconds);
+  }
 
   /**
    * The newest first.

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
 import { firstIdOf } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
@@ -11,20 +12,21 @@ export class AuditRetention implements OnModuleInit {
   constructor(
     private readonly cleanUp: CleanUpService,
     private readonly settings: AuditSettings,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
     const { retentionDays, personalDays } = this.settings;
     // Personal data first, so that none is left without its event.
     this.cleanUp.register('audit_personal', 42, () =>
-      deletePersonalStatement(Math.min(personalDays, retentionDays)),
+      deletePersonalStatement(this.clock.secondsAgo(Math.min(personalDays, retentionDays) * 86_400)),
     );
     this.cleanUp.register('audit_events', 52, () => deleteEventsStatement(retentionDays));
   }
 }
 
 /** By the time in the ID, in its order, so that old rows are found without an index of their own. */
-function deletePersonalStatement(days: number): Statement<object> {
+function deletePersonalStatement(before: Date): Statement<object> {
   return new Statement({
     name: 'expired_personal_data',
     columns: { id: column.uuid('event_id') },
@@ -32,7 +34,7 @@ function deletePersonalStatement(days: number): Statement<object> {
             SELECT event_id FROM audit_personal
             WHERE event_id < $1::uuid ORDER BY event_id LIMIT ${batchSize})
           RETURNING event_id AS id`,
-    parameters: [firstIdOf(new Date(Date.now() - days * 86_400_000))],
+    parameters: [firstIdOf(before)],
   });
 }
 

@@ -65,7 +65,15 @@ export const auditTypes = {
   'limit.reset': z.strictObject({ limits: z.array(word).max(64) }),
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
   'audit.read': z.strictObject({ by: z.array(word).max(16) }),
-  'audit.exported': z.strictObject({ events: z.number().int() }),
+  /** Twice for each export: what was asked for, before anything is read, and how many events were handed over. */
+  'audit.exported': z.discriminatedUnion('stage', [
+    z.strictObject({
+      stage: z.literal('started'),
+      since: z.iso.datetime().nullable(),
+      until: z.iso.datetime(),
+    }),
+    z.strictObject({ stage: z.literal('ended'), events: z.number().int() }),
+  ]),
   'audit.verified': z.strictObject({ seals: z.number().int(), mismatch: word.nullable() }),
 } as const satisfies Record<string, z.ZodType>;
 

@@ -1,6 +1,7 @@
 import { defineSettings } from '../config/define-settings.js';
-import { flag, orNull, wholeNumber } from '../config/setting-kinds.js';
+import { flag, orNull, parsed, wholeNumber } from '../config/setting-kinds.js';
 import { setting } from '../config/setting.js';
+import { parsePublicKeys } from '../tokens/public-keys.js';
 import { z } from 'zod';
 
 /** The audit log refuses the deletion of events that are younger: see its migration. */
@@ -15,9 +16,8 @@ export class AuditSettings extends defineSettings({
   anchorFile: setting('AUDIT_ANCHOR_FILE', orNull(z.string().min(1))),
   /** Whether each sealed event is a line of the log, too. */
   logsEvents: setting('AUDIT_LOG_EVENTS', (isProduction) => flag.default(isProduction)),
-}) {
-  /** Events that were sealed before it may have been deleted. */
-  expiredBefore(): Date {
-    return new Date(Date.now() - this.retentionDays * 86_400_000);
-  }
-}
+  /** Public keys that have signed seals and are not among the signing keys any more. */
+  retiredKeys: setting('AUDIT_RETIRED_KEYS', orNull(parsed(parsePublicKeys)), { allowsLines: true }).map(
+    (keys) => keys ?? [],
+  ),
+}) {}

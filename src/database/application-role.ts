@@ -2,13 +2,17 @@ import pg from 'pg';
 
 const rows = 'SELECT, INSERT, UPDATE, DELETE';
 
+/** All but their time, which is the database's, and their seal. */
+const eventColumns =
+  'id, type, outcome, actor_type, actor_id, subject_type, subject_id, session_id, request_id, details, personal_digest';
+
 /**
  * Tables of which the application may do less. Events of the audit log are never changed, except that a seal is entered;
  * a trigger allows the deletion of old ones only. Nobody deletes seals.
  */
 const lesser: Readonly<Record<string, string>> = {
   migrations: 'SELECT',
-  audit_events: 'SELECT, INSERT, DELETE, UPDATE (seal_id)',
+  audit_events: `SELECT, INSERT (${eventColumns}), DELETE, UPDATE (seal_id)`,
   audit_personal: 'SELECT, INSERT, DELETE',
   audit_seals: 'SELECT, INSERT',
 };

@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { thumbprintOf } from './public-keys.js';
 import { SigningKeysSettings } from './tokens.settings.js';
 
 /** A public key in the format of RFC 7517. */
@@ -51,9 +52,7 @@ function fromPem(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  // RFC 7638: the required members in lexicographic order, without white space.
-  const thumbprint = JSON.stringify({ crv: 'P-256', kty: 'EC', x, y });
-  const kid = createHash('sha256').update(thumbprint).digest('base64url');
+  const kid = thumbprintOf(publicKey);
   return {
     kid,
     privateKey,

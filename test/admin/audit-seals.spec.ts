@@ -54,10 +54,14 @@ describe('the seals of the audit log, for operators', () => {
     const { data } = (await list()).body;
     const [newest] = data;
     const head = { number: '3', hash: newest?.hash };
+    await recordEvent(app);
+    const [{ unsealed } = { unsealed: 0 }] = await app.query<{ unsealed: number }>(
+      'SELECT count(*)::int AS unsealed FROM audit_events WHERE seal_id IS NULL',
+    );
     const { status, body } = await verify({ expect: `3:${newest?.hash}` });
     expect(status).toBe(200);
     const events = data.reduce((sum, seal) => sum + seal.events, 0);
-    expect(body).toEqual({ seals: 3, events, head, mismatch: null, nextNumber: null });
+    expect(body).toEqual({ seals: 3, events, expired: 0, unsealed, head, mismatch: null, nextNumber: null });
     expect(await latest('audit.verified')).toMatchObject({
       outcome: 'success',
       actor_type: 'operator',
@@ -70,6 +74,7 @@ describe('the seals of the audit log, for operators', () => {
   it('are verified in ranges, each after the seal before it', async () => {
     expect((await verify({ fromNumber: '2', toNumber: '2' })).body).toMatchObject({
       seals: 1,
+      unsealed: null,
       head: { number: '2' },
       mismatch: null,
     });
@@ -101,6 +106,28 @@ describe('the seals of the audit log, for operators', () => {
     expect((await verify({ fromNumber: '3' })).body.mismatch).toMatchObject({ number: '3' });
     for (const { id, outcome } of saved)
       await withoutTriggers(app, `UPDATE audit_events SET outcome = '${outcome}' WHERE id = '${id}'`);
+    expect((await verify()).body.mismatch).toBeNull();
+  });
+
+  it('[AUD-34] do not fit with a signature of an unknown key', async () => {
+    const [{ signature } = { signature: '' }] = await app.query<{ signature: string }>(
+      'SELECT signature FROM audit_seals WHERE number = 2',
+    );
+    const header = { alg: 'ES256', typ: 'postern-seal+jwt', kid: 'x' };
+    const forged = [
+      Buffer.from(JSON.stringify(header)).toString('base64url'),
+      ...signature.split('.').slice(1),
+    ];
+    await withoutTriggers(app, `UPDATE audit_seals SET signature = '${forged.join('.')}' WHERE number = 2`);
+    expect((await verify()).body).toMatchObject({
+      seals: 1,
+      mismatch: { number: '2', reason: 'unknown_key' },
+    });
+    expect(await latest('audit.verified')).toMatchObject({
+      outcome: 'failure',
+      details: { mismatch: 'unknown_key' },
+    });
+    await withoutTriggers(app, `UPDATE audit_seals SET signature = '${signature}' WHERE number = 2`);
     expect((await verify()).body.mismatch).toBeNull();
   });
 
@@ -136,20 +163,39 @@ describe('the export of the audit log', () => {
   });
   afterAll(() => app.close());
 
-  const open = (query = '') =>
+  const all = '?until=2100-01-01T00:00:00Z';
+  const open = (
+    query = '',
+    { token = auditor.token, signal }: { token?: string; signal?: AbortSignal } = {},
+  ) =>
     fetch(`${app.client.url}/v1/admin/audit/export${query}`, {
-      headers: { authorization: `Bearer ${auditor.token}` },
+      headers: { authorization: `Bearer ${token}` },
+      ...(signal && { signal }),
     });
-  const exported = () =>
-    app.query<{ details: { events: number }; request_id: string }>(
-      `SELECT details, request_id FROM audit_events WHERE type = 'audit.exported' ORDER BY at`,
+  const exported = (actor = auditor) =>
+    app.query<{ outcome: string; details: { stage: string; events: number }; request_id: string }>(
+      `SELECT outcome, details, request_id FROM audit_events WHERE type = 'audit.exported' AND actor_id = $1
+       ORDER BY at`,
+      [actor.user.id],
     );
+
+  /** More than the connection holds while the client does not read. */
+  let isLong = false;
+  async function lengthenLog(): Promise<void> {
+    if (isLong) return;
+    isLong = true;
+    await app.query(
+      `INSERT INTO audit_events (id, type, outcome, actor_type, request_id, details, personal_digest)
+       SELECT ('0190' || substr(md5(random()::text), 5))::uuid, 'sign_in.failed', 'failure', 'anonymous', repeat('x', 10000), '{}', '\\x00'
+       FROM generate_series(1, 20000)`,
+    );
+  }
 
   it('has every event once, the oldest first, as the list shows it, and is an event itself', async () => {
     const [{ count } = { count: 0 }] = await app.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM audit_events',
     );
-    const response = await open('?until=2100-01-01T00:00:00Z');
+    const response = await open(all);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
     expect(response.headers.get('cache-control')).toContain('no-store');
@@ -163,10 +209,12 @@ describe('the export of the audit log', () => {
       device: 'Firefox on Windows',
     });
     expect(new Set(ids).size).toBe(ids.length);
+    const common = { outcome: 'success', request_id: response.headers.get('x-request-id') };
     expect(await exported()).toEqual([
-      { details: { events: found.length }, request_id: response.headers.get('x-request-id') },
+      { ...common, details: { stage: 'started', since: null, until: '2100-01-01T00:00:00.000Z' } },
+      { ...common, details: { stage: 'ended', events: found.length } },
     ]);
-    expect(found.length).toBeLessThanOrEqual(count);
+    expect(found.length).toBe(count + 1); // with the first of the two
   });
 
   it('contains only the given range', async () => {
@@ -175,29 +223,56 @@ describe('the export of the audit log', () => {
   });
 
   it('[AUD-22] reads no more than the client takes, and ends with it', async () => {
-    await app.query(
-      `INSERT INTO audit_events (id, type, outcome, actor_type, request_id, details, personal_digest)
-       SELECT ('0190' || substr(md5(random()::text), 5))::uuid, 'sign_in.failed', 'failure', 'anonymous', repeat('x', 10000), '{}', '\\x00'
-       FROM generate_series(1, 20000)`,
-    );
+    await lengthenLog();
     const recorded = (await exported()).length;
     const control = new AbortController();
-    const response = await fetch(`${app.client.url}/v1/admin/audit/export?until=2100-01-01T00:00:00Z`, {
-      headers: { authorization: `Bearer ${auditor.token}` },
-      signal: control.signal,
-    });
+    const response = await open(all, { signal: control.signal });
     await response.body?.getReader().read();
     await delay(500); // long enough to read everything
+    expect((await exported()).slice(recorded)).toMatchObject([{ details: { stage: 'started' } }]);
     control.abort();
-    const { details } = await eventually('the event', async () => (await exported())[recorded]);
+    const { outcome, details } = await eventually('the event', async () => (await exported())[recorded + 1]);
+    expect([outcome, details.stage]).toEqual(['failure', 'ended']);
     expect(details.events).toBeGreaterThan(0);
     expect(details.events).toBeLessThan(10_000);
     expect((await app.client.get('/health/ready')).status).toBe(200);
   });
 
+  it.each([
+    ['session', 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1'],
+    ['role', `UPDATE users SET operator_role = 'support' WHERE id = $1`],
+    ['account', 'UPDATE users SET disabled_at = now() WHERE id = $1'],
+  ])('[AUD-37] ends with the %s of the operator', async (_what, sql) => {
+    await lengthenLog();
+    const other = await signInOperator(app, 'auditor');
+    const reader = (await open(all, { token: other.token })).body?.getReader();
+    await reader?.read();
+    await app.query(sql, [other.user.id]);
+    const drain = async () => {
+      while (!(await reader?.read())?.done);
+    };
+    await expect(drain()).rejects.toThrow('terminated');
+    const [, ended] = await exported(other);
+    expect(ended).toMatchObject({ outcome: 'failure', details: { stage: 'ended' } });
+    expect(ended?.details.events).toBeLessThan(20_000);
+  });
+
+  it('[AUD-38] requires a recent factor, unlike a verification', async () => {
+    const other = await signInOperator(app, 'auditor');
+    await app.query(
+      `UPDATE sessions SET factor_authenticated_at = now() - interval '301 seconds' WHERE user_id = $1`,
+      [other.user.id],
+    );
+    const { token } = other;
+    const response = await app.client.get('/v1/admin/audit/export', { token });
+    expectProblem(response, 'auth.reauthentication_required');
+    expect((await app.client.post('/v1/admin/audit/verify', { token, body: {} })).status).toBe(200);
+  });
+
   it('ends with the process', async () => {
+    await lengthenLog();
     const other = await startApp({ database: app.database, mailbox: app.mailbox });
-    const response = await fetch(`${other.client.url}/v1/admin/audit/export?until=2100-01-01T00:00:00Z`, {
+    const response = await fetch(`${other.client.url}/v1/admin/audit/export${all}`, {
       headers: { authorization: `Bearer ${auditor.token}` },
     });
     const reader = response.body?.getReader();

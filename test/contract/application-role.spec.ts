@@ -46,7 +46,7 @@ describe('a role of the application, from migrate --grant', () => {
       await recordEvent(app);
       await sealEvents(app);
       const verification = app.firstApp.get(SealVerification, { strict: false });
-      expect(await verification.verify({ kept: [], expiredBefore: new Date(0) })).toMatchObject({
+      expect(await verification.verify({ kept: [], retentionDays: 400 })).toMatchObject({
         seals: 1,
         mismatch: null,
       });
@@ -79,6 +79,12 @@ describe('a role of the application, from migrate --grant', () => {
         `UPDATE audit_events SET outcome = 'failure'`,
         `UPDATE audit_events SET seal_id = 9, outcome = 'failure' WHERE seal_id IS NULL`,
         'UPDATE audit_events SET seal_id = 9 WHERE seal_id IS NOT NULL',
+        ...['seal_id', 'at'].map(
+          (
+            column,
+          ) => `INSERT INTO audit_events (id, type, outcome, actor_type, details, personal_digest, ${column})
+            SELECT gen_random_uuid(), type, outcome, actor_type, details, personal_digest, ${column} FROM audit_events`,
+        ),
         'DELETE FROM audit_events WHERE seal_id IS NOT NULL',
         'DELETE FROM audit_events WHERE seal_id IS NULL',
         'TRUNCATE audit_events',

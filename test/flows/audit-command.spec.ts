@@ -1,7 +1,9 @@
+import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAudit } from '../../src/commands/audit/audit.command.js';
+import { generatePrivateKey } from '../../src/tokens/private-keys.js';
 import { startApp, testKey, type TestApp } from '../support/app.js';
 import { recordEvent, sealEvents, withoutTriggers } from '../support/audit-log.js';
 import { runCommand } from '../support/command-io.js';
@@ -22,14 +24,12 @@ describe('npm run audit', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const audit = (...args: string[]) =>
-    runCommand(runAudit, args, {
-      variables: {
-        NODE_ENV: 'test',
-        DATABASE_URL: app.database.url,
-        JWT_PRIVATE_KEYS: testKey,
-      },
-    });
+  const variables = () => ({
+    NODE_ENV: 'test',
+    DATABASE_URL: app.database.url,
+    JWT_PRIVATE_KEYS: testKey,
+  });
+  const audit = (...args: string[]) => runCommand(runAudit, args, { variables: variables() });
   const heads = async () => {
     const { stdout } = await audit('seals');
     return stdout
@@ -73,7 +73,7 @@ describe('npm run audit', () => {
     expect((await audit('verify', '--since', '2020-01-01T00:00:00+01:00')).stdout).toContain('3 seals');
     await withoutTriggers(app, `UPDATE audit_seals SET last_at = '2001-01-01' WHERE number = 1`);
     const { stdout } = await audit('verify', '--since', '2020-01-01');
-    expect(stdout).toMatch(/^Seal 2 does not fit: it does not refer to the seal before it/);
+    expect(stdout).toMatch(/^Seal 1 does not fit: it has been changed since it was signed/);
     await withoutTriggers(
       app,
       `UPDATE audit_seals SET last_at = (SELECT max(at) FROM audit_events WHERE seal_id = 1) WHERE number = 1`,
@@ -88,12 +88,19 @@ describe('npm run audit', () => {
       'Seal 2',
       'changed',
     ],
-    ['seals are gone', `DELETE FROM audit_seals WHERE number >= 2`, 'Seal 2', 'deleted'],
+    ['seals are gone', `DELETE FROM audit_seals WHERE number >= 2`, 'Seal 2', 'does not exist'],
+    [
+      'an IP address was changed',
+      `UPDATE audit_personal SET ip = 'x' WHERE event_id IN (SELECT id FROM audit_events WHERE seal_id = 2)`,
+      'Seal 2',
+      'IP address',
+    ],
     ['a signature is another', `UPDATE audit_seals SET signature = 'x' WHERE number = 1`, 'Seal 1', 'signed'],
   ])('[AUD-26] exits with 1 and says which seal does not fit: %s', async (_what, sql, seal, why) => {
     await withoutTriggers(
       app,
       `CREATE TABLE saved_events AS TABLE audit_events;
+      CREATE TABLE saved_personal AS TABLE audit_personal;
       CREATE TABLE saved_seals AS TABLE audit_seals; ${sql}`,
     );
     try {
@@ -103,9 +110,10 @@ describe('npm run audit', () => {
     } finally {
       await withoutTriggers(
         app,
-        `DELETE FROM audit_events; DELETE FROM audit_seals;
+        `DELETE FROM audit_events; DELETE FROM audit_seals; DELETE FROM audit_personal;
         INSERT INTO audit_events TABLE saved_events; INSERT INTO audit_seals TABLE saved_seals;
-        DROP TABLE saved_events; DROP TABLE saved_seals`,
+        INSERT INTO audit_personal TABLE saved_personal;
+        DROP TABLE saved_events; DROP TABLE saved_seals; DROP TABLE saved_personal`,
       );
     }
   });
@@ -115,6 +123,28 @@ describe('npm run audit', () => {
     expect({ exitCode, stdout }).toEqual({
       exitCode: 1,
       stdout: expect.stringMatching(/^Seal 9 does not fit/),
+    });
+  });
+
+  it('[AUD-34] does not accept a seal whose key is neither a signing key nor a retired one', async () => {
+    const verify = (retired: string) =>
+      runCommand(runAudit, ['verify'], {
+        variables: { ...variables(), JWT_PRIVATE_KEYS: generatePrivateKey(), AUDIT_RETIRED_KEYS: retired },
+      });
+    const retired = (key: string) =>
+      JSON.stringify({ keys: [createPublicKey(key).export({ format: 'jwk' })] });
+    for (const others of ['', retired(generatePrivateKey())])
+      expect(await verify(others)).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringMatching(/^Seal 1 does not fit: it is signed with a key that is neither/),
+      });
+    expect(await verify(retired(testKey))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Everything fits: 3 seals'),
+    });
+    expect(await verify('{"keys":[{"kty":"EC"}]}')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('AUDIT_RETIRED_KEYS key 1 is not a public JWK'),
     });
   });
 
@@ -133,23 +163,43 @@ describe('npm run audit', () => {
   });
 
   it('exports to standard output and to a new file of its owner, and counts the events', async () => {
-    const { exitCode, stdout } = await audit('export');
+    expect((await audit('export', '--until', '2001-01-01')).stdout).toBe('');
+    const all = ['export', '--until', '2100-01-01'];
+    const { exitCode, stdout } = await audit(...all);
     const lines = stdout.trim().split('\n');
     expect(exitCode).toBe(0);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ type: 'sign_in.succeeded', ip: '192.0.2.7' });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      type: 'audit.exported',
+      outcome: 'success',
+      actor: { type: 'system' },
+      details: { stage: 'started', since: null, until: '2100-01-01T00:00:00.000Z' },
+    });
     expect(await newest('audit.exported')).toMatchObject({
       actor_type: 'system',
-      details: { events: lines.length },
+      outcome: 'success',
+      details: { stage: 'ended', events: lines.length },
     });
     const file = join(folder, 'log.ndjson');
-    expect(await audit('export', '--output', file)).toEqual({
+    expect(await audit(...all, '--output', file)).toEqual({
       exitCode: 0,
-      stdout: `${lines.length + 1} events\n`,
+      stdout: `${lines.length + 2} events\n`,
       stderr: '',
     });
     expect(readFileSync(file, 'utf8').startsWith(stdout)).toBe(true);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect((await audit('export', '--until', '2001-01-01')).stdout).toBe('');
+  });
+
+  it('exports nothing of the last minute by default, whose transactions may not have committed', async () => {
+    const before = Date.now();
+    await recordEvent(app);
+    expect((await audit('export')).stdout).toBe('');
+    const started = await app.query<{ details: { until: string } }>(
+      `SELECT details FROM audit_events WHERE details ->> 'stage' = 'started' ORDER BY id DESC LIMIT 1`,
+    );
+    const until = Date.parse(started[0]?.details.until ?? '');
+    expect(until).toBeGreaterThan(before - 62_000);
+    expect(until).toBeLessThanOrEqual(Date.now() - 60_000);
   });
 
   it('overwrites no file', async () => {

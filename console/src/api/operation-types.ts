@@ -135,6 +135,8 @@ export interface AuditSealMismatch {
 export interface AuditVerification {
   seals: number;
   events: number;
+  expired: number;
+  unsealed: number | null;
   head: AuditSealHead | null;
   mismatch: AuditSealMismatch | null;
   nextNumber: string | null;

@@ -51,7 +51,8 @@ async function saveEvents(
   client: Client,
   { filter, signal, say }: { filter: AuditFilter; signal: AbortSignal; say: (text: string) => void },
 ): Promise<number> {
-  const query = periodOf(filter);
+  const { since, until } = periodOf(filter);
+  const query = { since, until: until === '' ? new Date().toISOString() : until };
   const response = await client.fetch('GET', '/v1/admin/audit/export', { query, signal, timeLimitMs });
   const { file, events } = await collect(response, (bytes) =>
     say(t('export.progress', { size: sizeText(bytes) })),

@@ -59,6 +59,8 @@ function keptInput(): HTMLInputElement {
 class Verification {
   seals = 0;
   events = 0;
+  expired = 0;
+  unsealed = 0;
   head: AuditSealHead | null = null;
   mismatch: AuditVerification['mismatch'] = null;
   isStopped = false;
@@ -97,9 +99,11 @@ class Verification {
     }
   }
 
-  private add({ seals, events, head, mismatch }: AuditVerification): void {
+  private add({ seals, events, expired, unsealed, head, mismatch }: AuditVerification): void {
     this.seals += seals;
     this.events += events;
+    this.expired += expired;
+    this.unsealed = unsealed ?? 0;
     this.head = head ?? this.head;
     this.mismatch = mismatch;
   }
@@ -112,10 +116,11 @@ function resultOf(run: Verification): Child {
   );
   if (mismatch) {
     const reason = `mismatch.${mismatch.reason}`;
+    const title = mismatch.reason === 'unknown_key' ? 'verify.unverified' : 'verify.bad';
     return h(
       'div',
       { class: 'verdict bad' },
-      h('p', { class: 'verdict-title' }, t('verify.bad', { number: mismatch.number })),
+      h('p', { class: 'verdict-title' }, t(title, { number: mismatch.number })),
       h('p', null, isTextKey(reason) ? t(reason) : mismatch.reason),
       h('p', null, t('verify.before', { counts })),
     );
@@ -127,6 +132,8 @@ function resultOf(run: Verification): Child {
     { class: 'verdict good' },
     h('p', { class: 'verdict-title' }, t('verify.good')),
     h('p', null, counts),
+    run.expired === 0 ? null : h('p', null, t('verify.expired', { n: run.expired })),
+    run.unsealed === 0 ? null : h('p', null, t('verify.unsealed', { n: run.unsealed })),
     expect === '' ? null : h('p', null, t('verify.keptFits')),
     h(
       'p',

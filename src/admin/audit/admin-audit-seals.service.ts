@@ -4,12 +4,12 @@ import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditSettings } from '../../audit/audit.settings.js';
 import { AuditSeals } from '../../audit/seals/audit-seals.service.js';
+import { readHead } from '../../audit/seals/seal-hash.js';
 import { SealVerification } from '../../audit/seals/verification.service.js';
 import { AppError } from '../../common/errors/app-error.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import { boundFilter, invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
-import type { Principal } from '../../common/http/principal.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { AuditVerificationResponse, type AuditSealListResponse } from './audit-seal.response.js';
 import { AuditVerificationRequest } from './audit-verification.dto.js';
 import { SealsQuery } from './seals.query.js';
@@ -41,30 +41,27 @@ export class AdminAuditSeals {
   /** @throws AppError request.invalid if the range ends before it begins */
   async verify(
     { fromNumber, toNumber, expect }: AuditVerificationRequest,
-    { user, sessionId }: Principal,
-    client: ClientInfo,
+    operator: ActingOperator,
   ): Promise<AuditVerificationResponse> {
     if (toNumber !== undefined && BigInt(toNumber) < BigInt(fromNumber ?? '1')) {
       const detail = 'must not be before fromNumber';
       throw new AppError('request.invalid', { errors: [{ pointer: '/toNumber', code: 'format', detail }] });
     }
-    const [number = '', hash = ''] = expect?.split(':') ?? [];
+    const kept = expect === undefined ? null : readHead(expect);
     const report = await this.verification.verify({
-      kept: expect === undefined ? [] : [{ number, hash }],
-      expiredBefore: this.settings.expiredBefore(),
+      kept: kept ? [kept] : [],
+      retentionDays: this.settings.retentionDays,
       from: fromNumber,
       to: toNumber,
       most: mostOfRequest,
     });
     const { seals, mismatch } = report;
     await this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
       type: 'audit.verified',
       outcome: mismatch ? 'failure' : 'success',
-      actor: { type: 'operator', id: user.id },
       userId: null,
-      sessionId,
       details: { seals, mismatch: mismatch?.reason ?? null },
-      client,
       address: null,
     });
     return AuditVerificationResponse.from(report);

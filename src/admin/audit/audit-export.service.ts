@@ -4,15 +4,19 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditRecord } from '../../audit/audit-record.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
+import { SessionRecords } from '../../sessions/session-records.service.js';
+import { hasPermission } from '../../users/operator-permissions.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { auditLines } from './audit-event.response.js';
 import { AuditExportQuery } from './audit-export.query.js';
 
 type Batches = AsyncGenerator<AuditEventRecord[]>;
+type ExportEvent = Pick<AuditRecord<'audit.exported'>, 'outcome' | 'details'>;
 
-/** Exports the audit log to operators, which is itself an event. */
+/** Exports the audit log to operators, which is itself two events: one before anything is handed over, one at the end. */
 @Injectable()
 export class AuditExport implements BeforeApplicationShutdown {
   private readonly open = new Set<Readable>();
@@ -21,6 +25,7 @@ export class AuditExport implements BeforeApplicationShutdown {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly records: AuditRecords,
     private readonly log: AuditLog,
+    private readonly sessions: SessionRecords,
   ) {}
 
   /** Otherwise, the server would wait for their ends. Clients see that the response is incomplete. */
@@ -30,47 +35,65 @@ export class AuditExport implements BeforeApplicationShutdown {
 
   /** One event per line. A batch is read when the client has taken the one before it. */
   async start(
-    { since, until = new Date() }: AuditExportQuery,
-    principal: Principal,
-    client: ClientInfo,
+    { since, until = this.records.settledUntil() }: AuditExportQuery,
+    operator: ActingOperator,
   ): Promise<Readable> {
     const batches = this.records.batches({ since, until });
     const first = await batches.next(); // an error becomes a problem, and not a broken response
+    const range = { since: since?.toISOString() ?? null, until: until.toISOString() };
+    await this.record(operator, { outcome: 'success', details: { stage: 'started', ...range } });
     const inRequest = AsyncLocalStorage.snapshot();
-    const record = (events: number) => inRequest(() => this.record(events, principal, client));
-    const stream = Readable.from(linesOf(first, batches, record), { highWaterMark: 1 });
+    const steps: ExportSteps = {
+      beforeBatch: () => this.assertStillAllowed(operator.principal),
+      ended: (events, outcome) =>
+        inRequest(() => this.record(operator, { outcome, details: { stage: 'ended', events } })),
+    };
+    const stream = Readable.from(linesOf(first, batches, steps), { highWaterMark: 1 });
     this.open.add(stream);
     stream.once('close', () => this.open.delete(stream));
     return stream;
   }
 
-  private record(events: number, { user, sessionId }: Principal, client: ClientInfo): Promise<void> {
+  /** The guards have decided about the request only, and an export may last for hours. */
+  private async assertStillAllowed({ sessionId, user }: Principal): Promise<void> {
+    const principal = await this.sessions.findPrincipal({ sessionId, userId: user.id });
+    if (!hasPermission(principal?.user.operatorRole ?? null, 'audit.read'))
+      throw new Error('the session or the role of the operator has ended');
+  }
+
+  private record(operator: ActingOperator, event: ExportEvent): Promise<void> {
     return this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
+      ...event,
       type: 'audit.exported',
-      outcome: 'success',
-      actor: { type: 'operator', id: user.id },
       userId: null,
-      sessionId,
-      details: { events },
-      client,
       address: null,
     });
   }
 }
 
-/** @param record called before the last chunk, or when the client has gone away, with the number of events handed over */
+interface ExportSteps {
+  /** @throws Error to end the export */
+  beforeBatch: () => Promise<void>;
+  /** Called before the last chunk, or when the export has been broken off, with the number of events handed over. */
+  ended: (events: number, outcome: 'success' | 'failure') => Promise<void>;
+}
+
 async function* linesOf(
   first: IteratorResult<AuditEventRecord[]>,
   batches: Batches,
-  record: (events: number) => Promise<void>,
+  { beforeBatch, ended }: ExportSteps,
 ): AsyncGenerator<string> {
   let events = 0;
+  let outcome: 'success' | 'failure' = 'failure';
   try {
     for (let next = first; !next.done; next = await batches.next()) {
       events += next.value.length;
       yield auditLines(next.value);
+      await beforeBatch();
     }
+    outcome = 'success';
   } finally {
-    await record(events);
+    await ended(events, outcome);
   }
 }

@@ -77,6 +77,21 @@ export class AuditVerificationResponse {
   events!: number;
 
   @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'Of these seals, those whose events have been deleted after `AUDIT_RETENTION_DAYS`.',
+  })
+  expired!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 17,
+    description: 'Events that no seal covers yet. Null unless the log was verified to its end.',
+  })
+  unsealed!: number | null;
+
+  @ApiProperty({
     type: AuditSealHeadResponse,
     nullable: true,
     description: 'The last seal that was verified; null if there is none.',
@@ -100,7 +115,8 @@ export class AuditVerificationResponse {
   })
   nextNumber!: string | null;
 
-  static from({ seals, events, head, mismatch, next }: SealReport): AuditVerificationResponse {
-    return { seals, events, head, mismatch, nextNumber: next };
+  static from({ next, ...report }: SealReport): AuditVerificationResponse {
+    const { seals, events, expired, unsealed, head, mismatch } = report;
+    return { seals, events, expired, unsealed, head, mismatch, nextNumber: next };
   }
 }

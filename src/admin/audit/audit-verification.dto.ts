@@ -1,4 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { headPattern } from '../../audit/seals/seal-hash.js';
 import { Field } from '../../common/validation/field.js';
 
 const TextField = ({
@@ -37,7 +38,7 @@ export class AuditVerificationRequest {
   toNumber?: string;
 
   @TextField({
-    pattern: /^[1-9][0-9]{0,17}:[A-Za-z0-9_-]{43}$/,
+    pattern: headPattern,
     detail: 'must be the number and the hash of a seal, with a colon between them',
     example: '4711:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564',
     description:

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { describeError } from '../../common/errors/describe-error.js';
 import { run, runForOne } from '../../database/statement.js';
 import { AuditSettings } from '../audit.settings.js';
-import { hashOf, type SealHead } from './seal-hash.js';
+import { hashOf, readHead, type SealHead } from './seal-hash.js';
 import { nextSealsStatement, sealStatement } from './seal-statements.js';
 
 /** Seals read in one query. */
@@ -87,7 +87,7 @@ async function readEnd(file: FileHandle): Promise<{ head: SealHead | null; isTer
   const start = Math.max(0, status.size - tailBytes);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(tailBytes), 0, tailBytes, start);
   const text = buffer.toString('utf8', 0, bytesRead);
-  const [, number = '', hash = ''] = [...text.matchAll(/^(\d+):([\w-]{43})$/gm)].at(-1) ?? [];
-  if (number === '' && start > 0) throw new Error('its last lines are not heads of seals');
-  return { head: number === '' ? null : { number, hash }, isTerminated: text === '' || text.endsWith('\n') };
+  const head = text.split('\n').reduce<SealHead | null>((last, line) => readHead(line) ?? last, null);
+  if (!head && start > 0) throw new Error('its last lines are not heads of seals');
+  return { head, isTerminated: text === '' || text.endsWith('\n') };
 }

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Covers the events whose `seal_id` is its number. Hashes are in base64url. */
 @Entity('audit_seals')
+@Check('audit_seals_number_check', 'number >= 1')
 export class AuditSeal {
   /** 1, 2, 3 … without gaps. */
   @PrimaryColumn('bigint', { primaryKeyConstraintName: 'audit_seals_pkey' })

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../canonical-json.js';
+import { canonicalJson, sha256, sortedNames } from '../canonical-json.js';
 import { column, columnList, nullable, type RowOf } from '../../database/columns.js';
 
 /**
@@ -31,9 +31,11 @@ export type SealedEvent = RowOf<typeof sealedColumns>;
 
 export const sealedColumnList = columnList(sealedColumns);
 
+const sealedNames = sortedNames(sealedColumns);
+
 /** The hash of a seal over its events, in the order of their IDs. */
 export function rootOf(events: readonly SealedEvent[]): string {
-  return sha256(...events.map((event) => sha256(canonicalJson(event)))).toString('base64url');
+  return sha256(...events.map((event) => sha256(canonicalJson(event, sealedNames)))).toString('base64url');
 }
 
 export const sealColumns = {
@@ -54,6 +56,15 @@ export type Seal = Omit<StoredSeal, 'signature'>;
 export interface SealHead {
   number: string;
   hash: string;
+}
+
+/** A head as a text, such as a line of `AUDIT_ANCHOR_FILE`: `4711:LCa0…`. */
+export const headPattern = /^([1-9][0-9]{0,17}):([A-Za-z0-9_-]{43})$/;
+
+/** @returns null if the text is not a head */
+export function readHead(text: string): SealHead | null {
+  const [, number, hash] = headPattern.exec(text) ?? [];
+  return number === undefined || hash === undefined ? null : { number, hash };
 }
 
 /** The hash of a seal, which the next one contains. Whoever keeps it elsewhere can show later that nothing has changed. */

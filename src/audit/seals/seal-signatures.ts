@@ -1,6 +1,8 @@
-import { sign, verify } from 'node:crypto';
+import { sign, verify, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { thumbprintOf } from '../../tokens/public-keys.js';
 import { SigningKeys } from '../../tokens/signing-keys.js';
+import { AuditSettings } from '../audit.settings.js';
 
 /** The type of the JWS, so that no seal is accepted as another kind of token. */
 const sealType = 'postern-seal+jwt';
@@ -9,7 +11,14 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 /** Signs seals as compact JWS (RFC 7515) with the key of access tokens. Auditors verify them with the published keys. */
 @Injectable()
 export class SealSignatures {
-  constructor(private readonly keys: SigningKeys) {}
+  private readonly retiredKeys: ReadonlyMap<string, KeyObject>;
+
+  constructor(
+    private readonly keys: SigningKeys,
+    { retiredKeys }: AuditSettings,
+  ) {
+    this.retiredKeys = new Map(retiredKeys.map((key) => [thumbprintOf(key), key]));
+  }
 
   sign(seal: { number: string; hash: string }): string {
     const { kid, privateKey } = this.keys.current;
@@ -18,12 +27,12 @@ export class SealSignatures {
     return `${input}.${signature.toString('base64url')}`;
   }
 
-  /** @returns `unknown_key` if the key is not in the key list any more */
+  /** @returns `unknown_key` if it is neither a signing key nor a retired one */
   check(signature: string, seal: { number: string; hash: string }): 'valid' | 'invalid' | 'unknown_key' {
     const [header = '', payload = '', value = ''] = signature.split('.');
     const kid = kidOf(signature);
     if (kid === null) return 'invalid';
-    const key = this.keys.findPublicKey(kid);
+    const key = this.keys.findPublicKey(kid) ?? this.retiredKeys.get(kid);
     if (!key) return 'unknown_key';
     if (header !== encode({ alg: 'ES256', typ: sealType, kid }) || payload !== encode(seal)) return 'invalid';
     const input = Buffer.from(`${header}.${payload}`);

@@ -97,6 +97,18 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.logger.log({ event: 'audit.sealed', msg: 'audit log sealed', number, hash, events: events.length });
   }
 
+  /**
+   * The next seal is signed over this one, as if all before it were ours. Sealing continues nevertheless, because events
+   * without a seal could be changed unnoticed; `verify` reports the seal.
+   */
+  private checkHead(head: StoredSeal): void {
+    const { number, signature } = head;
+    const reason = this.signatures.check(signature, { number, hash: hashOf(head) });
+    if (reason === 'valid') return;
+    const msg = 'the newest seal of the audit log has not been signed with a key of this installation';
+    this.logger.error({ event: 'audit.head_unverified', msg, number, reason });
+  }
+
   /** @returns null if there is nothing to seal, or another process is sealing */
   private async sealNext(tx: EntityManager): Promise<Sealed | null> {
     const { isOurs } = onlyRow(await run(tx, lockStatement()));
@@ -106,6 +118,7 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
     const last = events.at(-1);
     if (!first || !last) return null;
     const head = await runForOne(tx, headStatement());
+    if (head) this.checkHead(head);
     const { sealedAt } = onlyRow(await run(tx, timeStatement()));
     const times = events.map(({ at }) => at).toSorted();
     const seal: Seal = {

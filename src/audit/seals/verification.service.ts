@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { column, columnList, nullable } from '../../database/columns.js';
+import { column, columnList } from '../../database/columns.js';
 import { onlyRow, run, runForOne, Statement } from '../../database/statement.js';
-import {
-  hashOf,
-  rootOf,
-  sealedColumnList,
-  sealedColumns,
-  type SealedEvent,
-  type SealHead,
-  type StoredSeal,
-} from './seal-hash.js';
+import { hashOf, rootOf, type SealHead, type StoredSeal } from './seal-hash.js';
 import { SealSignatures } from './seal-signatures.js';
-import { headStatement, nextSealsStatement, sealStatement } from './seal-statements.js';
+import { nextSealsStatement, sealStatement } from './seal-statements.js';
+import { eventsOfSealStatement, hasOwnPersonalData } from './verified-event.js';
 
 /** Seals read in one query. */
 const sealsAtOnce = 50;
@@ -26,22 +19,28 @@ export const sealMismatches = [
   'missing',
   'chain_broken',
   'signature_invalid',
+  'unknown_key',
   'events_changed',
+  'personal_changed',
   'not_as_expected',
   'beyond_head',
 ] as const;
 export type SealMismatch = (typeof sealMismatches)[number];
 
+const signatureMismatches = {
+  valid: null,
+  invalid: 'signature_invalid',
+  unknown_key: 'unknown_key',
+} as const satisfies Record<string, SealMismatch | null>;
+
 export interface SealReport {
   /** Seals that fit. */
   seals: number;
   events: number;
-  /** Events that no seal covers yet. */
-  unsealed: number;
+  /** Events that no seal covers yet; null unless the log was verified to its end. */
+  unsealed: number | null;
   /** Seals whose events have been deleted after the retention period; their chain fits. */
   expired: number;
-  /** Seals whose signing key is not in the key list any more; everything else about them fits. */
-  unknownKey: number;
   /** The last seal that was verified. */
   head: SealHead | null;
   /** The first seal that does not fit. */
@@ -53,9 +52,9 @@ export interface SealReport {
 export interface Verification {
   /** Seals that somebody has kept elsewhere. Compared wherever they are. */
   kept: readonly SealHead[];
-  /** Events of seals that ended earlier may have been deleted. */
-  expiredBefore: Date;
-  /** The first seal to verify; by default the first of all. It must follow the one before it. */
+  /** The events of a seal may have been deleted so long after the last of them. */
+  retentionDays: number;
+  /** The first seal to verify; by default the first of all. It must follow the one before it, which must be signed. */
   from?: string | undefined;
   /** The last one; by default the newest. */
   to?: string | undefined;
@@ -76,13 +75,13 @@ export class SealVerification {
   async verify(given: Verification): Promise<SealReport> {
     const report = await this.verifySeals(given);
     if (report.mismatch) return report;
-    const { manager } = this.dataSource;
-    const newest = BigInt((await runForOne(manager, headStatement()))?.number ?? '0');
+    const coverage = onlyRow(await run(this.dataSource.manager, coverageStatement()));
+    const newest = BigInt(coverage.newest);
     if (report.next === null && given.to === undefined) {
-      const { sealed, unsealed } = onlyRow(await run(manager, coverageStatement()));
-      report.unsealed = unsealed;
+      report.unsealed = coverage.unsealed;
       // An event names a seal that does not exist.
-      if (BigInt(sealed ?? '0') > newest) return { ...report, mismatch: missing(String(newest + 1n)) };
+      if (BigInt(coverage.firstNamed) < 1n) return { ...report, mismatch: missing(coverage.firstNamed) };
+      if (BigInt(coverage.lastNamed) > newest) return { ...report, mismatch: missing(String(newest + 1n)) };
     }
     return { ...report, mismatch: await this.compareKept(given.kept, newest) };
   }
@@ -105,6 +104,8 @@ export class SealVerification {
     const report = emptyReport();
     let previous = from === '1' ? null : await this.seal(String(BigInt(from) - 1n));
     if (from !== '1' && !previous) return this.withoutPrevious(report, from);
+    const reason = previous && this.signatureMismatch(previous, hashOf(previous));
+    if (previous && reason) return { ...report, mismatch: { number: previous.number, reason } };
     for (;;) {
       const seals: StoredSeal[] = await this.sealsAfter(previous);
       for (const seal of seals) {
@@ -142,23 +143,31 @@ export class SealVerification {
   private async mismatchOf(
     seal: StoredSeal,
     previous: StoredSeal | null,
-    { kept, expiredBefore, report }: Verification & { report: SealReport },
+    { kept, retentionDays, report }: Verification & { report: SealReport },
   ): Promise<SealMismatch | null> {
     if (seal.number !== nextNumber(previous)) return 'missing';
     if (seal.previous !== (previous ? hashOf(previous) : '')) return 'chain_broken';
     const hash = hashOf(seal);
     if (kept.some((one) => one.number === seal.number && one.hash !== hash)) return 'not_as_expected';
-    const signature = this.signatures.check(seal.signature, { number: seal.number, hash });
-    if (signature === 'invalid') return 'signature_invalid';
-    if (signature === 'unknown_key') report.unknownKey += 1;
-    const events = await run(this.dataSource.manager, eventsStatement(seal.number));
-    if (events.length === 0 && new Date(seal.lastAt) < expiredBefore) {
+    const reason = this.signatureMismatch(seal, hash);
+    if (reason) return reason;
+    const events = await run(this.dataSource.manager, eventsOfSealStatement(seal.number));
+    if (events.length === 0 && (await this.isExpired(seal, retentionDays))) {
       report.expired += 1;
       return null;
     }
     report.events += events.length;
-    const fits = String(events.length) === seal.events && rootOf(events) === seal.root;
-    return fits ? null : 'events_changed';
+    if (String(events.length) !== seal.events || rootOf(events) !== seal.root) return 'events_changed';
+    return events.every(hasOwnPersonalData) ? null : 'personal_changed';
+  }
+
+  private signatureMismatch({ number, signature }: StoredSeal, hash: string): SealMismatch | null {
+    return signatureMismatches[this.signatures.check(signature, { number, hash })];
+  }
+
+  /** By the database's clock, and after its events were looked for: what has been deleted by then had expired. */
+  private async isExpired({ lastAt }: StoredSeal, days: number): Promise<boolean> {
+    return onlyRow(await run(this.dataSource.manager, expiryStatement(lastAt, days))).isExpired;
   }
 }
 
@@ -166,9 +175,8 @@ function emptyReport(): SealReport {
   return {
     seals: 0,
     events: 0,
-    unsealed: 0,
+    unsealed: null,
     expired: 0,
-    unknownKey: 0,
     head: null,
     mismatch: null,
     next: null,
@@ -187,19 +195,27 @@ function nextNumber(previous: StoredSeal | null): string {
   return String(BigInt(previous?.number ?? '0') + 1n);
 }
 
-function eventsStatement(number: string): Statement<SealedEvent> {
+function expiryStatement(lastAt: string, days: number): Statement<{ isExpired: boolean }> {
+  const columns = { isExpired: column.boolean('$1::timestamptz < now() - make_interval(days => $2::int)') };
   return new Statement({
-    name: 'events_of_seal',
-    columns: sealedColumns,
-    sql: `SELECT ${sealedColumnList} FROM audit_events WHERE seal_id = $1::bigint ORDER BY audit_events.id`,
-    parameters: [number],
+    name: 'expiry',
+    columns,
+    sql: `SELECT ${columnList(columns)}`,
+    parameters: [lastAt, days],
   });
 }
 
-/** The newest seal that an event names, and the number of events without one. */
-function coverageStatement(): Statement<{ sealed: string | null; unsealed: number }> {
+/** The newest seal, the seals that events name, and the number of events without one: of one snapshot. */
+function coverageStatement(): Statement<{
+  newest: string;
+  firstNamed: string;
+  lastNamed: string;
+  unsealed: number;
+}> {
   const columns = {
-    sealed: nullable(column.text('(SELECT max(seal_id) FROM audit_events)::text')),
+    newest: column.text('coalesce((SELECT max(number) FROM audit_seals), 0)::text'),
+    firstNamed: column.text('coalesce((SELECT min(seal_id) FROM audit_events), 1)::text'),
+    lastNamed: column.text('coalesce((SELECT max(seal_id) FROM audit_events), 0)::text'),
     unsealed: column.integer('(SELECT count(*) FROM audit_events WHERE seal_id IS NULL)::int'),
   };
   return new Statement({ name: 'coverage', columns, sql: `SELECT ${columnList(columns)}`, parameters: [] });

@@ -30,7 +30,7 @@ export class ActivityService {
   ): Promise<ActivityListResponse> {
     const filter = { userId: user.id }; // another account's cursor is that of another list
     const before = cursor === undefined ? undefined : positionIn(cursor, filter);
-    const since = new Date((this.clock.nowSeconds() - shownSeconds) * 1_000);
+    const since = this.clock.secondsAgo(shownSeconds);
     const rows = await this.records.listOfOwner({ ...filter, since }, { before, limit: size + 1 });
     const { data, nextCursor } = pageOf(rows, { size, filter, positionOf: ({ id }) => [id] });
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);

@@ -48,11 +48,10 @@ function prepareVerification(values: Values, io: CommandIo): Work {
   const [since, kept] = [readTimeOption('since', values.since), readExpected(values.expect)];
   return async (context) => {
     const from = since && (await context.get(AuditSeals).firstSince(since));
-    const expiredBefore = context.get(AuditSettings).expiredBefore();
     const progress = progressOn(io.stderr);
     const report = await context.get(SealVerification).verify({
       kept,
-      expiredBefore,
+      retentionDays: context.get(AuditSettings).retentionDays,
       from,
       onProgress: ({ seals, events }) => progress.show(`${seals} seals, ${events} events`),
     });
@@ -69,12 +68,12 @@ function prepareVerification(values: Values, io: CommandIo): Work {
 }
 
 function prepareExport({ since, until, output }: Values, io: CommandIo): Work {
-  const range = {
-    since: readTimeOption('since', since),
-    until: readTimeOption('until', until) ?? new Date(),
-  };
+  const [from, to] = [readTimeOption('since', since), readTimeOption('until', until)];
   return async (context) => {
+    const records = context.get(AuditRecords);
+    const range = { since: from, until: to ?? records.settledUntil() };
     let events = 0;
+    let outcome: 'success' | 'failure' = 'failure';
     async function* lines(batches: AsyncIterable<AuditEventRecord[]>): AsyncGenerator<string> {
       for await (const batch of batches) {
         events += batch.length;
@@ -82,16 +81,23 @@ function prepareExport({ since, until, output }: Values, io: CommandIo): Work {
       }
     }
     const file = output === undefined ? null : await openNew(output);
+    const asked = { since: from?.toISOString() ?? null, until: range.until.toISOString() };
+    await record(context, io, {
+      type: 'audit.exported',
+      outcome: 'success',
+      details: { stage: 'started', ...asked },
+    });
     try {
-      const batches = Readable.from(lines(context.get(AuditRecords).batches(range)));
+      const batches = Readable.from(lines(records.batches(range)));
       await (file
         ? pipeline(batches, file.createWriteStream())
         : pipeline(batches, io.stdout, { end: false }));
+      outcome = 'success';
     } catch (error) {
       if (output !== undefined) await unlink(output).catch(() => undefined); // it is not complete
       throw error;
     } finally {
-      await record(context, io, { type: 'audit.exported', outcome: 'success', details: { events } });
+      await record(context, io, { type: 'audit.exported', outcome, details: { stage: 'ended', events } });
     }
     if (file) io.stdout.write(`${events} events\n`);
     return exitCodes.done;

@@ -1,4 +1,4 @@
-import type { SealHead } from '../../audit/seals/seal-hash.js';
+import { readHead, type SealHead } from '../../audit/seals/seal-hash.js';
 import { readTime } from '../../common/validation/query-fields.js';
 import { UsageError } from '../arguments.js';
 
@@ -23,12 +23,12 @@ export function readTimeOption(name: 'since' | 'until', given: string | undefine
 /** @throws UsageError */
 export function readExpected(given: readonly string[] = []): SealHead[] {
   return given.map((text) => {
-    const [, number, hash] = /^([1-9]\d{0,17}):([\w-]{43})$/.exec(text.trim()) ?? [];
-    if (number === undefined || hash === undefined)
+    const head = readHead(text.trim());
+    if (!head)
       throw new UsageError(
         '--expect must be a line of AUDIT_ANCHOR_FILE: the number and the hash of a seal, 4711:….',
       );
-    return { number, hash };
+    return head;
   });
 }
 

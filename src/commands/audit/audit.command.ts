@@ -20,7 +20,8 @@ The events of the last one to two minutes are not sealed yet. --since begins wit
 that time or later.
 
 export writes one JSON object per line, the oldest event first, to standard output or into a new file. It contains IP
-addresses and devices until they are erased (AUDIT_PERSONAL_DAYS).
+addresses and devices until they are erased (AUDIT_PERSONAL_DAYS). By default, it ends one minute ago, because later
+events may still be missing.
 
 seals prints the newest seals, with the hash that --expect takes; continue with the number of the last one as --before.
 
@@ -30,7 +31,7 @@ Times are in UTC unless they have another offset: 2026-11-24T09:30:00+01:00. Wit
 
   -h, --help   this text
 
-Requires DATABASE_URL and JWT_PRIVATE_KEYS, with all keys that have signed seals.
+Requires DATABASE_URL and JWT_PRIVATE_KEYS. Keys that have signed seals and are not in it any more: AUDIT_RETIRED_KEYS.
 Exit code: 0 done, and everything fits; 1 the log does not fit its seals; 2 not done.`;
 
 /** `audit` */

@@ -36,7 +36,7 @@ const changes = [
      request_id text,
      details jsonb NOT NULL,
      personal_digest bytea NOT NULL,
-     seal_id bigint)`,
+     seal_id bigint CONSTRAINT audit_events_seal_id_check CHECK (seal_id >= 1))`,
   // Also the events of unknown addresses: writing them must not be faster.
   `CREATE INDEX audit_events_subject_idx ON audit_events (subject_id, id)`,
   `CREATE INDEX audit_events_actor_idx ON audit_events (actor_id, id) WHERE actor_type = 'operator'`,
@@ -53,7 +53,8 @@ const changes = [
   `CREATE INDEX audit_personal_address_idx ON audit_personal (address_key, event_id) WHERE address_key IS NOT NULL`,
   `CREATE INDEX audit_personal_ip_idx ON audit_personal (ip, event_id) WHERE ip IS NOT NULL`,
   `CREATE TABLE audit_seals (
-     number bigint CONSTRAINT audit_seals_pkey PRIMARY KEY,
+     number bigint CONSTRAINT audit_seals_pkey PRIMARY KEY
+       CONSTRAINT audit_seals_number_check CHECK (number >= 1),
      previous text NOT NULL,
      root text NOT NULL,
      events integer NOT NULL,
@@ -63,7 +64,7 @@ const changes = [
      signature text NOT NULL)`,
   `CREATE FUNCTION audit_event_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
-     IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = '42501'; END IF;
+     IF TG_OP IN ('INSERT', 'TRUNCATE') THEN RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = '42501'; END IF;
      IF TG_OP = 'DELETE' THEN
        IF OLD.seal_id IS NULL OR OLD.at > now() - interval '30 days' THEN
          RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = '42501';
@@ -78,6 +79,8 @@ const changes = [
    END $$`,
   `CREATE TRIGGER audit_events_final BEFORE UPDATE OR DELETE ON audit_events
      FOR EACH ROW EXECUTE FUNCTION audit_event_is_final()`,
+  `CREATE TRIGGER audit_events_new BEFORE INSERT ON audit_events
+     FOR EACH ROW WHEN (NEW.seal_id IS NOT NULL) EXECUTE FUNCTION audit_event_is_final()`,
   `CREATE TRIGGER audit_events_kept BEFORE TRUNCATE ON audit_events
      FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_final()`,
   `CREATE FUNCTION audit_seal_is_final() RETURNS trigger LANGUAGE plpgsql AS $$

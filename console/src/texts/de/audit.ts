@@ -56,7 +56,11 @@ export const audit: TextsOf<typeof english> = {
   'mismatch.missing': 'Es fehlt.',
   'mismatch.not_as_expected':
     'Es ist nicht das Siegel, das Sie aufbewahrt haben: Das Protokoll wurde neu geschrieben.',
+  'mismatch.personal_changed':
+    'Die IP-Adresse, das Gerät oder die Adresse eines seiner Ereignisse wurde geändert.',
   'mismatch.signature_invalid': 'Seine Signatur ist ungültig.',
+  'mismatch.unknown_key':
+    'Der Schlüssel seiner Signatur steht weder in JWT_PRIVATE_KEYS noch in AUDIT_RETIRED_KEYS; jeder kann es erzeugt haben.',
   'nav.audit': 'Auditprotokoll',
   'outcome.failure': 'fehlgeschlagen',
   'outcome.refused': 'abgelehnt',
@@ -80,6 +84,10 @@ export const audit: TextsOf<typeof english> = {
   'verify.bad': 'Siegel {number} stimmt nicht.',
   'verify.before': 'Davor ist alles unverändert: {counts}. Das Folgende wurde nicht geprüft.',
   'verify.events': { one: 'ein Ereignis', other: '{n} Ereignisse' },
+  'verify.expired': {
+    one: 'Die Ereignisse eines Siegels wurden nach Ablauf der Aufbewahrungsfrist gelöscht.',
+    other: 'Die Ereignisse von {n} Siegeln wurden nach Ablauf der Aufbewahrungsfrist gelöscht.',
+  },
   'verify.good': 'Das Protokoll ist unverändert, seit es versiegelt wurde.',
   'verify.intro': 'Vergleicht jedes Ereignis mit seinem Siegel und jedes Siegel mit dem davor.',
   'verify.keep':
@@ -94,4 +102,9 @@ export const audit: TextsOf<typeof english> = {
   'verify.start': 'Prüfen',
   'verify.stopped': 'Angehalten. Bis hierher ist alles unverändert: {counts}.',
   'verify.title': 'Prüfung',
+  'verify.unsealed': {
+    one: 'Ein Ereignis ist noch nicht versiegelt.',
+    other: '{n} Ereignisse sind noch nicht versiegelt.',
+  },
+  'verify.unverified': 'Siegel {number} lässt sich nicht prüfen.',
 };

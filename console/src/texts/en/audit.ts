@@ -51,7 +51,10 @@ export const audit = {
     'Its events are not those that were sealed: an event has been changed, added or removed.',
   'mismatch.missing': 'It is missing.',
   'mismatch.not_as_expected': 'It is not the seal that you have kept: the log has been rewritten.',
+  'mismatch.personal_changed': 'The IP address, device or address of one of its events has been changed.',
   'mismatch.signature_invalid': 'Its signature is invalid.',
+  'mismatch.unknown_key':
+    'Its signing key is neither in JWT_PRIVATE_KEYS nor in AUDIT_RETIRED_KEYS, so anyone may have made it.',
   'nav.audit': 'Audit log',
   'outcome.failure': 'failed',
   'outcome.refused': 'refused',
@@ -75,6 +78,10 @@ export const audit = {
   'verify.bad': 'Seal {number} does not fit.',
   'verify.before': 'Before it, all is as it was: {counts}. What follows has not been verified.',
   'verify.events': { one: 'one event', other: '{n} events' },
+  'verify.expired': {
+    one: 'The events of one seal have been deleted after the retention period.',
+    other: 'The events of {n} seals have been deleted after the retention period.',
+  },
   'verify.good': 'The log is as it was sealed.',
   'verify.intro': 'Compares every event with its seal, and every seal with the one before it.',
   'verify.keep': 'Keep the newest seal elsewhere, and enter it next time: {head}',
@@ -88,4 +95,6 @@ export const audit = {
   'verify.start': 'Verify',
   'verify.stopped': 'Stopped. So far, all is as it was: {counts}.',
   'verify.title': 'Verification',
+  'verify.unsealed': { one: 'One event is not sealed yet.', other: '{n} events are not sealed yet.' },
+  'verify.unverified': 'Seal {number} cannot be verified.',
 } as const;

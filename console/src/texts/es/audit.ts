@@ -58,7 +58,11 @@ export const audit: TextsOf<typeof english> = {
     'Sus eventos no son los que se sellaron: se ha modificado, añadido o quitado un evento.',
   'mismatch.missing': 'No está.',
   'mismatch.not_as_expected': 'No es el sello que usted conservó: se ha reescrito el registro.',
+  'mismatch.personal_changed':
+    'Se ha modificado la dirección IP, el dispositivo o la dirección de uno de sus eventos.',
   'mismatch.signature_invalid': 'Su firma no es válida.',
+  'mismatch.unknown_key':
+    'La clave de su firma no está en JWT_PRIVATE_KEYS ni en AUDIT_RETIRED_KEYS, así que cualquiera puede haberlo creado.',
   'nav.audit': 'Auditoría',
   'outcome.failure': 'fallido',
   'outcome.refused': 'rechazado',
@@ -82,6 +86,11 @@ export const audit: TextsOf<typeof english> = {
   'verify.bad': 'El sello {number} no concuerda.',
   'verify.before': 'Antes de él, todo está intacto: {counts}. Lo que sigue no se ha verificado.',
   'verify.events': { one: 'un evento', many: '{n} de eventos', other: '{n} eventos' },
+  'verify.expired': {
+    one: 'Los eventos de un sello se eliminaron al terminar el plazo de conservación.',
+    many: 'Los eventos de {n} de sellos se eliminaron al terminar el plazo de conservación.',
+    other: 'Los eventos de {n} sellos se eliminaron al terminar el plazo de conservación.',
+  },
   'verify.good': 'El registro está tal como se selló.',
   'verify.intro': 'Compara cada evento con su sello y cada sello con el anterior.',
   'verify.keep': 'Guarde el sello más reciente en otro lugar e introdúzcalo la próxima vez: {head}',
@@ -95,4 +104,10 @@ export const audit: TextsOf<typeof english> = {
   'verify.start': 'Verificar',
   'verify.stopped': 'Detenido. Hasta aquí todo está intacto: {counts}.',
   'verify.title': 'Verificación',
+  'verify.unsealed': {
+    one: 'Un evento aún no está sellado.',
+    many: '{n} de eventos aún no están sellados.',
+    other: '{n} eventos aún no están sellados.',
+  },
+  'verify.unverified': 'El sello {number} no se puede verificar.',
 };

@@ -59,7 +59,10 @@ export const audit: TextsOf<typeof english> = {
     'Ses événements ne sont pas ceux qui ont été scellés\u00a0: un événement a été modifié, ajouté ou retiré.',
   'mismatch.missing': 'Il est absent.',
   'mismatch.not_as_expected': 'Ce n’est pas le sceau que vous avez conservé\u00a0: le journal a été réécrit.',
+  'mismatch.personal_changed': 'L’adresse IP, l’appareil ou l’adresse d’un de ses événements a été modifié.',
   'mismatch.signature_invalid': 'Sa signature n’est pas valide.',
+  'mismatch.unknown_key':
+    'La clé de sa signature ne figure ni dans JWT_PRIVATE_KEYS ni dans AUDIT_RETIRED_KEYS\u00a0: n’importe qui a pu le créer.',
   'nav.audit': 'Audit',
   'outcome.failure': 'échec',
   'outcome.refused': 'refusé',
@@ -83,6 +86,11 @@ export const audit: TextsOf<typeof english> = {
   'verify.bad': 'Le sceau {number} ne concorde pas.',
   'verify.before': 'Avant lui, tout est intact\u00a0: {counts}. La suite n’a pas été vérifiée.',
   'verify.events': { one: '{n} événement', many: '{n} d’événements', other: '{n} événements' },
+  'verify.expired': {
+    one: 'Les événements de {n} sceau ont été supprimés au terme de la durée de conservation.',
+    many: 'Les événements de {n} de sceaux ont été supprimés au terme de la durée de conservation.',
+    other: 'Les événements de {n} sceaux ont été supprimés au terme de la durée de conservation.',
+  },
   'verify.good': 'Le journal est tel qu’il a été scellé.',
   'verify.intro': 'Compare chaque événement à son sceau, et chaque sceau au précédent.',
   'verify.keep':
@@ -97,4 +105,10 @@ export const audit: TextsOf<typeof english> = {
   'verify.start': 'Vérifier',
   'verify.stopped': 'Vérification arrêtée. Jusqu’ici, tout est intact\u00a0: {counts}.',
   'verify.title': 'Vérification',
+  'verify.unsealed': {
+    one: '{n} événement n’est pas encore scellé.',
+    many: '{n} d’événements ne sont pas encore scellés.',
+    other: '{n} événements ne sont pas encore scellés.',
+  },
+  'verify.unverified': 'Le sceau {number} ne peut pas être vérifié.',
 };

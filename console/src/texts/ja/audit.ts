@@ -53,7 +53,10 @@ export const audit: TextsOf<typeof english> = {
   'mismatch.events_changed': '封印時のイベントと一致しません。イベントが変更、追加、または削除されています。',
   'mismatch.missing': '存在しません。',
   'mismatch.not_as_expected': '保管されている封印と異なります。ログが書き換えられています。',
+  'mismatch.personal_changed': 'イベントのIPアドレス、デバイス、またはアドレスが変更されています。',
   'mismatch.signature_invalid': '署名が正しくありません。',
+  'mismatch.unknown_key':
+    '署名の鍵がJWT_PRIVATE_KEYSにもAUDIT_RETIRED_KEYSにもないため、誰でも作成できた可能性があります。',
   'nav.audit': '監査ログ',
   'outcome.failure': '失敗',
   'outcome.refused': '拒否',
@@ -77,6 +80,7 @@ export const audit: TextsOf<typeof english> = {
   'verify.bad': '封印{number}が一致しません。',
   'verify.before': 'それより前は元のままです：{counts}。以降は検証されていません。',
   'verify.events': { other: 'イベント{n}件' },
+  'verify.expired': { other: '封印{n}件のイベントは、保存期間の終了後に削除されています。' },
   'verify.good': 'ログは封印時のままです。',
   'verify.intro': '各イベントをその封印と、各封印を直前の封印と照合します。',
   'verify.keep': '最新の封印を別の場所に保管し、次回入力してください：{head}',
@@ -89,4 +93,6 @@ export const audit: TextsOf<typeof english> = {
   'verify.start': '検証',
   'verify.stopped': '停止しました。ここまでは元のままです：{counts}。',
   'verify.title': '検証',
+  'verify.unsealed': { other: 'イベント{n}件はまだ封印されていません。' },
+  'verify.unverified': '封印{number}は検証できません。',
 };

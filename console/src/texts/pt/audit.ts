@@ -59,7 +59,11 @@ export const audit: TextsOf<typeof english> = {
     'Os seus eventos não são os que foram selados: um evento foi alterado, acrescentado ou removido.',
   'mismatch.missing': 'Está faltando.',
   'mismatch.not_as_expected': 'Não é o selo que você guardou: o registro foi reescrito.',
+  'mismatch.personal_changed':
+    'O endereço IP, o dispositivo ou o endereço de um dos seus eventos foi alterado.',
   'mismatch.signature_invalid': 'A assinatura é inválida.',
+  'mismatch.unknown_key':
+    'A chave da sua assinatura não está em JWT_PRIVATE_KEYS nem em AUDIT_RETIRED_KEYS: qualquer pessoa pode tê-lo criado.',
   'nav.audit': 'Auditoria',
   'outcome.failure': 'falha',
   'outcome.refused': 'recusado',
@@ -83,6 +87,11 @@ export const audit: TextsOf<typeof english> = {
   'verify.bad': 'O selo {number} não confere.',
   'verify.before': 'Antes dele, está tudo intacto: {counts}. O que vem depois não foi verificado.',
   'verify.events': { one: '{n} evento', many: '{n} de eventos', other: '{n} eventos' },
+  'verify.expired': {
+    one: 'Os eventos de {n} selo foram excluídos após o prazo de retenção.',
+    many: 'Os eventos de {n} de selos foram excluídos após o prazo de retenção.',
+    other: 'Os eventos de {n} selos foram excluídos após o prazo de retenção.',
+  },
   'verify.good': 'O registro está como foi selado.',
   'verify.intro': 'Compara cada evento com o seu selo e cada selo com o anterior.',
   'verify.keep': 'Guarde o selo mais recente em outro lugar e informe-o da próxima vez: {head}',
@@ -95,4 +104,10 @@ export const audit: TextsOf<typeof english> = {
   'verify.start': 'Verificar',
   'verify.stopped': 'Interrompido. Até aqui, está tudo intacto: {counts}.',
   'verify.title': 'Verificação',
+  'verify.unsealed': {
+    one: '{n} evento ainda não foi selado.',
+    many: '{n} de eventos ainda não foram selados.',
+    other: '{n} eventos ainda não foram selados.',
+  },
+  'verify.unverified': 'O selo {number} não pode ser verificado.',
 };
