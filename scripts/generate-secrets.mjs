@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { appendLines, readEnvFile, replaceValues, variablesIn, writeEnvFile } from './secrets/env-file.mjs';
 import { Refusal } from './secrets/refusal.mjs';
-import { makeKeySet, makePassword, makeSecret, readers } from './secrets/secret-lists.mjs';
+import { addPublicKeys, makeKeySet, makePassword, makeSecret, readers } from './secrets/secret-lists.mjs';
 
 const usage = `Writes new secrets to .env, which only its owner can read afterwards: APP_SECRETS, JWT_PRIVATE_KEYS, and
 POSTGRES_PASSWORD for the database of Docker Compose. Changes nothing if one of them is there already.
@@ -15,7 +15,8 @@ POSTGRES_PASSWORD for the database of Docker Compose. Changes nothing if one of 
   npm run secrets
   npm run secrets -- --rotate    appends a new secret to APP_SECRETS and a new key to JWT_PRIVATE_KEYS
   npm run secrets -- --promote   moves them to the front, so that they are the ones in use
-  npm run secrets -- --retire    removes all others
+  npm run secrets -- --retire    removes all others; the public keys go to AUDIT_RETIRED_KEYS, for the seals of the
+                                 audit log that they have signed
   npm run --silent secrets -- --print
                                  prints new secrets and changes nothing, for those who keep them elsewhere
 
@@ -99,11 +100,17 @@ Restart every replica with this .env. After REFRESH_ABSOLUTE_TTL_SECONDS (30 day
 }
 
 function retire() {
-  change((list) => {
-    refuseSingle(list);
-    return list.slice(0, 1);
-  });
-  return `Removed all secrets and keys in .env but the first of each.
+  change(
+    (list) => {
+      refuseSingle(list);
+      return list.slice(0, 1);
+    },
+    (text) => {
+      const [, ...keys] = readers.JWT_PRIVATE_KEYS(findOne(text, 'JWT_PRIVATE_KEYS').value).entries;
+      return { AUDIT_RETIRED_KEYS: addPublicKeys(find(text, 'AUDIT_RETIRED_KEYS')?.value, keys) };
+    },
+  );
+  return `Removed all secrets and keys in .env but the first of each. The public keys are in AUDIT_RETIRED_KEYS now.
 Restart every replica with this .env.`;
 }
 
@@ -118,28 +125,43 @@ function isNewer(one, other) {
   return dated !== undefined && otherDated !== undefined && dated > otherDated;
 }
 
-/** Edits both lists. */
-function change(edit) {
+/**
+ * Edits both lists.
+ * @param alsoSet returns other variables to set, from the text before
+ */
+function change(edit, alsoSet = () => ({})) {
   const file = readEnvFile(envFile);
   const replacements = Object.entries(readers).map(([name, read]) => {
     const variable = findOne(file.text, name);
     const { entries, make, write } = read(variable.value);
     return { variable, value: write(edit(entries, make)) };
   });
-  const expected = Object.fromEntries(replacements.map(({ variable, value }) => [variable.name, value]));
-  save(file, replaceValues(file.text, replacements), expected);
+  const added = {};
+  for (const [name, value] of Object.entries(alsoSet(file.text))) {
+    const variable = find(file.text, name);
+    if (variable) replacements.push({ variable, value });
+    else added[name] = value;
+  }
+  const replaced = Object.fromEntries(replacements.map(({ variable, value }) => [variable.name, value]));
+  save(file, appendLines(replaceValues(file.text, replacements), added), { ...replaced, ...added });
 }
 
 function findOne(text, name) {
+  const found = find(text, name);
+  if (!found) throw new Refusal(`.env does not have ${name}. To generate secrets: npm run secrets.`);
+  return found;
+}
+
+/** Returns undefined if the text does not set the variable. */
+function find(text, name) {
   const set = variablesIn(text).filter(({ isComment }) => !isComment);
   const [found, ...others] = set.filter((one) => one.name === name);
   if (set.some((one) => one.name === `${name}_FILE`))
     throw new Refusal(
       `.env has ${name}_FILE: edit that file; "npm run secrets -- --print" generates new secrets.`,
     );
-  if (!found) throw new Refusal(`.env does not have ${name}. To generate secrets: npm run secrets.`);
   if (others.length > 0) throw new Refusal(`.env has ${name} twice: delete one of them.`);
-  if (found.isAmbiguous)
+  if (found?.isAmbiguous)
     throw new Refusal(`${name} in .env has a # after it: put the value into single quotes.`);
   return found;
 }

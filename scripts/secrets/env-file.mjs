@@ -70,6 +70,7 @@ function matchAt(pattern, text, at) {
 
 /** Adds lines at the end, with the line breaks of the text. */
 export function appendLines(text, variables) {
+  if (Object.keys(variables).length === 0) return text;
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   const start = text === '' || text.endsWith('\n') ? text : text + lineBreak;
   return (

@@ -1,5 +1,5 @@
 /** Generates secrets and keys, and edits the lists of them that APP_SECRETS and JWT_PRIVATE_KEYS contain. */
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Refusal } from './refusal.mjs';
 
 /** With a kid of its own, which begins with the time, so that kids sort by age. */
@@ -60,5 +60,25 @@ function readJwks(value) {
     return { entries, make, write: (list) => JSON.stringify({ ...rest, keys: list }) };
   } catch (cause) {
     throw new Refusal('JWT_PRIVATE_KEYS in .env is neither a JWK set nor PEM keys.', { cause });
+  }
+}
+
+/**
+ * Adds the public part of private keys, as `readers.JWT_PRIVATE_KEYS` returns them, to a JWK set.
+ * @param set undefined or empty if there is none yet
+ */
+export function addPublicKeys(set, privateKeys) {
+  const added = privateKeys.map((key) => {
+    const source =
+      typeof key === 'string'
+        ? key.replaceAll('\\n', '\n')
+        : { key: { ...key, d: undefined }, format: 'jwk' };
+    const { kty, crv, x, y } = createPublicKey(source).export({ format: 'jwk' });
+    return { kty, crv, x, y };
+  });
+  try {
+    return JSON.stringify({ keys: [...(set ? JSON.parse(set).keys : []), ...added] });
+  } catch (cause) {
+    throw new Refusal('AUDIT_RETIRED_KEYS in .env is not a JWK set.', { cause });
   }
 }

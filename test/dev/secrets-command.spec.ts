@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import {
   chownSync,
   cpSync,
@@ -20,6 +20,7 @@ import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { isPlaceholder, parseAppSecrets } from '../../src/config/app-secrets.js';
 import { generatePrivateKey, parsePrivateKeys } from '../../src/tokens/private-keys.js';
+import { parsePublicKeys, thumbprintOf } from '../../src/tokens/public-keys.js';
 import { isAvailable } from '../support/available.js';
 
 const names = ['APP_SECRETS', 'JWT_PRIVATE_KEYS', 'POSTGRES_PASSWORD'];
@@ -224,6 +225,24 @@ describe('npm run secrets -- --rotate, --promote and --retire', () => {
   });
 
   it.each([
+    ['a JWK set', `JWT_PRIVATE_KEYS=${jwks}`],
+    ['PEM with \\n', `JWT_PRIVATE_KEYS="${pem.replaceAll('\n', '\\n')}"`],
+    ['PEM on several lines', `JWT_PRIVATE_KEYS="${pem}"`],
+    ['a list of retired keys already', `JWT_PRIVATE_KEYS=${jwks}\nAUDIT_RETIRED_KEYS='{"keys":[]}'`],
+  ])('[AUD-50] keep the public keys, which seals of the audit log need, from %s', (_what, written) => {
+    write(`APP_SECRETS=${oldSecret}\n${written}\n`);
+    const signed: string[] = [];
+    for (let change = 0; change < 2; change++) {
+      signed.push(thumbprintOf(createPublicKey(keys()[0] ?? '')));
+      for (const step of ['--rotate', '--promote', '--retire'])
+        expect(run(step)).toMatchObject({ status: 0, stderr: '' });
+    }
+    const retired = values()['AUDIT_RETIRED_KEYS'] ?? '';
+    expect(parsePublicKeys(retired).map(thumbprintOf)).toEqual(signed);
+    expect(retired).not.toContain('"d"');
+  });
+
+  it.each([
     ['a JWK set', jwks],
     ['a JWK set in quotes', `'${jwks}'`],
     ['one JWK', jwk],
@@ -264,6 +283,11 @@ describe('npm run secrets -- --rotate, --promote and --retire', () => {
     ['the keys are malformed', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS="${jwks}"\n`, ['--rotate']],
     ['tools read a # differently', `APP_SECRETS=${oldSecret}#x\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--rotate']],
     ['there is only one to promote', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--promote']],
+    [
+      'the retired keys are malformed',
+      `APP_SECRETS=${oldSecret},k2:${'y'.repeat(48)}\nJWT_PRIVATE_KEYS={"keys":[${jwk},${jwk}]}\nAUDIT_RETIRED_KEYS={}\n`,
+      ['--retire'],
+    ],
     ['there is only one to retire', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--retire']],
   ])('change nothing if %s', (_what, before, options) => {
     write(before);
