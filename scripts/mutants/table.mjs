@@ -1906,7 +1906,7 @@ const ofReading = [
   {
     name: 'a timeline contains the address that a mail server repeated',
     file: 'src/delivery/shown-reply.ts',
-    edits: [["reply.replaceAll(destination, '…').replaceAll(/[^\\s<>]+@[^\\s<>]+/g, '…')", 'reply']],
+    edits: [["without(destination, reply).replaceAll(/[^\\s<>]+@[^\\s<>]+/g, '…')", 'reply']],
     specs: [timelines],
   },
   {

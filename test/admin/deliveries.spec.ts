@@ -286,6 +286,15 @@ describe('messages, for operators', () => {
       expect((await groups('?since=2100-01-01T00:00:00Z')).body).toEqual({ data: [], isComplete: true });
     });
 
+    it('[ADM-30] show no recipient, where a reply has no codes', async () => {
+      const domain = `${newId()}.example`;
+      const last_error = `ECONNECTION: no route to Ada@${domain.toUpperCase()}`;
+      await insert({ destination: `ada@${domain}`, status: 'failed', last_error });
+      const { body } = await groups();
+      const answers = body.data.filter((group) => group.domain === domain).map(({ answer }) => answer);
+      expect(answers).toEqual(['ECONNECTION: no route to …']);
+    });
+
     it('are not counted for bad input', async () => {
       expectProblem(await groups('?state=lost'), 'request.invalid');
       expectProblem(await groups('?since=1'), 'request.invalid');

@@ -8,7 +8,7 @@ import {
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
 import { messageNames } from '../../delivery/message.js';
-import { shownReply } from './shown-reply.js';
+import { shownReply } from '../../delivery/shown-reply.js';
 
 const exampleId = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f';
 const exampleTime = '2026-11-24T09:30:00.000Z';
@@ -159,8 +159,8 @@ export class DeliveryGroupResponse {
   newestAt!: string;
 
   static from({ domain, reply, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
-    const shown = shownReply(reply, '') ?? '';
-    return { domain, answer: shown, state: status, count, newestAt: newestAt.toISOString() };
+    const answer = shownReply(reply, '') ?? '';
+    return { domain, answer, state: status, count, newestAt: newestAt.toISOString() };
   }
 }
 
