@@ -6,10 +6,9 @@ import { AuditSettings } from '../../audit/audit.settings.js';
 import { AuditSeals } from '../../audit/seals/audit-seals.service.js';
 import { SealVerification } from '../../audit/seals/verification.service.js';
 import { AppError } from '../../common/errors/app-error.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import { boundFilter, invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
-import type { Principal } from '../../common/http/principal.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { AuditVerificationResponse, type AuditSealListResponse } from './audit-seal.response.js';
 import { AuditVerificationRequest } from './audit-verification.dto.js';
 import { SealsQuery } from './seals.query.js';
@@ -41,8 +40,7 @@ export class AdminAuditSeals {
   /** @throws AppError request.invalid if the range ends before it begins */
   async verify(
     { fromNumber, toNumber, expect }: AuditVerificationRequest,
-    { user, sessionId }: Principal,
-    client: ClientInfo,
+    operator: ActingOperator,
   ): Promise<AuditVerificationResponse> {
     if (toNumber !== undefined && BigInt(toNumber) < BigInt(fromNumber ?? '1')) {
       const detail = 'must not be before fromNumber';
@@ -58,13 +56,11 @@ export class AdminAuditSeals {
     });
     const { seals, mismatch } = report;
     await this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
       type: 'audit.verified',
       outcome: mismatch ? 'failure' : 'success',
-      actor: { type: 'operator', id: user.id },
       userId: null,
-      sessionId,
       details: { seals, mismatch: mismatch?.reason ?? null },
-      client,
       address: null,
     });
     return AuditVerificationResponse.from(report);

@@ -2,8 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, StreamableFil
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AdminAuditService } from './admin-audit.service.js';
 import { AuditEventListResponse } from './audit-event.response.js';
 import { AuditExportQuery } from './audit-export.query.js';
@@ -35,10 +34,9 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   list(
     @Query() query: AuditQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AuditEventListResponse> {
-    return this.audit.list(query, { principal, client });
+    return this.audit.list(query, operator);
   }
 
   @Get('seals')
@@ -63,10 +61,9 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   verify(
     @Body() request: AuditVerificationRequest,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AuditVerificationResponse> {
-    return this.seals.verify(request, principal, client);
+    return this.seals.verify(request, operator);
   }
 
   @Get('export')
@@ -83,9 +80,8 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   async export(
     @Query() query: AuditExportQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<StreamableFile> {
-    return new StreamableFile(await this.exports.start(query, principal, client), { type: ndjson });
+    return new StreamableFile(await this.exports.start(query, operator), { type: ndjson });
   }
 }

@@ -5,8 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
-import type { Principal } from '../../common/http/principal.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { auditLines } from './audit-event.response.js';
 import { AuditExportQuery } from './audit-export.query.js';
 
@@ -29,30 +28,24 @@ export class AuditExport implements BeforeApplicationShutdown {
   }
 
   /** One event per line. A batch is read when the client has taken the one before it. */
-  async start(
-    { since, until = new Date() }: AuditExportQuery,
-    principal: Principal,
-    client: ClientInfo,
-  ): Promise<Readable> {
+  async start({ since, until = new Date() }: AuditExportQuery, operator: ActingOperator): Promise<Readable> {
     const batches = this.records.batches({ since, until });
     const first = await batches.next(); // an error becomes a problem, and not a broken response
     const inRequest = AsyncLocalStorage.snapshot();
-    const record = (events: number) => inRequest(() => this.record(events, principal, client));
+    const record = (events: number) => inRequest(() => this.record(events, operator));
     const stream = Readable.from(linesOf(first, batches, record), { highWaterMark: 1 });
     this.open.add(stream);
     stream.once('close', () => this.open.delete(stream));
     return stream;
   }
 
-  private record(events: number, { user, sessionId }: Principal, client: ClientInfo): Promise<void> {
+  private record(events: number, operator: ActingOperator): Promise<void> {
     return this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
       type: 'audit.exported',
       outcome: 'success',
-      actor: { type: 'operator', id: user.id },
       userId: null,
-      sessionId,
       details: { events },
-      client,
       address: null,
     });
   }

@@ -5,7 +5,6 @@ import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { Clock } from '../../common/clock.js';
 import { AppError } from '../../common/errors/app-error.js';
-import type { ClientInfo } from '../../common/http/client-info.js';
 import {
   boundFilter,
   cursorAfter,
@@ -26,6 +25,7 @@ import { retryStatement } from '../../delivery/delivery-retry.js';
 import { isLiveCode } from '../../otp/live-codes.js';
 import { isOperator } from '../../users/account-views.js';
 import { hasPermission } from '../../users/operator-permissions.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
 import {
   DeliveryGroupResponse,
@@ -51,7 +51,7 @@ export class AdminDeliveriesService {
   /** @throws AppError request.invalid for a cursor of another list */
   async list(
     { limit: size = pageSizes.default, cursor, ...filter }: DeliveriesQuery,
-    { user }: Principal,
+    { principal: { user } }: ActingOperator,
   ): Promise<DeliveryListResponse> {
     const bound = boundFilter(filter);
     const before = cursor === undefined ? undefined : positionIn(cursor, bound);
@@ -79,18 +79,17 @@ export class AdminDeliveriesService {
    * @throws AppError resource.not_found; auth.forbidden if it is an operator's and the caller may not act on operators;
    *   resource.conflict if it has not failed, or would not be sent any more
    */
-  async retry(id: string, { user, sessionId }: Principal, client: ClientInfo): Promise<void> {
+  async retry(id: string, operator: ActingOperator): Promise<void> {
+    const { user } = operator.principal;
     if (!isUuid(id)) throw new AppError('resource.not_found');
     const retried = retryStatement({ id, mayBeOfOperator: mayActOnOperators(user) }, conditions);
     const recorded = this.log.statements(
       {
+        ...actorOf(operator),
         type: 'delivery.retried',
         outcome: 'success',
-        actor: { type: 'operator', id: user.id },
         userId: retried.column('userId'),
-        sessionId,
         details: { delivery: id },
-        client,
         address: null,
       },
       retried.gives(),

@@ -2,8 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { HistoryService } from './history.service.js';
 import { TimelineEntryListResponse } from './timeline-entry.response.js';
 import { AddressTimelineQuery, TimelineQuery } from './timeline.query.js';
@@ -27,10 +26,9 @@ export class TimelineController {
   ofAccount(
     @Param('id') id: string,
     @Query() query: TimelineQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAccount(id, query, { principal, client });
+    return this.history.ofAccount(id, query, operator);
   }
 
   @Get('timeline')
@@ -43,9 +41,8 @@ export class TimelineController {
   @ApiProblems('request.invalid')
   ofAddress(
     @Query() query: AddressTimelineQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAddress(query, { principal, client });
+    return this.history.ofAddress(query, operator);
   }
 }

@@ -2,8 +2,7 @@ import { Body, Controller, Delete, HttpCode, HttpStatus, Param, Post, Query } fr
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
 import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
@@ -38,10 +37,9 @@ export class AdminUserActsController {
   disable(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.disable(actOf(principal, client, reason), id);
+    return this.accounts.disable(actOf(operator, reason), id);
   }
 
   @Post(':id/enable')
@@ -54,10 +52,9 @@ export class AdminUserActsController {
   enable(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.enable(actOf(principal, client, reason), id);
+    return this.accounts.enable(actOf(operator, reason), id);
   }
 
   @Delete(':id')
@@ -76,10 +73,9 @@ export class AdminUserActsController {
   delete(
     @Param('id') id: string,
     @Query() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.delete(actOf(principal, client, reason), id);
+    return this.accounts.delete(actOf(operator, reason), id);
   }
 
   @Post(':id/password-reset')
@@ -98,10 +94,9 @@ export class AdminUserActsController {
   async resetPassword(
     @Param('id') id: string,
     @Body() { reason, mode }: AdminPasswordResetRequest,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    const act = { ...actOf(principal, client), reason };
+    const act = { ...actOf(operator), reason };
     await (mode === 'require' ? this.passwords.require(act, id) : this.passwords.ask(act, id));
   }
 
@@ -121,10 +116,9 @@ export class AdminUserActsController {
   async resetFactors(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<FactorResetResponse> {
-    const effectiveAt = await this.factors.reset({ ...actOf(principal, client), reason }, id);
+    const effectiveAt = await this.factors.reset({ ...actOf(operator), reason }, id);
     return { effectiveAt: effectiveAt.toISOString() };
   }
 }
