@@ -35,6 +35,7 @@ import { AdminUserEditsController } from './users/admin-user-edits.controller.js
 import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminLimitsController } from './limits/admin-limits.controller.js';
 import { AdminLimitsService } from './limits/admin-limits.service.js';
+import { LimitUsages } from './limits/limit-usages.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
 import { AdminKeysService } from './keys/admin-keys.service.js';
 import { HistoryService } from './timeline/history.service.js';
@@ -90,6 +91,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OperatorRoles,
     HistoryService,
     AdminLimitsService,
+    LimitUsages,
     AdminKeysService,
   ],
 })

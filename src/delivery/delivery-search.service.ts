@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
@@ -111,13 +111,13 @@ export class DeliverySearches {
     return { rows: await run(this.dataSource.manager, found), scannedTo };
   }
 
-  async findById(id: string, conditions: DeliveryConditions): Promise<FoundDelivery | null> {
+  findById(tx: EntityManager, id: string, conditions: DeliveryConditions): Promise<FoundDelivery | null> {
     const found = this.foundStatement(conditions, {
       condition: `id = $1::uuid AND ${isMessage}`,
       limit: '1',
       parameters: [id],
     });
-    return runForOne(this.dataSource.manager, found);
+    return runForOne(tx, found);
   }
 
   /** Groups the newest `groupedAtMost` messages of a state by domain and by what the provider said. */

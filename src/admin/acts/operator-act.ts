@@ -1,5 +1,5 @@
 import { noClient, type ClientInfo } from '../../common/http/client-info.js';
-import type { OperatorRole } from '../../users/operator-permissions.js';
+import { mayActOnOperators, type OperatorRole } from '../../users/operator-permissions.js';
 import type { ActingOperator } from '../acting-operator.js';
 
 /** What somebody who administers the installation does: over the API, or in a terminal. */
@@ -16,6 +16,11 @@ export function actOf({ principal, client }: ActingOperator, reason?: string): O
   const { user, sessionId } = principal;
   if (user.operatorRole === null) throw new Error('A route for operators was called by somebody else');
   return { operator: { id: user.id, role: user.operatorRole, sessionId }, client, reason };
+}
+
+/** Whether it may concern operators. */
+export function mayConcernOperators({ operator }: OperatorAct): boolean {
+  return operator === null || mayActOnOperators(operator.role);
 }
 
 /** In a terminal, where whoever may run the command may do everything. */

@@ -9,7 +9,7 @@ import { runForOne } from '../../database/statement.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService, type LockedAccount } from '../../users/users.service.js';
-import type { OperatorAct } from './operator-act.js';
+import { mayConcernOperators, type OperatorAct } from './operator-act.js';
 
 /** What the audit log says about an act. */
 export type ActEvent = {
@@ -18,6 +18,8 @@ export type ActEvent = {
     details: AuditDetails<Type>;
     /** Null for an act on no account, or on all. Without an address where none may be kept. */
     account: { id: string; email?: string } | null;
+    /** Of an act on an address, which need not have an account. */
+    address?: string | null;
   };
 }[AuditType];
 
@@ -65,8 +67,7 @@ export class OperatorActs {
       const locked = await this.users.lock(tx, userId, act.operator?.id);
       await this.assertStillOperator(tx, act, locked.other);
       if (!locked.account) throw new AppError('resource.not_found');
-      const { role = 'admin' } = act.operator ?? {};
-      if (role !== 'admin' && locked.account.user.operatorRole !== null) {
+      if (!mayConcernOperators(act) && locked.account.user.operatorRole !== null) {
         throw new AppError('auth.forbidden', { detail: 'Only an admin may act on an operator.' });
       }
       return this.record(tx, act, await work(tx, locked.account));
@@ -105,7 +106,7 @@ export class OperatorActs {
     { event, result }: Done<Result>,
   ): Promise<Result> {
     if (!event) return result;
-    const { type, details, account } = event;
+    const { type, details, account, address } = event;
     await this.log.record<AuditType>(tx, {
       type,
       details,
@@ -115,7 +116,7 @@ export class OperatorActs {
       sessionId: operator?.sessionId ?? null,
       client,
       // In a terminal there may be no secrets to derive its key from.
-      address: (operator && account?.email) ?? null,
+      address: address ?? (operator && account?.email) ?? null,
     });
     return result;
   }

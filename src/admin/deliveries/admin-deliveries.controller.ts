@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } f
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { actOf } from '../acts/operator-act.js';
 import { AdminDeliveriesService } from './admin-deliveries.service.js';
 import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
 import { DeliveryGroupsResponse, DeliveryListResponse } from './delivery.response.js';
@@ -44,6 +45,6 @@ export class AdminDeliveriesController {
   @ApiAcceptedResponse({ description: 'It is queued.' })
   @ApiProblems('resource.not_found', 'resource.conflict')
   retry(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<void> {
-    return this.deliveries.retry(id, operator);
+    return this.deliveries.retry(actOf(operator), id);
   }
 }

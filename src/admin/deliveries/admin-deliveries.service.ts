@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { AuditLog } from '../../audit/audit-log.service.js';
 import { Clock } from '../../common/clock.js';
 import { AppError } from '../../common/errors/app-error.js';
 import {
@@ -14,7 +12,7 @@ import {
 } from '../../common/http/page-cursor.js';
 import type { Principal } from '../../common/http/principal.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
-import { runAsOne } from '../../database/statement.js';
+import { runForOne } from '../../database/statement.js';
 import {
   DeliverySearches,
   groupedAtMost,
@@ -24,8 +22,10 @@ import {
 import { retryStatement } from '../../delivery/delivery-retry.js';
 import { isLiveCode } from '../../otp/live-codes.js';
 import { isOperator } from '../../users/account-views.js';
-import { hasPermission } from '../../users/operator-permissions.js';
-import { actorOf, type ActingOperator } from '../acting-operator.js';
+import { hasPermission, mayActOnOperators } from '../../users/operator-permissions.js';
+import type { ActingOperator } from '../acting-operator.js';
+import { mayConcernOperators, type OperatorAct } from '../acts/operator-act.js';
+import { OperatorActs } from '../acts/operator-acts.service.js';
 import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
 import {
   DeliveryGroupResponse,
@@ -42,9 +42,8 @@ const defaultPeriodSeconds = 86_400;
 @Injectable()
 export class AdminDeliveriesService {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly searches: DeliverySearches,
-    private readonly log: AuditLog,
+    private readonly acts: OperatorActs,
     private readonly clock: Clock,
   ) {}
 
@@ -79,29 +78,21 @@ export class AdminDeliveriesService {
    * @throws AppError resource.not_found; auth.forbidden if it is an operator's and the caller may not act on operators;
    *   resource.conflict if it has not failed, or would not be sent any more
    */
-  async retry(id: string, operator: ActingOperator): Promise<void> {
-    const { user } = operator.principal;
+  async retry(act: OperatorAct, id: string): Promise<void> {
     if (!isUuid(id)) throw new AppError('resource.not_found');
-    const retried = retryStatement({ id, mayBeOfOperator: mayActOnOperators(user) }, conditions);
-    const recorded = this.log.statements(
-      {
-        ...actorOf(operator),
-        type: 'delivery.retried',
-        outcome: 'success',
-        userId: retried.column('userId'),
-        details: { delivery: id },
-        address: null,
-      },
-      retried.gives(),
-    );
-    const rows = await this.dataSource.transaction((tx) => runAsOne(tx, [retried, ...recorded], retried));
-    if (rows.length === 0) throw await this.refusalOf(id, user);
+    const mayBeOfOperator = mayConcernOperators(act);
+    await this.acts.run(act, async (tx) => {
+      const retried = await runForOne(tx, retryStatement({ id, mayBeOfOperator }, conditions));
+      if (!retried) throw await this.refusalOf(tx, id, mayBeOfOperator);
+      const account = retried.userId === null ? null : { id: retried.userId };
+      return { event: { type: 'delivery.retried', details: { delivery: id }, account }, result: undefined };
+    });
   }
 
-  private async refusalOf(id: string, user: Principal['user']): Promise<AppError> {
-    const delivery = await this.searches.findById(id, conditions);
+  private async refusalOf(tx: EntityManager, id: string, mayBeOfOperator: boolean): Promise<AppError> {
+    const delivery = await this.searches.findById(tx, id, conditions);
     if (!delivery) return new AppError('resource.not_found');
-    if (delivery.isOfOperator && !mayActOnOperators(user)) return new AppError('auth.forbidden');
+    if (delivery.isOfOperator && !mayBeOfOperator) return new AppError('auth.forbidden');
     const detail =
       delivery.status === 'failed'
         ? 'The code is no longer valid, or the notice is older than a day.'
@@ -114,12 +105,8 @@ export class AdminDeliveriesService {
   }
 }
 
-function mayActOnOperators({ operatorRole }: Principal['user']): boolean {
-  return operatorRole === 'admin';
-}
-
-function mayRetry(user: Principal['user'], { isOfOperator }: FoundDelivery): boolean {
-  return hasPermission(user.operatorRole, 'users.support') && (!isOfOperator || mayActOnOperators(user));
+function mayRetry({ operatorRole }: Principal['user'], { isOfOperator }: FoundDelivery): boolean {
+  return hasPermission(operatorRole, 'users.support') && (!isOfOperator || mayActOnOperators(operatorRole));
 }
 
 function positionIn(cursor: string, filter: ReturnType<typeof boundFilter>): string {

@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { actOf } from '../acts/operator-act.js';
 import { AdminLimitsService } from './admin-limits.service.js';
 import { LimitUsageListResponse } from './limit-usage.response.js';
 import { LimitsQuery } from './limits.query.js';
@@ -40,6 +41,6 @@ export class AdminLimitsController {
   @ApiNoContentResponse({ description: 'Reset, on every replica within a second.' })
   @ApiProblems('request.invalid', 'resource.not_found')
   reset(@Query() query: LimitsQuery, @CurrentOperator() operator: ActingOperator): Promise<void> {
-    return this.limits.reset(query, operator);
+    return this.limits.reset(actOf(operator), query);
   }
 }
