@@ -3,13 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Clock } from '../../common/clock.js';
 import { AppError } from '../../common/errors/app-error.js';
-import {
-  boundFilter,
-  cursorAfter,
-  invalidCursor,
-  pageOf,
-  readCursor,
-} from '../../common/http/page-cursor.js';
+import { boundFilter, cursorAfter, pageOf, readIdCursor } from '../../common/http/page-cursor.js';
 import type { Principal } from '../../common/http/principal.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { runForOne } from '../../database/statement.js';
@@ -53,7 +47,7 @@ export class AdminDeliveriesService {
     { principal: { user } }: ActingOperator,
   ): Promise<DeliveryListResponse> {
     const bound = boundFilter(filter);
-    const before = cursor === undefined ? undefined : positionIn(cursor, bound);
+    const before = readIdCursor(cursor, bound);
     const wanted = { ...filter, since: filter.since ?? this.defaultSince() };
     const { rows, scannedTo } = await this.searches.find(wanted, { before, limit: size + 1 }, conditions);
     const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
@@ -107,10 +101,4 @@ export class AdminDeliveriesService {
 
 function mayRetry({ operatorRole }: Principal['user'], { isOfOperator }: FoundDelivery): boolean {
   return hasPermission(operatorRole, 'users.support') && (!isOfOperator || mayActOnOperators(operatorRole));
-}
-
-function positionIn(cursor: string, filter: ReturnType<typeof boundFilter>): string {
-  const [id = ''] = readCursor(cursor, filter, 1);
-  if (!isUuid(id)) throw invalidCursor('must be a nextCursor of this list');
-  return id;
 }

@@ -5,13 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
 import { AppError } from '../../common/errors/app-error.js';
-import {
-  boundFilter,
-  invalidCursor,
-  pageOf,
-  readCursor,
-  type PageFilter,
-} from '../../common/http/page-cursor.js';
+import { boundFilter, pageOf, readIdCursor, type PageFilter } from '../../common/http/page-cursor.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { runAsOne } from '../../database/statement.js';
@@ -73,7 +67,7 @@ export class HistoryService {
     { limit: size = pageSizes.default, cursor, filter }: TimelineQuery & { filter: PageFilter },
     operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    const before = cursor === undefined ? greatestId : positionIn(cursor, filter);
+    const before = readIdCursor(cursor, filter) ?? greatestId;
     // One more than is shown of each kind, because all of them may be of the same kind.
     const page = { before, limit: size + 1 };
     const [events, steps] = await Promise.all([
@@ -104,10 +98,4 @@ export class HistoryService {
     const history = this.records.historyStatement({ userId, addressKeys }, page);
     return runAsOne(this.dataSource.manager, [...read, history], history);
   }
-}
-
-function positionIn(cursor: string, filter: PageFilter): string {
-  const [id = ''] = readCursor(cursor, filter, 1);
-  if (!isUuid(id)) throw invalidCursor('must be a nextCursor of this list');
-  return id;
 }

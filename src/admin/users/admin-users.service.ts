@@ -120,6 +120,6 @@ function isOne({ email, id, externalId }: Pick<AdminUsersQuery, 'email' | 'id' |
 
 function positionIn(cursor: string, filter: PageFilter): { id: string; email: string } {
   const [id = '', email = ''] = readCursor(cursor, filter, 2);
-  if (!isUuid(id) || email.includes('\0')) throw invalidCursor('must be a nextCursor of this list');
+  if (!isUuid(id) || email.includes('\0')) throw invalidCursor();
   return { id, email };
 }
