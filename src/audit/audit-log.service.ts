@@ -5,6 +5,7 @@ import { currentRequestId } from '../common/http/request-context.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { runAsOne, Statement, type Expression } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { addressKey as keyOf } from './address-key.js';
 import { erasureStatement } from './audit-erasure.js';
 import { personalDigest, type PersonalData } from './audit-digest.js';
@@ -99,15 +100,12 @@ interface NewEvent {
 const personalId = { id: column.uuid('event_id') };
 
 function eventsSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const value = (given: Expression | string | null | undefined) =>
-    typeof given === 'object' && given !== null ? given.sql : bind(given ?? null);
+  const { parameters, bind, expression } = new StatementParameters();
   const requestId = bind(currentRequestId());
   const values = rows.map(({ id: eventId, record, salt, personal }) => {
     const { type, outcome, actor, userId, sessionId } = record;
     return `(${bind(eventId)}::uuid, ${bind(type)}::text, ${bind(outcome)}::text, ${bind(actor.type)}::text,
-             ${value(actor.id)}::uuid, ${value(userId)}::uuid, ${value(sessionId)}::uuid, ${requestId}::text,
+             ${expression(actor.id)}::uuid, ${expression(userId)}::uuid, ${expression(sessionId)}::uuid, ${requestId}::text,
              ${detailsSql(record, bind)}, ${bind(personalDigest(salt, personal))}::bytea)`;
   });
   const sql = `INSERT INTO audit_events (id, type, outcome, actor_type, actor_id, subject_id, session_id, request_id,
@@ -127,8 +125,7 @@ function detailsSql({ type, details, computed = {} }: AuditRecord, bind: (value:
 }
 
 function personalSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
+  const { parameters, bind } = new StatementParameters();
   const values = rows.map(({ id: eventId, salt, personal: { ip, device, addressKey } }) => {
     const deviceJson = device && JSON.stringify(device);
     return `(${bind(eventId)}::uuid, ${bind(salt)}::bytea, ${bind(ip)}::text, ${bind(deviceJson)}::jsonb,

@@ -5,6 +5,7 @@ import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList } from '../database/columns.js';
 import { onlyRow, run, Statement } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { factorsInUse } from './factors-in-use.js';
 import type { OperatorRole } from './operator-permissions.js';
 import { userColumns } from './user-columns.js';
@@ -54,8 +55,7 @@ export class AccountSearches {
 
   /** The newest accounts first; with a prefix, in the order of addresses. */
   find(search: AccountSearch): Promise<User[]> {
-    const parameters: unknown[] = [];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const { parameters, bind } = new StatementParameters();
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [...conditionsOf(search, bind), ...positionOf(search, bind)];
     const order = search.emailPrefix === undefined ? 'id DESC' : 'email';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AppError } from '../common/errors/app-error.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { onlyRow, run, runForOne, Statement, type Expression } from '../database/statement.js';
@@ -79,6 +81,16 @@ export class UsersService {
 
   findById(id: string): Promise<User | null> {
     return runForOne(this.dataSource.manager, findStatement('id', id));
+  }
+
+  /**
+   * @param id in any form: what is no ID names no account
+   * @throws AppError resource.not_found
+   */
+  async getById(id: string): Promise<User> {
+    const user = isUuid(id) ? await this.findById(id) : null;
+    if (!user) throw new AppError('resource.not_found');
+    return user;
   }
 
   /** Lists accounts that match every given filter, the newest first, at most `limit`. */

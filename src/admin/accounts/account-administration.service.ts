@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { NIL, validate as isUuid } from 'uuid';
+import { NIL } from 'uuid';
 import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { newId } from '../../common/secrets.js';
@@ -73,8 +73,7 @@ export class AccountAdministration {
    * @throws AppError admin.last_admin
    */
   async delete(act: OperatorAct, userId: string): Promise<void> {
-    const found = isUuid(userId) ? await this.users.findById(userId) : null;
-    if (!found) throw new AppError('resource.not_found');
+    const found = await this.users.getById(userId);
     const before = (tx: EntityManager) => this.erasure.leaveChallenges(tx, found);
     await this.acts.on(act, { userId, before }, async (tx, { user }) => {
       await this.erasure.erase(tx, { userId: user.id, client: operatorClient, sessionId: null, events: [] });

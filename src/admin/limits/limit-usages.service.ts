@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../common/errors/app-error.js';
 import { LimitsService, type LimitHit, type LimitUsage } from '../../limits/limits.service.js';
 import { GuessBudgets } from '../../otp/guess-budgets.service.js';
 import { StartLimits } from '../../otp/start-limits.service.js';
@@ -58,8 +57,7 @@ export class LimitUsages {
       const user = await this.users.findByEmail(address);
       return { address, userId: user?.id ?? null, counters: hitsOfAddress(address, this.starts) };
     }
-    const user = userId === undefined ? null : await this.users.findById(userId);
-    if (!user) throw new AppError('resource.not_found');
+    const user = await this.users.getById(userId ?? '');
     const counters = [...hitsOfAccount(user.id), ...hitsOfAddress(user.email, this.starts)];
     return { address: user.email, userId: user.id, counters };
   }

@@ -12,14 +12,13 @@ import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.de
 import { SessionListResponse } from '../../auth/session-management/session.response.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { AllSessionsQuery } from './all-sessions.query.js';
 import { AllSessions } from './all-sessions.service.js';
 import { AdminSessionsService } from './admin-sessions.service.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin')

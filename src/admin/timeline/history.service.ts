@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords, type AuditEventRecord } from '../../audit/audit-records.service.js';
-import { AppError } from '../../common/errors/app-error.js';
 import { boundFilter, pageOf, readIdCursor, type PageFilter } from '../../common/http/page-cursor.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { LanguageSettings } from '../../config/language.settings.js';
@@ -46,8 +44,7 @@ export class HistoryService {
     { limit, cursor }: TimelineQuery,
     operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    const user = isUuid(id) ? await this.users.findById(id) : null;
-    if (!user) throw new AppError('resource.not_found');
+    const user = await this.users.getById(id);
     const subject = { userId: user.id, address: user.email };
     return this.page(subject, { limit, cursor, filter: boundFilter({ id: user.id }) }, operator);
   }

@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { HistoryService } from './history.service.js';
 import { TimelineEntryListResponse } from './timeline-entry.response.js';
@@ -20,7 +21,7 @@ export class TimelineController {
     description:
       'Also what happened to its address before it had the account, but nothing of other accounts.',
   })
-  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiAccountId()
   @ApiOkResponse({ type: TimelineEntryListResponse, description: 'Entries, the newest first.' })
   @ApiProblems('request.invalid', 'resource.not_found')
   ofAccount(

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
@@ -9,8 +10,6 @@ import { PasswordResetRequests } from '../accounts/password-reset-requests.servi
 import { actOf } from '../acts/operator-act.js';
 import { OperatorReason, AdminPasswordResetRequest } from './admin-acts.dto.js';
 import { FactorResetResponse } from './admin-factor-reset.response.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin/users')

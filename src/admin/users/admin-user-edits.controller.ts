@@ -1,7 +1,8 @@
 import { Body, Controller, Param, Patch, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountProvisioning } from '../accounts/account-provisioning.service.js';
 import { AddressChange } from '../accounts/address-change.service.js';
@@ -10,8 +11,6 @@ import { OperatorRoles } from '../operator-roles/operator-roles.service.js';
 import { AdminUserResponse } from './admin-user.response.js';
 import { AdminEmailChange, AdminNewUser, AdminUserChange, OperatorRoleChange } from './admin-users.dto.js';
 import { AdminUsersService } from './admin-users.service.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin/users')

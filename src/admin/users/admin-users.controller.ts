@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
+import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AdminUserListResponse, AdminUserResponse } from './admin-user.response.js';
 import { AdminUsersQuery } from './admin-users.query.js';
@@ -30,7 +31,7 @@ export class AdminUsersController {
   @Get(':id')
   @OperatorsOnly('users.read')
   @ApiOperation({ operationId: 'adminGetUser', summary: 'Get an account' })
-  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiAccountId()
   @ApiOkResponse({ type: AdminUserResponse, description: 'The account.' })
   @ApiProblems('resource.not_found')
   read(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<AdminUserResponse> {
