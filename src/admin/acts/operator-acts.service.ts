@@ -16,8 +16,8 @@ export type ActEvent = {
   [Type in AuditType]: {
     type: Type;
     details: AuditDetails<Type>;
-    /** Null for an act on no account, or on all. Without an address where none may be kept. */
-    account: { id: string; email?: string } | null;
+    /** Null for an act on no account, or on all. */
+    account: { id: string } | null;
   };
 }[AuditType];
 
@@ -114,8 +114,7 @@ export class OperatorActs {
       userId: account?.id ?? null,
       sessionId: operator?.sessionId ?? null,
       client,
-      // In a terminal there may be no secrets to derive its key from.
-      address: (operator && account?.email) ?? null,
+      address: null, // the account is named
     });
     return result;
   }
