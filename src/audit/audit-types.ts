@@ -61,7 +61,10 @@ export const auditTypes = {
     reason: reason.optional(),
   }),
   'operator.read': z.strictObject({ what: word }),
-  'operator.searched': z.strictObject({ by: z.array(word).max(16) }),
+  'operator.searched': z.strictObject({
+    what: z.enum(['accounts', 'deliveries', 'delivery_groups']),
+    by: z.array(word).max(16),
+  }),
   'limit.reset': z.strictObject({ limits: z.array(word).max(64) }),
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
   'audit.read': z.strictObject({ by: z.array(word).max(16) }),

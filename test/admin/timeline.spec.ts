@@ -306,7 +306,8 @@ describe('the timeline of an account or an address', () => {
       type: 'operator.role_changed',
       details: { from: null, to: 'support' },
     });
-    await recordEvent(app, { ...byOperator, type: 'operator.searched', details: { by: ['email'] } });
+    const details = { what: 'accounts' as const, by: ['email'] };
+    await recordEvent(app, { ...byOperator, type: 'operator.searched', details });
     await app.client.get(`/v1/admin/audit?subjectId=${id}`, { token: auditor.token });
     for (const { token } of [support, admin, auditor]) {
       for (const { body, text } of [await ofAccount(id, '', token), await ofAddress(email, '', token)]) {

@@ -24,8 +24,9 @@ export class AdminDeliveriesController {
   list(
     @Query() query: DeliveriesQuery,
     @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
   ): Promise<DeliveryListResponse> {
-    return this.deliveries.list(query, principal);
+    return this.deliveries.list(query, { principal, client });
   }
 
   @Get('groups')
@@ -33,8 +34,12 @@ export class AdminDeliveriesController {
   @ApiOperation({ operationId: 'adminListDeliveryGroups', summary: 'Group messages by domain and reply' })
   @ApiOkResponse({ type: DeliveryGroupsResponse, description: 'The largest groups first.' })
   @ApiProblems('request.invalid')
-  group(@Query() query: DeliveryGroupsQuery): Promise<DeliveryGroupsResponse> {
-    return this.deliveries.group(query);
+  group(
+    @Query() query: DeliveryGroupsQuery,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<DeliveryGroupsResponse> {
+    return this.deliveries.group(query, { principal, client });
   }
 
   @Post(':id/retry')
