@@ -116,10 +116,7 @@ export class AdminDeliveriesService {
     return new AppError('resource.conflict', { detail });
   }
 
-  private recordSearch(
-    operator: ActingOperator,
-    details: AuditDetails<'operator.searched'>,
-  ): Promise<void> {
+  private recordSearch(operator: ActingOperator, details: AuditDetails<'operator.searched'>): Promise<void> {
     return this.log.record(this.dataSource.manager, {
       ...actorOf(operator),
       type: 'operator.searched',
