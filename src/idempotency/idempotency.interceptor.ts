@@ -64,7 +64,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
    * could fill the table with them.
    */
   private conclude(begun: Begun, { caller }: KeyedRequest, error: AppError): Promise<void> {
-    const isPassing = error.status >= 500 || error.status === 429;
+    const isPassing = error.status >= 500 || [401, 403, 429].includes(error.status);
     if (isPassing || 'network' in caller) return this.keys.release(begun);
     return this.keys.finish(begun, storeProblem(error));
   }
