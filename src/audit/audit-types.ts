@@ -11,7 +11,16 @@ const limit = word.optional();
 const challenge = { purpose: word, challenge: z.string().regex(/^[0-9a-f]{8}$/) };
 const attempt = z.strictObject({ used: z.number().int(), max: z.number().int() });
 const factor = z.strictObject({ factor: word });
-const changedFields = z.strictObject({ fields: z.array(word).max(16), reason: reason.optional() });
+/** As the API names them. */
+const accountFields = [
+  'fullName',
+  'locale',
+  'roles',
+  'externalId',
+  'emailVerified',
+  'secondFactorRequired',
+] as const;
+export type AccountField = (typeof accountFields)[number];
 
 /**
  * The types of events, with the schema of their details. Details hold no address, code, token or name: personal data has
@@ -50,7 +59,7 @@ export const auditTypes = {
   'recovery.cancelled': nothing,
   'recovery.completed': nothing,
   'account.created': z.strictObject({ source: word }),
-  'account.updated': changedFields,
+  'account.updated': z.strictObject({ fields: z.array(z.enum(accountFields)) }),
   'account.disabled': z.strictObject({ reason: reason.optional() }),
   'account.enabled': z.strictObject({ reason: reason.optional() }),
   'account.deleted': z.strictObject({ reason: reason.optional() }),
@@ -71,6 +80,11 @@ export const auditTypes = {
   'audit.exported': z.strictObject({ events: z.number().int() }),
   'audit.verified': z.strictObject({ seals: z.number().int(), mismatch: word.nullable() }),
 } as const satisfies Record<string, z.ZodType>;
+
+/** Those that a change of an account contains. */
+export function fieldsOf(change: Readonly<Partial<Record<AccountField, unknown>>>): AccountField[] {
+  return accountFields.filter((name) => change[name] !== undefined);
+}
 
 export type AuditType = keyof typeof auditTypes;
 export type AuditDetails<Type extends AuditType> = z.input<(typeof auditTypes)[Type]>;

@@ -41,7 +41,7 @@ export class AccountAdministration {
         throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
       if (emailVerifiedAt) return { event: null, result: false };
       await this.verification.verify(tx, { userId: user.id, email, credentialVersion });
-      const details = { fields: ['emailVerified'] };
+      const details = { fields: ['emailVerified' as const] };
       return { event: { type: 'account.updated', details, account: user }, result: true };
     });
   }
