@@ -22,6 +22,14 @@ const accountFields = [
 ] as const;
 export type AccountField = (typeof accountFields)[number];
 
+/** The lists of secrets and keys of an installation. */
+export const keyLists = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'] as const;
+export type KeyList = (typeof keyLists)[number];
+/** A longer value of a setting is cut. */
+export const settingValueLength = 500;
+/** Not of a secret. Null: not set. */
+const settingValue = z.string().nullable();
+
 /**
  * The types of events, with the schema of their details. Details hold no address, code, token or name: personal data has
  * columns of its own, which can be erased.
@@ -76,6 +84,16 @@ export const auditTypes = {
   }),
   'limit.reset': z.strictObject({ limits: z.array(word).max(64) }),
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
+  'settings.changed': z.strictObject({
+    changes: z.array(z.strictObject({ setting: word, from: settingValue, to: settingValue })),
+  }),
+  /** By their kids. `promoted` signs from now on. */
+  'keys.rotated': z.strictObject({
+    list: z.enum(keyLists),
+    added: z.array(word),
+    removed: z.array(word),
+    promoted: word.nullable(),
+  }),
   'audit.read': z.strictObject({ by: z.array(word).max(16) }),
   'audit.exported': z.strictObject({ events: z.number().int() }),
   'audit.verified': z.strictObject({ seals: z.number().int(), mismatch: word.nullable() }),
