@@ -38,7 +38,7 @@ export class AuditLog {
     const salts = randomBytes(saltBytes * list.length);
     let last: { address: string; key: string } | null = null; // events of one round trip are about one address
     const rows = list.map((record, n) => {
-      const { address } = record;
+      const address = keptAddressOf(record);
       if (address !== null && address !== last?.address) last = { address, key: this.addressKey(address) };
       const addressKey = address === null ? null : (last?.key ?? null);
       const salt = salts.subarray(n * saltBytes, (n + 1) * saltBytes);
@@ -66,8 +66,8 @@ export class AuditLog {
 
   /**
    * Erases what the log says about a person: the personal data of the events of the account, of its acts as an operator,
-   * and of the events of the address, also those without an account. The events stay, and still fit their seals. An
-   * operator's acts on the account keep the operator's own data. Must run after the last statement that records an event
+   * and of the events of the address, also those without an account. The events stay, and still fit their seals. What
+   * operators did to the account, or read about it, keeps their own data. Must run after the last statement that records an event
    * of the account. Without the secrets, as in a command, the address is not found.
    */
   erasureStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
@@ -84,6 +84,14 @@ export class AuditLog {
   addressKeys(address: string): string[] {
     return (this.keyring?.kids ?? []).map((kid) => this.addressKey(address, kid));
   }
+}
+
+/**
+ * An operator's event about an account is found by the account. With the address too, it would be erased with the owner,
+ * and with it the network and device of the operator.
+ */
+function keptAddressOf({ actor, userId, address }: AuditRecord): string | null {
+  return actor.type === 'operator' && userId !== null ? null : address;
 }
 
 function personalOf({ client }: AuditRecord, addressKey: string | null): PersonalData {

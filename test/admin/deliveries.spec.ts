@@ -2,6 +2,7 @@ import type { DeliveryResponse } from '../../src/admin/deliveries/delivery.respo
 import { newId, newIdAt } from '../../src/common/secrets.js';
 import { scannedAtMost } from '../../src/delivery/delivery-search.service.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { eventsBy } from '../support/audit-events.js';
 import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
 import { freshEmail, freshPerson, register, signUp, startCodeLogin } from '../support/journeys.js';
@@ -126,6 +127,18 @@ describe('messages, for operators', () => {
     expect(lastAnswer).toHaveLength(200);
     expect(text).not.toContain(challengeId);
     expect(text.toLowerCase()).not.toContain(address);
+  });
+
+  it('[AUD-41] are an event when they are listed or grouped, with the filters; nothing if they were not', async () => {
+    const auditor = await signInOperator(app, 'auditor');
+    const { body } = await list('?state=failed&domain=example.com&limit=1', auditor.token);
+    await list(`?state=sent&cursor=${body.nextCursor ?? 'x'}`, auditor.token);
+    await app.client.get('/v1/admin/deliveries/groups?state=dropped', { token: auditor.token });
+    const searched = { type: 'operator.searched', outcome: 'success', subjectId: null };
+    expect(await eventsBy(app, auditor.user.id)).toMatchObject([
+      { ...searched, details: { what: 'deliveries', by: ['state', 'domain'] } },
+      { ...searched, details: { what: 'delivery_groups', by: ['state'] } },
+    ]);
   });
 
   it('are found by each filter', async () => {

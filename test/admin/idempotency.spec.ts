@@ -168,6 +168,15 @@ describe('a request with an Idempotency-Key', () => {
     expect((await send(request, key)).status).toBe(201);
   });
 
+  it('does not keep that the caller might not do it', async () => {
+    const caller = await signInOperator(app, 'support');
+    const request = { path: '', body: { ...creation().body, roles: ['editor'] } };
+    const key = randomUUID();
+    expectProblem(await send(request, key, caller), 'auth.forbidden');
+    await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [caller.user.id]);
+    expect((await send(request, key, caller)).status).toBe(201);
+  });
+
   it('is a new one after a day, and old ones are deleted', async () => {
     const [request, key] = [creation(), randomUUID()];
     await send(request, key);

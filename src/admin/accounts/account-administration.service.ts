@@ -41,7 +41,7 @@ export class AccountAdministration {
         throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
       if (emailVerifiedAt) return { event: null, result: false };
       await this.verification.verify(tx, { userId: user.id, email, credentialVersion });
-      const details = { fields: ['emailVerified'] };
+      const details = { fields: ['emailVerified' as const] };
       return { event: { type: 'account.updated', details, account: user }, result: true };
     });
   }
@@ -77,13 +77,8 @@ export class AccountAdministration {
     const before = (tx: EntityManager) => this.erasure.leaveChallenges(tx, found);
     await this.acts.on(act, { userId, before }, async (tx, { user }) => {
       await this.erasure.erase(tx, { userId: user.id, client: operatorClient, sessionId: null, events: [] });
-      // Without the address, which must not outlive the account.
-      const event = {
-        type: 'account.deleted',
-        details: { reason: act.reason },
-        account: { id: user.id },
-      } as const;
-      return { event, result: undefined };
+      const details = { reason: act.reason };
+      return { event: { type: 'account.deleted', details, account: user }, result: undefined };
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { fieldsOf } from '../../audit/audit-types.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
@@ -128,6 +129,5 @@ const takenExternalId = 'Another account has this external ID.';
 const otherAddress = 'The account has another address. Change it first: PUT /v1/admin/users/{id}/email.';
 
 function updateOf(account: User, change: AccountChange) {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  return { type: 'account.updated', details: { fields: given.map(([name]) => name) }, account } as const;
+  return { type: 'account.updated', details: { fields: fieldsOf(change) }, account } as const;
 }

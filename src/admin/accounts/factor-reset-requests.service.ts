@@ -33,11 +33,13 @@ export class FactorResetRequests {
     const { operatorResetWaitHours: waitHours } = this.settings;
     if (waitHours === 0) return this.factors.reset(act, userId);
     const { reason } = act;
-    const effectiveAt = await this.acts.on(act, { userId }, async (tx, { user }) => {
+    const { effectiveAt, isNew } = await this.acts.on(act, { userId }, async (tx, { user }) => {
       assertResettable(user);
       const result = await this.start(tx, user, waitHours);
-      return { event: { type: 'factor.reset', details: { reason, waitHours }, account: user }, result };
+      const details = { reason, waitHours };
+      return { event: result.isNew ? { type: 'factor.reset', details, account: user } : null, result };
     });
+    if (!isNew) return effectiveAt;
     const event = {
       event: 'account.factors_reset_requested',
       msg: 'removal of second factors requested by an operator',
@@ -46,7 +48,11 @@ export class FactorResetRequests {
     return effectiveAt;
   }
 
-  private async start(tx: EntityManager, user: User, waitHours: number): Promise<Date> {
+  private async start(
+    tx: EntityManager,
+    user: User,
+    waitHours: number,
+  ): Promise<{ effectiveAt: Date; isNew: boolean }> {
     const { id: userId, email: destination, emailVerifiedAt, locale, credentialVersion } = user;
     const when = { sql: 'true' };
     const start = this.recoveries.startStatements({
@@ -60,6 +66,6 @@ export class FactorResetRequests {
     const template = 'factors-reset-requested';
     const notice = { template, destination, userId, locale, client: operatorClient, effectiveAt } as const;
     const queued = emailVerifiedAt ? [this.delivery.queueStatement(notice, start.started.gives())] : [];
-    return onlyRow(await runAsOne(tx, [...start.statements, ...queued], start.result)).effectiveAt;
+    return onlyRow(await runAsOne(tx, [...start.statements, ...queued], start.result));
   }
 }

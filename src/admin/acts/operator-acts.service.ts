@@ -16,9 +16,9 @@ export type ActEvent = {
   [Type in AuditType]: {
     type: Type;
     details: AuditDetails<Type>;
-    /** Null for an act on no account, or on all. Without an address where none may be kept. */
-    account: { id: string; email?: string } | null;
-    /** Of an act on an address, which need not have an account. */
+    /** Null for an act on no account, or on all. */
+    account: { id: string } | null;
+    /** Of an act on an address; kept if it has no account. */
     address?: string | null;
   };
 }[AuditType];
@@ -115,8 +115,7 @@ export class OperatorActs {
       userId: account?.id ?? null,
       sessionId: operator?.sessionId ?? null,
       client,
-      // In a terminal there may be no secrets to derive its key from.
-      address: address ?? (operator && account?.email) ?? null,
+      address: address ?? null,
     });
     return result;
   }

@@ -33,8 +33,11 @@ export class AdminDeliveriesController {
   @ApiOperation({ operationId: 'adminListDeliveryGroups', summary: 'Group messages by domain and reply' })
   @ApiOkResponse({ type: DeliveryGroupsResponse, description: 'The largest groups first.' })
   @ApiProblems('request.invalid')
-  group(@Query() query: DeliveryGroupsQuery): Promise<DeliveryGroupsResponse> {
-    return this.deliveries.group(query);
+  group(
+    @Query() query: DeliveryGroupsQuery,
+    @CurrentOperator() operator: ActingOperator,
+  ): Promise<DeliveryGroupsResponse> {
+    return this.deliveries.group(query, operator);
   }
 
   @Post(':id/retry')

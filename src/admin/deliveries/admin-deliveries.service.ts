@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
+import { AuditLog } from '../../audit/audit-log.service.js';
+import type { AuditDetails } from '../../audit/audit-types.js';
 import { Clock } from '../../common/clock.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { boundFilter, cursorAfter, pageOf, readIdCursor } from '../../common/http/page-cursor.js';
@@ -17,7 +20,7 @@ import { retryStatement } from '../../delivery/delivery-retry.js';
 import { isLiveCode } from '../../otp/live-codes.js';
 import { isOperator } from '../../users/account-views.js';
 import { hasPermission, mayActOnOperators } from '../../users/operator-permissions.js';
-import type { ActingOperator } from '../acting-operator.js';
+import { actorOf, type ActingOperator } from '../acting-operator.js';
 import { mayConcernOperators, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
 import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
@@ -32,33 +35,39 @@ const conditions: DeliveryConditions = { isLiveCode, isOperator };
 
 const defaultPeriodSeconds = 86_400;
 
-/** Shows operators the messages of all channels, and retries those that have failed. */
+/** Shows operators the messages of all channels, which is an event, and retries those that have failed. */
 @Injectable()
 export class AdminDeliveriesService {
   constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly searches: DeliverySearches,
     private readonly acts: OperatorActs,
+    private readonly log: AuditLog,
     private readonly clock: Clock,
   ) {}
 
   /** @throws AppError request.invalid for a cursor of another list */
   async list(
     { limit: size = pageSizes.default, cursor, ...filter }: DeliveriesQuery,
-    { principal: { user } }: ActingOperator,
+    operator: ActingOperator,
   ): Promise<DeliveryListResponse> {
     const bound = boundFilter(filter);
     const before = readIdCursor(cursor, bound);
     const wanted = { ...filter, since: filter.since ?? this.defaultSince() };
     const { rows, scannedTo } = await this.searches.find(wanted, { before, limit: size + 1 }, conditions);
     const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
+    await this.recordSearch(operator, { what: 'deliveries', by: Object.keys(bound) });
+    const { user } = operator.principal;
     return {
       data: data.map((delivery) => DeliveryResponse.from(delivery, mayRetry(user, delivery))),
       nextCursor: nextCursor ?? (scannedTo && cursorAfter([scannedTo], bound)),
     };
   }
 
-  async group({ state = 'failed', since }: DeliveryGroupsQuery): Promise<DeliveryGroupsResponse> {
-    const groups = await this.searches.group({ state, since: since ?? this.defaultSince() });
+  async group(query: DeliveryGroupsQuery, operator: ActingOperator): Promise<DeliveryGroupsResponse> {
+    const { state = 'failed', since = this.defaultSince() } = query;
+    const groups = await this.searches.group({ state, since });
+    await this.recordSearch(operator, { what: 'delivery_groups', by: Object.keys(boundFilter(query)) });
     const shown = groups.reduce((sum, { count }) => sum + count, 0);
     const total = groups[0]?.total ?? 0;
     return {
@@ -92,6 +101,17 @@ export class AdminDeliveriesService {
         ? 'The code is no longer valid, or the notice is older than a day.'
         : `Only a failed delivery can be retried. This one is ${delivery.status}.`;
     return new AppError('resource.conflict', { detail });
+  }
+
+  private recordSearch(operator: ActingOperator, details: AuditDetails<'operator.searched'>): Promise<void> {
+    return this.log.record(this.dataSource.manager, {
+      ...actorOf(operator),
+      type: 'operator.searched',
+      outcome: 'success',
+      userId: null,
+      details,
+      address: null,
+    });
   }
 
   private defaultSince(): Date {

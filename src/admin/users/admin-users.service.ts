@@ -53,7 +53,7 @@ export class AdminUsersService {
       type: 'operator.searched',
       outcome: 'success',
       userId: isOne(filter) ? (data[0]?.id ?? null) : null,
-      details: { by: Object.keys(bound) },
+      details: { what: 'accounts', by: Object.keys(bound) },
       address: filter.email ?? null,
     });
     return { data: await this.describe(data, searched), nextCursor };
