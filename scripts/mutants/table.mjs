@@ -1941,8 +1941,8 @@ const ofReading = [
   },
   {
     name: 'a timeline is read without an event',
-    file: 'src/admin/timeline/history.service.ts',
-    in: 'HistoryService.readEvents',
+    file: 'src/admin/timeline/timeline.service.ts',
+    in: 'TimelineService.readEvents',
     edits: [['[...read, history]', '[history]']],
     specs: [timelines],
   },
@@ -1990,8 +1990,8 @@ const ofReading = [
   },
   {
     name: 'a timeline ends early when one kind of entries fills a page',
-    file: 'src/admin/timeline/history.service.ts',
-    in: 'HistoryService.page',
+    file: 'src/admin/timeline/timeline.service.ts',
+    in: 'TimelineService.page',
     edits: [['limit: size + 1', 'limit: size']],
     specs: [timelines],
   },

@@ -9,7 +9,6 @@ import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccountLookup } from './accounts/account-lookup.service.js';
 import { AddressVerification } from './accounts/address-verification.service.js';
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
@@ -38,7 +37,7 @@ import { AdminLimitsService } from './limits/admin-limits.service.js';
 import { LimitUsages } from './limits/limit-usages.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
 import { AdminKeysService } from './keys/admin-keys.service.js';
-import { HistoryService } from './timeline/history.service.js';
+import { TimelineService } from './timeline/timeline.service.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -71,7 +70,6 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OverviewController,
   ],
   providers: [
-    AccountLookup,
     AddressVerification,
     AdminUsersService,
     AdminAuditService,
@@ -89,7 +87,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     FactorReset,
     FactorResetRequests,
     OperatorRoles,
-    HistoryService,
+    TimelineService,
     AdminLimitsService,
     LimitUsages,
     AdminKeysService,

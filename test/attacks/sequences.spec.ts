@@ -1,7 +1,7 @@
 import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
 import { terminalAct } from '../../src/admin/acts/operator-act.js';
-import { AccountLookup } from '../../src/admin/accounts/account-lookup.service.js';
-import { AccountCreation } from '../../src/admin/accounts/account-creation.service.js';
+import { AccountLookup } from '../../src/commands/users/account-lookup.service.js';
+import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/settings.js';
 import { NestFactory } from '@nestjs/core';

@@ -4,14 +4,14 @@ import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
 import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
-import { HistoryService } from './history.service.js';
+import { TimelineService } from './timeline.service.js';
 import { TimelineEntryListResponse } from './timeline-entry.response.js';
 import { AddressTimelineQuery, TimelineQuery } from './timeline.query.js';
 
 @ApiTags('administration')
 @Controller('v1/admin')
 export class TimelineController {
-  constructor(private readonly history: HistoryService) {}
+  constructor(private readonly timeline: TimelineService) {}
 
   @Get('users/:id/timeline')
   @OperatorsOnly('users.read')
@@ -29,7 +29,7 @@ export class TimelineController {
     @Query() query: TimelineQuery,
     @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAccount(id, query, operator);
+    return this.timeline.ofAccount(id, query, operator);
   }
 
   @Get('timeline')
@@ -44,6 +44,6 @@ export class TimelineController {
     @Query() query: AddressTimelineQuery,
     @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAddress(query, operator);
+    return this.timeline.ofAddress(query, operator);
   }
 }

@@ -7,9 +7,9 @@ import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { terminalAct } from '../../admin/acts/operator-act.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
-import type { AccountDetails } from '../../admin/accounts/account-details.js';
-import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
-import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
+import type { AccountDetails } from './account-details.js';
+import { AccountCreation } from './account-creation.service.js';
+import { AccountLookup } from './account-lookup.service.js';
 import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
@@ -17,7 +17,7 @@ import { readEnding, setRole } from './account-acts.js';
 import { readAccount } from './read-account.js';
 import { readFilter, readReason } from './read-options.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
-import { Timeline } from '../../admin/timeline/timeline.service.js';
+import { AddressHistories } from './timeline/address-histories.service.js';
 
 export const userOptions = {
   email: { type: 'string' },
@@ -116,7 +116,7 @@ export const userActions: Readonly<Record<string, Action>> = {
       if (!isUuid(reference) && canonicalEmail(reference.trim()) === null)
         throw new UsageError('The account must be an e-mail address or an ID.');
       return async (context) => {
-        const history = await context.get(Timeline).read(reference);
+        const history = await context.get(AddressHistories).read(reference);
         return (values.json ? timelineAsJson : describeTimeline)(history);
       };
     },
