@@ -1,18 +1,16 @@
 import { validate as isUuid } from 'uuid';
-import { errorOfLength } from '../../common/validation/text-rules.js';
+import { errorOfReason } from '../../common/validation/operator-fields.js';
 import { accountStates } from '../../users/account-state.js';
 import type { AccountFilter } from '../../users/users.service.js';
 import { UsageError } from '../arguments.js';
 import { printable } from './account-report.js';
-
-const longestReason = 200;
 
 /** @throws UsageError */
 export function readReason(given: string | undefined): string {
   const reason = given?.trim() ?? '';
   if (reason === '') throw new UsageError('--reason is required: it goes to the log.');
   if (printable(reason) !== reason) throw new UsageError('--reason must not contain control characters.');
-  const error = errorOfLength(reason, longestReason);
+  const error = errorOfReason(reason);
   if (error) throw new UsageError(`--reason ${error.detail}.`);
   return reason;
 }
