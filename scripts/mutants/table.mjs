@@ -848,19 +848,19 @@ const ofFlows = [
   },
   {
     name: 'an operator’s verification keeps the sessions of an unverified account',
-    file: 'src/admin/accounts/address-verification.service.ts',
+    file: 'src/commands/users/address-verification.service.ts',
     in: 'AddressVerification.verify',
-    edits: [['await this.replacedOwner.clear(tx, account.userId);', '']],
+    edits: [['await this.replacedOwner.clear(tx, id);', '']],
     specs: [usersCommand],
   },
   {
     name: 'an operator’s verification keeps password and codes of an unverified account',
-    file: 'src/admin/accounts/address-verification.service.ts',
+    file: 'src/commands/users/address-verification.service.ts',
     in: 'AddressVerification.verify',
     edits: [
       [
-        'await this.credentials.lockForCodeSignIn(tx, account);',
-        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [account.userId]);',
+        'await this.credentials.lockForCodeSignIn(tx, { userId: id, email, credentialVersion });',
+        'await tx.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [id]);',
       ],
     ],
     specs: [usersCommand],

@@ -9,7 +9,6 @@ import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AddressVerification } from './accounts/address-verification.service.js';
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
@@ -70,7 +69,6 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OverviewController,
   ],
   providers: [
-    AddressVerification,
     AdminUsersService,
     AdminAuditService,
     AdminAuditSeals,

@@ -10,7 +10,6 @@ import { AccountEdits } from '../../users/account-edits.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
-import { AddressVerification } from './address-verification.service.js';
 
 /**
  * An operator's actions on the state of existing accounts. Of these, only the deletion sends a notice: it is the last
@@ -22,29 +21,9 @@ export class AccountAdministration {
     private readonly acts: OperatorActs,
     private readonly users: UsersService,
     private readonly edits: AccountEdits,
-    private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
     private readonly erasure: AccountErasure,
   ) {}
-
-  /**
-   * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
-   * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
-   * stays unchanged.
-   * @returns whether the account was unverified
-   * @throws AppError resource.conflict if the account is disabled
-   */
-  verify(act: OperatorAct, userId: string): Promise<boolean> {
-    return this.acts.on(act, { userId }, async (tx, { user }) => {
-      const { email, emailVerifiedAt, disabledAt, credentialVersion } = user;
-      if (disabledAt)
-        throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
-      if (emailVerifiedAt) return { event: null, result: false };
-      await this.verification.verify(tx, { userId: user.id, email, credentialVersion });
-      const details = { fields: ['emailVerified' as const] };
-      return { event: { type: 'account.updated', details, account: user }, result: true };
-    });
-  }
 
   /**
    * Disables the account, which then behaves as if it did not exist, and revokes its sessions.

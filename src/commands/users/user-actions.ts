@@ -10,6 +10,7 @@ import { AccountAdministration } from '../../admin/accounts/account-administrati
 import type { AccountDetails } from './account-details.js';
 import { AccountCreation } from './account-creation.service.js';
 import { AccountLookup } from './account-lookup.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
@@ -122,7 +123,7 @@ export const userActions: Readonly<Record<string, Action>> = {
     },
   },
   verify: onAccount(async (context, { id }, values) => {
-    const wasUnverified = await context.get(AccountAdministration).verify(terminalAct(), id);
+    const wasUnverified = await context.get(AddressVerification).verify(terminalAct(), id);
     return show(values, await detailsOf(context, id), wasUnverified ? consequencesOfVerifying : null);
   }),
   'change-email': {

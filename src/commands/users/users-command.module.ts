@@ -34,7 +34,7 @@ import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { AddressLimits } from './timeline/address-limits.service.js';
 import { AddressHistories } from './timeline/address-histories.service.js';
 import { AccountLookup } from './account-lookup.service.js';
-import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
+import { AddressVerification } from './address-verification.service.js';
 
 const administration = [
   AccountAdministration,
