@@ -14,7 +14,6 @@ import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { AuditExport } from './audit/audit-export.service.js';
 import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
-import { FactorResetRequests } from './accounts/factor-reset-requests.service.js';
 import { FactorReset } from './accounts/factor-reset.service.js';
 import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
 import { OperatorActs } from './acts/operator-acts.service.js';
@@ -83,7 +82,6 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AccountProvisioning,
     AddressChange,
     FactorReset,
-    FactorResetRequests,
     OperatorRoles,
     TimelineService,
     AdminLimitsService,

@@ -4,8 +4,9 @@ import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { ApiAccountId } from '../account-id.decorator.js';
 import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
-import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
+import { FactorReset } from '../accounts/factor-reset.service.js';
 import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { OperatorReason, AdminPasswordResetRequest } from './admin-acts.dto.js';
@@ -17,7 +18,8 @@ export class AdminUserActsController {
   constructor(
     private readonly accounts: AccountAdministration,
     private readonly passwords: PasswordResetRequests,
-    private readonly factors: FactorResetRequests,
+    private readonly factors: FactorReset,
+    private readonly settings: FactorsSettings,
   ) {}
 
   @Post(':id/disable')
@@ -117,7 +119,11 @@ export class AdminUserActsController {
     @Body() { reason }: OperatorReason,
     @CurrentOperator() operator: ActingOperator,
   ): Promise<FactorResetResponse> {
-    const effectiveAt = await this.factors.reset({ ...actOf(operator), reason }, id);
+    const act = { ...actOf(operator), reason };
+    const { operatorResetWaitHours: waitHours } = this.settings;
+    const effectiveAt = await (waitHours === 0
+      ? this.factors.reset(act, id)
+      : this.factors.resetAfter(waitHours, act, id));
     return { effectiveAt: effectiveAt.toISOString() };
   }
 }
