@@ -6,6 +6,7 @@ import { LanguageSettings } from '../../config/language.settings.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { AccountEdits, type AccountChange } from '../../users/account-edits.service.js';
 import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
 
@@ -34,6 +35,7 @@ const mostAttempts = 3;
 export class AccountProvisioning {
   constructor(
     private readonly acts: OperatorActs,
+    private readonly users: UsersService,
     private readonly edits: AccountEdits,
     private readonly delivery: DeliveryService,
     private readonly language: LanguageSettings,
@@ -87,7 +89,8 @@ export class AccountProvisioning {
     const { email, fullName, locale = this.language.defaultLanguage } = account;
     const { roles = [], externalId = null, notify = false } = account;
     return this.acts.run(act, async (tx) => {
-      const user = await this.edits.create(tx, { email, fullName, locale, roles, externalId });
+      const given = { email, fullName, locale, roles, externalId };
+      const user = await this.users.create(tx, { ...given, passwordHash: null, isVerified: false });
       if (!user) {
         const isTaken = externalId !== null && (await this.edits.findByExternalId(externalId, tx));
         if (!isTaken) throw new AppError('account.email_taken');

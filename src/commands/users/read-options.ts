@@ -1,7 +1,7 @@
 import { validate as isUuid } from 'uuid';
 import { errorOfReason } from '../../common/validation/operator-fields.js';
 import { accountStates } from '../../users/account-state.js';
-import type { AccountFilter } from '../../users/users.service.js';
+import type { AccountSearch } from '../../users/account-search.service.js';
 import { UsageError } from '../arguments.js';
 import { printable } from './account-report.js';
 
@@ -31,7 +31,7 @@ export function readFilter({
   readonly state?: string;
   readonly limit?: string;
   readonly cursor?: string;
-}): AccountFilter & { limit: number } {
+}): AccountSearch {
   const known = accountStates.find((one) => one === state);
   if (state !== undefined && !known)
     throw new UsageError(`--state must be one of ${accountStates.join(', ')}.`);
@@ -39,5 +39,11 @@ export function readFilter({
     throw new UsageError(`--limit must be a number from 1 to ${mostListed}.`);
   if (cursor !== undefined && !isUuid(cursor))
     throw new UsageError('--cursor must be what an earlier list has printed.');
-  return { emailPrefix: prefix?.trim().toLowerCase(), state: known, before: cursor, limit: Number(limit) };
+  return {
+    emailPrefix: prefix?.trim().toLowerCase(),
+    state: known,
+    isNewestFirst: true,
+    after: cursor === undefined ? undefined : { id: cursor, email: '' },
+    limit: Number(limit),
+  };
 }

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { operatorRoles } from '../../users/operator-permissions.js';
-import { UsersService } from '../../users/users.service.js';
+import { AccountSearches } from '../../users/account-search.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { terminalAct } from '../../admin/acts/operator-act.js';
@@ -94,7 +94,7 @@ export const userActions: Readonly<Record<string, Action>> = {
       const filter = readFilter(values);
       return async (context) => {
         // One more than is shown, which tells whether there is a next page.
-        const found = await context.get(UsersService).list({ ...filter, limit: filter.limit + 1 });
+        const found = await context.get(AccountSearches).find({ ...filter, limit: filter.limit + 1 });
         const shown = found.slice(0, filter.limit);
         const nextCursor = found.length > filter.limit ? (shown.at(-1)?.id ?? null) : null;
         return (values.json ? accountsAsJson : describeAccounts)(shown, nextCursor);
