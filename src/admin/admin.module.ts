@@ -40,7 +40,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
-/** The administration, one folder for each resource. Its routes are for operators only. */
+/** The administration: its API, with a folder for each resource, and the acts that commands share with it. */
 @Module({
   imports: [
     FactorsModule,

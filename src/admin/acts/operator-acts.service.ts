@@ -24,7 +24,7 @@ export type ActEvent = {
 }[AuditType];
 
 /** What an act did, and what it returns. */
-export interface Done<Result> {
+export interface ActResult<Result> {
   /** Null if there was nothing to do. */
   event: ActEvent | null;
   result: Result;
@@ -58,7 +58,7 @@ export class OperatorActs {
   on<Result>(
     act: OperatorAct,
     { userId: given, before }: ActOn,
-    work: (tx: EntityManager, account: LockedAccount) => Promise<Done<Result>>,
+    work: (tx: EntityManager, account: LockedAccount) => Promise<ActResult<Result>>,
   ): Promise<Result> {
     if (!isUuid(given)) throw new AppError('resource.not_found');
     const userId = given.toLowerCase();
@@ -78,7 +78,7 @@ export class OperatorActs {
    * Like `on`, for what concerns no existing account.
    * @throws AppError auth.forbidden; auth.token_invalid
    */
-  run<Result>(act: OperatorAct, work: (tx: EntityManager) => Promise<Done<Result>>): Promise<Result> {
+  run<Result>(act: OperatorAct, work: (tx: EntityManager) => Promise<ActResult<Result>>): Promise<Result> {
     return this.dataSource.transaction(async (tx) => {
       if (act.operator) {
         const { other } = await this.users.lock(tx, NIL, act.operator.id);
@@ -103,7 +103,7 @@ export class OperatorActs {
   private async record<Result>(
     tx: EntityManager,
     { operator, client }: OperatorAct,
-    { event, result }: Done<Result>,
+    { event, result }: ActResult<Result>,
   ): Promise<Result> {
     if (!event) return result;
     const { type, details, account, address } = event;
