@@ -1864,6 +1864,20 @@ const ofAdministration = [
     specs: [idempotency],
   },
   {
+    name: 'the key of an anonymous start belongs to every network',
+    file: keys,
+    in: 'idOf',
+    edits: [["['network', caller.network, key]", "['network', key]"]],
+    specs: [idempotency],
+  },
+  {
+    name: 'a problem of an anonymous start is kept',
+    file: 'src/idempotency/idempotency.interceptor.ts',
+    in: 'IdempotencyInterceptor.conclude',
+    edits: [["isPassing || 'network' in caller", 'isPassing']],
+    specs: [idempotency],
+  },
+  {
     name: 'a key is reused for another request',
     file: keys,
     in: 'IdempotencyKeys.begin',
