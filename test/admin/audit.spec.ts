@@ -174,8 +174,9 @@ describe('the audit log, at the start of a server', () => {
     await app.close();
     let waiting: Promise<TestApp> | undefined;
     const hold = { sql: 'SELECT 1 FROM recorded_configuration FOR UPDATE', parameters: [] };
-    const meanwhile = async () =>
-      void expect(await (await waiting)?.client.get('/health/ready')).toMatchObject({ status: 200 });
+    const meanwhile = async () => {
+      expect(await (await waiting)?.client.get('/health/ready')).toMatchObject({ status: 200 });
+    };
     await (await whileHolding(app, hold, () => (waiting = start({})), meanwhile)).close();
 
     await app.query('ALTER TABLE recorded_configuration RENAME TO gone');
