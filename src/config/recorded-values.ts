@@ -13,11 +13,11 @@ export function recordedValues(
 
 /** As it was read, so that an explicit default is not a change, or else as it was given. */
 function valueOf(
-  { name, schema }: Variable,
+  variable: Variable,
   { variables, isProduction }: Pick<ReadingContext, 'variables' | 'isProduction'>,
 ): string | null {
-  const given = variables[name];
-  const { data } = schema(isProduction).safeParse(given);
+  const given = variables[variable.name];
+  const { data } = variable.schema(isProduction).safeParse(given);
   const text = ['string', 'number', 'boolean'].includes(typeof data) ? String(data) : (given ?? null);
   return text === null ? null : withoutCredentials(text);
 }
