@@ -159,8 +159,8 @@ export class DeliveryGroupResponse {
   newestAt!: string;
 
   static from({ domain, reply, status, count, newestAt }: DeliveryGroup): DeliveryGroupResponse {
-    const answer = shownReply(reply, '') ?? '';
-    return { domain, answer, state: status, count, newestAt: newestAt.toISOString() };
+    const shown = shownReply(reply, '') ?? '';
+    return { domain, answer: shown, state: status, count, newestAt: newestAt.toISOString() };
   }
 }
 
