@@ -299,7 +299,7 @@ describe('messages, for operators', () => {
       expect((await groups('?since=2100-01-01T00:00:00Z')).body).toEqual({ data: [], isComplete: true });
     });
 
-    it('[ADM-30] show no recipient, where a reply has no codes', async () => {
+    it('show no recipient, where a reply has no codes', async () => {
       const domain = `${newId()}.example`;
       const last_error = `ECONNECTION: no route to Ada@${domain.toUpperCase()}`;
       await insert({ destination: `ada@${domain}`, status: 'failed', last_error });
