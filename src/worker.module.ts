@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditLogModule } from './audit/audit-log.module.js';
+import { ConfigurationChanges } from './audit/configuration/configuration-changes.service.js';
 import { AuditRetention } from './audit/audit-retention.service.js';
 import { DueRecoveries } from './auth/factor-recovery/due-recoveries.service.js';
 import { RecoverySteps } from './auth/factor-recovery/recovery-steps.service.js';
@@ -55,6 +56,7 @@ export class WorkerModule {
       // revoked here and factors removed; none is opened or checked.
       providers: [
         AuditRetention,
+        ConfigurationChanges,
         SessionRecords,
         TotpRecords,
         SealingSecretsCheck,

@@ -1,5 +1,7 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { AuditRecord } from '../audit/audit-record.js';
-import type { ClientInfo } from '../common/http/client-info.js';
+import { clientOf, type ClientInfo } from '../common/http/client-info.js';
 import { chooseLanguage, type Language } from '../common/i18n/languages.js';
 import type { Principal } from '../common/http/principal.js';
 
@@ -8,6 +10,13 @@ export interface ActingOperator {
   principal: Principal;
   client: ClientInfo;
 }
+
+export const CurrentOperator = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ActingOperator => {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Principal }>();
+    return { principal: request.user, client: clientOf(request) };
+  },
+);
 
 /** What every event of the audit log says about the operator who caused it. */
 export function actorOf({

@@ -9,14 +9,11 @@ import { StatisticsModule } from '../statistics/statistics.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccountLookup } from './accounts/account-lookup.service.js';
-import { AddressVerification } from './accounts/address-verification.service.js';
 import { AccountAdministration } from './accounts/account-administration.service.js';
 import { AdminAuditController } from './audit/admin-audit.controller.js';
 import { AdminAuditService } from './audit/admin-audit.service.js';
 import { AuditExport } from './audit/audit-export.service.js';
 import { AdminAuditSeals } from './audit/admin-audit-seals.service.js';
-import { FactorResetRequests } from './accounts/factor-reset-requests.service.js';
 import { FactorReset } from './accounts/factor-reset.service.js';
 import { PasswordResetRequests } from './accounts/password-reset-requests.service.js';
 import { OperatorActs } from './acts/operator-acts.service.js';
@@ -35,14 +32,15 @@ import { AdminUserEditsController } from './users/admin-user-edits.controller.js
 import { AdminUserActsController } from './users/admin-user-acts.controller.js';
 import { AdminLimitsController } from './limits/admin-limits.controller.js';
 import { AdminLimitsService } from './limits/admin-limits.service.js';
+import { LimitUsages } from './limits/limit-usages.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
 import { AdminKeysService } from './keys/admin-keys.service.js';
-import { HistoryService } from './timeline/history.service.js';
+import { TimelineService } from './timeline/timeline.service.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
 
-/** The administration, one folder for each resource. Its routes are for operators only. */
+/** The administration: its API, with a folder for each resource, and the acts that commands share with it. */
 @Module({
   imports: [
     FactorsModule,
@@ -70,8 +68,6 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OverviewController,
   ],
   providers: [
-    AccountLookup,
-    AddressVerification,
     AdminUsersService,
     AdminAuditService,
     AdminAuditSeals,
@@ -86,10 +82,10 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AccountProvisioning,
     AddressChange,
     FactorReset,
-    FactorResetRequests,
     OperatorRoles,
-    HistoryService,
+    TimelineService,
     AdminLimitsService,
+    LimitUsages,
     AdminKeysService,
   ],
 })

@@ -5,6 +5,7 @@ import { currentRequestId } from '../common/http/request-context.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column } from '../database/columns.js';
 import { runAsOne, Statement, type Expression } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { addressKey as keyOf } from './address-key.js';
 import { erasureStatement } from './audit-erasure.js';
 import { personalDigest, type PersonalData } from './audit-digest.js';
@@ -37,7 +38,7 @@ export class AuditLog {
     const salts = randomBytes(saltBytes * list.length);
     let last: { address: string; key: string } | null = null; // events of one round trip are about one address
     const rows = list.map((record, n) => {
-      const { address } = record;
+      const address = keptAddressOf(record);
       if (address !== null && address !== last?.address) last = { address, key: this.addressKey(address) };
       const addressKey = address === null ? null : (last?.key ?? null);
       const salt = salts.subarray(n * saltBytes, (n + 1) * saltBytes);
@@ -65,8 +66,8 @@ export class AuditLog {
 
   /**
    * Erases what the log says about a person: the personal data of the events of the account, of its acts as an operator,
-   * and of the events of the address, also those without an account. The events stay, and still fit their seals. An
-   * operator's acts on the account keep the operator's own data. Must run after the last statement that records an event
+   * and of the events of the address, also those without an account. The events stay, and still fit their seals. What
+   * operators did to the account, or read about it, keeps their own data. Must run after the last statement that records an event
    * of the account. Without the secrets, as in a command, the address is not found.
    */
   erasureStatement({ userId, address }: { userId: string; address: string }): Statement<{ id: string }> {
@@ -85,6 +86,14 @@ export class AuditLog {
   }
 }
 
+/**
+ * An operator's event about an account is found by the account. With the address too, it would be erased with the owner,
+ * and with it the network and device of the operator.
+ */
+function keptAddressOf({ actor, userId, address }: AuditRecord): string | null {
+  return actor.type === 'operator' && userId !== null ? null : address;
+}
+
 function personalOf({ client }: AuditRecord, addressKey: string | null): PersonalData {
   return { ip: client?.ip ?? null, device: client?.device ?? null, addressKey };
 }
@@ -99,15 +108,12 @@ interface NewEvent {
 const personalId = { id: column.uuid('event_id') };
 
 function eventsSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const value = (given: Expression | string | null | undefined) =>
-    typeof given === 'object' && given !== null ? given.sql : bind(given ?? null);
+  const { parameters, bind, expression } = new StatementParameters();
   const requestId = bind(currentRequestId());
   const values = rows.map(({ id: eventId, record, salt, personal }) => {
     const { type, outcome, actor, userId, sessionId } = record;
     return `(${bind(eventId)}::uuid, ${bind(type)}::text, ${bind(outcome)}::text, ${bind(actor.type)}::text,
-             ${value(actor.id)}::uuid, ${value(userId)}::uuid, ${value(sessionId)}::uuid, ${requestId}::text,
+             ${expression(actor.id)}::uuid, ${expression(userId)}::uuid, ${expression(sessionId)}::uuid, ${requestId}::text,
              ${detailsSql(record, bind)}, ${bind(personalDigest(salt, personal))}::bytea)`;
   });
   const sql = `INSERT INTO audit_events (id, type, outcome, actor_type, actor_id, subject_id, session_id, request_id,
@@ -127,8 +133,7 @@ function detailsSql({ type, details, computed = {} }: AuditRecord, bind: (value:
 }
 
 function personalSql(rows: readonly NewEvent[], when?: Expression): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
+  const { parameters, bind } = new StatementParameters();
   const values = rows.map(({ id: eventId, salt, personal: { ip, device, addressKey } }) => {
     const deviceJson = device && JSON.stringify(device);
     return `(${bind(eventId)}::uuid, ${bind(salt)}::bytea, ${bind(ip)}::text, ${bind(deviceJson)}::jsonb,

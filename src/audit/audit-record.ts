@@ -20,7 +20,7 @@ export interface AuditRecord<Type extends AuditType = AuditType> {
   computed?: Readonly<Record<string, Expression>>;
   /** Null if no request is the cause, or if nothing personal may be kept. */
   client: Pick<ClientInfo, 'ip' | 'device'> | null;
-  /** Canonical; with or without an account. */
+  /** Canonical; with or without an account. Not kept with what an operator does to an account. */
   address: string | null;
 }
 

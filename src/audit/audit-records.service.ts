@@ -7,6 +7,7 @@ import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { ownerAreas, type ActorType, type AuditOutcome, type AuditType } from './audit-types.js';
 
 const columns = {
@@ -148,8 +149,7 @@ export class AuditRecords {
     filter: AuditFilter & { areas?: readonly string[] },
     page: { bound: { sign: '<' | '>'; id: string } | undefined; order: 'ASC' | 'DESC'; limit: number },
   ): Promise<AuditEventRecord[]> {
-    const parameters: unknown[] = [];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const { parameters, bind } = new StatementParameters();
     const { type, actorId, subjectId, outcome, ip, since, until, areas } = filter;
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [

@@ -11,7 +11,24 @@ const limit = word.optional();
 const challenge = { purpose: word, challenge: z.string().regex(/^[0-9a-f]{8}$/) };
 const attempt = z.strictObject({ used: z.number().int(), max: z.number().int() });
 const factor = z.strictObject({ factor: word });
-const changedFields = z.strictObject({ fields: z.array(word).max(16), reason: reason.optional() });
+/** As the API names them. */
+const accountFields = [
+  'fullName',
+  'locale',
+  'roles',
+  'externalId',
+  'emailVerified',
+  'secondFactorRequired',
+] as const;
+export type AccountField = (typeof accountFields)[number];
+
+/** The lists of secrets and keys of an installation. */
+export const keyLists = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'] as const;
+export type KeyList = (typeof keyLists)[number];
+/** A longer value of a setting is cut. */
+export const settingValueLength = 500;
+/** Not of a secret. Null: not set. */
+const settingValue = z.string().nullable();
 
 /**
  * The types of events, with the schema of their details. Details hold no address, code, token or name: personal data has
@@ -50,7 +67,7 @@ export const auditTypes = {
   'recovery.cancelled': nothing,
   'recovery.completed': nothing,
   'account.created': z.strictObject({ source: word }),
-  'account.updated': changedFields,
+  'account.updated': z.strictObject({ fields: z.array(z.enum(accountFields)) }),
   'account.disabled': z.strictObject({ reason: reason.optional() }),
   'account.enabled': z.strictObject({ reason: reason.optional() }),
   'account.deleted': z.strictObject({ reason: reason.optional() }),
@@ -61,9 +78,22 @@ export const auditTypes = {
     reason: reason.optional(),
   }),
   'operator.read': z.strictObject({ what: word }),
-  'operator.searched': z.strictObject({ by: z.array(word).max(16) }),
+  'operator.searched': z.strictObject({
+    what: z.enum(['accounts', 'deliveries', 'delivery_groups']),
+    by: z.array(word).max(16),
+  }),
   'limit.reset': z.strictObject({ limits: z.array(word).max(64) }),
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
+  'settings.changed': z.strictObject({
+    changes: z.array(z.strictObject({ setting: word, from: settingValue, to: settingValue })),
+  }),
+  /** By their kids. `promoted` signs from now on. */
+  'keys.rotated': z.strictObject({
+    list: z.enum(keyLists),
+    added: z.array(word),
+    removed: z.array(word),
+    promoted: word.nullable(),
+  }),
   'audit.read': z.strictObject({ by: z.array(word).max(16) }),
   /** Twice for each export: what was asked for, before anything is read, and how many events were handed over. */
   'audit.exported': z.discriminatedUnion('stage', [
@@ -76,6 +106,11 @@ export const auditTypes = {
   ]),
   'audit.verified': z.strictObject({ seals: z.number().int(), mismatch: word.nullable() }),
 } as const satisfies Record<string, z.ZodType>;
+
+/** Those that a change of an account contains. */
+export function fieldsOf(change: Readonly<Partial<Record<AccountField, unknown>>>): AccountField[] {
+  return accountFields.filter((name) => change[name] !== undefined);
+}
 
 export type AuditType = keyof typeof auditTypes;
 export type AuditDetails<Type extends AuditType> = z.input<(typeof auditTypes)[Type]>;

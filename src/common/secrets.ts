@@ -106,6 +106,17 @@ export function firstIdOf(timestamp: Date): string {
   return uuidv7({ msecs: timestamp.getTime(), seq: 0, random: new Uint8Array(16) });
 }
 
+/** IDs contain the clock of a process, and other timestamps that of the database. */
+const clockSkewMs = 300_000;
+
+/** The range that contains the IDs of everything created in a period of the database's clock. */
+export function idsOf({ from, until }: { from: Date; until: Date }): [from: string, until: string] {
+  return [
+    firstIdOf(new Date(from.getTime() - clockSkewMs)),
+    firstIdOf(new Date(until.getTime() + clockSkewMs)),
+  ];
+}
+
 /** Like `newId`, for a given time: for ids that carry their time of creation by the database's clock. */
 export function newIdAt(timestamp: Date): string {
   return uuidv7({ msecs: timestamp.getTime() });

@@ -8,8 +8,8 @@ import { flag, httpUrlByMode, orNull, parsed, wholeNumber } from './setting-kind
 import { combined, setting } from './setting.js';
 
 const hostName = z.string().regex(/^[\w.:-]+$/, 'must be an IP address or a host name');
-const host = setting('HOST', hostName.default('127.0.0.1'));
-const port = setting('PORT', wholeNumber(0, 65_535).default(3000));
+const host = setting('HOST', hostName.default('127.0.0.1'), { isRecorded: false });
+const port = setting('PORT', wholeNumber(0, 65_535).default(3000), { isRecorded: false });
 
 const url = setting('PUBLIC_URL', (isProduction) => orNull(httpUrlByMode(isProduction))).map(
   (given, { isProduction }) => {
@@ -23,12 +23,13 @@ export const publicUrl = combined({ host, port, url }).map((given) =>
   (given.url ?? `http://${given.host}:${given.port}`).replace(/\/+$/, ''),
 );
 
-const adminPort = combined({ port, given: setting('ADMIN_PORT', orNull(wholeNumber(0, 65_535))) }).map(
-  ({ given, port: publicPort }) => {
-    if (given === null || given === 0 || given !== publicPort) return given;
-    throw new Error('ADMIN_PORT must differ from PORT');
-  },
-);
+const adminPort = combined({
+  port,
+  given: setting('ADMIN_PORT', orNull(wholeNumber(0, 65_535)), { isRecorded: false }),
+}).map(({ given, port: publicPort }) => {
+  if (given === null || given === 0 || given !== publicPort) return given;
+  throw new Error('ADMIN_PORT must differ from PORT');
+});
 
 const consoleEnabled = combined({ adminPort, given: setting('CONSOLE_ENABLED', orNull(flag)) }).map(
   ({ given, adminPort: ownPort }, { isProduction }) => given ?? (ownPort !== null || !isProduction),
@@ -65,5 +66,5 @@ export class HttpSettings extends defineSettings({
   adminPort,
   consoleEnabled,
   /** Web page of the development inbox, if there is one. */
-  inboxUrl: setting('MAIL_INBOX_URL', inboxUrl),
+  inboxUrl: setting('MAIL_INBOX_URL', inboxUrl, { isRecorded: false }),
 }) {}

@@ -13,9 +13,9 @@ const logLevel = (isProduction: boolean) =>
     .default('info');
 
 export class OperationSettings extends defineSettings({
-  logLevel: setting<LogLevel>('LOG_LEVEL', logLevel),
+  logLevel: setting<LogLevel>('LOG_LEVEL', logLevel, { isRecorded: false }),
   /** One line per event: a JSON object for programs, or text for people. */
-  logFormat: setting('LOG_FORMAT', z.enum(['json', 'text']).default('json')),
+  logFormat: setting('LOG_FORMAT', z.enum(['json', 'text']).default('json'), { isRecorded: false }),
   /** How long ended sessions and finished deliveries are kept. */
   retentionDays: setting('RETENTION_DAYS', wholeNumber(1, 365).default(30)),
 }) {}

@@ -82,6 +82,32 @@ describe('settings of a module', () => {
     ]);
   });
 
+  it('are recorded as they were read, or as they were given; not secrets, nor what is not to be', () => {
+    const isRecorded = false;
+    class DoorSettings extends defineSettings({
+      port: setting('PORT', wholeNumber(0, 9).default(3), { isRecorded }),
+      bell: setting('BELL', parsed((text) => ({ url: text })).optional()),
+    }) {}
+    const recorded = (given: Variables) =>
+      readGroups({ OVEN_NAME: 'old', ...given }, { read: [OvenSettings, DoorSettings] }).recorded;
+    const defaults = {
+      NODE_ENV: 'production',
+      OVEN_DEGREES: '180',
+      BAKE_SECONDS: '60',
+      FAN_ON: 'false',
+      ISOLATION: 'full',
+      BELL: null,
+    };
+    expect(recorded({ PORT: '4' })).toEqual(defaults);
+    expect(recorded({ OVEN_DEGREES: '0180', FAN_ON: '' })).toEqual(defaults);
+    const bell = 'https://user:p%40ss@ward@bell.example/a@b, x://:y@z';
+    expect(recorded({ OVEN_DEGREES: '90', BELL: bell })).toEqual({
+      ...defaults,
+      OVEN_DEGREES: '90',
+      BELL: 'https://bell.example/a@b, x://z',
+    });
+  });
+
   it('report inconsistent values', () => {
     expect(errorsOf({ OVEN_DEGREES: '201', BAKE_SECONDS: '51' })).toEqual([
       'OVEN_DEGREES is too hot for so long',

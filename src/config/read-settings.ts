@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SettingsGroup } from './define-settings.js';
+import { recordedValues } from './recorded-values.js';
 import { setting, type Variable } from './setting.js';
 import { Settings } from './settings.js';
 import { NotUtf8Error, readTextFile } from './text-file.js';
@@ -34,7 +35,8 @@ export function readGroups(
 ): Settings {
   const errors: string[] = [];
   const notices: string[] = [];
-  const variables = resolve(given, { own: variablesOf(read), errors });
+  const own = variablesOf(read);
+  const variables = resolve(given, { own, errors });
   const isProduction = (variables['NODE_ENV'] ?? 'production') === 'production';
   const context = { isProduction, variables, notices };
   const readMode = mode.read(context);
@@ -47,7 +49,8 @@ export function readGroups(
   }
   // Without duplicates: groups may share variables, and therefore errors.
   if (readMode.errors || errors.length > 0) throw new SettingsError([...new Set(errors)]);
-  return new Settings({ mode: readMode.value, notices }, { groups: declared, values });
+  const recorded = recordedValues(own, context);
+  return new Settings({ mode: readMode.value, notices, recorded }, { groups: declared, values });
 }
 
 /** `<NAME>_FILE` is the path of a file with the value. */

@@ -17,6 +17,8 @@ export interface Variable {
   readonly name: string;
   /** Can also be set by `<NAME>_FILE`, the path of a file that contains the value. */
   readonly isSecret: boolean;
+  /** Whether a change of its value is an event of the audit log. Not that of a secret. */
+  readonly isRecorded: boolean;
   /** Former name. If it is set, the error names the new one. */
   readonly formerName: string | null;
   /** Default, bounds and conversion. */
@@ -52,16 +54,18 @@ interface VariableOptions {
   /** A value may have several lines, as a PEM file does. */
   allowsLines?: boolean;
   formerName?: string | undefined;
+  /** False for what may differ between the processes of an installation, or names an account at another service. */
+  isRecorded?: boolean;
 }
 
 /** A setting read from one variable. If its schema has no default, the variable is required. */
 export function setting<Value>(
   name: string,
   schema: SchemaByMode<Value>,
-  { isSecret = false, allowsLines = false, formerName }: VariableOptions = {},
+  { isSecret = false, allowsLines = false, formerName, isRecorded = !isSecret }: VariableOptions = {},
 ): Setting<Value> {
   const schemaOf = (isProduction: boolean) => (typeof schema === 'function' ? schema(isProduction) : schema);
-  const variable: Variable = { name, isSecret, formerName: formerName ?? null, schema: schemaOf };
+  const variable = { name, isSecret, isRecorded, formerName: formerName ?? null, schema: schemaOf };
   return new Setting<Value>([variable], ({ variables, isProduction }) => {
     if (formerName !== undefined && variables[formerName] !== undefined) {
       return { errors: [`${formerName} is no longer read: set ${name} instead`] };

@@ -1,3 +1,4 @@
+import type { RecordedValues } from './recorded-values.js';
 import { unreadSettings, type SettingsGroup } from './define-settings.js';
 
 export type RunMode = 'production' | 'development' | 'test';
@@ -10,16 +11,19 @@ export class Settings {
   readonly mode: RunMode;
   /** Messages for the operator about reading the settings, logged once at startup. */
   readonly notices: readonly string[];
+  /** The values of which a change is an event of the audit log. */
+  readonly recorded: RecordedValues;
   /** All groups, including those that the command does not read. */
   readonly groups: readonly SettingsGroup[];
   private readonly values: ReadonlyMap<SettingsGroup, object>;
 
   constructor(
-    how: { mode: RunMode; notices: readonly string[] },
+    how: { mode: RunMode; notices: readonly string[]; recorded: RecordedValues },
     { groups, values }: { groups: readonly SettingsGroup[]; values: ReadonlyMap<SettingsGroup, object> },
   ) {
     this.mode = how.mode;
     this.notices = how.notices;
+    this.recorded = how.recorded;
     this.groups = groups;
     this.values = values;
     Object.freeze(this);

@@ -16,6 +16,7 @@ import { Operators1764500000000 } from './migrations/1764500000000-operators.js'
 import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
 import { AdminWrites1764500002000 } from './migrations/1764500002000-admin-writes.js';
 import { Statistics1764500003000 } from './migrations/1764500003000-statistics.js';
+import { RecordedConfiguration1764500005000 } from './migrations/1764500005000-recorded-configuration.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -36,6 +37,7 @@ export const migrations = [
   AuditLog1764500001000,
   AdminWrites1764500002000,
   Statistics1764500003000,
+  RecordedConfiguration1764500005000,
 ];
 
 interface ConnectionOptions {

@@ -11,9 +11,9 @@ export class DatabaseSettings extends defineSettings({
   /** A URL that leads past the pooler of `url`; null if there is no pooler. */
   directUrl: secret('DATABASE_DIRECT_URL', orNull(parsed(parseDatabaseUrl))),
   /** Maximum number of connections of one process. */
-  poolSize: setting('DATABASE_POOL_SIZE', wholeNumber(1, 200).default(10)),
+  poolSize: setting('DATABASE_POOL_SIZE', wholeNumber(1, 200).default(10), { isRecorded: false }),
   /** False for a transaction pooler that does not support prepared statements. */
-  preparesStatements: setting('DATABASE_PREPARED_STATEMENTS', flag.default(true)),
+  preparesStatements: setting('DATABASE_PREPARED_STATEMENTS', flag.default(true), { isRecorded: false }),
 }) {
   /** The connection for work that needs a server session of its own: LISTEN, migrations, temporary tables. */
   get direct(): { url: string; preparesStatements: boolean } {

@@ -1,9 +1,7 @@
-import { firstIdOf } from '../common/secrets.js';
+import { idsOf } from '../common/secrets.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 
-/** IDs contain the clock of the process that queued the message, and `created_at` that of the database. */
-const clockSkewMs = 300_000;
 /** More messages than this wait only if something is wrong; counting all of them would take too long. */
 export const mostCounted = 10_000;
 
@@ -11,11 +9,6 @@ interface Period {
   from: Date;
   until: Date;
 }
-
-const idsOf = ({ from, until }: Period) => [
-  firstIdOf(new Date(from.getTime() - clockSkewMs)),
-  firstIdOf(new Date(until.getTime() + clockSkewMs)),
-];
 
 /** SQL of the receiving domain of a row; null for a channel without domains. */
 export const domainSql = `CASE WHEN destination LIKE '%@%' THEN split_part(destination, '@', -1) END`;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { challengeReference } from './challenge-reference.js';
 import { noticeLifeMs } from './delivery-attempts.service.js';
 import { domainSql } from './delivery-counts.js';
@@ -33,7 +34,7 @@ export interface DeliveryConditions {
 }
 
 /** A row that sends nothing belongs to a decoy, unless it has a challenge, whose code the limits have held back. */
-const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)';
+export const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)';
 
 /** What the provider said last, or else why it was dropped. */
 const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
@@ -101,7 +102,7 @@ export class DeliverySearches {
     conditions: DeliveryConditions,
   ): Promise<{ rows: FoundDelivery[]; scannedTo: string | null }> {
     const scannedTo = isFoundByIndex(filter) ? null : await this.findLastScanned(filter, page.before);
-    const { bind, parameters } = binder();
+    const { bind, parameters } = new StatementParameters();
     const condition = [
       scannedRows(filter, page.before, bind),
       ...others(filter, bind),
@@ -111,18 +112,18 @@ export class DeliverySearches {
     return { rows: await run(this.dataSource.manager, found), scannedTo };
   }
 
-  async findById(id: string, conditions: DeliveryConditions): Promise<FoundDelivery | null> {
+  findById(tx: EntityManager, id: string, conditions: DeliveryConditions): Promise<FoundDelivery | null> {
     const found = this.foundStatement(conditions, {
       condition: `id = $1::uuid AND ${isMessage}`,
       limit: '1',
       parameters: [id],
     });
-    return runForOne(this.dataSource.manager, found);
+    return runForOne(tx, found);
   }
 
   /** Groups the newest `groupedAtMost` messages of a state by domain and by what the provider said. */
   group(filter: { state: DeliveryStatus; since: Date }): Promise<DeliveryGroup[]> {
-    const { bind, parameters } = binder();
+    const { bind, parameters } = new StatementParameters();
     return run(
       this.dataSource.manager,
       new Statement({
@@ -139,7 +140,7 @@ export class DeliverySearches {
   }
 
   private async findLastScanned(filter: DeliveryFilter, before: string | undefined): Promise<string | null> {
-    const { bind, parameters } = binder();
+    const { bind, parameters } = new StatementParameters();
     const last = new Statement({
       name: 'last_scanned_delivery',
       columns: { id: column.uuid('id') },
@@ -162,11 +163,6 @@ export class DeliverySearches {
       parameters,
     });
   }
-}
-
-function binder() {
-  const parameters: unknown[] = [];
-  return { parameters, bind: (value: unknown) => `$${parameters.push(value)}` };
 }
 
 /** The condition that an index finds: by state, of which all but `sent` are rare, or by domain, or by time alone. */

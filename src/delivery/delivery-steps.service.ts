@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
 import { challengeReference } from './challenge-reference.js';
+import { isMessage } from './delivery-search.service.js';
 import type { Delivery } from './delivery.entity.js';
 
 /** Every message causes fewer than this many steps, so the last one can have this number. */
@@ -92,7 +93,7 @@ export class DeliverySteps {
       sql: `SELECT ${columnList(columns)}
             FROM deliveries d, LATERAL (${steps}) AS step, LATERAL (SELECT ${stepId} AS step_id) AS identified
             WHERE (d.user_id = $1::uuid OR (d.destination = $2 AND d.user_id IS NULL))
-              AND (d.template IS NOT NULL OR d.challenge_id IS NOT NULL) AND d.id < $3::uuid AND step_id < $3::uuid
+              AND ${isMessage} AND d.id < $3::uuid AND step_id < $3::uuid
             ORDER BY step_id DESC LIMIT $4::int`,
       parameters: [of.userId, of.address, page.before, page.limit],
     });

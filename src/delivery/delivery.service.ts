@@ -6,6 +6,7 @@ import { currentRequestId } from '../common/http/request-context.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { mailboxChannel } from './channel.js';
 import type { DeliveryOrigin } from './delivery.entity.js';
 import { summaryName, type MessageName } from './message.js';
@@ -34,21 +35,6 @@ export interface DeliveryOrder {
   effectiveAt?: Expression;
   /** The client whose request caused the message. */
   client: ClientInfo;
-}
-
-/** Collects the parameters of a statement while its text is built. */
-class StatementParameters {
-  readonly parameters: unknown[] = [];
-
-  /** @returns the placeholder */
-  bind(value: unknown): string {
-    return `$${this.parameters.push(value)}`;
-  }
-
-  /** @returns the SQL of an expression, or the placeholder of a bound value */
-  expression(value: Expression | string | null): string {
-    return typeof value === 'object' && value !== null ? value.sql : this.bind(value);
-  }
 }
 
 /** Queues messages. No request waits for their delivery. */

@@ -60,11 +60,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /**
-   * A problem that a later repetition may not meet is not kept. Nor is any problem of a caller without an account, who
-   * could fill the table with them.
+   * A problem that a later repetition may not meet is not kept, such as that of a role which has just changed. Nor is any
+   * problem of an anonymous caller: limits bound the number of successes only, and problems could fill the table.
    */
   private conclude(begun: Begun, { caller }: KeyedRequest, error: AppError): Promise<void> {
-    const isPassing = error.status >= 500 || error.status === 429;
+    const isPassing = error.status >= 500 || [401, 403, 429].includes(error.status);
     if (isPassing || 'network' in caller) return this.keys.release(begun);
     return this.keys.finish(begun, storeProblem(error));
   }
@@ -85,6 +85,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 function keyedRequest(request: KnownRequest, key: string): KeyedRequest {
   const { user, method, url, body, clientAddress } = request;
+  // Whoever is not signed in is a network: a key that somebody else has chosen too must not yield their response.
   const caller = user ? { userId: user.user.id } : { network: ipNetwork(clientAddress) };
   return { key, caller, parts: [method, url, body === undefined ? '' : JSON.stringify(body)] };
 }

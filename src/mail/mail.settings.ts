@@ -13,7 +13,7 @@ const sender = z.string({ error: 'is required: the sender, as in "Example <no-re
 const serverVariables = combined({
   url: secret('SMTP_URL', orNull(parsed(parseSmtpUrl))),
   provider: setting('MAIL_PROVIDER', text),
-  user: setting('SMTP_USER', text),
+  user: setting('SMTP_USER', text, { isRecorded: false }), // at some providers the same as the password
   password: secret('SMTP_PASSWORD', text),
 });
 

@@ -9,5 +9,5 @@ export class PasswordsSettings extends defineSettings({
   /** Prefix of the URL; the first five hex digits of the password's SHA-1 are appended. Null disables the check. */
   breachQueryUrl: setting('BREACH_QUERY_URL', (isProduction) => orNull(httpUrlByMode(isProduction))),
   /** Threads of libuv, which hashes passwords and reads the same variable. Default and bounds are libuv's. */
-  threadPoolSize: setting('UV_THREADPOOL_SIZE', wholeNumber(1, 1_024).default(4)),
+  threadPoolSize: setting('UV_THREADPOOL_SIZE', wholeNumber(1, 1_024).default(4), { isRecorded: false }),
 }) {}

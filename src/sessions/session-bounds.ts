@@ -1,5 +1,5 @@
 import { column, type Columns } from '../database/columns.js';
-import { Statement } from '../database/statement.js';
+import { Statement, type Expression } from '../database/statement.js';
 import { isSinceCutoff } from './session-cutoff.js';
 
 /**
@@ -13,7 +13,9 @@ export const operatorSession = { idleSeconds: 3_600, absoluteSeconds: 86_400 };
 export interface BoundingStatements {
   ranked: Statement<object>;
   surplus: Statement<{ id: string }>;
-  tidied: Statement<{ id: string }>;
+  tidied: Statement<{ id: string; wasLive: boolean }>;
+  /** The number of sessions that ended, also of those that were deleted. */
+  endedCount: Expression;
 }
 
 const isLive = `(revoked_at IS NULL AND expires_at > now() AND ${isSinceCutoff()})`;
@@ -51,14 +53,17 @@ export function boundingStatements(userId: string, livePerAccount: number): Boun
   // A live session must be deleted now, so this waits for its lock. A locked ended session is left to the next sign-in.
   const tidied = new Statement({
     name: 'tidied_sessions',
-    columns: id,
+    columns: { ...id, wasLive: column.boolean(isLive) },
     sql: `DELETE FROM sessions
           WHERE id = ANY (${idsWhere('is_live AND place >= $1::int')} || ARRAY(
             SELECT id FROM sessions
             WHERE id = ANY (${idsWhere('NOT is_live AND place >= $1::int')})
             FOR UPDATE SKIP LOCKED))
-          RETURNING id`,
+          RETURNING id, ${isLive} AS "wasLive"`,
     parameters: [storedPerAccount],
   });
-  return { ranked, surplus, tidied };
+  const endedCount = {
+    sql: `((SELECT count(*) FROM ${surplus.name}) + ${tidied.count('wasLive').sql})`,
+  };
+  return { ranked, surplus, tidied, endedCount };
 }

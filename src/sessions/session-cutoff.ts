@@ -9,6 +9,9 @@ import { Statement } from '../database/statement.js';
 export const isSinceCutoff = (session = 'sessions') =>
   `${session}.created_at > (SELECT coalesce(max(valid_from), '-infinity') FROM session_cutoff)`;
 
+/** When it was revoked with all others: null if it was not. */
+export const cutOffAt = '(SELECT valid_from FROM session_cutoff WHERE valid_from >= sessions.created_at)';
+
 /** Revokes every session of the installation. */
 export function cutOffStatement(): Statement<{ validFrom: Date }> {
   const columns = { validFrom: column.timestamp('valid_from') };

@@ -10,7 +10,7 @@ import { run, runForOne, Statement } from '../database/statement.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import type { OperatorRole } from '../users/operator-permissions.js';
 import { openAccounts } from '../users/account-views.js';
-import { isSinceCutoff } from './session-cutoff.js';
+import { cutOffAt, isSinceCutoff } from './session-cutoff.js';
 import { storedPerAccount } from './session-bounds.js';
 
 const columns = {
@@ -18,7 +18,10 @@ const columns = {
   createdAt: column.timestamp('created_at'),
   lastUsedAt: column.timestamp('rotated_at'),
   expiresAt: column.timestamp('expires_at'),
-  endedAt: nullable(column.timestamp('revoked_at')),
+  /** Of a session that has ended in whatever way. */
+  endedAt: nullable(
+    column.timestamp(`least(revoked_at, CASE WHEN expires_at <= now() THEN expires_at END, ${cutOffAt})`),
+  ),
   ip: column.text('ip'),
   device: nullable(column.json<Device>('device')),
   amr: column.texts('amr'),

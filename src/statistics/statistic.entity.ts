@@ -11,11 +11,11 @@ export class Statistic {
   @PrimaryColumn('timestamptz', { primaryKeyConstraintName: 'statistics_pkey' })
   at!: Date;
 
-  /** One of `measures`. */
+  /** As in `measures.ts`; `rolled_up` marks up to when everything has been counted. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'statistics_pkey' })
   measure!: string;
 
-  /** A purpose, a channel and domain, a limit, or a factor. */
+  /** A purpose, a channel and domain, a limit, or a factor; empty for a mark. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'statistics_pkey' })
   label!: string;
 

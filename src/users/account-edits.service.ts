@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { newId } from '../common/secrets.js';
 import { columnList } from '../database/columns.js';
 import { run, runForOne, Statement } from '../database/statement.js';
 import { nextCredentialVersion } from './credential-version.js';
@@ -16,15 +15,6 @@ export interface AccountChange {
   locale?: string;
   roles?: readonly string[];
   externalId?: string | null;
-}
-
-export interface ProvisionedAccount {
-  /** Canonical. */
-  email: string;
-  fullName: string;
-  locale: string;
-  roles: readonly string[];
-  externalId: string | null;
 }
 
 /** What operators change about accounts. Where it changes one, `tx` has locked it by `UsersService.lock`. */
@@ -87,22 +77,6 @@ export class AccountEdits {
       parameters: [externalId],
     });
     return runForOne(tx, found);
-  }
-
-  /**
-   * Creates an account with an unverified address and without a password.
-   * @returns null if the address or the external ID is taken
-   */
-  create(tx: EntityManager, account: ProvisionedAccount): Promise<User | null> {
-    const { email, fullName, locale, roles, externalId } = account;
-    const created = new Statement({
-      name: 'created_user',
-      columns: userColumns,
-      sql: `INSERT INTO users (id, email, full_name, locale, roles, external_id) VALUES ($1, $2, $3, $4, $5::text[], $6)
-            ON CONFLICT DO NOTHING RETURNING ${asUser}`,
-      parameters: [newId(), email, fullName, locale, roles, externalId],
-    });
-    return runForOne(tx, created);
   }
 
   /**

@@ -5,6 +5,7 @@ import { firstIdOf } from '../common/secrets.js';
 import { notPrepared } from '../database/prepared-statements.js';
 import { column, columnList } from '../database/columns.js';
 import { onlyRow, run, Statement } from '../database/statement.js';
+import { StatementParameters } from '../database/statement-parameters.js';
 import { factorsInUse } from './factors-in-use.js';
 import type { OperatorRole } from './operator-permissions.js';
 import { userColumns } from './user-columns.js';
@@ -24,6 +25,8 @@ export interface AccountSearch {
   hasSecondFactor?: boolean;
   createdAfter?: Date;
   createdBefore?: Date;
+  /** With a prefix too, the newest first. */
+  isNewestFirst?: boolean;
   /** The last row of the previous page. */
   after?: { id: string; email: string };
   limit: number;
@@ -52,13 +55,11 @@ export class AccountSearches {
     return onlyRow(await run(tx, counted)).count;
   }
 
-  /** The newest accounts first; with a prefix, in the order of addresses. */
+  /** The newest accounts first; with a prefix, in the order of addresses unless `isNewestFirst`. */
   find(search: AccountSearch): Promise<User[]> {
-    const parameters: unknown[] = [];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const { parameters, bind } = new StatementParameters();
     // Only the given conditions, so that PostgreSQL chooses an index for them.
     const conditions = [...conditionsOf(search, bind), ...positionOf(search, bind)];
-    const order = search.emailPrefix === undefined ? 'id DESC' : 'email';
     return run(
       this.dataSource.manager,
       new Statement({
@@ -66,7 +67,7 @@ export class AccountSearches {
         columns: userColumns,
         sql: `SELECT ${notPrepared} ${columnList(userColumns)} FROM users
               ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-              ORDER BY ${order} LIMIT ${bind(search.limit)}::int`,
+              ORDER BY ${isByAddress(search) ? 'email' : 'id DESC'} LIMIT ${bind(search.limit)}::int`,
         parameters,
       }),
     );
@@ -92,9 +93,14 @@ function conditionsOf(search: AccountSearch, bind: (value: unknown) => string): 
   ].filter((condition) => condition !== false);
 }
 
-function positionOf({ after, emailPrefix }: AccountSearch, bind: (value: unknown) => string): string[] {
+function positionOf(search: AccountSearch, bind: (value: unknown) => string): string[] {
+  const { after } = search;
   if (!after) return [];
-  return [emailPrefix === undefined ? `id < ${bind(after.id)}::uuid` : `email > ${bind(after.email)}`];
+  return [isByAddress(search) ? `email > ${bind(after.email)}` : `id < ${bind(after.id)}::uuid`];
+}
+
+function isByAddress({ emailPrefix, isNewestFirst = false }: AccountSearch): boolean {
+  return emailPrefix !== undefined && !isNewestFirst;
 }
 
 /** The smallest text after all that begin with the prefix, in the order of bytes. */

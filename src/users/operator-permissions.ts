@@ -26,3 +26,8 @@ export function hasPermission(
   const roles: readonly OperatorRole[] = operatorPermissions[permission];
   return role !== null && roles.includes(role);
 }
+
+/** Whether somebody with this role may act on the accounts and messages of operators. */
+export function mayActOnOperators(role: OperatorRole | null): boolean {
+  return role === 'admin';
+}

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { AppError } from '../common/errors/app-error.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { onlyRow, run, runForOne, Statement, type Expression } from '../database/statement.js';
-import type { AccountState } from './account-state.js';
 import { devicesTrustedFromNow, nextCredentialVersion } from './credential-version.js';
 import type { MailboxProof } from './mailbox-proof.js';
 import { userColumns } from './user-columns.js';
@@ -16,13 +17,6 @@ export interface NewAccount {
   passwordHash: string | null;
   fullName: string;
   locale: string;
-}
-
-export interface AccountFilter {
-  emailPrefix?: string;
-  state?: AccountState;
-  /** Only accounts created before this one: the last ID of the previous page. */
-  before?: string;
 }
 
 const asUser = columnList(userColumns);
@@ -81,34 +75,32 @@ export class UsersService {
     return runForOne(this.dataSource.manager, findStatement('id', id));
   }
 
-  /** Lists accounts that match every given filter, the newest first, at most `limit`. */
-  list(filter: AccountFilter & { limit: number }): Promise<User[]> {
-    const listed = new Statement({
-      name: 'listed_users',
-      columns: userColumns,
-      sql: `SELECT ${asUser} FROM users
-            WHERE ($1::text IS NULL OR starts_with(email, $1)) AND ($3::uuid IS NULL OR id < $3)
-              AND ($2::text IS NULL OR $2 = CASE WHEN disabled_at IS NOT NULL THEN 'disabled'
-                                                 WHEN email_verified_at IS NULL THEN 'unverified' ELSE 'active' END)
-            ORDER BY id DESC LIMIT $4::int`,
-      parameters: [filter.emailPrefix ?? null, filter.state ?? null, filter.before ?? null, filter.limit],
-    });
-    return run(this.dataSource.manager, listed);
+  /**
+   * @param id in any form: what is no ID names no account
+   * @throws AppError resource.not_found
+   */
+  async getById(id: string): Promise<User> {
+    const user = isUuid(id) ? await this.findById(id) : null;
+    if (!user) throw new AppError('resource.not_found');
+    return user;
   }
 
   /**
    * Creates an account. One statement decides between concurrent callers.
-   * @returns null if the address already has an account
+   * @returns null if the address or the external ID is taken
    */
-  create(tx: EntityManager, account: NewAccount & { isVerified: boolean }): Promise<User | null> {
-    const { email, passwordHash, fullName, locale, isVerified } = account;
+  create(
+    tx: EntityManager,
+    account: NewAccount & { isVerified: boolean; roles?: readonly string[]; externalId?: string | null },
+  ): Promise<User | null> {
+    const { email, passwordHash, fullName, locale, isVerified, roles = [], externalId = null } = account;
     const created = new Statement({
       name: 'created_user',
       columns: userColumns,
-      sql: `INSERT INTO users (id, email, password_hash, full_name, locale, email_verified_at)
-            VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::boolean THEN now() END)
-            ON CONFLICT ON CONSTRAINT users_email_key DO NOTHING RETURNING ${asUser}`,
-      parameters: [newId(), email, passwordHash, fullName, locale, isVerified],
+      sql: `INSERT INTO users (id, email, password_hash, full_name, locale, email_verified_at, roles, external_id)
+            VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::boolean THEN now() END, $7::text[], $8)
+            ON CONFLICT DO NOTHING RETURNING ${asUser}`,
+      parameters: [newId(), email, passwordHash, fullName, locale, isVerified, roles, externalId],
     });
     return runForOne(tx, created);
   }

@@ -163,7 +163,7 @@ describe('the accounts that operators create and change', () => {
       expect((await send('PATCH', `/${user.id}`, { roles: [] })).body.roles).toEqual([]);
       expect(await eventsOf(admin, user.id)).toMatchObject([
         { type: 'account.updated', details: { fields: ['fullName', 'roles', 'externalId'] } },
-        { type: 'account.updated', details: { fields: ['externalId', 'locale'] } },
+        { type: 'account.updated', details: { fields: ['locale', 'externalId'] } },
         { type: 'account.updated', details: { fields: ['roles'] } },
       ]);
     });

@@ -1,8 +1,17 @@
+import { runUsers } from '../../src/commands/users/users.command.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { unverifiedAccount } from '../support/accounts.js';
+import { sessionIdOf, unverifiedAccount } from '../support/accounts.js';
 import { eventsBy } from '../support/audit-events.js';
+import { runCommand } from '../support/command-io.js';
 import { lockIsAwaited, whileHolding } from '../support/held-rows.js';
-import { login, readMe, refresh, signUp, type ProblemBody } from '../support/journeys.js';
+import {
+  login,
+  readMe,
+  refresh,
+  signUp,
+  type AuthResultBody,
+  type ProblemBody,
+} from '../support/journeys.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -98,6 +107,33 @@ describe('the sessions of everybody', () => {
       },
     );
     expectProblem(await readMe(app.client, body.tokens.accessToken), 'auth.token_invalid');
+  });
+
+  it('have ended for their owners and in a terminal too, as those that have expired', async () => {
+    const account = await signUp(app);
+    const { body: second } = await login(app.client, account);
+    const expiry = '2026-01-02T03:04:05.000Z';
+    await app.query(
+      `UPDATE sessions SET created_at = $2::timestamptz - interval '1 day', expires_at = $2 WHERE id = $1`,
+      [sessionIdOf(account), expiry],
+    );
+    await end(`?confirm=${await activeAccounts()}`);
+    const [cutoff] = await app.query<{ at: Date }>('SELECT valid_from AS at FROM session_cutoff');
+    const { body: third } = await login(app.client, account);
+    const expected = [expiry, cutoff?.at.toISOString(), null];
+
+    const variables = { DATABASE_URL: app.database.url };
+    const { stdout } = await runCommand(runUsers, ['timeline', account.email, '--json'], { variables });
+    const { entries } = JSON.parse(stdout) as { entries: { type: string; at: string; session?: string }[] }; // as printed
+    const endOf = ({ tokens }: Pick<AuthResultBody, 'tokens'>) =>
+      entries.find(({ type, session }) => type === 'session.ended' && session === sessionIdOf({ tokens }))
+        ?.at ?? null;
+    expect([account, second, third].map(endOf)).toEqual(expected);
+
+    const { body } = await app.client.get<{ sessions: { endedAt: string | null }[] }>('/v1/users/me/export', {
+      token: third.tokens.accessToken,
+    });
+    expect(body.sessions.map(({ endedAt }) => endedAt).toReversed()).toEqual(expected);
   });
 
   it('count neither as live nor for the limit of an account any more', async () => {

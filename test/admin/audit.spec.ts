@@ -2,8 +2,11 @@ import { DataSource } from 'typeorm';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
 import type { AuditEventResponse } from '../../src/admin/audit/audit-event.response.js';
 import { newId } from '../../src/common/secrets.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, testSecrets, type TestApp } from '../support/app.js';
+import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { whileHolding } from '../support/held-rows.js';
 import { signUp } from '../support/journeys.js';
+import { openMailbox, type Mailbox } from '../support/mailbox.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 
@@ -112,5 +115,75 @@ describe('the audit log, for operators', () => {
     expectProblem(await list('', (await signInOperator(app, 'support')).token), 'auth.forbidden');
     expectProblem(await list('', (await signUp(app)).tokens.accessToken), 'auth.forbidden');
     expect((await list('', (await signInOperator(app, 'admin')).token)).status).toBe(200);
+  });
+});
+
+/** With apps of their own: the tokens of all apps of a process are checked by the one that started last. */
+describe('the audit log, at the start of a server', () => {
+  let database: TestDatabase;
+  let mailbox: Mailbox;
+  beforeAll(async () => {
+    [database, mailbox] = [await createTestDatabase(), await openMailbox()];
+  });
+  afterAll(async () => {
+    await mailbox.close();
+    await database.drop();
+  });
+
+  const start = (env: Record<string, string>, instances = 1) =>
+    startApp({ database, mailbox, runsJobs: false, env, instances });
+  const detailsOf = (app: TestApp, type: string) =>
+    app.query(
+      `SELECT details FROM audit_events
+       WHERE type = $1 AND outcome = 'success' AND actor_type = 'system' AND subject_type IS NULL ORDER BY id`,
+      [type],
+    );
+  const newSecret = 'n3xt-9Lw1Zr5Tn8Yb2Hd6Mf4Jp0Sg7Cv2Bs';
+  const changed = {
+    SESSIONS_PER_ACCOUNT: '7',
+    LOG_LEVEL: 'warn', // may differ between processes
+    SMTP_URL: 'smtp://user:secret-of-mail@127.0.0.1:9',
+    APP_SECRETS: `k2:${newSecret},${testSecrets}`,
+  };
+
+  it('[AUD-43] has what changed in settings and keys, once for all replicas, and no secret', async () => {
+    const app = await start({});
+    await app.close();
+    for (const env of [changed, {}]) await (await start(env, 3)).close();
+    const setting = 'SESSIONS_PER_ACCOUNT';
+    expect(await detailsOf(app, 'settings.changed')).toEqual([
+      { details: { changes: [{ setting, from: '20', to: '7' }] } },
+      { details: { changes: [{ setting, from: '7', to: '20' }] } },
+    ]);
+    const rotation = { list: 'APP_SECRETS', added: [], removed: [] };
+    expect(await detailsOf(app, 'keys.rotated')).toEqual([
+      { details: { ...rotation, added: ['k2'], promoted: 'k2' } },
+      { details: { ...rotation, removed: ['k2'], promoted: 'test1' } },
+    ]);
+    const stored = JSON.stringify([
+      await app.query('SELECT * FROM recorded_configuration'),
+      await app.query('SELECT details FROM audit_events'),
+    ]);
+    expect(stored).toContain('"PUBLIC_URL":"http://localhost:3000"');
+    for (const secret of [newSecret, testSecrets.split(':')[1], 'secret-of-mail', 'postgres:', 'PRIVATE KEY'])
+      expect(stored).not.toContain(secret);
+  });
+
+  it('[AUD-44] does not wait for that, nor need it', async () => {
+    const app = await start({});
+    await app.close();
+    let waiting: Promise<TestApp> | undefined;
+    const hold = { sql: 'SELECT 1 FROM recorded_configuration FOR UPDATE', parameters: [] };
+    const meanwhile = async () => {
+      expect(await (await waiting)?.client.get('/health/ready')).toMatchObject({ status: 200 });
+    };
+    await (await whileHolding(app, hold, () => (waiting = start({})), meanwhile)).close();
+
+    await app.query('ALTER TABLE recorded_configuration RENAME TO gone');
+    const without = await start(changed);
+    expect((await without.client.get('/health/ready')).status).toBe(200);
+    await without.close();
+    await app.query('ALTER TABLE gone RENAME TO recorded_configuration');
+    expect(without.logLines.join('')).toContain('"event":"audit.configuration_not_recorded"');
   });
 });

@@ -1,5 +1,6 @@
 import { DueRecoveries } from '../../src/auth/factor-recovery/due-recoveries.service.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { eventsBy } from '../support/audit-events.js';
 import { login } from '../support/journeys.js';
 import { signInOperator } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
@@ -49,13 +50,16 @@ describe('a reset of second factors that waits', () => {
 
   async function requested(): Promise<Enrolled> {
     const account = await signUpWithTotp(app);
-    const { token } = await signInOperator(app, 'admin');
+    const { token, user } = await signInOperator(app, 'admin');
     const path = `/v1/admin/users/${account.user.id}/second-factor/reset`;
     const reset = () => app.client.post<{ effectiveAt: string }>(path, { token, body: { reason } });
     const { status, body } = await reset();
     expect(status).toBe(202);
     expect(Date.parse(body.effectiveAt) - Date.now()).toBeGreaterThan(86_000_000);
-    expect((await reset()).body).toEqual(body); // neither shortened nor prolonged
+    expect((await reset()).body).toEqual(body); // neither shortened nor prolonged, nor another event
+    expect(await eventsBy(app, user.id)).toMatchObject([
+      { type: 'factor.reset', details: { reason, waitHours: 24 } },
+    ]);
     return account;
   }
 

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../support/app.js';
-import { accountId } from '../support/accounts.js';
+import { accountId, unverifiedAccount } from '../support/accounts.js';
 import { eventsBy } from '../support/audit-events.js';
 import { whileHolding } from '../support/held-rows.js';
 import { inParallel } from '../support/in-parallel.js';
-import { freshEmail, type ProblemBody } from '../support/journeys.js';
+import {
+  freshEmail,
+  freshPerson,
+  signUp,
+  type ChallengeBody,
+  type ProblemBody,
+} from '../support/journeys.js';
+import { freshNetwork } from '../support/networks.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
+import { owedAfterPassword, requireEmailCode } from '../support/second-factors.js';
 import { CleanUpService } from '../../src/jobs/clean-up.service.js';
 
 type UserOrProblem = ProblemBody & { id: string; email: string };
@@ -15,7 +23,7 @@ describe('a request with an Idempotency-Key', () => {
   let app: TestApp;
   let admin: OperatorAccount;
   beforeAll(async () => {
-    app = await startApp({ instances: 2 });
+    app = await startApp({ instances: 2, env: { TRUST_PROXY: '1' } });
     admin = await signInOperator(app, 'admin');
   });
   afterAll(() => app.close());
@@ -160,6 +168,15 @@ describe('a request with an Idempotency-Key', () => {
     expect((await send(request, key)).status).toBe(201);
   });
 
+  it('does not keep that the caller might not do it', async () => {
+    const caller = await signInOperator(app, 'support');
+    const request = { path: '', body: { ...creation().body, roles: ['editor'] } };
+    const key = randomUUID();
+    expectProblem(await send(request, key, caller), 'auth.forbidden');
+    await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [caller.user.id]);
+    expect((await send(request, key, caller)).status).toBe(201);
+  });
+
   it('is a new one after a day, and old ones are deleted', async () => {
     const [request, key] = [creation(), randomUUID()];
     await send(request, key);
@@ -213,5 +230,104 @@ describe('a request with an Idempotency-Key', () => {
     const path = `/v1/admin/users/${admin.user.id}`;
     const response = await app.client.get(path, { token: admin.token, headers: { 'idempotency-key': '' } });
     expect(response.status).toBe(200);
+  });
+
+  describe('that sends a code', () => {
+    interface Start {
+      path: string;
+      body?: object;
+      token?: string;
+      /** Where the code goes. */
+      email: string;
+    }
+    const start = ({ path, body, token }: Start, key: string, { client = app.client, network = {} } = {}) =>
+      client.post<ChallengeBody>(path, { body, token, headers: { 'idempotency-key': key, ...network } });
+    const codeLogin = (email = freshEmail()): Start => ({
+      path: '/v1/auth/code-login',
+      body: { email },
+      email,
+    });
+    const starts: Record<string, () => Start | Promise<Start>> = {
+      register: () => {
+        const person = freshPerson();
+        return { path: '/v1/auth/register', body: person, email: person.email };
+      },
+      'code-login': async () => codeLogin((await signUp(app)).email),
+      'password-reset': async () => {
+        const { email } = await signUp(app);
+        return { path: '/v1/auth/password-reset', body: { email }, email };
+      },
+      'email-verification': async () => {
+        const { email, tokens } = await unverifiedAccount(app);
+        return { path: '/v1/auth/email-verification', token: tokens.accessToken, email };
+      },
+      'second-factor/challenge': async () => {
+        const account = await signUp(app);
+        await requireEmailCode(app, account);
+        const { signInToken } = (await owedAfterPassword(app.client, account)).signIn;
+        const body = { signInToken, type: 'email_code' };
+        return { path: '/v1/auth/second-factor/challenge', body, email: account.email };
+      },
+      'email-change': async () => {
+        const [{ tokens }, newEmail] = [await signUp(app), freshEmail()];
+        const path = '/v1/users/me/email-change';
+        return { path, body: { newEmail }, token: tokens.accessToken, email: newEmail };
+      },
+      reauthentication: async () => {
+        const { email, tokens } = await signUp(app);
+        return { path: '/v1/auth/reauthentication', token: tokens.accessToken, email };
+      },
+    };
+    const prepare = (name: string): Start | Promise<Start> => {
+      const prepared = starts[name]?.();
+      if (!prepared) throw new Error(`There is no start ${name}`);
+      return prepared;
+    };
+    const messages = async (email: string) =>
+      (await app.query('SELECT FROM deliveries WHERE destination = $1 AND template IS NOT NULL', [email]))
+        .length;
+
+    it.each(Object.keys(starts))('[ADM-65] makes one challenge and one mail: %s', async (name) => {
+      const request = await prepare(name);
+      const [before, key] = [await messages(request.email), randomUUID()];
+      const responses = await inParallel(app, 6, (client) => start(request, key, { client }));
+      const started = responses.filter(({ status }) => status === 202);
+      expect(new Set(started.map(({ text }) => text)).size).toBe(1);
+      for (const response of responses.filter(({ status }) => status !== 202)) {
+        expectProblem(response, 'idempotency.in_progress');
+      }
+      expect((await start(request, key)).text).toBe(started[0]?.text);
+      expect(await messages(request.email)).toBe(before + 1);
+      const challenge = await start(request, randomUUID());
+      expect(challenge.text).not.toBe(started[0]?.text);
+    });
+
+    it('[ADM-66] is the same only for the same network, and the same request', async () => {
+      const [request, key, network] = [codeLogin(), randomUUID(), freshNetwork()];
+      const first = await start(request, key, { network });
+      expect((await start(request, key, { network })).text).toBe(first.text);
+      expectProblem(await start(codeLogin(), key, { network }), 'idempotency.key_reused');
+      const other = await start(request, key, { network: freshNetwork() });
+      expect(other.status).toBe(202);
+      expect(other.body.challenge.challengeId).not.toBe(first.body.challenge.challengeId);
+      // Nor does it meet the key of an account in the same network.
+      const verification = await prepare('email-verification');
+      expect((await start(verification, key, { network })).status).toBe(202);
+    });
+
+    it('[ADM-67] keeps neither the key, the address nor the challenge in clear, and no problem', async () => {
+      const [request, key, network] = [codeLogin(), randomUUID(), freshNetwork()];
+      const wrong = { ...request, body: { email: 'ada' } };
+      expectProblem(await start(wrong, key, { network }), 'request.invalid');
+      const before = await app.query<{ id: string }>('SELECT id FROM idempotency_keys');
+      const { body } = await start(request, key, { network });
+      const kept = await app.query('SELECT * FROM idempotency_keys WHERE id <> ALL ($1)', [
+        before.map(({ id }) => id),
+      ]);
+      expect(kept).toMatchObject([{ user_id: null, response: expect.any(String) }]);
+      for (const secret of [key, request.email, body.challenge.challengeId, '"challenge"']) {
+        expect(JSON.stringify(kept)).not.toContain(secret);
+      }
+    });
   });
 });

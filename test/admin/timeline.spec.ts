@@ -255,7 +255,7 @@ describe('the timeline of an account or an address', () => {
       const reply = body.data
         .map(({ delivery }) => delivery?.lastAnswer)
         .find((given) => given?.includes('xx'));
-      expect(reply).toMatch(/^250 OK {2}… … x+$/);
+      expect(reply).toMatch(/^250 OK … … x+$/);
       expect(reply).toHaveLength(200);
     }
   });
@@ -306,7 +306,8 @@ describe('the timeline of an account or an address', () => {
       type: 'operator.role_changed',
       details: { from: null, to: 'support' },
     });
-    await recordEvent(app, { ...byOperator, type: 'operator.searched', details: { by: ['email'] } });
+    const details = { what: 'accounts' as const, by: ['email'] };
+    await recordEvent(app, { ...byOperator, type: 'operator.searched', details });
     await app.client.get(`/v1/admin/audit?subjectId=${id}`, { token: auditor.token });
     for (const { token } of [support, admin, auditor]) {
       for (const { body, text } of [await ofAccount(id, '', token), await ofAddress(email, '', token)]) {
@@ -356,15 +357,15 @@ describe('the timeline of an account or an address', () => {
   });
 
   it('[ADM-23] is recorded when it is read, with the account or the address', async () => {
-    const { id, email } = await insertAccount();
+    const { id } = await insertAccount();
     const nobody = freshEmail();
     await ofAccount(id);
     await ofAddress(nobody);
     const log = app.firstApp.get(AuditLog, { strict: false });
     const events = await app.query(
       `SELECT subject_id, details, actor_type, actor_id, outcome, request_id IS NOT NULL AS "hasRequest", address_key FROM audit_events JOIN audit_personal ON event_id = id
-       WHERE type = 'operator.read' AND address_key = ANY ($1::text[]) ORDER BY id`,
-      [[email, nobody].map((address) => log.addressKey(address))],
+       WHERE type = 'operator.read' AND (subject_id = $1 OR address_key = $2) ORDER BY id`,
+      [id, log.addressKey(nobody)],
     );
     const read = {
       details: { what: 'timeline' },
@@ -374,7 +375,7 @@ describe('the timeline of an account or an address', () => {
       hasRequest: true,
     };
     expect(events).toEqual([
-      { ...read, subject_id: id, address_key: log.addressKey(email) },
+      { ...read, subject_id: id, address_key: null },
       { ...read, subject_id: null, address_key: log.addressKey(nobody) },
     ]);
   });

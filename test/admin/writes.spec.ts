@@ -182,16 +182,21 @@ describe('every write of the administration', () => {
     }
   });
 
-  it('is refused if the operator was demoted while it waited', async () => {
+  it.each([
+    ['disable', 'POST', (id: string) => `${users}/${id}/disable`],
+    ['delivery retry', 'POST', () => `/v1/admin/deliveries/${newId()}/retry`],
+    ['limit reset', 'DELETE', (id: string) => `/v1/admin/limits?userId=${id}`],
+  ])('is refused if the operator was demoted while it waited: %s', async (_what, method, pathOf) => {
     const operator = await signInOperator(app, 'admin');
     const id = await accountId(app);
-    const { body } = await whileHolding(
+    const body = pathOf(id).endsWith('/disable') ? { reason } : undefined;
+    const refused = await whileHolding(
       app,
       { sql: 'UPDATE users SET operator_role = NULL WHERE id = $1', parameters: [operator.user.id] },
-      () =>
-        app.client.post<ProblemBody>(`${users}/${id}/disable`, { token: operator.token, body: { reason } }),
+      () => app.client.send<ProblemBody>(method, pathOf(id), { token: operator.token, body }),
     );
-    expect(body.code).toBe('auth.forbidden');
+    expect(refused.body.code).toBe('auth.forbidden');
+    expect(await eventsBy(app, operator.user.id)).toEqual([]);
     expect(await app.query('SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL', [id])).toHaveLength(
       1,
     );

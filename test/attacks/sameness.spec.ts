@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import type { HttpResponse } from '../support/http-client.js';
@@ -54,6 +55,24 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
         );
       },
     );
+
+    it.each(['code-login', 'password-reset'])('[ADM-68] %s with an Idempotency-Key', async (name) => {
+      const seen: Record<string, object> = {};
+      for (const addressState of addressStates) {
+        const [email = ''] = await addressesOf(app, addressState, 1);
+        const headers = { 'idempotency-key': randomUUID() };
+        const send = () => app.client.post(`/v1/auth/${name}`, { body: { email }, headers });
+        const [first, again] = [await countQueries(send), await countQueries(send)];
+        expect(again.text).toBe(first.text);
+        seen[addressState] = [first, again].map((response) => ({
+          response: visible(response),
+          queries: response.queries,
+        }));
+      }
+      expect(seen).toEqual(
+        Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
+      );
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 import { AccountAdministration } from '../../src/admin/accounts/account-administration.service.js';
 import { terminalAct } from '../../src/admin/acts/operator-act.js';
-import { AccountLookup } from '../../src/admin/accounts/account-lookup.service.js';
-import { AccountCreation } from '../../src/admin/accounts/account-creation.service.js';
+import { AccountLookup } from '../../src/commands/users/account-lookup.service.js';
+import { AccountCreation } from '../../src/commands/users/account-creation.service.js';
+import { AddressVerification } from '../../src/commands/users/address-verification.service.js';
 import { UsersCommandModule } from '../../src/commands/users/users-command.module.js';
 import { readSettings } from '../../src/settings.js';
 import { NestFactory } from '@nestjs/core';
@@ -131,7 +132,8 @@ const activities: Activity[] = [
   {
     name: 'a verification by an operator',
     addressState: 'unverified',
-    act: async ({ email }) => operator().verify(terminalAct(), await idOf(email)),
+    act: async ({ email }) =>
+      administration.get(AddressVerification).verify(terminalAct(), await idOf(email)),
   },
   { name: 'a sign-in', act: ({ email }) => signIn(email) },
   {

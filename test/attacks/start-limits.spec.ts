@@ -73,6 +73,22 @@ describe.each(stores)('starts of flows, counted in the %s', (store) => {
     expect((await starts.codeLogin(freshEmail())).status).toBe(202);
   });
 
+  it('[ADM-69] count once with an Idempotency-Key; another key is no way around them', async () => {
+    const [network, email] = [freshNetwork(), freshEmail()];
+    const withKey = (key: string, address = email) =>
+      starts.codeLogin(address, { ...network, 'idempotency-key': key });
+    const first = await withKey('first');
+    expect(first.status).toBe(202);
+    for (const _ of times(25, 0)) expect((await withKey('first')).text).toBe(first.text);
+    expectProblem(await withKey('second'), 'rate_limit.exceeded');
+    await (app.redis
+      ? app.redis.passTime(61)
+      : app.query(`DELETE FROM rate_limits WHERE key LIKE 'mail-cooldown:%'`));
+    expect((await withKey('second')).status).toBe(202); // the refusal was not kept
+    for (const n of times(17, 0).keys()) expect((await withKey(`more${n}`, freshEmail())).status).toBe(202);
+    expectProblem(await withKey('last', freshEmail()), 'rate_limit.exceeded');
+  });
+
   it('include resends, which count for the network of the resend', async () => {
     const { challengeId } = (await starts.codeLogin(freshEmail())).body.challenge;
     await app.query(`UPDATE challenges SET sent_at = now() - interval '1 minute' WHERE id = $1`, [

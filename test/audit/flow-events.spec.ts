@@ -148,6 +148,13 @@ describe('the events of the flows', () => {
     ]);
   });
 
+  it('name changed fields as the API does', async () => {
+    const fields = await app.query<{ field: string }>(
+      `SELECT DISTINCT jsonb_array_elements_text(details -> 'fields') AS field FROM audit_events ORDER BY field`,
+    );
+    expect(fields.map(({ field }) => field)).toEqual(['emailVerified', 'fullName', 'secondFactorRequired']);
+  });
+
   it('[AUD-6] hold no address, name, code or token, nor the ID of a challenge', async () => {
     const rows = await app.query<{ row: string }>(
       `SELECT e::text || p::text AS row FROM audit_events e JOIN audit_personal p ON p.event_id = e.id`,

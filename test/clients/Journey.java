@@ -50,7 +50,7 @@ public class Journey {
 
         RegistrationRequest request =
             new RegistrationRequest().email(email).password(password).fullName("Ada Lovelace");
-        Registration registered = registration.register(request, null, null);
+        Registration registered = registration.register(request, null, null, null);
         String challengeId = registered.getChallenge().getChallengeId();
 
         EmailVerificationConfirmation proof =

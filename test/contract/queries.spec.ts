@@ -85,6 +85,11 @@ describe('round trips to the database', () => {
     const headers = { 'user-agent': 'curl/8.5.0' };
     const unknown = freshPerson().email;
     const me = '/v1/users/me';
+    const keyed = () =>
+      client.post('/v1/auth/code-login', {
+        body: { email: other.email },
+        headers: { 'idempotency-key': 'key' },
+      });
     const noChallenge = { challengeId: 'x'.repeat(23), code: '00000000' }; // not the format of an ID
     const enrolled = await signUpWithTotp(worker);
     const step = async () => (await owedAfterPassword(client, enrolled)).signIn.signInToken;
@@ -106,6 +111,8 @@ describe('round trips to the database', () => {
       'password-reset/confirm': () => resetPassword(client, { ...reset, newPassword }),
       'code-login': post('/v1/auth/code-login', { email: account.email }),
       'code-login, unknown': post('/v1/auth/code-login', { email: unknown }),
+      'code-login, with an Idempotency-Key': keyed,
+      'code-login, repeated': keyed,
       'code-login/confirm': () => loginWithCode(client, codeLogin, headers),
       reauthentication: post('/v1/auth/reauthentication', undefined, token),
       'reauthentication/confirm, code': () => reauthenticate(client, token, again),
@@ -198,6 +205,9 @@ describe('round trips to the database', () => {
       'password-reset/confirm': { status: 204, queries: 5 },
       'code-login': { status: 202, queries: 2, counts: 3 },
       'code-login, unknown': { status: 202, queries: 2, counts: 3 },
+      // One begins the request, and one stores its response, or reads the stored one.
+      'code-login, with an Idempotency-Key': { status: 202, queries: 4, counts: 3 },
+      'code-login, repeated': { status: 202, queries: 2 },
       'code-login/confirm': { status: 200, queries: 4 },
       // One of each is the guards' query of the session.
       reauthentication: { status: 202, queries: 2, counts: 3 },

@@ -18,6 +18,7 @@ const owners: Readonly<Record<string, string>> = {
   audit_events: 'audit',
   audit_personal: 'audit',
   audit_seals: 'audit',
+  recorded_configuration: 'audit',
   idempotency_keys: 'idempotency',
   session_cutoff: 'sessions',
   statistics: 'statistics',

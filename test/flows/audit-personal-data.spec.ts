@@ -7,6 +7,7 @@ import { startApp, testSecrets, type TestApp } from '../support/app.js';
 import { recordEvent, sealEvents, withoutTriggers } from '../support/audit-log.js';
 import { runCommand } from '../support/command-io.js';
 import { freshEmail, freshPerson, login, signUp } from '../support/journeys.js';
+import { signInOperator } from '../support/operators.js';
 
 describe('the audit log keeps personal data', () => {
   let app: TestApp;
@@ -75,6 +76,38 @@ describe('the audit log keeps personal data', () => {
     expect(await personalOf([act])).toHaveLength(1);
     await app.client.send('DELETE', '/v1/users/me', { token: operator.tokens.accessToken });
     expect(await personalOf([act])).toEqual([]);
+  });
+
+  it('[AUD-40] of an operator in everything that it did to a deleted account or read about it', async () => {
+    const operator = await signInOperator(app, 'admin');
+    const { user, email } = await signUp(app);
+    const body = { reason: 'stolen' };
+    const address = encodeURIComponent(email);
+    const requests: [method: string, path: string, body?: object][] = [
+      ['GET', `users/${user.id}`],
+      ['GET', `users?email=${address}`],
+      ['GET', `users/${user.id}/timeline`],
+      ['GET', `timeline?email=${address}`],
+      ['GET', `users/${user.id}/sessions`],
+      ['GET', `limits?address=${address}`],
+      ['DELETE', `limits?address=${address}`],
+      ['PATCH', `users/${user.id}`, { fullName: 'Ada' }],
+      ['POST', `users/${user.id}/disable`, body],
+      ['POST', `users/${user.id}/enable`, body],
+      ['DELETE', `users/${user.id}?reason=stolen`],
+    ];
+    for (const [method, path, sent] of requests) {
+      const request = { token: operator.token, body: sent };
+      expect((await app.client.send(method, `/v1/admin/${path}`, request)).status).toBeLessThan(300);
+    }
+    const acts = await records().list({ subjectId: user.id, actorId: operator.user.id }, { limit: 100 });
+    expect(acts).toHaveLength(requests.length);
+    for (const { ip, device, addressKey } of acts)
+      expect({ ip, device, addressKey }).toEqual({
+        ip: expect.any(String),
+        device: expect.anything(),
+        addressKey: null,
+      });
   });
 });
 

@@ -182,9 +182,9 @@ describe('npm run users', () => {
       ['no reason', [], '--reason is required: it goes to the log.'],
       ['a blank reason', ['--reason', ' '], '--reason is required: it goes to the log.'],
       [
-        'a reason of 201 characters',
-        ['--reason', '🔑'.repeat(201)],
-        '--reason must have at most 200 characters.',
+        'a reason of 501 characters',
+        ['--reason', '🔑'.repeat(501)],
+        '--reason must have at most 500 characters.',
       ],
       ['a line break', ['--reason', 'a\n{"event":"x"}'], '--reason must not contain control characters.'],
       ['an invisible mark', ['--reason', 'a\u202eb'], '--reason must not contain control characters.'],

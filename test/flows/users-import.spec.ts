@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { newId } from '../../src/common/secrets.js';
+import { SealVerification } from '../../src/audit/seals/verification.service.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { withoutAudit } from '../support/audit-events.js';
+import { sealEvents } from '../support/audit-log.js';
 import { counts, importsInto, type AccountImports } from '../support/account-imports.js';
 import { databaseUrl, runAsAdmin } from '../support/databases.js';
 import { whileHolding } from '../support/held-rows.js';
@@ -146,6 +149,41 @@ describe('an import of accounts', () => {
     expect(second.code).toBe(0);
     expect(counts(second)).toMatchObject({ 'Accounts created': 0, 'Existing accounts, unchanged': 3 });
     expect(await allUsers()).toEqual(users);
+  });
+
+  it('[AUD-42] records each account that it creates, or creates none', async () => {
+    const [ada, eve, ...others] = Array.from({ length: 1_200 }, () => freshEmail());
+    const lines = ['email', ada, eve, ...others].join('\n');
+    const events = () =>
+      app.query(
+        `SELECT email, e.type, e.outcome, e.actor_type, e.subject_type, e.details FROM audit_events e
+         JOIN users ON users.id = subject_id WHERE email = ANY ($1::text[]) ORDER BY e.id`,
+        [[ada, eve, ...others]],
+      );
+    await importText(lines, '--dry-run');
+    expect(await events()).toEqual([]);
+    const broken = await withoutAudit(app, () => importText(lines));
+    expect(broken.code).toBe(2);
+    expect(await rowOf(ada ?? '')).toBeUndefined();
+
+    await importText(`email\n${ada}`);
+    await importText(lines);
+    const recorded = await events();
+    expect(recorded).toHaveLength(1_200);
+    expect(new Set(recorded.map(({ email }) => email)).size).toBe(1_200);
+    expect(recorded[0]).toEqual({
+      email: ada,
+      type: 'account.created',
+      outcome: 'success',
+      actor_type: 'system',
+      subject_type: 'user',
+      details: { source: 'import' },
+    });
+    await sealEvents(app);
+    const verification = app.firstApp.get(SealVerification, { strict: false });
+    const verified = await verification.verify({ kept: [], retentionDays: 400});
+    expect(verified).toMatchObject({ mismatch: null });
+    expect(verified.events).toBeGreaterThanOrEqual(1_200);
   });
 
   it('writes nothing in a dry run, and counts like the run that follows', async () => {

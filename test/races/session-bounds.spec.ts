@@ -12,6 +12,14 @@ async function storedSessions(app: TestApp, { user }: Account): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
+/** The events of sessions that have ended. */
+const endings = (app: TestApp, { user }: Account) =>
+  app.query(
+    `SELECT session_id AS session, details ->> 'cause' AS cause, (details ->> 'count')::int AS count
+     FROM audit_events WHERE subject_id = $1 AND type = 'session.ended' ORDER BY id`,
+    [user.id],
+  );
+
 /** Signs in `count` times, a few in parallel: more would be rejected if hashing is slow. */
 async function signIns(app: TestApp, account: Account, count: number, atOnce: number): Promise<string[]> {
   const ids: string[] = [];
@@ -103,6 +111,7 @@ describe('the stored sessions of one account, over two replicas', () => {
     const before = await rows();
     const last = sessionIdOf((await login(app.client, account)).body);
     expect(await rows()).toEqual(before);
+    expect(await endings(app, account)).toEqual([{ session: last, cause: 'session_limit', count: 1 }]);
     expect(await liveSessions(app, account.user.id)).toEqual([...live.slice(1), last]);
   });
 
@@ -147,6 +156,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     const third = sessionIdOf((await login(app.client, account)).body);
     expect(await storedSessions(app, account)).toEqual([...all.slice(1), third]);
     expect(await liveSessions(app, account.user.id)).toEqual([...all.slice(1), third]);
+    expect(await endings(app, account)).toEqual([{ session: third, cause: 'session_limit', count: 1 }]);
   });
 
   it('100 sessions live also after a sign-in from a new device, whose notice follows the deletion', async () => {
@@ -176,6 +186,7 @@ describe('with SESSIONS_PER_ACCOUNT=100', () => {
     const { tokens } = (await login(few.client, account)).body;
     expect(await liveSessions(app, account.user.id)).toHaveLength(5);
     expect(await storedSessions(app, account)).toHaveLength(100);
+    expect(await endings(app, account)).toMatchObject([{ cause: 'session_limit', count: 96 }]);
     expect((await refresh(few.client, tokens.refreshToken)).status).toBe(200);
     await few.close();
   });

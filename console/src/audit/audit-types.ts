@@ -12,5 +12,7 @@ export const auditTypes: Readonly<Record<string, readonly string[]>> = {
   operator: ['role_changed', 'read', 'searched'],
   limit: ['reset'],
   delivery: ['retried'],
+  settings: ['changed'],
+  keys: ['rotated'],
   audit: ['read', 'exported', 'verified'],
 };

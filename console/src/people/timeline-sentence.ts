@@ -2,11 +2,17 @@ import type { TimelineEntry } from '../api/types.js';
 import { formatNumber, isTextKey, nameOf, t } from '../i18n/i18n.js';
 import type { Tone } from '../ui/badge.js';
 
+/** What a sentence needs of an entry. */
+type Told = Pick<
+  TimelineEntry,
+  'type' | 'outcome' | 'purpose' | 'attempt' | 'template' | 'delivery' | 'details'
+>;
+
 /**
  * An entry as a sentence: "wrong code, password reset, 1 of 5". A type that this version does not know is shown as it
  * is, and so are values.
  */
-export function sentenceOf(entry: TimelineEntry): string {
+export function sentenceOf(entry: Told): string {
   const { type, outcome } = entry;
   const keys = [`tl.${type}.${outcome}`, `tl.${type}`];
   const key = keys.find(isTextKey);
@@ -15,7 +21,7 @@ export function sentenceOf(entry: TimelineEntry): string {
   return attempt ? `${sentence}${t('list.separator')}${t('tl.attempt', { ...attempt })}` : sentence;
 }
 
-function valuesOf({ purpose, template, delivery, details }: TimelineEntry): Record<string, string> {
+function valuesOf({ purpose, template, delivery, details }: Told): Record<string, string> {
   const named = (area: string, name: string) => {
     const value = details[name];
     return typeof value === 'string' ? nameOf(area, value) : '–';
@@ -30,6 +36,8 @@ function valuesOf({ purpose, template, delivery, details }: TimelineEntry): Reco
     methods: listOf(details['methods']),
     from: named('role', 'from'),
     to: named('role', 'to'),
+    list: named('keys', 'list'),
+    settings: settingsOf(details['changes']),
   };
 }
 
@@ -37,6 +45,13 @@ function listOf(values: unknown): string {
   if (!Array.isArray(values)) return '–';
   const names = values.filter((value) => typeof value === 'string').map((value) => nameOf('factor', value));
   return names.join(t('list.separator'));
+}
+
+function settingsOf(changes: unknown): string {
+  const names = (Array.isArray(changes) ? changes : []).map(
+    (change: { setting?: unknown }) => change.setting,
+  );
+  return names.filter((name) => typeof name === 'string').join(t('list.separator')) || '–';
 }
 
 const goodTypes = new Set([

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { NIL, validate as isUuid } from 'uuid';
+import { NIL } from 'uuid';
 import { AccountErasure } from '../../auth/account-deletion/account-erasure.service.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { newId } from '../../common/secrets.js';
@@ -10,7 +10,6 @@ import { AccountEdits } from '../../users/account-edits.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
-import { AddressVerification } from './address-verification.service.js';
 
 /**
  * An operator's actions on the state of existing accounts. Of these, only the deletion sends a notice: it is the last
@@ -22,29 +21,9 @@ export class AccountAdministration {
     private readonly acts: OperatorActs,
     private readonly users: UsersService,
     private readonly edits: AccountEdits,
-    private readonly verification: AddressVerification,
     private readonly sessions: SessionsService,
     private readonly erasure: AccountErasure,
   ) {}
-
-  /**
-   * Verifies an address on behalf of its owner. Whoever created the account or signed in to it may not be that owner,
-   * so earlier passwords, factors, sessions and codes are removed, as in the first sign-in by code. A verified account
-   * stays unchanged.
-   * @returns whether the account was unverified
-   * @throws AppError resource.conflict if the account is disabled
-   */
-  verify(act: OperatorAct, userId: string): Promise<boolean> {
-    return this.acts.on(act, { userId }, async (tx, { user }) => {
-      const { email, emailVerifiedAt, disabledAt, credentialVersion } = user;
-      if (disabledAt)
-        throw new AppError('resource.conflict', { detail: `${email} is disabled. Enable it first.` });
-      if (emailVerifiedAt) return { event: null, result: false };
-      await this.verification.verify(tx, { userId: user.id, email, credentialVersion });
-      const details = { fields: ['emailVerified'] };
-      return { event: { type: 'account.updated', details, account: user }, result: true };
-    });
-  }
 
   /**
    * Disables the account, which then behaves as if it did not exist, and revokes its sessions.
@@ -73,18 +52,12 @@ export class AccountAdministration {
    * @throws AppError admin.last_admin
    */
   async delete(act: OperatorAct, userId: string): Promise<void> {
-    const found = isUuid(userId) ? await this.users.findById(userId) : null;
-    if (!found) throw new AppError('resource.not_found');
+    const found = await this.users.getById(userId);
     const before = (tx: EntityManager) => this.erasure.leaveChallenges(tx, found);
     await this.acts.on(act, { userId, before }, async (tx, { user }) => {
       await this.erasure.erase(tx, { userId: user.id, client: operatorClient, sessionId: null, events: [] });
-      // Without the address, which must not outlive the account.
-      const event = {
-        type: 'account.deleted',
-        details: { reason: act.reason },
-        account: { id: user.id },
-      } as const;
-      return { event, result: undefined };
+      const details = { reason: act.reason };
+      return { event: { type: 'account.deleted', details, account: user }, result: undefined };
     });
   }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { fieldsOf } from '../../audit/audit-types.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { AccountEdits, type AccountChange } from '../../users/account-edits.service.js';
 import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
 
@@ -33,6 +35,7 @@ const mostAttempts = 3;
 export class AccountProvisioning {
   constructor(
     private readonly acts: OperatorActs,
+    private readonly users: UsersService,
     private readonly edits: AccountEdits,
     private readonly delivery: DeliveryService,
     private readonly language: LanguageSettings,
@@ -86,7 +89,8 @@ export class AccountProvisioning {
     const { email, fullName, locale = this.language.defaultLanguage } = account;
     const { roles = [], externalId = null, notify = false } = account;
     return this.acts.run(act, async (tx) => {
-      const user = await this.edits.create(tx, { email, fullName, locale, roles, externalId });
+      const given = { email, fullName, locale, roles, externalId };
+      const user = await this.users.create(tx, { ...given, passwordHash: null, isVerified: false });
       if (!user) {
         const isTaken = externalId !== null && (await this.edits.findByExternalId(externalId, tx));
         if (!isTaken) throw new AppError('account.email_taken');
@@ -128,6 +132,5 @@ const takenExternalId = 'Another account has this external ID.';
 const otherAddress = 'The account has another address. Change it first: PUT /v1/admin/users/{id}/email.';
 
 function updateOf(account: User, change: AccountChange) {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  return { type: 'account.updated', details: { fields: given.map(([name]) => name) }, account } as const;
+  return { type: 'account.updated', details: { fields: fieldsOf(change) }, account } as const;
 }

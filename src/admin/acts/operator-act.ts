@@ -1,6 +1,6 @@
 import { noClient, type ClientInfo } from '../../common/http/client-info.js';
-import type { Principal } from '../../common/http/principal.js';
-import type { OperatorRole } from '../../users/operator-permissions.js';
+import { mayActOnOperators, type OperatorRole } from '../../users/operator-permissions.js';
+import type { ActingOperator } from '../acting-operator.js';
 
 /** What somebody who administers the installation does: over the API, or in a terminal. */
 export interface OperatorAct {
@@ -11,11 +11,16 @@ export interface OperatorAct {
   reason?: string;
 }
 
-/** @param principal whom the guards have let through, so with a role */
-export function actOf(principal: Principal, client: ClientInfo, reason?: string): OperatorAct {
+/** @param operator whom the guards have let through, so with a role */
+export function actOf({ principal, client }: ActingOperator, reason?: string): OperatorAct {
   const { user, sessionId } = principal;
   if (user.operatorRole === null) throw new Error('A route for operators was called by somebody else');
   return { operator: { id: user.id, role: user.operatorRole, sessionId }, client, reason };
+}
+
+/** Whether it may concern operators. */
+export function mayConcernOperators({ operator }: OperatorAct): boolean {
+  return operator === null || mayActOnOperators(operator.role);
 }
 
 /** In a terminal, where whoever may run the command may do everything. */

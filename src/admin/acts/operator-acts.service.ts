@@ -9,20 +9,22 @@ import { runForOne } from '../../database/statement.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService, type LockedAccount } from '../../users/users.service.js';
-import type { OperatorAct } from './operator-act.js';
+import { mayConcernOperators, type OperatorAct } from './operator-act.js';
 
 /** What the audit log says about an act. */
 export type ActEvent = {
   [Type in AuditType]: {
     type: Type;
     details: AuditDetails<Type>;
-    /** Null for an act on no account, or on all. Without an address where none may be kept. */
-    account: { id: string; email?: string } | null;
+    /** Null for an act on no account, or on all. */
+    account: { id: string } | null;
+    /** Of an act on an address; kept if it has no account. */
+    address?: string | null;
   };
 }[AuditType];
 
 /** What an act did, and what it returns. */
-export interface Done<Result> {
+export interface ActResult<Result> {
   /** Null if there was nothing to do. */
   event: ActEvent | null;
   result: Result;
@@ -56,7 +58,7 @@ export class OperatorActs {
   on<Result>(
     act: OperatorAct,
     { userId: given, before }: ActOn,
-    work: (tx: EntityManager, account: LockedAccount) => Promise<Done<Result>>,
+    work: (tx: EntityManager, account: LockedAccount) => Promise<ActResult<Result>>,
   ): Promise<Result> {
     if (!isUuid(given)) throw new AppError('resource.not_found');
     const userId = given.toLowerCase();
@@ -65,8 +67,7 @@ export class OperatorActs {
       const locked = await this.users.lock(tx, userId, act.operator?.id);
       await this.assertStillOperator(tx, act, locked.other);
       if (!locked.account) throw new AppError('resource.not_found');
-      const { role = 'admin' } = act.operator ?? {};
-      if (role !== 'admin' && locked.account.user.operatorRole !== null) {
+      if (!mayConcernOperators(act) && locked.account.user.operatorRole !== null) {
         throw new AppError('auth.forbidden', { detail: 'Only an admin may act on an operator.' });
       }
       return this.record(tx, act, await work(tx, locked.account));
@@ -77,7 +78,7 @@ export class OperatorActs {
    * Like `on`, for what concerns no existing account.
    * @throws AppError auth.forbidden; auth.token_invalid
    */
-  run<Result>(act: OperatorAct, work: (tx: EntityManager) => Promise<Done<Result>>): Promise<Result> {
+  run<Result>(act: OperatorAct, work: (tx: EntityManager) => Promise<ActResult<Result>>): Promise<Result> {
     return this.dataSource.transaction(async (tx) => {
       if (act.operator) {
         const { other } = await this.users.lock(tx, NIL, act.operator.id);
@@ -102,10 +103,10 @@ export class OperatorActs {
   private async record<Result>(
     tx: EntityManager,
     { operator, client }: OperatorAct,
-    { event, result }: Done<Result>,
+    { event, result }: ActResult<Result>,
   ): Promise<Result> {
     if (!event) return result;
-    const { type, details, account } = event;
+    const { type, details, account, address } = event;
     await this.log.record<AuditType>(tx, {
       type,
       details,
@@ -114,8 +115,7 @@ export class OperatorActs {
       userId: account?.id ?? null,
       sessionId: operator?.sessionId ?? null,
       client,
-      // In a terminal there may be no secrets to derive its key from.
-      address: (operator && account?.email) ?? null,
+      address: address ?? null,
     });
     return result;
   }

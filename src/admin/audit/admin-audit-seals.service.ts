@@ -32,8 +32,7 @@ export class AdminAuditSeals {
   async list({ limit: size = pageSizes.default, cursor }: SealsQuery): Promise<AuditSealListResponse> {
     const filter = boundFilter({ list: 'seals' });
     const [before] = cursor === undefined ? [] : readCursor(cursor, filter, 1);
-    if (before !== undefined && !/^\d{1,18}$/.test(before))
-      throw invalidCursor('must be a nextCursor of this list');
+    if (before !== undefined && !/^\d{1,18}$/.test(before)) throw invalidCursor();
     const seals = await this.seals.list({ before, limit: size + 1 });
     return pageOf(seals, { size, filter, positionOf: ({ number }) => [number] });
   }

@@ -3,8 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AdminAuditService } from './admin-audit.service.js';
 import { AuditEventListResponse } from './audit-event.response.js';
 import { AuditExportQuery } from './audit-export.query.js';
@@ -36,10 +35,9 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   list(
     @Query() query: AuditQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AuditEventListResponse> {
-    return this.audit.list(query, { principal, client });
+    return this.audit.list(query, operator);
   }
 
   @Get('seals')
@@ -65,10 +63,9 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   verify(
     @Body() request: AuditVerificationRequest,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AuditVerificationResponse> {
-    return this.seals.verify(request, { principal, client });
+    return this.seals.verify(request, operator);
   }
 
   // At once, what the list shows in pages: with the personal data of everybody.
@@ -89,9 +86,8 @@ export class AdminAuditController {
   @ApiProblems('request.invalid')
   async export(
     @Query() query: AuditExportQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<StreamableFile> {
-    return new StreamableFile(await this.exports.start(query, { principal, client }), { type: ndjson });
+    return new StreamableFile(await this.exports.start(query, operator), { type: ndjson });
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { AuditRecords } from '../../audit/audit-records.service.js';
-import { boundFilter, invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
+import { boundFilter, pageOf, readIdCursor } from '../../common/http/page-cursor.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { actorOf, languageOf, type ActingOperator } from '../acting-operator.js';
@@ -27,7 +26,7 @@ export class AdminAuditService {
     operator: ActingOperator,
   ): Promise<AuditEventListResponse> {
     const bound = boundFilter(filter);
-    const before = cursor === undefined ? undefined : positionIn(cursor, bound);
+    const before = readIdCursor(cursor, bound);
     const rows = await this.records.list(filter, { before, limit: size + 1 });
     await this.log.record(this.dataSource.manager, {
       ...actorOf(operator),
@@ -41,10 +40,4 @@ export class AdminAuditService {
     const language = languageOf(operator, this.language.defaultLanguage);
     return { data: data.map((event) => AuditEventResponse.from(event, language)), nextCursor };
   }
-}
-
-function positionIn(cursor: string, filter: ReturnType<typeof boundFilter>): string {
-  const [id = ''] = readCursor(cursor, filter, 1);
-  if (!isUuid(id)) throw invalidCursor('must be a nextCursor of this list');
-  return id;
 }

@@ -2,8 +2,8 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { actOf } from '../acts/operator-act.js';
 import { AdminDeliveriesService } from './admin-deliveries.service.js';
 import { DeliveriesQuery, DeliveryGroupsQuery } from './deliveries.query.js';
 import { DeliveryGroupsResponse, DeliveryListResponse } from './delivery.response.js';
@@ -23,9 +23,9 @@ export class AdminDeliveriesController {
   @ApiProblems('request.invalid')
   list(
     @Query() query: DeliveriesQuery,
-    @CurrentPrincipal() principal: Principal,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<DeliveryListResponse> {
-    return this.deliveries.list(query, principal);
+    return this.deliveries.list(query, operator);
   }
 
   @Get('groups')
@@ -33,8 +33,11 @@ export class AdminDeliveriesController {
   @ApiOperation({ operationId: 'adminListDeliveryGroups', summary: 'Group messages by domain and reply' })
   @ApiOkResponse({ type: DeliveryGroupsResponse, description: 'The largest groups first.' })
   @ApiProblems('request.invalid')
-  group(@Query() query: DeliveryGroupsQuery): Promise<DeliveryGroupsResponse> {
-    return this.deliveries.group(query);
+  group(
+    @Query() query: DeliveryGroupsQuery,
+    @CurrentOperator() operator: ActingOperator,
+  ): Promise<DeliveryGroupsResponse> {
+    return this.deliveries.group(query, operator);
   }
 
   @Post(':id/retry')
@@ -44,11 +47,7 @@ export class AdminDeliveriesController {
   @ApiParam({ name: 'id', type: String, example: 'the-id-of-a-delivery' })
   @ApiAcceptedResponse({ description: 'It is queued.' })
   @ApiProblems('resource.not_found', 'resource.conflict')
-  retry(
-    @Param('id') id: string,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
-  ): Promise<void> {
-    return this.deliveries.retry(id, principal, client);
+  retry(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<void> {
+    return this.deliveries.retry(actOf(operator), id);
   }
 }

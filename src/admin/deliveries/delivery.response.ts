@@ -8,7 +8,7 @@ import {
   type FoundDelivery,
 } from '../../delivery/delivery-search.service.js';
 import { messageNames } from '../../delivery/message.js';
-import { shownReply } from './shown-reply.js';
+import { shownReply } from '../../delivery/shown-reply.js';
 
 const exampleId = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398f';
 const exampleTime = '2026-11-24T09:30:00.000Z';

@@ -2,8 +2,8 @@ import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { actOf } from '../acts/operator-act.js';
 import { AdminLimitsService } from './admin-limits.service.js';
 import { LimitUsageListResponse } from './limit-usage.response.js';
 import { LimitsQuery } from './limits.query.js';
@@ -25,10 +25,9 @@ export class AdminLimitsController {
   @ApiProblems('request.invalid', 'resource.not_found')
   read(
     @Query() query: LimitsQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<LimitUsageListResponse> {
-    return this.limits.read(query, { principal, client });
+    return this.limits.read(query, operator);
   }
 
   @Delete()
@@ -41,11 +40,7 @@ export class AdminLimitsController {
   })
   @ApiNoContentResponse({ description: 'Reset, on every replica within a second.' })
   @ApiProblems('request.invalid', 'resource.not_found')
-  reset(
-    @Query() query: LimitsQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
-  ): Promise<void> {
-    return this.limits.reset(query, { principal, client });
+  reset(@Query() query: LimitsQuery, @CurrentOperator() operator: ActingOperator): Promise<void> {
+    return this.limits.reset(actOf(operator), query);
   }
 }

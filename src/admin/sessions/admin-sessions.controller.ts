@@ -12,15 +12,13 @@ import { OperatorsMayChange, OperatorsOnly } from '../../auth/guards/operator.de
 import { SessionListResponse } from '../../auth/session-management/session.response.js';
 import { AppError } from '../../common/errors/app-error.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ApiAccountId } from '../account-id.decorator.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { AllSessionsQuery } from './all-sessions.query.js';
 import { AllSessions } from './all-sessions.service.js';
 import { AdminSessionsService } from './admin-sessions.service.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin')
@@ -37,12 +35,8 @@ export class AdminSessionsController {
   @ApiAccountId()
   @ApiOkResponse({ type: SessionListResponse, description: 'Live sessions, most recently used first.' })
   @ApiProblems('resource.not_found')
-  list(
-    @Param('id') id: string,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
-  ): Promise<SessionListResponse> {
-    return this.sessions.list(id, { principal, client });
+  list(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<SessionListResponse> {
+    return this.sessions.list(id, operator);
   }
 
   @Delete('users/:id/sessions/:sessionId')
@@ -59,11 +53,10 @@ export class AdminSessionsController {
   async end(
     @Param('id') id: string,
     @Param('sessionId') sessionId: string,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
     if (!isUuid(sessionId)) throw new AppError('resource.not_found');
-    await this.accounts.endSessions(actOf(principal, client), id, sessionId.toLowerCase());
+    await this.accounts.endSessions(actOf(operator), id, sessionId.toLowerCase());
   }
 
   @Delete('sessions')
@@ -80,10 +73,9 @@ export class AdminSessionsController {
   @ApiProblems('request.invalid', 'resource.conflict')
   endEverywhere(
     @Query() { confirm }: AllSessionsQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.allSessions.end(actOf(principal, client), confirm);
+    return this.allSessions.end(actOf(operator), confirm);
   }
 
   @Delete('users/:id/sessions')
@@ -93,11 +85,7 @@ export class AdminSessionsController {
   @ApiAccountId()
   @ApiNoContentResponse({ description: 'The sessions are revoked. The owner is not notified.' })
   @ApiProblems('resource.not_found')
-  async endAll(
-    @Param('id') id: string,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
-  ): Promise<void> {
-    await this.accounts.endSessions(actOf(principal, client), id);
+  async endAll(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<void> {
+    await this.accounts.endSessions(actOf(operator), id);
   }
 }

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { validate as isUuid } from 'uuid';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { SessionResponse, type SessionListResponse } from '../../auth/session-management/session.response.js';
-import { AppError } from '../../common/errors/app-error.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { SessionRecords } from '../../sessions/session-records.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -23,8 +21,7 @@ export class AdminSessionsService {
 
   /** @throws AppError resource.not_found */
   async list(userId: string, operator: ActingOperator): Promise<SessionListResponse> {
-    const account = isUuid(userId) ? await this.users.findById(userId) : null;
-    if (!account) throw new AppError('resource.not_found');
+    const account = await this.users.getById(userId);
     const live = await this.records.listLive(account.id);
     await this.log.record(this.dataSource.manager, {
       ...actorOf(operator),

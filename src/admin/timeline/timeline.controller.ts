@@ -1,17 +1,17 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
-import { HistoryService } from './history.service.js';
+import { ApiAccountId } from '../account-id.decorator.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { TimelineService } from './timeline.service.js';
 import { TimelineEntryListResponse } from './timeline-entry.response.js';
 import { AddressTimelineQuery, TimelineQuery } from './timeline.query.js';
 
 @ApiTags('administration')
 @Controller('v1/admin')
 export class TimelineController {
-  constructor(private readonly history: HistoryService) {}
+  constructor(private readonly timeline: TimelineService) {}
 
   @Get('users/:id/timeline')
   @OperatorsOnly('users.read')
@@ -21,16 +21,15 @@ export class TimelineController {
     description:
       'Also what happened to its address before it had the account, but nothing of other accounts.',
   })
-  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiAccountId()
   @ApiOkResponse({ type: TimelineEntryListResponse, description: 'Entries, the newest first.' })
   @ApiProblems('request.invalid', 'resource.not_found')
   ofAccount(
     @Param('id') id: string,
     @Query() query: TimelineQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAccount(id, query, { principal, client });
+    return this.timeline.ofAccount(id, query, operator);
   }
 
   @Get('timeline')
@@ -43,9 +42,8 @@ export class TimelineController {
   @ApiProblems('request.invalid')
   ofAddress(
     @Query() query: AddressTimelineQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<TimelineEntryListResponse> {
-    return this.history.ofAddress(query, { principal, client });
+    return this.timeline.ofAddress(query, operator);
   }
 }

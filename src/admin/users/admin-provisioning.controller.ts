@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } fr
 import type { FastifyReply } from 'fastify';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { invalidBody, pointerTo } from '../../common/validation/invalid-body.js';
 import { errorOfExternalId } from '../../common/validation/operator-fields.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountProvisioning } from '../accounts/account-provisioning.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { AdminUserResponse } from './admin-user.response.js';
@@ -37,13 +36,12 @@ export class AdminProvisioningController {
   async put(
     @Param('externalId') externalId: string,
     @Body() account: AdminProvisionedUser,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdminUserResponse> {
     const error = errorOfExternalId(externalId);
     if (error) throw invalidBody([{ pointer: pointerTo('externalId'), ...error }]);
-    const { userId, isNew } = await this.provisioning.put(actOf(principal, client), externalId, account);
+    const { userId, isNew } = await this.provisioning.put(actOf(operator), externalId, account);
     reply.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
     return this.users.read(userId);
   }

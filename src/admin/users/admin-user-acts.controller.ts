@@ -1,17 +1,16 @@
 import { Body, Controller, Delete, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ApiAccountId } from '../account-id.decorator.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
+import { FactorsSettings } from '../../factors/factors.settings.js';
 import { AccountAdministration } from '../accounts/account-administration.service.js';
-import { FactorResetRequests } from '../accounts/factor-reset-requests.service.js';
+import { FactorReset } from '../accounts/factor-reset.service.js';
 import { PasswordResetRequests } from '../accounts/password-reset-requests.service.js';
 import { actOf } from '../acts/operator-act.js';
 import { OperatorReason, AdminPasswordResetRequest } from './admin-acts.dto.js';
 import { FactorResetResponse } from './admin-factor-reset.response.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin/users')
@@ -19,7 +18,8 @@ export class AdminUserActsController {
   constructor(
     private readonly accounts: AccountAdministration,
     private readonly passwords: PasswordResetRequests,
-    private readonly factors: FactorResetRequests,
+    private readonly factors: FactorReset,
+    private readonly settings: FactorsSettings,
   ) {}
 
   @Post(':id/disable')
@@ -38,10 +38,9 @@ export class AdminUserActsController {
   disable(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.disable(actOf(principal, client, reason), id);
+    return this.accounts.disable(actOf(operator, reason), id);
   }
 
   @Post(':id/enable')
@@ -54,10 +53,9 @@ export class AdminUserActsController {
   enable(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.enable(actOf(principal, client, reason), id);
+    return this.accounts.enable(actOf(operator, reason), id);
   }
 
   @Delete(':id')
@@ -76,10 +74,9 @@ export class AdminUserActsController {
   delete(
     @Param('id') id: string,
     @Query() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    return this.accounts.delete(actOf(principal, client, reason), id);
+    return this.accounts.delete(actOf(operator, reason), id);
   }
 
   @Post(':id/password-reset')
@@ -98,10 +95,9 @@ export class AdminUserActsController {
   async resetPassword(
     @Param('id') id: string,
     @Body() { reason, mode }: AdminPasswordResetRequest,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<void> {
-    const act = { ...actOf(principal, client), reason };
+    const act = { ...actOf(operator), reason };
     await (mode === 'require' ? this.passwords.require(act, id) : this.passwords.ask(act, id));
   }
 
@@ -121,10 +117,13 @@ export class AdminUserActsController {
   async resetFactors(
     @Param('id') id: string,
     @Body() { reason }: OperatorReason,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<FactorResetResponse> {
-    const effectiveAt = await this.factors.reset({ ...actOf(principal, client), reason }, id);
+    const act = { ...actOf(operator), reason };
+    const { operatorResetWaitHours: waitHours } = this.settings;
+    const effectiveAt = await (waitHours === 0
+      ? this.factors.reset(act, id)
+      : this.factors.resetAfter(waitHours, act, id));
     return { effectiveAt: effectiveAt.toISOString() };
   }
 }

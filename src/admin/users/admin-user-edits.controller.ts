@@ -1,9 +1,9 @@
 import { Body, Controller, Param, Patch, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsMayChange } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ApiAccountId } from '../account-id.decorator.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AccountProvisioning } from '../accounts/account-provisioning.service.js';
 import { AddressChange } from '../accounts/address-change.service.js';
 import { actOf } from '../acts/operator-act.js';
@@ -11,8 +11,6 @@ import { OperatorRoles } from '../operator-roles/operator-roles.service.js';
 import { AdminUserResponse } from './admin-user.response.js';
 import { AdminEmailChange, AdminNewUser, AdminUserChange, OperatorRoleChange } from './admin-users.dto.js';
 import { AdminUsersService } from './admin-users.service.js';
-
-const ApiAccountId = () => ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' });
 
 @ApiTags('administration')
 @Controller('v1/admin/users')
@@ -37,10 +35,9 @@ export class AdminUserEditsController {
   @ApiProblems(...bodyProblems, 'account.email_taken', 'resource.conflict')
   async create(
     @Body() account: AdminNewUser,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AdminUserResponse> {
-    return this.users.read(await this.provisioning.create(actOf(principal, client), account));
+    return this.users.read(await this.provisioning.create(actOf(operator), account));
   }
 
   @Patch(':id')
@@ -52,10 +49,9 @@ export class AdminUserEditsController {
   async update(
     @Param('id') id: string,
     @Body() change: AdminUserChange,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AdminUserResponse> {
-    await this.provisioning.update(actOf(principal, client), id, change);
+    await this.provisioning.update(actOf(operator), id, change);
     return this.users.read(id);
   }
 
@@ -75,10 +71,9 @@ export class AdminUserEditsController {
   async changeEmail(
     @Param('id') id: string,
     @Body() { email, reason }: AdminEmailChange,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AdminUserResponse> {
-    await this.addresses.change(actOf(principal, client, reason), id, email);
+    await this.addresses.change(actOf(operator, reason), id, email);
     return this.users.read(id);
   }
 
@@ -95,10 +90,9 @@ export class AdminUserEditsController {
   async setOperatorRole(
     @Param('id') id: string,
     @Body() { operatorRole, reason }: OperatorRoleChange,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AdminUserResponse> {
-    await this.roles.set(actOf(principal, client, reason), id, operatorRole);
+    await this.roles.set(actOf(operator, reason), id, operatorRole);
     return this.users.read(id);
   }
 }

@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorsOnly } from '../../auth/guards/operator.decorator.js';
 import { ApiProblems } from '../../common/http/api-problems.decorator.js';
-import { Client, type ClientInfo } from '../../common/http/client-info.js';
-import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
+import { ApiAccountId } from '../account-id.decorator.js';
+import { CurrentOperator, type ActingOperator } from '../acting-operator.js';
 import { AdminUserListResponse, AdminUserResponse } from './admin-user.response.js';
 import { AdminUsersQuery } from './admin-users.query.js';
 import { AdminUsersService } from './admin-users.service.js';
@@ -23,23 +23,18 @@ export class AdminUsersController {
   @ApiProblems('request.invalid')
   list(
     @Query() query: AdminUsersQuery,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
+    @CurrentOperator() operator: ActingOperator,
   ): Promise<AdminUserListResponse> {
-    return this.users.list(query, { principal, client });
+    return this.users.list(query, operator);
   }
 
   @Get(':id')
   @OperatorsOnly('users.read')
   @ApiOperation({ operationId: 'adminGetUser', summary: 'Get an account' })
-  @ApiParam({ name: 'id', type: String, example: 'the-id-of-an-account' })
+  @ApiAccountId()
   @ApiOkResponse({ type: AdminUserResponse, description: 'The account.' })
   @ApiProblems('resource.not_found')
-  read(
-    @Param('id') id: string,
-    @CurrentPrincipal() principal: Principal,
-    @Client() client: ClientInfo,
-  ): Promise<AdminUserResponse> {
-    return this.users.show(id, { principal, client });
+  read(@Param('id') id: string, @CurrentOperator() operator: ActingOperator): Promise<AdminUserResponse> {
+    return this.users.show(id, operator);
   }
 }

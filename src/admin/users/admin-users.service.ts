@@ -53,7 +53,7 @@ export class AdminUsersService {
       type: 'operator.searched',
       outcome: 'success',
       userId: isOne(filter) ? (data[0]?.id ?? null) : null,
-      details: { by: Object.keys(bound) },
+      details: { what: 'accounts', by: Object.keys(bound) },
       address: filter.email ?? null,
     });
     return { data: await this.describe(data, searched), nextCursor };
@@ -64,7 +64,7 @@ export class AdminUsersService {
    * @throws AppError resource.not_found
    */
   async read(id: string): Promise<AdminUserResponse> {
-    const [described] = await this.describe([await this.get(id)]);
+    const [described] = await this.describe([await this.users.getById(id)]);
     if (!described) throw new AppError('resource.not_found');
     return described;
   }
@@ -74,7 +74,7 @@ export class AdminUsersService {
    * @throws AppError resource.not_found
    */
   async show(id: string, operator: ActingOperator): Promise<AdminUserResponse> {
-    const user = await this.get(id);
+    const user = await this.users.getById(id);
     const shown = this.log.statements({
       ...actorOf(operator),
       type: 'operator.read',
@@ -86,12 +86,6 @@ export class AdminUsersService {
     const [described] = await this.describe([user], shown);
     if (!described) throw new AppError('resource.not_found');
     return described;
-  }
-
-  private async get(id: string): Promise<User> {
-    const user = isUuid(id) ? await this.users.findById(id) : null;
-    if (!user) throw new AppError('resource.not_found');
-    return user;
   }
 
   /** @param recorded statements of the same round trip */
@@ -120,6 +114,6 @@ function isOne({ email, id, externalId }: Pick<AdminUsersQuery, 'email' | 'id' |
 
 function positionIn(cursor: string, filter: PageFilter): { id: string; email: string } {
   const [id = '', email = ''] = readCursor(cursor, filter, 2);
-  if (!isUuid(id) || email.includes('\0')) throw invalidCursor('must be a nextCursor of this list');
+  if (!isUuid(id) || email.includes('\0')) throw invalidCursor();
   return { id, email };
 }

@@ -28,7 +28,7 @@ export class AuditSeal {
   @Column('timestamptz', { name: 'sealed_at' })
   sealedAt!: Date;
 
-  /** A compact JWS (ES256) whose payload is the hash of the seal. */
+  /** A compact JWS (ES256) whose payload is the number and the hash of the seal. */
   @Column('text')
   signature!: string;
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { validate as isUuid } from 'uuid';
 import { AuditRecords } from '../../audit/audit-records.service.js';
 import { Clock } from '../../common/clock.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { invalidCursor, pageOf, readCursor } from '../../common/http/page-cursor.js';
+import { pageOf, readIdCursor } from '../../common/http/page-cursor.js';
 import type { PrincipalUser } from '../../common/http/principal.js';
 import { chooseLanguage } from '../../common/i18n/languages.js';
 import { pageSizes } from '../../common/validation/query-fields.js';
@@ -29,17 +28,11 @@ export class ActivityService {
     client: ClientInfo,
   ): Promise<ActivityListResponse> {
     const filter = { userId: user.id }; // another account's cursor is that of another list
-    const before = cursor === undefined ? undefined : positionIn(cursor, filter);
+    const before = readIdCursor(cursor, filter);
     const since = this.clock.secondsAgo(shownSeconds);
     const rows = await this.records.listOfOwner({ ...filter, since }, { before, limit: size + 1 });
     const { data, nextCursor } = pageOf(rows, { size, filter, positionOf: ({ id }) => [id] });
     const language = chooseLanguage([user.locale, ...client.languages], this.language.defaultLanguage);
     return { data: data.map((event) => ActivityEventResponse.from(event, language)), nextCursor };
   }
-}
-
-function positionIn(cursor: string, filter: { userId: string }): string {
-  const [id = ''] = readCursor(cursor, filter, 1);
-  if (!isUuid(id)) throw invalidCursor('must be a nextCursor of this list');
-  return id;
 }

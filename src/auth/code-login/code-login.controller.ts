@@ -4,6 +4,7 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { ApiFirstStep } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
@@ -24,6 +25,7 @@ export class CodeLoginController {
     description: 'The response is the same whether or not the address has an account.',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiChallenge('code_login', 'If the address has an account, an e-mail has been queued.')
   @ApiProblems(...bodyProblems, 'rate_limit.exceeded')
   start(@Body() request: CodeLoginRequest, @Client() client: ClientInfo): Promise<ChallengeResponse> {

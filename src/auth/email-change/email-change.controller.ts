@@ -4,6 +4,7 @@ import { RequireRecentSignIn } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { UserResponse } from '../../users/user.response.js';
@@ -26,6 +27,7 @@ export class EmailChangeController {
       'the new one is verified. The response is the same whether or not another account uses the new address.',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiChallenge('email_change', 'An e-mail to the new address has been queued.')
   @ApiProblems(...bodyProblems, 'resource.conflict', 'rate_limit.exceeded')
   start(

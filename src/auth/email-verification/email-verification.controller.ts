@@ -4,6 +4,7 @@ import { AllowUnverified, Public } from '../../common/http/access.decorators.js'
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { ApiFirstStep } from '../sign-in/auth-result.examples.js';
@@ -43,6 +44,7 @@ export class EmailVerificationController {
     summary: 'Send a code to verify your own address',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiChallenge('email_verification', 'An e-mail has been queued.')
   @ApiProblems('resource.conflict', 'rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {

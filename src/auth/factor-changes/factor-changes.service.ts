@@ -118,8 +118,7 @@ export class FactorChanges {
     const add = recoveryCodes ? factorBits.recovery_code : 0;
     const user = await this.change(tx, change, { add, remove: 0, required });
     const notice = required ? 'second-factor-enabled' : 'second-factor-disabled';
-    const details = { fields: ['second_factor_required'] };
-    const switched: FactorEvent = { type: 'account.updated', details };
+    const switched: FactorEvent = { type: 'account.updated', details: { fields: ['secondFactorRequired'] } };
     await this.conclude(tx, change, user, {
       notice,
       alongside: this.storing(userId, recoveryCodes),

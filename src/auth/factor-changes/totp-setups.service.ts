@@ -7,7 +7,7 @@ import { CodeFactors } from '../../factors/code-factors.service.js';
 import type { CodeFactor, FactorOwner } from '../../factors/factor.js';
 import { TotpService, type TotpMaterial, type MatchedTotpStep } from '../../factors/totp/totp.service.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
-import { setupFailure } from '../sign-in/failed-use.js';
+import { setupFailure } from '../sign-in/failure-events.js';
 import { ProofBudget, type ProvingAccount } from '../sign-in/proof-budget.service.js';
 
 /** Sets up authenticator apps, in a sign-in that requires one or in a session. */

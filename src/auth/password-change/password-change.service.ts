@@ -9,7 +9,7 @@ import { KnownDevices } from '../../devices/known-devices.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import type { User } from '../../users/user.entity.js';
 import { NewPasswords } from '../new-password/new-passwords.service.js';
-import { changeFailure } from '../sign-in/failed-use.js';
+import { changeFailure } from '../sign-in/failure-events.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 import { PasswordChangeRequest } from './password-change.dto.js';
@@ -60,7 +60,7 @@ export class PasswordChangeService {
     const userId = owner.id;
     const { matches, storedHash: checked } = await this.checks.checkOwn(
       owner,
-      { password: currentPassword, use: changeFailure(sessionId) },
+      { password: currentPassword, failureEvents: changeFailure(sessionId) },
       client,
     );
     if (!checked || !matches) throw new AppError('auth.password_incorrect');

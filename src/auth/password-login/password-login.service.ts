@@ -7,7 +7,7 @@ import { ipNetwork } from '../../common/http/ip-network.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { signInFailure } from '../sign-in/failed-use.js';
+import { signInFailure } from '../sign-in/failure-events.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
@@ -46,7 +46,7 @@ export class PasswordLoginService {
     // a disabled account behaves as if it did not exist
     const storedHash = user?.disabledAt ? null : (user?.passwordHash ?? null);
     const check = await this.checks.check(
-      { address: email, account: user, client, use: signInFailure },
+      { address: email, account: user, client, failureEvents: signInFailure },
       { password, storedHash },
     );
     if (!user || !storedHash || !check.matches) throw new AppError('auth.credentials_invalid');

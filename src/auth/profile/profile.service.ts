@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { byOwner } from '../../audit/audit-record.js';
+import { fieldsOf } from '../../audit/audit-types.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
@@ -23,16 +24,13 @@ export class ProfileService {
   /** @throws AppError auth.token_invalid if the account has been deleted since the guards ran */
   async update(profile: ProfileUpdate, { user, sessionId }: Principal, client: ClientInfo): Promise<User> {
     const updated = this.users.updateProfileStatement(user.id, profile);
-    const columns = { fullName: 'full_name', locale: 'locale' } as const;
-    const names = Object.keys(columns) as (keyof typeof columns)[]; // as: keys() returns string[]
-    const fields = names.filter((name) => profile[name] !== undefined).map((name) => columns[name]);
     const events = this.audit.statements(
       {
         ...byOwner(user, client),
         sessionId,
         type: 'account.updated',
         outcome: 'success',
-        details: { fields },
+        details: { fields: fieldsOf(profile) },
       },
       updated.gives(),
     );

@@ -3,6 +3,7 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { CurrentPrincipal, type Principal } from '../../common/http/principal.js';
 import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
@@ -25,6 +26,7 @@ export class ReauthenticationController {
       'needed; call *reauthenticate*.',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiChallenge('reauthentication', 'An e-mail has been queued.')
   @ApiProblems('rate_limit.exceeded')
   start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {

@@ -9,7 +9,7 @@ import { toOwner } from '../../otp/challenge.js';
 import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
-import { factorFailure } from '../sign-in/failed-use.js';
+import { factorFailure } from '../sign-in/failure-events.js';
 import { givenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
@@ -92,8 +92,8 @@ export class ReauthenticationService {
     client: ClientInfo,
   ): Promise<TokensResponse> {
     await this.checks.admit({ address: principal.user.email, client });
-    const use = factorFailure('password', principal.sessionId);
-    const { matches } = await this.checks.checkOwn(principal.user, { password, use }, client);
+    const failureEvents = factorFailure('password', principal.sessionId);
+    const { matches } = await this.checks.checkOwn(principal.user, { password, failureEvents }, client);
     if (!matches) throw new AppError('auth.password_incorrect');
     const { sessionId, user } = principal;
     return this.signIn.reauthenticate(this.dataSource.manager, {

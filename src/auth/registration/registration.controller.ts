@@ -5,6 +5,7 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { exampleChallenge } from '../../otp/challenge.response.js';
 import { RegistrationRequest } from './registration.dto.js';
 import { exampleOfImmediateRegistration, RegistrationResponse } from './registration.response.js';
@@ -30,6 +31,7 @@ export class RegistrationController {
       'immediately (201).',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiAcceptedResponse({
     type: RegistrationResponse,
     description: 'An e-mail has been queued.',

@@ -4,6 +4,7 @@ import { Public } from '../../common/http/access.decorators.js';
 import { ApiProblems, bodyProblems } from '../../common/http/api-problems.decorator.js';
 import { Client, type ClientInfo } from '../../common/http/client-info.js';
 import { ApiDeviceToken } from '../../common/http/device-token.decorator.js';
+import { Idempotent } from '../../common/http/idempotent.decorator.js';
 import { exampleRecoveryCodes, exampleSignInToken } from '../../common/validation/factor-examples.js';
 import { ApiChallenge, ChallengeResponse, exampleChallenge } from '../../otp/challenge.response.js';
 import { ApiAuthResult } from '../sign-in/auth-result.examples.js';
@@ -29,6 +30,7 @@ export class SecondFactorController {
       'Only if `methods` of the sign-in has `email_code`. The code is valid only for this sign-in.',
   })
   @ApiDeviceToken()
+  @Idempotent()
   @ApiChallenge('second_factor', 'An e-mail has been queued.')
   @ApiProblems(...bodyProblems, 'auth.sign_in_invalid', 'resource.conflict', 'rate_limit.exceeded')
   challenge(

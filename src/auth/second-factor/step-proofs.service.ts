@@ -7,7 +7,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
-import { factorFailure } from '../sign-in/failed-use.js';
+import { factorFailure } from '../sign-in/failure-events.js';
 import type { GivenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
@@ -89,8 +89,11 @@ export class StepProofs {
     const { email: address, passwordHash: storedHash } = step;
     await this.passwords.admit({ address, client });
     const account = { ...step, id: step.userId };
-    const use = factorFailure('password');
-    const check = await this.passwords.check({ address, account, client, use }, { password, storedHash });
+    const failureEvents = factorFailure('password');
+    const check = await this.passwords.check(
+      { address, account, client, failureEvents },
+      { password, storedHash },
+    );
     if (!check.matches) throw new AppError('auth.password_incorrect');
     return this.dataSource.transaction((tx) => this.secondStep.finish(tx, stepOf(attempt, 'password', null)));
   }

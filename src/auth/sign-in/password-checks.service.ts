@@ -8,7 +8,7 @@ import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.serv
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
 import { PasswordsService, type PasswordCheck } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { eventOfFailure, type FailedUse } from './failed-use.js';
+import { eventOfFailure, type FailureEvents } from './failure-events.js';
 
 /** A password submitted for an address. */
 export interface PasswordAttempt {
@@ -18,7 +18,7 @@ export interface PasswordAttempt {
   account: (DeviceOwner & { id: string }) | null;
   client: ClientInfo;
   /** What it is for. */
-  use: FailedUse;
+  failureEvents: FailureEvents;
 }
 
 interface AttemptHits {
@@ -86,12 +86,12 @@ export class PasswordChecks {
    */
   async checkOwn(
     { id, email: address }: PrincipalUser,
-    { password, use }: { password: string; use: FailedUse },
+    { password, failureEvents }: { password: string; failureEvents: FailureEvents },
     client: ClientInfo,
   ): Promise<PasswordCheck & { storedHash: string | null }> {
     const account = await this.users.findById(id);
     const storedHash = account?.passwordHash ?? null;
-    const attempt = { address, account, client, use };
+    const attempt = { address, account, client, failureEvents };
     return { ...(await this.check(attempt, { password, storedHash })), storedHash };
   }
 

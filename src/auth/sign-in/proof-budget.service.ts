@@ -4,7 +4,7 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { KnownDevices, type DeviceOwner } from '../../devices/known-devices.service.js';
 import { LimitsService, type LimitHit } from '../../limits/limits.service.js';
-import { eventOfFailure, type FailedUse } from './failed-use.js';
+import { eventOfFailure, type FailureEvents } from './failure-events.js';
 
 /** The account whose proofs are counted. */
 export interface ProvingAccount extends DeviceOwner {
@@ -32,12 +32,12 @@ export class ProofBudget {
    */
   async spend<T>(
     account: ProvingAccount,
-    use: FailedUse,
+    failureEvents: FailureEvents,
     client: ClientInfo,
     check: () => Promise<T>,
   ): Promise<T> {
     const device = this.devices.find(client, { address: account.email, owner: account });
-    const attempt = attemptOf(account, use, client);
+    const attempt = attemptOf(account, failureEvents, client);
     const hits = proofHits(device ?? account.id);
     await this.limits.consume(hits).catch(async (error: unknown) => {
       await this.failures.recordRefusal(error, (limit) => eventOfFailure(attempt, limit));
@@ -55,13 +55,17 @@ export class ProofBudget {
   }
 
   /** Records a proof that was rejected without a check. */
-  recordFailure(account: ProvingAccount, use: FailedUse, client: ClientInfo): Promise<void> {
-    return this.failures.record(eventOfFailure(attemptOf(account, use, client)));
+  recordFailure(account: ProvingAccount, failureEvents: FailureEvents, client: ClientInfo): Promise<void> {
+    return this.failures.record(eventOfFailure(attemptOf(account, failureEvents, client)));
   }
 }
 
-function attemptOf({ id: userId, email: address }: ProvingAccount, use: FailedUse, client: ClientInfo) {
-  return { address, userId, client, use };
+function attemptOf(
+  { id: userId, email: address }: ProvingAccount,
+  failureEvents: FailureEvents,
+  client: ClientInfo,
+) {
+  return { address, userId, client, failureEvents };
 }
 
 /** @param key the ID of the account, or its known device */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.service.js';
 import { byOwner, type AuditEntry } from '../../audit/audit-record.js';
-import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
+import { allOf, onlyRow, runAsOne, type Expression, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { authenticationOf } from '../../factors/proofs.js';
@@ -33,7 +33,7 @@ export class SessionOpening {
     const authentication = { ...authenticationOf(proofs), factorId, isMailboxVerified };
     const isOperator = user.operatorRole !== null;
     const start = { userId, authentication, client, isKnownDevice, devicesTrustedSince, isOperator };
-    const { ranked, surplus, tidied, opened } = this.sessions.openStatements(start);
+    const { ranked, surplus, tidied, endedCount, opened } = this.sessions.openStatements(start);
     const bounding = [surplus, tidied];
     const statements: Statement<object>[] = [ranked, ...bounding, opened];
     // Not for an unverified address: it may belong to somebody who has nothing to do with the account.
@@ -43,6 +43,8 @@ export class SessionOpening {
       statements.push(this.delivery.queueStatement(notice, when));
     }
     statements.push(...this.audit.statements(eventsOf(proof, opened)));
+    const bounded = boundingEvent(proof, { opened, endedCount });
+    statements.push(...this.audit.statements([bounded], { sql: `${endedCount.sql} > 0` }, 'bounded'));
     return onlyRow(await runAsOne(tx, statements, opened));
   }
 
@@ -60,6 +62,21 @@ export class SessionOpening {
     const [row] = await runAsOne(tx, [renewed, ...recorded], renewed);
     return row ?? null;
   }
+}
+
+/** The new session has taken the place of others. */
+function boundingEvent(
+  { user, client }: SignInProof,
+  { opened, endedCount: count }: { opened: Statement<OpenedSession>; endedCount: Expression },
+): AuditEntry {
+  return {
+    ...byOwner(user, client),
+    sessionId: opened.column('id'),
+    type: 'session.ended',
+    outcome: 'success',
+    details: { cause: 'session_limit' },
+    computed: { count },
+  };
 }
 
 function eventsOf(

@@ -7,8 +7,8 @@ type Account = Pick<SignInProof, 'user' | 'isNewAccount' | 'replacedUnverifiedAc
 
 /** The address of an account was verified by a sign-in with a code. */
 export function addressVerified(user: Account['user'], client: ClientInfo): AuditEntry {
-  const details = { fields: ['email_verified_at'] };
-  return { ...byOwner(user, client), type: 'account.updated', outcome: 'success', details };
+  const event = { ...byOwner(user, client), type: 'account.updated', outcome: 'success' } as const;
+  return { ...event, details: { fields: ['emailVerified'] } };
 }
 
 /** The end of a registration, with which its account begins unless there was an unverified one. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { eventsOfAccountsStatement } from '../../audit/events-of-accounts.js';
 import { Keyring } from '../../common/secrets.js';
 import { LanguageSettings } from '../../config/language.settings.js';
 import { SecretsSettings } from '../../config/secrets.settings.js';
@@ -125,7 +126,7 @@ function importerInto(
   });
 }
 
-/** In one transaction, so that no account is without its authenticator app. */
+/** In one transaction, so that no account is without its authenticator app or its event. */
 function createAll(
   connection: EntityManager,
   { lines, keyring }: { lines: readonly AccountLine[]; keyring: Keyring | null },
@@ -139,6 +140,8 @@ function createAll(
       secret !== null && created.has(id) ? [{ userId: id, secret }] : [],
     );
     if (keyring && totp.length > 0) await run(tx, importTotpStatement(keyring, totp));
+    const event = { type: 'account.created', details: { source: 'import' } } as const;
+    await run(tx, eventsOfAccountsStatement(event, [...created]));
     return created;
   });
 }

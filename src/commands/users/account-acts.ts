@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
-import type { AccountDetails } from '../../admin/accounts/account-details.js';
-import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
+import type { AccountDetails } from './account-details.js';
+import { AccountLookup } from './account-lookup.service.js';
 import { terminalAct } from '../../admin/acts/operator-act.js';
 import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import type { OperatorRole } from '../../users/operator-permissions.js';

@@ -2,7 +2,7 @@ import { describeDevice } from '../../common/i18n/translator.js';
 import { factorBits, type FactorType } from '../../factors/factor.js';
 import { stateOf } from '../../users/account-state.js';
 import type { User } from '../../users/user.entity.js';
-import type { AccountDetails } from '../../admin/accounts/account-details.js';
+import type { AccountDetails } from './account-details.js';
 
 /** Everything an operator may see of an account, without the password hash. */
 export function accountAsJson({ user, sessions, recovery }: AccountDetails): string {

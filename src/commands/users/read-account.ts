@@ -10,7 +10,7 @@ import {
 } from '../../common/validation/text-rules.js';
 import { UsageError } from '../arguments.js';
 import type { CommandIo } from '../command.js';
-import type { NewAccount } from '../../admin/accounts/account-creation.service.js';
+import type { NewAccount } from './account-creation.service.js';
 
 /**
  * Reads the arguments of `users create`.

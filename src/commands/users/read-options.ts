@@ -1,18 +1,16 @@
 import { validate as isUuid } from 'uuid';
-import { errorOfLength } from '../../common/validation/text-rules.js';
+import { errorOfReason } from '../../common/validation/operator-fields.js';
 import { accountStates } from '../../users/account-state.js';
-import type { AccountFilter } from '../../users/users.service.js';
+import type { AccountSearch } from '../../users/account-search.service.js';
 import { UsageError } from '../arguments.js';
 import { printable } from './account-report.js';
-
-const longestReason = 200;
 
 /** @throws UsageError */
 export function readReason(given: string | undefined): string {
   const reason = given?.trim() ?? '';
   if (reason === '') throw new UsageError('--reason is required: it goes to the log.');
   if (printable(reason) !== reason) throw new UsageError('--reason must not contain control characters.');
-  const error = errorOfLength(reason, longestReason);
+  const error = errorOfReason(reason);
   if (error) throw new UsageError(`--reason ${error.detail}.`);
   return reason;
 }
@@ -33,7 +31,7 @@ export function readFilter({
   readonly state?: string;
   readonly limit?: string;
   readonly cursor?: string;
-}): AccountFilter & { limit: number } {
+}): AccountSearch {
   const known = accountStates.find((one) => one === state);
   if (state !== undefined && !known)
     throw new UsageError(`--state must be one of ${accountStates.join(', ')}.`);
@@ -41,5 +39,11 @@ export function readFilter({
     throw new UsageError(`--limit must be a number from 1 to ${mostListed}.`);
   if (cursor !== undefined && !isUuid(cursor))
     throw new UsageError('--cursor must be what an earlier list has printed.');
-  return { emailPrefix: prefix?.trim().toLowerCase(), state: known, before: cursor, limit: Number(limit) };
+  return {
+    emailPrefix: prefix?.trim().toLowerCase(),
+    state: known,
+    isNewestFirst: true,
+    after: cursor === undefined ? undefined : { id: cursor, email: '' },
+    limit: Number(limit),
+  };
 }

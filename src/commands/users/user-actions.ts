@@ -2,14 +2,15 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { canonicalEmail } from '../../common/validation/email-address.js';
 import { operatorRoles } from '../../users/operator-permissions.js';
-import { UsersService } from '../../users/users.service.js';
+import { AccountSearches } from '../../users/account-search.service.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import type { CommandIo } from '../command.js';
 import { terminalAct } from '../../admin/acts/operator-act.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
-import type { AccountDetails } from '../../admin/accounts/account-details.js';
-import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
-import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
+import type { AccountDetails } from './account-details.js';
+import { AccountCreation } from './account-creation.service.js';
+import { AccountLookup } from './account-lookup.service.js';
+import { AddressVerification } from './address-verification.service.js';
 import { accountAsJson, accountsAsJson, describeAccount, describeAccounts } from './account-report.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
@@ -17,7 +18,7 @@ import { readEnding, setRole } from './account-acts.js';
 import { readAccount } from './read-account.js';
 import { readFilter, readReason } from './read-options.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
-import { Timeline } from '../../admin/timeline/timeline.service.js';
+import { AddressHistories } from './timeline/address-histories.service.js';
 
 export const userOptions = {
   email: { type: 'string' },
@@ -93,7 +94,7 @@ export const userActions: Readonly<Record<string, Action>> = {
       const filter = readFilter(values);
       return async (context) => {
         // One more than is shown, which tells whether there is a next page.
-        const found = await context.get(UsersService).list({ ...filter, limit: filter.limit + 1 });
+        const found = await context.get(AccountSearches).find({ ...filter, limit: filter.limit + 1 });
         const shown = found.slice(0, filter.limit);
         const nextCursor = found.length > filter.limit ? (shown.at(-1)?.id ?? null) : null;
         return (values.json ? accountsAsJson : describeAccounts)(shown, nextCursor);
@@ -116,13 +117,13 @@ export const userActions: Readonly<Record<string, Action>> = {
       if (!isUuid(reference) && canonicalEmail(reference.trim()) === null)
         throw new UsageError('The account must be an e-mail address or an ID.');
       return async (context) => {
-        const history = await context.get(Timeline).read(reference);
+        const history = await context.get(AddressHistories).read(reference);
         return (values.json ? timelineAsJson : describeTimeline)(history);
       };
     },
   },
   verify: onAccount(async (context, { id }, values) => {
-    const wasUnverified = await context.get(AccountAdministration).verify(terminalAct(), id);
+    const wasUnverified = await context.get(AddressVerification).verify(terminalAct(), id);
     return show(values, await detailsOf(context, id), wasUnverified ? consequencesOfVerifying : null);
   }),
   'change-email': {

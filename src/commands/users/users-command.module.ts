@@ -26,15 +26,15 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccessTokensService } from '../../tokens/access-tokens.service.js';
 import { UsersModule } from '../../users/users.module.js';
 import { AccountAdministration } from '../../admin/accounts/account-administration.service.js';
-import { AccountCreation } from '../../admin/accounts/account-creation.service.js';
+import { AccountCreation } from './account-creation.service.js';
 import { AddressChange } from '../../admin/accounts/address-change.service.js';
 import { OperatorActs } from '../../admin/acts/operator-acts.service.js';
 import { OperatorRoles } from '../../admin/operator-roles/operator-roles.service.js';
 import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
-import { AddressLimits } from '../../admin/timeline/address-limits.service.js';
-import { Timeline } from '../../admin/timeline/timeline.service.js';
-import { AccountLookup } from '../../admin/accounts/account-lookup.service.js';
-import { AddressVerification } from '../../admin/accounts/address-verification.service.js';
+import { AddressLimits } from './timeline/address-limits.service.js';
+import { AddressHistories } from './timeline/address-histories.service.js';
+import { AccountLookup } from './account-lookup.service.js';
+import { AddressVerification } from './address-verification.service.js';
 
 const administration = [
   AccountAdministration,
@@ -46,7 +46,7 @@ const administration = [
   FactorReset,
   OperatorActs,
   OperatorRoles,
-  Timeline,
+  AddressHistories,
 ];
 
 /** See the providers of the module. */

@@ -20,8 +20,11 @@ export const noClient: ClientInfo = { ip: 'unknown', device: null, languages: []
 
 export const deviceTokenHeader = 'x-device-token';
 
-export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
-  const { clientAddress, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo =>
+  clientOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+export function clientOf({ clientAddress, headers }: FastifyRequest): ClientInfo {
   const deviceToken = headers[deviceTokenHeader];
   return {
     ip: clientAddress,
@@ -29,7 +32,7 @@ export const Client = createParamDecorator((_: unknown, context: ExecutionContex
     languages: acceptedLanguages(headers['accept-language']),
     deviceToken: typeof deviceToken === 'string' ? deviceToken : null,
   };
-});
+}
 
 const maxHeaderLength = 256;
 

@@ -19,6 +19,8 @@ export const Idempotent = () =>
       schema: { type: 'string', minLength: 1, maxLength: 255 },
       description:
         'A new value for each request, such as a UUID. A repetition with the same value within 24 hours gets the ' +
-        'response of the first one, and does nothing. Responses with status 429 or 5xx are not kept.',
+        'response of the first one, and does nothing: of a start, the same challenge, even if it has expired. Responses ' +
+        'with status 401, 403, 429 or 5xx are not kept. Without an access token, the value belongs to the network of ' +
+        'the client, and problems are not kept.',
     }),
   );

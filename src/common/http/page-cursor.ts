@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { validate as isUuid } from 'uuid';
 import { AppError } from '../errors/app-error.js';
 
 /** What a list is filtered by, as text; the same list in the same order has the same filter. */
@@ -32,9 +33,21 @@ export function cursorAfter(position: readonly string[], filter: PageFilter): st
 export function readCursor(cursor: string, filter: PageFilter, length: number): string[] {
   const parts = parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   const [digest, ...position] = parts;
-  if (position.length !== length) throw invalidCursor('must be a nextCursor of this list');
+  if (position.length !== length) throw invalidCursor();
   if (digest !== digestOf(filter)) throw invalidCursor('belongs to a list with another filter');
   return position;
+}
+
+/**
+ * Like `readCursor`, for a list in the order of its IDs.
+ * @returns undefined without a cursor: on the first page
+ * @throws AppError request.invalid
+ */
+export function readIdCursor(cursor: string | undefined, filter: PageFilter): string | undefined {
+  if (cursor === undefined) return undefined;
+  const [id = ''] = readCursor(cursor, filter, 1);
+  if (!isUuid(id)) throw invalidCursor();
+  return id;
 }
 
 /** A page of rows that were read with one more than its size, which tells whether there is a next page. */
@@ -52,7 +65,7 @@ export function pageOf<Row>(
   return { data, nextCursor };
 }
 
-export function invalidCursor(detail: string): AppError {
+export function invalidCursor(detail = 'must be a nextCursor of this list'): AppError {
   return new AppError('request.invalid', { errors: [{ pointer: '/cursor', code: 'format', detail }] });
 }
 

@@ -120,7 +120,7 @@ export const WordField = (words: readonly string[], description: string) =>
     documentation: { type: String, enum: [...words], example: words[0], description },
   });
 
-function errorOfReason(reason: string): RuleError | null {
+export function errorOfReason(reason: string): RuleError | null {
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(reason))
     return { code: 'not_allowed', detail: 'must not contain control characters' };
   if (/^[\p{Cf}\p{Z}\p{DI}]*$/u.test(reason)) return { code: 'too_short', detail: 'must not be empty' };

@@ -83,13 +83,12 @@ function disableAccounts(parts: Parts, people: readonly Person[]): void {
   for (const { id: userId, disabledAt, disabledReason: reason } of people) {
     if (disabledAt === null) continue;
     const [searchedAt, readAt] = [later(disabledAt, -40), later(disabledAt, -30)];
-    const by = ['email'];
     parts.rows.addEvent({
       ...common,
       at: searchedAt,
       type: 'operator.searched',
       userId: null,
-      details: { by },
+      details: { what: 'accounts', by: ['email'] },
     });
     parts.rows.addEvent({
       ...common,

@@ -2,8 +2,8 @@ import { challengeLimits } from '../../../otp/otp.purposes.js';
 import type { ChallengeDetails } from '../../../otp/challenge-records.service.js';
 import type { DeliveryDetails } from '../../../delivery/delivery-records.service.js';
 import { terminalTime } from '../account-report.js';
-import { outcomeOf } from '../../../admin/timeline/timeline-entries.js';
-import type { AddressHistory } from '../../../admin/timeline/timeline.service.js';
+import { outcomeOf } from './timeline-entries.js';
+import type { AddressHistory } from './address-histories.service.js';
 
 /** Why the latest code did not arrive, or where to look next, in a sentence or two. */
 export function adviceFor(history: AddressHistory): string {

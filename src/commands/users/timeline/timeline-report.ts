@@ -1,8 +1,8 @@
 import { challengeLimits } from '../../../otp/otp.purposes.js';
 import { printable, terminalTime } from '../account-report.js';
 import { adviceFor } from './advice.js';
-import { entriesOf, type CodeOutcome, type TimelineEntry } from '../../../admin/timeline/timeline-entries.js';
-import type { AddressHistory } from '../../../admin/timeline/timeline.service.js';
+import { entriesOf, type CodeOutcome, type TimelineEntry } from './timeline-entries.js';
+import type { AddressHistory } from './address-histories.service.js';
 
 export function timelineAsJson(history: AddressHistory): string {
   const { address, account, isComplete, limits } = history;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { signInHits } from '../../auth/sign-in/password-checks.service.js';
-import { AppError } from '../../common/errors/app-error.js';
-import { LimitsService } from '../../limits/limits.service.js';
-import { longCodes } from '../../otp/guess-budget-usage.js';
-import { GuessBudgets } from '../../otp/guess-budgets.service.js';
-import { StartLimits, type MailLimitUsage } from '../../otp/start-limits.service.js';
+import { signInHits } from '../../../auth/sign-in/password-checks.service.js';
+import { AppError } from '../../../common/errors/app-error.js';
+import { LimitsService } from '../../../limits/limits.service.js';
+import { longCodes } from '../../../otp/guess-budget-usage.js';
+import { GuessBudgets } from '../../../otp/guess-budgets.service.js';
+import { StartLimits, type MailLimitUsage } from '../../../otp/start-limits.service.js';
 
 /** The limits that requests for an address meet now. */
 export interface AddressLimitUsages {

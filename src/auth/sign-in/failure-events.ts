@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../audit/audit-record.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 
 /** What the audit log says of a wrong proof, and of one that a limit refuses. */
-export interface FailedUse {
+export interface FailureEvents {
   failed: FailedEvent;
   /** @param limit its name */
   refused(limit: string): FailedEvent;
@@ -17,13 +17,13 @@ type FailedType =
   'sign_in.failed' | 'sign_in.refused' | 'factor.failed' | 'factor.added' | 'password.changed';
 
 /** A password as the first step of a sign-in. */
-export const signInFailure: FailedUse = {
+export const signInFailure: FailureEvents = {
   failed: { type: 'sign_in.failed', details: { method: 'password' } },
   refused: (limit) => ({ type: 'sign_in.refused', details: { limit } }),
 };
 
 /** A proof of the second step of a sign-in, or of a reauthentication in a session. */
-export function factorFailure(factor: string, sessionId?: string): FailedUse {
+export function factorFailure(factor: string, sessionId?: string): FailureEvents {
   return {
     failed: { type: 'factor.failed', details: { factor } },
     refused: (limit) => ({ type: 'factor.failed', details: { factor, limit } }),
@@ -32,7 +32,7 @@ export function factorFailure(factor: string, sessionId?: string): FailedUse {
 }
 
 /** The current password, for a new one. */
-export function changeFailure(sessionId: string): FailedUse {
+export function changeFailure(sessionId: string): FailureEvents {
   return {
     failed: { type: 'password.changed', details: {} },
     refused: (limit) => ({ type: 'password.changed', details: { limit } }),
@@ -41,7 +41,7 @@ export function changeFailure(sessionId: string): FailedUse {
 }
 
 /** The first code of an authenticator app. */
-export function setupFailure(sessionId?: string): FailedUse {
+export function setupFailure(sessionId?: string): FailureEvents {
   return {
     failed: { type: 'factor.added', details: { factor: 'totp' } },
     refused: (limit) => ({ type: 'factor.added', details: { factor: 'totp', limit } }),
@@ -55,7 +55,7 @@ interface FailedAttempt {
   address: string;
   userId: string | null;
   client: ClientInfo;
-  use: FailedUse;
+  failureEvents: FailureEvents;
 }
 
 /**
@@ -63,10 +63,10 @@ interface FailedAttempt {
  * @param limit the one that refuses it; null for a wrong proof
  */
 export function eventOfFailure(attempt: FailedAttempt, limit: string | null = null): AuditEntry {
-  const { address, userId, client, use } = attempt;
-  const { sessionId } = use;
+  const { address, userId, client, failureEvents } = attempt;
+  const { sessionId } = failureEvents;
   return {
-    ...(limit === null ? use.failed : use.refused(limit)),
+    ...(limit === null ? failureEvents.failed : failureEvents.refused(limit)),
     outcome: limit === null ? 'failure' : 'refused',
     actor: sessionId === undefined ? { type: 'anonymous', id: null } : { type: 'user', id: userId },
     userId,

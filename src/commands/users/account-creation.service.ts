@@ -4,8 +4,8 @@ import { LanguageSettings } from '../../config/language.settings.js';
 import { PasswordPolicy } from '../../passwords/password-policy.service.js';
 import { PasswordsService } from '../../passwords/passwords.service.js';
 import { UsersService } from '../../users/users.service.js';
-import type { OperatorAct } from '../acts/operator-act.js';
-import { OperatorActs } from '../acts/operator-acts.service.js';
+import type { OperatorAct } from '../../admin/acts/operator-act.js';
+import { OperatorActs } from '../../admin/acts/operator-acts.service.js';
 import type { AccountDetails } from './account-details.js';
 
 export interface NewAccount {

@@ -1,12 +1,12 @@
-import { describeDevice } from '../../common/i18n/translator.js';
-import type { DeliveryAttempt } from '../../delivery/delivery.entity.js';
-import { limitReached } from '../../delivery/delivery-steps.service.js';
-import type { DeliveryDetails } from '../../delivery/delivery-records.service.js';
-import type { ChallengeEvent } from '../../otp/challenge-events.js';
-import type { ChallengeDetails } from '../../otp/challenge-records.service.js';
-import type { SessionRecord } from '../../sessions/session-records.service.js';
-import type { User } from '../../users/user.entity.js';
-import type { AddressHistory } from './timeline.service.js';
+import { describeDevice } from '../../../common/i18n/translator.js';
+import type { DeliveryAttempt } from '../../../delivery/delivery.entity.js';
+import { limitReached } from '../../../delivery/delivery-steps.service.js';
+import type { DeliveryDetails } from '../../../delivery/delivery-records.service.js';
+import type { ChallengeEvent } from '../../../otp/challenge-events.js';
+import type { ChallengeDetails } from '../../../otp/challenge-records.service.js';
+import type { SessionRecord } from '../../../sessions/session-records.service.js';
+import type { User } from '../../../users/user.entity.js';
+import type { AddressHistory } from './address-histories.service.js';
 
 /** What a challenge sends. */
 export type CodeOutcome = 'code' | 'no_account' | 'address_taken' | 'nothing';
