@@ -131,7 +131,7 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
       expect(await verify(page)).toContain('The log is as it was sealed.');
     });
 
-    it('[AUD-34] of an unknown key are not verified', async () => {
+    it('of an unknown key are not verified', async () => {
       const page = await open();
       await goTo(page, '#/audit/seals');
       const [{ signature } = { signature: '' }] = await app.query<{ signature: string }>(
