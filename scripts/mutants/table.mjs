@@ -1821,7 +1821,7 @@ const ofAuditLog = [
     specs: [auditSeals],
   },
   {
-    name: 'a new event may claim a seal',
+    name: 'a new event may have a seal already',
     file: 'src/database/migrations/1764500001000-audit-log.ts',
     edits: [['WHEN (NEW.seal_id IS NOT NULL)', 'WHEN (false)']],
     specs: [auditSeals],

@@ -109,7 +109,7 @@ describe('the seals of the audit log, for operators', () => {
     expect((await verify()).body.mismatch).toBeNull();
   });
 
-  it('[AUD-34] do not fit with a signature of an unknown key', async () => {
+  it('do not fit with a signature of an unknown key', async () => {
     const [{ signature } = { signature: '' }] = await app.query<{ signature: string }>(
       'SELECT signature FROM audit_seals WHERE number = 2',
     );

@@ -131,6 +131,21 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
       expect(await verify(page)).toContain('The log is as it was sealed.');
     });
 
+    it('of an unknown key are not verified', async () => {
+      const page = await open();
+      await goTo(page, '#/audit/seals');
+      const [{ signature } = { signature: '' }] = await app.query<{ signature: string }>(
+        'SELECT signature FROM audit_seals WHERE number = 2',
+      );
+      const header = Buffer.from('{"kid":"x"}').toString('base64url');
+      await withoutTriggers(app, `UPDATE audit_seals SET signature = '${header}.x.x' WHERE number = 2`);
+      const text = await verify(page);
+      expect(text).toContain('Seal 2 cannot be verified.');
+      expect(text).toContain('AUDIT_RETIRED_KEYS');
+      expect(await page.locator('.verdict.bad').count()).toBe(1);
+      await withoutTriggers(app, `UPDATE audit_seals SET signature = '${signature}' WHERE number = 2`);
+    });
+
     it('[ADM-63] that were kept elsewhere are missed when the newest are removed', async () => {
       const page = await open();
       await goTo(page, '#/audit/seals');
@@ -156,6 +171,8 @@ describeInBrowser('the console about the audit log, limits and keys', () => {
         const json = {
           seals: 1,
           events: 5,
+          expired: 0,
+          unsealed: null,
           head: { number: '1', hash: 'x' },
           mismatch: null,
           nextNumber: '2',

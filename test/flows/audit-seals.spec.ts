@@ -143,7 +143,7 @@ describe('the audit log', () => {
     expect(await verify()).toMatchObject({ seals: 1, mismatch: { number: '2', reason: 'personal_changed' } });
   });
 
-  it('[AUD-33] fits with every kind of personal data', async () => {
+  it('fits with every kind of personal data', async () => {
     const ip = '2001:db8::1';
     for (const client of [
       null,
@@ -295,7 +295,7 @@ describe('the audit log', () => {
     expect(await verify()).toMatchObject({ seals: 4, mismatch: null });
   });
 
-  it('[AUD-36] fits while its events expire and are deleted', async () => {
+  it('fits while its events expire and are deleted', async () => {
     await record();
     await withoutTriggers(app, `UPDATE audit_events SET at = at - interval '60 days' + interval '2 seconds'`);
     await app.firstApp.get(Sealing, { strict: false }).seal(running);

@@ -104,8 +104,8 @@ export class SealVerification {
     const report = emptyReport();
     let previous = from === '1' ? null : await this.seal(String(BigInt(from) - 1n));
     if (from !== '1' && !previous) return this.withoutPrevious(report, from);
-    const reason = previous && this.signatureMismatch(previous, hashOf(previous));
-    if (previous && reason) return { ...report, mismatch: { number: previous.number, reason } };
+    const unsigned = previous && this.signatureMismatch(previous, hashOf(previous));
+    if (previous && unsigned) return { ...report, mismatch: { number: previous.number, reason: unsigned } };
     for (;;) {
       const seals: StoredSeal[] = await this.sealsAfter(previous);
       for (const seal of seals) {
