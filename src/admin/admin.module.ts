@@ -37,6 +37,7 @@ import { AdminLimitsController } from './limits/admin-limits.controller.js';
 import { AdminLimitsService } from './limits/admin-limits.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
 import { AdminKeysService } from './keys/admin-keys.service.js';
+import { AdminMeController } from './me/admin-me.controller.js';
 import { HistoryService } from './timeline/history.service.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
@@ -66,6 +67,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     TimelineController,
     AdminLimitsController,
     AdminKeysController,
+    AdminMeController,
     AdminDeliveriesController,
     OverviewController,
   ],

@@ -151,6 +151,7 @@ describeInBrowser('the tour in Swagger UI', () => {
       'confirmTotpEnrollment',
       'requestFactorRecovery',
       'cancelFactorRecovery',
+      'adminGetMe',
       'adminListUsers',
       'adminGetUser',
       'adminCreateUser',
