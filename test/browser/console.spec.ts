@@ -16,6 +16,7 @@ import {
   type ConsoleWindow,
 } from '../support/console-page.js';
 import { derivedCode } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
 import { signUp, type AuthResultBody, type ChallengeBody, type Person } from '../support/journeys.js';
 import { openPrefixProxy } from '../support/prefix-proxy.js';
 import type { Enrolled } from '../support/second-factors.js';
@@ -139,6 +140,18 @@ describeInBrowser('the console', () => {
       await page.fill('[name=q]', 'ada');
       await expectText(page, 'Your session has ended');
       expect(await page.locator('header.top').count()).toBe(0);
+    });
+
+    it('[ADM-51] ends on the server too, with an access token that has expired', async () => {
+      await signInToConsole(page, app, admin);
+      const json = { code: 'auth.token_expired' };
+      await page.route('**/v1/auth/logout', (route) => route.fulfill({ status: 401, json }), { times: 1 });
+      await signOut(page);
+      await eventually('the end of the session', async () => {
+        const live = 'SELECT 1 FROM sessions WHERE user_id = $1 AND revoked_at IS NULL';
+        const [newest] = await app.query(`${live} AND acr = 'aal2'`, [admin.user.id]);
+        return newest ? null : true;
+      });
     });
 
     it('ends with the account menu', async () => {
