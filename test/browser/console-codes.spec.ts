@@ -109,8 +109,10 @@ describeInBrowser('the console about codes and messages', () => {
       await page.locator('.funnel').first().waitFor();
       const changed = {
         alerts: [
-          { code: 'new_in_a_later_version', severity: 'warning' },
-          { code: 'mail_stalled', severity: 'critical' },
+          { code: 'new_in_a_later_version', severity: 'warning', domain: null },
+          { code: 'mail_stalled', severity: 'critical', domain: null },
+          { code: 'domain_failing', severity: 'warning', domain: 'tiny.example' },
+          { code: 'domain_failing', severity: 'warning', domain: 'other.example' },
         ],
         queue: { waiting: 37, oldestSeconds: 247 },
       };
@@ -124,9 +126,12 @@ describeInBrowser('the console about codes and messages', () => {
       expect(await page.locator('.headline').innerText()).toBe('Codes are late: the oldest waits 4 min.');
       expect(await page.locator('.alerts li').allInnerTexts()).toEqual([
         'Critical 37 messages wait, the oldest for 4 min. Is the worker running, and does the mail server respond?',
+        'Warning A fifth or more of the messages to tiny.example, other.example failed in the last hour. ' +
+          'The replies under “Messages” say why.',
         'Warning Alert: new_in_a_later_version',
       ]);
       expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual(['Queue']);
+      expect(await page.locator('.domains .alarming bdi').allTextContents()).toEqual(['tiny.example']);
       await expectAccessible(page);
     });
 

@@ -19,38 +19,51 @@ const order = [
   'domain_failing',
 ];
 
+/** The alerts of one kind. */
+export interface AlertKind extends Pick<OverviewAlert, 'code' | 'severity'> {
+  domains: readonly string[];
+}
+
+const mostNamed = 3;
+
 /** Whether codes arrive, in one sentence. */
 export function headlineOf(overview: Overview): Headline {
-  const [gravest] = sortedAlerts(overview);
-  if (gravest) return { tone: toneOf(gravest), text: alertText('now.headline', gravest.code, overview) };
+  const [gravest] = alertKinds(overview);
+  if (gravest) return { tone: toneOf(gravest), text: alertText('now.headline', gravest, overview) };
   const isIdle = overview.codes.every(({ started }) => started === 0);
   return { tone: 'good', text: t(isIdle ? 'now.headline.idle' : 'now.headline.good') };
 }
 
-/** What to do about each alert. */
-export function alertAdvice({ code }: OverviewAlert, overview: Overview): string {
-  return alertText('now.alert', code, overview);
+/** What to do about the alerts of a kind. */
+export function alertAdvice(kind: AlertKind, overview: Overview): string {
+  return alertText('now.alert', kind, overview);
 }
 
-export function toneOf({ severity }: OverviewAlert): HeadlineTone {
+export function toneOf({ severity }: Pick<OverviewAlert, 'severity'>): HeadlineTone {
   return severity === 'critical' ? 'bad' : 'warning';
 }
 
-export function sortedAlerts({ alerts }: Overview): OverviewAlert[] {
-  const rank = ({ code, severity }: OverviewAlert) =>
+/** The gravest first. */
+export function alertKinds({ alerts }: Overview): AlertKind[] {
+  const rank = ({ code, severity }: AlertKind) =>
     (severity === 'critical' ? 0 : 100) + (order.indexOf(code) + 1 || order.length + 1);
-  return alerts.toSorted((one, other) => rank(one) - rank(other));
+  const kinds = [...Map.groupBy(alerts, ({ code }) => code)].map(([code, same]) => ({
+    code,
+    severity: same.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
+    domains: same.flatMap(({ domain }) => domain ?? []),
+  }));
+  return kinds.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** An alert that this version does not know is shown by its code. */
-function alertText(area: string, code: string, { queue, domains }: Overview): string {
+function alertText(area: string, { code, domains }: AlertKind, { queue }: Overview): string {
   const key = `${area}.${code}`;
   if (!isTextKey(key)) return t('now.unknownAlert', { code });
   const { waiting, oldestSeconds } = queue;
-  const worst = domains.toSorted((one, other) => failedShare(other) - failedShare(one))[0];
-  return t(key, { n: waiting, wait: durationText(oldestSeconds ?? 0), domain: worst?.domain ?? '–' });
+  return t(key, { n: waiting, wait: durationText(oldestSeconds ?? 0), domains: listOf(domains) });
 }
 
-export function failedShare({ sent, failed }: { sent: number; failed: number }): number {
-  return sent + failed === 0 ? 0 : failed / (sent + failed);
+function listOf(domains: readonly string[]): string {
+  const named = domains.slice(0, mostNamed).join(t('list.separator'));
+  return domains.length > mostNamed ? `${named}${t('list.separator')}…` : named;
 }
