@@ -1,8 +1,9 @@
+import type { Client } from '../api/client.js';
 import type { AdminUser } from '../api/types.js';
 import { h, type Child } from '../dom.js';
 import { relativeElement, timeElement, dateOnly } from '../i18n/dates.js';
 import { t } from '../i18n/i18n.js';
-import { may } from '../operator.js';
+import { may, type Operator } from '../operator.js';
 import { hashOf, replaceQuery } from '../router.js';
 import { filterForm, filterFrom } from '../ui/filter-form.js';
 import { field, select } from '../ui/form.js';
@@ -13,6 +14,7 @@ import { describeFactors, operatorBadge, stateBadge } from './account-badges.js'
 import { filterNames, findPeople, isAddress, minPrefixLength, type PeopleFilter } from './find-people.js';
 import { openAddress } from './address-view.js';
 import { openCreation } from './create-person.js';
+import { openEndEverywhere } from './end-everywhere.js';
 import { openPerson } from './person-view.js';
 
 export const peopleView: View = {
@@ -51,12 +53,26 @@ function openPeople({ client, operator, route, signal }: ViewContext): ViewConte
       table.reload();
     },
   });
-  const create = h('button', { type: 'button', onclick: () => openCreation(client) }, t('create.label'));
   return {
     title: t('people.title'),
-    actions: may(operator, 'users.support') && create,
+    actions: actionsOf(client, operator),
     body: [search.element, table.element],
   };
+}
+
+function actionsOf(client: Client, operator: Operator): Child {
+  const end = h(
+    'button',
+    { type: 'button', class: 'secondary danger', onclick: () => openEndEverywhere(client) },
+    t('act.endEverywhere.label'),
+  );
+  const create = h('button', { type: 'button', onclick: () => openCreation(client) }, t('create.label'));
+  return h(
+    'div',
+    { class: 'buttons' },
+    may(operator, 'operators.manage') && end,
+    may(operator, 'users.support') && create,
+  );
 }
 
 function searchFields({ q, state, factor, operator, role }: PeopleFilter): Child {
