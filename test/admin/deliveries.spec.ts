@@ -299,7 +299,10 @@ describe('messages, for operators', () => {
       const byAnswer: Record<string, string[]> = {
         '550 5.1.1': [await failed('EENVELOPE: 550 5.1.1 unknown'), await failed('550 5.1.1 <…>')],
         '550 5.1.10': [await failed('EENVELOPE: 550 5.1.10 unknown')],
-        'rejected … now': [await failed('rejected a@b.example\u0007\u202e now '), await failed('rejected c@d now')],
+        'rejected … now': [
+          await failed('rejected a@b.example\u0007\u202e now '),
+          await failed('rejected c@d now'),
+        ],
         ['long '.repeat(20).trim()]: [await failed('long '.repeat(30))],
         '': [await failed(null)],
       };
