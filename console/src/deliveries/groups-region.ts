@@ -62,7 +62,7 @@ function groupItem(
     h(
       'p',
       null,
-      h('bdi', { class: 'reply' }, answer || t('deliveries.noReply')),
+      answer === '' ? t('deliveries.noReply') : h('bdi', { class: 'reply' }, answer),
       meaning === null ? null : [' – ', meaning],
     ),
     h('p', { class: 'muted' }, rich('deliveries.newest', { when: relativeElement(newestAt) })),

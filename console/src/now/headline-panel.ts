@@ -15,9 +15,10 @@ export function headlinePanel(): {
   const sentence = h('p', { class: 'headline', role: 'status' });
   const rest = h('div', { class: 'headline-rest' });
   const element = h('section', { class: 'card headline-card', 'aria-label': t('now.state') }, sentence, rest);
-  const say = (tone: string, text: string, details: Child) => {
+  const say = (tone: string, text: Child, details: Child) => {
     element.dataset['tone'] = tone;
-    if (sentence.textContent !== text) fill(sentence, text);
+    const next = h('span', null, text);
+    if (sentence.textContent !== next.textContent) fill(sentence, next);
     fill(rest, details);
   };
   return {

@@ -1,12 +1,13 @@
 import type { Overview, OverviewAlert } from '../api/operation-types.js';
+import { h, type Child } from '../dom.js';
 import { durationText } from '../i18n/dates.js';
-import { isTextKey, t } from '../i18n/i18n.js';
+import { isTextKey, rich, t } from '../i18n/i18n.js';
 
 export type HeadlineTone = 'good' | 'warning' | 'bad';
 
 export interface Headline {
   tone: HeadlineTone;
-  text: string;
+  text: Child;
 }
 
 /** The gravest first: what makes the other numbers meaningless, then what keeps all codes from arriving. */
@@ -35,7 +36,7 @@ export function headlineOf(overview: Overview): Headline {
 }
 
 /** What to do about the alerts of a kind. */
-export function alertAdvice(kind: AlertKind, overview: Overview): string {
+export function alertAdvice(kind: AlertKind, overview: Overview): Child {
   return alertText('now.alert', kind, overview);
 }
 
@@ -56,14 +57,19 @@ export function alertKinds({ alerts }: Overview): AlertKind[] {
 }
 
 /** An alert that this version does not know is shown by its code. */
-function alertText(area: string, { code, domains }: AlertKind, { queue }: Overview): string {
+function alertText(area: string, { code, domains }: AlertKind, { queue }: Overview): Child {
   const key = `${area}.${code}`;
   if (!isTextKey(key)) return t('now.unknownAlert', { code });
   const { waiting, oldestSeconds } = queue;
-  return t(key, { n: waiting, wait: durationText(oldestSeconds ?? 0), domains: listOf(domains) });
+  return rich(key, { n: waiting, wait: durationText(oldestSeconds ?? 0), domains: listOf(domains) });
 }
 
-function listOf(domains: readonly string[]): string {
-  const named = domains.slice(0, mostNamed).join(t('list.separator'));
-  return domains.length > mostNamed ? `${named}${t('list.separator')}…` : named;
+function listOf(domains: readonly string[]): HTMLElement {
+  const named = domains.slice(0, mostNamed).map((domain) => h('bdi', { class: 'domain' }, domain));
+  const items = domains.length > mostNamed ? [...named, '…'] : named;
+  return h(
+    'span',
+    null,
+    items.flatMap((item, index) => (index === 0 ? [item] : [t('list.separator'), item])),
+  );
 }
