@@ -23,7 +23,7 @@ export interface DeliveryFilter {
   template?: string;
   domain?: string;
   /** As in `DeliveryGroup.reply`. */
-  answer?: string;
+  reply?: string;
   /** By the time in the ID. */
   since: Date;
 }
@@ -44,7 +44,7 @@ const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'repl
  * What messages are grouped by: the codes of an SMTP reply; without codes, the beginning of the text. Shown as it is, so
  * without addresses and control characters, also if a channel has stored them.
  */
-const answerSql = (reply: string) =>
+const groupedReply = (reply: string) =>
   String.raw`coalesce(substring(${reply} FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), btrim(left(
     regexp_replace(regexp_replace(${reply}, '[^\s<>]+@[^\s<>]+', '…', 'g'), '[${unprintable}]+', ' ', 'g'), 100)), '')`;
 
@@ -85,7 +85,7 @@ export type FoundDelivery = RowOf<ReturnType<typeof columnsWith>>;
 
 const groupColumns = {
   domain: nullable(column.text('domain')),
-  reply: column.text(answerSql('reply')),
+  reply: column.text(groupedReply('reply')),
   status: column.textOf<DeliveryStatus>('status'),
   count: column.integer('count(*)::int'),
   newestAt: column.timestamp('max(created_at)'),
@@ -197,7 +197,7 @@ function scannedRows(
 
 /** The conditions that the scanned rows are filtered by. */
 function others(
-  { state, channel, template, domain, answer }: DeliveryFilter,
+  { state, channel, template, domain, reply }: DeliveryFilter,
   bind: (value: unknown) => string,
 ): string[] {
   return [
@@ -205,7 +205,7 @@ function others(
     state === 'sent' && `status = 'sent'`,
     channel !== undefined && `channel = ${bind(channel)}`,
     template !== undefined && `template = ${bind(template)}`,
-    answer !== undefined && `${answerSql(replySql)} = ${bind(answer)}`,
+    reply !== undefined && `${groupedReply(replySql)} = ${bind(reply)}`,
     // Not the expression of the index, which PostgreSQL would prefer although it finds more rows.
     isRare(state) && domain !== undefined && `${domainSql} = ${bind(domain)}`,
   ].filter((condition) => condition !== false);

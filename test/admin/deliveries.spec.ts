@@ -287,7 +287,7 @@ describe('messages, for operators', () => {
       expect((await groups('?since=2100-01-01T00:00:00Z')).body).toEqual({ data: [], isComplete: true });
     });
 
-    it('are found by the answer of their group, those without one too', async () => {
+    it('are found by the reply of their group, those without one too', async () => {
       const domain = `${newId()}.example`;
       const failed = (reason: string | null) =>
         insert({
@@ -296,7 +296,7 @@ describe('messages, for operators', () => {
           last_error: reason,
           attempts: JSON.stringify([{ at: '2026-11-24T09:30:00Z', status: 'failed', reason }]),
         });
-      const byAnswer: Record<string, string[]> = {
+      const byReply: Record<string, string[]> = {
         '550 5.1.1': [await failed('EENVELOPE: 550 5.1.1 unknown'), await failed('550 5.1.1 <…>')],
         '550 5.1.10': [await failed('EENVELOPE: 550 5.1.10 unknown')],
         'rejected … now': [
@@ -308,11 +308,11 @@ describe('messages, for operators', () => {
       };
       const { data } = (await groups()).body;
       const ofDomain = data.filter((group) => group.domain === domain);
-      expect(ofDomain.map(({ answer }) => answer).toSorted()).toEqual(Object.keys(byAnswer).toSorted());
-      for (const [answer, ids] of Object.entries(byAnswer)) {
-        const query = `?domain=${domain}&state=failed&answer=${encodeURIComponent(answer)}`;
+      expect(ofDomain.map(({ answer: reply }) => reply).toSorted()).toEqual(Object.keys(byReply).toSorted());
+      for (const [reply, ids] of Object.entries(byReply)) {
+        const query = `?domain=${domain}&state=failed&answer=${encodeURIComponent(reply)}`;
         const found = (await list(query)).body.data.map(({ id }) => id);
-        expect({ answer, found: found.toSorted() }).toEqual({ answer, found: ids.toSorted() });
+        expect({ reply, found: found.toSorted() }).toEqual({ reply, found: ids.toSorted() });
       }
     });
 

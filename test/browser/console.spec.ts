@@ -27,12 +27,24 @@ describeInBrowser('the console', () => {
     expect(origins).toEqual([fixture.app.client.url]);
   });
 
-  describe('about codes', () => describeNow(() => fixture)); // first: before anything fails
-  describe('about messages', () => describeMessages(() => fixture));
-  describe('about people', () => describePeople(() => fixture));
-  describe('about the audit log, limits and keys', () => describeAudit(() => fixture));
-  describe('and its screens', () => describeScreens(() => fixture));
-  describe('and its sign-in', () => describeSignIn(() => fixture)); // last: it ends everybody's sessions
+  describe('about codes', () => {
+    describeNow(() => fixture);
+  }); // first: before anything fails
+  describe('about messages', () => {
+    describeMessages(() => fixture);
+  });
+  describe('about people', () => {
+    describePeople(() => fixture);
+  });
+  describe('about the audit log, limits and keys', () => {
+    describeAudit(() => fixture);
+  });
+  describe('and its screens', () => {
+    describeScreens(() => fixture);
+  });
+  describe('and its sign-in', () => {
+    describeSignIn(() => fixture);
+  }); // last: it ends everybody's sessions
 });
 
 describeInBrowser('the console on a listener of its own, behind a proxy that serves it at a path', () => {

@@ -50,12 +50,13 @@ export class AdminDeliveriesService {
 
   /** @throws AppError request.invalid for a cursor of another list */
   async list(
-    { limit: size = pageSizes.default, cursor, ...filter }: DeliveriesQuery,
+    { limit: size = pageSizes.default, cursor, ...query }: DeliveriesQuery,
     { user }: Principal,
   ): Promise<DeliveryListResponse> {
-    const bound = boundFilter(filter);
+    const { answer: reply, ...filter } = query;
+    const bound = boundFilter(query);
     const before = cursor === undefined ? undefined : positionIn(cursor, bound);
-    const wanted = { ...filter, since: filter.since ?? this.defaultSince() };
+    const wanted = { ...filter, reply, since: filter.since ?? this.defaultSince() };
     const { rows, scannedTo } = await this.searches.find(wanted, { before, limit: size + 1 }, conditions);
     const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
     return {

@@ -27,7 +27,7 @@ export class DeliveriesQuery {
   @QueryTextField({
     minLength: 0,
     maxLength: 100,
-    description: '`answer` of a group: what the provider said last. Empty for nothing.',
+    description: 'What the provider said last, as in a group. Empty for nothing.',
   })
   answer?: string;
 
