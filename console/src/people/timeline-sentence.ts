@@ -2,11 +2,16 @@ import type { TimelineEntry } from '../api/types.js';
 import { formatNumber, isTextKey, nameOf, t } from '../i18n/i18n.js';
 import type { Tone } from '../ui/badge.js';
 
+type Told = Pick<
+  TimelineEntry,
+  'type' | 'outcome' | 'attempt' | 'purpose' | 'template' | 'delivery' | 'details'
+>;
+
 /**
  * An entry as a sentence: "wrong code, password reset, 1 of 5". A type that this version does not know is shown as it
  * is, and so are values.
  */
-export function sentenceOf(entry: TimelineEntry): string {
+export function sentenceOf(entry: Told): string {
   const { type, outcome } = entry;
   const keys = [`tl.${type}.${outcome}`, `tl.${type}`];
   const key = keys.find(isTextKey);
@@ -15,7 +20,7 @@ export function sentenceOf(entry: TimelineEntry): string {
   return attempt ? `${sentence}${t('list.separator')}${t('tl.attempt', { ...attempt })}` : sentence;
 }
 
-function valuesOf({ purpose, template, delivery, details }: TimelineEntry): Record<string, string> {
+function valuesOf({ purpose, template, delivery, details }: Told): Record<string, string> {
   const named = (area: string, name: string) => {
     const value = details[name];
     return typeof value === 'string' ? nameOf(area, value) : '–';
