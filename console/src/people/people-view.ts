@@ -70,8 +70,8 @@ function actionsOf(client: Client, operator: Operator): Child {
   return h(
     'div',
     { class: 'buttons' },
-    may(operator, 'operators.manage') && end,
     may(operator, 'users.support') && create,
+    may(operator, 'operators.manage') && end,
   );
 }
 
