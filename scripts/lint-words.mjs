@@ -57,7 +57,7 @@ const words = [
   {
     word: /\b(un)?answer\w*/i,
     instead: 'response (HTTP), reply (SMTP)',
-    except: /\banswer[!?]?: |"answer"|\banswer, /, // a field of the administration's API, like `lastAnswer`
+    except: /\banswer[!?]?: |"answer"|\banswer, |\banswer=|'\/answer'/, // a field of the administration's API, like `lastAnswer`
   },
   { word: /\bPostern listens\b/, instead: 'Postern is listening' },
   { word: /\bepochs?\b/i, instead: 'credential version', except: /extract\(epoch FROM|1970/ },

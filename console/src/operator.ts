@@ -1,13 +1,21 @@
-import { mayRole, type Permission } from './permissions.js';
+/** What the console asks for. The server says who may do it, and decides what is done; a test compares the names. */
+export type Permission =
+  | 'users.read'
+  | 'users.support'
+  | 'users.manage'
+  | 'factors.reset'
+  | 'limits.reset'
+  | 'operators.manage'
+  | 'audit.read'
+  | 'overview.read';
 
 /** Who is signed in. */
 export interface Operator {
-  id: string;
   email: string;
-  fullName: string;
   role: string;
+  permissions: readonly string[];
 }
 
-export function may(operator: Operator, permission: Permission): boolean {
-  return mayRole(operator.role, permission);
+export function may({ permissions }: Operator, permission: Permission): boolean {
+  return permissions.includes(permission);
 }

@@ -90,8 +90,10 @@ export class Shell {
     this.shown?.abort();
     this.shown = new AbortController();
     for (const link of this.element.querySelectorAll<HTMLElement>('nav a')) {
-      if (link.dataset['view'] === name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      link.removeAttribute('aria-current');
+      if (link.dataset['view'] !== name) continue;
+      link.setAttribute('aria-current', 'page');
+      link.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a narrow screen
     }
     const view = this.allowed.find((each) => each.name === name);
     this.show(view ? this.open(view, { route, signal: this.shown.signal }) : unknownPlace());

@@ -1,8 +1,7 @@
 import type { Client } from './api/client.js';
 import type { Child } from './dom.js';
 import type { TextKey } from './i18n/texts.js';
-import type { Permission } from './permissions.js';
-import type { Operator } from './operator.js';
+import type { Operator, Permission } from './operator.js';
 import type { Route } from './router.js';
 
 export interface ViewContext {

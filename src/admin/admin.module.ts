@@ -36,6 +36,7 @@ import { LimitUsages } from './limits/limit-usages.service.js';
 import { AdminKeysController } from './keys/admin-keys.controller.js';
 import { AdminKeysService } from './keys/admin-keys.service.js';
 import { TimelineService } from './timeline/timeline.service.js';
+import { AdminMeController } from './me/admin-me.controller.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { AdminUsersController } from './users/admin-users.controller.js';
 import { AdminUsersService } from './users/admin-users.service.js';
@@ -64,6 +65,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     TimelineController,
     AdminLimitsController,
     AdminKeysController,
+    AdminMeController,
     AdminDeliveriesController,
     OverviewController,
   ],

@@ -23,6 +23,8 @@ export interface DeliveryFilter {
   channel?: string;
   template?: string;
   domain?: string;
+  /** As in `DeliveryGroup.reply`. */
+  reply?: string;
   /** By the time in the ID. */
   since: Date;
 }
@@ -38,6 +40,17 @@ export const isMessage = '(template IS NOT NULL OR challenge_id IS NOT NULL)';
 
 /** What the provider said last, or else why it was dropped. */
 const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'reply', last_error)`;
+
+/**
+ * What messages are grouped by: the codes of an SMTP reply; without codes, the beginning of the text. Shown as it is, so
+ * without addresses and control characters, also if a channel has stored them.
+ */
+const groupedReply = (reply: string) =>
+  String.raw`coalesce(substring(${reply} FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), btrim(left(
+    regexp_replace(regexp_replace(${reply}, '[^\s<>]+@[^\s<>]+', '…', 'g'), '[${unprintable}]+', ' ', 'g'), 100)), '')`;
+
+/** Spaces, control and format characters, in a bracket expression of PostgreSQL. */
+const unprintable = String.raw`\u0001-\u0020\u007f-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff`;
 
 /** SQL condition: another attempt would be made. */
 export const isRetryable = ({ isLiveCode }: DeliveryConditions) =>
@@ -73,10 +86,7 @@ export type FoundDelivery = RowOf<ReturnType<typeof columnsWith>>;
 
 const groupColumns = {
   domain: nullable(column.text('domain')),
-  /** The codes of an SMTP reply; without codes, the beginning of the text. */
-  reply: column.text(
-    String.raw`coalesce(substring(reply FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), left(reply, 100), '')`,
-  ),
+  reply: column.text(groupedReply('reply')),
   status: column.textOf<DeliveryStatus>('status'),
   count: column.integer('count(*)::int'),
   newestAt: column.timestamp('max(created_at)'),
@@ -183,7 +193,7 @@ function scannedRows(
 
 /** The conditions that the scanned rows are filtered by. */
 function others(
-  { state, channel, template, domain }: DeliveryFilter,
+  { state, channel, template, domain, reply }: DeliveryFilter,
   bind: (value: unknown) => string,
 ): string[] {
   return [
@@ -191,6 +201,7 @@ function others(
     state === 'sent' && `status = 'sent'`,
     channel !== undefined && `channel = ${bind(channel)}`,
     template !== undefined && `template = ${bind(template)}`,
+    reply !== undefined && `${groupedReply(replySql)} = ${bind(reply)}`,
     // Not the expression of the index, which PostgreSQL would prefer although it finds more rows.
     isRare(state) && domain !== undefined && `${domainSql} = ${bind(domain)}`,
   ].filter((condition) => condition !== false);

@@ -158,6 +158,7 @@ export const sections: readonly Section[] = [
       'Skip this if your account is not an operator. `npm run users -- grant <address> admin` in a terminal makes it ' +
       'one; then sign in with a second factor.',
     steps: [
+      'adminGetMe',
       'adminListUsers',
       'adminGetUser',
       'adminCreateUser',

@@ -102,6 +102,12 @@ const deliveries: MeasureGroup = {
   ],
 };
 
+/** What a label of the deliveries says. The domain is null for a channel without domains. */
+export function receiverOf(label: string): { channel: string; domain: string | null } {
+  const [channel = '', domain = ''] = label.split(' ');
+  return { channel, domain: domain === '' ? null : domain };
+}
+
 const factors: MeasureGroup = {
   measures: ['factors.verified', 'factors.failed'],
   hours: 25, // the audit log does not change, but there may have been nobody to count

@@ -16,6 +16,18 @@ export const operatorPermissions = {
 
 export type OperatorPermission = keyof typeof operatorPermissions;
 
+/**
+ * What a role allows, in the order of the table.
+ * @param settings what the installation allows beyond the table
+ */
+export function permissionsOf(
+  role: OperatorRole | null,
+  settings: { supportMayReset: boolean },
+): OperatorPermission[] {
+  const names = Object.keys(operatorPermissions) as OperatorPermission[]; // as: keys() returns string[]
+  return names.filter((permission) => hasPermission(role, permission, settings));
+}
+
 /** @param settings what the installation allows beyond the table */
 export function hasPermission(
   role: OperatorRole | null,

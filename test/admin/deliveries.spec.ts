@@ -245,6 +245,7 @@ describe('messages, for operators', () => {
     ['channel=', '/channel'],
     ['domain=@', '/domain'],
     ['domain=a%20b', '/domain'],
+    [`answer=${'x'.repeat(101)}`, '/answer'],
     ['since=yesterday', '/since'],
     ['limit=0', '/limit'],
     ['limit=101', '/limit'],
@@ -306,6 +307,35 @@ describe('messages, for operators', () => {
       const { body } = await groups();
       const found = body.data.filter((group) => group.domain === domain);
       expect(found).toMatchObject([{ answer: 'ECONNECTION: no route to …' }]);
+    });
+
+    it('are found by the reply of their group, those without one too', async () => {
+      const domain = `${newId()}.example`;
+      const failed = (reason: string | null) =>
+        insert({
+          destination: `ada@${domain}`,
+          status: 'failed',
+          last_error: reason,
+          attempts: JSON.stringify([{ at: '2026-11-24T09:30:00Z', status: 'failed', reason }]),
+        });
+      const byReply: Record<string, string[]> = {
+        '550 5.1.1': [await failed('EENVELOPE: 550 5.1.1 unknown'), await failed('550 5.1.1 <…>')],
+        '550 5.1.10': [await failed('EENVELOPE: 550 5.1.10 unknown')],
+        'rejected … now': [
+          await failed('rejected a@b.example\u0007\u202e now '),
+          await failed('rejected c@d now'),
+        ],
+        ['long '.repeat(20).trim()]: [await failed('long '.repeat(30))],
+        '': [await failed(null)],
+      };
+      const { data } = (await groups()).body;
+      const ofDomain = data.filter((group) => group.domain === domain);
+      expect(ofDomain.map(({ answer: reply }) => reply).toSorted()).toEqual(Object.keys(byReply).toSorted());
+      for (const [reply, ids] of Object.entries(byReply)) {
+        const query = `?domain=${domain}&state=failed&answer=${encodeURIComponent(reply)}`;
+        const found = (await list(query)).body.data.map(({ id }) => id);
+        expect({ reply, found: found.toSorted() }).toEqual({ reply, found: ids.toSorted() });
+      }
     });
 
     it('are not counted for bad input', async () => {

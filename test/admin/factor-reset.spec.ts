@@ -1,4 +1,5 @@
 import { DueRecoveries } from '../../src/auth/factor-recovery/due-recoveries.service.js';
+import { FactorsSettings } from '../../src/factors/factors.settings.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { eventsBy } from '../support/audit-events.js';
 import { login } from '../support/journeys.js';
@@ -19,8 +20,12 @@ describe('a reset of second factors by support', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
+  /** What the API says to support, and does. */
   const resetBySupport = async (userId: string) => {
     const { token } = await signInOperator(app, 'support');
+    const { body } = await app.client.get<{ permissions: string[] }>('/v1/admin/me', { token });
+    const isSaid = body.permissions.includes('factors.reset');
+    expect(isSaid).toBe(app.firstApp.get(FactorsSettings, { strict: false }).supportMayReset);
     return app.client.post(`/v1/admin/users/${userId}/second-factor/reset`, { token, body: { reason } });
   };
 

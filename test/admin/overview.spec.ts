@@ -300,12 +300,29 @@ describe('the overview', () => {
     );
     const { alerts, queue, countedAt } = await read('7d');
     expect(alerts).toEqual([
-      { code: 'roll_up_stalled', severity: 'critical' },
-      { code: 'mail_stalled', severity: 'critical' },
+      { code: 'roll_up_stalled', severity: 'critical', domain: null },
+      { code: 'mail_stalled', severity: 'critical', domain: null },
     ]);
     expect(queue).toEqual({ waiting: 1, oldestSeconds: expect.any(Number) });
     expect(queue.oldestSeconds).toBeGreaterThanOrEqual(90);
     expect(new Date(countedAt ?? '').getTime()).toBeLessThan(Date.now() - 4 * minute);
+  });
+
+  it('names the domains that fail, and no others', async () => {
+    for (const [domain, sent, failed] of [
+      ['fine.example', 30, 0],
+      ['failing.example', 8, 2],
+      ['few.example', 0, 3],
+      ['worse.example', 5, 5],
+    ] as const)
+      for (let n = 0; n < sent + failed; n += 1)
+        await insertCode({ at: new Date(), domain, mailedAfter: n < sent ? 1 : undefined });
+    await rollUp();
+    const failing = { code: 'domain_failing', severity: 'warning' };
+    expect((await read('7d')).alerts).toEqual([
+      { ...failing, domain: 'worse.example' },
+      { ...failing, domain: 'failing.example' },
+    ]);
   });
 
   it('reads the database three times at most', async () => {

@@ -40,6 +40,16 @@ describe('the permissions of operators', () => {
     expect(operatorPermissions).toEqual(matrix);
   });
 
+  it('[ADM-50] are said to each role as they are decided', async () => {
+    for (const role of operatorRoles) {
+      const { status, body } = await app.client.get('/v1/admin/me', { token: tokens.get(role) });
+      const permissions = Object.entries(matrix).flatMap(([name, roles]) =>
+        roles.includes(role) ? [name] : [],
+      );
+      expect({ status, body }).toEqual({ status: 200, body: { operatorRole: role, permissions } });
+    }
+  });
+
   it('are required by every route below /v1/admin, and by no other', () => {
     const routes = routesOf(app.firstApp);
     const ofOperators = routes.filter(({ permission }) => permission !== null);

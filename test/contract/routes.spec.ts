@@ -34,6 +34,7 @@ const contract = [
   'GET /v1/admin/deliveries/groups verified, users.read',
   'GET /v1/admin/keys verified, audit.read',
   'GET /v1/admin/limits verified, users.read',
+  'GET /v1/admin/me verified, overview.read',
   'GET /v1/admin/overview verified, overview.read',
   'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',

@@ -75,7 +75,7 @@ describe('docs/security.md', () => {
   });
 
   it('names every id that a title has and no other, and each is in exactly one title', () => {
-    const files = globSync(['{src,test}/**/*.{spec,timing}.ts', 'scripts/**/*.mjs']);
+    const files = globSync(['{src,test}/**/*.{spec,tests,timing}.ts', 'scripts/**/*.mjs']);
     const titled = files.flatMap((file) => idsOfTitlesIn(readFileSync(file, 'utf8')));
     const named = [...cellsOfPromises, ...cellsOfRequirements].flatMap((cell) => cell.split(', '));
     expect(titled.length).toBeGreaterThan(200);

@@ -1,5 +1,6 @@
 import { language } from '../i18n/i18n.js';
 import { jsonOf, Problem, send, SignedOutError, type RequestOptions } from './http.js';
+import { SessionTokens } from './session-tokens.js';
 import type { Tokens } from './types.js';
 
 /** Why the console asks for a sign-in again. */
@@ -11,33 +12,24 @@ interface ClientEvents {
   signedOut(reason: EndReason): void;
 }
 
-/** A token that expires while a request is on its way would cost a second request. */
-const marginMs = 15_000;
-
 /**
  * Requests to Postern. The tokens stay in the memory of this object: a reload signs in again, and nothing that reads the
  * browser's storage finds them.
  */
 export class Client {
-  #tokens: { access: string; refresh: string; expiresAt: number } | null = null;
-  #refreshing: Promise<void> | null = null;
+  #tokens: SessionTokens | null = null;
 
   constructor(private readonly events: ClientEvents) {}
 
-  get isSignedIn(): boolean {
-    return this.#tokens !== null;
+  setTokens(tokens: Tokens): void {
+    this.#tokens = new SessionTokens(tokens, (refreshToken) => this.#exchange(refreshToken));
   }
 
-  setTokens({ accessToken, refreshToken, expiresIn }: Tokens): void {
-    const expiresAt = performance.now() + expiresIn * 1_000 - marginMs;
-    this.#tokens = { access: accessToken, refresh: refreshToken, expiresAt };
-  }
-
-  /** Forgets the tokens. The server is told, but not waited for. */
+  /** Forgets the tokens. The server is told, but not waited for; a token that has expired is renewed for that. */
   signOut(reason: EndReason): void {
-    const access = this.#tokens?.access;
+    const tokens = this.#tokens;
     this.#tokens = null;
-    if (access) void this.#sendAs(access, 'POST', '/v1/auth/logout', {}).catch(() => undefined);
+    if (tokens) void this.#sendWith(tokens, 'POST', '/v1/auth/logout').catch(() => undefined);
     this.events.signedOut(reason);
   }
 
@@ -71,62 +63,35 @@ export class Client {
 
   /** Like `fetch`, but does not ask for a proof: for the dialog that does. */
   async fetchOnce(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-    await this.#refreshIfExpired();
+    const tokens = this.#tokens;
+    if (!tokens) throw new SignedOutError();
     try {
-      return await this.#sendAs(this.#access(), method, path, options);
+      return await this.#sendWith(tokens, method, path, options);
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 401) throw error;
-      if (error.code === 'auth.token_expired') {
-        await this.#refresh();
-        return this.#sendAs(this.#access(), method, path, options);
+      if (error instanceof SignedOutError && tokens === this.#tokens) {
+        this.#tokens = null;
+        this.events.signedOut('ended');
       }
-      if (!error.code.startsWith('auth.token')) throw error; // a wrong proof
-      return this.#end();
-    }
-  }
-
-  #access(): string {
-    if (!this.#tokens) throw new SignedOutError();
-    return this.#tokens.access;
-  }
-
-  #sendAs(access: string, method: string, path: string, options: RequestOptions): Promise<Response> {
-    const headers = { ...options.headers, authorization: `Bearer ${access}` };
-    return send(method, path, localized({ ...options, headers }));
-  }
-
-  async #refreshIfExpired(): Promise<void> {
-    if (this.#refreshing || (this.#tokens && this.#tokens.expiresAt < performance.now()))
-      await this.#refresh();
-  }
-
-  /** One at a time: a second use of the refresh token would look like that of a thief. */
-  #refresh(): Promise<void> {
-    this.#refreshing ??= this.#exchange().finally(() => {
-      this.#refreshing = null;
-    });
-    return this.#refreshing;
-  }
-
-  async #exchange(): Promise<void> {
-    const refreshToken = this.#tokens?.refresh;
-    if (refreshToken === undefined) throw new SignedOutError();
-    try {
-      const { tokens } = await this.requestAnonymously<{ tokens: Tokens }>('POST', '/v1/auth/refresh', {
-        body: { refreshToken },
-      });
-      if (this.#tokens) this.setTokens(tokens); // unless signed out meanwhile
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.#end();
       throw error;
     }
   }
 
-  #end(): never {
-    const wasSignedIn = this.isSignedIn;
-    this.#tokens = null;
-    if (wasSignedIn) this.events.signedOut('ended');
-    throw new SignedOutError();
+  #sendWith(
+    tokens: SessionTokens,
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Response> {
+    return tokens.use((accessToken) => {
+      const headers = { ...options.headers, authorization: `Bearer ${accessToken}` };
+      return send(method, path, localized({ ...options, headers }));
+    });
+  }
+
+  async #exchange(refreshToken: string): Promise<Tokens> {
+    const body = { refreshToken };
+    const path = '/v1/auth/refresh';
+    return (await this.requestAnonymously<{ tokens: Tokens }>('POST', path, { body })).tokens;
   }
 }
 

@@ -67,7 +67,7 @@ export async function send(
 ): Promise<Response> {
   const url = new URL(path.replace(/^\//, ''), baseUrl);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, String(value));
+    if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
   }
   const all = { ...headers, 'content-type': body && 'application/json' };
   const given = Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1]));

@@ -51,6 +51,7 @@ export interface OverviewFactors {
 export interface OverviewAlert {
   code: string;
   severity: string;
+  domain: string | null;
 }
 
 export interface Overview {

@@ -66,6 +66,11 @@ export interface Session {
   device: string;
 }
 
+export interface AdminMe {
+  operatorRole: string;
+  permissions: string[];
+}
+
 export interface AdminUserFactors {
   required: boolean;
   methods: string[];

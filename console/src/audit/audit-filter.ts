@@ -1,35 +1,22 @@
 import { h, type Attributes, type Child } from '../dom.js';
 import { nameOf, t } from '../i18n/i18n.js';
+import { idPattern } from '../ids.js';
+import { givenOf } from '../ui/filter-form.js';
 import { field, select } from '../ui/form.js';
 import { auditTypes } from './audit-types.js';
 
 /** As in the address of the view; empty: any. The times are local ones, as of their inputs. */
-export type AuditFilter = Record<
-  'type' | 'outcome' | 'actorId' | 'subjectId' | 'ip' | 'since' | 'until',
-  string
->;
+export type AuditFilter = Record<(typeof filterNames)[number], string>;
 
 export const filterNames = ['type', 'outcome', 'actorId', 'subjectId', 'ip', 'since', 'until'] as const;
 
-export function filterOf(valueOf: (name: keyof AuditFilter) => string): AuditFilter {
-  return {
-    type: valueOf('type'),
-    outcome: valueOf('outcome'),
-    actorId: valueOf('actorId'),
-    subjectId: valueOf('subjectId'),
-    ip: valueOf('ip'),
-    since: valueOf('since'),
-    until: valueOf('until'),
-  };
-}
-
 /** For the server. A time that somebody has put into the address wrongly is left out. */
-export function queryOf(filter: AuditFilter): Record<string, string> {
-  return { ...filter, ...periodOf(filter) };
+export function queryOf({ since, until, ...others }: AuditFilter): Record<string, string> {
+  return { ...givenOf(others), ...periodOf({ since, until }) };
 }
 
-export function periodOf({ since, until }: Pick<AuditFilter, 'since' | 'until'>) {
-  return { since: utcOf(since), until: utcOf(until) };
+export function periodOf({ since, until }: Pick<AuditFilter, 'since' | 'until'>): Record<string, string> {
+  return givenOf({ since: utcOf(since), until: utcOf(until) });
 }
 
 function utcOf(local: string): string {
@@ -37,7 +24,6 @@ function utcOf(local: string): string {
   return Number.isNaN(time) ? '' : new Date(time).toISOString();
 }
 
-const idPattern = String.raw`\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*`;
 const outcomes = ['success', 'failure', 'refused'] as const;
 
 export function auditFields(filter: AuditFilter): Child {
@@ -60,6 +46,7 @@ export function auditFields(filter: AuditFilter): Child {
 
 function rareFields(filter: AuditFilter): HTMLElement {
   const { actorId, subjectId, ip } = filter;
+  const pattern = String.raw`\s*${idPattern}\s*`;
   return h(
     'details',
     { open: actorId !== '' || subjectId !== '' || ip !== '' },
@@ -67,8 +54,8 @@ function rareFields(filter: AuditFilter): HTMLElement {
     h(
       'div',
       null,
-      field(t('audit.actorId'), textInput({ name: 'actorId', value: actorId, pattern: idPattern })),
-      field(t('audit.subjectId'), textInput({ name: 'subjectId', value: subjectId, pattern: idPattern })),
+      field(t('audit.actorId'), textInput({ name: 'actorId', value: actorId, pattern })),
+      field(t('audit.subjectId'), textInput({ name: 'subjectId', value: subjectId, pattern })),
       field(t('audit.ip'), textInput({ name: 'ip', value: ip, maxlength: 45 })),
     ),
   );

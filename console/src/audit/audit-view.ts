@@ -5,11 +5,11 @@ import { timeElement } from '../i18n/dates.js';
 import { nameOf, t } from '../i18n/i18n.js';
 import { hashOf, replaceQuery } from '../router.js';
 import { badge, type Tone } from '../ui/badge.js';
-import { filterForm } from '../ui/filter-form.js';
+import { filterForm, filterFrom } from '../ui/filter-form.js';
 import { PagedTable, type Column } from '../ui/paged-table.js';
 import { emptyState } from '../ui/states.js';
 import type { View, ViewContent, ViewContext } from '../view.js';
-import { auditFields, filterNames, filterOf, queryOf, type AuditFilter } from './audit-filter.js';
+import { auditFields, filterNames, queryOf, type AuditFilter } from './audit-filter.js';
 import { auditSentence } from './audit-sentence.js';
 import { auditTabs } from './audit-tabs.js';
 import { exportCard } from './export-card.js';
@@ -25,7 +25,7 @@ export const auditView: View = {
 /** The audit log, filtered, with what it takes to check and to keep it. */
 function openEvents(context: ViewContext): ViewContent {
   const { client, route, signal } = context;
-  const filter = filterOf((name) => route.query.get(name) ?? '');
+  const filter = filterFrom(route.query, filterNames);
   const table = new PagedTable<AuditEvent>({
     caption: t('audit.title'),
     columns: columns(),

@@ -11,7 +11,7 @@ import { openRetryDialog } from '../ui/retry-dialog.js';
 import { emptyState } from '../ui/states.js';
 import type { View, ViewContent, ViewContext } from '../view.js';
 import { deliveryFields } from './delivery-fields.js';
-import { DeliveryList, filterNames, filterOf, type DeliveryFilter } from './delivery-filter.js';
+import { DeliveryList, deliveryFilterFrom, filterNames, type DeliveryFilter } from './delivery-filter.js';
 import { describeTemplate } from './delivery-groups.js';
 import { groupsRegion } from './groups-region.js';
 
@@ -25,7 +25,7 @@ export const deliveriesView: View = {
 /** Which messages arrived and which did not: first by domain and reply, then each of them. */
 function openDeliveries(context: ViewContext): ViewContent {
   const { route } = context;
-  const filter = filterOf((name) => route.query.get(name) ?? '');
+  const filter = deliveryFilterFrom(route.query);
   const heading = h('h2', { tabindex: -1 }, t('deliveries.list'));
   const list = messageList(context, filter, () => reload());
   const reload = () => {

@@ -1,13 +1,16 @@
 import type { Client } from '../api/client.js';
 import type { Delivery, DeliveryGroups } from '../api/operation-types.js';
 import type { Page } from '../api/types.js';
-import { isOfGroup } from './delivery-groups.js';
+import { filterFrom, givenOf } from '../ui/filter-form.js';
 
 /** As in the address of the view; empty: any. `reply` is that of a group. */
-export type DeliveryFilter = Record<'state' | 'window' | 'template' | 'domain' | 'reply', string>;
+export type DeliveryFilter = Record<(typeof filterNames)[number], string>;
 
 export const filterNames = ['state', 'window', 'template', 'domain', 'reply'] as const;
 export const windows = ['1h', '24h', '7d', '30d'] as const;
+
+/** As `reply`: messages that nothing was replied to. */
+export const noReply = '-';
 
 const secondsOf: Readonly<Record<string, number>> = {
   '1h': 3_600,
@@ -16,21 +19,15 @@ const secondsOf: Readonly<Record<string, number>> = {
   '30d': 2_592_000,
 };
 
-export function filterOf(valueOf: (name: keyof DeliveryFilter) => string): DeliveryFilter {
-  return {
-    state: valueOf('state'),
-    window: valueOf('window') || '24h',
-    template: valueOf('template'),
-    domain: valueOf('domain'),
-    reply: valueOf('reply'),
-  };
+export function deliveryFilterFrom(query: URLSearchParams): DeliveryFilter {
+  return { ...filterFrom(query, filterNames), window: query.get('window') || '24h' };
 }
 
 function sinceOf({ window }: DeliveryFilter): string {
   return new Date(Date.now() - (secondsOf[window] ?? 86_400) * 1_000).toISOString();
 }
 
-/** Pages that are read for one press of a button if few of their messages have the reply that is looked for. */
+/** Pages that are read for one press of a button if few of their messages match. */
 const pagesAtOnce = 10;
 
 /** Finds messages. Pages without any that match are passed over. */
@@ -58,20 +55,19 @@ export class DeliveryList {
   async all(): Promise<Delivery[]> {
     const found: Delivery[] = [];
     for (let cursor: string | null = null; ;) {
-      const page: Page<Delivery> = await this.read(cursor);
+      const page: Page<Delivery> = await this.read(cursor, 100);
       found.push(...page.data);
       cursor = page.nextCursor;
       if (cursor === null) return found;
     }
   }
 
-  private async read(cursor: string | null): Promise<Page<Delivery>> {
+  private read(cursor: string | null, limit?: number): Promise<Page<Delivery>> {
     const { client, signal, since } = this;
     const { state, template, domain, reply } = this.filter;
-    const query = { state, template, domain, since, cursor, limit: reply === '' ? 50 : 100 };
-    const page = await client.get<Page<Delivery>>('/v1/admin/deliveries', { query, signal });
-    if (reply === '') return page;
-    return { ...page, data: page.data.filter((delivery) => isOfGroup(delivery, reply)) };
+    const answer = reply === noReply ? { answer: '' } : givenOf({ answer: reply });
+    const query = { ...givenOf({ state, template, domain }), ...answer, since, cursor, limit };
+    return client.get<Page<Delivery>>('/v1/admin/deliveries', { query, signal });
   }
 }
 
@@ -80,6 +76,6 @@ export function readGroups(
   filter: DeliveryFilter,
   signal: AbortSignal,
 ): Promise<DeliveryGroups> {
-  const query = { state: filter.state, since: sinceOf(filter) };
+  const query = { ...givenOf({ state: filter.state }), since: sinceOf(filter) };
   return client.get<DeliveryGroups>('/v1/admin/deliveries/groups', { query, signal });
 }

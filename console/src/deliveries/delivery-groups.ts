@@ -1,14 +1,5 @@
-import type { Delivery, DeliveryGroup } from '../api/operation-types.js';
+import type { DeliveryGroup } from '../api/operation-types.js';
 import { isTextKey, nameOf, t } from '../i18n/i18n.js';
-
-/** The codes of a reply, as the server groups by them. */
-const codes = /\b[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])/;
-
-/** Whether the message is one of a group: the list has no such filter. */
-export function isOfGroup({ lastAnswer }: Pick<Delivery, 'lastAnswer'>, reply: string): boolean {
-  const text = lastAnswer ?? '';
-  return (codes.exec(text)?.[0] ?? text.slice(0, 100)) === reply;
-}
 
 /** What a reply means, if its codes say so (RFC 3463); else null. */
 export function meaningOf({ answer }: Pick<DeliveryGroup, 'answer'>): string | null {

@@ -6,7 +6,7 @@ import { formatNumber, nameOf, rich, t } from '../i18n/i18n.js';
 import { may } from '../operator.js';
 import { asyncRegion } from '../ui/states.js';
 import type { ViewContext } from '../view.js';
-import { DeliveryList, readGroups, type DeliveryFilter } from './delivery-filter.js';
+import { DeliveryList, noReply, readGroups, type DeliveryFilter } from './delivery-filter.js';
 import { meaningOf } from './delivery-groups.js';
 import { openRetryAllDialog } from './retry-all-dialog.js';
 
@@ -52,7 +52,7 @@ function groupItem(
 ): HTMLElement {
   const { domain, answer, state, count, newestAt } = group;
   const meaning = meaningOf(group);
-  const selection = { domain: domain ?? '', reply: answer, state, template: '' };
+  const selection = { domain: domain ?? '', reply: answer || noReply, state, template: '' };
   return h(
     'li',
     null,
@@ -62,7 +62,7 @@ function groupItem(
     h(
       'p',
       null,
-      h('bdi', { class: 'reply' }, answer || t('deliveries.noReply')),
+      answer === '' ? t('deliveries.noReply') : h('bdi', { class: 'reply' }, answer),
       meaning === null ? null : [' – ', meaning],
     ),
     h('p', { class: 'muted' }, rich('deliveries.newest', { when: relativeElement(newestAt) })),
@@ -75,7 +75,8 @@ function buttonsOf(
   { context, acts }: { context: ViewContext; acts: GroupActs },
 ): Child {
   const { client, operator, signal } = context;
-  const name = [selection.domain, selection.reply].filter(Boolean).join(t('list.separator'));
+  const reply = selection.reply === noReply ? t('deliveries.noReply') : selection.reply;
+  const name = [selection.domain || t('deliveries.noDomain'), reply].join(t('list.separator'));
   const show = h(
     'button',
     {
@@ -87,7 +88,10 @@ function buttonsOf(
     t('deliveries.show'),
   );
   if (selection.state !== 'failed' || !may(operator, 'users.support')) return show;
-  const find = () => new DeliveryList(client, { ...acts.filter, ...selection }, signal).all();
+  const find = async () => {
+    const found = await new DeliveryList(client, { ...acts.filter, ...selection }, signal).all();
+    return found.filter(({ domain }) => (domain ?? '') === selection.domain); // there is no filter for none
+  };
   const retry = () => openRetryAllDialog({ client, of: name, find, changed: acts.changed });
   return [
     show,

@@ -3,6 +3,7 @@ import { shareBar } from '../charts/share-bar.js';
 import { fill, h, type Child } from '../dom.js';
 import { durationText, relativeElement } from '../i18n/dates.js';
 import { formatNumber, nameOf, rich, t } from '../i18n/i18n.js';
+import { isId } from '../ids.js';
 import { may } from '../operator.js';
 import { replaceQuery } from '../router.js';
 import { openActDialog } from '../ui/act-dialog.js';
@@ -19,11 +20,9 @@ export const limitsView: View = {
 
 type Subject = Record<'userId' | 'address' | 'ip', string>;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** What one box means: an account's ID, an address, or else an IP address. */
 function subjectOf(text: string): Partial<Subject> {
-  if (uuid.test(text)) return { userId: text.toLowerCase() };
+  if (isId(text)) return { userId: text.toLowerCase() };
   return text.includes('@') ? { address: text } : { ip: text };
 }
 

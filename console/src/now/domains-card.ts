@@ -5,17 +5,16 @@ import { h } from '../dom.js';
 import { t } from '../i18n/i18n.js';
 import { hashOf } from '../router.js';
 import { secondsText } from './codes-by-purpose.js';
-import { failedShare } from './headline.js';
 
 const shownAtFirst = 8;
-/** As the alert rule has it, so that red means the alert. */
-const failing = { share: 0.2, least: 10 };
 
-/** Which receiving domains take the messages. */
+/** Which receiving domains take the messages; those that there is an alert for are red. */
 export function domainsCard({ domains, alerts, window }: Overview): HTMLElement {
-  const isFailing = alerts.some(({ code }) => code === 'domain_failing' || code === 'mail_failing');
+  const failing = new Set(
+    alerts.flatMap(({ code, domain }) => (code === 'domain_failing' ? (domain ?? []) : [])),
+  );
   const largest = Math.max(0, ...domains.map(totalOf));
-  const rows = domains.map((domain) => domainRow(domain, { largest, window, isFailing }));
+  const rows = domains.map((domain) => domainRow(domain, { largest, window, failing }));
   const [first, others] = [rows.slice(0, shownAtFirst), rows.slice(shownAtFirst)];
   const series: Series[] = [
     { kind: 'sent', name: t('delivery.sent') },
@@ -43,11 +42,10 @@ function totalOf({ sent, failed, queued }: OverviewDomain): number {
 }
 
 function domainRow(
-  row: OverviewDomain,
-  { largest, window, isFailing }: { largest: number; window: string; isFailing: boolean },
+  { domain, channel, sent, queued, failed, secondsToSend }: OverviewDomain,
+  { largest, window, failing }: { largest: number; window: string; failing: ReadonlySet<string> },
 ): HTMLElement {
-  const { domain, channel, sent, queued, failed, secondsToSend } = row;
-  const isAlarming = isFailing && sent + failed >= failing.least && failedShare(row) >= failing.share;
+  const isAlarming = domain !== null && failing.has(domain);
   const numbers = [
     t('now.domainSent', { n: sent }),
     ...(queued > 0 ? [t('now.domainQueued', { n: queued })] : []),

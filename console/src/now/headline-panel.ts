@@ -3,7 +3,7 @@ import { fill, h, type Child } from '../dom.js';
 import { durationText, timeElement, timeOnly } from '../i18n/dates.js';
 import { formatNumber, rich, t } from '../i18n/i18n.js';
 import { badge } from '../ui/badge.js';
-import { alertAdvice, headlineOf, sortedAlerts, toneOf } from './headline.js';
+import { alertAdvice, alertKinds, headlineOf, toneOf } from './headline.js';
 import { medianOf, totalOf } from './totals.js';
 
 /** The sentence at the top; screen readers announce it when it changes. */
@@ -15,9 +15,10 @@ export function headlinePanel(): {
   const sentence = h('p', { class: 'headline', role: 'status' });
   const rest = h('div', { class: 'headline-rest' });
   const element = h('section', { class: 'card headline-card', 'aria-label': t('now.state') }, sentence, rest);
-  const say = (tone: string, text: string, details: Child) => {
+  const say = (tone: string, text: Child, details: Child) => {
     element.dataset['tone'] = tone;
-    if (sentence.textContent !== text) fill(sentence, text);
+    const next = h('span', null, text);
+    if (sentence.textContent !== next.textContent) fill(sentence, next);
     fill(rest, details);
   };
   return {
@@ -36,13 +37,13 @@ export function headlinePanel(): {
 }
 
 function alertList(overview: Overview): Child {
-  const items = sortedAlerts(overview).map((alert) =>
+  const items = alertKinds(overview).map((kind) =>
     h(
       'li',
       null,
-      badge(t(alert.severity === 'critical' ? 'now.critical' : 'now.warning'), toneOf(alert)),
+      badge(t(kind.severity === 'critical' ? 'now.critical' : 'now.warning'), toneOf(kind)),
       ' ',
-      alertAdvice(alert, overview),
+      alertAdvice(kind, overview),
     ),
   );
   return items.length > 0 && h('ul', { class: 'alerts' }, items);

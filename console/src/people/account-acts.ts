@@ -2,8 +2,7 @@ import type { AdminUser } from '../api/types.js';
 import { h, type Child } from '../dom.js';
 import { languageNames, t } from '../i18n/i18n.js';
 import type { TextKey } from '../i18n/texts.js';
-import { may, type Operator } from '../operator.js';
-import type { Permission } from '../permissions.js';
+import { may, type Operator, type Permission } from '../operator.js';
 import { field, select } from '../ui/form.js';
 
 type Values = Record<string, string>;

@@ -1,13 +1,16 @@
 import type { Client } from '../api/client.js';
 import type { AdminUser, Page } from '../api/types.js';
+import { isId } from '../ids.js';
+import { givenOf } from '../ui/filter-form.js';
 
 /** As in the address of the view; empty: any. */
-export type PeopleFilter = Record<'q' | 'state' | 'factor' | 'operator' | 'role', string>;
+export type PeopleFilter = Record<(typeof filterNames)[number], string>;
+
+export const filterNames = ['q', 'state', 'factor', 'operator', 'role'] as const;
 
 /** The server refuses shorter beginnings of addresses. */
 export const minPrefixLength = 3;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const wholeAddress = /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/;
 
 /** Whether it looks like a whole address. */
@@ -22,11 +25,11 @@ export async function findPeople(
   { q, state, factor, operator, role }: PeopleFilter,
   { cursor, signal }: { cursor: string | null; signal: AbortSignal },
 ): Promise<Page<AdminUser>> {
-  const filter = { state, hasSecondFactor: factor, operatorRole: operator, role };
+  const filter = givenOf({ state, hasSecondFactor: factor, operatorRole: operator, role });
   const list = (search: Record<string, string>, from: string | null = null) =>
     client.get<Page<AdminUser>>('/v1/admin/users', { query: { ...filter, ...search, cursor: from }, signal });
   if (q === '') return list({}, cursor);
-  if (uuid.test(q)) return list({ id: q.toLowerCase() });
+  if (isId(q)) return list({ id: q.toLowerCase() });
   if (cursor !== null) return list({ emailPrefix: q }, cursor);
   const exact = await list(isAddress(q) ? { email: q } : { externalId: q });
   if (q.length < minPrefixLength) return exact;

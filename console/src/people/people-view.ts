@@ -1,17 +1,20 @@
+import type { Client } from '../api/client.js';
 import type { AdminUser } from '../api/types.js';
 import { h, type Child } from '../dom.js';
 import { relativeElement, timeElement, dateOnly } from '../i18n/dates.js';
 import { t } from '../i18n/i18n.js';
-import { may } from '../operator.js';
+import { may, type Operator } from '../operator.js';
 import { hashOf, replaceQuery } from '../router.js';
-import { field, select, valuesOf } from '../ui/form.js';
+import { filterForm, filterFrom } from '../ui/filter-form.js';
+import { field, select } from '../ui/form.js';
 import { PagedTable, type Column } from '../ui/paged-table.js';
 import { emptyState } from '../ui/states.js';
 import type { View, ViewContent, ViewContext } from '../view.js';
 import { describeFactors, operatorBadge, stateBadge } from './account-badges.js';
-import { findPeople, isAddress, minPrefixLength, type PeopleFilter } from './find-people.js';
+import { filterNames, findPeople, isAddress, minPrefixLength, type PeopleFilter } from './find-people.js';
 import { openAddress } from './address-view.js';
 import { openCreation } from './create-person.js';
+import { openEndEverywhere } from './end-everywhere.js';
 import { openPerson } from './person-view.js';
 
 export const peopleView: View = {
@@ -29,11 +32,9 @@ export const peopleView: View = {
 /** Of the list with the filters that were used last, for the way back to it. */
 let listHash = hashOf(['people']);
 
-const filterNames = ['q', 'state', 'factor', 'operator', 'role'] as const;
-
 /** Everybody, the newest first, or whoever the search box finds. */
 function openPeople({ client, operator, route, signal }: ViewContext): ViewContent {
-  const filter = filterOf((name) => route.query.get(name) ?? '');
+  const filter = filterFrom(route.query, filterNames);
   listHash = hashOf(['people'], { ...filter });
   const table = new PagedTable<AdminUser>({
     caption: t('people.title'),
@@ -41,70 +42,55 @@ function openPeople({ client, operator, route, signal }: ViewContext): ViewConte
     load: (cursor) => findPeople(client, filter, { cursor, signal }),
     empty: () => emptyOf(filter),
   });
-  const search = searchForm(filter, () => {
-    replaceQuery({ ...filter });
-    listHash = hashOf(['people'], { ...filter });
-    table.reload();
+  const search = filterForm<keyof PeopleFilter>({
+    names: filterNames,
+    values: filter,
+    fields: searchFields(filter),
+    apply: (values) => {
+      Object.assign(filter, values);
+      replaceQuery({ ...filter });
+      listHash = hashOf(['people'], { ...filter });
+      table.reload();
+    },
   });
-  const create = h('button', { type: 'button', onclick: () => openCreation(client) }, t('create.label'));
   return {
     title: t('people.title'),
-    actions: may(operator, 'users.support') && create,
-    body: [search, table.element],
+    actions: actionsOf(client, operator),
+    body: [search.element, table.element],
   };
 }
 
-function filterOf(valueOf: (name: keyof PeopleFilter) => string): PeopleFilter {
-  return {
-    q: valueOf('q'),
-    state: valueOf('state'),
-    factor: valueOf('factor'),
-    operator: valueOf('operator'),
-    role: valueOf('role'),
-  };
+function actionsOf(client: Client, operator: Operator): Child {
+  const end = h(
+    'button',
+    { type: 'button', class: 'secondary danger', onclick: () => openEndEverywhere(client) },
+    t('act.endEverywhere.label'),
+  );
+  const create = h('button', { type: 'button', onclick: () => openCreation(client) }, t('create.label'));
+  return h(
+    'div',
+    { class: 'buttons' },
+    may(operator, 'users.support') && create,
+    may(operator, 'operators.manage') && end,
+  );
 }
 
-const searchDelayMs = 300;
-
-function searchForm(filter: PeopleFilter, changed: () => void): HTMLElement {
+function searchFields({ q, state, factor, operator, role }: PeopleFilter): Child {
   const box = h('input', {
     name: 'q',
     type: 'search',
-    value: filter.q,
+    value: q,
     dir: 'auto',
     autocomplete: 'off',
     maxlength: 255,
   });
-  const filters = [
-    field(t('people.state'), select({ name: 'state', value: filter.state }, stateOptions())),
-    field(t('people.factor'), select({ name: 'factor', value: filter.factor }, factorOptions())),
-    field(t('people.operator'), select({ name: 'operator', value: filter.operator }, operatorOptions())),
-    field(t('people.role'), h('input', { name: 'role', value: filter.role, maxlength: 40, dir: 'ltr' })),
-  ];
-  const form = h(
-    'form',
-    { class: 'filters', role: 'search' },
+  return [
     field(t('people.search'), box, { hint: t('people.searchHint'), class: 'wide' }),
-    filters,
-  );
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const apply = () => {
-    clearTimeout(timer);
-    const values = valuesOf(form);
-    const next = filterOf((name) => (values[name] ?? '').trim());
-    if (filterNames.every((name) => next[name] === filter[name])) return;
-    Object.assign(filter, next);
-    changed();
-  };
-  form.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(apply, searchDelayMs);
-  });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    apply();
-  });
-  return form;
+    field(t('people.state'), select({ name: 'state', value: state }, stateOptions())),
+    field(t('people.factor'), select({ name: 'factor', value: factor }, factorOptions())),
+    field(t('people.operator'), select({ name: 'operator', value: operator }, operatorOptions())),
+    field(t('people.role'), h('input', { name: 'role', value: role, maxlength: 40, dir: 'ltr' })),
+  ];
 }
 
 type Options = (readonly [string, string])[];

@@ -1,6 +1,6 @@
 import type { Client, EndReason } from '../api/client.js';
 import { Problem } from '../api/http.js';
-import type { AdminUser, AuthResult, PendingSignIn, User } from '../api/types.js';
+import type { AdminMe, AuthResult, PendingSignIn, User } from '../api/types.js';
 import { fill, h, type Child } from '../dom.js';
 import { t } from '../i18n/i18n.js';
 import type { TextKey } from '../i18n/texts.js';
@@ -161,10 +161,9 @@ export class SignInScreen {
   private async enter(user: User): Promise<void> {
     const { client } = this.services;
     try {
-      const path = `/v1/admin/users/${encodeURIComponent(user.id)}`;
-      const { id, email, fullName, operatorRole } = await client.get<AdminUser>(path);
+      const { operatorRole, permissions } = await client.get<AdminMe>('/v1/admin/me');
       this.email = '';
-      this.signedIn({ id, email, fullName, role: operatorRole ?? '' });
+      this.signedIn({ email: user.email, role: operatorRole, permissions });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'auth.second_factor_required') await this.setUpFactor(user);

@@ -51,3 +51,17 @@ export function filterForm<Name extends string>({
   };
   return { element, show };
 }
+
+/** The values in the address of a view; empty: any. */
+export function filterFrom<Name extends string>(
+  query: URLSearchParams,
+  names: readonly Name[],
+): Record<Name, string> {
+  const entries = names.map((name) => [name, query.get(name) ?? '']);
+  return Object.fromEntries(entries) as Record<Name, string>; // as: fromEntries loses the names
+}
+
+/** For a request: what is not filtered by is left out. */
+export function givenOf(filter: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+}

@@ -48,12 +48,13 @@ export class AdminDeliveriesService {
 
   /** @throws AppError request.invalid for a cursor of another list */
   async list(
-    { limit: size = pageSizes.default, cursor, ...filter }: DeliveriesQuery,
+    { limit: size = pageSizes.default, cursor, ...query }: DeliveriesQuery,
     operator: ActingOperator,
   ): Promise<DeliveryListResponse> {
-    const bound = boundFilter(filter);
+    const { answer: reply, ...filter } = query;
+    const bound = boundFilter(query);
     const before = readIdCursor(cursor, bound);
-    const wanted = { ...filter, since: filter.since ?? this.defaultSince() };
+    const wanted = { ...filter, reply, since: filter.since ?? this.defaultSince() };
     const { rows, scannedTo } = await this.searches.find(wanted, { before, limit: size + 1 }, conditions);
     const { data, nextCursor } = pageOf(rows, { size, filter: bound, positionOf: ({ id }) => [id] });
     await this.recordSearch(operator, { what: 'deliveries', by: Object.keys(bound) });

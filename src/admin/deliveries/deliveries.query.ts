@@ -24,6 +24,13 @@ export class DeliveriesQuery {
   @QueryDomainField('The domain of the address.')
   domain?: string;
 
+  @QueryTextField({
+    minLength: 0,
+    maxLength: 100,
+    description: 'What the provider said last, as in a group. Empty for nothing.',
+  })
+  answer?: string;
+
   @TimeField(since)
   since?: Date;
 

@@ -22,7 +22,9 @@ const sum = (
 ): StatisticSum => ({ scope, measure, label, bucket: null, count, histogram });
 
 const alerts = (state: Partial<AlertState>) =>
-  alertsOf({ ...quiet, ...state }).map(({ code, severity }) => `${code} ${severity}`);
+  alertsOf({ ...quiet, ...state }).map(({ code, severity, domain }) =>
+    [code, severity, domain].filter(Boolean).join(' '),
+  );
 
 describe('alerts', () => {
   it('are not raised while nothing happens', () => {
@@ -62,16 +64,16 @@ describe('alerts', () => {
       ]);
 
     it.each<[string, [number, number][], string[]]>([
-      ['a fifth of ten to one domain', [[8, 2]], ['domain_failing warning']],
+      ['a fifth of ten to one domain', [[8, 2]], ['domain_failing warning d0.example']],
       ['a fifth of nine', [[7, 2]], []],
       ['less than a fifth', [[81, 19]], []],
       [
         'a fifth of all',
         [
           [8, 2],
-          [8, 2],
+          [7, 3],
         ],
-        ['mail_failing critical', 'domain_failing warning'],
+        ['mail_failing critical', 'domain_failing warning d1.example', 'domain_failing warning d0.example'],
       ],
       [
         'a fifth of all, but few to each domain',
@@ -86,10 +88,10 @@ describe('alerts', () => {
       [
         'those of one among many',
         [
-          [8, 2],
           [90, 0],
+          [8, 2],
         ],
-        ['domain_failing warning'],
+        ['domain_failing warning d1.example'],
       ],
     ])('%s', (_what, domains, expected) => {
       expect(alerts({ sums: results('last hour', domains) })).toEqual(expected);

@@ -1,4 +1,5 @@
 import { percentilesOf } from '../../statistics/histogram.js';
+import { receiverOf } from '../../statistics/measures.js';
 import type { StatisticSum } from '../../statistics/statistics-reader.service.js';
 import type { AlertScope } from './overview-windows.js';
 
@@ -11,7 +12,7 @@ export const alertMeanings = {
     'a message has waited for a minute without an attempt, or five wait, the oldest for two minutes, and none of the ' +
     'last ten minutes was sent',
   mail_failing: 'a fifth or more of at least 20 messages of the last hour failed',
-  domain_failing: 'a fifth or more of at least 10 messages of the last hour to one domain failed',
+  domain_failing: 'a fifth or more of at least 10 messages of the last hour to `domain` failed',
   mail_slow: 'a twentieth of at least 10 codes of the last hour took longer than a minute to be sent',
   codes_not_confirmed:
     'of at least 20 codes, less than half as large a share was confirmed as in the day before; `critical` if less than a ' +
@@ -22,6 +23,8 @@ export type AlertCode = keyof typeof alertMeanings;
 export interface Alert {
   code: AlertCode;
   severity: (typeof alertSeverities)[number];
+  /** Of `domain_failing`; null for a channel without domains, and for other alerts. */
+  domain: string | null;
 }
 
 /** What alerts are decided from. */
@@ -34,6 +37,7 @@ export interface AlertState {
 }
 
 const failingShare = 0.2;
+const mostDomains = 20;
 
 /** Where an alert rule would fire. */
 export function alertsOf(state: AlertState): Alert[] {
@@ -43,18 +47,23 @@ export function alertsOf(state: AlertState): Alert[] {
     ...alert('roll_up_stalled', 'critical', sinceRollUp === null || sinceRollUp > 180),
     ...alert('mail_stalled', 'critical', isStalled(state)),
     ...alert('mail_failing', 'critical', isFailing(total(state.sums, 'last hour'), 20)),
-    ...alert(
-      'domain_failing',
-      'warning',
-      byDomain(state.sums).some((domain) => isFailing(domain, 10)),
-    ),
+    ...failingDomains(state.sums),
     ...alert('mail_slow', 'warning', isSlow(state.sums)),
     ...alert('codes_not_confirmed', confirmed < 0.25 ? 'critical' : 'warning', confirmed < 0.5),
   ];
 }
 
 function alert(code: AlertCode, severity: Alert['severity'], isRaised: boolean): Alert[] {
-  return isRaised ? [{ code, severity }] : [];
+  return isRaised ? [{ code, severity, domain: null }] : [];
+}
+
+/** One for each domain, those with most failed messages first. */
+function failingDomains(sums: readonly StatisticSum[]): Alert[] {
+  return byDomain(sums)
+    .filter((results) => isFailing(results, 10))
+    .toSorted((one, other) => other.failed - one.failed)
+    .slice(0, mostDomains)
+    .map(({ domain }) => ({ code: 'domain_failing', severity: 'warning', domain }));
 }
 
 function isStalled({ waiting, oldestSeconds, untriedSeconds, sums }: AlertState): boolean {
@@ -80,9 +89,14 @@ function total(sums: readonly StatisticSum[], scope: AlertScope): Results {
   };
 }
 
-function byDomain(sums: readonly StatisticSum[]): Results[] {
-  const ofDomains = sums.filter(({ measure, label }) => measure.startsWith('deliveries.') && label !== null);
-  return [...Map.groupBy(ofDomains, ({ label }) => label).values()].map((each) => total(each, 'last hour'));
+function byDomain(sums: readonly StatisticSum[]): (Results & { domain: string | null })[] {
+  const labelled = sums.flatMap((sum) =>
+    sum.label !== null && sum.measure.startsWith('deliveries.') ? [{ ...sum, label: sum.label }] : [],
+  );
+  return [...Map.groupBy(labelled, ({ label }) => label)].map(([label, each]) => ({
+    ...total(each, 'last hour'),
+    domain: receiverOf(label).domain,
+  }));
 }
 
 function isSlow(sums: readonly StatisticSum[]): boolean {

@@ -139,6 +139,14 @@ export class OverviewAlertResponse {
 
   @ApiProperty({ type: String, example: 'critical', description: knownValues(alertSeverities) })
   severity!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Of `domain_failing`: which one. At most 20, those with most failed messages first.',
+  })
+  domain!: string | null;
 }
 
 @ApiSchema({ name: 'Overview' })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { otpPurposes } from '../../otp/otp.purposes.js';
 import { percentilesOf } from '../../statistics/histogram.js';
-import { refusedMeasure } from '../../statistics/measures.js';
+import { receiverOf, refusedMeasure } from '../../statistics/measures.js';
 import { StatisticsReader, type StatisticSum } from '../../statistics/statistics-reader.service.js';
 import { alertsOf } from './alerts.js';
 import { partsOf, scopesOf, sinceOf, type OverviewWindow } from './overview-windows.js';
@@ -98,10 +98,8 @@ class WindowSums {
   }
 
   private domainOf(label: string): OverviewDomainResponse {
-    const [channel = '', domain = ''] = label.split(' ');
     return {
-      domain: domain === '' ? null : domain,
-      channel,
+      ...receiverOf(label),
       sent: this.countOf('deliveries.sent', label),
       failed: this.countOf('deliveries.failed', label),
       queued: this.countOf('deliveries.queued', label),

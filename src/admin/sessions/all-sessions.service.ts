@@ -25,7 +25,7 @@ export class AllSessions {
     await this.acts.run(act, async (tx) => {
       const count = await this.accounts.countActive(tx);
       if (count !== confirm) {
-        const detail = `There are ${count} active accounts. Repeat the request with confirm=${count}.`;
+        const detail = `There are ${count} active accounts, not ${confirm}.`;
         throw new AppError('resource.conflict', { detail });
       }
       await run(tx, cutOffStatement());

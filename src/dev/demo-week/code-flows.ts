@@ -1,5 +1,5 @@
 import { newIdAt } from '../../common/secrets.js';
-import { otpPurposePolicies, type OtpPurpose } from '../../otp/otp.purposes.js';
+import { challengeLimits, otpPurposePolicies, type OtpPurpose } from '../../otp/otp.purposes.js';
 import {
   challengeRow,
   deliveryRow,
@@ -115,8 +115,12 @@ export class CodeFlows {
     const details = { purpose: code.purpose, challenge: referenceOf(code.id) };
     const common = { userId: code.userId, from: code.client, address: code.recipient.email, details };
     rows.addEvent({ ...common, at: code.at, type: 'challenge.started', requestId: code.requestId });
-    for (const at of code.wrong)
-      rows.addEvent({ ...common, at, type: 'challenge.failed', outcome: 'failure' });
+    const failed = { ...common, outcome: 'failure' } as const;
+    for (const [index, at] of code.wrong.entries()) {
+      const attempt = { used: index + 1, max: challengeLimits.attempts };
+      rows.addEvent({ ...failed, at, type: 'challenge.failed', details: { ...details, attempt } });
+      if (attempt.used === attempt.max) rows.addEvent({ ...failed, at, type: 'challenge.closed' });
+    }
     if (code.confirmedAt) rows.addEvent({ ...common, at: code.confirmedAt, type: 'challenge.confirmed' });
   }
 }

@@ -16,8 +16,8 @@ import { Random } from './random.js';
 import { insertRows, WeekRows, type Row } from './week-rows.js';
 import { Week } from './week.js';
 
-const password = 'correct horse battery staple';
-const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+export const demoPassword = 'correct horse battery staple';
+export const demoTotpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const alreadyFilled =
   'The database already has the accounts of a demo week. To get another one, stop npm start, delete .postern, and run this again.';
 
@@ -27,7 +27,7 @@ export async function fillWeek(app: INestApplicationContext, client: pg.Client):
   const now = new Date();
   const { rows, people } = playWeek(app, now);
   const keyring = app.get(Keyring, { strict: false });
-  const hash = await app.get(PasswordsService, { strict: false }).hash(password, null);
+  const hash = await app.get(PasswordsService, { strict: false }).hash(demoPassword, null);
   const users = people.map((person) => userRow(person, hash));
   const apps = people.filter(({ hasTotp }) => hasTotp).map((person) => totpRow(keyring, person));
   await insertRows(client, 'users', users);
@@ -37,9 +37,9 @@ export async function fillWeek(app: INestApplicationContext, client: pg.Client):
   await client.query('ANALYZE');
   await countEverything(app, now);
   return [
-    `A week with ${people.length} accounts. Every account has the password "${password}".`,
+    `A week with ${people.length} accounts. Every account has the password "${demoPassword}".`,
     `Operators: ${operators.map(([email, role]) => `${email} (${role})`).join(', ')}.`,
-    `Their authenticator app: npm run totp -- ${totpSecret}`,
+    `Their authenticator app: npm run totp -- ${demoTotpSecret}`,
   ];
 }
 
@@ -115,7 +115,7 @@ function userRow(person: Person, passwordHash: string): Row {
 
 function totpRow(keyring: Keyring, { id: userId, createdAt }: Person): Row {
   const id = newIdAt(createdAt);
-  const sealed = sealTotpSecret(keyring, totpSecret, { userId, id });
+  const sealed = sealTotpSecret(keyring, demoTotpSecret, { userId, id });
   return {
     id,
     user_id: userId,

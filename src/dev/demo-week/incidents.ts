@@ -37,7 +37,13 @@ export function sprayPasswords({ random, rows, now }: Parts, people: readonly Pe
         outcome: 'refused',
         details: { limit: 'failed-sign-ins-hour' },
       });
-    else rows.addEvent({ ...common, type: 'sign_in.failed', outcome: 'failure', details: { method: 'pwd' } });
+    else
+      rows.addEvent({
+        ...common,
+        type: 'sign_in.failed',
+        outcome: 'failure',
+        details: { method: 'password' },
+      });
   }
   addRefusals(rows, {
     from: later(start, 700),

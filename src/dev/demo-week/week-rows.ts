@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { personalDigest, type PersonalData } from '../../audit/audit-digest.js';
-import type { ActorType, AuditOutcome, AuditType } from '../../audit/audit-types.js';
+import { auditTypes, type ActorType, type AuditOutcome, type AuditType } from '../../audit/audit-types.js';
 import type { Device } from '../../common/device.js';
 import { newIdAt } from '../../common/secrets.js';
 
@@ -16,7 +16,10 @@ export interface DemoEvent {
   userId: string | null;
   sessionId?: string | null;
   requestId?: string;
+  /** As the product writes them. */
   details?: object;
+  /** What the product adds in the database. */
+  computed?: object;
   from: { ip: string | null; device: Device | null };
   address: string | null;
 }
@@ -52,7 +55,7 @@ export class WeekRows {
       subject_id: event.userId,
       session_id: event.sessionId ?? null,
       request_id: event.requestId ?? newIdAt(at),
-      details: event.details ?? {},
+      details: { ...auditTypes[event.type].parse(event.details ?? {}), ...event.computed },
       personal_digest: hex(personalDigest(salt, personal)),
     });
     this.add('audit_personal', {

@@ -1,4 +1,5 @@
 import { newIdAt } from '../../common/secrets.js';
+import { authenticationOf, type Proof } from '../../factors/proofs.js';
 import type { OtpPurpose } from '../../otp/otp.purposes.js';
 import type { CodeFlows } from './code-flows.js';
 import { later, type Client } from './code-rows.js';
@@ -97,7 +98,7 @@ export class Week {
       from: client,
       address: person.email,
     });
-    this.openSession(person, { at: createdAt, client, methods: ['pwd', 'otp'] });
+    this.openSession(person, { at: createdAt, client, proofs: ['mailbox_code'] });
   }
 
   private signInByPassword(person: Person, at: Date): void {
@@ -110,11 +111,11 @@ export class Week {
         at,
         type: 'sign_in.failed',
         outcome: 'failure',
-        details: { method: 'pwd' },
+        details: { method: 'password' },
       });
     const signedInAt = later(at, 6);
-    if (!person.hasTotp) return this.openSession(person, { at: signedInAt, client, methods: ['pwd'] });
-    const owed = { methods: ['pwd'], owed: 'second_factor' };
+    if (!person.hasTotp) return this.openSession(person, { at: signedInAt, client, proofs: ['password'] });
+    const owed = { methods: ['password'], owed: 'second_factor' };
     rows.addEvent({ ...common, at: signedInAt, type: 'sign_in.owes_factor', details: owed });
     const failed = random.chance(0.1);
     const details = { factor: 'totp' };
@@ -127,7 +128,7 @@ export class Week {
         details,
       });
     rows.addEvent({ ...common, at: later(signedInAt, 25), type: 'factor.used', details });
-    this.openSession(person, { at: later(signedInAt, 25), client, methods: ['pwd', 'otp', 'mfa'] });
+    this.openSession(person, { at: later(signedInAt, 25), client, proofs: ['password', 'totp'] });
   }
 
   private afterCode(
@@ -138,10 +139,10 @@ export class Week {
     const event = { at, userId: person.id, from: client, address: person.email };
     const notice = (template: string) =>
       flows.notify(template, { at, person, client, isSlow: this.isSlow(at) });
-    if (purpose === 'code_login') this.openSession(person, { at, client, methods: ['otp'] });
+    if (purpose === 'code_login') this.openSession(person, { at, client, proofs: ['mailbox_code'] });
     if (purpose === 'second_factor') {
-      rows.addEvent({ ...event, type: 'factor.used', details: { factor: 'email_code' } });
-      this.openSession(person, { at, client, methods: ['pwd', 'otp', 'mfa'] });
+      rows.addEvent({ ...event, type: 'factor.used', details: { factor: 'mailbox_code' } });
+      this.openSession(person, { at, client, proofs: ['password', 'mailbox_code'] });
     }
     if (purpose === 'password_reset') {
       rows.addEvent({ ...event, type: 'password.reset' });
@@ -155,14 +156,14 @@ export class Week {
 
   private openSession(
     person: Person,
-    { at, client, methods }: { at: Date; client: Client; methods: string[] },
+    { at, client, proofs }: { at: Date; client: Client; proofs: Proof[] },
   ): void {
     const { random, rows, flows, kid } = this.parts;
     const sessionId = newIdAt(at);
     const isNewDevice = random.chance(0.15);
     const event = { at, userId: person.id, sessionId, from: client, address: person.email };
-    rows.addEvent({ ...event, type: 'sign_in.succeeded', details: { methods } });
-    rows.addEvent({ ...event, type: 'session.opened', details: { isNewDevice } });
+    const details = { methods: proofs };
+    rows.addEvent({ ...event, type: 'sign_in.succeeded', details, computed: { isNewDevice } });
     if (isNewDevice) flows.notify('new-device', { at, person, client, isSlow: this.isSlow(at) });
     const [expiresAt, absoluteExpiresAt] = [later(at, 7 * 86_400), later(at, 30 * 86_400)];
     const isEnded = random.chance(0.5) || (person.disabledAt !== null && person.disabledAt > at);
@@ -171,8 +172,7 @@ export class Week {
       user_id: person.id,
       kid,
       generation: 0,
-      amr: methods,
-      acr: methods.includes('mfa') ? 'aal2' : 'aal1',
+      ...authenticationOf(proofs),
       ip: client.ip,
       device: client.device,
       earlier_rotations: [],

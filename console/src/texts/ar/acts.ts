@@ -28,6 +28,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.label': 'تفعيل الحساب',
   'act.enable.tells': 'لا يُبلَّغ صاحب الحساب.',
   'act.enable.will': 'يمكن لصاحب الحساب تسجيل الدخول من جديد. وتبقى الجلسات المنتهية منتهية.',
+  'act.endEverywhere.count': 'عدد الحسابات النشطة',
+  'act.endEverywhere.countHint':
+    'للتأكيد على أن المقصود جميعها. إذا كان العدد خاطئًا فلن يحدث شيء، وسيظهر لك العدد الصحيح.',
+  'act.endEverywhere.done': 'تم تسجيل خروج الجميع.',
+  'act.endEverywhere.label': 'تسجيل خروج الجميع',
+  'act.endEverywhere.tells':
+    'لا يُبلَّغ أحد. الخدمات التي تتحقق بنفسها من رموز الوصول تقبلها حتى انتهاء صلاحيتها.',
+  'act.endEverywhere.will':
+    'تنتهي فورًا جميع جلسات هذا التثبيت، بما فيها جلستك. على الجميع تسجيل الدخول من جديد على كل جهاز.',
   'act.endSessions.done': 'تم إنهاء جميع الجلسات.',
   'act.endSessions.label': 'إنهاء جميع الجلسات',
   'act.endSessions.tells': 'لا يُبلَّغ صاحب الحساب، لكنه سيلاحظ ذلك.',

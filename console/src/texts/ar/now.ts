@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'عدد الرموز المؤكدة في الساعة الأخيرة أقل بكثير من المعتاد. ربما تُقبل الرسائل ثم تُرشَّح: يُرجى فحص أحد صناديق بريدك وإعدادات SPF وDKIM وDMARC.',
   'now.alert.domain_failing':
-    'يرفض نطاق مستقبِل واحد على الأقل خُمس الرسائل أو أكثر: يُرجى مراجعة «الرسائل حسب النطاق».',
+    'فشل خُمس الرسائل إلى {domains} أو أكثر في الساعة الأخيرة. الردود في «الرسائل» توضح السبب.',
   'now.alert.mail_failing': 'فشل خُمس رسائل الساعة الأخيرة أو أكثر. الردود في «الرسائل» توضح السبب.',
   'now.alert.mail_slow':
     'في الساعة الأخيرة، استغرق إرسال رمز واحد من كل عشرين رمزًا أكثر من دقيقة. هل خادم البريد بطيء، أم قائمة الانتظار طويلة؟',
@@ -62,7 +62,7 @@ export const now: TextsOf<typeof english> = {
     other: 'من {all} أُدخلت ({share})',
   },
   'now.headline.codes_not_confirmed': 'قد لا تصل الرموز: ما يُؤكَّد منها أقل بكثير من المعتاد.',
-  'now.headline.domain_failing': 'تصل الرموز، لكن ليس إلى كل النطاقات.',
+  'now.headline.domain_failing': 'تصل الرموز، لكن ليس إلى كل النطاقات: {domains}.',
   'now.headline.good': 'الرموز تصل.',
   'now.headline.idle': 'لا توجد مشكلة. لم يُطلب أي رمز.',
   'now.headline.mail_failing': 'فشل إرسال رسائل كثيرة.',

@@ -31,6 +31,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.label': 'Konto entsperren',
   'act.enable.tells': 'Die Person wird nicht benachrichtigt.',
   'act.enable.will': 'Die Person kann sich wieder anmelden. Beendete Sitzungen bleiben beendet.',
+  'act.endEverywhere.count': 'Anzahl der aktiven Konten',
+  'act.endEverywhere.countHint':
+    'Zur Bestätigung, dass alle gemeint sind. Ist sie falsch, geschieht nichts, und Sie erfahren die richtige.',
+  'act.endEverywhere.done': 'Alle sind abgemeldet.',
+  'act.endEverywhere.label': 'Alle abmelden',
+  'act.endEverywhere.tells':
+    'Niemand wird benachrichtigt. Dienste, die Zugriffstokens selbst prüfen, nehmen sie an, bis sie ablaufen.',
+  'act.endEverywhere.will':
+    'Alle Sitzungen der Installation enden sofort, auch Ihre. Alle müssen sich auf jedem Gerät neu anmelden.',
   'act.endSessions.done': 'Alle Sitzungen sind beendet.',
   'act.endSessions.label': 'Alle Sitzungen beenden',
   'act.endSessions.tells': 'Die Person wird nicht benachrichtigt, wird es aber bemerken.',

@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'In der letzten Stunde wurden weit weniger Codes bestätigt als üblich. Vielleicht werden E-Mails angenommen und dann aussortiert: Prüfen Sie ein eigenes Postfach sowie SPF, DKIM und DMARC.',
   'now.alert.domain_failing':
-    'Mindestens eine Empfängerdomain weist ein Fünftel der Nachrichten oder mehr ab: siehe „Nachrichten nach Domain“.',
+    'Ein Fünftel der Nachrichten an {domains} oder mehr ist in der letzten Stunde fehlgeschlagen. Die Antworten unter „Nachrichten“ sagen, warum.',
   'now.alert.mail_failing':
     'Ein Fünftel der Nachrichten der letzten Stunde oder mehr ist fehlgeschlagen. Die Antworten unter „Nachrichten“ sagen, warum.',
   'now.alert.mail_slow':
@@ -32,7 +32,7 @@ export const now: TextsOf<typeof english> = {
   'now.factorsFailed': { one: 'von {all} eingegebenen ({share})', other: 'von {all} eingegebenen ({share})' },
   'now.headline.codes_not_confirmed':
     'Codes kommen vielleicht nicht an: Weit weniger als üblich werden bestätigt.',
-  'now.headline.domain_failing': 'Codes kommen an, aber nicht bei jeder Domain.',
+  'now.headline.domain_failing': 'Codes kommen an, aber nicht bei jeder Domain: {domains}.',
   'now.headline.good': 'Codes kommen an.',
   'now.headline.idle': 'Alles in Ordnung. Kein Code wurde angefordert.',
   'now.headline.mail_failing': 'Viele Nachrichten schlagen fehl.',

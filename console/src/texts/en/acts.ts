@@ -26,6 +26,15 @@ export const acts = {
   'act.enable.label': 'Enable the account',
   'act.enable.tells': 'The owner is not told.',
   'act.enable.will': 'The owner can sign in again. Ended sessions stay ended.',
+  'act.endEverywhere.count': 'Number of active accounts',
+  'act.endEverywhere.countHint':
+    'To confirm that you mean all of them. If it is wrong, nothing happens, and you are told the right number.',
+  'act.endEverywhere.done': 'Everybody is signed out.',
+  'act.endEverywhere.label': 'Sign everybody out',
+  'act.endEverywhere.tells':
+    'Nobody is told. Services that verify access tokens themselves accept them until they expire.',
+  'act.endEverywhere.will':
+    'All sessions of the installation end at once, yours too. Everybody has to sign in again, on every device.',
   'act.endSessions.done': 'All sessions have ended.',
   'act.endSessions.label': 'End all sessions',
   'act.endSessions.tells': 'The owner is not told, but will notice.',

@@ -8,7 +8,7 @@ export const now = {
   'now.alert.codes_not_confirmed':
     'Far fewer codes than usual were confirmed in the last hour. Perhaps mail is accepted and then filtered: check a mailbox of your own, and SPF, DKIM and DMARC.',
   'now.alert.domain_failing':
-    'At least one receiving domain rejects a fifth or more of the messages: see “Messages by domain”.',
+    'A fifth or more of the messages to {domains} failed in the last hour. The replies under “Messages” say why.',
   'now.alert.mail_failing':
     'A fifth or more of the messages of the last hour failed. The replies under “Messages” say why.',
   'now.alert.mail_slow':
@@ -29,7 +29,7 @@ export const now = {
   'now.factors': 'Wrong second factors',
   'now.factorsFailed': { one: 'of {all} entered ({share})', other: 'of {all} entered ({share})' },
   'now.headline.codes_not_confirmed': 'Codes may not arrive: far fewer are confirmed than usual.',
-  'now.headline.domain_failing': 'Codes arrive, but not at every domain.',
+  'now.headline.domain_failing': 'Codes arrive, but not at every domain: {domains}.',
   'now.headline.good': 'Codes arrive.',
   'now.headline.idle': 'Nothing is wrong. No codes were requested.',
   'now.headline.mail_failing': 'Many messages fail.',

@@ -30,6 +30,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.label': 'Activar la cuenta',
   'act.enable.tells': 'No se avisa a la persona.',
   'act.enable.will': 'La persona puede volver a iniciar sesión. Las sesiones cerradas no se recuperan.',
+  'act.endEverywhere.count': 'Número de cuentas activas',
+  'act.endEverywhere.countHint':
+    'Para confirmar que se trata de todas. Si no es correcto, no ocurre nada y se le indica el número correcto.',
+  'act.endEverywhere.done': 'Se ha cerrado la sesión de todos.',
+  'act.endEverywhere.label': 'Cerrar la sesión de todos',
+  'act.endEverywhere.tells':
+    'No se avisa a nadie. Los servicios que verifican por sí mismos los tokens de acceso los aceptan hasta que caduquen.',
+  'act.endEverywhere.will':
+    'Todas las sesiones de la instalación se cierran de inmediato, también la suya. Todos deben volver a iniciar sesión en cada dispositivo.',
   'act.endSessions.done': 'Se han cerrado todas las sesiones.',
   'act.endSessions.label': 'Cerrar todas las sesiones',
   'act.endSessions.tells': 'No se avisa a la persona, pero lo notará.',

@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'En la última hora se han confirmado muchos menos códigos de lo habitual. Quizá el correo se acepta y luego se filtra: revise un buzón propio, así como SPF, DKIM y DMARC.',
   'now.alert.domain_failing':
-    'Al menos un dominio receptor rechaza una quinta parte o más de los mensajes: consulte «Mensajes por dominio».',
+    'En la última hora ha fallado una quinta parte o más de los mensajes a {domains}. Las respuestas en «Mensajes» indican por qué.',
   'now.alert.mail_failing':
     'Ha fallado una quinta parte o más de los mensajes de la última hora. Las respuestas en «Mensajes» indican por qué.',
   'now.alert.mail_slow':
@@ -38,7 +38,7 @@ export const now: TextsOf<typeof english> = {
   },
   'now.headline.codes_not_confirmed':
     'Puede que los códigos no lleguen: se confirman muchos menos de lo habitual.',
-  'now.headline.domain_failing': 'Los códigos llegan, pero no a todos los dominios.',
+  'now.headline.domain_failing': 'Los códigos llegan, pero no a todos los dominios: {domains}.',
   'now.headline.good': 'Los códigos llegan.',
   'now.headline.idle': 'Todo está en orden. No se ha solicitado ningún código.',
   'now.headline.mail_failing': 'Fallan muchos mensajes.',

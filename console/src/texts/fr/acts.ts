@@ -32,6 +32,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.tells': 'La personne n’est pas prévenue.',
   'act.enable.will':
     'La personne peut de nouveau se connecter. Les sessions terminées ne sont pas rouvertes.',
+  'act.endEverywhere.count': 'Nombre de comptes actifs',
+  'act.endEverywhere.countHint':
+    'Pour confirmer que tous sont concernés. S’il est faux, rien ne se passe et le bon nombre vous est indiqué.',
+  'act.endEverywhere.done': 'Tout le monde est déconnecté.',
+  'act.endEverywhere.label': 'Déconnecter tout le monde',
+  'act.endEverywhere.tells':
+    'Personne n’est prévenu. Les services qui vérifient eux-mêmes les jetons d’accès les acceptent jusqu’à leur expiration.',
+  'act.endEverywhere.will':
+    'Toutes les sessions de l’installation prennent fin immédiatement, la vôtre aussi. Chacun doit se reconnecter sur chaque appareil.',
   'act.endSessions.done': 'Toutes les sessions ont pris fin.',
   'act.endSessions.label': 'Mettre fin à toutes les sessions',
   'act.endSessions.tells': 'La personne n’est pas prévenue, mais s’en apercevra.',

@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'Bien moins de codes que d’habitude ont été confirmés au cours de la dernière heure. Les messages sont peut-être acceptés puis filtrés\u00a0: vérifiez l’une de vos boîtes e-mail, ainsi que SPF, DKIM et DMARC.',
   'now.alert.domain_failing':
-    'Au moins un domaine destinataire refuse un cinquième des messages ou plus\u00a0: voir «\u00a0Messages par domaine\u00a0».',
+    'Un cinquième ou plus des messages à {domains} ont échoué au cours de la dernière heure. Les réponses sous «\u00a0Messages\u00a0» indiquent pourquoi.',
   'now.alert.mail_failing':
     'Un cinquième ou plus des messages de la dernière heure ont échoué. Les réponses sous «\u00a0Messages\u00a0» indiquent pourquoi.',
   'now.alert.mail_slow':
@@ -38,7 +38,7 @@ export const now: TextsOf<typeof english> = {
   },
   'now.headline.codes_not_confirmed':
     'Les codes n’arrivent peut-être pas\u00a0: on en confirme bien moins que d’habitude.',
-  'now.headline.domain_failing': 'Les codes arrivent, mais pas à tous les domaines.',
+  'now.headline.domain_failing': 'Les codes arrivent, mais pas à tous les domaines\u00a0: {domains}.',
   'now.headline.good': 'Les codes arrivent.',
   'now.headline.idle': 'Tout va bien. Aucun code n’a été demandé.',
   'now.headline.mail_failing': 'De nombreux messages échouent.',

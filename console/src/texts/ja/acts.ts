@@ -29,6 +29,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.label': 'アカウントを有効化',
   'act.enable.tells': '本人には通知されません。',
   'act.enable.will': '本人は再びログインできます。終了したセッションは再開されません。',
+  'act.endEverywhere.count': '有効なアカウントの数',
+  'act.endEverywhere.countHint':
+    '全員が対象であることの確認です。数が違う場合は何も行われず、正しい数が表示されます。',
+  'act.endEverywhere.done': '全員をログアウトしました。',
+  'act.endEverywhere.label': '全員をログアウト',
+  'act.endEverywhere.tells':
+    '誰にも通知されません。アクセストークンを自ら検証するサービスは、有効期限までトークンを受け入れます。',
+  'act.endEverywhere.will':
+    'この環境のすべてのセッションが、あなたのものも含めて直ちに終了します。全員がすべてのデバイスで再びログインする必要があります。',
   'act.endSessions.done': 'すべてのセッションを終了しました。',
   'act.endSessions.label': 'すべてのセッションを終了',
   'act.endSessions.tells': '本人には通知されませんが、気づくことになります。',

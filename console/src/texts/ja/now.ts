@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'この1時間に確認されたコードが通常より大幅に少なくなっています。メールが受信されたあと、フィルターで除外されている可能性があります。ご自身のメールボックスと、SPF、DKIM、DMARCを確認してください。',
   'now.alert.domain_failing':
-    '5分の1以上のメッセージを拒否している受信ドメインがあります。「ドメイン別のメッセージ」をご覧ください。',
+    'この1時間に{domains}宛てのメッセージの5分の1以上が失敗しました。理由は「メッセージ」の応答に表示されています。',
   'now.alert.mail_failing':
     'この1時間のメッセージの5分の1以上が失敗しました。理由は「メッセージ」の応答に表示されています。',
   'now.alert.mail_slow':
@@ -32,7 +32,7 @@ export const now: TextsOf<typeof english> = {
   'now.factorsFailed': { other: '入力{all}件中（{share}）' },
   'now.headline.codes_not_confirmed':
     'コードが届いていない可能性があります。確認が通常より大幅に減っています。',
-  'now.headline.domain_failing': 'コードは届いていますが、届かないドメインがあります。',
+  'now.headline.domain_failing': 'コードは届いていますが、届かないドメインがあります：{domains}',
   'now.headline.good': 'コードは届いています。',
   'now.headline.idle': '問題はありません。コードの要求はありませんでした。',
   'now.headline.mail_failing': '多くのメッセージが失敗しています。',

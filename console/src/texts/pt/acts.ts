@@ -31,6 +31,15 @@ export const acts: TextsOf<typeof english> = {
   'act.enable.label': 'Reativar a conta',
   'act.enable.tells': 'A pessoa não é avisada.',
   'act.enable.will': 'A pessoa pode voltar a iniciar sessão. As sessões encerradas não são recuperadas.',
+  'act.endEverywhere.count': 'Número de contas ativas',
+  'act.endEverywhere.countHint':
+    'Para confirmar que se trata de todas. Se estiver errado, nada acontece e o número certo é indicado.',
+  'act.endEverywhere.done': 'A sessão de todos foi encerrada.',
+  'act.endEverywhere.label': 'Encerrar a sessão de todos',
+  'act.endEverywhere.tells':
+    'Ninguém é avisado. Os serviços que verificam por si os tokens de acesso os aceitam até expirarem.',
+  'act.endEverywhere.will':
+    'Todas as sessões da instalação são encerradas imediatamente, a sua também. Todos precisam iniciar sessão de novo em cada dispositivo.',
   'act.endSessions.done': 'Todas as sessões foram encerradas.',
   'act.endSessions.label': 'Encerrar todas as sessões',
   'act.endSessions.tells': 'A pessoa não é avisada, mas vai perceber.',

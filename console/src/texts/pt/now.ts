@@ -11,7 +11,7 @@ export const now: TextsOf<typeof english> = {
   'now.alert.codes_not_confirmed':
     'Na última hora, foram confirmados muito menos códigos do que o habitual. Talvez as mensagens sejam aceitas e depois filtradas: verifique uma caixa de e-mail sua, além de SPF, DKIM e DMARC.',
   'now.alert.domain_failing':
-    'Pelo menos um domínio de destino recusa um quinto ou mais das mensagens: veja “Mensagens por domínio”.',
+    'Na última hora, um quinto ou mais das mensagens para {domains} falhou. As respostas em “Mensagens” dizem por quê.',
   'now.alert.mail_failing':
     'Um quinto ou mais das mensagens da última hora falhou. As respostas em “Mensagens” dizem por quê.',
   'now.alert.mail_slow':
@@ -38,7 +38,7 @@ export const now: TextsOf<typeof english> = {
   },
   'now.headline.codes_not_confirmed':
     'Os códigos podem não estar chegando: muito menos do que o habitual são confirmados.',
-  'now.headline.domain_failing': 'Os códigos chegam, mas não a todos os domínios.',
+  'now.headline.domain_failing': 'Os códigos chegam, mas não a todos os domínios: {domains}.',
   'now.headline.good': 'Os códigos chegam.',
   'now.headline.idle': 'Está tudo bem. Nenhum código foi solicitado.',
   'now.headline.mail_failing': 'Muitas mensagens falham.',
