@@ -1,15 +1,15 @@
 import { newId } from '../../src/common/secrets.js';
+import { factorBits } from '../../src/factors/factor.js';
 import type { OperatorRole } from '../../src/users/operator-permissions.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { accountId, sessionIdOf } from '../support/accounts.js';
+import { accountId, insertAccount, sessionIdOf } from '../support/accounts.js';
 import { eventsBy } from '../support/audit-events.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { whileHolding } from '../support/held-rows.js';
 import { inParallel } from '../support/in-parallel.js';
-import { freshEmail, signUp, type ProblemBody } from '../support/journeys.js';
-import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { freshEmail, type ProblemBody } from '../support/journeys.js';
+import { setOperatorRole, signInOperator, type OperatorAccount } from '../support/operators.js';
 import { routesOf } from '../support/routes.js';
-import { signUpWithTotp } from '../support/second-factors.js';
 
 const reason = 'reported stolen';
 
@@ -109,7 +109,7 @@ describe('every write of the administration', () => {
   }
 
   async function targetOf({ target }: Pick<ChangingRequest, 'target'>): Promise<Target> {
-    const account = target === 'with factor' ? await signUpWithTotp(app) : await signUp(app);
+    const account = await insertAccount(app, { factors: target === 'with factor' ? factorBits.totp : 0 });
     await app.query(`UPDATE users SET external_id = 'crm-' || id WHERE id = $1`, [account.user.id]);
     return { id: account.user.id, sessionId: sessionIdOf(account), email: account.email };
   }
@@ -173,7 +173,7 @@ describe('every write of the administration', () => {
         const support = await signInOperator(app, 'support');
         for (const role of ['admin', 'support', 'auditor'] as const satisfies OperatorRole[]) {
           const target = await targetOf(write);
-          await app.query('UPDATE users SET operator_role = $2 WHERE id = $1', [target.id, role]);
+          await setOperatorRole(app, target.id, role);
           const response = await send(name, target, support.token);
           expect(response).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
         }

@@ -17,6 +17,7 @@ import {
 } from '../support/console-page.js';
 import { derivedCode } from '../support/challenges.js';
 import { signUp, type AuthResultBody, type ChallengeBody, type Person } from '../support/journeys.js';
+import { setOperatorRole } from '../support/operators.js';
 import { openPrefixProxy } from '../support/prefix-proxy.js';
 import type { Enrolled } from '../support/second-factors.js';
 import { totpCode } from '../support/totp-steps.js';
@@ -95,7 +96,7 @@ describeInBrowser('the console', () => {
     });
 
     it('leads an operator without a second factor through its set-up', async () => {
-      await app.query('UPDATE users SET operator_role = $2 WHERE id = $1', [person.user.id, 'support']);
+      await setOperatorRole(app, person.user.id, 'support');
       await enterPassword(page, person);
       await enterCode(page, app);
       await page.locator('.secret').waitFor();
