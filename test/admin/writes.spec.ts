@@ -56,7 +56,10 @@ const writes: Readonly<Record<string, ChangingRequest>> = {
     event: 'email.changed',
   },
   'PUT /v1/admin/users/{id}/operator-role': {
-    request: ({ id }) => ({ path: `${users}/${id}/operator-role`, body: { operatorRole: null, reason } }),
+    request: ({ id }) => ({
+      path: `${users}/${id}/operator-role`,
+      body: { operatorRole: 'support', reason },
+    }),
     event: 'operator.role_changed',
   },
   'POST /v1/admin/users/{id}/disable': {
@@ -88,6 +91,17 @@ const writes: Readonly<Record<string, ChangingRequest>> = {
     request: ({ id }) => ({ path: `${users}/${id}?reason=closed` }),
     event: 'account.deleted',
   },
+};
+
+const atCommit = (table: string) =>
+  `CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE OR DELETE ON ${table} DEFERRABLE INITIALLY DEFERRED
+   FOR EACH ROW EXECUTE FUNCTION fail()`;
+
+/** By what makes a write fail. */
+const faults = {
+  'its event cannot be written':
+    'CREATE TRIGGER fails BEFORE INSERT ON audit_personal FOR EACH ROW EXECUTE FUNCTION fail()',
+  'it cannot be committed': ['users', 'sessions'].map(atCommit).join('; '),
 };
 
 const methodOf = (write: string) => write.split(' ', 1)[0] ?? '';
@@ -147,26 +161,26 @@ describe('every write of the administration', () => {
       expect(events[0]?.subjectId === target.id).toBe(write.isOnAccount !== false);
     });
 
-    it('[ADM-8] leaves none if it fails, and changes nothing', async () => {
-      const target = await targetOf(write);
-      const before = await eventsBy(app, admin.user.id);
-      const state = () => app.query('SELECT * FROM users WHERE id = $1', [target.id]);
-      const was = await state();
-      // The last statement of the transaction fails.
-      await app.query(
-        `CREATE FUNCTION fail_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
-      );
-      await app.query(
-        'CREATE TRIGGER fail_event BEFORE INSERT ON audit_personal FOR EACH ROW EXECUTE FUNCTION fail_event()',
-      );
-      try {
-        expect((await send(name, target, admin.token)).status).toBe(500);
-      } finally {
-        await app.query('DROP FUNCTION fail_event CASCADE');
-      }
-      expect(await eventsBy(app, admin.user.id)).toEqual(before);
-      expect(await state()).toEqual(was);
-    });
+    it.each(Object.entries(faults))(
+      '[ADM-8] leaves none if %s, and changes nothing',
+      async (_what, fault) => {
+        const target = await targetOf(write);
+        const before = await eventsBy(app, admin.user.id);
+        const state = () => app.query('SELECT * FROM users WHERE id = $1', [target.id]);
+        const was = await state();
+        await app.query(
+          `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+        );
+        await app.query(fault);
+        try {
+          expect((await send(name, target, admin.token)).status).toBe(500);
+        } finally {
+          await app.query('DROP FUNCTION fail CASCADE');
+        }
+        expect(await eventsBy(app, admin.user.id)).toEqual(before);
+        expect(await state()).toEqual(was);
+      },
+    );
 
     if (write.isOnAccount !== false) {
       it('[ADM-9] is not for support on an operator, whatever the permission', async () => {
