@@ -98,7 +98,7 @@ const atCommit = (table: string) =>
    FOR EACH ROW EXECUTE FUNCTION fail()`;
 
 /** By what makes a write fail. */
-const faults = {
+const errors = {
   'its event cannot be written':
     'CREATE TRIGGER fails BEFORE INSERT ON audit_personal FOR EACH ROW EXECUTE FUNCTION fail()',
   'it cannot be committed': ['users', 'sessions'].map(atCommit).join('; '),
@@ -161,9 +161,9 @@ describe('every write of the administration', () => {
       expect(events[0]?.subjectId === target.id).toBe(write.isOnAccount !== false);
     });
 
-    it.each(Object.entries(faults))(
+    it.each(Object.entries(errors))(
       '[ADM-8] leaves none if %s, and changes nothing',
-      async (_what, fault) => {
+      async (_what, error) => {
         const target = await targetOf(write);
         const before = await eventsBy(app, admin.user.id);
         const state = () => app.query('SELECT * FROM users WHERE id = $1', [target.id]);
@@ -171,7 +171,7 @@ describe('every write of the administration', () => {
         await app.query(
           `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
         );
-        await app.query(fault);
+        await app.query(error);
         try {
           expect((await send(name, target, admin.token)).status).toBe(500);
         } finally {

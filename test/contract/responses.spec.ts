@@ -86,7 +86,7 @@ async function ask<Body>(client: HttpClient, route: string, sending: Sending & {
 function sampleOf(schema: z.core.$ZodType): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return sampleOf(schema.unwrap());
   if (!(schema instanceof z.ZodObject)) return null;
-  const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>); // of any object
+  const fields = Object.entries(schema.shape);
   return Object.fromEntries(fields.map(([name, field]) => [name, sampleOf(field)]));
 }
 

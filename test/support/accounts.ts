@@ -43,10 +43,10 @@ export async function openSession(
   app: TestApp,
   proof: Pick<SignInProof, 'user' | 'proofs' | 'factorId'>,
 ): Promise<TokensBody> {
-  const opening = app.firstApp.get(SessionOpening, { strict: false });
+  const sessions = app.firstApp.get(SessionOpening, { strict: false });
   const session = await app.firstApp
     .get(DataSource)
-    .transaction((tx) => opening.open(tx, { ...proof, client: localClient, isNewAccount: true }));
+    .transaction((tx) => sessions.open(tx, { ...proof, client: localClient, isNewAccount: true }));
   const { roles } = proof.user;
   return app.firstApp
     .get(SessionsService, { strict: false })
