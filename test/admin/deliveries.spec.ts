@@ -1,11 +1,12 @@
 import type { DeliveryResponse } from '../../src/admin/deliveries/delivery.response.js';
 import { newId, newIdAt } from '../../src/common/secrets.js';
 import { scannedAtMost } from '../../src/delivery/delivery-search.service.js';
+import { insertAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import { insertDelivery } from '../support/deliveries.js';
 import { eventually } from '../support/eventually.js';
-import { freshEmail, freshPerson, register, signUp, startCodeLogin } from '../support/journeys.js';
+import { freshEmail, freshPerson, register, startCodeLogin } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
@@ -348,7 +349,7 @@ describe('messages, for operators', () => {
     });
 
     it('are retried for a day if they are notices', async () => {
-      const { user, email } = await signUp(app);
+      const { user, email } = await insertAccount(app);
       const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
       const notice = { destination: email, user_id: user.id, status: 'failed' };
       const young = await insert({ ...notice, created_at: hoursAgo(23.9) });
