@@ -12,9 +12,9 @@ import { sqlMutants } from './sql-conditions.mjs';
 import { statementMutants } from './statements.mjs';
 import { descendants, placeOf, runsOnImport } from './syntax.mjs';
 
-const folders = ['auth', 'factors', 'otp', 'sessions', 'users', 'limits', 'delivery', 'mail', 'devices'].map(
-  (name) => `src/${name}`,
-);
+const modules = `auth factors otp sessions users limits delivery mail devices
+  audit admin idempotency statistics`;
+const folders = modules.match(/\w+/g).map((name) => `src/${name}`);
 /** Data descriptions, module wiring, and the mail check for operators. */
 const leftOut = /\.(?:spec|dto|response|entity|module)\.ts$|^src\/mail\/check\/|\/smtp-words\.ts$/;
 

@@ -118,7 +118,8 @@ function splitAtOperators(tokens, from, to) {
     if (places.length === 0) continue;
     const starts = [from, ...places.map((place) => place + 1)];
     const alternatives = starts.map((start, index) => ({ from: start, to: places[index] ?? to }));
-    return { alternatives, joinedBy };
+    // A part is empty in a fragment such as the `' AND '` of a join().
+    return { alternatives: alternatives.filter((part) => part.to > part.from), joinedBy };
   }
   return { alternatives: to > from ? [{ from, to }] : [], joinedBy: 'AND' };
 }

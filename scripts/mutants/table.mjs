@@ -2071,6 +2071,22 @@ const ofReading = [
     specs: [adminUsers],
   },
   {
+    name: 'a page of messages repeats one',
+    file: deliverySearch,
+    in: 'scannedRows',
+    edits: [['before !== undefined && `id < ${', 'before !== undefined && `id <= ${']],
+    specs: [deliveriesSpec],
+  },
+  {
+    name: 'operators see one more column of an account',
+    file: 'src/admin/users/admin-user.response.ts',
+    in: 'AdminUserResponse.from',
+    edits: [
+      ['locale: user.locale,', 'locale: user.locale,\n...{ credentialVersion: user.credentialVersion },'],
+    ],
+    specs: ['test/contract/responses.spec.ts'],
+  },
+  {
     name: 'a page of accounts in the order of addresses repeats one',
     file: 'src/users/account-search.service.ts',
     in: 'positionOf',

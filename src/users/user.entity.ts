@@ -7,6 +7,8 @@ import type { OperatorRole } from './operator-permissions.js';
 @Index('users_external_id_key', ['externalId'], { unique: true, where: 'external_id IS NOT NULL' })
 @Index('users_operator_role_idx', ['operatorRole'], { where: 'operator_role IS NOT NULL' })
 @Index('users_disabled_idx', ['id'], { where: 'disabled_at IS NOT NULL' })
+@Index('users_unverified_idx', ['id'], { where: 'disabled_at IS NULL AND email_verified_at IS NULL' })
+@Index('users_second_factor_idx', ['id'], { where: 'second_factor_required OR (factors & 7) <> 0' })
 // A GIN index, which TypeORM cannot declare.
 @Index('users_roles_idx', { synchronize: false })
 export class User {

@@ -1,5 +1,6 @@
+import { factorBits } from '../../src/factors/factor.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { accountId, liveSessions, unverifiedAccount } from '../support/accounts.js';
+import { accountId, insertAccount, liveSessions, unverifiedAccount } from '../support/accounts.js';
 import type { AdminUserResponse } from '../../src/admin/users/admin-user.response.js';
 import { eventsBy } from '../support/audit-events.js';
 import { derivedCode } from '../support/challenges.js';
@@ -11,13 +12,13 @@ import {
   loginWithCode,
   readMe,
   refresh,
-  signUp,
   startCodeLogin,
   type ProblemBody,
 } from '../support/journeys.js';
-import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { codeIn } from '../support/mailbox.js';
+import { setOperatorRole, signInOperator, type OperatorAccount } from '../support/operators.js';
 import { errorsIn, expectProblem } from '../support/problems.js';
-import { requireEmailCode, signUpWithTotp } from '../support/second-factors.js';
+import { requireEmailCode } from '../support/second-factors.js';
 
 const reason = 'asked by phone, passport checked';
 type UserOrProblem = AdminUserResponse & ProblemBody;
@@ -103,7 +104,7 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('is refused with an address or an external ID that is taken', async () => {
-      const { email } = await signUp(app);
+      const { email } = await insertAccount(app);
       expectProblem(await create({ email, fullName: 'Ada' }), 'account.email_taken');
       const externalId = freshEmail();
       await create({ email: freshEmail(), fullName: 'Ada', externalId });
@@ -140,7 +141,7 @@ describe('the accounts that operators create and change', () => {
 
   describe('a change', () => {
     it('changes the given fields only, and says which in the audit log', async () => {
-      const { user } = await signUp(app);
+      const { user } = await insertAccount(app);
       const { status, body } = await send('PATCH', `/${user.id}`, {
         fullName: 'Augusta',
         roles: ['editor'],
@@ -169,14 +170,14 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('takes effect on the next access token', async () => {
-      const account = await signUp(app);
+      const account = await insertAccount(app);
       await send('PATCH', `/${account.user.id}`, { roles: ['editor'] });
       const { body } = await refresh(app.client, account.tokens.refreshToken);
       expect(claimsOf(body.tokens.accessToken)).toMatchObject({ roles: ['editor'] });
     });
 
     it('is for admins, and refused with fields of others', async () => {
-      const { user } = await signUp(app);
+      const { user } = await insertAccount(app);
       expectProblem(await send('PATCH', `/${user.id}`, { fullName: 'A' }, support.token), 'auth.forbidden');
       for (const field of ['email', 'operatorRole', 'passwordHash', 'id', 'disabledAt', 'factors']) {
         const problem = expectProblem(
@@ -189,7 +190,7 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('is refused with the external ID of another account', async () => {
-      const [one, other] = [await signUp(app), await signUp(app)];
+      const [one, other] = [await insertAccount(app), await insertAccount(app)];
       await send('PATCH', `/${one.user.id}`, { externalId: one.user.id });
       const second = await send('PATCH', `/${other.user.id}`, {
         externalId: one.user.id,
@@ -203,17 +204,17 @@ describe('the accounts that operators create and change', () => {
 
   describe('another address', () => {
     it('is unverified; sessions, open codes and trust end, and the old one is notified', async () => {
-      const account = await signUp(app);
+      const account = await insertAccount(app);
       const { id } = account.user;
       const to = freshEmail();
       const { challengeId } = await startCodeLogin(app.client, account.email);
-      const code = await derivedCode(app, challengeId);
+      const code = codeIn(await app.mailbox.mail(account.email));
       const { status, body } = await send('PUT', `/${id}/email`, { email: to, reason });
       expect(status).toBe(200);
       expect(body).toMatchObject({ email: to, emailVerified: false, sessionCount: 0 });
       expect(await liveSessions(app, id)).toEqual([]);
       expectProblem(await loginWithCode(app.client, { challengeId, code }), 'otp.invalid');
-      expect((await app.mailbox.mail(account.email, 3)).subject).toBe(
+      expect((await app.mailbox.mail(account.email, 2)).subject).toBe(
         'Your e-mail address for Postern was changed',
       );
       expect(await eventsOf(admin, id)).toMatchObject([{ type: 'email.changed', details: { reason } }]);
@@ -226,8 +227,8 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('[ADM-5] is refused for an account with a second factor, which it would remove', async () => {
-      const withApp = await signUpWithTotp(app);
-      const withCodes = await signUp(app);
+      const withApp = await insertAccount(app, { factors: factorBits.totp });
+      const withCodes = await insertAccount(app);
       await requireEmailCode(app, withCodes);
       for (const { user } of [withApp, withCodes]) {
         const response = await send('PUT', `/${user.id}/email`, { email: freshEmail(), reason });
@@ -237,15 +238,15 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('is refused for an operator, whose role would go to whoever verifies the address', async () => {
-      const { user } = await signUp(app);
-      await app.query(`UPDATE users SET operator_role = 'support' WHERE id = $1`, [user.id]);
+      const { user } = await insertAccount(app);
+      await setOperatorRole(app, user.id, 'support');
       const response = await send('PUT', `/${user.id}/email`, { email: freshEmail(), reason });
       expectProblem(response, 'resource.conflict');
       expect(await eventsOf(admin, user.id)).toEqual([]);
     });
 
     it('is refused if it is taken, the same, no address, or of a disabled account', async () => {
-      const [one, other] = [await signUp(app), await signUp(app)];
+      const [one, other] = [await insertAccount(app), await insertAccount(app)];
       const change = (email: string) => send('PUT', `/${one.user.id}/email`, { email, reason });
       expectProblem(await change(other.email), 'account.email_taken');
       expectProblem(await change(one.email), 'resource.conflict');
@@ -273,7 +274,7 @@ describe('the accounts that operators create and change', () => {
 
   describe('a role in the administration', () => {
     it('is given and taken away, which ends the sessions', async () => {
-      const account = await signUp(app);
+      const account = await insertAccount(app);
       const { id } = account.user;
       const set = (operatorRole: string | null) =>
         send('PUT', `/${id}/operator-role`, { operatorRole, reason });
@@ -296,7 +297,7 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('is for admins, and for enabled accounts with a verified address', async () => {
-      const { user } = await signUp(app);
+      const { user } = await insertAccount(app);
       const body = { operatorRole: 'support', reason };
       expectProblem(await send('PUT', `/${user.id}/operator-role`, body, support.token), 'auth.forbidden');
       const unverified = await unverifiedAccount(app);
@@ -325,7 +326,7 @@ describe('the accounts that operators create and change', () => {
     });
 
     it('is not moved to another address, and takes no account of somebody else', async () => {
-      const [owner, email] = [await signUp(app), freshEmail()];
+      const [owner, email] = [await insertAccount(app), freshEmail()];
       expectProblem(await put(email, { email: owner.email, fullName: 'Ada' }), 'account.email_taken');
       await put(email, { email, fullName: 'Ada' });
       expectProblem(await put(email, { email: freshEmail(), fullName: 'Eve' }), 'resource.conflict');
@@ -360,7 +361,7 @@ describe('the accounts that operators create and change', () => {
   });
 
   it('signs in with the password as before', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     await send('PATCH', `/${account.user.id}`, { fullName: 'Augusta', externalId: account.user.id });
     expect((await login(app.client, account)).status).toBe(200);
   });

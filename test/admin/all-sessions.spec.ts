@@ -1,6 +1,6 @@
 import { runUsers } from '../../src/commands/users/users.command.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { sessionIdOf, unverifiedAccount } from '../support/accounts.js';
+import { insertAccount, sessionIdOf, unverifiedAccount } from '../support/accounts.js';
 import { eventsBy } from '../support/audit-events.js';
 import { runCommand } from '../support/command-io.js';
 import { lockIsAwaited, whileHolding } from '../support/held-rows.js';
@@ -36,7 +36,7 @@ describe('the sessions of everybody', () => {
   }
 
   it('[ADM-11] end at once on every replica, and new ones are valid', async () => {
-    const accounts = [await signUp(app), await signUp(app)];
+    const accounts = [await insertAccount(app), await insertAccount(app)];
     await unverifiedAccount(app); // not active
     const [before] = await app.query<{ count: number }>('SELECT count(*)::int FROM sessions');
     const { status, text } = await end(`?confirm=${await activeAccounts()}`);
@@ -95,7 +95,7 @@ describe('the sessions of everybody', () => {
   });
 
   it('include one that was opened while the act was on its way', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const confirm = await activeAccounts();
     const { body } = await whileHolding(
       app,
@@ -137,7 +137,7 @@ describe('the sessions of everybody', () => {
   });
 
   it('count neither as live nor for the limit of an account any more', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     await end(`?confirm=${await activeAccounts()}`);
     const operator = await signInOperator(app, 'admin');
     const path = `/v1/admin/users/${account.user.id}`;

@@ -144,6 +144,15 @@ describe('the seals of the audit log, for operators', () => {
     expectProblem(response, 'request.invalid');
     expect(response.body).toMatchObject({ errors: [{ pointer }] });
   });
+
+  it('have pages that neither skip nor repeat one while new ones come', async () => {
+    const { data } = (await list()).body;
+    const first = await list('?limit=2');
+    await recordEvent(app);
+    await sealEvents(app);
+    const second = await list(`?limit=100&cursor=${first.body.nextCursor}`);
+    expect([...first.body.data, ...second.body.data]).toEqual(data);
+  });
 });
 
 describe('the export of the audit log', () => {

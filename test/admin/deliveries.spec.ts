@@ -1,14 +1,17 @@
 import type { DeliveryResponse } from '../../src/admin/deliveries/delivery.response.js';
 import { newId, newIdAt } from '../../src/common/secrets.js';
 import { scannedAtMost } from '../../src/delivery/delivery-search.service.js';
+import { insertAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { eventsBy } from '../support/audit-events.js';
 import { age } from '../support/challenges.js';
+import { insertDelivery } from '../support/deliveries.js';
 import { eventually } from '../support/eventually.js';
-import { freshEmail, freshPerson, register, signUp, startCodeLogin } from '../support/journeys.js';
+import { freshEmail, freshPerson, register, startCodeLogin } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
 import { signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
+import { scansOf } from '../support/query-plans.js';
 
 interface DeliveryList {
   data: DeliveryResponse[];
@@ -65,25 +68,7 @@ describe('messages, for operators', () => {
     return { address, challengeId, id };
   }
 
-  /** Directly in the table, for what the product would take too long to write. */
-  async function insert(row: Partial<Record<string, unknown>>): Promise<string> {
-    const all = {
-      id: newId(),
-      template: 'new-device',
-      channel: 'email',
-      destination: freshEmail(),
-      locale: 'en',
-      origin: {},
-      status: 'sent',
-      ...row,
-    };
-    const names = Object.keys(all);
-    await app.query(
-      `INSERT INTO deliveries (${names.join(', ')}) VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
-      Object.values(all),
-    );
-    return all.id;
-  }
+  const insert = (row: Record<string, unknown>) => insertDelivery(app, row);
 
   const auditOf = (id: string) =>
     app.query<{ actor: string }>(
@@ -182,16 +167,19 @@ describe('messages, for operators', () => {
     expect(await ids(`?domain=${domain}&since=2020-01-01T00:00:00Z`)).toEqual([young, old]);
   });
 
-  it('come in pages, none of them twice and none omitted, while others are queued', async () => {
+  it('come in pages, none of them twice and none omitted, while rows come and go', async () => {
     const destination = `ada@${newId()}.example`;
     const query = `?domain=${destination.slice('ada@'.length)}&limit=2`;
     const ids: string[] = [];
     for (let n = 0; n < 5; n += 1) ids.unshift(await insert({ destination }));
     const found: string[] = [];
+    let deleted = -2;
     for (let cursor = ''; ;) {
       const { body } = await list(`${query}${cursor}`);
       found.push(...body.data.map(({ id }) => id));
       await insert({ destination });
+      deleted = -3 - deleted; // the last one can only come again if it was not deleted
+      await app.query('DELETE FROM deliveries WHERE id = $1', [found.at(deleted)]);
       if (body.nextCursor === null) break;
       cursor = `&cursor=${body.nextCursor}`;
     }
@@ -211,6 +199,24 @@ describe('messages, for operators', () => {
     const second = await list(`?channel=${channel}&cursor=${first.body.nextCursor}`);
     expect(second.body.data.map((found) => found.id)).toEqual([id]);
     await app.query(`DELETE FROM deliveries WHERE destination = 'ada@example.com'`);
+  });
+
+  it('are read by an index, whatever the filter', async () => {
+    const rows = `INSERT INTO deliveries (id, template, channel, destination, locale, origin, status, finished_at)
+      SELECT uuidv7(-n * interval '1 second'), 'new-device', 'email', n || '@d' || n % 1000 || '.example', 'en', '{}',
+             CASE WHEN n % 500 = 0 THEN 'failed' ELSE 'sent' END, now()
+      FROM generate_series(1, 20000) AS n`;
+    const indexes = {
+      '': ['deliveries_pkey'],
+      '?state=failed': ['deliveries_status_idx'],
+      '?state=sent': ['deliveries_pkey'],
+      '?channel=email': ['deliveries_pkey'],
+      '?template=new-device': ['deliveries_pkey'],
+      '?domain=d7.example': ['deliveries_domain_idx'],
+      '?since=2026-01-01T00:00Z': ['deliveries_pkey'],
+    };
+    const of = { rows: { deliveries: rows }, read: (filter: string) => list(filter) };
+    expect(await scansOf(app, Object.keys(indexes), of)).toEqual(indexes);
   });
 
   it('[ADM-31] do not contain the rows of decoys, which send nothing', async () => {
@@ -395,7 +401,7 @@ describe('messages, for operators', () => {
     });
 
     it('are retried for a day if they are notices', async () => {
-      const { user, email } = await signUp(app);
+      const { user, email } = await insertAccount(app);
       const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
       const notice = { destination: email, user_id: user.id, status: 'failed' };
       const young = await insert({ ...notice, created_at: hoursAgo(23.9) });

@@ -12,7 +12,7 @@ import {
   type ProblemBody,
 } from '../support/journeys.js';
 import { freshNetwork } from '../support/networks.js';
-import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { setOperatorRole, signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 import { owedAfterPassword, requireEmailCode } from '../support/second-factors.js';
 import { CleanUpService } from '../../src/jobs/clean-up.service.js';
@@ -102,7 +102,7 @@ describe('a request with an Idempotency-Key', () => {
     const demoted = await signInOperator(app, 'support');
     const mine = creation();
     expect((await send(mine, key, { token: demoted.token })).status).toBe(201);
-    await app.query('UPDATE users SET operator_role = NULL WHERE id = $1', [demoted.user.id]);
+    await setOperatorRole(app, demoted.user.id, null);
     expectProblem(await send(mine, key, { token: demoted.token }), 'auth.forbidden');
   });
 

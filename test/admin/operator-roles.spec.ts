@@ -3,11 +3,11 @@ import { AccountAdministration } from '../../src/admin/accounts/account-administ
 import { OperatorRoles } from '../../src/admin/operator-roles/operator-roles.service.js';
 import { runUsers } from '../../src/commands/users/users.command.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { liveSessions } from '../support/accounts.js';
+import { insertAccount, liveSessions } from '../support/accounts.js';
 import { runCommand } from '../support/command-io.js';
-import { readMe, signUp } from '../support/journeys.js';
+import { readMe } from '../support/journeys.js';
 import { owedAfterPassword } from '../support/second-factors.js';
-import { signInOperator } from '../support/operators.js';
+import { setOperatorRole, signInOperator } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 
 describe('roles in the administration', () => {
@@ -29,7 +29,7 @@ describe('roles in the administration', () => {
   };
 
   it('are granted and revoked by command, which ends the sessions', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const granted = await users('grant', account.email, 'support');
     expect(granted).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/operator +support/) });
     expectProblem(await readMe(app.client, account.tokens.accessToken), 'auth.token_invalid');
@@ -39,7 +39,7 @@ describe('roles in the administration', () => {
   });
 
   it('require a second factor at the next sign-in, also on a trusted device', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     await users('grant', account.email, 'auditor');
     expect(await owedAfterPassword(app.client, account)).toMatchObject({
       status: 'second_factor_enrollment_required',
@@ -62,14 +62,14 @@ describe('roles in the administration', () => {
     ['no role', ['grant', 'EMAIL'], /An account is required, for example: users grant/],
     ['an unknown account', ['grant', 'nobody@example.com', 'admin'], /no account/],
   ])('are not granted with %s', async (_what, args, message) => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const result = await users(...args.map((arg) => (arg === 'EMAIL' ? account.email : arg)));
     expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
     expect(await roleOf(account.user.id)).toBeNull();
   });
 
   it('are not granted to an account that is disabled or unverified', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     await users('disable', account.email);
     expect(await users('grant', account.email, 'admin')).toMatchObject({ exitCode: 2 });
     expect(await roleOf(account.user.id)).toBeNull();
@@ -106,8 +106,8 @@ describe('roles in the administration', () => {
     it('remains when twenty admins are demoted, disabled and deleted at the same time', async () => {
       const ids: string[] = [];
       for (let n = 0; n < 20; n += 1) {
-        const { user } = await signUp(app);
-        await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [user.id]);
+        const { user } = await insertAccount(app);
+        await setOperatorRole(app, user.id, 'admin');
         ids.push(user.id);
       }
       const module = { roles: app.firstApp.get(OperatorRoles, { strict: false }) };

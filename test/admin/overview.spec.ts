@@ -4,7 +4,7 @@ import { LimitCounts } from '../../src/statistics/limit-counts.service.js';
 import { RollUp } from '../../src/statistics/roll-up.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
-import { deliveriesSettled } from '../support/deliveries.js';
+import { deliveriesSettled, insertDelivery } from '../support/deliveries.js';
 import { eventually } from '../support/eventually.js';
 import {
   freshEmail,
@@ -92,20 +92,17 @@ describe('the overview', () => {
       [id, purpose, isDecoy, at, after(of.confirmedAfter), of.confirmedAfter === undefined ? 0 : 1],
     );
     const mailedAt = after(of.mailedAfter);
-    await app.query(
-      `INSERT INTO deliveries (id, template, channel, destination, locale, origin, status, challenge_id,
-                               challenge_generation, created_at, finished_at, tries)
-       VALUES ($1, $2, 'email', $3, 'en', '{}', $4, $5, 0, $6, $7, 1)`,
-      [
-        newIdAt(at),
-        isDecoy ? null : 'code-login',
-        `ada@${domain}`,
-        mailedAt ? 'sent' : 'failed',
-        isDecoy ? null : id,
-        at,
-        mailedAt,
-      ],
-    );
+    await insertDelivery(app, {
+      id: newIdAt(at),
+      template: isDecoy ? null : 'code-login',
+      destination: `ada@${domain}`,
+      status: mailedAt ? 'sent' : 'failed',
+      challenge_id: isDecoy ? null : id,
+      challenge_generation: 0,
+      created_at: at,
+      finished_at: mailedAt,
+      tries: 1,
+    });
   }
 
   it('counts the codes of flows exactly, by purpose', async () => {

@@ -4,9 +4,10 @@ import {
   type OperatorRole,
 } from '../../src/users/operator-permissions.js';
 import { newId } from '../../src/common/secrets.js';
+import { insertAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { signUp, type ProblemBody } from '../support/journeys.js';
-import { signInOperator } from '../support/operators.js';
+import type { ProblemBody } from '../support/journeys.js';
+import { setOperatorRole, signInOperator } from '../support/operators.js';
 import { routesOf } from '../support/routes.js';
 
 /** Written out on purpose: who may do what is a decision, which the table of the product must match. */
@@ -29,9 +30,9 @@ describe('the permissions of operators', () => {
   beforeAll(async () => {
     app = await startApp();
     for (const role of operatorRoles) tokens.set(role, (await signInOperator(app, role)).token);
-    tokens.set('nobody', (await signUp(app)).tokens.accessToken);
-    const { user, tokens: pair } = await signUp(app);
-    await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [user.id]);
+    tokens.set('nobody', (await insertAccount(app)).tokens.accessToken);
+    const { user, tokens: pair } = await insertAccount(app);
+    await setOperatorRole(app, user.id, 'admin');
     tokens.set('without factor', pair.accessToken);
   });
   afterAll(() => app.close());

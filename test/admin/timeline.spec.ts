@@ -4,7 +4,9 @@ import { AuditRecords } from '../../src/audit/audit-records.service.js';
 import { newId } from '../../src/common/secrets.js';
 import { DeliverySteps } from '../../src/delivery/delivery-steps.service.js';
 import { startApp, testSecrets, type TestApp } from '../support/app.js';
-import { insertEvents, recordEvent } from '../support/inserted-events.js';
+import { insertUser } from '../support/accounts.js';
+import { auditClient, insertEvents, recordEvent } from '../support/audit-log.js';
+import { insertDelivery } from '../support/deliveries.js';
 import { eventually } from '../support/eventually.js';
 import {
   freshEmail,
@@ -64,14 +66,7 @@ describe('the timeline of an account or an address', () => {
     app.client.get<TimelineBody>(`/v1/admin/timeline?email=${encodeURIComponent(email)}${query}`, { token });
 
   /** An account without flows, so that the test knows every entry. */
-  async function insertAccount(email = freshEmail()): Promise<{ id: string; email: string }> {
-    const id = newId();
-    await app.query(
-      `INSERT INTO users (id, email, email_verified_at, full_name, locale) VALUES ($1, $2, now(), 'Ada', 'en')`,
-      [id, email],
-    );
-    return { id, email };
-  }
+  const insertAccount = (email = freshEmail()) => insertUser(app, { email, fullName: 'Ada' }, null);
 
   const sent = (email: string, count = 1) =>
     eventually('the mail', async () => {
@@ -90,7 +85,6 @@ describe('the timeline of an account or an address', () => {
       userId: id,
       sessionId,
       address: email,
-      actor: { type: 'user', id },
     });
     await recordEvent(app, {
       type: 'challenge.failed',
@@ -98,6 +92,7 @@ describe('the timeline of an account or an address', () => {
       details: { purpose: 'code_login', challenge: '9f86d081', attempt: { used: 1, max: 5 } },
       userId: id,
       address: email,
+      actor: { type: 'anonymous', id: null },
     });
     const { status, body } = await ofAccount(id);
     expect(status).toBe(200);
@@ -118,7 +113,7 @@ describe('the timeline of an account or an address', () => {
           ...common,
           type: 'session.opened',
           outcome: 'success',
-          session: { id: sessionId, device: 'Firefox on Windows', ip: '203.0.113.9' },
+          session: { id: sessionId, device: 'Firefox on Windows', ip: auditClient.ip },
           actor: { type: 'user', id },
         },
       ],
@@ -215,12 +210,16 @@ describe('the timeline of an account or an address', () => {
       ['dropped', 'code-login', 'the code is no longer valid'],
       ['dropped', null, 'there is nothing to send'],
     ] as const)
-      await app.query(
-        `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, challenge_id, challenge_generation,
-                                 origin, status, last_error, finished_at)
-         VALUES ($1::uuid, $2, 'email', $3, $4, 'en', $1::uuid::text, 0, '{}', $5, $6, now())`,
-        [newId(), template, email, id, status, reason],
-      );
+      await insertDelivery(app, {
+        template,
+        destination: email,
+        user_id: id,
+        challenge_id: newId(),
+        challenge_generation: 0,
+        status,
+        last_error: reason,
+        finished_at: new Date(),
+      });
     const { body } = await ofAccount(id);
     expect(
       body.data.map(({ type, outcome, reason, delivery }) => [type, outcome, reason, delivery?.lastAnswer]),
@@ -267,6 +266,7 @@ describe('the timeline of an account or an address', () => {
       type: 'sign_in.failed',
       outcome: 'failure',
       details: { method: 'password' },
+      userId: null,
       address: email,
     });
     const [event] = await insertEvents(app, { count: 1, address: email });
@@ -336,10 +336,7 @@ describe('the timeline of an account or an address', () => {
     const former = await insertAccount();
     const [ofFormer = ''] = await insertEvents(app, { count: 1, userId: former.id, address: former.email });
     const [ofNobody = ''] = await insertEvents(app, { count: 1, address: former.email });
-    await app.query(
-      `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin) VALUES ($1, 'new-device', 'email', $2, $3, 'en', '{}')`,
-      [newId(), former.email, former.id],
-    );
+    await insertDelivery(app, { destination: former.email, user_id: former.id, status: 'queued' });
     await app.query('UPDATE users SET email = $2 WHERE id = $1', [former.id, freshEmail()]);
     const idsOf = ({ body }: { body: TimelineBody }) => body.data.map(({ id }) => id);
     expect(idsOf(await ofAddress(former.email))).toEqual([ofNobody]);

@@ -1,9 +1,11 @@
 import { newId } from '../../src/common/secrets.js';
 import type { AdminUserResponse } from '../../src/admin/users/admin-user.response.js';
+import { insertAccount } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { freshEmail, signUp } from '../support/journeys.js';
-import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { freshEmail } from '../support/journeys.js';
+import { setOperatorRole, signInOperator, type OperatorAccount } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
+import { scansOf } from '../support/query-plans.js';
 
 interface UserList {
   data: AdminUserResponse[];
@@ -34,7 +36,7 @@ describe('accounts, for operators', () => {
   }
 
   it('has exactly the fields of the contract, and nothing that signs in', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const { body, text } = await app.client.get<AdminUserResponse>(`/v1/admin/users/${account.user.id}`, {
       token: admin.token,
     });
@@ -72,7 +74,7 @@ describe('accounts, for operators', () => {
   });
 
   it('is found by each filter', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const { id } = account.user;
     await app.query(`UPDATE users SET roles = '{editor}', external_id = $2 WHERE id = $1`, [id, `crm-${id}`]);
     for (const query of [
@@ -109,6 +111,7 @@ describe('accounts, for operators', () => {
       const mark = query === '' ? '?' : `${query}&`;
       const seen: string[] = [];
       let cursor: string | null = null;
+      let deleted = -2;
       do {
         const { status, body }: { status: number; body: UserList } = await list(
           `${mark}limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
@@ -117,7 +120,8 @@ describe('accounts, for operators', () => {
         seen.push(...body.data.map(({ id }) => id));
         cursor = body.nextCursor;
         await insertAccounts(1, `${prefix}0${seen.length}`);
-        await app.query('DELETE FROM users WHERE id = $1 AND id = ANY ($2::uuid[])', [seen.at(-1), ids]);
+        deleted = -3 - deleted; // the last one can only come again if it was not deleted
+        await app.query('DELETE FROM users WHERE id = $1 AND id = ANY ($2::uuid[])', [seen.at(deleted), ids]);
       } while (cursor !== null);
       expect(new Set(seen).size).toBe(seen.length);
       expect(ids.filter((id) => !seen.includes(id))).toEqual([]);
@@ -148,6 +152,32 @@ describe('accounts, for operators', () => {
     expect(errors.map((error) => error.pointer)).toEqual([pointer]);
   });
 
+  it('are read by an index, whatever the filter', async () => {
+    const rows = `INSERT INTO users (id, email, email_verified_at, full_name, locale, external_id, operator_role, roles, disabled_at, factors)
+      SELECT uuidv7(-n * interval '1 minute'), 'n' || n || '@example.com', now(), 'Ada', 'en', 'crm-' || n,
+             CASE WHEN n % 2000 = 0 THEN 'support' END, CASE WHEN n % 2000 = 0 THEN '{editor}' ELSE '{}' END::text[],
+             CASE WHEN n % 200 = 0 THEN now() END, CASE WHEN n % 2000 = 0 THEN 1 ELSE 0 END
+      FROM generate_series(1, 20000) AS n`;
+    const indexes = {
+      '': ['users_pkey'],
+      '?email=n7@example.com': ['users_email_key'],
+      '?emailPrefix=n77': ['users_email_key'],
+      [`?id=${admin.user.id}`]: ['users_pkey'],
+      '?externalId=crm-7': ['users_external_id_key'],
+      '?state=active': ['users_pkey'],
+      '?state=unverified': ['users_unverified_idx'],
+      '?state=disabled': ['users_disabled_idx'],
+      '?role=editor': ['users_roles_idx'],
+      '?operatorRole=support': ['users_operator_role_idx'],
+      '?hasSecondFactor=true': ['users_second_factor_idx'],
+      '?hasSecondFactor=false': ['users_pkey'],
+      '?createdAfter=2026-01-01T00:00Z': ['users_pkey'],
+      '?createdBefore=2026-01-01T00:00Z': ['users_pkey'],
+    };
+    const of = { rows: { users: rows }, read: (filter: string) => list(filter) };
+    expect(await scansOf(app, Object.keys(indexes), of)).toEqual(indexes);
+  });
+
   it('rejects the cursor of another filter', async () => {
     await insertAccounts(3, freshEmail('cursor').slice(0, 12));
     const { body } = await list('?limit=2');
@@ -172,7 +202,7 @@ describe('accounts, for operators', () => {
   });
 
   it('[ADM-26] is recorded when it is read or searched for, with the filters', async () => {
-    const account = await signUp(app);
+    const account = await insertAccount(app);
     const { id } = account.user;
     const other = await signInOperator(app, 'support');
     await app.client.get(`/v1/admin/users/${id}`, { token: other.token });
@@ -204,7 +234,7 @@ describe('accounts, for operators', () => {
     const read = (token: string) => app.client.get(`/v1/admin/users/${admin.user.id}`, { token });
 
     it('refuses somebody without a role', async () => {
-      expectProblem(await read((await signUp(app)).tokens.accessToken), 'auth.forbidden');
+      expectProblem(await read((await insertAccount(app)).tokens.accessToken), 'auth.forbidden');
     });
 
     it.each(['support', 'auditor'] as const)('allows %s to read', async (role) => {
@@ -212,15 +242,15 @@ describe('accounts, for operators', () => {
     });
 
     it('refuses a session without a second factor, for reading too', async () => {
-      const account = await signUp(app);
-      await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [account.user.id]);
+      const account = await insertAccount(app);
+      await setOperatorRole(app, account.user.id, 'admin');
       expectProblem(await read(account.tokens.accessToken), 'auth.second_factor_required');
     });
 
     it('refuses the next request after a demotion', async () => {
       const operator = await signInOperator(app, 'support');
       expect((await read(operator.token)).status).toBe(200);
-      await app.query('UPDATE users SET operator_role = NULL WHERE id = $1', [operator.user.id]);
+      await setOperatorRole(app, operator.user.id, null);
       expectProblem(await read(operator.token), 'auth.forbidden');
     });
   });

@@ -1,15 +1,15 @@
 import { newId } from '../../src/common/secrets.js';
+import { factorBits } from '../../src/factors/factor.js';
 import type { OperatorRole } from '../../src/users/operator-permissions.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { accountId, sessionIdOf } from '../support/accounts.js';
+import { accountId, insertAccount, sessionIdOf } from '../support/accounts.js';
 import { eventsBy } from '../support/audit-events.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { whileHolding } from '../support/held-rows.js';
 import { inParallel } from '../support/in-parallel.js';
-import { freshEmail, signUp, type ProblemBody } from '../support/journeys.js';
-import { signInOperator, type OperatorAccount } from '../support/operators.js';
+import { freshEmail, type ProblemBody } from '../support/journeys.js';
+import { setOperatorRole, signInOperator, type OperatorAccount } from '../support/operators.js';
 import { routesOf } from '../support/routes.js';
-import { signUpWithTotp } from '../support/second-factors.js';
 
 const reason = 'reported stolen';
 
@@ -56,7 +56,10 @@ const writes: Readonly<Record<string, ChangingRequest>> = {
     event: 'email.changed',
   },
   'PUT /v1/admin/users/{id}/operator-role': {
-    request: ({ id }) => ({ path: `${users}/${id}/operator-role`, body: { operatorRole: null, reason } }),
+    request: ({ id }) => ({
+      path: `${users}/${id}/operator-role`,
+      body: { operatorRole: 'support', reason },
+    }),
     event: 'operator.role_changed',
   },
   'POST /v1/admin/users/{id}/disable': {
@@ -90,6 +93,17 @@ const writes: Readonly<Record<string, ChangingRequest>> = {
   },
 };
 
+const atCommit = (table: string) =>
+  `CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE OR DELETE ON ${table} DEFERRABLE INITIALLY DEFERRED
+   FOR EACH ROW EXECUTE FUNCTION fail()`;
+
+/** By what makes a write fail. */
+const errors = {
+  'its event cannot be written':
+    'CREATE TRIGGER fails BEFORE INSERT ON audit_personal FOR EACH ROW EXECUTE FUNCTION fail()',
+  'it cannot be committed': ['users', 'sessions'].map(atCommit).join('; '),
+};
+
 const methodOf = (write: string) => write.split(' ', 1)[0] ?? '';
 
 describe('every write of the administration', () => {
@@ -109,7 +123,7 @@ describe('every write of the administration', () => {
   }
 
   async function targetOf({ target }: Pick<ChangingRequest, 'target'>): Promise<Target> {
-    const account = target === 'with factor' ? await signUpWithTotp(app) : await signUp(app);
+    const account = await insertAccount(app, { factors: target === 'with factor' ? factorBits.totp : 0 });
     await app.query(`UPDATE users SET external_id = 'crm-' || id WHERE id = $1`, [account.user.id]);
     return { id: account.user.id, sessionId: sessionIdOf(account), email: account.email };
   }
@@ -147,33 +161,33 @@ describe('every write of the administration', () => {
       expect(events[0]?.subjectId === target.id).toBe(write.isOnAccount !== false);
     });
 
-    it('[ADM-8] leaves none if it fails, and changes nothing', async () => {
-      const target = await targetOf(write);
-      const before = await eventsBy(app, admin.user.id);
-      const state = () => app.query('SELECT * FROM users WHERE id = $1', [target.id]);
-      const was = await state();
-      // The last statement of the transaction fails.
-      await app.query(
-        `CREATE FUNCTION fail_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
-      );
-      await app.query(
-        'CREATE TRIGGER fail_event BEFORE INSERT ON audit_personal FOR EACH ROW EXECUTE FUNCTION fail_event()',
-      );
-      try {
-        expect((await send(name, target, admin.token)).status).toBe(500);
-      } finally {
-        await app.query('DROP FUNCTION fail_event CASCADE');
-      }
-      expect(await eventsBy(app, admin.user.id)).toEqual(before);
-      expect(await state()).toEqual(was);
-    });
+    it.each(Object.entries(errors))(
+      '[ADM-8] leaves none if %s, and changes nothing',
+      async (_what, error) => {
+        const target = await targetOf(write);
+        const before = await eventsBy(app, admin.user.id);
+        const state = () => app.query('SELECT * FROM users WHERE id = $1', [target.id]);
+        const was = await state();
+        await app.query(
+          `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+        );
+        await app.query(error);
+        try {
+          expect((await send(name, target, admin.token)).status).toBe(500);
+        } finally {
+          await app.query('DROP FUNCTION fail CASCADE');
+        }
+        expect(await eventsBy(app, admin.user.id)).toEqual(before);
+        expect(await state()).toEqual(was);
+      },
+    );
 
     if (write.isOnAccount !== false) {
       it('[ADM-9] is not for support on an operator, whatever the permission', async () => {
         const support = await signInOperator(app, 'support');
         for (const role of ['admin', 'support', 'auditor'] as const satisfies OperatorRole[]) {
           const target = await targetOf(write);
-          await app.query('UPDATE users SET operator_role = $2 WHERE id = $1', [target.id, role]);
+          await setOperatorRole(app, target.id, role);
           const response = await send(name, target, support.token);
           expect(response).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
         }

@@ -2,6 +2,7 @@ import { hashRaw } from '@node-rs/argon2';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { ScureBase32Plugin } from 'otplib';
+import { adminOperations, sendAsAdmin } from '../support/admin-requests.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age, derivedCode } from '../support/challenges.js';
 import {
@@ -25,6 +26,7 @@ import {
 import { encodings } from '../support/encodings.js';
 import { eventually } from '../support/eventually.js';
 import { codeIn, openSmtpServer } from '../support/mailbox.js';
+import { signInOperator } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
 import {
   confirmStep,
@@ -297,6 +299,49 @@ describe('after all flows have run', () => {
     }
     expect(findAny(planted, all)).toEqual(planted);
   });
+
+  it('[ADM-71] no response of the administration contains one of them or a challenge ID, nor a log line of it', async () => {
+    const [account] = await app.query<{ id: string; email: string }>(
+      'SELECT user_id AS id, address AS email FROM challenges WHERE user_id IS NOT NULL ORDER BY created_at DESC',
+    );
+    const challenges = await app.query<{ id: string }>('SELECT id FROM challenges');
+    const logged = app.logLines.length;
+    const texts: string[] = [];
+    for (const of of adminOperations) {
+      const response = await sendAsAdmin(app, of, of.operation.method === 'GET' ? account : {});
+      expect({ of: of.route, isDone: response.status < 300 }).toEqual({ of: of.route, isDone: true });
+      texts.push(response.text);
+    }
+    const { token } = await signInOperator(app, 'admin'); // one of the operations has ended all sessions
+    keepToken(token);
+    const email = encodeURIComponent(account?.email ?? '');
+    const lists = [
+      `users/${account?.id}/timeline?limit=100`,
+      `timeline?email=${email}&limit=100`,
+      'audit?limit=100',
+      'deliveries?limit=100',
+      `users?email=${encodeURIComponent(goodPassword)}`, // a problem must not repeat what it refuses
+    ];
+    for (const list of lists) texts.push(...(await pagesOf(list, token)));
+    expect(texts.filter((text) => text.includes('challengeRef')).length).toBeGreaterThan(3);
+    const all = [...kinds.flatMap((kind) => [...secrets[kind]]), ...challenges.map(({ id }) => id)];
+    expect(challenges.length).toBeGreaterThan(5);
+    expect(findAny(texts, all)).toEqual([]);
+    expect(app.logLines.length).toBeGreaterThan(logged + adminOperations.length);
+    expect(findAny(app.logLines, all)).toEqual([]);
+    expect(app.logLines.filter((line) => /[\w.+-](?:@|%40)[\w-]+\./.test(line))).toEqual([]);
+  });
+
+  async function pagesOf(list: string, token: string): Promise<string[]> {
+    const texts: string[] = [];
+    for (let cursor = ''; ;) {
+      const path = `/v1/admin/${list}${cursor}`;
+      const { text, body } = await app.client.get<{ nextCursor?: string | null }>(path, { token });
+      texts.push(text);
+      if (!body.nextCursor) return texts;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+  }
 });
 
 describe('while mails are queued', () => {

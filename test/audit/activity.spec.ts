@@ -1,8 +1,7 @@
-import { DataSource } from 'typeorm';
-import { AuditLog } from '../../src/audit/audit-log.service.js';
 import type { ActivityEventResponse } from '../../src/auth/activity/activity.response.js';
 import { newIdAt } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { auditClient, recordEvent } from '../support/audit-log.js';
 import { login, signUp, startCodeLogin } from '../support/journeys.js';
 import { signInOperator } from '../support/operators.js';
 import { expectProblem } from '../support/problems.js';
@@ -57,26 +56,24 @@ describe('the activity of an account', () => {
   it('[AUD-8] shows nothing of an operator, nor what operators read', async () => {
     const account = await signUp(app);
     const operator = await signInOperator(app, 'admin');
-    const log = app.firstApp.get(AuditLog, { strict: false });
     const common = {
-      outcome: 'success',
       actor: { type: 'operator', id: operator.user.id },
       userId: account.user.id,
       sessionId: operator.user.id,
-      client: { ip: '203.0.113.9', device: { client: 'Firefox', system: 'Windows' } },
       address: null,
     } as const;
-    await log.record(app.firstApp.get(DataSource).manager, [
-      { ...common, type: 'account.enabled', details: { reason: 'the owner called' } },
-      { ...common, type: 'operator.read', details: { what: 'account' } },
-      { ...common, type: 'audit.read', details: { by: ['subjectId'] } },
-      { ...common, type: 'limit.reset', details: { limits: ['failed-sign-ins'] } },
-    ]);
+    for (const event of [
+      { type: 'account.enabled', details: { reason: 'the owner called' } },
+      { type: 'operator.read', details: { what: 'account' } },
+      { type: 'audit.read', details: { by: ['subjectId'] } },
+      { type: 'limit.reset', details: { limits: ['failed-sign-ins'] } },
+    ] as const)
+      await recordEvent(app, { ...common, ...event });
     const { body, text } = await list(account.tokens.accessToken);
     expect(body.data.filter(({ actor }) => actor === 'operator')).toEqual([
       expect.objectContaining({ type: 'account.enabled', ip: null, device: null, sessionId: null }),
     ]);
-    for (const secret of [operator.user.id, 'called', '203.0.113.9', 'Firefox'])
+    for (const secret of [operator.user.id, 'called', auditClient.ip, 'Firefox'])
       expect(text).not.toContain(secret);
   });
 
@@ -84,16 +81,21 @@ describe('the activity of an account', () => {
     const [account, other] = [await signUp(app), await signUp(app)];
     const token = account.tokens.accessToken;
     for (let n = 0; n < 4; n += 1) await login(app.client, account);
+    const stored = await app.query<{ id: string }>('SELECT id FROM audit_events WHERE subject_id = $1', [
+      account.user.id,
+    ]);
     const first = await list(token, '?limit=3');
+    await login(app.client, account); // on no page any more
     const second = await list(token, `?limit=100&cursor=${first.body.nextCursor}`);
     const ids = [...first.body.data, ...second.body.data].map(({ id }) => id);
     expect(first.body.data).toHaveLength(3);
     expect(second.body.nextCursor).toBeNull();
-    expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
-    const stored = await app.query<{ id: string }>('SELECT id FROM audit_events WHERE subject_id = $1', [
-      account.user.id,
-    ]);
-    expect(ids.toSorted()).toEqual(stored.map(({ id }) => id).toSorted());
+    expect(ids).toEqual(
+      stored
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    );
     const stolen = `?limit=3&cursor=${first.body.nextCursor}`;
     expectProblem(await list(other.tokens.accessToken, stolen), 'request.invalid');
   });

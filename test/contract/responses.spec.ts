@@ -1,6 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { z } from 'zod';
+import { auditTypes } from '../../src/audit/audit-types.js';
 import { ageSignIns, newPassword } from '../support/accounts.js';
+import { adminOperations, fillInstallation, sendAsAdmin } from '../support/admin-requests.js';
+import { adminResponseKeys, auditDetailKeys, keysOf } from '../support/admin-response-keys.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
 import type { HttpResponse, HttpClient, Sending } from '../support/http-client.js';
@@ -76,6 +80,23 @@ async function ask<Body>(client: HttpClient, route: string, sending: Sending & {
   const response = await client.send<Body>(method, path.replace(/\{\w+\}/, id), rest);
   expectPromised(route, response);
   return response;
+}
+
+/** An object with the keys that a schema allows. */
+function sampleOf(schema: z.core.$ZodType): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return sampleOf(schema.unwrap());
+  if (!(schema instanceof z.ZodObject)) return null;
+  const fields = Object.entries(schema.shape);
+  return Object.fromEntries(fields.map(([name, field]) => [name, sampleOf(field)]));
+}
+
+/** The body: JSON, or one JSON value per line. */
+function contentOf({ headers, body, text }: HttpResponse<unknown>): unknown {
+  if (!headers.get('content-type')?.includes('ndjson')) return body;
+  return text
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
 }
 
 describe('every response matches the document, without additional fields', () => {
@@ -218,6 +239,34 @@ describe('every response matches the document, without additional fields', () =>
     for (const path of paths) {
       expect((await ask(app.client, `GET ${path}`)).status).toBe(200);
     }
+  });
+
+  describe('of the administration', () => {
+    beforeAll(() => fillInstallation(app));
+
+    it('is listed with its keys', () => {
+      const routes = routesOf(app.firstApp).filter(({ permission }) => permission !== null);
+      expect(Object.keys(adminResponseKeys).toSorted()).toEqual(
+        routes.map(({ method, path }) => `${method} ${path}`).toSorted(),
+      );
+    });
+
+    it('has details of events with the listed keys only', () => {
+      const keys = Object.values(auditTypes).flatMap((schema) => keysOf(sampleOf(schema)));
+      const computed = 'isNewDevice';
+      expect([...new Set([...keys, computed])].toSorted()).toEqual(auditDetailKeys);
+    });
+
+    it.each(adminOperations)('[ADM-70] has exactly the listed keys: $route', async (of) => {
+      const response = await sendAsAdmin(app, of);
+      const { status, text } = response;
+      expect({ status, problem: status < 300 ? null : text }).toMatchObject({ problem: null });
+      const found = [...new Set(keysOf(contentOf(response)))];
+      const ofDetails = found.flatMap((name) => /\bdetails\.(.+)$/.exec(name)?.[1] ?? []);
+      expect(ofDetails.filter((name) => !auditDetailKeys.includes(name))).toEqual([]);
+      const others = found.filter((name) => !/\bdetails\./.test(name));
+      expect(others.toSorted()).toEqual(keysOf(adminResponseKeys[of.route]).toSorted());
+    });
   });
 
   const bodyRoutes = [

@@ -8,7 +8,6 @@ import { newId } from '../../src/common/secrets.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, runAsAdmin } from '../support/databases.js';
 import { auditClient, recordEvent, sealEvents, settleEvents, withoutTriggers } from '../support/audit-log.js';
-import { recordEvent as recordOtherEvent } from '../support/inserted-events.js';
 
 describe('the audit log', () => {
   let app: TestApp;
@@ -152,7 +151,8 @@ describe('the audit log', () => {
       { ip, device: { client: 'Firefox', system: null } },
     ] as const)
       for (const address of ['ada@example.com', null])
-        await recordOtherEvent(app, {
+        await recordEvent(app, {
+          userId: null,
           type: 'sign_in.failed',
           details: { method: 'password' },
           client,

@@ -41,12 +41,12 @@ async function insertAccounts(
      SELECT id, email, CASE WHEN $3 <> 'unverified' THEN now() END, CASE WHEN $3 <> 'passwordless' THEN $4 END,
             'Ada Lovelace', 'en', CASE WHEN $3 = 'disabled' THEN now() END
      FROM unnest($1::uuid[], $2::text[]) AS account (id, email)`,
-    [addresses.map(() => newId()), addresses, addressState, await hashOf(app)],
+    [addresses.map(() => newId()), addresses, addressState, await goodPasswordHash(app)],
   );
 }
 
-/** One hash for all: its password does not matter, and each hash takes time. */
-async function hashOf(app: TestApp): Promise<string> {
+/** One hash for all accounts, because each hash takes time. */
+export async function goodPasswordHash(app: TestApp): Promise<string> {
   const known =
     hashes.get(app) ?? app.firstApp.get(PasswordsService, { strict: false }).hash(goodPassword, null);
   hashes.set(app, known);

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import type { AuditActor } from '../../src/audit/audit-record.js';
+import type { AuditRecord } from '../../src/audit/audit-record.js';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
 import { Sealing } from '../../src/audit/seals/sealing.service.js';
 import { newId } from '../../src/common/secrets.js';
@@ -7,24 +8,45 @@ import type { TestApp } from './app.js';
 
 export const auditClient = { ip: '192.0.2.7', device: { client: 'Firefox', system: 'Windows' } };
 
-interface RecordedEvent {
-  userId?: string | null | undefined;
-  address?: string | null;
-  actor?: AuditActor;
-}
-
-/** Records an event of an account, by default of a new one that does it itself. */
-export async function recordEvent(app: TestApp, given: RecordedEvent = {}): Promise<void> {
-  const { userId = newId(), address = 'ada@example.com', actor = { type: 'user', id: userId } } = given;
+/** Records an event as a flow does; by default, a sign-in of a new account. */
+export async function recordEvent(app: TestApp, given: Partial<AuditRecord> = {}): Promise<void> {
+  const { userId = newId() } = given;
+  const actor = userId === null ? { type: 'anonymous', id: null } : { type: 'user', id: userId };
   await app.firstApp.get(AuditLog, { strict: false }).record(app.firstApp.get(DataSource).manager, {
     type: 'sign_in.succeeded',
     outcome: 'success',
     actor,
-    userId,
     details: { methods: ['password'] },
     client: auditClient,
-    address,
-  });
+    address: 'ada@example.com',
+    ...given,
+    userId,
+  } as AuditRecord); // the details are those of the type
+}
+
+/** Many events at once, the oldest first. @returns their IDs */
+export async function insertEvents(
+  app: TestApp,
+  {
+    count,
+    userId = null,
+    address = null,
+  }: { count: number; userId?: string | null; address?: string | null },
+): Promise<string[]> {
+  const ids = Array.from({ length: count }, newId);
+  const addressKey = address && app.firstApp.get(AuditLog, { strict: false }).addressKey(address);
+  await app.query(
+    `INSERT INTO audit_events (id, type, outcome, actor_type, subject_type, subject_id, details, personal_digest)
+     SELECT id, 'sign_in.failed', 'failure', 'anonymous', CASE WHEN $2::uuid IS NOT NULL THEN 'user' END, $2::uuid,
+            '{"method": "password"}', $3 FROM unnest($1::uuid[]) AS new (id)`,
+    [ids, userId, randomBytes(32)],
+  );
+  await app.query(
+    `INSERT INTO audit_personal (event_id, salt, ip, address_key)
+     SELECT id, $2, '203.0.113.9', $3 FROM unnest($1::uuid[]) AS new (id)`,
+    [ids, randomBytes(16), addressKey],
+  );
+  return ids;
 }
 
 const tables = ['audit_events', 'audit_seals'];

@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { OperatorRole } from '../../src/users/operator-permissions.js';
 import type { TestApp } from './app.js';
+import { setOperatorRole } from './operators.js';
 import { forgetTotpUse, signUpWithTotp, totpCode, type Enrolled } from './second-factors.js';
 
 /** A browser with the console open. Its complaints must stay empty, apart from Chromium's reports of error responses. */
@@ -49,7 +50,7 @@ export async function openConsole(
 /** An account with an authenticator app and a role. */
 export async function signUpOperator(app: TestApp, role: OperatorRole): Promise<Enrolled> {
   const account = await signUpWithTotp(app);
-  await app.query('UPDATE users SET operator_role = $2 WHERE id = $1', [account.user.id, role]);
+  await setOperatorRole(app, account.user.id, role);
   return account;
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { newId } from '../../src/common/secrets.js';
-import { sessionIdOf } from './accounts.js';
+import { factorBits } from '../../src/factors/factor.js';
+import { insertAccount, sessionIdOf, type InsertedAccount } from './accounts.js';
 import type { TestApp } from './app.js';
 import { age, derivedCode } from './challenges.js';
+import { insertDelivery } from './deliveries.js';
 import { bothProofs } from './factor-recoveries.js';
 import type { LiveValues } from './fuzz-requests.js';
 import {
@@ -13,6 +14,7 @@ import {
   type ChallengeBody,
   type Person,
 } from './journeys.js';
+import { signInOperator } from './operators.js';
 import {
   confirmStep,
   forgetTotpUse,
@@ -86,16 +88,13 @@ async function idFor(
 
 /** An admin with a fresh factor, and another account to act on. */
 async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
-  const admin = await newAccount(app);
-  await addFactor(app, admin, 'totp');
-  await app.query(`UPDATE users SET operator_role = 'admin' WHERE id = $1`, [admin.user.id]);
-  const account = await newAccount(app);
-  if (path.includes('second-factor')) await addFactor(app, account, 'totp');
+  const admin = await signInOperator(app, 'admin');
+  const account = await insertAccount(app, { factors: path.includes('second-factor') ? factorBits.totp : 0 });
   const [active] = await app.query<{ count: string }>(
     'SELECT count(*) FROM users WHERE disabled_at IS NULL AND email_verified_at IS NOT NULL',
   );
   return {
-    accessToken: admin.tokens.accessToken,
+    accessToken: admin.token,
     id: path.startsWith('/v1/admin/deliveries') ? await failedNotice(app, account) : account.user.id,
     sessionId: sessionIdOf(account),
     email: freshEmail(),
@@ -110,15 +109,8 @@ async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
   };
 }
 
-async function failedNotice(app: TestApp, { user, email }: Account): Promise<string> {
-  const id = newId();
-  await app.query(
-    `INSERT INTO deliveries (id, template, channel, destination, user_id, locale, origin, status)
-     VALUES ($1, 'new-device', 'email', $2, $3, 'en', '{}', 'failed')`,
-    [id, email, user.id],
-  );
-  return id;
-}
+const failedNotice = (app: TestApp, { user, email }: InsertedAccount) =>
+  insertDelivery(app, { destination: email, user_id: user.id, status: 'failed' });
 
 /** Makes wrong codes of the past not count, so that later requests can succeed. */
 export async function forgetAttempts(app: TestApp): Promise<void> {

@@ -104,7 +104,7 @@ export async function stepCode(
 }
 
 /** Switches the e-mail code on as the account's second factor. */
-export async function requireEmailCode(app: TestApp, account: AuthResultBody): Promise<void> {
+export async function requireEmailCode(app: TestApp, account: Pick<AuthResultBody, 'tokens'>): Promise<void> {
   const response = await app.client.send('PUT', '/v1/users/me/second-factor', {
     token: account.tokens.accessToken,
     body: { required: true },

@@ -18,11 +18,17 @@ export class Operators1764500000000 implements MigrationInterface {
       `CREATE INDEX users_operator_role_idx ON users (operator_role) WHERE operator_role IS NOT NULL`,
     );
     await runner.query(`CREATE INDEX users_disabled_idx ON users (id) WHERE disabled_at IS NOT NULL`);
+    await runner.query(
+      `CREATE INDEX users_unverified_idx ON users (id) WHERE disabled_at IS NULL AND email_verified_at IS NULL`,
+    );
+    await runner.query(
+      `CREATE INDEX users_second_factor_idx ON users (id) WHERE second_factor_required OR (factors & 7) <> 0`,
+    );
     await runner.query(`CREATE INDEX users_roles_idx ON users USING gin (roles) WHERE roles <> '{}'`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX users_disabled_idx');
+    await runner.query('DROP INDEX users_disabled_idx, users_unverified_idx, users_second_factor_idx');
     await runner.query(`
       ALTER TABLE users DROP COLUMN disabled_reason, DROP COLUMN external_id, DROP COLUMN roles,
         DROP COLUMN operator_role, ALTER COLUMN email TYPE text COLLATE "default"`);
