@@ -164,6 +164,7 @@ function validQuery({ path, parameters = [] }: Pick<Operation, 'path' | 'paramet
   const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
   const names = required.map(({ name }) => name);
   if (path === '/v1/admin/limits') names.push('ip'); // requires one of several
+  if (path === '/v1/admin/audit/export') names.push('until'); // by default, without the events of the last minute
   return names.length > 0 ? `?${names.map((name) => `${name}=${placeholder(name)}`).join('&')}` : '';
 }
 

@@ -105,6 +105,7 @@ async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
     mode: 'ask',
     operatorRole: 'support',
     ip: '203.0.113.9',
+    until: new Date(Date.now() + 60_000).toISOString(),
     confirm: active?.count ?? '',
   };
 }
