@@ -156,11 +156,11 @@ describeInBrowser('the tour in Swagger UI', () => {
 
   it('closes the sections that need another setting or another account at first', async () => {
     await page.reload();
-    const open = (await stepsOnPage()).map(operationIdOf);
+    const shown = (await stepsOnPage()).map(operationIdOf);
     const document = await readDocument();
     const all = operationsOf(document).map(({ operation }) => operation.operationId);
     const closed = sections.filter(({ isClosed }) => isClosed);
-    expect(all.filter((id) => !open.includes(id)).toSorted()).toEqual(
+    expect(all.filter((id) => !shown.includes(id)).toSorted()).toEqual(
       closed.flatMap(({ steps }) => steps).toSorted(),
     );
     for (const { title } of closed) await openSection(title);
