@@ -181,7 +181,7 @@ describe('an import of accounts', () => {
     });
     await sealEvents(app);
     const verification = app.firstApp.get(SealVerification, { strict: false });
-    const verified = await verification.verify({ kept: [], retentionDays: 400});
+    const verified = await verification.verify({ kept: [], retentionDays: 400 });
     expect(verified).toMatchObject({ mismatch: null });
     expect(verified.events).toBeGreaterThanOrEqual(1_200);
   });
