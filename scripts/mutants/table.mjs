@@ -1244,7 +1244,7 @@ const ofSettings = [
     name: 'a command reads settings that are not its own',
     file: 'src/config/read-settings.ts',
     in: 'readGroups',
-    edits: [['own: variablesOf(read)', 'own: variablesOf(declared)']],
+    edits: [['own = variablesOf(read)', 'own = variablesOf(declared)']],
     specs: ['src/settings.commands.spec.ts'],
   },
   {
