@@ -33,9 +33,6 @@ export async function sendAsAdmin(
   const { path } = operation;
   const values: LiveValues = {
     ...(await liveValues(app, { path, body: body?.name ?? '' })),
-    expect: `999999:${'x'.repeat(43)}`,
-    fromNumber: '1',
-    toNumber: '1',
     ...given,
   };
   const { id = null, email = '' } = values;

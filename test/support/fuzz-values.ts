@@ -105,6 +105,9 @@ async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
     mode: 'ask',
     operatorRole: 'support',
     ip: '203.0.113.9',
+    expect: `999999:${'x'.repeat(43)}`,
+    fromNumber: '1',
+    toNumber: '1',
     until: new Date(Date.now() + 60_000).toISOString(),
     confirm: active?.count ?? '',
   };
