@@ -5,7 +5,12 @@ import { createApp } from '../configure-app.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 import { createLogger } from '../common/logging.js';
 import { readSettings } from '../settings.js';
-import { completeVariables, isProduction, readGivenVariables } from './development-environment.js';
+import {
+  completeVariables,
+  isProduction,
+  readGivenVariables,
+  wantedPort,
+} from './development-environment.js';
 import { fillWeek } from './demo-week/fill-week.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
 import { openDatabase } from './open-database.js';
@@ -34,7 +39,9 @@ async function run(): Promise<void> {
   const database = await openDatabase(given, { rootDir, stateDir });
   try {
     const secretsFile = join(stateDir, 'secrets.json');
-    const variables = completeVariables(given, { secretsFile, databaseUrl: database.url });
+    // With the port of `npm start`, or its address would look like a changed setting in the audit log.
+    const port = wantedPort(given);
+    const variables = completeVariables(given, { secretsFile, databaseUrl: database.url, port });
     const settings = readSettings({ SMTP_URL: 'smtp://127.0.0.1:1025', ...variables });
     const app = await createApp(settings, { runsJobs: false, logger: createLogger('error', process.stderr) });
     await app.init();

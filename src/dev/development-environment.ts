@@ -7,7 +7,10 @@ import { firstFreePort } from './free-port.js';
 
 export type Variables = Record<string, string | undefined>;
 
-const defaultPort = 3000;
+/** The port that a server is wanted on. */
+export function wantedPort(given: Variables): string {
+  return valueOf(given, 'PORT') ?? '3000';
+}
 
 /**
  * Returns the process's variables, and those of an `.env` file if there is one; the process's take precedence. The rules
@@ -68,7 +71,7 @@ function missingSecrets(given: Variables, secretsFile: string): Variables {
  * @throws Error if the port is in use and PUBLIC_URL is set, which would lead to the program that uses it
  */
 export async function choosePort(given: Variables): Promise<{ port: string; busy: number | null }> {
-  const wanted = valueOf(given, 'PORT') ?? String(defaultPort);
+  const wanted = wantedPort(given);
   // Not a port number: reading the settings reports that, along with all other errors.
   if (!isPort(wanted)) return { port: wanted, busy: null };
   const preferred = Number(wanted);
