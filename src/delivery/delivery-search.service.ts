@@ -45,9 +45,11 @@ const replySql = `coalesce(attempts -> -1 ->> 'reason', attempts -> -1 ->> 'repl
  * What messages are grouped by: the codes of an SMTP reply; without codes, the beginning of the text. Shown as it is, so
  * without addresses and control characters, also if a channel has stored them.
  */
-const groupedReply = (reply: string) =>
-  String.raw`coalesce(substring(${reply} FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\d.])'), btrim(left(
-    regexp_replace(regexp_replace(${reply}, '[^\s<>]+@[^\s<>]+', '…', 'g'), '[${unprintable}]+', ' ', 'g'), 100)), '')`;
+const groupedReply = (reply: string) => {
+  const withoutAddresses = String.raw`regexp_replace(${reply}, '[^\s<>]+@[^\s<>]+', '…', 'g')`;
+  return String.raw`coalesce(substring(${withoutAddresses} FROM '\m[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?(?![\w.])'),
+    btrim(left(regexp_replace(${withoutAddresses}, '[${unprintable}]+', ' ', 'g'), 100)), '')`;
+};
 
 /** Spaces, control and format characters, in a bracket expression of PostgreSQL. */
 const unprintable = String.raw`\u0001-\u0020\u007f-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff`;

@@ -307,7 +307,7 @@ describe('messages, for operators', () => {
     });
 
     it('show no recipient, where a reply has no codes', async () => {
-      const domain = `${newId()}.example`;
+      const domain = `550-293.${newId()}.example`;
       const last_error = `ECONNECTION: no route to Ada@${domain.toUpperCase()}`;
       await insert({ destination: `ada@${domain}`, status: 'failed', last_error });
       const { body } = await groups();
