@@ -1615,6 +1615,13 @@ const ofDeliveriesAndOverview = [
     specs: [deliveriesSpec],
   },
   {
+    name: 'an index leaves out the rows of decoys',
+    file: 'src/database/migrations/1764500006000-equal-indexes.ts',
+    in: 'EqualIndexes1764500006000.up',
+    edits: [["WHERE status <> 'sent'`", "WHERE status <> 'sent' AND template IS NOT NULL`"]],
+    specs: ['test/attacks/sameness.spec.ts'],
+  },
+  {
     name: 'operators see the rows of decoys',
     file: deliverySearch,
     edits: [

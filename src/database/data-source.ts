@@ -17,6 +17,7 @@ import { AuditLog1764500001000 } from './migrations/1764500001000-audit-log.js';
 import { AdminWrites1764500002000 } from './migrations/1764500002000-admin-writes.js';
 import { Statistics1764500003000 } from './migrations/1764500003000-statistics.js';
 import { RecordedConfiguration1764500005000 } from './migrations/1764500005000-recorded-configuration.js';
+import { EqualIndexes1764500006000 } from './migrations/1764500006000-equal-indexes.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -38,6 +39,7 @@ export const migrations = [
   AdminWrites1764500002000,
   Statistics1764500003000,
   RecordedConfiguration1764500005000,
+  EqualIndexes1764500006000,
 ];
 
 interface ConnectionOptions {

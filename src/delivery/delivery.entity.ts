@@ -29,15 +29,13 @@ export type DeliveryStatus = (typeof deliveryStates)[number];
 @Entity('deliveries')
 @Check('deliveries_status_check', `status IN ('queued', 'sent', 'dropped', 'failed')`)
 @Index('deliveries_destination_idx', ['destination'])
-@Index('deliveries_user_id_created_at_idx', ['userId', 'createdAt'], { where: 'user_id IS NOT NULL' })
+@Index('deliveries_user_id_created_at_idx', ['userId', 'createdAt'])
 @Index('deliveries_lease_token_idx', ['leaseToken'], { unique: true, where: 'lease_token IS NOT NULL' })
 @Index('deliveries_summary_idx', ['userId', 'destination'], {
   unique: true,
   where: `template = 'notice-summary' AND first_attempt_at IS NULL`,
 })
-@Index('deliveries_status_idx', ['status', 'id'], {
-  where: `status <> 'sent' AND (template IS NOT NULL OR challenge_id IS NOT NULL)`,
-})
+@Index('deliveries_status_idx', ['status', 'id'], { where: `status <> 'sent'` })
 // Defined in migrations, because TypeORM does not support indexes on expressions.
 @Index('deliveries_queue_idx', { synchronize: false })
 @Index('deliveries_domain_idx', { synchronize: false })

@@ -7,7 +7,7 @@ import type { CodeAlphabet } from './code-derivation.js';
 @Entity('challenges')
 @Index('challenges_address_idx', ['address'])
 @Index('challenges_created_at_idx', ['createdAt'])
-@Index('challenges_user_id_idx', ['userId'], { where: 'user_id IS NOT NULL' })
+@Index('challenges_user_id_idx', ['userId'])
 export class Challenge {
   /** 128 random bits, known only to the client that started the flow. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'challenges_pkey' })

@@ -24,37 +24,36 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
   });
   afterAll(() => app.close());
 
+  const starts: [string, string, (email: string) => object][] = [
+    ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
+    ['code-login', '/v1/auth/code-login', (email) => ({ email })],
+    ['password-reset', '/v1/auth/password-reset', (email) => ({ email })],
+    ['email-change', '/v1/users/me/email-change', (newEmail) => ({ newEmail })],
+  ];
+  const registration: typeof starts = [
+    [
+      'register',
+      '/v1/auth/register',
+      (email) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' }),
+    ],
+  ];
+  // Immediate mode reveals at registration whether an address is taken, by design.
+  const cases = mode === 'immediate' ? starts : [...registration, ...starts];
+
   describe('[SAME-1] an address in any state gets the same response after the same number of queries', () => {
-    const starts: [string, string, (email: string) => object][] = [
-      ['login', '/v1/auth/login', (email) => ({ email, password: 'not the password of anybody' })],
-      ['code-login', '/v1/auth/code-login', (email) => ({ email })],
-      ['password-reset', '/v1/auth/password-reset', (email) => ({ email })],
-      ['email-change', '/v1/users/me/email-change', (newEmail) => ({ newEmail })],
-    ];
-    const registration: typeof starts = [
-      [
-        'register',
-        '/v1/auth/register',
-        (email) => ({ email, password: goodPassword, fullName: 'Ada Lovelace' }),
-      ],
-    ];
-    // Immediate mode reveals at registration whether an address is taken, by design.
-    it.each(mode === 'immediate' ? starts : [...registration, ...starts])(
-      '%s',
-      async (_name, path, toBody) => {
-        const token = path.startsWith('/v1/users') ? await recentAccessToken(app) : undefined;
-        const seen: Record<string, object> = {};
-        for (const addressState of addressStates) {
-          const [email = ''] = await addressesOf(app, addressState, 1);
-          const response = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
-          seen[addressState] = { response: visible(response), queries: response.queries };
-          expect(response.status).toBe(path.endsWith('/login') ? 401 : 202);
-        }
-        expect(seen).toEqual(
-          Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
-        );
-      },
-    );
+    it.each(cases)('%s', async (_name, path, toBody) => {
+      const token = path.startsWith('/v1/users') ? await recentAccessToken(app) : undefined;
+      const seen: Record<string, object> = {};
+      for (const addressState of addressStates) {
+        const [email = ''] = await addressesOf(app, addressState, 1);
+        const response = await countQueries(() => app.client.post(path, { body: toBody(email), token }));
+        seen[addressState] = { response: visible(response), queries: response.queries };
+        expect(response.status).toBe(path.endsWith('/login') ? 401 : 202);
+      }
+      expect(seen).toEqual(
+        Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
+      );
+    });
 
     it.each(['code-login', 'password-reset'])('[ADM-68] %s with an Idempotency-Key', async (name) => {
       const seen: Record<string, object> = {};
@@ -74,7 +73,48 @@ describe.each(['verify_first', 'immediate'])('with REGISTRATION_MODE=%s', (mode)
       );
     });
   });
+
+  // PostgreSQL writes to each index that gets an entry, which takes time.
+  it.each(cases)(
+    '[SAME-20] %s writes to the same indexes for an address in any state',
+    async (_name, path, toBody) => {
+      const token = path.startsWith('/v1/users') ? await recentAccessToken(app) : undefined;
+      const seen: Record<string, object> = {};
+      for (const addressState of addressStates) {
+        const [email = ''] = await addressesOf(app, addressState, 1);
+        const before = await entriesOfPartialIndexes(app);
+        await app.client.post(path, { body: toBody(email), token });
+        const after = await entriesOfPartialIndexes(app);
+        seen[addressState] = Object.fromEntries(
+          Object.entries(after).map(([index, count]) => [index, count - (before[index] ?? 0)]),
+        );
+      }
+      expect(seen).toEqual(
+        Object.fromEntries(addressStates.map((addressState) => [addressState, seen['known']])),
+      );
+    },
+  );
 });
+
+/** Rows in each partial index; the other indexes contain every row of their table. */
+async function entriesOfPartialIndexes(app: TestApp): Promise<Record<string, number>> {
+  const indexes = await app.query<{ name: string; table: string; condition: string }>(
+    `SELECT indexrelid::regclass::text AS name, indrelid::regclass::text AS table,
+            pg_get_expr(indpred, indrelid) AS condition
+     FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+     WHERE indpred IS NOT NULL AND c.relnamespace = current_schema()::regnamespace`,
+  );
+  expect(indexes.length).toBeGreaterThan(0);
+  const [counts = {}] = await app.query<Record<string, number>>(
+    `SELECT ${indexes
+      .map(
+        ({ name, table, condition }) =>
+          `(SELECT count(*)::int FROM ${table} WHERE ${condition}) AS "${name}"`,
+      )
+      .join(', ')}`,
+  );
+  return counts;
+}
 
 describe('[SAME-4] a decoy responds like a live challenge throughout its life', () => {
   let app: TestApp;

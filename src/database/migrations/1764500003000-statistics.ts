@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Counts per time step, from which the overview of the administration is read, and the indexes of its list of
- * deliveries. The rows of decoys are in neither index.
+ * deliveries.
  */
 export class Statistics1764500003000 implements MigrationInterface {
   readonly name = 'Statistics1764500003000';
