@@ -24,18 +24,19 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
 /**
  * Dependencies between modules: a module imports only from modules to its left.
  *
- *   common ← config ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
+ *   common ← config ← observability ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
  *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
- *     ← factors (→ users, passwords, otp), statistics (→ limits, delivery, otp, audit) ← auth ← admin ← app ← commands ← main
+ *     ← factors (→ users, passwords, otp), statistics (→ limits, users, delivery, otp, factors, audit) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
  */
-const base = ['common', 'config', 'database', 'jobs'];
+const base = ['common', 'config', 'observability', 'database', 'jobs'];
 const mayImport = {
   common: [],
   config: ['common'],
-  database: ['common', 'config'],
-  jobs: ['common', 'config', 'database'],
+  observability: ['common', 'config'],
+  database: ['common', 'config', 'observability'],
+  jobs: ['common', 'config', 'observability', 'database'],
   limits: base,
   devices: base,
   users: base,
@@ -47,7 +48,7 @@ const mayImport = {
   otp: [...base, 'delivery', 'limits', 'devices', 'users', 'audit'],
   sessions: [...base, 'tokens', 'users'],
   factors: [...base, 'users', 'passwords', 'otp'],
-  statistics: [...base, 'limits', 'delivery', 'otp', 'audit'],
+  statistics: [...base, 'limits', 'users', 'delivery', 'otp', 'factors', 'audit'],
   auth: [
     ...base,
     'limits',

@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { EmailVerifiedGuard } from './auth/guards/email-verified.guard.js';
 import { JwtAuthGuard } from './auth/guards/jwt-auth.guard.js';
+import { OperationGuard } from './auth/guards/operation.guard.js';
 import { OperatorGuard } from './auth/guards/operator.guard.js';
 import { RecentSignInGuard } from './auth/guards/recent-sign-in.guard.js';
 import { channels } from './channels.js';
@@ -20,6 +21,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { WorkerRole } from './jobs/jobs.service.js';
+import { ObservabilityModule } from './observability/observability.module.js';
 import { OtpModule } from './otp/otp.module.js';
 
 /**
@@ -42,10 +44,12 @@ export class AppModule {
         IdempotencyModule,
         AdminModule,
         HealthModule,
+        ObservabilityModule,
         DocsModule,
         ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),
       ],
       providers: [
+        { provide: APP_GUARD, useClass: OperationGuard },
         { provide: APP_GUARD, useClass: JwtAuthGuard },
         { provide: APP_GUARD, useClass: EmailVerifiedGuard },
         { provide: APP_GUARD, useClass: OperatorGuard },

@@ -22,6 +22,7 @@ import { serveConsole } from './console/serve-console.js';
 import { buildOpenApiDocument } from './docs/openapi.js';
 import { setupSwaggerUi } from './docs/swagger-ui.js';
 import { WorkerRole } from './jobs/jobs.service.js';
+import { measureRequests } from './observability/http.metrics.js';
 import { WorkerModule } from './worker.module.js';
 
 export interface AppOptions {
@@ -45,6 +46,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   fastify.decorate('administration', administration);
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
+  measureRequests(fastify);
   endIdleConnections(fastify);
   const module = AppModule.forRoot(settings, new WorkerRole(options.runsJobs));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

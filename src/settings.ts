@@ -13,6 +13,7 @@ import { FactorsSettings } from './factors/factors.settings.js';
 import { LimitsSettings } from './limits/limits.settings.js';
 import { MailSettings } from './mail/mail.settings.js';
 import { NoticesSettings } from './delivery/notices.settings.js';
+import { ObservabilitySettings } from './observability/observability.settings.js';
 import { OtpSettings } from './otp/otp.settings.js';
 import { PasswordsSettings } from './passwords/passwords.settings.js';
 import { SessionsSettings } from './sessions/sessions.settings.js';
@@ -36,6 +37,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
   NoticesSettings,
   MailSettings,
   AuditSettings,
+  ObservabilitySettings,
 ];
 
 /**
@@ -59,6 +61,7 @@ export const groupsOfCommands = {
     NoticesSettings,
     MailSettings,
     AuditSettings,
+    ObservabilitySettings,
   ],
   migrate: [DatabaseSettings],
   // Queues notices for the owners of changed and deleted accounts.

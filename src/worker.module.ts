@@ -23,6 +23,7 @@ import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
+import { ObservabilityModule } from './observability/observability.module.js';
 import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
@@ -50,6 +51,7 @@ export class WorkerModule {
         IdempotencyModule,
         DeliveryModule,
         StatisticsModule,
+        ObservabilityModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are

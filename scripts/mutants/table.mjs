@@ -57,6 +57,7 @@ const signIns = 'test/attacks/sign-in-limits.spec.ts';
 const deviceTrust = 'test/attacks/device-trust.spec.ts';
 const accountLimits = 'test/attacks/account-limits.spec.ts';
 const sameness = 'test/attacks/sameness.spec.ts';
+const metrics = 'test/flows/metrics.spec.ts';
 const hashPlaces = 'test/attacks/hash-places.spec.ts';
 const fields = 'src/common/validation/fields.spec.ts';
 const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
@@ -2187,6 +2188,55 @@ const ofConsole = [
   },
 ];
 
+const ofMetrics = [
+  {
+    name: 'a flow is counted before its commit',
+    file: 'src/database/after-commit.ts',
+    in: 'afterCommit',
+    edits: [
+      [
+        'if (!queryRunner?.isTransactionActive) return action();',
+        'action();\n  if (!queryRunner?.isTransactionActive) return;',
+      ],
+    ],
+    specs: [metrics],
+  },
+  {
+    name: 'what was rolled back is counted with the next commit',
+    file: 'src/database/after-commit.ts',
+    in: 'AfterCommit.afterTransactionRollback',
+    edits: [['takeActions(queryRunner);', 'for (const action of takeActions(queryRunner)) action();']],
+    specs: [metrics],
+  },
+  {
+    name: 'decoys are not counted as started',
+    file: 'src/otp/otp.service.ts',
+    in: 'OtpService.start',
+    edits: [['challengesStarted.increment(issued)', 'issued.isDecoy || challengesStarted.increment(issued)']],
+    specs: [metrics],
+  },
+  {
+    name: 'the metrics need no token',
+    file: 'src/observability/metrics-listener.service.ts',
+    in: 'MetricsListener.isAllowed',
+    edits: [['if (metricsToken === null) return true;', 'if (metricsToken !== null) return true;']],
+    specs: [metrics],
+  },
+  {
+    name: 'the duration of requests is labelled by their path',
+    file: 'src/observability/http.metrics.ts',
+    in: 'measureRequests',
+    edits: [["request.routeOptions.url ?? 'unknown'", 'request.url']],
+    specs: [metrics],
+  },
+  {
+    name: 'a refresh within the grace window counts as a rotation',
+    file: 'src/sessions/session-columns.ts',
+    edits: [["column.boolean('s.rotated_at >= now()')", "column.boolean('true')"]],
+    specs: [metrics],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -2208,4 +2258,5 @@ export const mutants = [
   ...ofAdministration,
   ...ofReading,
   ...ofConsole,
+  ...ofMetrics,
 ];

@@ -4,10 +4,9 @@ import { parseCorsHeaders } from '../common/http/cors-headers.js';
 import { parseCorsOrigins } from '../common/http/cors-origins.js';
 import { parseTrustProxy } from '../common/http/trust-proxy.js';
 import { defineSettings } from './define-settings.js';
-import { flag, httpUrlByMode, orNull, parsed, wholeNumber } from './setting-kinds.js';
+import { flag, hostName, httpUrlByMode, orNull, parsed, wholeNumber } from './setting-kinds.js';
 import { combined, setting } from './setting.js';
 
-const hostName = z.string().regex(/^[\w.:-]+$/, 'must be an IP address or a host name');
 const host = setting('HOST', hostName.default('127.0.0.1'), { isRecorded: false });
 const port = setting('PORT', wholeNumber(0, 65_535).default(3000), { isRecorded: false });
 

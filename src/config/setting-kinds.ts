@@ -59,3 +59,6 @@ function isSecureOrLoopback(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || isLoopback(hostname);
 }
+
+/** What a server may bind to. */
+export const hostName = z.string().regex(/^[\w.:-]+$/, 'must be an IP address or a host name');

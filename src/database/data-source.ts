@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { AfterCommit } from './after-commit.js';
 import { DatabaseClient, type DatabaseClientConfig } from './database-client.js';
 import { CreateAccounts1764000000000 } from './migrations/1764000000000-create-accounts.js';
 import { AccountLife1764100000000 } from './migrations/1764100000000-account-life.js';
@@ -69,6 +70,7 @@ export function dataSourceOptions({ poolSize, ...connection }: ConnectionOptions
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     poolSize,
+    subscribers: [AfterCommit],
     extra: { Client: DatabaseClient, ...clientConfig(connection) }, // pg's pool passes its options to the clients
   } as const satisfies DataSourceOptions;
 }

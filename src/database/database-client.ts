@@ -5,6 +5,7 @@ import { isPlanOutdated, markAsConnectionError } from '../common/errors/unavaila
 import { preparedStatementName } from './prepared-statements.js';
 import { isOfUnfitServer, rememberServerError } from './server-errors.js';
 import { sessionQuery, startOfTransaction } from './session-settings.js';
+import { startQueryTimer } from './database.metrics.js';
 
 export interface DatabaseClientConfig extends pg.ClientConfig {
   /** False for a pooler that changes the server connection per transaction and does not support prepared statements. */
@@ -78,8 +79,14 @@ export class DatabaseClient extends pg.Client {
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   override query(...parameters: any[]): any {
     const completed = this.complete(parameters) as Parameters<pg.Client['query']>; // as: see above
+    const endTimer = startQueryTimer();
     const result: unknown = super.query(...completed);
-    if (result instanceof Promise) result.catch((error: unknown) => this.endWhereUnfit(error));
+    if (result instanceof Promise) {
+      result.then(endTimer, (error: unknown) => {
+        endTimer();
+        this.endWhereUnfit(error);
+      });
+    }
     return result;
   }
 

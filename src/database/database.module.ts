@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { dataSourceOptions } from './data-source.js';
+import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions, migrations } from './data-source.js';
+import { measureDataSource } from './database.metrics.js';
 import { DatabaseSettings } from './database.settings.js';
 import { SchemaCheck } from './schema-check.js';
 
@@ -13,6 +15,10 @@ const connections = {
 
 @Module({})
 export class DatabaseModule {
+  constructor(@InjectDataSource() dataSource: DataSource) {
+    measureDataSource(dataSource, migrations.at(-1)?.name ?? 'none');
+  }
+
   static forRoot(use: keyof typeof connections): DynamicModule {
     const typeOrm = TypeOrmModule.forRootAsync({
       inject: [DatabaseSettings],

@@ -3,6 +3,9 @@ import type { Message } from './message.js';
 /** ID of the default channel. Every account has a mailbox. */
 export const mailboxChannel = 'email';
 
+/** The channels of the product, for metrics. */
+export const channelIds: readonly string[] = [mailboxChannel];
+
 /** A rendered message, ready to be sent. */
 export interface Outgoing<Rendered> {
   /** The same in every attempt, so that the provider can recognise a duplicate. */

@@ -32,6 +32,15 @@ export function sentCodesStatement(period: Period) {
   });
 }
 
+/** SQL of the seconds since the provider accepted the newest message with a code; null if it has not. */
+export function secondsSinceAcceptance(
+  of: Record<'challengeId' | 'generation' | 'destination', string>,
+): string {
+  return `(SELECT extract(epoch FROM now() - max(finished_at))::float8 FROM deliveries
+           WHERE deliveries.destination = ${of.destination} AND challenge_id = ${of.challengeId}
+             AND challenge_generation = ${of.generation} AND status = 'sent')`;
+}
+
 const messageColumns = {
   at: column.timestamp('created_at'),
   channel: column.text('channel'),

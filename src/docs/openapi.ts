@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import {
@@ -16,6 +15,7 @@ import { namedSchemas } from './named-schemas.js';
 import { operationsOf, type Operation } from './operations.js';
 import { SharedProblems } from './shared-problems.js';
 import { shareParameters } from './shared-parameters.js';
+import { productVersion } from '../common/version.js';
 
 /** Errors in the form of a request, which can occur before or outside any operation. */
 const anywhere = [
@@ -60,7 +60,7 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     .setOpenAPIVersion('3.1.0')
     .setTitle('Postern')
     .setDescription(apiDescription)
-    .setVersion(packageVersion())
+    .setVersion(productVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(basePath === '' ? '/' : basePath)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken');
@@ -81,11 +81,6 @@ export function buildOpenApiDocument(app: INestApplication, publicUrl: string): 
     refuseUnknownFields(document, operation);
   }
   return document;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version; // npm requires one
 }
 
 /** As in the guards, routes require authentication by default. Returns the problems of the guards. */

@@ -11,7 +11,8 @@ export const batchSize = 1_000;
 @Injectable()
 export class CleanUpService {
   private readonly logger = new Logger('CleanUp');
-  private readonly kinds = new Map<string, () => Statement<object>>();
+  /** Each changes one batch and returns the number of rows. */
+  private readonly kinds = new Map<string, () => Promise<number>>();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -22,22 +23,31 @@ export class CleanUpService {
    * @param kind of the rows, e.g. `sessions`
    * @param minute of the hour at which it runs; one kind per minute
    * @param next changes about `batchSize` rows and RETURNs each; fewer only if there are no more
+   * @param onBatch gets the rows of each batch, once it has committed
    */
-  register(kind: string, minute: number, next: () => Statement<object>): void {
-    this.kinds.set(kind, next);
+  register<Row extends object>(
+    kind: string,
+    minute: number,
+    next: () => Statement<Row>,
+    onBatch: (rows: readonly Row[]) => void = () => undefined,
+  ): void {
+    this.kinds.set(kind, async () => {
+      const rows = await run(this.dataSource.manager, next());
+      onBatch(rows);
+      return rows.length;
+    });
     this.jobs.schedule(`clean_up_${kind}`, `${minute} * * * *`, (stopping) => this.run(kind, stopping));
   }
 
   /** Runs until nothing is left or the process stops. Each batch commits separately. */
   async run(kind: string, stopping: AbortSignal): Promise<void> {
-    const next = this.kinds.get(kind);
-    if (!next) throw new Error(`Nothing is registered to clean up ${kind}`);
-    const statement = next();
+    const runBatch = this.kinds.get(kind);
+    if (!runBatch) throw new Error(`Nothing is registered to clean up ${kind}`);
     let count = 0;
     for (let isMore = true; isMore && !stopping.aborted;) {
-      const batch = await run(this.dataSource.manager, statement);
-      count += batch.length;
-      isMore = batch.length >= batchSize;
+      const changed = await runBatch();
+      count += changed;
+      isMore = changed >= batchSize;
     }
     if (count > 0) this.logger.log({ event: 'clean_up.deleted', msg: 'expired data deleted', kind, count });
   }

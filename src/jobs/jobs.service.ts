@@ -10,6 +10,7 @@ import type pg from 'pg';
 import { describeError } from '../common/errors/describe-error.js';
 import { DatabaseSettings } from '../database/database.settings.js';
 import { createWorkerPool } from '../database/worker-pool.js';
+import { measureJob } from './jobs.metrics.js';
 
 /** Whether this process does background work: scheduled tasks and sending mail. */
 export class WorkerRole {
@@ -47,7 +48,7 @@ export class JobsService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** @param handler must be idempotent: if a worker dies, another one runs its job again */
   register(task: string, handler: JobHandler): void {
-    this.tasks[task] = (payload) => handler(payload);
+    this.tasks[task] = (payload) => measureJob(() => handler(payload));
   }
 
   /**

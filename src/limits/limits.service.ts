@@ -20,6 +20,7 @@ import { deleteExpiredStatement } from './expired-counts.js';
 import type { LimitHit, LimitUsage } from './limit-hit.js';
 import { limitKey } from './limit-key.js';
 import { LimitsSettings, type LimitName, type LimitRule } from './limits.settings.js';
+import { limiterErrors } from './limits.metrics.js';
 import { PostgresLimiter } from './postgres-limiter.js';
 import { RecentRefusals } from './recent-refusals.js';
 import { RefusedWindows } from './refused-windows.js';
@@ -216,6 +217,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
     try {
       return await counting;
     } catch (cause) {
+      limiterErrors.increment({ store: this.redis ? 'redis' : 'database' });
       if (!this.redis) throw cause;
       throw new AppError('service.unavailable', { cause });
     }

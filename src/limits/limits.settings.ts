@@ -91,6 +91,8 @@ const limitTable = {
 
 export type LimitName = keyof typeof limitTable;
 
+export const limitNames = Object.keys(limitTable) as readonly LimitName[]; // as: keys() returns string[]
+
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
 
 export class LimitsSettings extends defineSettings({

@@ -6,19 +6,29 @@ import type { AuditEntry, OwnerEvent } from '../audit/audit-record.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
+import { afterCommit } from '../database/after-commit.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { runForOne, Statement } from '../database/statement.js';
 import { challengeReferenceOf } from '../delivery/challenge-reference.js';
+import { secondsSinceAcceptance } from '../delivery/delivery-counts.js';
 import { attemptEvent, eventSql } from './challenge-events.js';
 import type { CodeAttempt } from './challenge.js';
 import { codesMatch, deriveCode, type CodeAlphabet } from './code-derivation.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { challengeIdForm } from './issued-challenge.js';
+import { challengesConfirmed, challengesUsedUp, confirmSeconds } from './otp.metrics.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
+
+const sinceAcceptance = secondsSinceAcceptance({
+  challengeId: 'challenges.id',
+  generation: 'challenges.generation',
+  destination: 'coalesce(challenges.destination, challenges.address)',
+});
 
 const countedChallenge = {
   id: column.text('id'),
   purpose: column.textOf<OtpPurpose>('purpose'),
+  channel: column.text('channel'),
   address: column.text('address'),
   userId: nullable(column.uuid('user_id')),
   credentialVersion: nullable(column.integer('credential_version')),
@@ -89,6 +99,7 @@ export class ChallengeAttempts {
     const events: AuditEntry[] = [{ ...common, type: 'challenge.failed', details: { ...details, attempt } }];
     if (used >= challengeLimits.attempts) events.push({ ...common, type: 'challenge.closed', details });
     await this.guesses.recordFailure({ key, address }, this.audit.statements(events));
+    if (used >= challengeLimits.attempts) challengesUsedUp.increment(challenge);
   }
 
   /** The event of a right code, for the flow that it allows. */
@@ -102,15 +113,26 @@ export class ChallengeAttempts {
    * (such as the password hash of a pending registration) is no longer needed and is deleted.
    */
   async consume(tx: EntityManager, challenge: CountedChallenge): Promise<void> {
+    const columns = {
+      id: countedChallenge.id,
+      secondsSinceAcceptance: nullable(column.double(sinceAcceptance)),
+    };
     const consumed = new Statement({
       name: 'consumed_challenge',
-      columns: { id: countedChallenge.id },
+      columns,
       sql: `UPDATE challenges SET consumed_at = now(), context = '{}',
               events = events || ${eventSql('$3', '$4::int')}
-            WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now() RETURNING id`,
+            WHERE id = $1 AND generation = $2 AND consumed_at IS NULL AND expires_at > now()
+            RETURNING ${columnList(columns)}`,
       parameters: [challenge.id, challenge.generation, attemptEvent('confirmed'), challenge.attempts],
     });
-    if (!(await runForOne(tx, consumed))) throw new AppError('otp.invalid');
+    const row = await runForOne(tx, consumed);
+    if (!row) throw new AppError('otp.invalid');
+    afterCommit(tx, () => {
+      challengesConfirmed.increment(challenge);
+      // Null if the code was entered before the worker recorded that its message was sent.
+      if (row.secondsSinceAcceptance !== null) confirmSeconds.observe(challenge, row.secondsSinceAcceptance);
+    });
   }
 }
 

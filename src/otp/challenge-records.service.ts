@@ -6,6 +6,7 @@ import { column, columnList, nullable, type RowOf } from '../database/columns.js
 import { run, runForOne, Statement } from '../database/statement.js';
 import { challengeReference } from '../delivery/challenge-reference.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
+import { challengesExpired } from './otp.metrics.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import type { ChallengeEvent } from './challenge-events.js';
 import { challengeIdForm } from './issued-challenge.js';
@@ -40,6 +41,15 @@ export type ChallengeDetails = RowOf<typeof operatorColumns>;
 
 const id = { id: column.text('id') };
 
+const deletedColumns = {
+  purpose: columns.purpose,
+  channel: column.text('channel'),
+  /** Confirmed, or used up by wrong codes. */
+  isFinished: column.boolean(`(consumed_at IS NOT NULL OR attempts >= ${challengeLimits.attempts})`),
+};
+
+type DeletedChallenge = RowOf<typeof deletedColumns>;
+
 const sealedPlace = 'challenges.context.sealedAddress';
 
 /** SQL condition: the challenge can no longer be redeemed, because its code has expired and it cannot be resent. */
@@ -56,7 +66,14 @@ export class ChallengeRecords implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.cleanUp.register('challenges', 7, () => this.deleteDeadStatement());
+    this.cleanUp.register(
+      'challenges',
+      7,
+      () => this.deleteDeadStatement(),
+      (deleted) => {
+        for (const challenge of deleted) if (!challenge.isFinished) challengesExpired.increment(challenge);
+      },
+    );
     this.cleanUp.register('pending_registrations', 37, () => this.clearContextsStatement());
   }
 
@@ -138,15 +155,15 @@ export class ChallengeRecords implements OnModuleInit {
   }
 
   /** Deletes challenges a day after their start. */
-  private deleteDeadStatement(): Statement<{ id: string }> {
+  private deleteDeadStatement(): Statement<DeletedChallenge> {
     return new Statement({
       name: 'deleted_challenges',
-      columns: id,
+      columns: deletedColumns,
       sql: `DELETE FROM challenges WHERE id IN (
               SELECT id FROM challenges
               WHERE created_at <= now() - $1::int * interval '1 second' AND expires_at <= now()
               ORDER BY created_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-            RETURNING id`,
+            RETURNING ${columnList(deletedColumns)}`,
       parameters: [challengeLimits.keptSeconds],
     });
   }

@@ -41,7 +41,8 @@ const failureCounts = {
   inARow: column.integer('failures_in_a_row'),
 };
 
-const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
+/** Wrong guesses for all mailboxes together. While it is used up, every new code is long. */
+export const everywhere = { limit: 'all-failed-guesses-day', key: '' } as const satisfies LimitHit;
 
 /**
  * Owns the table `guess_budgets`, which counts wrong codes for a mailbox over all challenges, purposes and networks

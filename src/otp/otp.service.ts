@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { afterCommit } from '../database/after-commit.js';
 import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
@@ -11,6 +12,7 @@ import type { CodeAttempt, RedeemedChallenge } from './challenge.js';
 import { ResendsService } from './resends.service.js';
 import { StartLimits, type MailRequest, type StartingAccount } from './start-limits.service.js';
 import type { Starting, StartRequest } from './start-request.js';
+import { codeGuesses, challengesStarted } from './otp.metrics.js';
 
 /** Starts, resends and redeems challenges. There is no other way to get or to use a code. */
 @Injectable()
@@ -55,7 +57,9 @@ export class OtpService {
         prepared,
         issue: async (content) => {
           const subjectId = content.userId ?? account?.id ?? null;
-          return ChallengeResponse.from(await this.issuer.issue(tx, { ...content, ...order, subjectId }));
+          const issued = await this.issuer.issue(tx, { ...content, ...order, subjectId });
+          afterCommit(tx, () => challengesStarted.increment(issued));
+          return ChallengeResponse.from(issued);
         },
       }),
     );
@@ -78,9 +82,15 @@ export class OtpService {
     attempt: CodeAttempt<Prepared>,
     effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {
+    const { purpose } = attempt;
     const challenge = await this.attempts.count(attempt);
-    if (!challenge) throw new AppError('otp.invalid');
-    if (!this.attempts.accepts(challenge, attempt.code)) {
+    if (!challenge) {
+      codeGuesses.increment({ purpose, result: 'refused' });
+      throw new AppError('otp.invalid');
+    }
+    const isRight = this.attempts.accepts(challenge, attempt.code);
+    codeGuesses.increment({ purpose, result: isRight ? 'right' : 'wrong' });
+    if (!isRight) {
       await this.attempts.recordFailure(challenge, attempt);
       throw new AppError('otp.invalid');
     }

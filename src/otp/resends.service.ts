@@ -6,6 +6,7 @@ import type { AuditRecord } from '../audit/audit-record.js';
 import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
+import { afterCommit } from '../database/after-commit.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runAsOne, runForOne, Statement } from '../database/statement.js';
 import { challengeReferenceOf } from '../delivery/challenge-reference.js';
@@ -14,6 +15,7 @@ import { resendCooldownVariable } from '../limits/limits.settings.js';
 import { eventSql, requestEvent } from './challenge-events.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
+import { challengeResends, codesSuperseded } from './otp.metrics.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
 import { OtpSettings } from './otp.settings.js';
 import type { MailBuckets } from './start-hits.js';
@@ -27,6 +29,7 @@ interface ResendableChallenge {
   purpose: OtpPurpose;
   userId: string | null;
   address: string;
+  generation: number;
 }
 
 /** Resends the codes of challenges. */
@@ -49,7 +52,7 @@ export class ResendsService {
    *   cannot be resent any more, `resource.not_found` for an ID that was never issued
    */
   async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
-    const { purpose, userId, address, ...buckets } = await this.getResendable(challengeId);
+    const { purpose, userId, address, generation, ...buckets } = await this.getResendable(challengeId);
     const event = {
       type: 'challenge.resent',
       actor: { type: 'anonymous', id: null },
@@ -64,6 +67,10 @@ export class ResendsService {
       if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // a concurrent resend won
       const queued = this.delivery.queueStatement(deliveryOf(resent, { client, isMailed }));
       await runAsOne(tx, [queued, ...this.audit.statements({ ...event, outcome: 'success' })], queued);
+      afterCommit(tx, () => {
+        challengeResends.increment(resent);
+        if (resent.generation > generation) codesSuperseded.increment(resent);
+      });
       return resent;
     });
   }
@@ -119,8 +126,8 @@ export class ResendsService {
     if (!state) throw new AppError('resource.not_found');
     if (state.isClosed) throw new AppError('challenge.closed');
     if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
-    const { purpose, userId, address, mailKey, devicesKey } = state;
-    return { purpose, userId, address, mailKey, devicesKey };
+    const { purpose, userId, address, generation, mailKey, devicesKey } = state;
+    return { purpose, userId, address, generation, mailKey, devicesKey };
   }
 
   private stateStatement(challengeId: string) {
@@ -128,6 +135,7 @@ export class ResendsService {
       purpose: column.textOf<OtpPurpose>('purpose'),
       userId: nullable(column.uuid('user_id')),
       address: column.text('address'),
+      generation: column.integer('generation'),
       mailKey: column.text('coalesce(mail_key, id)'),
       devicesKey: nullable(column.text('devices_key')),
       isClosed: column.boolean(closedForResend),

@@ -30,6 +30,11 @@ export class HashQueue {
     this.limit = pLimit(concurrency);
   }
 
+  /** Waiting work, in units of one hash. */
+  get waiting(): number {
+    return this.waitingWork;
+  }
+
   get isFull(): boolean {
     return this.waitingWork >= this.places;
   }

@@ -9,6 +9,7 @@ import { HashQueue, type HashTask } from './hash-queue.js';
 import { parseHash } from './legacy-hashes.js';
 import { PasswordsSettings } from './passwords.settings.js';
 import type { ParsedHash } from './stored-hash.js';
+import { hashesRefused, hashQueueLength, hashSeconds } from './passwords.metrics.js';
 
 /** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
@@ -114,11 +115,21 @@ export class PasswordsService implements OnModuleInit {
   }
 
   private async run<T>(task: HashTask, work: () => Promise<T>): Promise<T> {
-    return (await this.queue.run(task, work)) ?? this.reject();
+    const startedAt = performance.now();
+    const running = this.queue.run(task, work);
+    hashQueueLength.set({}, this.queue.waiting);
+    if (!running) return this.reject();
+    try {
+      return await running;
+    } finally {
+      hashSeconds.observe({}, (performance.now() - startedAt) / 1_000);
+      hashQueueLength.set({}, this.queue.waiting);
+    }
   }
 
   /** Delays the rejection: clients that retry at once would otherwise keep the process busy. */
   private async reject(): Promise<never> {
+    hashesRefused.increment({});
     this.logOverload();
     await delay(rejectionMs);
     throw new AppError('service.overloaded', { retryAfterSeconds: 1, limit: queueLimit });

@@ -63,7 +63,7 @@ export function boundingStatements(userId: string, livePerAccount: number): Boun
     parameters: [storedPerAccount],
   });
   const endedCount = {
-    sql: `((SELECT count(*) FROM ${surplus.name}) + ${tidied.count('wasLive').sql})`,
+    sql: `((SELECT count(*) FROM ${surplus.name}) + ${tidied.count('wasLive').sql})::int`,
   };
   return { ranked, surplus, tidied, endedCount };
 }

@@ -26,7 +26,8 @@ export const openedSession = {
       AND earlier.created_at >= $11::timestamptz))`),
 };
 
-export type OpenedSession = RowOf<typeof openedSession>;
+/** `endedCount`: live sessions of the account that gave way to it. */
+export type OpenedSession = RowOf<typeof openedSession> & { endedCount: number };
 
 /** With the application's roles of the account, of `openAccounts AS u`. */
 export const renewedSession = { ...liveSession, roles: column.texts('u.roles') };
@@ -36,6 +37,8 @@ export type RenewedSession = RowOf<typeof renewedSession>;
 export const rotatedSession = {
   ...renewedSession,
   isReplayed: column.boolean('s.revoked_at IS NOT NULL'),
+  /** False within the grace window, where an earlier token returns the newest one. */
+  isNew: column.boolean('s.rotated_at >= now()'),
   emailVerified: column.boolean('u.email_verified_at IS NOT NULL'),
   email: column.text('u.email'),
   locale: column.text('u.locale'),

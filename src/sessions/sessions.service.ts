@@ -45,7 +45,8 @@ export interface TokenAccount {
 }
 
 export type Rotation =
-  { outcome: 'rotated' | 'replayed'; session: LiveSession; account: TokenAccount } | { outcome: 'refused' };
+  | { outcome: 'rotated' | 'replayed'; isNew: boolean; session: LiveSession; account: TokenAccount }
+  | { outcome: 'refused' };
 
 /** Owns the table `sessions`. Opening, rotating and revoking are each decided by a single statement. */
 @Injectable()
@@ -62,19 +63,18 @@ export class SessionsService {
    * no device token of the account and if no session since `devicesTrustedSince` came from the same device and network.
    */
   openStatements(start: SessionStart): BoundingStatements & { opened: Statement<OpenedSession> } {
-    return {
-      ...boundingStatements(start.userId, this.settings.perAccount),
-      opened: this.openStatement(start),
-    };
+    const bounding = boundingStatements(start.userId, this.settings.perAccount);
+    return { ...bounding, opened: this.openStatement(start, bounding) };
   }
 
-  private openStatement(start: SessionStart): Statement<OpenedSession> {
+  private openStatement(start: SessionStart, { endedCount }: BoundingStatements): Statement<OpenedSession> {
+    const columns = { ...openedSession, endedCount: column.integer(endedCount.sql) };
     const { userId, authentication, client, isKnownDevice, devicesTrustedSince, isOperator } = start;
     const { idleTtlSeconds: idle, absoluteTtlSeconds: absolute } = this.settings;
     const { idleSeconds, absoluteSeconds } = operatorSession;
     return new Statement({
       name: 'opened_session',
-      columns: openedSession,
+      columns,
       // Not before `devicesTrustedSince`, which this transaction may have set: this session and its device are trusted.
       sql: `INSERT INTO sessions AS s (id, user_id, kid, amr, ip, network, device, created_at, expires_at,
                                        absolute_expires_at, acr, factor_id, factor_authenticated_at,
@@ -82,7 +82,7 @@ export class SessionsService {
             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, greatest(now(), $11::timestamptz),
                     now() + least($8::int, $9::int) * interval '1 second', now() + $9::int * interval '1 second',
                     $12, $13::uuid, CASE WHEN $13::uuid IS NOT NULL THEN now() END, CASE WHEN $14::boolean THEN now() END)
-            RETURNING ${columnList(openedSession)}`,
+            RETURNING ${columnList(columns)}`,
       parameters: [
         newId(),
         userId,
@@ -117,8 +117,9 @@ export class SessionsService {
     const rotated = rotationStatement(claims, this.rotation);
     const [row] = await runAsOne(this.dataSource.manager, [rotated, ...alongside(rotated)], rotated);
     if (!row) return { outcome: 'refused' };
-    const { isReplayed, emailVerified, roles, ...session } = row;
-    return { outcome: isReplayed ? 'replayed' : 'rotated', session, account: { emailVerified, roles } };
+    const { isReplayed, isNew, emailVerified, roles, ...session } = row;
+    const account = { emailVerified, roles };
+    return { outcome: isReplayed ? 'replayed' : 'rotated', isNew, session, account };
   }
 
   /**

@@ -44,7 +44,7 @@ export class LimitCounts implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       await this.writer.addRefusals(refusals);
     } catch (error) {
-      for (const [limit, count] of refusals) this.limits.refusals.add(limit, count);
+      for (const [limit, count] of refusals) this.limits.refusals.restore(limit, count);
       this.logger.warn({
         event: 'statistics.flush_failed',
         msg: 'counts of refused requests not stored yet',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LimitsModule } from '../limits/limits.module.js';
+import { DatabaseGauges } from './database-gauges.service.js';
 import { LimitCounts } from './limit-counts.service.js';
 import { RollUp } from './roll-up.service.js';
 import { Statistic } from './statistic.entity.js';
@@ -10,7 +11,7 @@ import { StatisticsWriter } from './statistics-writer.service.js';
 /** Counts of what happened, in steps of time. */
 @Module({
   imports: [TypeOrmModule.forFeature([Statistic]), LimitsModule],
-  providers: [StatisticsWriter, StatisticsReader, RollUp, LimitCounts],
-  exports: [StatisticsReader, RollUp],
+  providers: [StatisticsWriter, StatisticsReader, RollUp, LimitCounts, DatabaseGauges],
+  exports: [StatisticsReader, RollUp, DatabaseGauges],
 })
 export class StatisticsModule {}

@@ -375,10 +375,10 @@ describe('the built server', () => {
     mkdirSync('node_modules/.cache', { recursive: true });
     const copy = mkdtempSync(resolve('node_modules/.cache/broken-')); // below the project, so that imports resolve
     try {
-      cpSync('dist', copy, { recursive: true });
+      cpSync('dist', join(copy, 'dist'), { recursive: true });
       cpSync('package.json', join(copy, 'package.json'));
-      rmSync(join(copy, 'mail/templates/notice.txt.hbs'));
-      const server = run([command], env, copy);
+      rmSync(join(copy, 'dist/mail/templates/notice.txt.hbs'));
+      const server = run([command], env, join(copy, 'dist'));
       expect(await server.ended).toBe(2);
       expect(server.output()).toContain('notice');
     } finally {

@@ -10,6 +10,7 @@ import { AccountEdits } from '../../users/account-edits.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /**
  * An operator's actions on the state of existing accounts. Of these, only the deletion sends a notice: it is the last
@@ -34,7 +35,8 @@ export class AccountAdministration {
       if (isLastAdmin) throw new AppError('admin.last_admin');
       const { reason } = act;
       await this.edits.setDisabled(tx, { userId: user.id, isDisabled: true, reason });
-      await run(tx, this.sessions.endStatement({ userId: user.id }));
+      const ended = await run(tx, this.sessions.endStatement({ userId: user.id }));
+      countEndedSessions(tx, 'account_disabled', ended);
       return { event: { type: 'account.disabled', details: { reason }, account: user }, result: undefined };
     });
   }
@@ -71,6 +73,7 @@ export class AccountAdministration {
       const ended = await run(tx, this.sessions.endStatement({ userId: user.id, only }));
       const count = liveIn(ended);
       if (only !== undefined && count === 0) throw new AppError('resource.not_found');
+      countEndedSessions(tx, 'operator', ended);
       const details = { cause: 'operator', count };
       return { event: { type: 'session.ended', details, account: user }, result: count };
     });
@@ -88,6 +91,7 @@ export class AccountAdministration {
       const range = { after, before };
       const ended = await this.acts.run(act, async (tx) => {
         const result = await run(tx, this.sessions.endWithoutFactorStatement(range));
+        countEndedSessions(tx, 'without_factor', result);
         const details = { cause: 'without_factor', count: liveIn(result) };
         const event = { type: 'session.ended', details, account: null } as const;
         return { event: result.length === 0 ? null : event, result };

@@ -10,6 +10,7 @@ import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /** Gives an account another address on behalf of an operator. */
 @Injectable()
@@ -68,7 +69,7 @@ export class AddressChange {
     } as const;
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const queued = emailVerifiedAt ? [this.delivery.queueStatement(notice, ended.done)] : [];
-    await runAsOne(tx, [ended, assigned, ...queued], ended);
+    countEndedSessions(tx, 'email_changed', await runAsOne(tx, [ended, assigned, ...queued], ended));
   }
 }
 

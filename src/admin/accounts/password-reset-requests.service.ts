@@ -9,6 +9,7 @@ import { AccountEdits } from '../../users/account-edits.service.js';
 import type { User } from '../../users/user.entity.js';
 import { operatorClient, type OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /**
  * Asks or compels the owner of an account to choose a new password. Makes no challenge: the owner starts one and holds
@@ -62,7 +63,7 @@ export class PasswordResetRequests {
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const notice = noticeTo(user, 'password-voided');
     const queued = isReachable(user) ? [this.delivery.queueStatement(notice, ended.done)] : [];
-    await runAsOne(tx, [ended, removed, ...queued], ended);
+    countEndedSessions(tx, 'operator', await runAsOne(tx, [ended, removed, ...queued], ended));
   }
 }
 

@@ -6,6 +6,7 @@ import type { OperatorRole } from '../../users/operator-permissions.js';
 import { AccountEdits } from '../../users/account-edits.service.js';
 import type { OperatorAct } from '../acts/operator-act.js';
 import { OperatorActs } from '../acts/operator-acts.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /** Gives people a role in the administration, or takes it away. */
 @Injectable()
@@ -35,7 +36,8 @@ export class OperatorRoles {
           throw new AppError('resource.conflict', { detail });
         }
         await this.edits.setOperatorRole(tx, { userId: user.id, role });
-        await run(tx, this.sessions.endStatement({ userId: user.id }));
+        const ended = await run(tx, this.sessions.endStatement({ userId: user.id }));
+        countEndedSessions(tx, 'role_changed', ended);
       }
       const details = { from: operatorRole, to: role, reason: act.reason };
       return { event: { type: 'operator.role_changed', details, account: user }, result: operatorRole };

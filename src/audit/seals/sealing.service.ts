@@ -24,6 +24,7 @@ import {
 } from './seal-hash.js';
 import { SealSignatures } from './seal-signatures.js';
 import { headStatement } from './seal-statements.js';
+import { auditEvents, auditSealNumber } from '../audit.metrics.js';
 
 /** Events of one seal at most: so few that a batch ends well within the statement timeout. */
 const sealedAtOnce = 5_000;
@@ -92,6 +93,8 @@ export class Sealing implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Once the seal has committed, so that no line is written twice. */
   private publish({ number, hash, events }: Sealed): void {
+    for (const { outcome } of events) auditEvents.increment({ outcome });
+    auditSealNumber.set({}, Number(number));
     for (const event of this.settings.logsEvents ? events : [])
       this.logger.log({ event: 'audit.event', msg: 'audit event', ...eventFields(event, number) });
     this.logger.log({ event: 'audit.sealed', msg: 'audit log sealed', number, hash, events: events.length });

@@ -4,13 +4,15 @@ import { AuditLog } from '../../audit/audit-log.service.js';
 import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { allOf, run, runAsOne, type Statement } from '../../database/statement.js';
+import { allOf, onlyRow, run, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryRecords } from '../../delivery/delivery-records.service.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { ChallengeRecords } from '../../otp/challenge-records.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
+import { endingStatement } from '../../sessions/ended-sessions.js';
+import { countEnded } from '../../sessions/sessions.metrics.js';
 
 export interface ErasedAccount {
   userId: string;
@@ -69,7 +71,10 @@ export class AccountErasure {
       ...(isNotified ? [this.delivery.queueStatement(notice)] : []),
       ...(events.length > 0 ? this.audit.statements(events, account.gives()) : []),
     ];
-    if ((await runAsOne(tx, statements, account)).length === 0) return false;
+    const ending = endingStatement(ended, account.gives());
+    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, ending], ending));
+    if (!isDone) return false;
+    countEnded(tx, 'account_deleted', endedCount);
     await run(tx, this.audit.erasureStatement({ userId, address: destination }));
     return true;
   }

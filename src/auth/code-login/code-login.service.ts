@@ -10,6 +10,7 @@ import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { addressVerified } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { CodeLoginConfirmation, CodeLoginRequest } from './code-login.dto.js';
+import { countSignIn } from '../sign-in/sign-in.metrics.js';
 
 @Injectable()
 export class CodeLoginService {
@@ -37,14 +38,17 @@ export class CodeLoginService {
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: CodeLoginConfirmation, client: ClientInfo): Promise<SignInOutcome> {
-    return this.otp.redeem({ purpose: 'code_login', client, challengeId, code }, async (tx, challenge) => {
-      const { userId, address: email, credentialVersion } = challenge;
-      const locked =
-        userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
-      if (!locked) throw new AppError('otp.invalid');
-      const verified = locked.replacedUnverifiedAccount ? [addressVerified(locked.user, client)] : [];
-      const events = [challenge.confirmed, ...verified];
-      return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });
-    });
+    const attempt = { purpose: 'code_login', client, challengeId, code } as const;
+    const redeem = () =>
+      this.otp.redeem(attempt, async (tx, challenge) => {
+        const { userId, address: email, credentialVersion } = challenge;
+        const locked =
+          userId && (await this.credentials.lockForCodeSignIn(tx, { userId, email, credentialVersion }));
+        if (!locked) throw new AppError('otp.invalid');
+        const verified = locked.replacedUnverifiedAccount ? [addressVerified(locked.user, client)] : [];
+        const events = [challenge.confirmed, ...verified];
+        return this.signIn.complete(tx, { ...locked, proofs: ['mailbox_code'], client, events });
+      });
+    return countSignIn('code', redeem);
   }
 }

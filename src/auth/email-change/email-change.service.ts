@@ -96,8 +96,14 @@ export class EmailChangeService {
         outcome: 'success',
         details: {},
       };
-      const change = { userId, except: sessionId, notice, alongside, events: [challenge.confirmed, event] };
-      await this.revocation.revoke(tx, change);
+      await this.revocation.revoke(tx, {
+        userId,
+        except: sessionId,
+        reason: 'email_changed',
+        notice,
+        alongside,
+        events: [challenge.confirmed, event],
+      });
       return UserResponse.from(user);
     });
   }

@@ -12,6 +12,7 @@ import type { SignInOutcome, SignInProof } from '../sign-in/sign-in-outcome.js';
 import { registrationEvents } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { EmailVerificationConfirmation } from './email-verification.dto.js';
+import { countSignIn } from '../sign-in/sign-in.metrics.js';
 
 @Injectable()
 export class EmailVerificationService {
@@ -41,16 +42,16 @@ export class EmailVerificationService {
    * @throws AppError otp.invalid
    */
   confirm({ challengeId, code }: EmailVerificationConfirmation, client: ClientInfo): Promise<SignInOutcome> {
-    return this.otp.redeem(
-      { purpose: 'email_verification', client, challengeId, code },
-      async (tx, challenge) => {
+    const attempt = { purpose: 'email_verification', client, challengeId, code } as const;
+    const redeem = () =>
+      this.otp.redeem(attempt, async (tx, challenge) => {
         const verified = await this.verify(tx, challenge);
         // Somebody else verified the address after this challenge was issued. The error is the same as for a wrong code.
         if (!verified) throw new AppError('otp.invalid');
         const events = [challenge.confirmed, ...registrationEvents(verified, client)];
         return this.signIn.complete(tx, { ...verified, proofs: ['mailbox_code'], client, events });
-      },
-    );
+      });
+    return countSignIn('verification', redeem);
   }
 
   private async verify(

@@ -175,6 +175,7 @@ export class FactorChanges {
     await this.revocation.revoke(tx, {
       userId,
       except,
+      reason: 'factors_changed',
       notice,
       events,
       alongside: [...alongside, untrusted],

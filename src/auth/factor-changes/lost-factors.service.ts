@@ -8,6 +8,7 @@ import { DeliveryService } from '../../delivery/delivery.service.js';
 import { everyFactor, FactorRemoval } from '../../factors/factor-removal.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountCredentials } from '../../users/account-credentials.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /** The removal of the factors of an account whose owner cannot use them. */
 export interface LostFactorsRemoval {
@@ -48,7 +49,8 @@ export class LostFactors {
     const notice = { template, destination, userId, locale, client };
     const queued = emailVerifiedAt ? [this.delivery.queueStatement(notice, ended.done)] : [];
     const recorded = events.length > 0 ? this.audit.statements(events) : [];
-    await runAsOne(tx, [ended, ...this.factors.statements(userId), ...queued, ...recorded], ended);
+    const statements = [ended, ...this.factors.statements(userId), ...queued, ...recorded];
+    countEndedSessions(tx, 'factors_lost', await runAsOne(tx, statements, ended));
     return true;
   }
 }

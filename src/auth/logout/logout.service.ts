@@ -7,6 +7,7 @@ import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal } from '../../common/http/principal.js';
 import { runAsOne } from '../../database/statement.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { sessionsEnded } from '../../sessions/sessions.metrics.js';
 
 @Injectable()
 export class LogoutService {
@@ -28,6 +29,7 @@ export class LogoutService {
       },
       revoked.gives(),
     );
-    await runAsOne(this.dataSource.manager, [revoked, ...events], revoked);
+    const { length } = await runAsOne(this.dataSource.manager, [revoked, ...events], revoked);
+    sessionsEnded.increment({ reason: 'logout' }, length);
   }
 }

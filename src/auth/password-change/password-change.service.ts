@@ -78,7 +78,14 @@ export class PasswordChangeService {
         outcome: 'success',
         details: {},
       };
-      await this.revocation.revoke(tx, { userId, except: sessionId, notice, events: [event] });
+      const change = {
+        userId,
+        except: sessionId,
+        reason: 'password_changed',
+        notice,
+        events: [event],
+      } as const;
+      await this.revocation.revoke(tx, change);
       return user;
     });
   }

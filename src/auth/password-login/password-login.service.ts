@@ -12,6 +12,7 @@ import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { PasswordLoginRequest } from './password-login.dto.js';
+import { countSignIn } from '../sign-in/sign-in.metrics.js';
 
 @Injectable()
 export class PasswordLoginService {
@@ -28,7 +29,11 @@ export class PasswordLoginService {
    * A wrong password and an unknown address get the same response after the same work.
    * @throws AppError auth.credentials_invalid, rate_limit.exceeded, service.overloaded
    */
-  async login(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
+  login(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
+    return countSignIn('password', () => this.signInWith(request, client));
+  }
+
+  private async signInWith(request: PasswordLoginRequest, client: ClientInfo): Promise<SignInOutcome> {
     await this.checks.admit({ address: request.email, client });
     // Tries twice: a concurrent sign-in may have rehashed the password while this one was checked.
     const attempt = () => this.attempt(request, client);

@@ -75,6 +75,7 @@ export class PasswordResetService {
       };
       await this.revocation.revoke(tx, {
         userId,
+        reason: 'password_reset',
         removesFactors,
         notice,
         events: [challenge.confirmed, event],

@@ -10,12 +10,13 @@ import type { ChallengeResponse } from '../../otp/challenge.response.js';
 import { OtpService } from '../../otp/otp.service.js';
 import type { TokensResponse } from '../../sessions/tokens.response.js';
 import { factorFailure } from '../sign-in/failure-events.js';
-import { givenProof } from '../sign-in/given-proof.js';
+import { givenProof, type GivenProof } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { FactorReauthentication } from './factor-reauthentication.service.js';
 import { ReauthenticationConfirmation } from './reauthentication.dto.js';
+import { countReauthentication } from '../sign-in/sign-in.metrics.js';
 
 /** The code is valid only for the session that requested it, not for other sessions of the account. */
 const boundTo = z.object({ sessionId: z.string() });
@@ -56,6 +57,10 @@ export class ReauthenticationService {
     client: ClientInfo,
   ): Promise<TokensResponse> {
     const proof = givenProof(request);
+    return countReauthentication(proof.type, () => this.check(proof, principal, client));
+  }
+
+  private check(proof: GivenProof, principal: Principal, client: ClientInfo): Promise<TokensResponse> {
     if (proof.type === 'password') return this.confirmByPassword(proof.password, principal, client);
     return this.budget.spend(principal.user, factorFailure(proof.type, principal.sessionId), client, () =>
       proof.type === 'mailbox_code'

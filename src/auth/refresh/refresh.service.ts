@@ -5,7 +5,8 @@ import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import type { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { refreshes, sessionsEnded } from '../../sessions/sessions.metrics.js';
+import { SessionsService, type Rotation } from '../../sessions/sessions.service.js';
 
 @Injectable()
 export class RefreshService {
@@ -45,11 +46,13 @@ export class RefreshService {
         ...this.audit.statements([event], rotated.gives('isReplayed')),
       ];
     });
+    refreshes.increment({ result: resultOf(rotation) });
     if (rotation.outcome === 'rotated') {
       return { tokens: this.sessions.tokensFor(rotation.session, rotation.account) };
     }
     if (rotation.outcome === 'replayed') {
       const { id: sessionId, userId } = rotation.session;
+      sessionsEnded.increment({ reason: 'replayed' });
       this.logger.warn({
         event: 'session.refresh_replayed',
         msg: 'refresh token replayed, session revoked',
@@ -59,4 +62,10 @@ export class RefreshService {
     }
     throw new AppError('session.refresh_invalid');
   }
+}
+
+function resultOf(rotation: Rotation): 'rotated' | 'grace' | 'replayed' | 'invalid' {
+  if (rotation.outcome === 'refused') return 'invalid';
+  if (rotation.outcome === 'replayed') return 'replayed';
+  return rotation.isNew ? 'rotated' : 'grace';
 }

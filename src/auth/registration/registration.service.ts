@@ -13,6 +13,8 @@ import { accountCreated } from '../sign-in/sign-in-events.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { RegistrationRequest } from './registration.dto.js';
 import type { RegistrationResponse } from './registration.response.js';
+import { afterCommit } from '../../database/after-commit.js';
+import { sessionsOpened } from '../../sessions/sessions.metrics.js';
 
 @Injectable()
 export class RegistrationService {
@@ -60,6 +62,7 @@ export class RegistrationService {
         client,
         events: [accountCreated(user, client)],
       });
+      afterCommit(tx, () => sessionsOpened.increment({}));
       const { tokens, user: shown, deviceToken } = signedIn;
       return { user: shown, tokens, challenge, deviceToken };
     });

@@ -12,6 +12,7 @@ import { SignInService } from '../sign-in/sign-in.service.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
 import { FactorChanges, type ConfirmedTotp } from '../factor-changes/factor-changes.service.js';
 import { EnrollmentRequest, TotpEnrollmentConfirmation } from './second-factor.dto.js';
+import { countOutcome, methodOf } from '../sign-in/sign-in.metrics.js';
 
 /** Sets up the first factor of an account during a sign-in that requires one. */
 @Injectable()
@@ -47,7 +48,9 @@ export class EnrollmentService {
       client,
     );
     const recoveryCodes = await this.changes.prepareRecoveryCodes(step, client);
-    return this.finish(step, { setupId, step: verified.step, label, recoveryCodes }, client);
+    const outcome = await this.finish(step, { setupId, step: verified.step, label, recoveryCodes }, client);
+    countOutcome(methodOf(step.proofs), outcome);
+    return outcome;
   }
 
   private finish(

@@ -13,6 +13,7 @@ import { OwedSteps } from '../sign-in/owed-steps.service.js';
 import { FailedSteps } from './failed-steps.service.js';
 import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
 import { StepProofs } from './step-proofs.service.js';
+import { countOutcome, countSecondFactor, methodOf } from '../sign-in/sign-in.metrics.js';
 
 @Injectable()
 export class SecondFactorService {
@@ -65,8 +66,12 @@ export class SecondFactorService {
     if (!step) throw new AppError('auth.sign_in_invalid');
     try {
       const attempt = { step, signInToken, client, trustsDevice: trustDevice };
-      if (!this.takes(step, proof.type)) return await this.proofs.reject(proof, attempt);
-      return await this.proofs.verify(proof, attempt);
+      const isTaken = this.takes(step, proof.type);
+      const outcome = await countSecondFactor(proof.type, () =>
+        isTaken ? this.proofs.verify(proof, attempt) : this.proofs.reject(proof, attempt),
+      );
+      if (outcome.status === 'authenticated') countOutcome(methodOf(step.proofs), outcome);
+      return outcome;
     } catch (error) {
       if (isWrongProof(error)) await this.failures.record(step, client);
       throw error;

@@ -10,6 +10,7 @@ import type { Principal } from '../../common/http/principal.js';
 import { allOf, runAsOne, type Statement } from '../../database/statement.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /** Ends sessions for the owner of their account. */
 @Injectable()
@@ -54,6 +55,7 @@ export class SessionManagementService {
     const statements: Statement<object>[] = [ended, ...this.audit.statements([event], hasEnded)];
     if (!isOwn) statements.push(this.delivery.queueStatement(order, allOf(ended.done, hasEnded)));
     const sessions = await runAsOne(this.dataSource.manager, statements, ended);
+    countEndedSessions(this.dataSource.manager, isOwn ? 'logout' : 'owner', sessions);
     return sessions.filter(({ wasLive }) => wasLive).length;
   }
 }

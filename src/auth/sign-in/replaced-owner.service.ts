@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { runAsOne } from '../../database/statement.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { countEndedSessions } from '../../sessions/sessions.metrics.js';
 
 /** Clears what somebody else may have left in an unverified account, which its mailbox's owner has just verified. */
 @Injectable()
@@ -15,6 +16,10 @@ export class ReplacedOwner {
   /** @param tx has locked the account's row and removed its password in an earlier statement */
   async clear(tx: EntityManager, userId: string): Promise<void> {
     const ended = this.sessions.endStatement({ userId });
-    await runAsOne(tx, [...this.factors.statements(userId), ended], ended);
+    countEndedSessions(
+      tx,
+      'account_replaced',
+      await runAsOne(tx, [...this.factors.statements(userId), ended], ended),
+    );
   }
 }

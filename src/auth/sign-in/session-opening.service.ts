@@ -9,6 +9,7 @@ import { authenticationOf } from '../../factors/proofs.js';
 import type { OpenedSession, RenewedSession } from '../../sessions/session-columns.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { SignInProof } from './sign-in-outcome.js';
+import { countEnded } from '../../sessions/sessions.metrics.js';
 
 /** Opens sessions and continues them, with their notices and events. */
 @Injectable()
@@ -45,7 +46,9 @@ export class SessionOpening {
     statements.push(...this.audit.statements(eventsOf(proof, opened)));
     const bounded = boundingEvent(proof, { opened, endedCount });
     statements.push(...this.audit.statements([bounded], { sql: `${endedCount.sql} > 0` }, 'bounded'));
-    return onlyRow(await runAsOne(tx, statements, opened));
+    const session = onlyRow(await runAsOne(tx, statements, opened));
+    countEnded(tx, 'session_limit', session.endedCount);
+    return session;
   }
 
   /**

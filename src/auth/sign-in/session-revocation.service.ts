@@ -4,17 +4,20 @@ import { AuditLog } from '../../audit/audit-log.service.js';
 import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
-import { runAsOne, type Statement } from '../../database/statement.js';
+import { allOf, onlyRow, runAsOne, type Statement } from '../../database/statement.js';
 import type { NoticeMailName } from '../../common/i18n/translation.js';
 import { DeliveryService } from '../../delivery/delivery.service.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { endingStatement } from '../../sessions/ended-sessions.js';
+import { countEnded, type EndReason } from '../../sessions/sessions.metrics.js';
 
 /** An account change that revokes the account's other sessions. */
 export interface RevokingChange {
   userId: string;
   /** The session to keep, if the change was made in one. */
   except?: string;
+  reason: EndReason;
   /** The second factors go too. */
   removesFactors?: boolean;
   notice: { template: NoticeMailName; destination: string; locale: string; client: ClientInfo };
@@ -39,7 +42,7 @@ export class SessionRevocation {
    * @throws AppError auth.token_invalid if the session to keep has been revoked since the guards checked it
    */
   async revoke(tx: EntityManager, change: RevokingChange): Promise<void> {
-    const { userId, except, removesFactors = false, events, alongside = [] } = change;
+    const { userId, except, reason, removesFactors = false, events, alongside = [] } = change;
     const ended = this.sessions.endStatement({ userId, except });
     // After the sessions: a sign-in too locks its sessions before the notice summary.
     const queued = this.delivery.queueStatement({ ...change.notice, userId }, ended.done);
@@ -47,7 +50,9 @@ export class SessionRevocation {
     const removed = removesFactors ? this.factors.statements(userId) : [];
     const recorded = this.audit.statements(events);
     const statements = [...(live ? [live] : []), ended, ...removed, ...alongside, queued, ...recorded];
-    const rows = await runAsOne<{ id: string }>(tx, statements, live ?? ended);
-    if (live && rows.length === 0) throw new AppError('auth.token_invalid');
+    const ending = endingStatement(ended, live ? live.gives() : allOf());
+    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, ending], ending));
+    if (!isDone) throw new AppError('auth.token_invalid');
+    countEnded(tx, reason, endedCount);
   }
 }

@@ -1,12 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { v7 as uuidv7 } from 'uuid';
 
+interface RequestContext {
+  readonly requestId: string;
+  /** The operation of the API document, once its route is known. */
+  operation?: string;
+}
+
 /** Adds the request's id to every log line without passing it through each call. */
-export const requestContext = new AsyncLocalStorage<{ requestId: string }>();
+export const requestContext = new AsyncLocalStorage<RequestContext>();
 
 /** The ID of the request being handled; null outside a request. */
 export function currentRequestId(): string | null {
   return requestContext.getStore()?.requestId ?? null;
+}
+
+/** The operation that is being carried out; null outside a request and before its route is known. */
+export function currentOperation(): string | null {
+  return requestContext.getStore()?.operation ?? null;
+}
+
+/** Sets the operation of the request being handled. */
+export function setOperation(operation: string): void {
+  const context = requestContext.getStore();
+  if (context) context.operation = operation;
 }
 
 const acceptableId = /^[A-Za-z0-9._-]{1,128}$/;
