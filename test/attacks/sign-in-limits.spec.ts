@@ -17,6 +17,16 @@ import { codeIn } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 
 const wrongPassword = 'not the password of anybody';
+/** Tries again what a slow machine could not hash within a second: such a request is not counted. */
+async function unlessOverloaded<Response extends { status: number }>(
+  send: () => Promise<Response>,
+): Promise<Response> {
+  for (;;) {
+    const response = await send();
+    if (response.status !== 503) return response;
+  }
+}
+
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 describe.each(stores)('password attempts, counted in the %s', (store) => {
@@ -186,7 +196,7 @@ describe.each(stores)('password attempts, counted in the %s', (store) => {
     const on = (index: number) => ({ ...freshNetwork(), 'x-device-token': tokens[index % 5] ?? '' });
     for (const _ of times(4, 0)) {
       const responses = await inParallel(app, 45, (client, index) =>
-        signIn(email, goodPassword, on(index), client),
+        unlessOverloaded(() => signIn(email, goodPassword, on(index), client)),
       );
       expect(responses.map(({ status }) => status).toSorted()).toEqual([
         ...times(30, 200),
