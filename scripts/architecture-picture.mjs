@@ -16,7 +16,7 @@ const endMarker = '<!-- /generated -->';
 /** From the bottom up; a folder that is not in this list comes last. */
 const order = `
   common config database jobs limits devices users delivery mail tokens passwords audit otp sessions
-  factors statistics idempotency auth admin health docs console app commands main
+  factors statistics idempotency observability auth admin health docs console app commands main
 `.match(/\w+/g);
 
 /** The module of a file; files in src/ itself belong to the app, except for the entry point. */

@@ -22,6 +22,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import type { WorkerRole } from './jobs/jobs.service.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { TracingModule } from './observability/tracing.module.js';
 import { OtpModule } from './otp/otp.module.js';
 
 /**
@@ -46,6 +47,7 @@ export class AppModule {
         HealthModule,
         ObservabilityModule,
         DocsModule,
+        TracingModule,
         ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),
       ],
       providers: [

@@ -10,6 +10,7 @@ import { AdministrationListener } from './common/http/administration-listener.js
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { loggedProblem } from './common/http/problem.js';
 import { createHttpAdapter } from './common/http/http-server.js';
+import { loggedTrace } from './common/http/request-spans.js';
 import { RouteTable } from './common/http/route-table.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { createLogger, NestLogger } from './common/logging.js';
@@ -23,6 +24,8 @@ import { buildOpenApiDocument } from './docs/openapi.js';
 import { setupSwaggerUi } from './docs/swagger-ui.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { measureRequests } from './observability/http.metrics.js';
+import { startTracing } from './observability/tracing.js';
+import { TracingSettings } from './observability/tracing.settings.js';
 import { WorkerModule } from './worker.module.js';
 
 export interface AppOptions {
@@ -35,6 +38,7 @@ export interface AppOptions {
 
 /** Creates the complete application, ready to listen: `main.ts` serves it and the tests use it. */
 export async function createApp(settings: Settings, options: AppOptions): Promise<NestFastifyApplication> {
+  await startTracing(settings.get(TracingSettings));
   const logger = options.logger ?? createLogger(settings.get(OperationSettings).logLevel, openLog(settings));
   const { defaultLanguage } = settings.get(LanguageSettings);
   const http = settings.get(HttpSettings);
@@ -72,7 +76,8 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
 }
 
 /** Sends mail and runs scheduled tasks. Has neither routes nor the keys that sign tokens. */
-export function createWorker(settings: Settings): Promise<INestApplicationContext> {
+export async function createWorker(settings: Settings): Promise<INestApplicationContext> {
+  await startTracing(settings.get(TracingSettings));
   const logger = createLogger(settings.get(OperationSettings).logLevel, openLog(settings));
   logNotices(settings, logger);
   return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
@@ -99,6 +104,7 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
       event: 'http.request',
       msg: 'request',
       requestId: request.id,
+      ...loggedTrace(request.raw),
       method: request.method,
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,

@@ -16,6 +16,7 @@ import { NoticesSettings } from './delivery/notices.settings.js';
 import { ObservabilitySettings } from './observability/observability.settings.js';
 import { OtpSettings } from './otp/otp.settings.js';
 import { PasswordsSettings } from './passwords/passwords.settings.js';
+import { TracingSettings } from './observability/tracing.settings.js';
 import { SessionsSettings } from './sessions/sessions.settings.js';
 import { SigningKeysSettings, TokensSettings } from './tokens/tokens.settings.js';
 
@@ -38,6 +39,7 @@ export const settingsGroups: readonly SettingsGroup[] = [
   MailSettings,
   AuditSettings,
   ObservabilitySettings,
+  TracingSettings,
 ];
 
 /**
@@ -62,6 +64,7 @@ export const groupsOfCommands = {
     MailSettings,
     AuditSettings,
     ObservabilitySettings,
+    TracingSettings,
   ],
   migrate: [DatabaseSettings],
   // Queues notices for the owners of changed and deleted accounts.

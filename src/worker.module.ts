@@ -24,6 +24,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { WorkerRole } from './jobs/jobs.service.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { TracingModule } from './observability/tracing.module.js';
 import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
@@ -52,6 +53,7 @@ export class WorkerModule {
         DeliveryModule,
         StatisticsModule,
         ObservabilityModule,
+        TracingModule,
         OutboxModule.forRoot({ codes: OtpModule, channels }),
       ],
       // Not through their modules, which need the keys that sign tokens, or measure how long a hash takes. Sessions are

@@ -60,6 +60,9 @@ const sameness = 'test/attacks/sameness.spec.ts';
 const metrics = 'test/flows/metrics.spec.ts';
 const hashPlaces = 'test/attacks/hash-places.spec.ts';
 const fields = 'src/common/validation/fields.spec.ts';
+const tracingSdk = 'src/observability/tracing-sdk.ts';
+const tracing = 'src/observability/tracing-sdk.spec.ts';
+const tracesOfAddresses = 'test/attacks/traces.spec.ts';
 const nothingAtRest = 'test/attacks/nothing-secret-at-rest.spec.ts';
 
 const ofCodes = [
@@ -482,7 +485,7 @@ const ofLimits = [
   {
     name: 'a right code is counted as a wrong one',
     file: otp,
-    in: 'OtpService.redeem',
+    in: 'OtpService.countAndRun',
     edits: [
       [
         "if (!challenge) throw new AppError('otp.invalid');",
@@ -559,7 +562,7 @@ const ofPasswords = [
   {
     name: 'a start is counted after its preparation',
     file: otp,
-    in: 'OtpService.start',
+    in: 'OtpService.admitAndRun',
     edits: [
       ['const admission = await this.limits.admit(mail)', 'const admit = () => this.limits.admit(mail)'],
       ['await this.limits.refund(mail, admission);', ''],
@@ -2237,6 +2240,54 @@ const ofMetrics = [
   },
 ];
 
+const ofTraces = [
+  {
+    name: 'traces: anybody continues a trace of theirs',
+    file: tracingSdk,
+    in: 'SdkTracing.startRequest',
+    edits: [['caller !== null && isFromTrustedPeer', 'caller !== null']],
+    specs: [tracing],
+  },
+  {
+    name: 'traces: a client decides that its request is sampled',
+    file: 'src/observability/tracing-sampler.ts',
+    edits: [['kind === SpanKind.CONSUMER && cause !== undefined', 'cause !== undefined']],
+    specs: [tracing],
+  },
+  {
+    name: 'traces: the message of an error is recorded',
+    file: tracingSdk,
+    in: 'describeFailure',
+    edits: [
+      [
+        "span.setAttribute('postern.outcome'",
+        "span.recordException(error);\nspan.setAttribute('postern.outcome'",
+      ],
+    ],
+    specs: [tracing],
+  },
+  {
+    name: 'traces: spans wait without a bound',
+    file: tracingSdk,
+    in: 'openTracing',
+    edits: [['maxQueueSize: queueBounds.waiting', 'maxQueueSize: 1e9']],
+    specs: [tracing],
+  },
+  {
+    name: 'traces: statements show whether there is an account',
+    file: 'src/common/tracing.ts',
+    in: 'untracedSql',
+    edits: [['return `/* untraced */ ${sql} /* traced */`', 'return sql']],
+    specs: [tracesOfAddresses],
+  },
+  {
+    name: 'traces: a decoy has no spans of a mail',
+    file: 'src/delivery/delivery-attempts.service.ts',
+    edits: [['await tracedDelivery(traceparent, () => traceNothingSent(channel.id));', '']],
+    specs: [tracesOfAddresses],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -2259,4 +2310,5 @@ export const mutants = [
   ...ofReading,
   ...ofConsole,
   ...ofMetrics,
+  ...ofTraces,
 ];

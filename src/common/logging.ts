@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { requestContext } from './http/request-context.js';
+import { currentTraceId } from './tracing.js';
 
 /** Nest's own startup messages, useful only for debugging the dependency injection. */
 const chatty = new Set([
@@ -11,7 +12,7 @@ const chatty = new Set([
   'NestApplication',
 ]);
 
-/** Writes one JSON line per event to standard output, with the request's id if there is a request. */
+/** Writes one JSON line per event to standard output, with the IDs of the request and of the trace if there are any. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   return pino(
     {
@@ -19,10 +20,16 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => ({ ...requestContext.getStore() }), // a copy, because pino adds the line's own fields to it
+      mixin: contextFields,
     },
     ...(destination ? [destination] : []),
   );
+}
+
+/** A new object each time, because pino adds the line's own fields to it. */
+function contextFields(): object {
+  const traceId = currentTraceId();
+  return { ...requestContext.getStore(), ...(traceId !== null && { trace_id: traceId }) };
 }
 
 /** Sends the output of Nest and of every Nest `Logger` to pino. */

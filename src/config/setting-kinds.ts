@@ -17,7 +17,7 @@ export const seconds =
 
 export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
-const httpUrl = z
+export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .regex(/^[^@?#]+$/, 'must be a URL without user, query and fragment');
 

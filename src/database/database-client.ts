@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { isPlanOutdated, markAsConnectionError } from '../common/errors/unavailability.js';
+import { isTracing, tracedQuery } from '../common/tracing.js';
 import { preparedStatementName } from './prepared-statements.js';
 import { isOfUnfitServer, rememberServerError } from './server-errors.js';
 import { sessionQuery, startOfTransaction } from './session-settings.js';
@@ -79,8 +80,9 @@ export class DatabaseClient extends pg.Client {
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   override query(...parameters: any[]): any {
     const completed = this.complete(parameters) as Parameters<pg.Client['query']>; // as: see above
+    const query = (): unknown => super.query(...completed);
     const endTimer = startQueryTimer();
-    const result: unknown = super.query(...completed);
+    const result = isTracing() ? traceWhereAwaited(completed, query) : query();
     if (result instanceof Promise) {
       result.then(endTimer, (error: unknown) => {
         endTimer();
@@ -120,4 +122,11 @@ export class DatabaseClient extends pg.Client {
       'the connection pooler does not support prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
     new Logger('Database').error({ event: 'database.prepared_statement_lost', msg: hint, reason: message });
   }
+}
+
+/** Not with the instrumentation of OpenTelemetry, which would have to change pg before anything else imports it. */
+function traceWhereAwaited([config, ...rest]: unknown[], query: () => unknown): unknown {
+  const text = typeof config === 'string' ? config : (config as { text?: unknown } | null)?.text; // as: a pg.QueryConfig
+  const hasCallback = typeof rest.at(-1) === 'function';
+  return typeof text === 'string' && !hasCallback ? tracedQuery(text, async () => query()) : query();
 }

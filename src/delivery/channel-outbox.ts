@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { describeError } from '../common/errors/describe-error.js';
+import { sampledTraceId } from '../common/tracing.js';
 import type { Channel } from './channel.js';
 import type { DeliveryAttempts } from './delivery-attempts.service.js';
 import type { AttemptOutcome, DeliveryLeases, LeasedDelivery } from './delivery-leases.js';
@@ -113,7 +114,9 @@ export class ChannelOutbox {
   ): void {
     const { status, ...details } = outcome;
     const { requestId } = origin;
-    const about = { channel: this.parts.channel.id, deliveryId: id, requestId, template };
+    const traceId = origin.traceparent && sampledTraceId(origin.traceparent);
+    const trace = traceId ? { trace_id: traceId } : {};
+    const about = { channel: this.parts.channel.id, deliveryId: id, ...trace, requestId, template };
     const line = { event: `delivery.${status}`, msg: messages[status], ...about, ...details };
     if (status === 'failed') this.logger.error(line);
     else if (status === 'queued' || status === 'lost') this.logger.warn(line);

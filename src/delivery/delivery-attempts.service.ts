@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { chooseLanguage } from '../common/i18n/languages.js';
 import { LanguageSettings } from '../config/language.settings.js';
+import { annotateSpan, traced, tracedDelivery } from '../common/tracing.js';
 import type { Channel } from './channel.js';
 import { CodeSource } from './code-source.js';
 import type { AttemptOutcome, LeasedDelivery } from './delivery-leases.js';
-import type { MessageData } from './message.js';
+import type { Message, MessageData } from './message.js';
 
 /** A notice that could not be sent within a day is no longer useful. */
 export const noticeLifeMs = 86_400_000;
@@ -30,21 +31,19 @@ export class DeliveryAttempts {
    * @throws Error if it is unknown whether the message was sent
    */
   async attempt(delivery: LeasedDelivery, channel: Channel, signal: AbortSignal): Promise<AttemptOutcome> {
-    const { template: name, id: deliveryId, destination, createdAt: queuedAt } = delivery;
-    if (!name) return { status: 'dropped', reason: 'there is nothing to send' };
+    const { template: name } = delivery;
+    const traceparent = delivery.origin.traceparent ?? null;
+    if (!name) {
+      await tracedDelivery(traceparent, () => traceNothingSent(channel.id));
+      return { status: 'dropped', reason: 'there is nothing to send' };
+    }
     const content = await this.contentOf(delivery);
     if (!content)
       return { status: 'dropped', reason: delivery.challengeId === null ? tooOld : noLongerValid };
     const { data, expiresAt } = content;
     const language = chooseLanguage([delivery.locale], this.settings.defaultLanguage);
-    let rendered: unknown;
-    try {
-      rendered = channel.render({ name, language, data });
-    } catch {
-      return retryLater(delivery, 'the message could not be rendered');
-    }
-    const outcome = await channel.send({ deliveryId, destination, rendered, queuedAt, expiresAt }, signal);
-    return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
+    const message = { name, language, data };
+    return tracedDelivery(traceparent, () => send(channel, { delivery, message, expiresAt, signal }));
   }
 
   /** @returns null if the code is no longer valid, or the notice too old */
@@ -62,6 +61,41 @@ export class DeliveryAttempts {
     const { expiresAt, ...code } = live;
     return { data: { ...code, origin }, expiresAt };
   }
+}
+
+interface Sending {
+  delivery: LeasedDelivery;
+  message: Message;
+  expiresAt: Date;
+  signal: AbortSignal;
+}
+
+/** @throws Error if it is unknown whether the message was sent */
+async function send(
+  channel: Channel,
+  { delivery, message, expiresAt, signal }: Sending,
+): Promise<AttemptOutcome> {
+  const { id: deliveryId, destination, createdAt: queuedAt } = delivery;
+  const about = { 'postern.channel': channel.id };
+  let rendered: unknown;
+  try {
+    rendered = await traced('mail.render', about, async () => channel.render(message));
+  } catch {
+    return retryLater(delivery, 'the message could not be rendered');
+  }
+  const outcome = await traced('mail.send', about, async () => {
+    const sent = await channel.send({ deliveryId, destination, rendered, queuedAt, expiresAt }, signal);
+    if (sent.status !== 'sent') annotateSpan({ 'postern.outcome': sent.status });
+    return sent;
+  });
+  return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
+}
+
+/** The spans of a message that was sent: their absence would show who has an account to everyone who sees traces. */
+async function traceNothingSent(channel: string): Promise<void> {
+  const about = { 'postern.channel': channel };
+  await traced('mail.render', about, async () => undefined);
+  await traced('mail.send', about, async () => undefined);
 }
 
 /** Retries after 5 s to 5 min, until the message expires. */

@@ -8,6 +8,8 @@ export interface DeliveryOrigin {
   network: string | null;
   /** Absent in rows older than the field; null if there was no request. */
   requestId?: string | null;
+  /** The span of the request (W3C Trace Context); absent if traces are switched off. */
+  traceparent?: string;
 }
 
 /** One attempt to send a message. */

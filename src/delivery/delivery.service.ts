@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { shortenIp } from '../common/http/ip-network.js';
 import { currentRequestId } from '../common/http/request-context.js';
+import { currentTraceparent } from '../common/tracing.js';
 import { newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement, type Expression } from '../database/statement.js';
@@ -139,5 +140,11 @@ function insertNotice(
 
 /** The request that is being handled, as it may be stored. */
 export function originOf(client: ClientInfo): DeliveryOrigin {
-  return { device: client.device, network: shortenIp(client.ip), requestId: currentRequestId() };
+  const traceparent = currentTraceparent();
+  return {
+    device: client.device,
+    network: shortenIp(client.ip),
+    requestId: currentRequestId(),
+    ...(traceparent !== null && { traceparent }),
+  };
 }

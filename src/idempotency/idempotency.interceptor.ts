@@ -14,6 +14,7 @@ import { translateError } from '../common/errors/translate-error.js';
 import { idempotencyHeader, idempotentKey } from '../common/http/idempotent.decorator.js';
 import { ipNetwork } from '../common/http/ip-network.js';
 import type { Principal } from '../common/http/principal.js';
+import { annotateSpan } from '../common/tracing.js';
 import { IdempotencyKeys, type Begun, type KeyedRequest } from './idempotency-keys.service.js';
 import { readStoredResponse, storeProblem, storeSuccess } from './stored-response.js';
 
@@ -46,6 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if ('response' in earlier) {
       const { status, body } = readStoredResponse(earlier.response);
       reply.status(status);
+      annotateSpan({ 'postern.replay': true });
       return body;
     }
     const { begun } = earlier;

@@ -11,6 +11,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { AppError } from '../common/errors/app-error.js';
 import { describeTrustProxy } from '../common/http/trust-proxy.js';
+import { annotateSpan, traced } from '../common/tracing.js';
 import { Keyring } from '../common/secrets.js';
 import { HttpSettings } from '../config/http.settings.js';
 import { Settings } from '../config/settings.js';
@@ -103,19 +104,25 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
    * @returns the points of each limit, in the same order
    * @throws AppError rate_limit.exceeded; service.unavailable if the store is lost
    */
-  async consume(hits: readonly LimitHit[]): Promise<number[]> {
-    const counted = await this.countAll(hits);
-    const refused = await this.refuse(counted);
-    if (refused) throw refused;
-    return counted.map(({ points }) => points);
+  consume(hits: readonly LimitHit[]): Promise<number[]> {
+    return traced('limits.consume', {}, async () => {
+      const counted = await this.countAll(hits);
+      const refused = await this.refuse(counted);
+      if (refused) throw refused;
+      return counted.map(({ points }) => points);
+    });
   }
 
   /**
    * Like `consume`, for a limit that only decides how the work continues.
    * @returns the error, or null if all hits were counted
    */
-  async tryConsume(hits: readonly LimitHit[]): Promise<AppError | null> {
-    return this.refuse(await this.countAll(hits));
+  tryConsume(hits: readonly LimitHit[]): Promise<AppError | null> {
+    return traced('limits.consume', {}, async () => {
+      const refused = await this.refuse(await this.countAll(hits));
+      if (refused) annotateSpan({ 'postern.outcome': refused.code });
+      return refused;
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as prometheus from 'prom-client';
+import { currentTraceId } from '../common/tracing.js';
 
 /**
  * The labels of a metric, each with all of its values, so that nobody can make a metric grow. Null: the values come from
@@ -89,11 +90,10 @@ export function histogram<const Of extends Labels>(
   };
 }
 
-let exemplar: () => { trace_id: string } | undefined = () => undefined;
-
-/** Sets what leads from a histogram to the trace of the request that is being handled. */
-export function setExemplarSource(source: typeof exemplar): void {
-  exemplar = source;
+/** Leads from a histogram to the trace of the request that is being handled. */
+function exemplar(): { trace_id: string } | undefined {
+  const traceId = currentTraceId();
+  return traceId === null ? undefined : { trace_id: traceId };
 }
 
 function optionsOf(definition: Definition<Labels>) {

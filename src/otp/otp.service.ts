@@ -5,6 +5,7 @@ import { afterCommit } from '../database/after-commit.js';
 import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
+import { traced } from '../common/tracing.js';
 import { ChallengeAttempts } from './challenge-attempts.service.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
 import { ChallengeResponse } from './challenge.response.js';
@@ -33,7 +34,16 @@ export class OtpService {
    *
    * @throws AppError rate_limit.exceeded; any error of `prepare` and `effect`
    */
-  async start<Account extends StartingAccount, Prepared, Result>(
+  start<Account extends StartingAccount, Prepared, Result>(
+    request: StartRequest<Account, Prepared>,
+    effect: (start: Starting<Account, Prepared>) => Promise<Result>,
+  ): Promise<Result> {
+    return traced('otp.start', { 'postern.purpose': request.purpose }, () =>
+      this.admitAndRun(request, effect),
+    );
+  }
+
+  private async admitAndRun<Account extends StartingAccount, Prepared, Result>(
     request: StartRequest<Account, Prepared>,
     effect: (start: Starting<Account, Prepared>) => Promise<Result>,
   ): Promise<Result> {
@@ -78,7 +88,16 @@ export class OtpService {
    *
    * @throws AppError `otp.invalid`, the same for every reason
    */
-  async redeem<T, Prepared = undefined>(
+  redeem<T, Prepared = undefined>(
+    attempt: CodeAttempt<Prepared>,
+    effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
+  ): Promise<T> {
+    return traced('otp.redeem', { 'postern.purpose': attempt.purpose }, () =>
+      this.countAndRun(attempt, effect),
+    );
+  }
+
+  private async countAndRun<T, Prepared>(
     attempt: CodeAttempt<Prepared>,
     effect: (tx: EntityManager, challenge: RedeemedChallenge, prepared: Prepared) => Promise<T>,
   ): Promise<T> {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import { traced } from '../common/tracing.js';
 import { PasswordsSettings } from './passwords.settings.js';
 
 const patienceMs = 1_000;
@@ -27,7 +28,8 @@ export class BreachedPasswords {
     if (breachQueryUrl === null) return false;
     const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
     try {
-      const range = await fetchRange(`${breachQueryUrl.replace(/\/+$/, '')}/${hash.slice(0, 5)}`);
+      const url = `${breachQueryUrl.replace(/\/+$/, '')}/${hash.slice(0, 5)}`;
+      const range = await traced('password.breach_check', {}, () => fetchRange(url));
       return (range.get(hash.slice(5)) ?? 0) > 0; // padding entries have a count of 0
     } catch (error) {
       this.logger.warn({

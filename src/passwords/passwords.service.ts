@@ -3,6 +3,7 @@ import { hash, hashRaw, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
+import { addSpanEvent, traced } from '../common/tracing.js';
 import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
@@ -114,9 +115,17 @@ export class PasswordsService implements OnModuleInit {
     if (this.queue.isFull) await this.reject();
   }
 
-  private async run<T>(task: HashTask, work: () => Promise<T>): Promise<T> {
+  private run<T>(task: HashTask, work: () => Promise<T>): Promise<T> {
+    const hashing = () => {
+      addSpanEvent('hash.started'); // until here, it waited in the queue
+      return work();
+    };
+    return traced('password.hash', {}, () => this.runMeasured(task, hashing));
+  }
+
+  private async runMeasured<T>(task: HashTask, hashing: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
-    const running = this.queue.run(task, work);
+    const running = this.queue.run(task, hashing);
     hashQueueLength.set({}, this.queue.waiting);
     if (!running) return this.reject();
     try {

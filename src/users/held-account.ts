@@ -1,3 +1,4 @@
+import { untracedSql } from '../common/tracing.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import { Statement } from '../database/statement.js';
 
@@ -24,15 +25,15 @@ export function holdAccountStatement(userId: string | null, address: string): St
     ? new Statement({
         name: 'held_account',
         columns: neighbourColumns,
-        sql: `SELECT ${columnList(neighbourColumns)}
+        sql: untracedSql(`SELECT ${columnList(neighbourColumns)}
               FROM (SELECT id FROM users WHERE email >= $1 ORDER BY email LIMIT 1
-                    FOR KEY SHARE SKIP LOCKED) AS neighbour`,
+                    FOR KEY SHARE SKIP LOCKED) AS neighbour`),
         parameters: [address],
       })
     : new Statement({
         name: 'held_account',
         columns: heldAccount,
-        sql: `SELECT ${columnList(heldAccount)} FROM users WHERE id = $1 FOR KEY SHARE`,
+        sql: untracedSql(`SELECT ${columnList(heldAccount)} FROM users WHERE id = $1 FOR KEY SHARE`),
         parameters: [userId],
       });
 }

@@ -23,6 +23,14 @@ function namesIn(file: string): string[] {
 const files = [...workflows, 'Dockerfile', 'docker-compose.yml', 'docker-compose.test.yml'];
 const found = files.flatMap((file) => namesIn(file).map((name) => [file, name] as const));
 
+describe('package-lock.json', () => {
+  it('has one copy of the core of OpenTelemetry: with two, spans made by one are not sent by the other', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: object };
+    const copies = Object.keys(packages).filter((path) => path.endsWith('node_modules/@opentelemetry/core'));
+    expect(copies).toEqual(['node_modules/@opentelemetry/core']);
+  });
+});
+
 describe('an external dependency', () => {
   it('is found in the files that name it', () => {
     expect(found.length).toBeGreaterThan(15);

@@ -62,6 +62,7 @@ describe('the settings', () => {
       'DATABASE_URL',
       'JWT_PRIVATE_KEYS',
       'METRICS_TOKEN',
+      'OTEL_EXPORTER_OTLP_HEADERS',
       'REDIS_URL',
       'SMTP_PASSWORD',
       'SMTP_URL',

@@ -7,6 +7,8 @@ import { withinTime } from './within-time.js';
 export interface TestProcess {
   /** Waits for an event of its log. Fails at once if the process has ended. */
   logged(event: string): Promise<void>;
+  /** What it has printed so far. */
+  output(): string;
   /** Rejects, with what the process has printed, if it ends without having been told to. */
   failed: Promise<never>;
   /** Sends a signal, and waits for the end. */
@@ -44,6 +46,7 @@ export function startProcess(command: string, env: Record<string, string>): Test
       look();
     });
   return {
+    output: () => output,
     failed,
     logged: (event) => withinTime(event, Promise.race([appeared(`"event":"${event}"`), failed])),
     end: async (signal) => {

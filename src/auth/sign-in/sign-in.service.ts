@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AuditEntry } from '../../audit/audit-record.js';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
+import { annotateSpan, traced } from '../../common/tracing.js';
 import { KnownDevices } from '../../devices/known-devices.service.js';
 import { authenticationOf, type Proof } from '../../factors/proofs.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -37,10 +38,12 @@ export class SignInService {
    * @param tx holds the lock on the account's row, by an INSERT, an UPDATE or a row lock. Sign-ins of one account
    *   must run one after another, or the limit on its sessions would not hold.
    */
-  async complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
-    if (proof.replacedUnverifiedAccount) await this.replacedOwner.clear(tx, proof.user.id);
-    const { response, trustedDeviceId } = await this.owedSteps.open(tx, proof);
-    return response ?? this.openSession(tx, proof, trustedDeviceId);
+  complete(tx: EntityManager, proof: SignInProof): Promise<SignInOutcome> {
+    return tracedCompletion(async () => {
+      if (proof.replacedUnverifiedAccount) await this.replacedOwner.clear(tx, proof.user.id);
+      const { response, trustedDeviceId } = await this.owedSteps.open(tx, proof);
+      return response ?? this.openSession(tx, proof, trustedDeviceId);
+    });
   }
 
   /** Like `complete`, for an account created unverified in this transaction, which owes nothing yet. */
@@ -49,7 +52,7 @@ export class SignInService {
     proof: Omit<SignInProof, 'isNewAccount'>,
   ): Promise<AuthenticatedResponse> {
     if (proof.user.emailVerifiedAt) throw new Error('A verified account must sign in through complete()');
-    return this.openSession(tx, { ...proof, isNewAccount: true });
+    return tracedCompletion(() => this.openSession(tx, { ...proof, isNewAccount: true }));
   }
 
   /**
@@ -103,4 +106,12 @@ export class SignInService {
       deviceToken,
     };
   }
+}
+
+function tracedCompletion<Outcome extends SignInOutcome>(complete: () => Promise<Outcome>): Promise<Outcome> {
+  return traced('sign_in.complete', {}, async () => {
+    const outcome = await complete();
+    annotateSpan({ 'postern.outcome': outcome.status });
+    return outcome;
+  });
 }

@@ -12,6 +12,7 @@ import { allowOrigins, type CorsOptions } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
 import { respondToClientError, respondWithoutRequest, rememberExchange } from './raw-responses.js';
 import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
+import { traceRequests } from './request-spans.js';
 import { bareSecurityHeaders } from './security-headers.js';
 import { trustedProxies } from './trusted-proxies.js';
 
@@ -50,7 +51,9 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => respondToClientError(options, error, socket),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  nameRequests(fastify, new ClientAddresses(trustedProxies(options.trustProxy)));
+  const isTrusted = trustedProxies(options.trustProxy);
+  traceRequests(fastify, isTrusted);
+  nameRequests(fastify, new ClientAddresses(isTrusted));
   allowOrigins(fastify, { ...options.cors, publicUrl: options.publicUrl });
   refuseUnfitRequests(fastify);
   acceptJsonAlone(fastify);
