@@ -5,7 +5,7 @@
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
+import { childrenOf, parentOf, processorMs } from './bench-processes.mjs';
 import { startServer } from './bench-server.mjs';
 
 const here = join(import.meta.dirname, '..');
@@ -22,28 +23,6 @@ const people = 300;
 const callers = 16;
 const password = 'correct horse battery staple';
 const agent = new Agent({ keepAlive: true, maxSockets: callers });
-
-/** The processor time of a process and of its children that have ended, in milliseconds; 0 if the process has ended. */
-function processorMs(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number);
-    return (utime + stime + cutime + cstime) * 10; // in hundredths of a second
-  } catch {
-    return 0;
-  }
-}
-
-function childrenOf(parent) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1] === parent;
-    } catch {
-      return false;
-    }
-  });
-}
 
 /** Accepts every mail, and keeps its code by recipient. */
 async function openMailbox() {
@@ -90,7 +69,7 @@ async function startTree(root) {
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
   const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-  const postmaster = readFileSync(`/proc/${rows[0].pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1];
+  const postmaster = parentOf(rows[0].pid);
   return { root, folder, postgres, mailbox, child, url, client, postmaster, figures: {} };
 }
 

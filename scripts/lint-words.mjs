@@ -51,7 +51,8 @@ const words = [
   {
     word: /\bfaults?\b|[a-z]Faults?\b/,
     instead: 'error',
-    except: /faults\/|-faults\b|`faults`|(mail|outbox|database)Faults/, // fault injection is the field's term
+    except: /faults\/|-faults\b|`faults`|test:faults|(mail|outbox|database)Faults/, // fault injection is the field's term
+    exceptIn: /^scripts\/faults/,
   },
   { word: /\bmoments?\b/i, instead: 'timestamp, time', exceptIn: /smtp-words/ }, // words of mail servers
   {

@@ -9,20 +9,27 @@ const tls = join(import.meta.dirname, '../test/fixtures/tls');
 /** The certificate of the server with a login, which a client must trust. */
 export const certificate = readFileSync(join(tls, 'localhost.pem'), 'utf8');
 
+const atOnce = () => Promise.resolve();
+
 /**
  * A mail server that keeps what it accepts.
- * @param options `login`: user and password; with TLS from the first byte, as providers have it
+ * @param options `login`: user and password; with TLS from the first byte, as providers have it. `beforeMail` and
+ *   `beforeReply`: what its replies to MAIL FROM and to a message that it has kept wait for
  */
-export async function openMailServer({ login } = {}) {
+export async function openMailServer({ login, beforeMail = atOnce, beforeReply = atOnce } = {}) {
   const mails = [];
   let isOpen = true;
   const server = new SMTPServer({
     ...(login ? providerOptions(login) : { authOptional: true, disabledCommands: ['STARTTLS'] }),
-    onMailFrom: (_address, _session, done) => done(isOpen ? undefined : tryLater()),
+    async onMailFrom(_address, _session, done) {
+      await beforeMail();
+      done(isOpen ? undefined : tryLater());
+    },
     async onData(stream, { envelope }, done) {
       const { text = '', messageId } = await simpleParser(stream);
       for (const { address: to } of envelope.rcptTo) mails.push({ to, messageId, code: codeIn(text) });
       server.emit('mail');
+      await beforeReply();
       done();
     },
   });
@@ -34,6 +41,7 @@ export async function openMailServer({ login } = {}) {
     url: login ? `smtps://${login.user}:${login.password}@localhost:${port}` : `smtp://127.0.0.1:${port}`,
     /** Refuses everything for the time being, or no longer. */
     setOpen: (value) => (isOpen = value),
+    mailsTo: (address) => mails.filter(({ to }) => to === address),
     /** The first mail to the address after the first `skip` ones. */
     async mailTo(address, skip = 0) {
       const signal = AbortSignal.timeout(60_000);

@@ -19,6 +19,7 @@ import { AdminWrites1764500002000 } from './migrations/1764500002000-admin-write
 import { Statistics1764500003000 } from './migrations/1764500003000-statistics.js';
 import { RecordedConfiguration1764500005000 } from './migrations/1764500005000-recorded-configuration.js';
 import { EqualIndexes1764500006000 } from './migrations/1764500006000-equal-indexes.js';
+import { LeaseShares1764600002000 } from './migrations/1764600002000-lease-shares.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -41,6 +42,7 @@ export const migrations = [
   Statistics1764500003000,
   RecordedConfiguration1764500005000,
   EqualIndexes1764500006000,
+  LeaseShares1764600002000,
 ];
 
 interface ConnectionOptions {

@@ -3,7 +3,8 @@ import { describeError } from '../common/errors/describe-error.js';
 import { sampledTraceId } from '../common/tracing.js';
 import type { Channel } from './channel.js';
 import type { DeliveryAttempts } from './delivery-attempts.service.js';
-import type { AttemptOutcome, DeliveryLeases, LeasedDelivery } from './delivery-leases.js';
+import type { AttemptOutcome, DeliveryLeases, LeasedDelivery, SettledDelivery } from './delivery-leases.js';
+import { countDelivery, countMailed, type DeliveryResult } from './delivery.metrics.js';
 
 export interface ChannelOutboxParts {
   channel: Channel;
@@ -63,7 +64,7 @@ export class ChannelOutbox {
         const freeSlots = channel.slots - this.inFlight.size;
         this.mayBeMore = true; // until the lease has returned, so that an attempt that ends during it wakes
         if (freeSlots === 0 || !leases.isConnected) break; // the end of an attempt or a new connection wakes it
-        const leased = await leases.lease(channel.id, freeSlots);
+        const leased = await leases.lease(channel, freeSlots);
         for (const delivery of leased) this.start(delivery);
         // If nothing was leased, deliveries may be held back by those in flight.
         this.mayBeMore = leased[0]?.isMore ?? this.inFlight.size > 0;
@@ -103,9 +104,27 @@ export class ChannelOutbox {
 
   private async attempt(delivery: LeasedDelivery): Promise<void> {
     const { channel, attempts, leases } = this.parts;
+    const startedAt = performance.now();
     const outcome = await attempts.attempt(delivery, channel, this.cutOff.signal);
-    const isSettled = await leases.settle(delivery, outcome);
-    this.report(delivery, isSettled ? outcome : { status: 'lost' });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const settled = await leases.settle(delivery, outcome);
+    this.report(delivery, settled ? outcome : { status: 'lost' });
+    if (!settled) return;
+    if (outcome.status === 'queued' && outcome.waitSeconds === 0) this.wake();
+    this.count(delivery, { outcome, seconds, ...settled });
+  }
+
+  /** A row that sends nothing is no message. */
+  private count(
+    { template, destination }: LeasedDelivery,
+    attempted: { outcome: AttemptOutcome; seconds: number } & SettledDelivery,
+  ): void {
+    if (template === null) return;
+    const { outcome, seconds, isFirstOfChallenge, ageSeconds } = attempted;
+    const { id: channel } = this.parts.channel;
+    const { status, provider = channel } = outcome;
+    countDelivery({ channel, provider, destination, result: results[status], seconds });
+    if (isFirstOfChallenge) countMailed({ template, channel, seconds: ageSeconds });
   }
 
   private report(
@@ -130,4 +149,11 @@ const messages: Readonly<Record<AttemptOutcome['status'] | 'lost', string>> = {
   failed: 'message rejected permanently',
   queued: 'message not sent, will be retried',
   lost: 'lease lost before the attempt ended',
+};
+
+const results: Readonly<Record<AttemptOutcome['status'], DeliveryResult>> = {
+  sent: 'sent',
+  dropped: 'dropped',
+  failed: 'failed',
+  queued: 'retried',
 };

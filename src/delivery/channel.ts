@@ -16,16 +16,34 @@ export interface Outgoing<Rendered> {
   queuedAt: Date;
   /** When the message becomes useless, because its code expires or its notice is too old. */
   expiresAt: Date;
+  previous: PreviousAttempts;
+}
+
+/** For a channel that chooses between several providers. */
+export interface PreviousAttempts {
+  /** Null before the first attempt. */
+  lastProvider: string | null;
+  /** The providers that have rejected the message permanently. */
+  refusedBy: readonly string[];
 }
 
 /** The result of one attempt. Reply and reason are stored and logged: they must contain neither destination nor code. */
-export type SendOutcome =
+export type SendOutcome = { provider?: string } &
   /** `reply`: what the provider said. */
-  | { status: 'sent'; reply?: string }
-  /** To be tried again until the message expires. */
-  | { status: 'retry'; reason: string }
-  /** Permanently rejected, or not to be tried again. */
-  | { status: 'failed'; reason: string };
+  (
+    | { status: 'sent'; reply?: string }
+    /** To be tried again until the message expires. */
+    | {
+        status: 'retry';
+        reason: string;
+        /** At once, because another provider can send it. */
+        isAtOnce?: boolean;
+        /** This provider has rejected it permanently. */
+        isRefused?: boolean;
+      }
+    /** Permanently rejected, or not to be tried again. */
+    | { status: 'failed'; reason: string }
+  );
 
 /** One way to deliver messages. Each channel has its own folder, and its module registers it with `Channels`. */
 export interface Channel<Rendered = unknown> {

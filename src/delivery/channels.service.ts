@@ -5,6 +5,7 @@ import type { Channel } from './channel.js';
 @Injectable()
 export class Channels {
   private readonly byId = new Map<string, Channel>();
+  private readonly listeners: ((channelId: string) => void)[] = [];
 
   register(channel: Channel): void {
     if (this.byId.has(channel.id)) throw new Error(`There are two channels with the ID "${channel.id}"`);
@@ -13,5 +14,14 @@ export class Channels {
 
   get all(): readonly Channel[] {
     return [...this.byId.values()];
+  }
+
+  /** To be called when a provider of a channel works again: what waits for another attempt becomes due. */
+  resume(channelId: string): void {
+    for (const listener of this.listeners) listener(channelId);
+  }
+
+  onResume(listener: (channelId: string) => void): void {
+    this.listeners.push(listener);
   }
 }

@@ -75,7 +75,8 @@ async function send(
   channel: Channel,
   { delivery, message, expiresAt, signal }: Sending,
 ): Promise<AttemptOutcome> {
-  const { id: deliveryId, destination, createdAt: queuedAt } = delivery;
+  const { id: deliveryId, destination, createdAt: queuedAt, lastProvider, refusedBy } = delivery;
+  const previous = { lastProvider, refusedBy };
   const about = { 'postern.channel': channel.id };
   let rendered: unknown;
   try {
@@ -84,11 +85,15 @@ async function send(
     return retryLater(delivery, 'the message could not be rendered');
   }
   const outcome = await traced('mail.send', about, async () => {
-    const sent = await channel.send({ deliveryId, destination, rendered, queuedAt, expiresAt }, signal);
+    const outgoing = { deliveryId, destination, rendered, queuedAt, expiresAt, previous };
+    const sent = await channel.send(outgoing, signal);
     if (sent.status !== 'sent') annotateSpan({ 'postern.outcome': sent.status });
     return sent;
   });
-  return outcome.status === 'retry' ? retryLater(delivery, outcome.reason) : outcome;
+  if (outcome.status !== 'retry') return outcome;
+  const { reason, provider, isAtOnce, isRefused } = outcome;
+  const retry = { ...retryLater(delivery, reason), provider, isRefused };
+  return isAtOnce ? { ...retry, waitSeconds: 0 } : retry;
 }
 
 /** The spans of a message that was sent: their absence would show who has an account to everyone who sees traces. */
@@ -99,6 +104,6 @@ async function traceNothingSent(channel: string): Promise<void> {
 }
 
 /** Retries after 5 s to 5 min, until the message expires. */
-function retryLater({ tries }: LeasedDelivery, reason: string): AttemptOutcome {
-  return { status: 'queued', reason, waitSeconds: Math.min(5 * 2 ** Math.min(tries, 10), 300) };
+function retryLater({ tries }: LeasedDelivery, reason: string) {
+  return { status: 'queued' as const, reason, waitSeconds: Math.min(5 * 2 ** Math.min(tries, 10), 300) };
 }

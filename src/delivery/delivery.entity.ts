@@ -22,6 +22,10 @@ export interface DeliveryAttempt {
   reply?: string;
   /** Why it was not accepted, without destination and code. */
   reason?: string;
+  /** The name of the provider, if the channel has several. */
+  provider?: string;
+  /** The provider has rejected it permanently, and another one is to send it. */
+  isRefused?: boolean;
 }
 
 export const deliveryStates = ['queued', 'sent', 'dropped', 'failed'] as const;

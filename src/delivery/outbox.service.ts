@@ -50,6 +50,7 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
     await this.refuseUnknownChannels(channels.map(({ id }) => id));
     const { leases, attempts } = this;
     this.ofChannels = channels.map((channel) => new ChannelOutbox({ channel, leases, attempts }));
+    this.channels.onResume((channelId) => void this.resume(channelId));
     this.timers.push(setInterval(() => this.wake(), pollMs));
     this.timers.push(setInterval(() => this.renew(), renewalMs));
     this.wake();
@@ -80,6 +81,17 @@ export class Outbox implements OnApplicationBootstrap, OnModuleDestroy, BeforeAp
 
   private wake(): void {
     for (const each of this.ofChannels) each.wake();
+  }
+
+  /** If this fails, the messages wait as long as they would have. */
+  private async resume(channelId: string): Promise<void> {
+    try {
+      await this.leases.resume(channelId);
+      this.wake();
+    } catch (error) {
+      const report = { event: 'delivery.resume_failed', msg: 'waiting messages not made due' };
+      this.logger.warn({ ...report, channel: channelId, reason: describeError(error) });
+    }
   }
 
   private renew(): void {

@@ -1,5 +1,7 @@
 import type { Outgoing } from '../delivery/channel.js';
 import { MailChannel } from './mail-channel.js';
+import { SmtpProvider } from './smtp-provider.js';
+import { SmtpProviders } from './smtp-providers.js';
 
 type Constructed = ConstructorParameters<typeof MailChannel>;
 
@@ -10,8 +12,13 @@ function channelWith(sendMail: (mail: object) => Promise<unknown>): MailChannel 
     from: { name: 'Postern', address: 'no-reply@example.com' },
     productName: 'Postern',
     codeInSubject: false,
+    concurrency: 5,
+    timeoutSeconds: 30,
   };
-  return new MailChannel(...([{ sendMail }, mail, {}] as unknown as Constructed)); // as: the parts that it uses
+  const never = () => Promise.reject(new Error());
+  const provider = new SmtpProvider({ name: 'primary', sendMail, verify: never, onChange: () => undefined });
+  const providers = new SmtpProviders([provider]);
+  return new MailChannel(...([mail, {}, providers] as unknown as Constructed)); // as: the parts that it uses
 }
 
 function mailTo(channel: MailChannel, destination: string): Outgoing<ReturnType<MailChannel['render']>> {
@@ -23,13 +30,17 @@ function mailTo(channel: MailChannel, destination: string): Outgoing<ReturnType<
     rendered: channel.render({ name: 'password-reset', language: 'de', data }),
     queuedAt: new Date('2026-11-24T14:05:00Z'),
     expiresAt: new Date('2026-11-24T14:15:00Z'),
+    previous: { lastProvider: null, refusedBy: [] },
   };
 }
 
 async function handedOver(destination: string): Promise<Record<string, unknown>> {
   const mails: object[] = [];
   const channel = channelWith((mail) => Promise.resolve(mails.push(mail)));
-  expect(await channel.send(mailTo(channel, destination))).toEqual({ status: 'sent' });
+  expect(await channel.send(mailTo(channel, destination))).toEqual({
+    status: 'sent',
+    provider: 'primary',
+  });
   expect(mails).toHaveLength(1);
   return { ...mails[0] };
 }
@@ -54,7 +65,11 @@ describe('MailChannel', () => {
     const response = '250 2.0.0 Ok: queued as 4Xq for ada.lovelace@example.com, code 48291573';
     const channel = channelWith(() => Promise.resolve({ response }));
     const outcome = await channel.send(mailTo(channel, 'ada.lovelace@example.com'));
-    expect(outcome).toEqual({ status: 'sent', reply: '250 2.0.0 Ok queued as … for …' });
+    expect(outcome).toEqual({
+      status: 'sent',
+      provider: 'primary',
+      reply: '250 2.0.0 Ok queued as … for …',
+    });
   });
 
   it('sends the rendered e-mail with an ID that is the same in every attempt', async () => {
@@ -76,10 +91,16 @@ describe('MailChannel', () => {
     'returns %s for a mail that the server rejects with %d, without the code',
     async (status, responseCode) => {
       const response = `${responseCode} 5.1.1 mailbox of 48291573 unavailable`;
-      const refusal = Object.assign(new Error(response), { code: 'EENVELOPE', responseCode, response });
+      const refusal = Object.assign(new Error(response), {
+        code: 'EENVELOPE',
+        command: 'RCPT TO',
+        responseCode,
+        response,
+      });
       const channel = channelWith(() => Promise.reject(refusal));
       const outcome = await channel.send(mailTo(channel, 'ada@example.com'));
-      expect(outcome).toEqual({ status, reason: expect.stringMatching(/^EENVELOPE: \d{3} /) as string });
+      const reason = expect.stringMatching(/^EENVELOPE: \d{3} /) as string;
+      expect(outcome).toMatchObject({ status, provider: 'primary', reason });
       expect(JSON.stringify(outcome)).not.toContain('48291573');
     },
   );

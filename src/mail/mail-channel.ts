@@ -1,4 +1,3 @@
-import { MailerService } from '@nestjs-modules/mailer';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../common/i18n/languages.js';
@@ -7,8 +6,10 @@ import { Channels } from '../delivery/channels.service.js';
 import type { Message } from '../delivery/message.js';
 import { domainOf } from './mail-address.js';
 import { MailSettings } from './mail.settings.js';
-import { describeReply, explainSmtpError } from './smtp-error.js';
-import { mailConnections } from './smtp-transport.js';
+import { describeReply, explainSmtpError, type SmtpFailure } from './smtp-error.js';
+import type { SmtpProvider } from './smtp-provider.js';
+import { SmtpProviders } from './smtp-providers.js';
+import { attemptSeconds } from './smtp-transport.js';
 import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
 
 interface Mail extends RenderedMail {
@@ -17,19 +18,20 @@ interface Mail extends RenderedMail {
   code: string | null;
 }
 
-/** The channel `email`: renders an e-mail and sends it to the mail server. */
+/** The channel `email`: renders an e-mail and sends it to one of the mail servers. */
 @Injectable()
 export class MailChannel implements Channel<Mail>, OnModuleInit {
   readonly id = mailboxChannel;
-  readonly slots = mailConnections;
+  readonly slots: number;
   private readonly renderer: TemplateRenderer;
 
   /** The renderer tries every template, so a broken one prevents the start instead of failing a sign-up later. */
   constructor(
-    private readonly mailer: MailerService,
     private readonly settings: MailSettings,
     private readonly channels: Channels,
+    private readonly providers: SmtpProviders,
   ) {
+    this.slots = settings.concurrency;
     this.renderer = new TemplateRenderer(settings);
   }
 
@@ -42,26 +44,46 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
     return { ...this.renderer.render(message), language, code: 'code' in data ? data.code : null };
   }
 
-  /** Sending twice is harmless, because every attempt has the same `Message-ID`. nodemailer cannot abort an attempt. */
+  /**
+   * Sending twice is harmless, because every attempt has the same `Message-ID` and the same code. That happens if a server
+   * has accepted an e-mail and its reply gets lost.
+   */
   async send({ rendered: mail, ...outgoing }: Outgoing<Mail>): Promise<SendOutcome> {
     const secrets = { recipient: outgoing.destination, code: mail.code };
+    const provider = this.providers.choose(outgoing.previous);
     try {
-      const reply = await this.handOver(mail, outgoing);
-      return { status: 'sent', reply: reply && describeReply(reply, secrets) };
+      const reply = await this.handOver(mail, outgoing, provider);
+      provider.succeeded();
+      return { status: 'sent', provider: provider.name, reply: reply && describeReply(reply, secrets) };
     } catch (error) {
-      const { reason, isPermanent } = explainSmtpError(error, secrets);
-      return { status: isPermanent ? 'failed' : 'retry', reason };
+      return this.outcomeOf(explainSmtpError(error, secrets), { provider, ...outgoing });
     }
+  }
+
+  private outcomeOf(
+    failure: SmtpFailure,
+    { provider, previous }: { provider: SmtpProvider } & Pick<Outgoing<Mail>, 'previous'>,
+  ): SendOutcome {
+    const { kind, reason } = failure;
+    if (kind === 'server' || kind === 'sign-in') provider.failed(failure);
+    else provider.succeeded();
+    const about = { reason, provider: provider.name };
+    const other = this.providers.findOther(provider, previous);
+    if (kind === 'recipient' || (kind === 'policy' && !other)) return { status: 'failed', ...about };
+    // Not if it has just failed to send the same e-mail.
+    const isAtOnce = other !== null && other.isUp && other.name !== previous.lastProvider;
+    return { status: 'retry', ...about, isAtOnce, ...(kind === 'policy' && { isRefused: true }) };
   }
 
   /** @returns the reply of the mail server */
   private async handOver(
     mail: Mail,
     outgoing: Omit<Outgoing<Mail>, 'rendered'>,
+    provider: SmtpProvider,
   ): Promise<string | undefined> {
-    const { from } = this.settings;
+    const { from, timeoutSeconds } = this.settings;
     const { subject, html, text, language } = mail;
-    const sent = (await this.mailer.sendMail({
+    const sent = (await provider.sendMail({
       // An object rather than text, in which an address with a comma would become two recipients.
       to: { name: '', address: outgoing.destination },
       from,
@@ -76,6 +98,8 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
       subject,
       html,
       text,
+      // A server that sends a byte now and then would never exceed the other timeouts.
+      signal: AbortSignal.timeout(attemptSeconds(timeoutSeconds) * 1_000),
     })) as { response?: string }; // as: what nodemailer's SMTP transport resolves with
     return sent.response;
   }

@@ -32,6 +32,16 @@ describe('the mail server', () => {
     expect(smtpOf(given)).toMatchObject({ user: 'user', password: 'p:/@', secure: true, port: 465 });
   });
 
+  it('has no fallback by default; one must offer TLS in production, too', () => {
+    const of = (changes: Variables) => read(changes).get(MailSettings).fallback;
+    const given = { SMTP_FALLBACK_URL: 'smtps://a:b@other.example' };
+    expect(of({})).toBeNull();
+    const server = { host: 'other.example', port: 465, secure: true, user: 'a', password: 'b' };
+    expect(of(given)).toEqual({ ...server, requireTls: true });
+    expect(of({ ...given, SMTP_ALLOW_INSECURE: 'true' })).toEqual({ ...server, requireTls: false });
+    expect(of({ ...given, SMTP_USER: 'user', SMTP_PASSWORD: 'secret' })).toMatchObject({ user: 'a' });
+  });
+
   it('is reported as missing together with an error of another variable', () => {
     const readBoth = () => read({ SMTP_URL: undefined, SMTP_ALLOW_INSECURE: 'yes' });
     expect(readBoth).toThrow(

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineSettings } from '../config/define-settings.js';
-import { flag, orNull, parsed } from '../config/setting-kinds.js';
+import { flag, orNull, parsed, seconds, wholeNumber } from '../config/setting-kinds.js';
 import { productName } from '../config/product-name.js';
 import { combined, secret, setting, type ValueOf } from '../config/setting.js';
 import { parseSender } from './mail-address.js';
 import { mailProviderNames, mailProviders } from './mail-providers.js';
+import { defaultSmtpLimits } from './smtp-transport.js';
 import { parseSmtpUrl, type SmtpSettings } from './smtp-url.js';
 
 const text = orNull(z.string());
@@ -17,16 +18,36 @@ const serverVariables = combined({
   password: secret('SMTP_PASSWORD', text),
 });
 
-const smtp = combined({
-  server: serverVariables.map(readServer),
-  allowsInsecure: setting('SMTP_ALLOW_INSECURE', flag.default(false)),
-}).map(({ server: { isProvider, ...server }, allowsInsecure }, { isProduction }): SmtpSettings => {
-  return { ...server, requireTls: isProvider || (isProduction && !allowsInsecure) };
+const allowsInsecure = setting('SMTP_ALLOW_INSECURE', flag.default(false));
+
+const smtp = combined({ server: serverVariables.map(readServer), allowsInsecure }).map(
+  ({ server: { isProvider, ...server }, ...given }, { isProduction }): SmtpSettings => {
+    return { ...server, requireTls: isProvider || (isProduction && !given.allowsInsecure) };
+  },
+);
+
+const fallback = combined({
+  url: secret('SMTP_FALLBACK_URL', orNull(parsed(parseSmtpUrl))),
+  allowsInsecure,
+}).map(({ url, ...given }, { isProduction }): SmtpSettings | null => {
+  return url && { ...url, requireTls: isProduction && !given.allowsInsecure };
 });
 
-/** Settings of the e-mail channel: the mail server, the sender, and the content shared by all e-mails. */
+const timeoutBounds = {
+  min: 5,
+  minOutsideProduction: 1,
+  max: 300,
+  default: defaultSmtpLimits.timeoutSeconds,
+};
+
+/** Settings of the e-mail channel: the mail servers, the sender, and the content shared by all e-mails. */
 export class MailSettings extends defineSettings({
   smtp,
+  /** Gets what the mail server does not accept. */
+  fallback,
+  /** E-mails that one process sends at the same time. */
+  concurrency: setting('MAIL_CONCURRENCY', wholeNumber(1, 200).default(defaultSmtpLimits.concurrency)),
+  timeoutSeconds: setting('SMTP_TIMEOUT_SECONDS', seconds(timeoutBounds)),
   from: setting('MAIL_FROM', sender.pipe(parsed(parseSender))),
   productName,
   codeInSubject: setting('MAIL_CODE_IN_SUBJECT', flag.default(false)),

@@ -95,22 +95,45 @@ describe('the reason of a local error', () => {
   });
 
   it('is "unknown" for a value that is not an error', () => {
-    expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', isPermanent: false });
+    expect(explainSmtpError('oops', secrets)).toEqual({ reason: 'unknown', kind: 'temporary' });
   });
 });
 
-describe('a rejection', () => {
+describe('the kind of a rejection', () => {
   it.each([
-    ['EENVELOPE', 550, true],
-    ['EMESSAGE', 554, true],
-    ['EENVELOPE', 450, false],
-    ['EENVELOPE', 530, false],
-    ['EENVELOPE', 600, false],
-    ['EAUTH', 535, false],
-    ['EPROTOCOL', 554, false],
-  ])('with the code %s and the reply %i is permanent: %s', (code, responseCode, isPermanent) => {
-    expect(explainSmtpError(smtpError(`${responseCode} no`, { code }), secrets).isPermanent).toBe(
-      isPermanent,
-    );
+    ['EENVELOPE', 'RCPT TO', '550 no', 'recipient'],
+    ['EENVELOPE', 'RCPT TO', '550 5.1.1 no', 'recipient'],
+    ['EENVELOPE', 'RCPT TO', '550-5.2.1 no\n550 5.2.1 no', 'recipient'],
+    ['EMESSAGE', 'DATA', '550 5.1.1 no', 'recipient'],
+    ['EENVELOPE', 'RCPT TO', '550 5.7.1 no', 'policy'],
+    ['EENVELOPE', 'RCPT TO', '550 5.1.7 no', 'policy'],
+    ['EENVELOPE', 'RCPT TO', '550 5.1.8 no', 'policy'],
+    ['EENVELOPE', 'RCPT TO', '550 5.5.0 no', 'policy'],
+    ['EENVELOPE', 'MAIL FROM', '550 5.1.0 no', 'policy'],
+    ['EENVELOPE', 'MAIL FROM', '550 no', 'policy'],
+    ['EMESSAGE', 'DATA', '554 no', 'policy'],
+    ['EENVELOPE', 'RCPT TO', '450 4.2.0 no', 'temporary'],
+    ['EMESSAGE', 'DATA', '451 no', 'temporary'],
+    ['EENVELOPE', 'RCPT TO', '600 no', 'temporary'],
+    ['EENVELOPE', 'RCPT TO', '421 no', 'server'],
+    ['EPROTOCOL', 'CONN', '554 no', 'server'],
+    ['EENVELOPE', 'MAIL FROM', '530 no', 'sign-in'],
+    ['EAUTH', 'AUTH PLAIN', '535 no', 'sign-in'],
+    ['EAUTH', 'AUTH PLAIN', '454 no', 'sign-in'],
+  ])('with the code %s for %s and the reply %j is %s', (code, command, response, kind) => {
+    expect(explainSmtpError(smtpError(response, { code, command }), secrets).kind).toBe(kind);
+  });
+
+  it.each([
+    ['ESOCKET', 'server'],
+    ['EDNS', 'server'],
+    ['ETLS', 'server'],
+    ['ETIMEDOUT', 'server'],
+    ['ECONNECTION', 'server'],
+    ['EABORT', 'server'],
+    ['EENVELOPE', 'temporary'],
+    ['ESTREAM', 'temporary'],
+  ])('with the code %s and without a reply is %s', (code, kind) => {
+    expect(explainSmtpError(Object.assign(new Error('no'), { code }), secrets).kind).toBe(kind);
   });
 });

@@ -4,9 +4,21 @@ import { smtpWords } from './smtp-words.js';
 export interface SmtpFailure {
   /** For the delivery log and the operator; without recipient and code in any encoding. */
   reason: string;
-  /** The server permanently rejected this e-mail (a 5xx reply to the envelope or the message). */
-  isPermanent: boolean;
+  kind: SmtpFailureKind;
 }
+
+/** What a failure is about, and so what else may succeed. */
+export type SmtpFailureKind =
+  /** The server cannot be reached, does not reply, or accepts no e-mail now. */
+  | 'server'
+  /** It does not accept our user and password, or wants some. A configuration error that says nothing about the e-mail. */
+  | 'sign-in'
+  /** It does not accept this e-mail now. */
+  | 'temporary'
+  /** It permanently rejects the recipient, and so would any other server. */
+  | 'recipient'
+  /** It permanently rejects the e-mail for another reason, such as the sender or a policy, that others may not have. */
+  | 'policy';
 
 /** Contents of the e-mail that the reason must not contain. A server may quote them, in any encoding. */
 export interface MailSecrets {
@@ -22,27 +34,47 @@ const reasonCharacters = 300;
 const tellingPart = 4;
 const tellingWord = 3;
 
-/**
- * Explains a failed attempt to send. Failed SMTP authentication is a configuration error and says nothing about the
- * e-mail, which is tried again and sent once the password is corrected.
- */
+/** The fields that nodemailer adds to its errors. */
+interface SmtpErrorFields {
+  code?: string;
+  /** The command that was rejected. */
+  command?: string;
+  responseCode?: number;
+  response?: string;
+}
+
+/** Explains a failed attempt to send. */
 export function explainSmtpError(error: unknown, secrets: MailSecrets): SmtpFailure {
   // Not instanceof: Node's own errors may come from another realm.
-  if (!types.isNativeError(error)) return { reason: 'unknown', isPermanent: false };
-  const { code, responseCode, response } = error as {
-    code?: string;
-    responseCode?: number;
-    response?: string;
-  }; // as: the fields that nodemailer adds
-  const words = response ? describeReply(response, secrets) : describeOwnError(error.message, secrets);
-  const isRefusal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
-  // RFC 4954 section 6: the server requires authentication, or TLS before it. Some servers report this only for the
-  // envelope.
-  const isAboutSignIn = responseCode !== undefined && [530, 534, 535, 538].includes(responseCode);
+  if (!types.isNativeError(error)) return { reason: 'unknown', kind: 'temporary' };
+  const { code, command, responseCode, response } = error as SmtpErrorFields; // as: nodemailer's errors have them
+  const message = code === 'EABORT' ? 'the attempt took too long' : error.message;
+  const words = response ? describeReply(response, secrets) : describeOwnError(message, secrets);
   return {
     reason: `${code ?? 'error'}: ${words}`.slice(0, reasonCharacters),
-    isPermanent: isRefusal && !isAboutSignIn && (code === 'EENVELOPE' || code === 'EMESSAGE'),
+    kind: kindOf({ code, command, responseCode, response }),
   };
+}
+
+/** RFC 4954 section 6: requires authentication, or TLS before it. Some servers report this only for the envelope. */
+const signInReplies = [530, 534, 535, 538];
+/** RFC 5321 section 3.8: the server is about to close the connection. */
+const closingReply = 421;
+
+function kindOf({ code = '', command, responseCode = 0, response = '' }: SmtpErrorFields): SmtpFailureKind {
+  if (code === 'EAUTH' || signInReplies.includes(responseCode)) return 'sign-in';
+  if (responseCode === closingReply) return 'server';
+  // Without a reply, these are about an e-mail that could not be composed.
+  if (!['EENVELOPE', 'EMESSAGE', 'ESTREAM', ''].includes(code)) return 'server';
+  if (responseCode < 500 || responseCode >= 600) return 'temporary';
+  return isAboutRecipient(command, response) ? 'recipient' : 'policy';
+}
+
+/** RFC 3463: 5.1.x and 5.2.x are about an address or a mailbox, and two of them about the sender's. */
+function isAboutRecipient(command: string | undefined, reply: string): boolean {
+  const statusCode = replyCodes.exec(reply.slice(0, examinedCharacters))?.[2] ?? '';
+  if (command === 'MAIL FROM' || statusCode === '5.1.7' || statusCode === '5.1.8') return false;
+  return statusCode === '' ? command === 'RCPT TO' : /^5\.[12]\./.test(statusCode);
 }
 
 /**

@@ -22,6 +22,19 @@ describe('smtpOptions', () => {
     });
   });
 
+  it('has as many connections as e-mails are sent at the same time, and shorter timeouts if they are set', () => {
+    expect(smtpOptions(plain, { concurrency: 20, timeoutSeconds: 7 })).toMatchObject({
+      maxConnections: 20,
+      connectionTimeout: 7_000,
+      greetingTimeout: 7_000,
+      socketTimeout: 7_000,
+    });
+    expect(smtpOptions(plain, { concurrency: 20, timeoutSeconds: 60 })).toMatchObject({
+      connectionTimeout: 10_000,
+      socketTimeout: 60_000,
+    });
+  });
+
   it('greets the server with an ASCII name, whatever the name of this machine', () => {
     const hostname = jest.spyOn(os, 'hostname');
     const nameOn = (machine: string) => {

@@ -4,15 +4,30 @@ import { domainToASCII } from 'node:url';
 import type { SMTPPoolOptions } from 'nodemailer';
 import type { SmtpSettings } from './smtp-url.js';
 
-/** Connections of one process to the mail server, and so the number of e-mails that it can send at the same time. */
-export const mailConnections = 5;
+export interface SmtpLimits {
+  /** E-mails that one process sends at the same time, each on its own connection. */
+  concurrency: number;
+  /** How long the server may take for a reply. */
+  timeoutSeconds: number;
+}
+
+export const defaultSmtpLimits: SmtpLimits = { concurrency: 5, timeoutSeconds: 30 };
+
+/** A connection, its greeting and TLS together take less than a reply to an e-mail, which the server may scan first. */
+const mostConnectSeconds = 10;
+
+/** @returns how long an attempt to send may take as a whole, in seconds */
+export function attemptSeconds(timeoutSeconds: number): number {
+  return 2 * timeoutSeconds;
+}
 
 /** Options for nodemailer: pooled connections, a timeout for every wait, and verified certificates. */
-export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
+export function smtpOptions(settings: SmtpSettings, limits = defaultSmtpLimits): SMTPPoolOptions {
   const { host, port, secure, requireTls, user, password } = settings;
+  const connectMs = Math.min(mostConnectSeconds, limits.timeoutSeconds) * 1_000;
   return {
     pool: true,
-    maxConnections: mailConnections,
+    maxConnections: limits.concurrency,
     host,
     port,
     secure,
@@ -24,10 +39,10 @@ export function smtpOptions(settings: SmtpSettings): SMTPPoolOptions {
     ignoreTLS: !secure && !requireTls && isLoopback(host),
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
     ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
-    dnsTimeout: 10_000,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
+    dnsTimeout: connectMs,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: limits.timeoutSeconds * 1_000,
     // The templates need neither. Without them, no value can make nodemailer read a file or a URL.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -8,6 +8,8 @@ import { readGroups } from '../../src/config/read-settings.js';
 import { messageNames, type CodeData, type SummaryData } from '../../src/delivery/message.js';
 import { MailChannel } from '../../src/mail/mail-channel.js';
 import { MailSettings } from '../../src/mail/mail.settings.js';
+import { SmtpProvider } from '../../src/mail/smtp-provider.js';
+import { SmtpProviders } from '../../src/mail/smtp-providers.js';
 import { smtpOptions } from '../../src/mail/smtp-transport.js';
 
 type Constructed = ConstructorParameters<typeof MailChannel>;
@@ -78,11 +80,14 @@ describe('an e-mail to a server without SMTPUTF8', () => {
   it.each(messageNames.flatMap((name) => languages.map((language) => [name, language] as const)))(
     'has only ASCII in its SMTP commands, header and body: %s in %s',
     async (name, language) => {
-      const mailer = { sendMail: (mail: object) => transport.sendMail(mail) };
-      const channel = new MailChannel(...([mailer, settings, {}] as unknown as Constructed)); // as: the parts used
+      const sendMail = (mail: object) => transport.sendMail(mail);
+      const parts = { sendMail, verify: () => transport.verify(), onChange: () => undefined };
+      const providers = new SmtpProviders([new SmtpProvider({ name: 'primary', ...parts })]);
+      const channel = new MailChannel(...([settings, {}, providers] as unknown as Constructed)); // as: the parts used
       const deliveryId = '019a0000-0000-7000-8000-000000000001';
       const rendered = channel.render({ name, language, data });
-      const times = { queuedAt: new Date(), expiresAt: new Date() };
+      const previous = { lastProvider: null, refusedBy: [] };
+      const times = { queuedAt: new Date(), expiresAt: new Date(), previous };
       const { status } = await channel.send({ deliveryId, destination, rendered, ...times });
       expect(status).toBe('sent');
       const dialogue = plain.takeReceived();

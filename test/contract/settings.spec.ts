@@ -64,6 +64,7 @@ describe('the settings', () => {
       'METRICS_TOKEN',
       'OTEL_EXPORTER_OTLP_HEADERS',
       'REDIS_URL',
+      'SMTP_FALLBACK_URL',
       'SMTP_PASSWORD',
       'SMTP_URL',
     ]);

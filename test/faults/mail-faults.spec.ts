@@ -95,6 +95,21 @@ describe('a mail server that is down', () => {
     }
   });
 
+  it('[MAIL-40] gets what waits within seconds after it is back, however long the back-off is by then', async () => {
+    const person = freshPerson();
+    const challenge = await register(app.client, person);
+    await settled(app, person.email, { tries: 1 });
+    await app.query(`UPDATE deliveries SET next_try_at = now() + interval '5 minutes'`);
+    const mailbox = await openSmtpServer({ port });
+    try {
+      const mail = await mailbox.mail(person.email);
+      expect((await confirm(app.client, { ...challenge, code: codeIn(mail) })).status).toBe(200);
+      expect(await levelOf(app, 'mail.provider_restored')).toBe('info');
+    } finally {
+      await mailbox.close();
+    }
+  });
+
   it('[MAIL-12] causes a mail to be dropped if its code has expired meanwhile', async () => {
     const [late, inTime] = [freshPerson(), freshPerson()];
     const challenge = await register(app.client, late);

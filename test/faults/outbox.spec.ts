@@ -132,7 +132,7 @@ describe('the outbox', () => {
   it('[MAIL-17] keeps that limit when many processes lease concurrently', async () => {
     await queueNotices(app, { domain: 'a.example', count: 50 });
     await queueNotices(app, { domain: 'b.example', count: 50 });
-    const leases = Array.from({ length: 20 }, () => app.query(`SELECT FROM lease_deliveries('email', 5)`));
+    const leases = Array.from({ length: 20 }, () => app.query(`SELECT FROM lease_deliveries('email', 5, 2)`));
     expect((await Promise.all(leases)).flat()).toHaveLength(4);
     expect(await leasesByDomain(app)).toEqual({ 'a.example': 2, 'b.example': 2 });
   });
@@ -308,7 +308,7 @@ describe('the outbox', () => {
       await client.query('ANALYZE deliveries');
       await client.query('BEGIN');
       const leased = await client.query(
-        `SELECT (leased).destination, is_more FROM lease_deliveries('email', 5)`,
+        `SELECT (leased).destination, is_more FROM lease_deliveries('email', 5, 2)`,
       );
       expect(leased.rows.map(({ destination }) => destination as string).toSorted()).toEqual([
         '1@a.example',

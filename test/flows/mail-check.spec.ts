@@ -455,6 +455,45 @@ describe('the settings of a check', () => {
   });
 });
 
+describe('a check of two mail servers', () => {
+  const checkBoth = async (ports: { first: number; second: number }, args: string[] = []) => {
+    const variables = {
+      ...environment,
+      SMTP_URL: `smtp://localhost:${ports.first}`,
+      SMTP_FALLBACK_URL: `smtp://${user}:${encodeURIComponent(password)}@localhost:${ports.second}`,
+    };
+    const command = createMailCheck({ tls: trusted, lookup: noRecords });
+    const { exitCode, stdout } = await runCommand(command, ['--to', to, ...args], { variables });
+    return outcomeOf(exitCode, stdout);
+  };
+  const passed = [...upTo.send, 'ok send'];
+
+  it('sends a mail by each of them', async () => {
+    const [first, second] = [await openServer(), await openServer()];
+    const { exitCode, steps, output } = await checkBoth({ first: first.port, second: second.port });
+    expect(steps).toEqual([...passed, ...passed]);
+    expect(output).toContain('SMTP_FALLBACK_URL:');
+    expect([first.mails.length, second.mails.length]).toEqual([1, 1]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('checks the second one if the first one fails, and fails if either does', async () => {
+    const [{ port }, nobody] = [await openServer(), await portOfNobody()];
+    const failed = [...upTo.connect, 'FAIL connect'];
+    const one = await checkBoth({ first: nobody, second: port });
+    expect(one).toMatchObject({ exitCode: 2, steps: [...failed, ...passed] });
+    const other = await checkBoth({ first: port, second: nobody });
+    expect(other).toMatchObject({ exitCode: 2, steps: [...passed, ...failed] });
+  });
+
+  it('does not check the second one if another first one is given', async () => {
+    const [{ port }, nobody] = [await openServer(), await portOfNobody()];
+    const args = ['--url', `smtp://localhost:${port}`];
+    const { exitCode, steps } = await checkBoth({ first: nobody, second: nobody }, args);
+    expect({ exitCode, steps }).toEqual({ exitCode: 0, steps: passed });
+  });
+});
+
 describe('the built command', () => {
   async function run(args: string[], env: Record<string, string>): Promise<Outcome> {
     const child = spawn(process.execPath, [resolve('dist/main.js'), 'mail-check', ...args], {

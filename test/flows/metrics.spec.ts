@@ -4,6 +4,7 @@ import { registry } from '../../src/observability/metrics.js';
 import { addressesOf } from '../support/address-states.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
+import { eventually } from '../support/eventually.js';
 import {
   confirm,
   freshPerson,
@@ -54,6 +55,29 @@ describe('the metrics', () => {
       'postern_sign_ins_total{method="verification",result="succeeded"}': 1,
       postern_sessions_opened_total: 1,
       'postern_problems_total{code="otp.invalid"}': 1,
+    });
+  });
+
+  it('count a message that a provider accepted, once for its challenge', async () => {
+    const before = await scrape(app);
+    const { challengeId, person } = await registerWithCode(app);
+    await age(app, challengeId, 90);
+    await resend(app.client, challengeId);
+    await app.mailbox.mail(person.email, 2);
+    const sent = 'postern_deliveries_total{channel="email",provider="primary",result="sent"}';
+    await eventually(
+      'both to be counted',
+      async () => increments(before, await scrape(app))[sent] === 2 || null,
+    );
+    const changes = Object.entries(increments(before, await scrape(app))).filter(([name]) =>
+      /mail|accept|deliver/.test(name),
+    );
+    expect(Object.fromEntries(changes)).toEqual({
+      [sent]: 2,
+      'postern_deliveries_by_domain_total{domain="other",result="sent"}': 2,
+      'postern_delivery_attempt_seconds_count{channel="email",provider="primary"}': 2,
+      [`postern_challenges_mailed_total${ofCode}`]: 1,
+      [`postern_code_accept_seconds_count${ofCode}`]: 1,
     });
   });
 

@@ -197,6 +197,7 @@ describe('npm run users -- timeline', () => {
         type: 'delivery.attempted',
         attempt,
         outcome: 'queued',
+        provider: 'primary',
         delivery,
         reason,
       })),

@@ -56,6 +56,8 @@ export interface SmtpBehaviour {
   hold?: (recipient: string) => Promise<void> | undefined;
   /** The port to listen on; any free one by default. */
   port?: number;
+  /** Key and certificate, for TLS from the first byte; without TLS by default. */
+  tls?: { key: Buffer; cert: string };
 }
 
 export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mailbox> {
@@ -64,6 +66,8 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    secure: behaviour.tls !== undefined,
+    ...behaviour.tls,
     logger: false,
     closeTimeout: 1, // ms: the app's pool would otherwise keep its connections too long
     onRcptTo(address, _session, done) {
@@ -92,7 +96,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
   const { port } = server.server.address() as AddressInfo; // the server listens on a port, not on a pipe
   const mailsTo = (address: string) => received.filter((mail) => mail.to === address);
   return {
-    smtpUrl: `smtp://127.0.0.1:${port}`,
+    smtpUrl: behaviour.tls ? `smtps://localhost:${port}` : `smtp://127.0.0.1:${port}`,
     mails: (address) => Promise.resolve(mailsTo(address)),
     mail: (address, nth = 1) => nthMail({ address, nth, waiting, mailsTo }),
     close: () => new Promise((resolve) => server.close(resolve)),

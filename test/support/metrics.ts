@@ -3,6 +3,11 @@ import { declaredMetrics, registry } from '../../src/observability/metrics.js';
 import { MetricsListener } from '../../src/observability/metrics-listener.service.js';
 import { buildOpenApiDocument } from '../../src/docs/openapi.js';
 
+/** The metrics of this process, with those of every app in it. */
+export async function readSeries(): Promise<Series> {
+  return seriesIn(await registry.metrics());
+}
+
 /** The value of each series by its name and labels. */
 export type Series = ReadonlyMap<string, number>;
 

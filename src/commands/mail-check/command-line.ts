@@ -29,6 +29,8 @@ All other settings come from the server's environment variables (.env.example). 
 SMTP_PASSWORD_FILE or SMTP_URL, or from a prompt on a terminal; never from the command line, which every user of the
 machine can read.
 
+Also checks the server in SMTP_FALLBACK_URL, unless --provider or --url is given.
+
 Exit code: 0 every step passed, 2 a step failed or none was tried.`;
 
 export const options = {
@@ -61,6 +63,10 @@ export function readCommandLine({ values, operands }: GivenArguments<typeof opti
     to: noSend ? null : readRecipient(to),
     timeoutMs: readTimeout(timeout),
     overrides: {
+      ...((provider ?? url) !== undefined && {
+        SMTP_FALLBACK_URL: undefined,
+        SMTP_FALLBACK_URL_FILE: undefined,
+      }),
       ...(provider !== undefined && {
         MAIL_PROVIDER: provider,
         SMTP_URL: undefined,

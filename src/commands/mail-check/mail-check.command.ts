@@ -27,7 +27,13 @@ export function createMailCheck({ tls, lookup }: Surroundings = {}): RunCommand 
     if (!mail) return exitCodes.notDone;
     const { to, timeoutMs } = commandLine;
     const check = { mail, to, timeoutMs, lookup: lookup ?? createRecordLookup(), tls };
-    return (await new MailCheck(check, report).run()) ? exitCodes.done : exitCodes.notDone;
+    let passed = await new MailCheck({ ...check, smtp: mail.smtp }, report).run();
+    if (mail.fallback) {
+      report.heading('SMTP_FALLBACK_URL');
+      const isFallbackFine = await new MailCheck({ ...check, smtp: mail.fallback }, report).run();
+      passed &&= isFallbackFine;
+    }
+    return passed ? exitCodes.done : exitCodes.notDone;
   });
 }
 

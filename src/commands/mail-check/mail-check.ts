@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { MailSettings } from '../../mail/mail.settings.js';
+import type { SmtpSettings } from '../../mail/smtp-url.js';
 import { explain, describeUser } from './advice.js';
 import { serviceAdvice, serviceOf } from './advice/services.js';
 import { failureOf, quoted, spellingsOf, tlsExpected, type Failure, type Step } from './failure.js';
@@ -14,6 +15,8 @@ import { composeTestMail } from './test-mail.js';
 
 export interface MailCheckOptions {
   mail: MailSettings;
+  /** The one of its mail servers that is checked. */
+  smtp: SmtpSettings;
   /** Null to do everything except sending. */
   to: string | null;
   timeoutMs: number;
@@ -42,8 +45,8 @@ export class MailCheck {
     private readonly options: MailCheckOptions,
     private readonly report: Report,
   ) {
-    this.server = new MailServer(options.mail.smtp, options);
-    this.secrets = spellingsOf(options.mail.smtp);
+    this.server = new MailServer(options.smtp, options);
+    this.secrets = spellingsOf(options.smtp);
   }
 
   /** @returns whether every step passed; stops at the first one that fails */
@@ -165,7 +168,8 @@ export class MailCheck {
   }
 
   private async tellSender(): Promise<void> {
-    const { smtp, from } = this.options.mail;
+    const { smtp, mail } = this.options;
+    const { from } = mail;
     if (serviceOf(smtp.host) === 'gmail' && from.address !== smtp.user) {
       this.report.note('From', `${serviceAdvice.gmail.sender} It silently replaces any other sender.`);
     }

@@ -30,6 +30,11 @@ export class Report {
     this.paragraph('What to do:', remedies);
   }
 
+  heading(text: string): void {
+    this.print('');
+    this.print(`${text}:`);
+  }
+
   end(text: string): void {
     this.print('');
     for (const line of wrapped(text, '')) this.print(line);

@@ -47,6 +47,8 @@ export type TimelineEntry = { at: Date } & (
       type: 'delivery.attempted';
       attempt: number;
       outcome: DeliveryAttempt['status'];
+      /** If the channel has several. */
+      provider?: string;
       reply?: string | null;
       reason?: string | null;
     } & OfDelivery)
@@ -134,13 +136,14 @@ function entriesOfDelivery(delivery: DeliveryDetails): TimelineEntry[] {
   return [
     { at: createdAt, type: 'delivery.queued', ...about, ...message, ...requestOf(origin) },
     ...attemptsOf(delivery).map(
-      ({ at, status: outcome, reply, reason }, index, { length }) =>
+      ({ at, status: outcome, reply, reason, provider }, index, { length }) =>
         ({
           at: new Date(at),
           type: 'delivery.attempted',
           ...about,
           attempt: tries - length + index + 1,
           outcome,
+          ...(provider !== undefined && { provider }),
           ...(outcome === 'sent' ? { reply: reply ?? null } : { reason: reason ?? null }),
         }) as const,
     ),

@@ -101,7 +101,8 @@ function describe(entry: TimelineEntry, { address }: AddressHistory): string {
       return `message queued: ${entry.template}${elsewhere(entry.destination)}, delivery ${entry.delivery}${origin(entry)}`;
     case 'delivery.attempted': {
       const said = entry.reply ?? entry.reason;
-      return `message ${attempts[entry.outcome]}: attempt ${entry.attempt}${said ? `, ${said}` : ''}, delivery ${entry.delivery}`;
+      const by = entry.provider === undefined ? '' : ` (${entry.provider})`;
+      return `message ${attempts[entry.outcome]}: attempt ${entry.attempt}${by}${said ? `, ${said}` : ''}, delivery ${entry.delivery}`;
     }
     case 'delivery.dropped':
       return `message not sent: ${entry.reason ?? 'no longer valid'}, delivery ${entry.delivery}`;

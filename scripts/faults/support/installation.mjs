@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../../dist/database/migrate.js';
+import { startEmbeddedPostgres } from '../../../dist/dev/embedded-postgres/embedded-postgres.js';
+import { root } from '../../consumers/postern.mjs';
+import { newSecrets, Process, Replica } from '../../deployment/production.mjs';
+import { openMailServer } from '../../mail-server.mjs';
+
+/** Settings of an installation in production, whose limits a test does not reach. */
+export function productionSettings({ databaseUrl, smtpUrl }) {
+  return {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'http://localhost:3000',
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: smtpUrl,
+    SMTP_ALLOW_INSECURE: 'true',
+    MAIL_FROM: 'no-reply@postern.example',
+    RATE_LIMIT_FACTOR: '1000',
+    ALLOW_UNSAFE_LIMITS: 'true',
+    ...newSecrets(),
+  };
+}
+
+/** A PostgreSQL of its own with the current schema, whose data survives a crash. */
+export async function openDatabase() {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-faults-'));
+  const dataDir = join(folder, 'postgres');
+  const postgres = await startEmbeddedPostgres({
+    rootDir: root,
+    dataDir,
+    durable: true,
+    log: () => undefined,
+  });
+  await migrate(postgres.url);
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A database, a mail server, a server and no worker.
+ * @param mail options of `openMailServer`
+ */
+export async function openInstallation({ mail: options } = {}) {
+  const stops = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).toReversed()) await stopOne();
+  };
+  try {
+    const database = await openDatabase();
+    stops.push(database.stop);
+    const mail = await openMailServer(options);
+    stops.push(mail.close);
+    const env = productionSettings({ databaseUrl: database.url, smtpUrl: mail.url });
+    const server = await Replica.start(env);
+    stops.push(() => server.stop());
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    stops.push(() => client.end());
+    return { url: `http://127.0.0.1:${server.port}`, env, mail, client, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A worker process that sends mail. */
+export async function startWorker(env) {
+  const worker = new Process(['worker'], env);
+  const isReady = () => worker.lines.some((line) => line.includes('"event":"worker.ready"'));
+  await worker.until('The worker is ready', isReady);
+  return worker;
+}
