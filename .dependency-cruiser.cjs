@@ -44,6 +44,7 @@ const mayImport = {
   tokens: base,
   passwords: base,
   audit: [...base, 'tokens'],
+  processes: [...base, 'tokens'],
   mail: [...base, 'delivery'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users', 'audit'],
   sessions: [...base, 'tokens', 'users'],
@@ -78,7 +79,7 @@ const mayImport = {
   ],
   // Imported only by the app.
   idempotency: base,
-  health: [...base, 'limits'],
+  health: [...base, 'limits', 'delivery', 'audit', 'processes', 'factors'],
   docs: ['common', 'config', 'database'],
   console: ['common'],
 };
@@ -89,6 +90,8 @@ const main = '^src/main\\.ts$';
 const spec = '\\.spec\\.ts$';
 /** Run directly: the image's entry point, and the development launchers. */
 const entryPoints = '^src/main\\.ts$|^src/dev/[^/]+\\.ts$';
+/** The types of plain JavaScript, which the code imports instead. */
+const declarations = '\\.d\\.mts$';
 /** Run by the browser and never imported. */
 const servedFiles = '^src/docs/public/';
 
@@ -186,13 +189,13 @@ module.exports = {
       comment: 'Unreachable from src/main.ts or a launcher in src/dev: unused, or missing in a module.',
       severity: 'error',
       from: { path: entryPoints },
-      to: { path: '^src/', pathNot: [spec, servedFiles, entryPoints], reachable: false },
+      to: { path: '^src/', pathNot: [spec, servedFiles, declarations, entryPoints], reachable: false },
     },
     {
       name: 'no-orphans',
       comment: 'The file imports nothing and is not imported.',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: [spec, entryPoints] },
+      from: { orphan: true, path: '^src/', pathNot: [spec, declarations, entryPoints] },
       to: {},
     },
     {

@@ -20,6 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { canEnter, findServiceAccount } from '../dist/dev/embedded-postgres/service-account.js';
 import { findFreePort, root } from './consumers/postern.mjs';
@@ -197,11 +198,29 @@ async function signIn(user, person) {
   return tokens;
 }
 
+/**
+ * Ends what waits for days: the sessions that have not been used since the last step. The processes of before the last
+ * restart ended two days ago.
+ */
+async function passTime({ settings }) {
+  const client = new pg.Client({ connectionString: settings.DATABASE_URL });
+  await client.connect();
+  await client.query(`UPDATE processes SET started_at = started_at - interval '2 days',
+    seen_at = seen_at - interval '2 days', ended_at = ended_at - interval '2 days'`);
+  await client.query(`UPDATE sessions SET expires_at = now() WHERE kid = (
+    SELECT secret_kids[2] FROM processes ORDER BY started_at DESC LIMIT 1)`);
+  await client.end();
+}
+
 /** The tokens of the time before work until the last step, which removes their secrets; those of the time after still do. */
 async function rotate({ user, person, rotation, restart, old }) {
   let latest = old;
   for (const [index, command] of rotation.entries()) {
     const isLast = index === rotation.length - 1;
+    if (index > 0) {
+      await assert.rejects(run(command, user).succeeded(), /Too early to/);
+      await passTime(user);
+    }
     await run(command, user).succeeded();
     const server = run(restart, user);
     await server.printed(/"event":"server.ready"/, startedWithinMs);

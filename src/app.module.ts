@@ -24,6 +24,7 @@ import type { WorkerRole } from './jobs/jobs.service.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { TracingModule } from './observability/tracing.module.js';
 import { OtpModule } from './otp/otp.module.js';
+import { ProcessesModule } from './processes/processes.module.js';
 
 /**
  * The composition root. A request passes, in this order: the server's limits (`common/http/http-server`), the check of
@@ -42,6 +43,7 @@ export class AppModule {
         JobsModule.forRoot(role),
         AuthModule,
         AuditModule,
+        ProcessesModule,
         IdempotencyModule,
         AdminModule,
         HealthModule,

@@ -34,7 +34,7 @@ const commands: Record<Command, Entry> = {
     async () => (await import('./commands/users-import/users-import.command.js')).runUsersImport,
   ],
   keys: [
-    'shows which secrets of APP_SECRETS are in use',
+    'lists, makes and replaces secrets and signing keys',
     async () => (await import('./commands/keys/keys.command.js')).runKeys,
   ],
   audit: [

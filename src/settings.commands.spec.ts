@@ -22,7 +22,7 @@ const required: Record<Command, Record<string, string>> = {
   migrate: database,
   users: database,
   'users-import': database,
-  keys: { ...database, ...secrets },
+  keys: { ...database, ...secrets, JWT_PRIVATE_KEYS: tokens.JWT_PRIVATE_KEYS },
   audit: { ...database, JWT_PRIVATE_KEYS: tokens.JWT_PRIVATE_KEYS },
   'mail-check': smtp,
 };

@@ -71,8 +71,8 @@ export const groupsOfCommands = {
   users: [LanguageSettings, DatabaseSettings, PasswordsSettings, NoticesSettings],
   // Reads the secrets, too, if the file has authenticator apps.
   'users-import': [LanguageSettings, DatabaseSettings],
-  // Compares the names of the secrets with those in the database.
-  keys: [DatabaseSettings, SecretsSettings],
+  // Compares the names of the secrets and keys with those in the database, and replaces them.
+  keys: [DatabaseSettings, SecretsSettings, SigningKeysSettings],
   // Verifies the signatures of seals.
   audit: [DatabaseSettings, SigningKeysSettings, AuditSettings],
   'mail-check': [MailSettings],

@@ -27,6 +27,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 import { TracingModule } from './observability/tracing.module.js';
 import { OtpModule } from './otp/otp.module.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { ProcessRegistry } from './processes/process-registry.service.js';
 import { SessionRecords } from './sessions/session-records.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
@@ -61,6 +62,7 @@ export class WorkerModule {
       providers: [
         AuditRetention,
         ConfigurationChanges,
+        ProcessRegistry,
         SessionRecords,
         TotpRecords,
         SealingSecretsCheck,

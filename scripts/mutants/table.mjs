@@ -1263,7 +1263,7 @@ const secretsCommand = 'test/dev/secrets-command.spec.ts';
 const ofSettings = [
   {
     name: 'others can read the secrets that are generated',
-    file: 'scripts/secrets/env-file.mjs',
+    file: 'src/commands/keys/files/env-file.mjs',
     in: 'writeEnvFile',
     edits: [["'wx', 0o600", "'wx', 0o644"]],
     specs: [secretsCommand],
@@ -1323,6 +1323,89 @@ const ofSettings = [
     in: 'isSecureOrLoopback',
     edits: [["protocol === 'https:' || isLoopback(hostname)", 'hostname.length > 0']],
     specs: ['src/settings.spec.ts'],
+  },
+];
+
+const rotationPlan = 'src/commands/keys/rotation-plan.ts';
+const planSpec = 'src/commands/keys/rotation-plan.spec.ts';
+const rotationFiles = 'test/flows/keys-rotation.spec.ts';
+const health = 'test/faults/health.spec.ts';
+const ofKeys = [
+  {
+    name: 'a key is promoted before it was published',
+    file: rotationPlan,
+    in: 'obstaclesOfPromotion',
+    edits: [['return wait > 0', 'return wait > jwksTtlSeconds']],
+    specs: [planSpec],
+  },
+  {
+    name: 'a key is promoted that a running server does not have',
+    file: rotationPlan,
+    in: 'obstaclesOfProcesses',
+    edits: [['if (behind.length === 0) return [];', 'return [];']],
+    specs: [planSpec],
+  },
+  {
+    name: 'a secret is retired while rows need it',
+    file: rotationPlan,
+    in: 'neededBy',
+    edits: [['row.kid === kid && row.count > 0', "row.kid === kid && use === 'authenticator apps'"]],
+    specs: [planSpec],
+  },
+  {
+    name: 'a secret is retired while a trusted device needs it',
+    file: 'src/admin/keys/kid-uses.ts',
+    in: 'countKids',
+    edits: [['await run(manager, trustedDeviceKidsStatement())', '[]']],
+    specs: ['test/flows/keys-command.spec.ts'],
+  },
+  {
+    name: 'the wait for a key set begins with the last server that has the key',
+    file: rotationPlan,
+    in: 'secondsSinceAll',
+    edits: [['Math.max(0, ...updated)', 'Math.min(0, ...updated)']],
+    specs: [planSpec],
+  },
+  {
+    name: 'rotate takes a step that is too early',
+    file: 'src/commands/keys/perform-rotation.ts',
+    in: 'performRotation',
+    edits: [['obstacles.length > 0 && !isForced', 'obstacles.length > 9 && !isForced']],
+    specs: [rotationFiles],
+  },
+  {
+    name: 'a secret file loses its permissions',
+    file: 'src/commands/keys/key-places.ts',
+    in: 'writeFiles',
+    edits: [['(file.stats?.mode ?? 0o600) & 0o777', '0o600']],
+    specs: [rotationFiles],
+  },
+  {
+    name: 'readiness is ok while the mail queue is stuck',
+    file: 'src/delivery/delivery-health.ts',
+    edits: [['WHERE next_try_at < now() - ${patience} AND ${hasNoLease}', 'WHERE next_try_at IS NULL']],
+    specs: [health],
+  },
+  {
+    name: 'readiness is 503 because mail is refused',
+    file: 'src/health/health-checks.ts',
+    in: 'statusOf',
+    edits: [["words.includes('failed')", "words.some((word) => word === 'failed' || word === 'refused')"]],
+    specs: [health],
+  },
+  {
+    name: 'readiness is ok without a secret that authenticator apps need',
+    file: 'src/health/health-checks.ts',
+    in: 'keysOf',
+    edits: [["if (!hasSealingKids) return 'failed';", "if (!hasSealingKids) return 'ok';"]],
+    specs: [health],
+  },
+  {
+    name: 'every probe reads the state again',
+    file: 'src/health/health.service.ts',
+    in: 'refresh',
+    edits: [['age < stateTtlSeconds', 'age < 0']],
+    specs: [health],
   },
 ];
 
@@ -2344,6 +2427,7 @@ export const mutants = [
   ...ofInput,
   ...ofForeignHashes,
   ...ofSettings,
+  ...ofKeys,
   ...ofLimits,
   ...ofPasswords,
   ...ofAccessTokens,

@@ -20,6 +20,7 @@ import { Statistics1764500003000 } from './migrations/1764500003000-statistics.j
 import { RecordedConfiguration1764500005000 } from './migrations/1764500005000-recorded-configuration.js';
 import { EqualIndexes1764500006000 } from './migrations/1764500006000-equal-indexes.js';
 import { LeaseShares1764600002000 } from './migrations/1764600002000-lease-shares.js';
+import { Processes1764600015000 } from './migrations/1764600015000-processes.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -43,6 +44,7 @@ export const migrations = [
   RecordedConfiguration1764500005000,
   EqualIndexes1764500006000,
   LeaseShares1764600002000,
+  Processes1764600015000,
 ];
 
 interface ConnectionOptions {

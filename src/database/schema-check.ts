@@ -2,8 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { ClientBase } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { column, columnList } from './columns.js';
 import { migrations } from './data-source.js';
 import type { DatabaseClient } from './database-client.js';
+import { Statement } from './statement.js';
 
 const missingGrants =
   'The database role may not read the table "migrations": grant it the privileges listed in docs/postgresql.md';
@@ -55,6 +57,22 @@ async function refuseIsolation(client: ClientBase): Promise<void> {
     `The default transaction isolation of this role and database is ${level}, which cannot be overridden through a ` +
       `pooler. Run: ALTER ROLE … SET default_transaction_isolation = 'read committed'`,
   );
+}
+
+const healthColumns = {
+  isSchemaCurrent: column.boolean(
+    '(SELECT count(*) = cardinality($1::text[]) FROM migrations WHERE name = ANY ($1::text[]))',
+  ),
+};
+
+/** Whether the database still has the schema of this version, and not that of an earlier backup. */
+export function schemaHealthStatement(): Statement<{ isSchemaCurrent: boolean }> {
+  return new Statement({
+    name: 'schema_health',
+    columns: healthColumns,
+    sql: `SELECT ${columnList(healthColumns)}`,
+    parameters: [migrations.map(({ name }) => name)],
+  });
 }
 
 async function refuseOutdatedSchema(runner: QueryRunner): Promise<void> {

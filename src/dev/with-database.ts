@@ -35,6 +35,7 @@ try {
 
 async function runWithDatabase(): Promise<number> {
   if (parameters.some((parameter) => parameter === '--help' || parameter === '-h')) return runCommand(given);
+  if (parameters.join(' ') === 'keys new') return runCommand(given);
   // No development values may be used in production; the command itself reports what is missing.
   if (isProduction(given)) return runCommand(given);
   // A signal is meant for the command, which the database must outlive.

@@ -1,29 +1,17 @@
 import { Controller, Get, Header, type OnModuleDestroy } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiSchema, ApiTags } from '@nestjs/swagger';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AppError } from '../common/errors/app-error.js';
 import { Public } from '../common/http/access.decorators.js';
 import { ApiProblems } from '../common/http/api-problems.decorator.js';
-import { knownValues } from '../common/http/known-values.js';
-import { AppError } from '../common/errors/app-error.js';
-import { findShortage, refuseReadOnlyServer } from '../database/server-errors.js';
-import { LimitsService } from '../limits/limits.service.js';
-
-@ApiSchema({ name: 'Health' })
-export class HealthResponse {
-  @ApiProperty({ type: String, example: 'ok', description: knownValues(['ok']) })
-  status!: 'ok';
-}
+import { HealthResponse, ReadinessResponse } from './health.response.js';
+import { HealthService } from './health.service.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
   private isStopping = false;
 
-  constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly limits: LimitsService,
-  ) {}
+  constructor(private readonly health: HealthService) {}
 
   /** The first hook of a shutdown: tells the load balancer to stop sending requests. */
   onModuleDestroy(): void {
@@ -50,20 +38,19 @@ export class HealthController implements OnModuleDestroy {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Readiness probe',
-    description: 'Checks that the database, and Redis if it is used, accept writes.',
+    description:
+      'Checks that the database, and Redis if it is used, accept writes, and that the schema and the secrets are those ' +
+      'that requests need; 503 otherwise. `degraded` says that requests succeed, but e-mails are not sent, other ' +
+      'processes have other keys, or the audit log is not sealed: up to ten seconds late.',
   })
-  @ApiOkResponse({ type: HealthResponse, description: 'The service is ready.' })
+  @ApiOkResponse({ type: ReadinessResponse, description: 'The service is ready.' })
   @ApiProblems()
-  async ready(): Promise<HealthResponse> {
+  async ready(): Promise<ReadinessResponse> {
     if (this.isStopping) throw new AppError('service.unavailable');
-    try {
-      await this.dataSource.query(refuseReadOnlyServer);
-      await this.limits.assertUsable();
-    } catch (cause) {
-      throw new AppError('service.unavailable', { cause });
-    }
-    const cause = findShortage();
-    if (cause) throw new AppError('service.unavailable', { cause });
-    return { status: 'ok' };
+    const { status, checks, cause } = await this.health.read();
+    if (status !== 'failed') return { status, checks };
+    const failed = Object.entries(checks).filter(([, word]) => word === 'failed');
+    const names = failed.map(([name]) => name).join(', ');
+    throw new AppError('service.unavailable', { cause: cause ?? new Error(`not ready: ${names}`) });
   }
 }

@@ -15,6 +15,7 @@ let hasDefaults = false;
 export class MetricsListener implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Metrics');
   private server: Server | undefined;
+  private readonly pages = new Map<string, () => Promise<object>>();
 
   constructor(private readonly settings: ObservabilitySettings) {}
 
@@ -44,9 +45,15 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
     return (this.server?.address() as AddressInfo | null | undefined)?.port ?? null;
   }
 
+  /** Serves something else than metrics, as JSON. */
+  add(path: string, read: () => Promise<object>): void {
+    this.pages.set(path, read);
+  }
+
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path] = (request.url ?? '').split('?', 1);
-    if (path !== '/metrics') return send(response, 404);
+    const read = this.pages.get(path ?? '');
+    if (path !== '/metrics' && !read) return send(response, 404);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return send(response, 405);
@@ -55,8 +62,8 @@ export class MetricsListener implements OnApplicationBootstrap, OnApplicationShu
       response.setHeader('www-authenticate', 'Bearer');
       return send(response, 401);
     }
-    response.setHeader('content-type', registry.contentType);
-    response.end(await registry.metrics());
+    response.setHeader('content-type', read ? 'application/json' : registry.contentType);
+    response.end(read ? JSON.stringify(await read()) : await registry.metrics());
   }
 
   private isAllowed({ headers }: IncomingMessage): boolean {

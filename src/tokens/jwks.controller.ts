@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../common/http/access.decorators.js';
 import { ApiProblems } from '../common/http/api-problems.decorator.js';
 import { JwksResponse } from './jwks.response.js';
+import { jwksTtlSeconds } from './public-keys.js';
 import { SigningKeys } from './signing-keys.js';
 
 @ApiTags('discovery')
@@ -12,7 +13,7 @@ export class JwksController {
 
   @Get('jwks.json')
   @Public()
-  @Header('cache-control', 'public, max-age=300')
+  @Header('cache-control', `public, max-age=${jwksTtlSeconds}`)
   @ApiOperation({
     operationId: 'getJwks',
     summary: 'Get the public keys for verifying access tokens',

@@ -1,5 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 
+/** How long resource servers may keep the key set. */
+export const jwksTtlSeconds = 300;
+
 /**
  * Reads a JWK set of public keys, as published at `/.well-known/jwks.json`.
  * @throws Error with what is wrong and with which key, by its place

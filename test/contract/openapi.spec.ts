@@ -67,7 +67,8 @@ describe('openapi.json', () => {
     );
     expectSchema(await app.client.get('/v1/users/me', { token: tokens.accessToken }), 'User');
     expectSchema(await app.client.get('/.well-known/jwks.json'), 'Jwks');
-    expectSchema(await app.client.get('/health/ready'), 'Health');
+    expectSchema(await app.client.get('/health/live'), 'Health');
+    expectSchema(await app.client.get('/health/ready'), 'Readiness');
     expectSchema(await app.client.get('/v1/users/me'), 'Problem');
     expectSchema(await app.client.post('/v1/auth/login', { body: { email: 1 } }), 'Problem');
   });

@@ -314,7 +314,7 @@ describe('the built server', () => {
         expect(await process.ended).toBe(2);
         expect(process.output().trim().split('\n').at(-1)).toBe(
           'APP_SECRETS lacks gone, with which authenticator apps are encrypted. Add it again; ' +
-            '"keys status" shows when it can be removed',
+            '"keys list" shows when it can be removed',
         );
       }
       const others = [['migrate'], ['users', 'list']].map((args) => run(args, { DATABASE_URL: own.url }));

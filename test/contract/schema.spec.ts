@@ -19,6 +19,7 @@ describe('the migrated schema', () => {
       'factor_recoveries',
       'idempotency_keys',
       'pending_sign_ins',
+      'processes',
       'recorded_configuration',
       'recovery_codes',
       'recovery_sets',

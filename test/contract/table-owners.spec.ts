@@ -22,6 +22,7 @@ const owners: Readonly<Record<string, string>> = {
   idempotency_keys: 'idempotency',
   session_cutoff: 'sessions',
   statistics: 'statistics',
+  processes: 'processes',
   migrations: 'database',
 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import {
   chownSync,
   cpSync,
@@ -17,10 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import fc from 'fast-check';
 import { isPlaceholder, parseAppSecrets } from '../../src/config/app-secrets.js';
 import { generatePrivateKey, parsePrivateKeys } from '../../src/tokens/private-keys.js';
-import { parsePublicKeys, thumbprintOf } from '../../src/tokens/public-keys.js';
 import { isAvailable } from '../support/available.js';
 
 const names = ['APP_SECRETS', 'JWT_PRIVATE_KEYS', 'POSTGRES_PASSWORD'];
@@ -35,7 +33,9 @@ let envFile: string;
 
 beforeEach(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), 'postern-secrets-spec-')));
-  cpSync('scripts', join(project, 'scripts'), { recursive: true });
+  // What a checkout has before its packages are installed.
+  for (const folder of ['scripts', 'src/commands/keys/files'])
+    cpSync(folder, join(project, folder), { recursive: true });
   envFile = join(project, '.env');
 });
 
@@ -54,12 +54,11 @@ function write(text: string | Buffer): void {
 const text = () => readFileSync(envFile, 'utf8');
 const values = () => parseEnv(text().replace(/^\uFEFF/, '')) as Record<string, string>;
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
-const kids = () => parseAppSecrets(values()['APP_SECRETS'] ?? '').map(({ kid }) => kid);
 const keys = () => parsePrivateKeys(values()['JWT_PRIVATE_KEYS'] ?? '');
 
 function expectUnchanged(before: string | Buffer, outcome: ReturnType<typeof run>): void {
   expect(readFileSync(envFile).equals(Buffer.from(before))).toBe(true);
-  expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts']);
+  expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts', 'src']);
   expect(outcome).toMatchObject({ status: 2, stdout: '' });
   expect(outcome.stderr).toMatch(/^[^\n]+\.\n$/);
   expect(outcome.stderr).not.toContain('0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd');
@@ -78,12 +77,6 @@ describe('npm run secrets', () => {
     for (const value of Object.values(values())) expect(stdout).not.toContain(value);
   });
 
-  it('uses a new kid on every call', () => {
-    const calls = Array.from({ length: 20 }, () => parseEnv(run('--print').stdout));
-    expect(new Set(calls.map((each) => each['APP_SECRETS']?.split(':')[0])).size).toBe(20);
-    expect(readdirSync(project)).not.toContain('.env');
-  });
-
   it('[OPS-20] takes the permissions of others from an existing file, and keeps what is in it', () => {
     write('PORT=3100 # a comment\n');
     expect(run().status).toBe(0);
@@ -91,7 +84,7 @@ describe('npm run secrets', () => {
       /^PORT=3100 # a comment\nAPP_SECRETS=\S+\nJWT_PRIVATE_KEYS=\S+\nPOSTGRES_PASSWORD=\S+\n$/,
     );
     expect(modeOf(envFile)).toBe('600');
-    expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts']);
+    expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts', 'src']);
   });
 
   it.each([
@@ -175,180 +168,27 @@ describe('npm run secrets', () => {
       stdout: '',
       stderr: expect.stringMatching(/^[^\n]+\.\n$/) as string,
     });
-    expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts']);
+    expect(readdirSync(project).toSorted()).toEqual(['.env', 'scripts', 'src']);
   });
 
-  it.each([
-    [['--dance'], 'Unknown option --dance. Valid options: --rotate, --promote, --retire, --print, --help.'],
-    [['dance'], 'Only options are expected. See --help.'],
-    [['--rotate=yes'], '--rotate does not take a value.'],
-    [['--rotate', '--print'], 'Only one option is expected. See --help.'],
-  ])('rejects %j in one sentence', (options, sentence) => {
-    expect(run(...options)).toEqual({ status: 2, stdout: '', stderr: `${sentence}\n` });
+  it.each(['--rotate', '--promote', '--retire', '--print'])('names what has become of %s', (option) => {
+    const command = option === '--print' ? 'new' : 'rotate';
+    const stderr = `${option} is now: npm run keys -- ${command}.\n`;
+    expect(run(option)).toEqual({ status: 2, stdout: '', stderr });
+    expect(readdirSync(project)).not.toContain('.env');
+  });
+
+  it.each([[['--dance']], [['dance']], [['--help', '--dance']]])('rejects %j in one sentence', (options) => {
+    const stderr = 'No argument is expected but --help.\n';
+    expect(run(...options)).toEqual({ status: 2, stdout: '', stderr });
     expect(readdirSync(project)).not.toContain('.env');
   });
 
   it('explains itself', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
-    for (const option of ['--rotate', '--promote', '--retire', '--print']) expect(stdout).toContain(option);
+    expect(stdout).toContain('npm run keys -- rotate');
   });
-});
-
-describe('npm run secrets -- --rotate, --promote and --retire', () => {
-  it('[OPS-19] append, then move to the front, then remove the old secret and key', () => {
-    run();
-    const [first] = kids();
-    const [firstKey] = keys();
-    const password = values()['POSTGRES_PASSWORD'];
-    expect(run('--rotate')).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('--promote') as string,
-    });
-    const [, second] = kids();
-    const [, secondKey] = keys();
-    expect(kids()).toEqual([first, second]);
-    expect(keys()).toEqual([firstKey, secondKey]);
-    expect(run('--promote')).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('--retire') as string,
-    });
-    expect(kids()).toEqual([second, first]);
-    expect(keys()).toEqual([secondKey, firstKey]);
-    const promoted = text();
-    expectUnchanged(promoted, run('--promote')); // which would bring the old one back to the front
-    expect(run('--retire').status).toBe(0);
-    expect(kids()).toEqual([second]);
-    expect(keys()).toEqual([secondKey]);
-    expect(values()['POSTGRES_PASSWORD']).toBe(password);
-    expect(modeOf(envFile)).toBe('600');
-  });
-
-  it.each([
-    ['a JWK set', `JWT_PRIVATE_KEYS=${jwks}`],
-    ['PEM with \\n', `JWT_PRIVATE_KEYS="${pem.replaceAll('\n', '\\n')}"`],
-    ['PEM on several lines', `JWT_PRIVATE_KEYS="${pem}"`],
-    ['a list of retired keys already', `JWT_PRIVATE_KEYS=${jwks}\nAUDIT_RETIRED_KEYS='{"keys":[]}'`],
-  ])('[AUD-50] keep the public keys, which seals of the audit log need, from %s', (_what, written) => {
-    write(`APP_SECRETS=${oldSecret}\n${written}\n`);
-    const signed: string[] = [];
-    for (let change = 0; change < 2; change++) {
-      signed.push(thumbprintOf(createPublicKey(keys()[0] ?? '')));
-      for (const step of ['--rotate', '--promote', '--retire'])
-        expect(run(step)).toMatchObject({ status: 0, stderr: '' });
-    }
-    const retired = values()['AUDIT_RETIRED_KEYS'] ?? '';
-    expect(parsePublicKeys(retired).map(thumbprintOf)).toEqual(signed);
-    expect(retired).not.toContain('"d"');
-  });
-
-  it.each([
-    ['a JWK set', jwks],
-    ['a JWK set in quotes', `'${jwks}'`],
-    ['one JWK', jwk],
-    ['PEM with \\n', pem.replaceAll('\n', '\\n')],
-    ['PEM with \\n in quotes', `"${pem.replaceAll('\n', '\\n')}"`],
-    ['PEM on several lines', `"${pem}"`],
-    [
-      'two PEM keys with the parameters of openssl',
-      `'-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${pem}'`,
-    ],
-  ])('keeps %s as it is written', (_what, written) => {
-    const before = `# keys\nJWT_PRIVATE_KEYS=${written} # first\n\nexport APP_SECRETS="${oldSecret}" # 2026\nPORT=3100`;
-    write(before);
-    const [oldKey] = parsePrivateKeys(parseEnv(before)['JWT_PRIVATE_KEYS'] ?? '');
-    expect(run('--rotate')).toMatchObject({ status: 0, stderr: '' });
-    expect(keys()).toHaveLength(2);
-    expect(keys()[0]).toBe(oldKey);
-    expect(kids()).toEqual(['k1', expect.stringMatching(/^k\d{17}-/)]);
-    const added = values()['APP_SECRETS']?.split(',')[1] ?? '';
-    expect(
-      text()
-        .replace(`,${added}`, '')
-        .replace(/^JWT.*?(?= # first$)/ms, ''),
-    ).toBe(before.replace(/^JWT.*?(?= # first$)/ms, ''));
-    expect(values()['PORT']).toBe('3100');
-  });
-
-  it.each([
-    ['nothing is set', 'PORT=1\n', ['--rotate']],
-    ['one variable is missing', `APP_SECRETS=${oldSecret}\n`, ['--rotate']],
-    ['a file is named', `APP_SECRETS_FILE=/x\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--rotate']],
-    [
-      'a variable is set twice',
-      `APP_SECRETS=a\nAPP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`,
-      ['--rotate'],
-    ],
-    ['the secrets are malformed', `APP_SECRETS=abc\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--rotate']],
-    ['the keys are malformed', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS="${jwks}"\n`, ['--rotate']],
-    ['tools read a # differently', `APP_SECRETS=${oldSecret}#x\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--rotate']],
-    ['there is only one to promote', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--promote']],
-    [
-      'the retired keys are malformed',
-      `APP_SECRETS=${oldSecret},k2:${'y'.repeat(48)}\nJWT_PRIVATE_KEYS={"keys":[${jwk},${jwk}]}\nAUDIT_RETIRED_KEYS={}\n`,
-      ['--retire'],
-    ],
-    ['there is only one to retire', `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`, ['--retire']],
-  ])('change nothing if %s', (_what, before, options) => {
-    write(before);
-    expectUnchanged(before, run(...options));
-  });
-
-  it('create no file', () => {
-    expect(run('--rotate')).toMatchObject({
-      status: 2,
-      stderr: '.env does not have APP_SECRETS. To generate secrets: npm run secrets.\n',
-    });
-    expect(readdirSync(project)).not.toContain('.env');
-  });
-
-  it('change no other variable of any file', () => {
-    const value = fc.oneof(
-      fc.constantFrom(
-        '',
-        '3100',
-        'a#b',
-        'a # b',
-        '"a\nAPP_SECRETS=x"',
-        "'a # b'",
-        '`"\'`',
-        '"open',
-        'p$w',
-        '\\n',
-        '#',
-        '==',
-      ),
-      fc.stringMatching(/^[ab"'`#$\\ =]{0,8}$/),
-    );
-    const line = fc.oneof(
-      fc
-        .tuple(fc.constantFrom('A', 'B', 'export C', ' D '), value)
-        .map(([name, given]) => `${name}=${given}`),
-      fc.constantFrom('', '# a comment', 'no assignment', '  # "quote'),
-    );
-    const lines = fc.array(line, { maxLength: 6 });
-    let changed = 0;
-    fc.assert(
-      fc.property(lines, lines, fc.constantFrom('\n', '\r\n'), (above, below, lineBreak) => {
-        const secrets = [`APP_SECRETS=${oldSecret}`, `JWT_PRIVATE_KEYS=${jwks}`];
-        const before = [...above, ...secrets, ...below].join(lineBreak);
-        write(before);
-        const read = parseEnv(before);
-        fc.pre(read['APP_SECRETS'] === oldSecret && read['JWT_PRIVATE_KEYS'] === jwks); // not within a quoted value
-        const { status } = run('--rotate');
-        const { APP_SECRETS = '', ...others } = values();
-        if (status === 0) changed += 1;
-        expect({ ...read, ...others, JWT_PRIVATE_KEYS: '' }).toEqual({ ...read, JWT_PRIVATE_KEYS: '' });
-        expect(Object.keys(others)).toHaveLength(Object.keys(read).length - 1);
-        expect(APP_SECRETS.split(',')).toEqual([
-          oldSecret,
-          ...Array(status === 0 ? 1 : 0).fill(expect.any(String)),
-        ]);
-      }),
-      { numRuns: 60 },
-    );
-    expect(changed).toBeGreaterThan(30);
-  }, 60_000);
 });
 
 it('is never redirected into a file that others can read', () => {

@@ -237,8 +237,11 @@ describe('the port of the metrics', () => {
     expect(text.includes('postern_build_info')).toBe(status === 200);
   });
 
-  it('serves nothing else', async () => {
+  it('serves the health with the reason of a failure, and nothing else', async () => {
     const headers = { authorization: `Bearer ${token}` };
+    const health = await fetch(metricsUrl(app).replace('/metrics', '/health'), { headers });
+    expect(await health.json()).toMatchObject({ checks: { database: 'ok' }, reason: null });
+    expect((await fetch(metricsUrl(app).replace('/metrics', '/health'))).status).toBe(401);
     expect((await fetch(metricsUrl(app).replace('/metrics', '/v1/users/me'), { headers })).status).toBe(404);
     expect((await fetch(metricsUrl(app), { method: 'POST', headers })).status).toBe(405);
   });

@@ -345,7 +345,7 @@ describe('a rotation of APP_SECRETS', () => {
     }
     await expect(start(nextSecrets)).rejects.toThrow(
       'APP_SECRETS lacks test1, with which authenticator apps are encrypted. Add it again; ' +
-        '"keys status" shows when it can be removed',
+        '"keys list" shows when it can be removed',
     );
     await app.query(`DELETE FROM totp_factors WHERE kid = 'test1'`);
     const later = await start(nextSecrets);

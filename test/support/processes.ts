@@ -9,6 +9,8 @@ export interface TestProcess {
   logged(event: string): Promise<void>;
   /** What it has printed so far. */
   output(): string;
+  /** Waits until a server or worker is ready, as long as the test may take. Returns the URL of a server. */
+  ready(): Promise<string>;
   /** Rejects, with what the process has printed, if it ends without having been told to. */
   failed: Promise<never>;
   /** Sends a signal, and waits for the end. */
@@ -49,6 +51,10 @@ export function startProcess(command: string, env: Record<string, string>): Test
     output: () => output,
     failed,
     logged: (event) => withinTime(event, Promise.race([appeared(`"event":"${event}"`), failed])),
+    ready: async () => {
+      await Promise.race([appeared('.ready"'), failed]);
+      return /"event":"server\.ready".*?"url":"([^"]+)"/.exec(output)?.[1] ?? '';
+    },
     end: async (signal) => {
       isTold = true;
       child.kill(signal);

@@ -22,7 +22,7 @@ export class SealingSecretsCheck implements OnApplicationBootstrap {
     if (missing.length === 0) return;
     throw new Error(
       `APP_SECRETS lacks ${missing.join(', ')}, with which authenticator apps are encrypted. Add it again; ` +
-        '"keys status" shows when it can be removed',
+        '"keys list" shows when it can be removed',
     );
   }
 }

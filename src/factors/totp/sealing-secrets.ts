@@ -18,6 +18,18 @@ export function sealingKidsStatement(): Statement<{ kid: string }> {
   });
 }
 
+/** Whether none of these secrets is missing that an authenticator app is encrypted with. */
+export function sealingHealthStatement(kids: readonly string[]): Statement<{ hasSealingKids: boolean }> {
+  const used = sealingKidsStatement();
+  const health = { hasSealingKids: column.boolean('coalesce(bool_and(kid = ANY ($1::text[])), true)') };
+  return new Statement({
+    name: 'sealing_health',
+    columns: health,
+    sql: `SELECT ${columnList(health)} FROM (${used.sql}) AS sealing_kids`,
+    parameters: [kids],
+  });
+}
+
 const counted = kidCount('NULL::timestamptz');
 
 /** How many secrets of authenticator apps each kid encrypts. A worker encrypts them again, at no known time. */

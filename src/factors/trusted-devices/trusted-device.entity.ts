@@ -17,6 +17,10 @@ export class TrustedDevice {
   @Column('uuid', { name: 'device_id' })
   deviceId!: string;
 
+  /** The secret that the device token was made with; null in rows of versions that did not store it. */
+  @Column('text', { nullable: true })
+  kid!: string | null;
+
   @Column('jsonb', { nullable: true })
   device!: Device | null;
 

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Device } from '../../common/device.js';
-import { newId } from '../../common/secrets.js';
+import { Keyring, newId } from '../../common/secrets.js';
 import { column, columnList, nullable, type RowOf } from '../../database/columns.js';
 import { run, Statement } from '../../database/statement.js';
 import { batchSize, CleanUpService } from '../../jobs/clean-up.service.js';
@@ -36,6 +36,7 @@ export class TrustedDevicesService implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly cleanUp: CleanUpService,
+    private readonly keyring: Keyring,
   ) {}
 
   onModuleInit(): void {
@@ -85,10 +86,18 @@ export class TrustedDevicesService implements OnModuleInit {
     const added = new Statement({
       name: 'added_trusted_device',
       columns: id,
-      sql: `INSERT INTO trusted_devices (id, user_id, device_id, device, created_at, expires_at)
-            VALUES ($1, $2, $3, $4::jsonb, greatest(now(), $5::timestamptz), now() + $6::int * interval '1 day')
+      sql: `INSERT INTO trusted_devices (id, user_id, device_id, device, created_at, expires_at, kid)
+            VALUES ($1, $2, $3, $4::jsonb, greatest(now(), $5::timestamptz), now() + $6::int * interval '1 day', $7)
             RETURNING id`,
-      parameters: [newId(), userId, deviceId, device && JSON.stringify(device), since, days],
+      parameters: [
+        newId(),
+        userId,
+        deviceId,
+        device && JSON.stringify(device),
+        since,
+        days,
+        this.keyring.currentKid,
+      ],
     });
     return [surplus, added];
   }
@@ -101,9 +110,9 @@ export class TrustedDevicesService implements OnModuleInit {
     return new Statement({
       name: 'moved_trusted_device',
       columns: id,
-      sql: `UPDATE trusted_devices SET device_id = $3, last_used_at = now()
+      sql: `UPDATE trusted_devices SET device_id = $3, kid = $4, last_used_at = now()
             WHERE user_id = $1 AND device_id = $2 RETURNING id`,
-      parameters: [move.userId, move.from, move.to],
+      parameters: [move.userId, move.from, move.to, this.keyring.currentKid],
     });
   }
 

@@ -1,4 +1,7 @@
-/** Generates secrets and keys, and edits the lists of them that APP_SECRETS and JWT_PRIVATE_KEYS contain. */
+/**
+ * Generates secrets and keys, and edits the lists of them that APP_SECRETS and JWT_PRIVATE_KEYS contain. Plain JavaScript
+ * without packages, because `npm run secrets` runs before they are installed.
+ */
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Refusal } from './refusal.mjs';
 
@@ -36,14 +39,14 @@ export const readers = { APP_SECRETS: readSecrets, JWT_PRIVATE_KEYS: readKeys };
 function readSecrets(value) {
   const entries = value.split(',').map((entry) => entry.trim());
   if (!entries.every((entry) => /^[\w.-]{1,32}:./.test(entry)))
-    throw new Refusal('APP_SECRETS in .env must look like kid:secret[,kid:secret…].');
+    throw new Refusal('APP_SECRETS must look like kid:secret[,kid:secret…].');
   return { entries, make: makeSecret, write: (list) => list.join(',') };
 }
 
 function readKeys(value) {
   if (value.startsWith('{')) return readJwks(value);
   const keys = [...value.matchAll(/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[^]*?-----END \1-----/g)];
-  if (keys.length === 0) throw new Refusal('JWT_PRIVATE_KEYS in .env is neither a JWK set nor PEM keys.');
+  if (keys.length === 0) throw new Refusal('JWT_PRIVATE_KEYS is neither a JWK set nor PEM keys.');
   const lineBreak = /\r?\n/.exec(value)?.[0] ?? '\\n';
   const make = () =>
     makePrivateKey().export({ type: 'pkcs8', format: 'pem' }).trim().replaceAll('\n', lineBreak);
@@ -59,7 +62,7 @@ function readJwks(value) {
     if (!Array.isArray(entries)) throw new SyntaxError('"keys" is not a list');
     return { entries, make, write: (list) => JSON.stringify({ ...rest, keys: list }) };
   } catch (cause) {
-    throw new Refusal('JWT_PRIVATE_KEYS in .env is neither a JWK set nor PEM keys.', { cause });
+    throw new Refusal('JWT_PRIVATE_KEYS is neither a JWK set nor PEM keys.', { cause });
   }
 }
 
@@ -79,6 +82,6 @@ export function addPublicKeys(set, privateKeys) {
   try {
     return JSON.stringify({ keys: [...(set ? JSON.parse(set).keys : []), ...added] });
   } catch (cause) {
-    throw new Refusal('AUDIT_RETIRED_KEYS in .env is not a JWK set.', { cause });
+    throw new Refusal('AUDIT_RETIRED_KEYS is not a JWK set.', { cause });
   }
 }

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
@@ -90,17 +91,40 @@ export function replaceValues(text, replacements) {
   );
 }
 
+/** Whether a text sets these values, whatever else is in it: a quote that is not closed hides what follows. */
+function hasValues(text, expected) {
+  const set = new Map(
+    variablesIn(text).flatMap(({ name, value, isComment }) => (isComment ? [] : [[name, value]])),
+  );
+  return Object.entries(expected).every(([name, value]) => set.get(name) === value);
+}
+
 /**
- * Replaces the file as a whole, or not at all. Only its owner can read the result.
+ * Replaces an `.env` file by a text that sets these values.
  * @throws Refusal
  */
-export function writeEnvFile({ path, stats }, text) {
+export function saveEnvFile(file, text, expected) {
+  if (!hasValues(text, expected))
+    throw new Refusal(`${file.path} has a quote that is not closed, or that its secrets cannot contain.`);
+  writeEnvFile(file, text);
+}
+
+/**
+ * Replaces the file as a whole, or not at all.
+ * @param mode the permissions of the result; by default, only its owner can read it
+ * @throws Refusal
+ */
+export function writeEnvFile({ path, stats }, text, mode = 0o600) {
   const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     explaining(path, 'written', () => {
       const file = openSync(unfinished, 'wx', 0o600);
       try {
-        if (stats && stats.uid !== fstatSync(file).uid) fchownSync(file, stats.uid, stats.gid);
+        const { uid, gid } = fstatSync(file);
+        const isForGroup = (mode & 0o070) > 0;
+        if (stats && (stats.uid !== uid || (isForGroup && stats.gid !== gid)))
+          fchownSync(file, stats.uid, stats.gid);
+        if (mode !== 0o600) fchmodSync(file, mode);
         writeFileSync(file, text);
         fsyncSync(file);
       } finally {

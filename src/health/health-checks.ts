@@ -1,0 +1,58 @@
+/** What each check can say. */
+export const checkWords = {
+  /** Whether it accepts writes. */
+  database: ['ok', 'failed'],
+  /** Whether the schema is that of this version. */
+  migrations: ['ok', 'failed', 'unknown'],
+  /** Whether Redis, if rate limits are counted there, can count them. */
+  limiter: ['ok', 'failed'],
+  /** `failed`: authenticator apps need a secret that this process lacks. `differ`: another process signs with keys that
+   * this one lacks. */
+  keys: ['ok', 'differ', 'failed', 'unknown'],
+  /** Whether the provider accepts messages. */
+  mail: ['ok', 'refused', 'unknown'],
+  /** Whether a worker takes the messages that are due. */
+  jobs: ['ok', 'late', 'unknown'],
+  /** Whether the events of the audit log are sealed. */
+  seals: ['ok', 'late', 'unknown'],
+} as const;
+
+export type CheckName = keyof typeof checkWords;
+export type Checks = { [Name in CheckName]: (typeof checkWords)[Name][number] };
+
+/** What is read from the database, at most every few seconds. */
+export interface HealthState {
+  isSchemaCurrent: boolean;
+  hasSealingKids: boolean;
+  hasSameKeys: boolean;
+  isMailRefused: boolean;
+  isQueueLate: boolean;
+  isSealLate: boolean;
+}
+
+type StateChecks = Omit<Checks, 'database' | 'limiter'>;
+
+/** @param state null if it could not be read */
+export function checksOf(state: HealthState | null): StateChecks {
+  if (!state)
+    return { migrations: 'unknown', keys: 'unknown', mail: 'unknown', jobs: 'unknown', seals: 'unknown' };
+  return {
+    migrations: state.isSchemaCurrent ? 'ok' : 'failed',
+    keys: keysOf(state),
+    mail: state.isMailRefused ? 'refused' : 'ok',
+    jobs: state.isQueueLate ? 'late' : 'ok',
+    seals: state.isSealLate ? 'late' : 'ok',
+  };
+}
+
+function keysOf({ hasSealingKids, hasSameKeys }: HealthState): Checks['keys'] {
+  if (!hasSealingKids) return 'failed';
+  return hasSameKeys ? 'ok' : 'differ';
+}
+
+/** `failed`: requests fail. `degraded`: they succeed, and something that they lead to does not. */
+export function statusOf(checks: Checks): 'ok' | 'degraded' | 'failed' {
+  const words = Object.values(checks);
+  if (words.includes('failed')) return 'failed';
+  return words.every((word) => word === 'ok') ? 'ok' : 'degraded';
+}
