@@ -3,8 +3,8 @@
  * how long it takes until everything works again, without a restart. `-- mail` runs the faults with that word in their
  * name, `-- --short` repeats each of them less often.
  *
- * Each file of scripts/faults/ is one fault. It exports its `name`, the commands that it `needs` (none by default), and
- * `run({ rounds })`, which returns `{ lost, doubled, recoverySeconds, remark? }` and throws an Error if a promise is
+ * Each file of scripts/faults/ is one fault. It exports its `name`, the commands that it `needs` (none by default),
+ * `skipReason()` if this machine may lack something else (null if it does not), and `run({ rounds })`, which returns `{ lost, doubled, recoverySeconds, remark? }` and throws an Error if a promise is
  * broken. `doubled` counts what a promise permits, such as a mail that is sent again after a kill.
  */
 import { readdirSync } from 'node:fs';
@@ -22,10 +22,11 @@ async function findFaults() {
 }
 
 /** @returns whether every promise was kept */
-async function report({ name, needs = [], run }) {
+async function report({ name, needs = [], skipReason = () => null, run }) {
   const missing = missingTool(needs);
-  if (missing) {
-    console.log(`${name}: skipped, because ${missing} is not installed`);
+  const reason = missing ? `${missing} is not installed` : skipReason();
+  if (reason) {
+    console.log(`${name}: skipped, because ${reason}`);
     return true;
   }
   try {

@@ -34,6 +34,7 @@ export async function openMailServer({ login, beforeMail = atOnce, beforeReply =
     },
   });
   server.on('error', () => undefined); // a client that is stopped ends its connections
+  server.setMaxListeners(0); // one for each mail that is waited for
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address();

@@ -76,9 +76,11 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
 }
 
 /** Sends mail and runs scheduled tasks. Has neither routes nor the keys that sign tokens. */
-export async function createWorker(settings: Settings): Promise<INestApplicationContext> {
+export async function createWorker(
+  settings: Settings,
+  logger: Logger = createLogger(settings.get(OperationSettings).logLevel, openLog(settings)),
+): Promise<INestApplicationContext> {
   await startTracing(settings.get(TracingSettings));
-  const logger = createLogger(settings.get(OperationSettings).logLevel, openLog(settings));
   logNotices(settings, logger);
   return NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
     logger: new NestLogger(logger),

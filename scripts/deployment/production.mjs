@@ -10,16 +10,16 @@ export function newSecrets() {
   return { APP_SECRETS: makeSecret(), JWT_PRIVATE_KEYS: makeKeySet() };
 }
 
-/** Runs a command of the built server, as a service manager does. */
+/** Runs a command of the built server, as a service manager does. The folder is that of its checkout. */
 export class Process {
   /** What it has logged. */
   lines = [];
   #child;
   #ended;
 
-  constructor(command, env) {
+  constructor(command, env, folder = root) {
     this.#child = spawn(process.execPath, ['dist/main.js', ...command], {
-      cwd: root,
+      cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -31,6 +31,10 @@ export class Process {
   }
 
   hasEnded = false;
+
+  get pid() {
+    return this.#child.pid;
+  }
 
   /** @returns the exit code */
   async end(signal) {
@@ -55,6 +59,7 @@ export class Replica {
   /** All processes, the current one last. */
   processes = [];
   #env;
+  #folder;
 
   static async start(env) {
     const replica = new Replica(env, await findFreePort());
@@ -62,13 +67,14 @@ export class Replica {
     return replica;
   }
 
-  constructor(env, port) {
+  constructor(env, port, folder) {
     this.port = port;
+    this.#folder = folder;
     this.#env = { ...env, PORT: String(port) };
   }
 
   async start() {
-    const started = new Process(['serve'], this.#env);
+    const started = new Process(['serve'], this.#env, this.#folder);
     this.processes.push(started);
     const ready = `http://127.0.0.1:${this.port}/health/ready`;
     await started.until('The server is ready', () =>

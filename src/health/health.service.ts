@@ -68,7 +68,7 @@ export class HealthService implements OnModuleInit {
   }
 
   /** For a listener that only operators reach. */
-  private async readDetails(): Promise<HealthDetails> {
+  async readDetails(): Promise<HealthDetails> {
     const { status, checks, cause } = await this.read();
     return { status, checks, reason: cause === null ? null : describeError(cause) };
   }

@@ -8,12 +8,16 @@ import { createTestDatabase, directUrl, type TestDatabase } from './databases.js
 import { HttpClient } from './http-client.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
 import { freshNetwork } from './networks.js';
+import { startRedis, type TestRedis } from './redis.js';
+import { replicate } from './replication.js';
 
 export interface TestAppOptions {
   /** Variables that differ from the defaults of `testVariables`. */
   env?: Record<string, string>;
   /** Replicas on one database; 1 by default. */
   instances?: number;
+  /** Two servers behind nginx, two workers, and Redis; all apps are with `npm run test:replicas`. */
+  isReplicated?: boolean;
   mailbox?: Mailbox;
   database?: TestDatabase;
   runsJobs?: boolean;
@@ -23,7 +27,7 @@ export interface TestAppOptions {
 
 /** The complete application with its own database and mailbox. */
 export interface TestApp {
-  /** One client per replica. */
+  /** One client per replica; if the app is replicated, each request reaches the next replica instead. */
   clients: readonly HttpClient[];
   /** The client of the first replica. */
   client: HttpClient;
@@ -34,6 +38,8 @@ export interface TestApp {
   mailbox: Mailbox;
   /** Every log line so far, at level debug. */
   logLines: readonly string[];
+  /** The address of the replica that responded, for each request so far, if the app is replicated. */
+  servers(): string[];
   /** Runs one statement on the app's database and returns its rows. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -70,25 +76,28 @@ function poolerVariables(databaseUrl: string): Record<string, string> {
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { isReplicated = process.env['POSTERN_TEST_REPLICAS'] === 'true', runsJobs = true } = options;
   const mailbox = options.mailbox ?? (await openMailbox());
   const database = options.database ?? (await createTestDatabase());
-  const variables = testVariables({ databaseUrl: database.url, smtpUrl: mailbox.smtpUrl });
-  // All tests come from one network. A test of limits uses 1, and production allows nothing else.
-  const factor = options.env?.NODE_ENV === 'production' ? '1' : '1000';
-  const proxy = options.usesManyNetworks ? { TRUST_PROXY: '1' } : {};
-  const settings = readSettings({ ...variables, RATE_LIMIT_FACTOR: factor, ...proxy, ...options.env });
+  const redis = isReplicated ? await startRedis() : null;
+  const urls = { databaseUrl: database.url, smtpUrl: mailbox.smtpUrl };
+  const variables = { ...variablesOf(options, urls, redis), ...options.env };
+  const settings = readSettings(variables);
   const logLines: string[] = [];
   const logger = createLogger(settings.get(OperationSettings).logLevel, {
     write: (line) => void logLines.push(line),
   });
   const start = async () => {
-    const app = await createApp(settings, { runsJobs: options.runsJobs ?? true, logger });
+    const app = await createApp(settings, { runsJobs: runsJobs && !isReplicated, logger });
     await app.listen(0, '127.0.0.1');
     return app;
   };
-  const apps = await Promise.all(Array.from({ length: options.instances ?? 1 }, start));
+  const count = options.instances ?? (isReplicated ? 2 : 1);
+  const apps = await Promise.all(Array.from({ length: count }, start));
+  const front = isReplicated ? await replicate(apps, { variables, runsJobs, logger }) : null;
   const common = options.usesManyNetworks ? freshNetwork : undefined;
-  const clients = await Promise.all(apps.map(async (app) => new HttpClient(await app.getUrl(), common)));
+  const urlOf = async (app: NestFastifyApplication) => front?.url ?? (await app.getUrl());
+  const clients = await Promise.all(apps.map(async (app) => new HttpClient(await urlOf(app), common)));
   const [firstApp] = apps;
   const [client] = clients;
   if (!firstApp || !client) throw new Error('A test app needs at least one instance');
@@ -100,12 +109,30 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     database,
     mailbox,
     logLines,
+    servers: () => front?.servers() ?? [],
     query: (sql, parameters = []) => queryDatabase(directUrl(database.url), sql, parameters),
     close: async () => {
+      await front?.close();
       await Promise.all(apps.map((app) => app.close()));
+      await redis?.kill();
       if (!options.mailbox) await mailbox.close();
       if (!options.database) await database.drop();
     },
+  };
+}
+
+/** The variables of an app, without those that its test sets. */
+function variablesOf(
+  { env, usesManyNetworks = false }: TestAppOptions,
+  urls: { databaseUrl: string; smtpUrl: string },
+  redis: TestRedis | null,
+): Record<string, string> {
+  return {
+    ...testVariables(urls),
+    // All tests come from one network. A test of limits uses 1, and production allows nothing else.
+    RATE_LIMIT_FACTOR: env?.['NODE_ENV'] === 'production' ? '1' : '1000',
+    ...(usesManyNetworks && { TRUST_PROXY: '1' }),
+    ...(redis && { REDIS_URL: redis.url }),
   };
 }
 

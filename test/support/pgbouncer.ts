@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRoot } from '../../src/dev/embedded-postgres/service-account.js';
 import { anyFreePort } from '../../src/dev/free-port.js';
+import { untilAccepting } from './until-accepting.js';
 
 /** `nobody`: PgBouncer, too, refuses to run as root. */
 const account = isRoot() ? { uid: 65534, gid: 65534 } : {};
@@ -58,7 +58,7 @@ export async function startPgBouncer(
   const exited = once(child, 'exit');
   const killWithTests = () => child.kill('SIGKILL');
   process.once('exit', killWithTests);
-  await accepts(listenPort);
+  await untilAccepting(listenPort, 'PgBouncer');
   return {
     through: (databaseUrl) => {
       const url = new URL(databaseUrl);
@@ -74,18 +74,4 @@ export async function startPgBouncer(
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function accepts(port: number): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    if (attempt === 100) throw new Error('PgBouncer did not start');
-    await delay(50);
-  }
 }

@@ -71,8 +71,8 @@ export async function openInstallation({ mail: options } = {}) {
 }
 
 /** A worker process that sends mail. */
-export async function startWorker(env) {
-  const worker = new Process(['worker'], env);
+export async function startWorker(env, folder) {
+  const worker = new Process(['worker'], env, folder);
   const isReady = () => worker.lines.some((line) => line.includes('"event":"worker.ready"'));
   await worker.until('The worker is ready', isReady);
   return worker;
