@@ -4,10 +4,18 @@
  * machine, or builds it with Go. Starts nothing.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseEnv } from 'node:util';
 import { variablesOf } from '../dist/config/read-settings.js';
 import { groupsOfCommands, settingsGroups } from '../dist/settings.js';
@@ -22,7 +30,8 @@ const names = [...readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^# 
   ([, name]) => name,
 );
 const folder = mkdtempSync(join(tmpdir(), 'postern-compose-'));
-for (const name of ['docker-compose.yml', 'docker-compose.test.yml'])
+mkdirSync(join(folder, 'ops'));
+for (const name of ['docker-compose.yml', 'docker-compose.test.yml', 'ops/compose.observability.yml'])
   copyFileSync(join(root, name), join(folder, name));
 
 const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0;
@@ -145,6 +154,29 @@ const cases = [
       const { postgres, mailpit } = await render(compose, least, files);
       assert.deepEqual(Object.keys(postgres.networks).toSorted(), ['database', 'outbound']);
       assert.deepEqual(mailpit.ports.map(({ published }) => published).toSorted(), ['1025', '8025']);
+    },
+  },
+  {
+    name: 'Prometheus and Grafana',
+    async run(compose) {
+      const files = ['-f', 'docker-compose.yml', '-f', 'ops/compose.observability.yml', '--profile', 'trial'];
+      const services = await render(compose, `${least}METRICS_PORT=1\n`, files);
+      for (const name of ['serve', 'worker', 'trial']) {
+        const { environment, networks } = services[name];
+        assert.deepEqual([environment.METRICS_PORT, environment.METRICS_HOST], ['9464', '0.0.0.0'], name);
+        assert.deepEqual(Object.keys(networks).toSorted(), ['database', 'metrics', 'outbound'], name);
+      }
+      for (const { ports, networks, volumes } of [services.prometheus, services.grafana]) {
+        assert.deepEqual(Object.keys(networks), ['metrics']);
+        assert.deepEqual(
+          ports.map((port) => port.host_ip),
+          ['127.0.0.1'],
+        );
+        for (const { type, source } of volumes.filter((volume) => volume.type === 'bind'))
+          assert.ok(existsSync(join(root, relative(folder, source))), `${type} ${source}`);
+      }
+      const { volumes } = services.prometheus;
+      assert.deepEqual(volumes.map(({ target }) => target).toSorted(), ['/etc/prometheus', '/prometheus']);
     },
   },
   {
