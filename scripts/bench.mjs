@@ -103,6 +103,19 @@ async function refreshAlong(url, refreshToken, isOver) {
   return { count: sorted.length, p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) };
 }
 
+/** Guarded reads while four people sign in all the time. */
+async function measureBesideSignIns(url, accounts, read) {
+  const bodies = accounts.map(({ email }) => ({ email, password }));
+  const signIns = autocannon({
+    ...jsonPost(url, '/v1/auth/login', bodies),
+    duration: seconds + 1,
+    connections: 4,
+  });
+  await measure('GET /v1/users/me beside 4 sign-ins', read);
+  const { requests } = await signIns;
+  report('  the sign-ins beside them', Math.round(requests.average));
+}
+
 /** 500 sign-ins at once: how many are rejected, and how the rest of the service performs meanwhile. */
 async function measureOverload(url, accounts, refreshToken) {
   let isOver = false;
@@ -172,10 +185,9 @@ try {
   const { accessToken, refreshToken } = await signUp(url, mailbox, 'bench@example.com');
   await measure('baseline: GET /health/live', { url: `${url}/health/live` });
   await measure('baseline: GET /health/ready (1 query)', { url: `${url}/health/ready` });
-  await measure('GET /v1/users/me', {
-    url: `${url}/v1/users/me`,
-    headers: { authorization: `Bearer ${accessToken}` },
-  });
+  const read = { url: `${url}/v1/users/me`, headers: { authorization: `Bearer ${accessToken}` } };
+  await measure('GET /v1/users/me', read);
+  await measureBesideSignIns(url, accounts, read);
   const unknownAddresses = Array.from({ length: 20_000 }, (_, index) => ({
     email: `unknown${index}@example.com`,
   }));

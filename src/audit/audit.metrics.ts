@@ -1,8 +1,11 @@
 import { counter, gauge } from '../observability/metrics.js';
 import { auditOutcomes } from './audit-types.js';
 
+/** As stored. */
+const outcomes: readonly string[] = auditOutcomes;
+
 export const auditEvents = counter('postern_audit_events_total', 'Events, counted when they are sealed.', {
-  outcome: auditOutcomes as readonly string[],
+  outcome: outcomes,
 });
 
 export const auditSealNumber = gauge(

@@ -10,7 +10,7 @@ export class RefusalCounts {
     this.restore(limit, 1);
   }
 
-  /** Takes back counts that were drained. */
+  /** Restores counts that were drained. */
   restore(limit: string, count: number): void {
     this.counts.set(limit, (this.counts.get(limit) ?? 0) + count);
   }

@@ -3,12 +3,12 @@ import { errorCodes } from '../common/errors/catalogue.js';
 import { loggedProblem } from '../common/http/problem.js';
 import { counter, histogram } from './metrics.js';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'] as const;
+const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'];
 
 /** Name, unit and buckets as in the semantic conventions of OpenTelemetry 1.45. */
 const durations = histogram('http_server_request_duration_seconds', 'Duration of requests.', {
   labels: {
-    http_request_method: methods as readonly string[],
+    http_request_method: methods,
     http_route: null,
     http_response_status_code: null,
   },
@@ -16,7 +16,7 @@ const durations = histogram('http_server_request_duration_seconds', 'Duration of
 });
 
 const problems = counter('postern_problems_total', 'Responses with a problem, by its code.', {
-  code: errorCodes as readonly string[],
+  code: errorCodes,
 });
 
 /** Measures every request by the pattern of its route, never by its path. */

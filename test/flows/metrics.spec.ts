@@ -141,10 +141,10 @@ describe('the metrics', () => {
     const changes = await changesOf(async () => {
       const { body } = await login(app.client, { email, password });
       const { signInToken } = (body as unknown as { signIn: { signInToken: string } }).signIn;
-      const prove = (code: string) =>
+      const send = (code: string) =>
         app.client.post('/v1/auth/second-factor/confirm', { body: { signInToken, totpCode: code } });
-      await prove(wrongTotpCode(secret));
-      expect((await prove(totpCode(secret, 1))).status).toBe(200);
+      await send(wrongTotpCode(secret));
+      expect((await send(totpCode(secret, 1))).status).toBe(200);
     });
     expect(changes).toMatchObject({
       'postern_sign_ins_total{method="password",result="owes_factor"}': 1,

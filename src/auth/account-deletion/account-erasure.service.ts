@@ -71,8 +71,8 @@ export class AccountErasure {
       ...(isNotified ? [this.delivery.queueStatement(notice)] : []),
       ...(events.length > 0 ? this.audit.statements(events, account.gives()) : []),
     ];
-    const ending = endingStatement(ended, account.gives());
-    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, ending], ending));
+    const outcome = endingStatement(ended, account.gives());
+    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, outcome], outcome));
     if (!isDone) return false;
     countEnded(tx, 'account_deleted', endedCount);
     await run(tx, this.audit.erasureStatement({ userId, address: destination }));

@@ -50,8 +50,8 @@ export class SessionRevocation {
     const removed = removesFactors ? this.factors.statements(userId) : [];
     const recorded = this.audit.statements(events);
     const statements = [...(live ? [live] : []), ended, ...removed, ...alongside, queued, ...recorded];
-    const ending = endingStatement(ended, live ? live.gives() : allOf());
-    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, ending], ending));
+    const outcome = endingStatement(ended, live ? live.gives() : allOf());
+    const { isDone, endedCount } = onlyRow(await runAsOne(tx, [...statements, outcome], outcome));
     if (!isDone) throw new AppError('auth.token_invalid');
     countEnded(tx, reason, endedCount);
   }
