@@ -1376,7 +1376,7 @@ const ofKeys = [
   {
     name: 'a secret file loses its permissions',
     file: 'src/commands/keys/key-places.ts',
-    in: 'writeFiles',
+    in: 'KeyPlaces.writeFiles',
     edits: [['(file.stats?.mode ?? 0o600) & 0o777', '0o600']],
     specs: [rotationFiles],
   },
@@ -1403,7 +1403,7 @@ const ofKeys = [
   {
     name: 'every probe reads the state again',
     file: 'src/health/health.service.ts',
-    in: 'refresh',
+    in: 'HealthService.refresh',
     edits: [['age < stateTtlSeconds', 'age < 0']],
     specs: [health],
   },

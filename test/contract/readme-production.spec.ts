@@ -40,7 +40,7 @@ describe('the commands of the README for production', () => {
     const others = lines.filter((line) => !line.startsWith('npm run '));
     expect(others).toEqual(['npm ci --include=dev', '']);
     const names = lines.flatMap((line) => /^npm run ([\w:]+)/.exec(line)?.[1] ?? []);
-    expect(names).toEqual(['build', 'secrets', 'migrate', 'start:prod', 'secrets', 'secrets', 'secrets']);
+    expect(names).toEqual(['build', 'secrets', 'migrate', 'start:prod', 'keys', 'keys', 'keys']);
     const files = names.map((name) => {
       const [program = '', file = ''] = scripts[name]?.split(' ') ?? [];
       return program === 'node' ? file : `node_modules/.bin/${program}`;

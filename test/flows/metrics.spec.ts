@@ -70,7 +70,7 @@ describe('the metrics', () => {
       async () => increments(before, await scrape(app))[sent] === 2 || null,
     );
     const changes = Object.entries(increments(before, await scrape(app))).filter(([name]) =>
-      /mail|accept|deliver/.test(name),
+      /mailed|accept|deliver/.test(name),
     );
     expect(Object.fromEntries(changes)).toEqual({
       [sent]: 2,

@@ -38,7 +38,7 @@ export class RotationLoad {
     const kinds = {
       reads: this.reader,
       codes: this.codeUser,
-      seconds: this.factorUser,
+      factors: this.factorUser,
       trusted: this.trustedUser,
     };
     for (const [name, prepare] of Object.entries(kinds)) {
