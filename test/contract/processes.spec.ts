@@ -203,7 +203,7 @@ describe('the built server', () => {
         migrate: { DATABASE_URL },
         users: { DATABASE_URL },
         'users-import': { DATABASE_URL },
-        keys: { DATABASE_URL, APP_SECRETS },
+        keys: { DATABASE_URL, APP_SECRETS, JWT_PRIVATE_KEYS },
         audit: { DATABASE_URL, JWT_PRIVATE_KEYS },
         'mail-check': smtp,
       };
@@ -213,7 +213,7 @@ describe('the built server', () => {
     const parameters: Partial<Record<Command, string[]>> = {
       users: ['show', 'nobody@example.com'],
       'users-import': ['-'],
-      keys: ['status'],
+      keys: ['list'],
       audit: ['verify'],
       'mail-check': ['--to', 'ada@example.com'],
     };
@@ -246,7 +246,7 @@ describe('the built server', () => {
       const ended = run(['users', 'end-sessions', 'nobody@example.com'], required.users);
       expect(await ended.ended).toBe(2);
       expect(ended.output()).toContain('There is no account');
-      const keys = run(['keys', 'status'], required.keys);
+      const keys = run(['keys', 'list'], required.keys);
       expect([await keys.ended, keys.output()]).toEqual([0, expect.stringContaining('current')]);
       const audit = run(['audit', 'verify'], required.audit);
       expect([await audit.ended, audit.output()]).toEqual([0, expect.stringContaining('Everything fits')]);
