@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { AdministrationListener } from './common/http/administration-listener.js';
+import { GracefulClose } from './common/http/graceful-close.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { loggedProblem } from './common/http/problem.js';
 import { createHttpAdapter } from './common/http/http-server.js';
@@ -51,7 +52,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
   const routes = new RouteTable(fastify);
   logRequests(fastify, logger);
   measureRequests(fastify);
-  endIdleConnections(fastify);
+  closeGracefully(fastify);
   const module = AppModule.forRoot(settings, new WorkerRole(options.runsJobs));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
@@ -117,14 +118,9 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
   });
 }
 
-/**
- * Node closes the connections that are idle when a shutdown begins, but not those that become idle later: a client that
- * keeps its connection open would block the process until the keep-alive timeout.
- */
-function endIdleConnections(fastify: FastifyInstance): void {
-  fastify.addHook('preClose', (done) => {
-    const sweep = setInterval(() => fastify.server.closeIdleConnections(), 50);
-    fastify.server.once('close', () => clearInterval(sweep));
-    done();
-  });
+/** Every connection that a client has opened gets its response. */
+function closeGracefully(fastify: FastifyInstance): void {
+  const closing = new GracefulClose(fastify.server);
+  fastify.addHook('preClose', async () => closing.stop());
+  fastify.addHook('onClose', async () => closing.completed());
 }

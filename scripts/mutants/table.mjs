@@ -2324,6 +2324,16 @@ const ofConsole = [
   },
 ];
 
+const ofClosing = [
+  {
+    name: 'a server that stops resets connections that wait to be accepted',
+    file: 'src/common/http/graceful-close.ts',
+    in: 'GracefulClose.stop',
+    edits: [['await this.acceptWaiting(deadline);', '']],
+    specs: ['src/common/http/graceful-close.spec.ts'],
+  },
+];
+
 const ofMetrics = [
   {
     name: 'a flow is counted before its commit',
@@ -2443,6 +2453,7 @@ export const mutants = [
   ...ofAdministration,
   ...ofReading,
   ...ofConsole,
+  ...ofClosing,
   ...ofMetrics,
   ...ofTraces,
 ];

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../errors/app-error.js';
+import { GracefulClose } from './graceful-close.js';
 import { nodeServerOptions } from './http-server.js';
 import { respondToClientError, respondWithoutRequest, type RawResponseOptions } from './raw-responses.js';
 
@@ -23,8 +24,7 @@ declare module 'fastify' {
  */
 export class AdministrationListener {
   private readonly requests = new WeakSet<IncomingMessage>();
-  private server: Server | undefined;
-  private closed: Promise<unknown> | undefined;
+  private closing: GracefulClose | undefined;
 
   constructor(
     private readonly fastify: FastifyInstance,
@@ -34,11 +34,8 @@ export class AdministrationListener {
     fastify.addHook('onRequest', (request, _reply, done) =>
       done(this.serves(request.raw, patternOf(request)) ? undefined : new AppError('route.not_found')),
     );
-    fastify.addHook('preClose', (done) => {
-      this.stop();
-      done();
-    });
-    fastify.addHook('onClose', () => this.closed);
+    fastify.addHook('preClose', async () => this.closing?.stop());
+    fastify.addHook('onClose', async () => this.closing?.completed());
   }
 
   serves(request: IncomingMessage, path: string): boolean {
@@ -55,21 +52,11 @@ export class AdministrationListener {
     server.keepAliveTimeout = this.fastify.server.keepAliveTimeout;
     server.on('clientError', (error, socket) => respondToClientError(this.options, error, socket));
     respondWithoutRequest(this.options, server);
-    this.server = server;
+    this.closing = new GracefulClose(server);
     server.listen(port, host);
     await once(server, 'listening');
     const { address, family, port: bound } = server.address() as AddressInfo; // it listens on a port, not on a pipe
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
-  }
-
-  /** Completes the requests in progress. A connection that becomes idle later is closed then. */
-  private stop(): void {
-    const { server } = this;
-    if (!server?.listening) return;
-    this.closed = once(server, 'close');
-    server.close();
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.once('close', () => clearInterval(sweep));
   }
 }
 
