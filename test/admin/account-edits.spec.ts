@@ -322,6 +322,7 @@ describe('the accounts that operators create and change', () => {
       expect(second.body).toMatchObject({ id: first.body.id, fullName: 'Augusta', roles: ['editor'] });
       const third = await put(externalId, { email, fullName: 'Augusta', notify: true });
       expect(third.body).toEqual(Object.assign(second.body, { updatedAt: third.body.updatedAt }));
+      await app.mailbox.mail(email);
       expect(await app.mailbox.mails(email)).toHaveLength(1);
     });
 
