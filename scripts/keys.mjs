@@ -9,7 +9,8 @@ console.log(`KEYS_RATE=${KEYS_RATE}`);
 const jest = [
   '--experimental-vm-modules',
   'node_modules/jest/bin/jest.js',
-  'test/faults/key-rotation.spec.ts',
+  '--testMatch',
+  '**/key-rotation.load.ts',
 ];
 const { status } = spawnSync(process.execPath, jest, {
   stdio: 'inherit',

@@ -6,7 +6,6 @@ import { AppError } from '../common/errors/app-error.js';
 import { addSpanEvent, traced } from '../common/tracing.js';
 import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
-import { lowerHashPriority } from './hash-threads.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
 import { parseHash } from './legacy-hashes.js';
 import { PasswordsSettings } from './passwords.settings.js';
@@ -49,7 +48,6 @@ export class PasswordsService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
     await hash(password, parameters); // the first hash also loads the library
-    lowerHashPriority();
     let hashMs = Infinity;
     for (let sample = 0; sample < 3; sample += 1) {
       const startedAt = performance.now();

@@ -43,7 +43,7 @@ describe('a rotation of secrets and keys, over rolling restarts of two servers a
     for (const finish of [held, ...ofEachRestart]) await finish();
   }
 
-  it('[OPS-32] breaks nothing that is in use', async () => {
+  it('breaks nothing that is in use', async () => {
     expect(await rotate()).toMatchObject({ exitCode: 0 });
     expect(await rotate()).toMatchObject(tooEarly('no server has been started'));
     await restart();
