@@ -219,6 +219,7 @@ describe('the schedule', () => {
       'limits',
       'pending_registrations',
       'pending_sign_ins',
+      'processes',
       'sessions',
       'statistics',
       'totp_setups',
