@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort, root } from '../consumers/postern.mjs';
-import { makeKeySet, makeSecret } from '../secrets/secret-lists.mjs';
+import { makeKeySet, makeSecret } from '../../src/commands/keys/files/secret-lists.mjs';
 
 /** The secrets of an installation, as `npm run secrets` makes them. */
 export function newSecrets() {
