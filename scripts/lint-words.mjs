@@ -42,6 +42,7 @@ const words = [
     instead: 'consume, refund, record',
     except: /report\.note\(/, // "note" is the label of such a line, as in compilers
   },
+  { word: /^(<{7}|>{7}) |^={7}$/, instead: 'the merged text' },
   { word: /\bshed(s|ding)?\b/i, instead: 'reject under load' },
   {
     word: /strangers?/i,

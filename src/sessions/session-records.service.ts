@@ -61,6 +61,12 @@ const principal = {
   updatedAt: column.timestamp('u.updated_at'),
 } satisfies Columns<Omit<Principal, 'user'> & PrincipalUser>;
 
+/** Built once, because it runs in every request with an access token. */
+const principalSql = `
+  SELECT ${columnList(principal)}
+  FROM sessions s JOIN ${openAccounts} AS u ON u.id = s.user_id
+  WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now() AND ${isSinceCutoff('s')}`;
+
 /** Reads the table `sessions` on behalf of its owners, and deletes old rows. */
 @Injectable()
 export class SessionRecords implements OnModuleInit {
@@ -82,10 +88,7 @@ export class SessionRecords implements OnModuleInit {
     const found = new Statement({
       name: 'principal',
       columns: principal,
-      sql: `SELECT ${columnList(principal)}
-            FROM sessions s JOIN ${openAccounts} AS u ON u.id = s.user_id
-            WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
-              AND ${isSinceCutoff('s')}`,
+      sql: principalSql,
       parameters: [of.sessionId, of.userId],
     });
     const row = await runForOne(this.dataSource.manager, found);

@@ -94,6 +94,21 @@ describe('a forged or foreign token', () => {
     expect((await app.clients[1]?.get('/v1/users/me', { token: remade }))?.status).toBe(200);
   });
 
+  it('[TOK-11] is rejected, though the token that it imitates was accepted before', async () => {
+    for (const client of app.clients) {
+      expect((await client.get('/v1/users/me', { token: accessToken })).status).toBe(200);
+    }
+    const [first, second, signature = ''] = accessToken.split('.');
+    const other = signed(header, { ...claims, sub: claims.sid }, attackersKeys.privateKey).split('.');
+    for (const forged of [
+      `${first}.${second}.${signature.split('').toReversed().join('')}`,
+      `${first}.${second}.${other[2]}`,
+      `${first}.${other[1]}.${signature}`,
+    ]) {
+      await expectTokenRefused(forged);
+    }
+  });
+
   it.each(['none', 'None', 'NONE', ''])('with the algorithm "%s" is rejected', async (alg) => {
     const input = `${encode({ ...header, alg })}.${encode(claims)}`;
     await expectTokenRefused(`${input}.`);

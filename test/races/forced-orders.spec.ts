@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AccountDeletionService } from '../../src/auth/account-deletion/account-deletion.service.js';
-import { JwtStrategy } from '../../src/auth/guards/jwt.strategy.js';
 import { PasswordsService } from '../../src/passwords/passwords.service.js';
+import { SessionRecords } from '../../src/sessions/session-records.service.js';
 import {
   liveSessions,
   newPassword,
@@ -550,12 +550,12 @@ describe('in the worst order', () => {
   describe('between the guards and the work', () => {
     /** Runs once the guards have accepted a request, before anything else reads its account. */
     function afterGuards(happens: () => Promise<unknown>): void {
-      const { validate } = JwtStrategy.prototype;
-      jest.spyOn(JwtStrategy.prototype, 'validate').mockImplementationOnce(async function (
-        this: JwtStrategy,
-        payload,
+      const { findPrincipal } = SessionRecords.prototype;
+      jest.spyOn(SessionRecords.prototype, 'findPrincipal').mockImplementationOnce(async function (
+        this: SessionRecords,
+        of,
       ) {
-        const principal = await validate.call(this, payload);
+        const principal = await findPrincipal.call(this, of);
         await happens();
         return principal;
       });
