@@ -101,6 +101,8 @@ const patterns = [
   'scripts',
   'docs',
   'examples',
+  'deploy',
+  'ops',
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
@@ -110,7 +112,7 @@ const patterns = [
 ];
 const files = execFileSync('git', ['ls-files', '-z', ...patterns], { cwd: root, encoding: 'utf8' })
   .split('\0')
-  .filter((file) => /\.(ts|js|mjs|md|html|json|example)$/.test(file) && !isExempt(file));
+  .filter((file) => /\.(ts|js|mjs|md|html|json|example|ya?ml)$/.test(file) && !isExempt(file));
 
 const found = files.flatMap((file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
