@@ -31,7 +31,7 @@ export const resendCooldownSeconds = setting(
   seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 600 }),
 );
 
-const allMails = perHour('MAILS_PER_HOUR', { default: 1_000, max: 1_000_000 });
+const allMails = perHour('MAILS_PER_HOUR', { default: 1_000, max: 10_000_000 });
 const reservedPercent = setting('MAILS_RESERVED_PERCENT', wholeNumber(0, 90).default(30));
 
 /**
@@ -59,11 +59,11 @@ const limitTable = {
   }),
   'all-mails-hour': allMails,
   'unknown-device-mails-hour': combined({ allMails, reservedPercent }).map(withoutReserved),
-  'all-failed-guesses-day': perDay('FAILED_GUESSES_PER_DAY', { default: 10_000, max: 1_000_000 }),
-  'domain-failed-guesses-day': perDay('FAILED_GUESSES_PER_DOMAIN_PER_DAY', { default: 200, max: 1_000_000 }),
+  'all-failed-guesses-day': perDay('FAILED_GUESSES_PER_DAY', { default: 10_000, max: 10_000_000 }),
+  'domain-failed-guesses-day': perDay('FAILED_GUESSES_PER_DOMAIN_PER_DAY', { default: 200, max: 10_000_000 }),
   'large-domain-failed-guesses-day': perDay('FAILED_GUESSES_PER_LARGE_DOMAIN_PER_DAY', {
     default: 5_000,
-    max: 1_000_000,
+    max: 10_000_000,
   }),
   // Not configurable: starts with the wrong guess that uses up the budget of its domain, and lasts a day.
   'domain-long-codes': combined({}).map((): LimitRule => ({

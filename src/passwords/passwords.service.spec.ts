@@ -1,7 +1,9 @@
 import { argon2i, hash as hashWithArgon2, verify as verifyWithArgon2 } from 'argon2';
 import { readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { AppError } from '../common/errors/app-error.js';
 import { hashesAtOnce } from './hash-concurrency.js';
+import { hashThreads } from './hash-threads.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsSettings } from './passwords.settings.js';
 
@@ -46,6 +48,14 @@ describe('PasswordsService', () => {
     expect([algorithm, version, parameters]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1']);
     expect(Buffer.from(salt, 'base64')).toHaveLength(16);
     expect(Buffer.from(tag, 'base64')).toHaveLength(32);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('hashes at a lower priority than the event loop', () => {
+    const hashing = hashThreads();
+    expect(hashing.length).toBeGreaterThan(0);
+    const lower = Math.min(getPriority(process.pid) + 10, 19);
+    expect(hashing.map((id) => getPriority(id))).toEqual(hashing.map(() => lower));
   });
 
   it('uses a new salt each time', async () => {

@@ -7,6 +7,7 @@ import { addSpanEvent, traced } from '../common/tracing.js';
 import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
+import { lowerHashPriority } from './hash-threads.js';
 import { parseHash } from './legacy-hashes.js';
 import { PasswordsSettings } from './passwords.settings.js';
 import type { ParsedHash } from './stored-hash.js';
@@ -48,6 +49,7 @@ export class PasswordsService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const password = randomBytes(32).toString('base64');
     await hash(password, parameters); // the first hash also loads the library
+    lowerHashPriority();
     let hashMs = Infinity;
     for (let sample = 0; sample < 3; sample += 1) {
       const startedAt = performance.now();
