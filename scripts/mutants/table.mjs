@@ -540,6 +540,13 @@ const ofLimits = [
 
 const ofPasswords = [
   {
+    name: 'passwords are hashed at the priority of requests',
+    file: 'src/passwords/passwords.service.ts',
+    in: 'PasswordsService.onModuleInit',
+    edits: [['lowerHashPriority();', '']],
+    specs: ['src/passwords/passwords.service.spec.ts'],
+  },
+  {
     name: 'any number of requests may wait for a hash',
     file: 'src/passwords/hash-queue.ts',
     in: 'HashQueue.run',
