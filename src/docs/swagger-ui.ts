@@ -6,6 +6,7 @@ import { closedSections, tourOf } from './tour.js';
 import * as authenticatorFunctions from './tour-authenticator.js';
 import * as pluginFunctions from './tour-plugin.js';
 import * as resendFunctions from './tour-resend.js';
+import * as resolutionFunctions from './tour-resolution.js';
 
 /** The part of Swagger UI's operations that the order needs. */
 interface SwaggerOperation {
@@ -47,15 +48,21 @@ export function setupSwaggerUi(
 }
 
 /**
- * The expression that creates the plugin in the browser. Swagger's module writes functions into its start script with
+ * The expression that creates the plugins in the browser. Swagger's module writes functions into its start script with
  * `toString`, which makes them lose what surrounds them. An external script, as the content security policy requires.
  */
 function pluginOf(isDevelopment: boolean): () => void {
-  const modules = [pluginFunctions, resendFunctions, ...(isDevelopment ? [authenticatorFunctions] : [])];
+  const modules = [
+    pluginFunctions,
+    resendFunctions,
+    resolutionFunctions,
+    ...(isDevelopment ? [authenticatorFunctions] : []),
+  ];
   const sources = modules.flatMap((functions) => Object.values(functions).map(String));
   const parts = isDevelopment ? 'resendButton, authenticator' : 'resendButton';
   const toString = () =>
-    `(() => {\n${sources.join('\n')}\nreturn () => tourPlugin([${parts}], ${JSON.stringify(closedSections)});\n})()`;
+    `(() => {\n${sources.join('\n')}\nconst closedSections = ${JSON.stringify(closedSections)};\n` +
+    `return () => [tourPlugin([${parts}], closedSections), resolutionPlugin()];\n})()`;
   return Object.assign(() => undefined, { toString });
 }
 

@@ -62,6 +62,16 @@ export interface SwaggerSystem {
     mutatedRequestFor(path: string, method: string): ImmutableMap;
   };
 }
+/** The part of an OpenAPI document that the plugin reads. */
+export interface ApiDocument {
+  paths: Record<string, unknown>;
+  components: Record<string, Record<string, unknown> | undefined>;
+}
+type ResolveSubtree = (document: ApiDocument, path: readonly string[], options: unknown) => unknown;
+/** Swagger UI while it loads its plugins. */
+export interface LoadedSystem {
+  fn: { resolveSubtree: ResolveSubtree };
+}
 export type Path = [path: string, method: string];
 export interface BodyChange {
   value: unknown;

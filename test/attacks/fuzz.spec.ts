@@ -16,7 +16,7 @@ import { namedBodiesOf, operationsOf, readDocument, type Operation } from '../su
 import { totpCode } from '../support/totp-steps.js';
 
 /** Requests per operation. `npm run test:fuzz` sends many more. */
-const runs = Number(process.env.FUZZ_RUNS ?? 25);
+const runs = Number(process.env.FUZZ_RUNS ?? 10);
 /** The same requests in every run by default. A failure prints the seed and the path to reproduce it. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_124);
 

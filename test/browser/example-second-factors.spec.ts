@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { startExample, type RunningExample } from '../support/example.js';
 import {
   enterCode,
+  expireAccessToken,
   expectVisible,
   mailWithSubject,
   openProfile,
@@ -19,15 +19,14 @@ import {
 } from '../support/example-page.js';
 import { HttpClient } from '../support/http-client.js';
 import { freshPerson, type AuthResultBody, type ChallengeBody, type Person } from '../support/journeys.js';
+import { itInLongForm } from '../support/long.js';
 import { codeIn } from '../support/mailbox.js';
 import { wrongTotpCode, type SetupBody } from '../support/second-factors.js';
 import { totpCode } from '../support/totp-steps.js';
 
 jest.setTimeout(90_000);
 
-const settings = { OTP_RESEND_COOLDOWN_SECONDS: '3', ACCESS_TOKEN_TTL_SECONDS: '5' };
-/** The lower bound outside production, and a second for the clock. */
-const untilExpiryMs = 6_000;
+const settings = { OTP_RESEND_COOLDOWN_SECONDS: '3' };
 
 const heading = (page: Page) => page.locator('section:not([hidden]) h1').innerText();
 const chooseMethod = (page: Page, name: string) => page.getByRole('radio', { name }).check();
@@ -195,7 +194,7 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('ignores the response to a code request of a sign-in that was cancelled', async () => {
+  itInLongForm('ignores the response to a code request of a sign-in that was cancelled', async () => {
     const [byEmail, byApp] = [await registerWithEmailCodes(example), await registerWithApp(example)];
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -229,7 +228,7 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('starts again when the sign-in has expired on the server', async () => {
+  itInLongForm('starts again when the sign-in has expired on the server', async () => {
     const account = await registerWithApp(example);
     await signIn(page, account);
     await expectVisible(page, '#proof-totp');
@@ -248,7 +247,7 @@ describeInBrowser('the example with second factors', () => {
     expect(await heading(page)).toBe('Sign in');
   });
 
-  it('says that the sign-in has expired while nobody does anything', async () => {
+  itInLongForm('says that the sign-in has expired while nobody does anything', async () => {
     const account = await registerWithApp(example);
     await page.clock.install();
     await signIn(page, account);
@@ -259,7 +258,7 @@ describeInBrowser('the example with second factors', () => {
     await waitForText(page, 'This sign-in has expired, or has failed too often.');
   });
 
-  it('counts down after 429', async () => {
+  itInLongForm('counts down after 429', async () => {
     const account = await registerWithApp(example);
     await signIn(page, account);
     await page.route('**/v1/auth/second-factor/confirm', (route) =>
@@ -282,7 +281,7 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it.each([
+  itInLongForm.each([
     ['methods', 'second_factor_required', undefined],
     [
       'factors to set up',
@@ -344,7 +343,7 @@ describeInBrowser('the example with second factors', () => {
     expect((await mailWithSubject(example, email, 'An authenticator app')).text).toContain('set up');
   });
 
-  it('shows an app that sign-ins do not need, and requires it', async () => {
+  itInLongForm('shows an app that sign-ins do not need, and requires it', async () => {
     const account = await registerWithApp(example);
     await signIn(page, account);
     await enterProof(page, '#proof-totp', totpCode(account.secret));
@@ -386,7 +385,7 @@ describeInBrowser('the example with second factors', () => {
     expect(await shownCodes(page)).not.toContain(account.recoveryCodes[0]);
     await page.click('#codes-saved');
     // The proof has replaced the tokens that the tabs share.
-    await delay(untilExpiryMs);
+    await expireAccessToken(page);
     await other.reload();
     await expectVisible(other, '#note-text');
     await page.locator('#factor-state:not(:empty)').waitFor();
@@ -399,7 +398,7 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('asks an account without a second factor for a code from the mailbox', async () => {
+  itInLongForm('asks an account without a second factor for a code from the mailbox', async () => {
     const account = await signUpAndConfirm(page, example);
     await ageProofs(example, account);
     await openSecurity(page);
@@ -415,7 +414,7 @@ describeInBrowser('the example with second factors', () => {
     expect(await page.content()).not.toContain('otpauth');
   });
 
-  it('forgets the second step when somebody signs in, in another tab', async () => {
+  itInLongForm('forgets the second step when somebody signs in, in another tab', async () => {
     const account = await registerWithApp(example);
     const other = await openTab(profile.context, example);
     await signIn(page, account);
@@ -430,7 +429,7 @@ describeInBrowser('the example with second factors', () => {
     expect(await heading(page)).toBe('Sign in');
   });
 
-  it('can be used with the keyboard alone', async () => {
+  itInLongForm('can be used with the keyboard alone', async () => {
     const account = await registerWithApp(example);
     await signIn(page, account);
     await expectVisible(page, '#proof-totp');
@@ -443,7 +442,7 @@ describeInBrowser('the example with second factors', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('fits a narrow phone', async () => {
+  itInLongForm('fits a narrow phone', async () => {
     await page.setViewportSize({ width: 320, height: 640 });
     const account = await registerWithApp(example);
     const expectToFit = async () =>
@@ -521,35 +520,38 @@ describeInBrowser('the example where everybody needs a second factor', () => {
     expect(await page.locator('#remove-app').isVisible()).toBe(false);
   });
 
-  it('asks for a code from the mailbox before an account with a password can set up an app', async () => {
-    const person = freshPerson();
-    await register(example, person);
-    await signIn(page, person);
-    await waitForText(page, 'Your account needs a second factor.');
-    const code = codeIn(await mailWithSubject(example, person.email, 'Finish signing in'));
-    await enterProof(page, '#proof-code', '000000');
-    await expectVisible(page, '#proof-code[aria-invalid=true]');
-    const setups = '**/v1/auth/second-factor/enrollment/totp';
-    await page.route(setups, (route) => route.abort());
-    await enterProof(page, '#proof-code', code);
-    await waitForText(page, 'The server could not be reached.');
-    await page.unroute(setups);
-    await submit(page, 'proof-form');
-    const secret = await secretOnPage(page);
-    await page.fill('#set-up-code', wrongTotpCode(secret));
-    await submit(page, 'set-up-app-form');
-    await expectVisible(page, '#set-up-code[aria-invalid=true]');
-    await confirmApp();
-    await page.click('#codes-saved');
-    await expectVisible(page, '#note-text');
-    await page.click('#sign-out');
-    await forgetAppUse(example, person);
-    await signIn(page, person);
-    await enterProof(page, '#proof-totp', totpCode(secret));
-    await expectVisible(page, '#note-text');
-  });
+  itInLongForm(
+    'asks for a code from the mailbox before an account with a password can set up an app',
+    async () => {
+      const person = freshPerson();
+      await register(example, person);
+      await signIn(page, person);
+      await waitForText(page, 'Your account needs a second factor.');
+      const code = codeIn(await mailWithSubject(example, person.email, 'Finish signing in'));
+      await enterProof(page, '#proof-code', '000000');
+      await expectVisible(page, '#proof-code[aria-invalid=true]');
+      const setups = '**/v1/auth/second-factor/enrollment/totp';
+      await page.route(setups, (route) => route.abort());
+      await enterProof(page, '#proof-code', code);
+      await waitForText(page, 'The server could not be reached.');
+      await page.unroute(setups);
+      await submit(page, 'proof-form');
+      const secret = await secretOnPage(page);
+      await page.fill('#set-up-code', wrongTotpCode(secret));
+      await submit(page, 'set-up-app-form');
+      await expectVisible(page, '#set-up-code[aria-invalid=true]');
+      await confirmApp();
+      await page.click('#codes-saved');
+      await expectVisible(page, '#note-text');
+      await page.click('#sign-out');
+      await forgetAppUse(example, person);
+      await signIn(page, person);
+      await enterProof(page, '#proof-totp', totpCode(secret));
+      await expectVisible(page, '#note-text');
+    },
+  );
 
-  it('stays signed in if the response to a proof is lost', async () => {
+  itInLongForm('stays signed in if the response to a proof is lost', async () => {
     const account = await registerInPage();
     await ageProofs(example, account);
     await openSecurity(page);

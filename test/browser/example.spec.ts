@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { startExample, type RunningExample } from '../support/example.js';
 import {
   enterCode,
+  expireAccessToken,
   expectVisible,
   mailWithSubject,
   openProfile,
@@ -19,21 +19,19 @@ import {
 } from '../support/example-page.js';
 import { HttpClient } from '../support/http-client.js';
 import { freshPerson } from '../support/journeys.js';
+import { itInLongForm } from '../support/long.js';
 import { codeIn } from '../support/mailbox.js';
 import { operationsOf, readDocument } from '../support/openapi-document.js';
 
 jest.setTimeout(90_000);
 
 const cooldownSeconds = 10;
-/** The lower bound outside production, and a second for the clock. */
-const untilExpiryMs = 6_000;
 
 /** How many starts for an address the cooldown allows. */
 const rateLimitFactor = 3;
 
-const shortLived = {
+const limits = {
   RATE_LIMIT_FACTOR: String(rateLimitFactor),
-  ACCESS_TOKEN_TTL_SECONDS: '5',
   OTP_RESEND_COOLDOWN_SECONDS: String(cooldownSeconds),
 };
 
@@ -54,7 +52,7 @@ describeInBrowser('the example', () => {
 
   beforeAll(async () => {
     // Without a grace window, a second refresh with the same token ends the session.
-    example = await startExample({ ...shortLived, REFRESH_GRACE_SECONDS: '0' });
+    example = await startExample({ ...limits, REFRESH_GRACE_SECONDS: '0' });
     browser = await launchBrowser();
   });
 
@@ -102,14 +100,14 @@ describeInBrowser('the example', () => {
     const other = await openTab(profile.context, example);
     await expectVisible(other, '#note-text');
     for (const refreshes of [1, 2]) {
-      await delay(untilExpiryMs);
+      await expireAccessToken(page);
       await Promise.all([reloadNotes(page), reloadNotes(other)]);
       expect(profile.refreshes()).toBe(refreshes);
     }
     expect(await other.locator('#note-text').isVisible()).toBe(true);
   });
 
-  it('does not wait longer than its time limit for a tab that hangs', async () => {
+  itInLongForm('does not wait longer than its time limit for a tab that hangs', async () => {
     await signUpAndConfirm(page, example);
     const other = await openTab(profile.context, example);
     const third = await openTab(profile.context, example);
@@ -117,7 +115,7 @@ describeInBrowser('the example', () => {
     await page.evaluate(
       "void navigator.locks.request('postern.refresh', () => new Promise(() => undefined))",
     );
-    await delay(untilExpiryMs);
+    await expireAccessToken(page);
     const pressedAt = performance.now();
     await Promise.all([reloadNotes(other), reloadNotes(third)]);
     expect(performance.now() - pressedAt).toBeGreaterThan(4_900);
@@ -140,7 +138,7 @@ describeInBrowser('the example', () => {
     const { email } = await signUpAndConfirm(page, example);
     const other = await openTab(profile.context, example);
     await expectVisible(other, '#note-text');
-    await delay(untilExpiryMs);
+    await expireAccessToken(page);
     await runSql(
       example,
       'UPDATE sessions SET revoked_at = now() WHERE user_id = (SELECT id FROM users WHERE email = $1)',
@@ -153,7 +151,7 @@ describeInBrowser('the example', () => {
 
   it('stays signed in while the server cannot be reached or is unavailable', async () => {
     await signUpAndConfirm(page, example);
-    await delay(untilExpiryMs);
+    await expireAccessToken(page);
     await page.route('**/v1/auth/refresh', (route) => route.abort());
     await page.click('#reload');
     await page.getByText('The server could not be reached.').waitFor();
@@ -201,13 +199,16 @@ describeInBrowser('the example', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('keeps the code form over a reload, as on a phone that has shown the e-mail meanwhile', async () => {
-    const { email } = await signUp(page);
-    await page.reload();
-    await expectVisible(page, '#code');
-    await enterCode(page, codeIn(await example.mailbox.mail(email)));
-    await expectVisible(page, '#note-text');
-  });
+  itInLongForm(
+    'keeps the code form over a reload, as on a phone that has shown the e-mail meanwhile',
+    async () => {
+      const { email } = await signUp(page);
+      await page.reload();
+      await expectVisible(page, '#code');
+      await enterCode(page, codeIn(await example.mailbox.mail(email)));
+      await expectVisible(page, '#note-text');
+    },
+  );
 
   it('sets a new password, and signs in with it or with a code', async () => {
     const { email } = await signUpAndConfirm(page, example);
@@ -235,7 +236,7 @@ describeInBrowser('the example', () => {
     await expectVisible(page, '#note-text');
   });
 
-  it('counts down after 429, and then works', async () => {
+  itInLongForm('counts down after 429, and then works', async () => {
     const { email } = freshPerson();
     await page.getByText('Sign in with a code by e-mail').click();
     await page.fill('#code-login-email', email);
@@ -249,7 +250,7 @@ describeInBrowser('the example', () => {
     await expectVisible(page, '#code');
   });
 
-  it.each([
+  itInLongForm.each([
     [
       'a status that a later version adds',
       200,
@@ -285,7 +286,7 @@ describeInBrowser('the example', () => {
     await expectVisible(page, '#sign-in');
   });
 
-  it('can be used with the keyboard alone', async () => {
+  itInLongForm('can be used with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('nobody@example.com');
     await page.keyboard.press('Tab');
@@ -299,7 +300,7 @@ describeInBrowser('the example', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Create an account');
   });
 
-  it('fits a narrow phone and has a label for every input', async () => {
+  itInLongForm('fits a narrow phone and has a label for every input', async () => {
     await page.setViewportSize({ width: 320, height: 640 });
     await signUpAndConfirm(page, example);
     await page.fill('#note-text', `A note with ${'a'.repeat(100)} in it`);
@@ -336,7 +337,7 @@ describeInBrowser('the example, with accounts that exist immediately and the def
   let browser: Browser;
 
   beforeAll(async () => {
-    example = await startExample({ ...shortLived, REGISTRATION_MODE: 'immediate' });
+    example = await startExample({ ...limits, REGISTRATION_MODE: 'immediate' });
     browser = await launchBrowser();
   });
 
@@ -345,28 +346,31 @@ describeInBrowser('the example, with accounts that exist immediately and the def
     await example?.stop();
   });
 
-  it('stays signed in when the page is reloaded after a refresh whose response it has not read', async () => {
-    const { page, context, refreshes, complaints } = await openProfile(browser, example);
-    await signUpAndConfirm(page, example);
-    await delay(untilExpiryMs);
-    const rotated = new Promise<void>((resolve) => {
-      let isFirst = true;
-      // Not removed before the reload: that would release the first request, and the page would get a response.
-      void page.route('**/v1/auth/refresh', async (route) => {
-        if (!isFirst) return route.continue();
-        isFirst = false;
-        await route.fetch();
-        resolve(); // and the page gets no response
+  itInLongForm(
+    'stays signed in when the page is reloaded after a refresh whose response it has not read',
+    async () => {
+      const { page, context, refreshes, complaints } = await openProfile(browser, example);
+      await signUpAndConfirm(page, example);
+      await expireAccessToken(page);
+      const rotated = new Promise<void>((resolve) => {
+        let isFirst = true;
+        // Not removed before the reload: that would release the first request, and the page would get a response.
+        void page.route('**/v1/auth/refresh', async (route) => {
+          if (!isFirst) return route.continue();
+          isFirst = false;
+          await route.fetch();
+          resolve(); // and the page gets no response
+        });
       });
-    });
-    await page.click('#reload');
-    await rotated;
-    await page.reload();
-    await expectVisible(page, '#note-text');
-    expect(refreshes()).toBe(2);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+      await page.click('#reload');
+      await rotated;
+      await page.reload();
+      await expectVisible(page, '#note-text');
+      expect(refreshes()).toBe(2);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('shows notes only once the address is verified, and offers to sign in if it is taken', async () => {
     const { page, context, complaints } = await openProfile(browser, example);
@@ -393,7 +397,7 @@ describeInBrowser('the example, with accounts that exist immediately and the def
   it('repeats a refresh at once if its response is lost', async () => {
     const { page, context, refreshes } = await openProfile(browser, example);
     await signUpAndConfirm(page, example);
-    await delay(untilExpiryMs);
+    await expireAccessToken(page);
     let lost = 0;
     await page.route('**/v1/auth/refresh', async (route) => {
       if (lost > 0) return route.continue();

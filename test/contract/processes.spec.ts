@@ -279,6 +279,7 @@ describe('the built server', () => {
           );
           expect(named).toEqual([missing]);
         }
+        if (Object.keys(given).length === 1) return; // it has just been left out
         const { output } = await runWith({});
         for (const name of Object.keys(given)) expect(output).toContain(name);
       },

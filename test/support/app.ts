@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { createApp } from '../../src/configure-app.js';
 import { createLogger } from '../../src/common/logging.js';
 import { OperationSettings } from '../../src/config/operation.settings.js';
@@ -101,6 +101,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const [firstApp] = apps;
   const [client] = clients;
   if (!firstApp || !client) throw new Error('A test app needs at least one instance');
+  let connections = openConnections(directUrl(database.url));
   return {
     clients,
     client,
@@ -110,11 +111,13 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     mailbox,
     logLines,
     servers: () => front?.servers() ?? [],
-    query: (sql, parameters = []) => queryDatabase(directUrl(database.url), sql, parameters),
+    query: (sql, parameters = []) => queryDatabase(connections, sql, parameters),
     close: async () => {
       await front?.close();
       await Promise.all(apps.map((app) => app.close()));
       await redis?.kill();
+      await connections.end();
+      connections = openConnections(directUrl(database.url)); // a test may query a database of its own afterwards
       if (!options.mailbox) await mailbox.close();
       if (!options.database) await database.drop();
     },
@@ -136,12 +139,24 @@ function variablesOf(
   };
 }
 
-async function queryDatabase<Row>(url: string, sql: string, parameters: unknown[]): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+/** A new connection takes longer than most statements. Closed soon, because tests also rename and disable databases. */
+function openConnections(url: string): Pool {
+  const connections = new Pool({ connectionString: url, max: 50, idleTimeoutMillis: 100 });
+  return connections.on('error', () => undefined); // an idle connection that a test has interrupted
+}
+
+/** Nothing of the session is left for the next statement. */
+async function queryDatabase<Row>(connections: Pool, sql: string, parameters: unknown[]): Promise<Row[]> {
+  const client = await connections.connect();
+  let isClean = false;
   try {
-    return (await client.query(sql, parameters)).rows as Row[]; // the caller knows what it selects
+    const { rows } = await client.query(sql, parameters);
+    isClean = await client.query('DISCARD ALL').then(
+      () => true,
+      () => false, // it has begun a transaction, or has lost its connection
+    );
+    return rows as Row[]; // the caller knows what it selects
   } finally {
-    await client.end();
+    client.release(!isClean);
   }
 }

@@ -1,5 +1,7 @@
+import { sign } from 'node:crypto';
 import { Client } from 'pg';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { testKey } from './app.js';
 import { directUrl } from './databases.js';
 import type { RunningExample } from './example.js';
 import { freshPerson } from './journeys.js';
@@ -79,6 +81,27 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await page.fill('#sign-in-email', email);
   await page.fill('#sign-in-password', password);
   await submit(page, 'sign-in');
+}
+
+/** Replaces the access token that the tabs share by one that has expired an hour ago. */
+export async function expireAccessToken(page: Page) {
+  const token = await page.evaluate<string>(
+    "import('/session-store.js').then(({ readSession }) => readSession()).then(({ accessToken }) => accessToken)",
+  );
+  await page.evaluate(`import('/session-store.js').then(async ({ readSession, replaceSession }) => {
+    const session = await readSession();
+    await replaceSession(session, { ...session, accessToken: '${expiredCopyOf(token)}' });
+  })`);
+}
+
+function expiredCopyOf(token: string): string {
+  const [header = '', payload = ''] = token.split('.');
+  const content = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iat: number; exp: number };
+  const [iat, exp] = [content.iat - 3_600, content.exp - 3_600];
+  const expired = Buffer.from(JSON.stringify({ ...content, iat, exp })).toString('base64url');
+  const signed = `${header}.${expired}`;
+  const signature = sign('sha256', Buffer.from(signed), { key: testKey, dsaEncoding: 'ieee-p1363' });
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 export async function runSql(example: RunningExample, sql: string, parameters: unknown[] = []) {

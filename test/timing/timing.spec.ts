@@ -14,13 +14,10 @@ const slowLooks = [300, 700];
 const controlLooks = [200, 400, 1_600];
 
 const timed: readonly { route: TimedRoute; at: Looks }[] = [
-  { route: only(routes.codeLogin, 'unknown', 'disabled'), at: looks },
-  { route: only(routes.passwordReset, 'unknown', 'pending'), at: looks },
-  { route: only(routes.emailChange, 'unknown', 'disabled'), at: looks },
-  { route: routes.resendRegistration, at: looks },
-  { route: only(routes.confirmRegistration, 'decoy'), at: looks },
+  { route: only(routes.codeLogin, 'unknown'), at: looks },
+  { route: only(routes.passwordReset, 'unknown'), at: looks },
   { route: only(routes.registration, 'unknown'), at: slowLooks },
-  { route: only(routes.login, 'unknown', 'with an app', 'with codes by e-mail'), at: slowLooks },
+  { route: only(routes.login, 'unknown', 'with an app'), at: slowLooks },
 ];
 
 describe('the response time', () => {

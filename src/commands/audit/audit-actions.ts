@@ -13,8 +13,9 @@ import { SealVerification } from '../../audit/seals/verification.service.js';
 import { describeError } from '../../common/errors/describe-error.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { exitCodes, type CommandIo, type ExitCode } from '../command.js';
-import { readExpected, readSealPage, readTimeOption, type auditOptions } from './audit-options.js';
+import type { auditOptions } from './audit-options.js';
 import { describeSeals, describeVerification } from './audit-report.js';
+import { readExpected, readSealPage, readTimeOption } from './read-options.js';
 
 type Values = GivenArguments<typeof auditOptions>['values'];
 export type Work = (context: INestApplicationContext) => Promise<ExitCode>;

@@ -1,10 +1,8 @@
-import { NestFactory } from '@nestjs/core';
-import { NestLogger, createLogger } from '../../common/logging.js';
 import { readSettings } from '../../settings.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { defineCommand, type CommandIo, type ExitCode } from '../command.js';
-import { auditActions, type Work } from './audit-actions.js';
-import { AuditCommandModule } from './audit-command.module.js';
+import { openContext } from '../open-context.js';
+import type { Work } from './audit-actions.js';
 import { auditOptions } from './audit-options.js';
 
 const usage = `Verifies and exports the audit log.
@@ -36,14 +34,15 @@ Exit code: 0 done, and everything fits; 1 the log does not fit its seals; 2 not 
 
 /** `audit` */
 export const runAudit = defineCommand({ usage, options: auditOptions }, async (given, io) =>
-  withServices(io, readAction(given, io)),
+  withServices(io, await readAction(given, io)),
 );
 
 /** Checks everything that needs no database. */
-function readAction(
+async function readAction(
   { operands: [name, ...others], values }: GivenArguments<typeof auditOptions>,
   io: CommandIo,
-): Work {
+): Promise<Work> {
+  const { auditActions } = await import('./audit-actions.js'); // here, so that --help is fast
   const names = Object.keys(auditActions).join(', ');
   if (name === undefined) throw new UsageError(`An action is required: ${names}. See --help.`);
   const action = Object.hasOwn(auditActions, name) ? auditActions[name] : undefined;
@@ -56,11 +55,9 @@ function readAction(
 }
 
 async function withServices({ variables, stderr }: CommandIo, work: Work): Promise<ExitCode> {
-  const module = AuditCommandModule.forRoot(readSettings(variables, 'audit'));
-  const context = await NestFactory.createApplicationContext(module, {
-    logger: new NestLogger(createLogger('warn', stderr)),
-    abortOnError: false,
-  });
+  const settings = readSettings(variables, 'audit');
+  const { AuditCommandModule } = await import('./audit-command.module.js');
+  const context = await openContext(AuditCommandModule.forRoot(settings), stderr);
   try {
     return await work(context);
   } finally {

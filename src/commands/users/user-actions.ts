@@ -17,24 +17,9 @@ import { FactorReset } from '../../admin/accounts/factor-reset.service.js';
 import { readEnding, setRole } from './account-acts.js';
 import { readAccount } from './read-account.js';
 import { readFilter, readReason } from './read-options.js';
+import type { userOptions } from './user-options.js';
 import { describeTimeline, timelineAsJson } from './timeline/timeline-report.js';
 import { AddressHistories } from './timeline/address-histories.service.js';
-
-export const userOptions = {
-  email: { type: 'string' },
-  name: { type: 'string' },
-  locale: { type: 'string' },
-  unverified: { type: 'boolean' },
-  'password-stdin': { type: 'boolean' },
-  prefix: { type: 'string' },
-  state: { type: 'string' },
-  limit: { type: 'string' },
-  cursor: { type: 'string' },
-  reason: { type: 'string' },
-  'without-factor': { type: 'boolean' },
-  yes: { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
 
 type Values = GivenArguments<typeof userOptions>['values'];
 /** @returns the output */

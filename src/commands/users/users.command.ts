@@ -1,11 +1,10 @@
-import { NestFactory } from '@nestjs/core';
 import { SecretsSettings } from '../../config/secrets.settings.js';
-import { NestLogger, createLogger } from '../../common/logging.js';
 import { limitGroups, readSettings } from '../../settings.js';
 import { UsageError, type GivenArguments } from '../arguments.js';
 import { defineCommand, exitCodes, type CommandIo } from '../command.js';
-import { userActions, userOptions, type Work } from './user-actions.js';
-import { UsersCommandModule } from './users-command.module.js';
+import { openContext } from '../open-context.js';
+import type { Work } from './user-actions.js';
+import { userOptions } from './user-options.js';
 
 const usage = `Manages individual accounts, and shows what became of their codes.
 
@@ -75,6 +74,7 @@ async function readAction(
   { operands: [name, ...operands], values }: GivenArguments<typeof userOptions>,
   io: CommandIo,
 ): Promise<GivenAction> {
+  const { userActions } = await import('./user-actions.js'); // here, so that --help is fast
   const names = Object.keys(userActions).join(', ');
   if (name === undefined) throw new UsageError(`An action is required: ${names}. See --help.`);
   const action = Object.hasOwn(userActions, name) ? userActions[name] : undefined;
@@ -99,11 +99,8 @@ async function withServices(
   const others = readsLimits ? limitGroups : readsSecrets ? [SecretsSettings] : [];
   const settings = readSettings(variables, 'users', hasSecrets ? others : []);
   if (readsSecrets && !hasSecrets) stderr.write(withoutSecrets);
-  const module = UsersCommandModule.forRoot(settings);
-  const context = await NestFactory.createApplicationContext(module, {
-    logger: new NestLogger(createLogger('warn', stderr)),
-    abortOnError: false,
-  });
+  const { UsersCommandModule } = await import('./users-command.module.js');
+  const context = await openContext(UsersCommandModule.forRoot(settings), stderr);
   try {
     return await work(context);
   } finally {

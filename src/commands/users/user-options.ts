@@ -1,0 +1,15 @@
+export const userOptions = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  locale: { type: 'string' },
+  unverified: { type: 'boolean' },
+  'password-stdin': { type: 'boolean' },
+  prefix: { type: 'string' },
+  state: { type: 'string' },
+  limit: { type: 'string' },
+  cursor: { type: 'string' },
+  reason: { type: 'string' },
+  'without-factor': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
