@@ -19,6 +19,7 @@ import { createApp } from '../dist/configure-app.js';
 import { migrate } from '../dist/database/migrate.js';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { readSettings } from '../dist/settings.js';
+import { withoutIndexes } from './bench/without-indexes.mjs';
 
 const { values: given } = parseArgs({
   options: { accounts: { type: 'string' }, events: { type: 'string' } },
@@ -46,23 +47,12 @@ const idOf = (n, count, days) =>
          12, '0') || '7' || substr(md5('i' || ${n}), 1, 3) || '8' || substr(md5('i' || ${n}), 4, 15))::uuid`;
 const accountId = (n) => `(lpad(to_hex(${n}), 12, '0') || '70008000000000000000')::uuid`;
 
-/** Rows are inserted several times as fast without indexes. */
-async function withoutIndexes(database, work) {
-  const { rows: indexes } = await database.query(
-    `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
-     WHERE tablename IN ('users', 'audit_events', 'audit_personal') AND indexname NOT LIKE '%\\_pkey'
-       AND indexname <> 'users_email_key'`,
-  );
-  for (const { name } of indexes) await database.query(`DROP INDEX ${name}`);
-  await work();
-  await database.query(`SET maintenance_work_mem = '1GB'`);
-  for (const { name, definition } of indexes) await step(name, () => database.query(definition));
-}
-
 async function generate(database) {
   await database.query('SET synchronous_commit = off');
   await database.query('ALTER TABLE audit_events DISABLE TRIGGER USER'); // which refuses new events with a seal
-  await withoutIndexes(database, () => insertAll(database));
+  const tables = ['users', 'audit_events', 'audit_personal'];
+  const created = (name, seconds) => console.error(`${name}: ${seconds.toFixed(1)} s`);
+  await withoutIndexes(database, { tables, insert: () => insertAll(database), created });
   await database.query('ALTER TABLE audit_events ENABLE TRIGGER USER');
   await step('VACUUM ANALYZE', () => database.query('VACUUM ANALYZE'));
 }

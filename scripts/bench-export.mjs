@@ -8,32 +8,21 @@
  * `sessions`: rows of the account before it signs in, default 100. `rounds`: of three exports each, default 3; more
  * than ten exports in an hour are rejected.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
-import pg from 'pg';
 import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
+import { connect, environmentOf, root, startCluster } from './bench/installation.mjs';
+import { currentMemoryMib, peakMemoryMib, startServer, stopProcess } from './bench/processes.mjs';
+import { argon2id, password } from './bench/rows.mjs';
 
-const root = join(import.meta.dirname, '..');
 const sessions = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 3);
 const rowsOfAccount = 5_000;
 const rowsOfOthers = 100_000;
-const password = 'correct horse battery staple';
 
 async function createAccount(database, email) {
   const id = randomUUID();
-  const passwordHash = await hash(password, {
-    memoryCost: 19_456,
-    timeCost: 2,
-    parallelism: 1,
-    outputLen: 32,
-  });
+  const passwordHash = await hash(password, argon2id);
   await database.query(
     `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
      VALUES ($1, $2, now(), $3, 'Bench', 'en')`,
@@ -68,31 +57,6 @@ async function fillTables(database, { id, email }) {
     [id, email, rowsOfAccount, rowsOfOthers, device],
   );
   await database.query('VACUUM ANALYZE');
-}
-
-/** Reports on request the current and the peak memory of the process, as the process measures it. */
-const tellMemory = `process.on('message', () => process.send({
-  rss: Math.round(process.memoryUsage.rss() / 1048576), peak: Math.round(process.resourceUsage().maxRSS / 1024) }));
-  process.channel.unref();`;
-
-async function startServer(env) {
-  const preload = `data:text/javascript,${encodeURIComponent(tellMemory)}`;
-  const child = spawn(process.execPath, ['--import', preload, join(root, 'dist/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  const memory = async () => {
-    child.send('memory?');
-    const [told] = await once(child, 'message');
-    return told;
-  };
-  for (let output = ''; ;) {
-    const [chunk] = await once(child.stdout, 'data');
-    output += chunk;
-    const url = /"event":"server.ready".*?"url":"([^"]+)"/.exec(output)?.[1];
-    child.stdout.resume();
-    if (url) return { child, url, memory };
-  }
 }
 
 async function signIn(url, { email }) {
@@ -141,46 +105,35 @@ function report(name, durations) {
   );
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
-const dataDir = join(folder, 'postgres');
-const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, durable: true, log: () => undefined });
-await migrate(postgres.url);
-const database = new pg.Client({ connectionString: postgres.url });
-await database.connect();
+const cluster = await startCluster();
+const databaseUrl = await cluster.createDatabase('bench_export');
+await migrate(databaseUrl);
+const database = await connect(databaseUrl);
 const [largest, other] = [
   await createAccount(database, 'largest@example.com'),
   await createAccount(database, 'other@example.com'),
 ];
 await fillTables(database, largest);
 await database.end();
-const { child, url, memory } = await startServer({
-  NODE_ENV: 'development',
-  PORT: '0',
-  PUBLIC_URL: 'http://localhost:3000',
-  DATABASE_URL: postgres.url,
-  SMTP_URL: 'smtp://127.0.0.1:9', // nothing listens there, and no measured request sends mail
-  MAIL_FROM: 'no-reply@postern.localhost',
-  LOG_LEVEL: 'info',
-});
+// Nothing listens there, and no measured request sends mail.
+const installation = { databaseUrl, smtpUrl: 'smtp://127.0.0.1:9' };
+const { child, url } = await startServer(root, environmentOf(installation, { RATE_LIMIT_FACTOR: '1' }));
 try {
   const headers = { largest: await signIn(url, largest), other: await signIn(url, other) };
   const waiting = (ms, until = performance.now() + ms) =>
     askAlong(url, headers.other, () => performance.now() > until);
   await waiting(500); // warm-up
-  const before = await memory();
+  const before = currentMemoryMib(child.pid);
   const { exports, durations } = await exportsAtOnce(url, headers);
-  const after = await memory();
+  const [after, peak] = [currentMemoryMib(child.pid), peakMemoryMib(child.pid)];
   report('GET /v1/users/me, calm', await waiting(3_000));
   report('GET /v1/users/me, beside three exports', durations);
   const largestExport = Math.max(...exports.map(({ size }) => size));
   const statuses = Object.entries(Object.groupBy(exports, ({ status }) => status));
   const counts = statuses.map(([status, group]) => `${group.length} × ${status}`).join(', ');
   console.log(`exports: ${counts}; the largest has ${Math.round(largestExport / 1024)} KiB`);
-  console.log(`memory: ${before.rss} MiB before, ${after.rss} MiB after, ${after.peak} MiB at most`);
+  console.log(`memory: ${before} MiB before, ${after} MiB after, ${peak} MiB at most`);
 } finally {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await stopProcess(child);
+  await cluster.stop();
 }

@@ -4,21 +4,17 @@
  * limits, production mode, and a breach service that takes 600 ms. Machines differ and are shared: compare only rows of
  * one run.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hash } from '@node-rs/argon2';
-import pg from 'pg';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
-import { startServer } from './bench-server.mjs';
+import { connect, environmentOf, root as here, startCluster } from './bench/installation.mjs';
+import { startServer, stopProcess } from './bench/processes.mjs';
+import { addressOf, insertAccounts, password } from './bench/rows.mjs';
 
 // The build of another tree, for comparison: `npm run bench:flood -- ../before`.
-const root = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
-const password = 'correct horse battery staple';
+const root = resolve(process.argv[2] ?? here);
 const people = 400;
 const seconds = 30;
 /** Of the flood. */
@@ -61,24 +57,11 @@ async function atPace(rate, make) {
 let networks = 0;
 const anotherNetwork = () => `198.18.${Math.floor((networks += 1) / 250)}.${networks % 250}`;
 
-async function insertPeople(databaseUrl) {
-  const stored = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 });
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(
-    `INSERT INTO users (id, email, email_verified_at, password_hash, full_name, locale)
-     SELECT gen_random_uuid(), 'person' || n || '@example.com', now(), $1, 'Bench', 'en'
-     FROM generate_series(1, $2) AS n`,
-    [stored, people],
-  );
-  await client.end();
-}
-
 let person = 0;
 const signIn = (url) => () =>
   send(url, {
     path: '/v1/auth/login',
-    body: { email: `person${(person = (person % people) + 1)}@example.com`, password },
+    body: { email: addressOf((person = (person % people) + 1)), password },
     from: anotherNetwork(),
   });
 
@@ -107,32 +90,30 @@ const floods = {
   }),
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'postern-flood-'));
-const quiet = { rootDir: root, dataDir: join(folder, 'postgres'), durable: true, log: () => undefined };
-const postgres = await startEmbeddedPostgres(quiet);
+const cluster = await startCluster();
 const breachService = createServer((_, response) =>
   setTimeout(() => response.end(`${'0'.repeat(35)}:0`), 600),
 );
 breachService.listen(0, '127.0.0.1');
 await once(breachService, 'listening');
 const { migrate } = await import(join(root, 'dist/database/migrate.js'));
-await migrate(postgres.url);
-await insertPeople(postgres.url);
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const { child, url } = await startServer(root, {
-  NODE_ENV: 'production',
-  PORT: '0',
-  PUBLIC_URL: 'http://localhost:3000',
-  TRUST_PROXY: '1',
-  DATABASE_URL: postgres.url,
-  SMTP_URL: 'smtp://127.0.0.1:9', // nothing listens there: mail is not measured
-  SMTP_ALLOW_INSECURE: 'true',
-  MAIL_FROM: 'no-reply@postern.localhost',
-  APP_SECRETS: `bench:${randomBytes(32).toString('hex')}`,
-  JWT_PRIVATE_KEYS: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  BREACH_QUERY_URL: `http://127.0.0.1:${breachService.address().port}`,
-  LOG_LEVEL: 'fatal',
-});
+const databaseUrl = await cluster.createDatabase('bench_flood');
+await migrate(databaseUrl);
+const database = await connect(databaseUrl);
+await insertAccounts(database, people);
+await database.end();
+// Nothing listens at the mail server's port: mail is not measured.
+const env = environmentOf(
+  { databaseUrl, smtpUrl: 'smtp://127.0.0.1:9' },
+  {
+    NODE_ENV: 'production',
+    SMTP_ALLOW_INSECURE: 'true',
+    BREACH_QUERY_URL: `http://127.0.0.1:${breachService.address().port}`,
+    LOG_LEVEL: 'fatal',
+    RATE_LIMIT_FACTOR: '1',
+  },
+);
+const { child, url } = await startServer(root, env);
 try {
   // A fresh process compiles its code during the first requests, so this sends one of each kind first.
   for (const make of Object.values(floods)) {
@@ -150,10 +131,8 @@ try {
   }
 } finally {
   agent.destroy();
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  await postgres.stop();
+  await stopProcess(child);
   breachService.close();
   breachService.closeAllConnections();
-  rmSync(folder, { recursive: true, force: true });
+  await cluster.stop();
 }

@@ -1,208 +1,155 @@
 /**
- * `npm run bench`: measures requests per second of the built server, with baselines in the same run. Machines differ
- * and are shared: compare only rows, or runs on one machine.
+ * `npm run bench`: measures the operations of the built server, each beside its limit on this machine in the same run.
+ * docs/performance.md explains them; `npm run bench:report -- results.json` writes the results there.
+ *
+ *   npm run bench -- [--quick] [--accounts 1000,1000000] [--callers 1,16,64] [--only login,read,…]
+ *                    [--seconds 2.5] [--tree ../before] [--json results.json]
+ *
+ * `--only`: register, confirm, login, read, refresh, flow, starts, beside, overload, mails. `--tree`: measures the build
+ * of another tree too, alternately. Machines differ and are shared: compare only rows of one run. Linux only.
  */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { hash, verify } from '@node-rs/argon2';
-import autocannon from 'autocannon';
-import { SMTPServer } from 'smtp-server';
-import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
-import { startServer } from './bench-server.mjs';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root, startCluster, startMailReceiver } from './bench/installation.mjs';
+import { startInstallation, stopInstallation } from './bench/installations.mjs';
+import { loads, measureMails } from './bench/mails.mjs';
+import {
+  measureBesideSignIns,
+  measureOperation,
+  measureOverload,
+  measureStarts,
+  runOperation,
+} from './bench/measurements.mjs';
+import { operations } from './bench/operations.mjs';
+import { stopProcess } from './bench/processes.mjs';
+import { printHeader, printRow, printSpecial } from './bench/table.mjs';
 
-const root = join(import.meta.dirname, '..');
-const seconds = 5;
-const password = 'correct horse battery staple';
-
-function openMailbox() {
-  const mails = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      let text = '';
-      stream.on('data', (chunk) => (text += chunk));
-      stream.on('end', () => {
-        mails.push(text);
-        server.emit('mail');
-        done();
-      });
-    },
-  });
-  return {
-    server,
-    next: () => (mails.length > 0 ? mails.shift() : once(server, 'mail').then(() => mails.shift())),
-  };
-}
-
-async function measure(name, options) {
-  const result = await autocannon({ duration: seconds, connections: 20, ...options });
-  report(
-    name,
-    Math.round(result.requests.average),
-    `p99 ${result.latency.p99} ms, not 2xx: ${result.non2xx}`,
-  );
-}
-
-function report(name, perSecond, rest = '') {
-  console.log(`${name.padEnd(34)} ${String(perSecond).padStart(7)}/s  ${rest}`);
-}
-
-async function measureRawArgon2() {
-  const stored = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 });
-  let count = 0;
-  const end = Date.now() + seconds * 1_000;
-  const worker = async () => {
-    for (; Date.now() < end; count++) await verify(stored, password);
-  };
-  await Promise.all([worker(), worker()]);
-  report('baseline: argon2id alone', Math.round(count / seconds));
-}
-
-async function post(url, path, body) {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  return response.json();
-}
-
-async function signUp(url, mailbox, email) {
-  const { challenge } = await post(url, '/v1/auth/register', { email, password, fullName: 'Bench' });
-  const code = /^ {4}(\d{6})\r?$/m.exec(await mailbox.next())[1];
-  const confirmation = { challengeId: challenge.challengeId, code };
-  return { email, ...(await post(url, '/v1/auth/email-verification/confirm', confirmation)).tokens };
-}
-
-/** Each body from a different network: one network can use only a share of the service. */
-const jsonPost = (url, path, bodies) => ({
-  url,
-  method: 'POST',
-  requests: bodies.map((body, index) => ({
-    method: 'POST',
-    path,
-    headers: {
-      'content-type': 'application/json',
-      'x-forwarded-for': `198.18.${Math.floor(index / 250)}.${index % 250}`,
-    },
-    body: JSON.stringify(body),
-  })),
+const { values: given } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    accounts: { type: 'string' },
+    callers: { type: 'string' },
+    only: { type: 'string' },
+    seconds: { type: 'string' },
+    tree: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+  },
 });
+const numbers = (text) => text.split(',').map(Number);
+const accounts = numbers(given.accounts ?? (given.quick ? '1000' : '1000,1000000'));
+const allCallers = numbers(given.callers ?? (given.quick ? '16' : '1,16,64'));
+const seconds = Number(given.seconds ?? (given.quick ? 1.5 : 2.5));
+/** For each operation in each installation, until its code is compiled. */
+const warmUpSeconds = given.quick ? 1 : 2;
+const only = given.only?.split(',');
+const isWanted = (name) => !only || only.includes(name);
+const roots = [root, ...given.tree.map((path) => resolve(path))];
 
-/** Refreshes one session repeatedly, each time with the latest token. */
-async function refreshAlong(url, refreshToken, isOver) {
-  const durations = [];
-  for (let token = refreshToken; !isOver();) {
-    const startedAt = performance.now();
-    const { tokens } = await post(url, '/v1/auth/refresh', { refreshToken: token });
-    durations.push(performance.now() - startedAt);
-    token = tokens.refreshToken;
+const startedAt = performance.now();
+const progress = (text) =>
+  console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s] ${text}`);
+
+const results = {
+  at: new Date().toISOString(),
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+  machine: {
+    cores: availableParallelism(),
+    processor: cpus()[0].model,
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  },
+  seconds,
+  operations: [],
+};
+
+async function measureOperations(installations) {
+  const recordings = new Map();
+  printHeader();
+  for (const operation of operations.filter(({ name }) => isWanted(name))) {
+    for (const installation of installations)
+      await runOperation(installation, { operation, callers: 16, seconds: warmUpSeconds });
+    for (const callers of allCallers) {
+      const rows = await measureOperation(installations, { operation, callers, seconds, recordings });
+      for (const row of rows) {
+        row.tree = row.root === root ? null : row.root;
+        delete row.root;
+        printRow(operation, row);
+      }
+      results.operations.push(...rows);
+    }
   }
-  const sorted = durations.toSorted((a, b) => a - b);
-  return { count: sorted.length, p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN) };
 }
 
-/** Guarded reads while four people sign in all the time. */
-async function measureBesideSignIns(url, accounts, read) {
-  const bodies = accounts.map(({ email }) => ({ email, password }));
-  const signIns = autocannon({
-    ...jsonPost(url, '/v1/auth/login', bodies),
-    duration: seconds + 1,
-    connections: 4,
-  });
-  await measure('GET /v1/users/me beside 4 sign-ins', read);
-  const { requests } = await signIns;
-  report('  the sign-ins beside them', Math.round(requests.average));
+async function measureAllMails(installation) {
+  await stopProcess(installation.worker);
+  const { postmaster } = installation.cluster;
+  const measured = [];
+  for (const load of Object.values(loads)) {
+    const mails = given.quick ? load.mails / 5 : load.mails;
+    measured.push(await measureMails({ ...installation, postmaster }, { ...load, mails }));
+  }
+  return measured;
 }
 
-/** 500 sign-ins at once: how many are rejected, and how the rest of the service performs meanwhile. */
-async function measureOverload(url, accounts, refreshToken) {
-  let isOver = false;
-  const bodies = accounts.map(({ email }) => ({ email, password }));
-  const during = { duration: seconds * 2 };
-  const signIns = async () => {
-    const result = await autocannon({
-      ...jsonPost(url, '/v1/auth/login', bodies),
-      ...during,
-      connections: 500,
-    });
-    isOver = true;
-    return result;
+/** What is measured in the first installation only. */
+async function measureSpecial(installation) {
+  const measurements = {
+    beside: () => measureBesideSignIns(installation, { callers: 16, seconds }),
+    overload: () => measureOverload(installation, given.quick ? 3 : 8),
+    starts: () => measureStarts(installation, { perSecond: 60, seconds: given.quick ? 2 : 5, rounds: 2 }),
+    mails: () => measureAllMails(installation),
   };
-  const [logins, health, refreshes] = await Promise.all([
-    signIns(),
-    autocannon({ ...during, url: `${url}/health/live`, connections: 2 }),
-    refreshAlong(url, refreshToken, () => isOver),
-  ]);
-  const { '2xx': done, non2xx } = logins;
-  const share = Math.round((100 * non2xx) / (done + non2xx));
-  report(
-    '500 sign-ins at once',
-    Math.round(done / (seconds * 2)),
-    `rejected: ${share} %, errors: ${logins.errors}`,
-  );
-  report(
-    '  beside them: GET /health/live',
-    Math.round(health.requests.average),
-    `p99 ${health.latency.p99} ms`,
-  );
-  report(
-    '  beside them: refresh, one by one',
-    Math.round(refreshes.count / (seconds * 2)),
-    `p99 ${refreshes.p99} ms`,
-  );
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (!isWanted(name)) continue;
+    results[name] = await measure();
+    printSpecial(name, results[name]);
+  }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-const postgres = await startEmbeddedPostgres({
-  rootDir: root,
-  dataDir: join(folder, 'postgres'),
-  durable: true,
-  log: () => undefined,
-});
-const mailbox = openMailbox();
-mailbox.server.listen(0, '127.0.0.1');
-await once(mailbox.server.server, 'listening');
-await migrate(postgres.url);
-const { child, url } = await startServer(root, {
-  NODE_ENV: 'development',
-  PORT: '0',
-  PUBLIC_URL: 'http://localhost:3000',
-  DATABASE_URL: postgres.url,
-  SMTP_URL: `smtp://127.0.0.1:${mailbox.server.server.address().port}`,
-  MAIL_FROM: 'no-reply@postern.localhost',
-  LOG_LEVEL: 'warn',
-  TRUST_PROXY: '1',
-  RATE_LIMIT_FACTOR: '1000', // counted as usual, and never used up
-  REFRESH_GRACE_SECONDS: '0', // otherwise a session that refreshes without pause stops rotating
-});
-try {
-  const accounts = [];
-  for (let index = 0; index < 20; index++)
-    accounts.push(await signUp(url, mailbox, `bench${index}@example.com`));
-  // A separate account, because the number of live sessions per account is limited.
-  const { accessToken, refreshToken } = await signUp(url, mailbox, 'bench@example.com');
-  await measure('baseline: GET /health/live', { url: `${url}/health/live` });
-  await measure('baseline: GET /health/ready (1 query)', { url: `${url}/health/ready` });
-  const read = { url: `${url}/v1/users/me`, headers: { authorization: `Bearer ${accessToken}` } };
-  await measure('GET /v1/users/me', read);
-  await measureBesideSignIns(url, accounts, read);
-  const unknownAddresses = Array.from({ length: 20_000 }, (_, index) => ({
-    email: `unknown${index}@example.com`,
-  }));
-  await measure('POST /v1/auth/code-login, unknown', {
-    ...jsonPost(url, '/v1/auth/code-login', unknownAddresses),
-    connections: 8,
-  });
-  await measureRawArgon2();
-  const bodies = accounts.map(({ email }) => ({ email, password }));
-  await measure('POST /v1/auth/login', { ...jsonPost(url, '/v1/auth/login', bodies), connections: 8 });
-  await measureOverload(url, accounts, refreshToken);
-} finally {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  await postgres.stop();
-  mailbox.server.close();
-  rmSync(folder, { recursive: true, force: true });
+async function measureAll(installations) {
+  await measureOperations(installations);
+  await measureSpecial(installations[0]);
 }
+
+/** Rejects at a signal, so that nothing is left behind. */
+async function interruption() {
+  const signals = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal));
+  const [signal] = await Promise.race(signals);
+  throw new Error(`Interrupted by ${signal}`);
+}
+
+async function run() {
+  const cluster = await startCluster();
+  const mail = await startMailReceiver({ reportsCodes: true });
+  const installations = [];
+  try {
+    results.machine.postgres = cluster.version.split(' ')[1];
+    for (const count of accounts) {
+      for (const tree of roots) {
+        progress(`${count} accounts`);
+        installations.push(await startInstallation(cluster, mail, { root: tree, accounts: count }));
+      }
+    }
+    progress('measuring');
+    await Promise.race([measureAll(installations), interruption()]);
+  } finally {
+    for (const installation of installations) await stopInstallation(installation);
+    mail.stop();
+    await cluster.stop();
+  }
+  results.durationSeconds = Math.round((performance.now() - startedAt) / 1_000);
+  progress('done');
+  if (given.json) writeFileSync(given.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+try {
+  await run();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+process.exit(); // even if an interrupted measurement has not ended

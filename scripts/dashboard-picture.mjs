@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { migrate } from '../dist/database/migrate.js';
 import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
-import { startServer } from './bench-server.mjs';
+import { startServer } from './bench/processes.mjs';
 import { findFreePort, root } from './consumers/postern.mjs';
 import { drawPage } from './dashboard/drawing.mjs';
 import { generateTraffic } from './dashboard/traffic.mjs';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../dist/database/migrate.js';
 import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
-import { startServer } from '../bench-server.mjs';
+import { startServer } from '../bench/processes.mjs';
 import { openMailServer } from '../mail-server.mjs';
 
 export const root = join(import.meta.dirname, '../..');

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { HttpConnection } from './http-connection.mjs';
+import { clusterMs, peakMemoryMib, processorMs, resetPeakMemory } from './processes.mjs';
+
+const warmUpMs = 300;
+const mostErrors = 50;
+
+/** In the unit of the durations. */
+export function percentilesOf(durations) {
+  const sorted = Float64Array.from(durations).toSorted();
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
+
+/** The processor time that the processes of an installation, and this one, use from now on. */
+export function startMeter({ postmaster, server, worker }) {
+  const used = () => ({
+    server: processorMs(server),
+    worker: processorMs(worker),
+    postgres: clusterMs(postmaster),
+    client: processorMs(process.pid),
+  });
+  const before = used();
+  resetPeakMemory(server);
+  return {
+    /** Milliseconds per operation, and the server's peak memory. */
+    stop(count) {
+      const after = used();
+      const each = Object.keys(after).map((name) => [name, (after[name] - before[name]) / count]);
+      return { cpuMs: Object.fromEntries(each), peakMemoryMib: peakMemoryMib(server) };
+    },
+  };
+}
+
+/**
+ * Each caller starts its next operation when the last one has ended.
+ * @param act runs one operation with the connection of its caller; returns false if there are no inputs left, and throws
+ *   if it fails
+ * @returns operations per second, latencies in ms, processor time of each operation
+ */
+export async function runCallers({ url, callers, seconds, act, processes }) {
+  const connections = Array.from({ length: callers }, () => new HttpConnection(url));
+  const run = { durations: [], errors: [], isOver: false };
+  const calls = connections.map((connection, caller) => callUntilOver(run, () => act(connection, caller)));
+  try {
+    await delay(warmUpMs);
+    run.durations = [];
+    const meter = startMeter(processes);
+    const startedAt = performance.now();
+    await Promise.race([delay(seconds * 1_000), Promise.all(calls)]);
+    const { durations } = run;
+    run.durations = [];
+    const elapsed = (performance.now() - startedAt) / 1_000;
+    const cost = meter.stop(durations.length);
+    const perSecond = durations.length / elapsed;
+    return { perSecond, count: durations.length, ...percentilesOf(durations), ...cost, errors: run.errors };
+  } finally {
+    run.isOver = true;
+    await Promise.all(calls);
+    for (const connection of connections) connection.close();
+  }
+}
+
+async function callUntilOver(run, act) {
+  while (!run.isOver) {
+    const startedAt = performance.now();
+    try {
+      if ((await act()) === false) return;
+      run.durations.push(performance.now() - startedAt);
+    } catch (error) {
+      run.errors.push(error.message);
+      if (run.errors.length >= mostErrors) run.isOver = true;
+    }
+  }
+}
+
+/** Starts operations at an even pace, whether or not the earlier ones have ended. */
+export async function runAtPace({ url, perSecond, seconds, act }) {
+  const idle = [];
+  const durations = [];
+  const errors = [];
+  const started = [];
+  const begin = performance.now();
+  const call = async (number) => {
+    const connection = idle.pop() ?? new HttpConnection(url);
+    const startedAt = performance.now();
+    try {
+      await act(connection, number);
+      durations.push(performance.now() - startedAt);
+    } catch (error) {
+      errors.push(error.message);
+    }
+    idle.push(connection);
+  };
+  for (let number = 0; number < perSecond * seconds; number += 1) {
+    const waitMs = begin + (number * 1_000) / perSecond - performance.now();
+    if (waitMs > 0) await delay(waitMs);
+    started.push(call(number));
+  }
+  await Promise.all(started);
+  for (const connection of idle) connection.close();
+  return { durations, errors };
+}
