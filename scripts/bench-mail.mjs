@@ -1,7 +1,8 @@
 /**
  * `npm run bench:mail`: measures how many e-mails with codes one worker sends per second, to a mail server that replies
- * at once and to a slow one, with the processor time of the worker and of PostgreSQL for each e-mail. With the build of
- * another tree (`npm run bench:mail -- ../before`), measures that one too.
+ * at once and to a slow one, with the processor time for each e-mail: of the worker, of PostgreSQL and of the mail server,
+ * a process of its own. For a slow server, the limit is `MAIL_CONCURRENCY` divided by its latency. With the build of
+ * another tree (`npm run bench:mail -- ../before`), measures that one too, alternately.
  */
 import { join, resolve } from 'node:path';
 import { connect, root as here, startCluster } from './bench/installation.mjs';
@@ -18,27 +19,36 @@ const loads = [
 ];
 
 function print({ concurrency, domains, latencyMs, perSecond, cpuMs }) {
+  const rate = perSecond.toFixed(latencyMs > 0 ? 1 : 0);
+  const limit = latencyMs > 0 ? ` of ${(concurrency * 1_000) / latencyMs}` : '';
   const name = `concurrency ${concurrency}, ${latencyMs} ms, ${domains} domains`;
-  const cpu = `worker ${cpuMs.worker.toFixed(2)} ms, PostgreSQL ${cpuMs.postgres.toFixed(2)} ms`;
-  const rate = perSecond.toFixed(0).padStart(5);
-  console.log(`  ${name.padEnd(40)} ${rate} mails/s, CPU for each: ${cpu}`);
+  const cpu = Object.entries(cpuMs).map(([process, ms]) => `${process} ${ms.toFixed(2)} ms`);
+  console.log(
+    `  ${name.padEnd(36)} ${`${rate}${limit}`.padStart(10)} mails/s, CPU for each: ${cpu.join(', ')}`,
+  );
+}
+
+/** Each tree has a database of its own, since it may have migrations that others do not have. */
+async function prepareTree(root, cluster, name) {
+  const databaseUrl = await cluster.createDatabase(name);
+  const { migrate } = await import(join(root, 'dist/database/migrate.js'));
+  await migrate(databaseUrl);
+  return { root, databaseUrl, database: await connect(databaseUrl), postmaster: cluster.postmaster };
 }
 
 const cluster = await startCluster();
+const trees = [];
 try {
-  const databaseUrl = await cluster.createDatabase('bench_mail');
-  const database = await connect(databaseUrl);
-  try {
-    for (const root of [here, ...process.argv.slice(2).map((path) => resolve(path))].toReversed()) {
-      console.log(root);
-      const { migrate } = await import(join(root, 'dist/database/migrate.js'));
-      await migrate(databaseUrl);
-      const { postmaster } = cluster;
-      for (const load of loads) print(await measureMails({ root, database, databaseUrl, postmaster }, load));
+  const roots = [...process.argv.slice(2).map((path) => resolve(path)), here];
+  for (const [index, root] of roots.entries())
+    trees.push(await prepareTree(root, cluster, `bench_mail_${index}`));
+  for (const load of loads) {
+    for (const tree of trees) {
+      if (trees.length > 1) console.log(tree.root);
+      print(await measureMails(tree, load));
     }
-  } finally {
-    await database.end();
   }
 } finally {
+  for (const { database } of trees) await database.end();
   await cluster.stop();
 }

@@ -35,7 +35,7 @@ async function queueCodes(client, { mails, domains }) {
 export async function measureMails({ root, database, databaseUrl, postmaster }, load) {
   const mail = await startMailReceiver({ latencyMs: load.latencyMs });
   await queueCodes(database, load);
-  const before = clusterMs(postmaster);
+  const before = { postgres: clusterMs(postmaster), mailServer: processorMs(mail.pid) };
   const more = { MAIL_CONCURRENCY: String(load.concurrency) };
   const env = environmentOf({ databaseUrl, smtpUrl: mail.url }, more);
   const { child: worker } = await startProcess(root, 'worker', { env });
@@ -49,9 +49,11 @@ export async function measureMails({ root, database, databaseUrl, postmaster }, 
     const { count, seconds } = counted;
     const cpuMs = {
       worker: (processorMs(worker.pid) - workerBefore) / count,
-      postgres: (clusterMs(postmaster) - before) / count,
+      postgres: (clusterMs(postmaster) - before.postgres) / count,
+      mailServer: (processorMs(mail.pid) - before.mailServer) / count,
     };
-    return { ...load, perSecond: (count - 1) / seconds, cpuMs };
+    const together = load.latencyMs > 0 ? load.concurrency : 1; // the first ones come at the same time
+    return { ...load, perSecond: (count - together) / seconds, cpuMs };
   } finally {
     await stopProcess(worker);
     mail.stop();

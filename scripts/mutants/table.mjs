@@ -18,7 +18,7 @@ const jwt = 'src/auth/guards/jwt.strategy.ts';
 const outbox = 'src/delivery/outbox.service.ts';
 const channelOutbox = 'src/delivery/channel-outbox.ts';
 const leases = 'src/delivery/delivery-leases.ts';
-const leaseFunction = 'src/database/migrations/1764600002000-lease-shares.ts';
+const leaseFunction = 'src/database/migrations/1764600025000-lease-domains.ts';
 const deliveryService = 'src/delivery/delivery.service.ts';
 const smtpError = 'src/mail/smtp-error.ts';
 
@@ -48,6 +48,7 @@ const mailFaults = 'test/faults/mail-faults.spec.ts';
 const mailFallback = 'test/faults/mail-fallback.spec.ts';
 const channels = 'test/contract/channels.spec.ts';
 const outboxFaults = 'test/faults/outbox.spec.ts';
+const leaseSpec = 'test/faults/leases.spec.ts';
 const noticeBudget = 'test/flows/notice-budget.spec.ts';
 const smtpErrors = 'src/mail/smtp-error.spec.ts';
 const forcedOrders = 'test/races/forced-orders.spec.ts';
@@ -1105,13 +1106,55 @@ const ofOutbox = [
     specs: [outboxFaults],
   },
   {
+    name: 'outbox: domains in flight hide the others from a lease',
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [['LIMIT 2 * (free_slots + 1 + (SELECT count(*) FROM in_flight))', 'LIMIT 2 * (free_slots + 1)']],
+    specs: [leaseSpec],
+  },
+  {
+    name: 'outbox: domains that wait for a retry hide the others from a lease',
+    file: leaseFunction,
+    in: 'leaseFunction',
+    edits: [['FROM queue WHERE first_try_at <= now() ORDER BY', 'FROM queue ORDER BY']],
+    specs: [leaseSpec],
+  },
+  {
+    name: 'outbox: recording outcomes together waits for a locked row',
+    file: leases,
+    in: 'DeliveryLeases.settleTogether',
+    edits: [['unlockedOutcomes', 'outcomes']],
+    specs: [leaseSpec],
+  },
+  {
+    name: 'outbox: an error fails every outcome that is recorded together',
+    file: leases,
+    in: 'DeliveryLeases.settleTogether',
+    edits: [['.catch(() => [])', '']],
+    specs: [leaseSpec],
+  },
+  {
+    name: 'outbox: two messages of a challenge count as its first',
+    file: leases,
+    in: 'DeliveryLeases.settleTogether',
+    edits: [['each.delivery.challengeId ?? each.delivery.id', 'each.delivery.id']],
+    specs: [leaseSpec],
+  },
+  {
+    name: 'outbox: outcomes are recorded one by one',
+    file: leases,
+    in: 'DeliveryLeases.settleTogether',
+    edits: [['together.size < 2', 'together.size < 200']],
+    specs: [leaseSpec],
+  },
+  {
     name: 'outbox: a channel leases the messages of another',
     file: leaseFunction,
     in: 'leaseFunction',
     edits: [
       [
-        "WHERE status = 'queued' AND channel = of_channel AND (challenge_id IS NULL) = queue.is_notice",
-        "WHERE status = 'queued' AND (challenge_id IS NULL) = queue.is_notice",
+        "WHERE status = 'queued' AND channel = of_channel AND (challenge_id IS NULL) = oldest_domains.is_notice",
+        "WHERE status = 'queued' AND (challenge_id IS NULL) = oldest_domains.is_notice",
       ],
     ],
     specs: [channels],

@@ -21,6 +21,7 @@ import { RecordedConfiguration1764500005000 } from './migrations/1764500005000-r
 import { EqualIndexes1764500006000 } from './migrations/1764500006000-equal-indexes.js';
 import { LeaseShares1764600002000 } from './migrations/1764600002000-lease-shares.js';
 import { Processes1764600015000 } from './migrations/1764600015000-processes.js';
+import { LeaseDomains1764600025000 } from './migrations/1764600025000-lease-domains.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -45,6 +46,7 @@ export const migrations = [
   EqualIndexes1764500006000,
   LeaseShares1764600002000,
   Processes1764600015000,
+  LeaseDomains1764600025000,
 ];
 
 interface ConnectionOptions {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeError } from '../common/errors/describe-error.js';
 import { sampledTraceId } from '../common/tracing.js';
 import type { Channel } from './channel.js';
@@ -59,7 +60,9 @@ export class ChannelOutbox {
     const { channel, leases } = this.parts;
     this.isLeasing = true;
     try {
-      while (this.isWoken && !this.isStopping) {
+      while (this.isWoken) {
+        await nextTurn(); // the attempts of one batch end together, and each frees a slot
+        if (this.isStopping) break;
         this.isWoken = false;
         const freeSlots = channel.slots - this.inFlight.size;
         this.mayBeMore = true; // until the lease has returned, so that an attempt that ends during it wakes

@@ -1,3 +1,4 @@
+import { Batches } from '../common/batches.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import type { StandingConnection } from '../database/standing-connection.js';
 import { Statement } from '../database/statement.js';
@@ -45,6 +46,8 @@ export type AttemptOutcome = { provider?: string } & (
  * may be if a worker dies between sending a message and recording the result.
  */
 export class DeliveryLeases {
+  private readonly settlements = new Batches((batch: readonly Settlement[]) => this.settleAll(batch));
+
   constructor(private readonly connection: Pick<StandingConnection, 'run' | 'isOpen'>) {}
 
   get isConnected(): boolean {
@@ -115,16 +118,49 @@ export class DeliveryLeases {
   }
 
   /**
-   * Records the outcome and ends the lease. Deletes the row of the last message to a deleted account.
+   * Records the outcome and ends the lease. Deletes the row of the last message to a deleted account. Outcomes of the
+   * same time share a round trip.
    * @returns null if the lease was lost: another process has leased the delivery, or its row was deleted
    */
-  async settle(delivery: LeasedDelivery, outcome: AttemptOutcome): Promise<SettledDelivery | null> {
-    const isDeleted = isLastTrace(delivery) && outcome.status !== 'queued';
+  settle(delivery: LeasedDelivery, outcome: AttemptOutcome): Promise<SettledDelivery | null> {
+    return this.settlements.add({ delivery, outcome });
+  }
+
+  private async settleAll(batch: readonly Settlement[]): Promise<Promise<SettledDelivery | null>[]> {
+    const settled = await this.settleTogether(batch);
+    return batch.map(async (each) => settled.get(each.delivery.id) ?? this.settleAlone(each));
+  }
+
+  /**
+   * Settles what it can at once. Neither a locked row nor an error delays or fails the others: what is left is settled
+   * alone. One message of each challenge, so that only one is the first.
+   */
+  private async settleTogether(batch: readonly Settlement[]): Promise<Map<string, SettledDelivery>> {
+    const updates = batch.filter((each) => !isDeleted(each));
+    const together = new Map(updates.map((each) => [each.delivery.challengeId ?? each.delivery.id, each]));
+    if (together.size < 2) return new Map();
+    const statement = settleStatement([...together.values()], unlockedOutcomes);
+    const settled = await this.connection.run(statement).catch(() => []);
+    return new Map(settled.map((each) => [each.id, each]));
+  }
+
+  private async settleAlone(settlement: Settlement): Promise<SettledDelivery | null> {
+    const { delivery } = settlement;
     const [settled] = await this.connection.run(
-      isDeleted ? deleteStatement(delivery) : settleStatement(delivery, outcome),
+      isDeleted(settlement) ? deleteStatement(delivery) : settleStatement([settlement], outcomes),
     );
     return settled ?? null;
   }
+}
+
+interface Settlement {
+  delivery: LeasedDelivery;
+  outcome: AttemptOutcome;
+}
+
+/** Nothing is kept about a deleted account, including the confirmation of its deletion. */
+function isDeleted({ delivery, outcome }: Settlement): boolean {
+  return delivery.template === 'account-deleted' && outcome.status !== 'queued';
 }
 
 /** Messages to one domain that are in flight while another domain waits, however slow the first one is. */
@@ -133,6 +169,7 @@ function sharePerDomain(slots: number): number {
 }
 
 const settledDelivery = {
+  id: column.uuid('id'),
   /** Whether it is the first accepted message of its challenge. False for a notice. */
   isFirstOfChallenge: column.boolean(`(status = 'sent' AND challenge_id IS NOT NULL AND NOT EXISTS (
     SELECT FROM deliveries AS other
@@ -155,32 +192,49 @@ function deleteStatement({ id, leaseToken }: LeasedDelivery): Statement<SettledD
 
 /** A notice may be tried hundreds of times. `tries` counts all attempts. */
 export const keptAttempts = 20;
-const attemptSql = `(jsonb_build_object('at', now()) || $7::jsonb)`;
+const attemptSql = `(jsonb_build_object('at', now()) || attempt)`;
 
-function settleStatement(
-  { id, leaseToken }: LeasedDelivery,
-  outcome: AttemptOutcome,
-): Statement<SettledDelivery> {
+const outcomes = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::jsonb[])
+  AS outcome (delivery_id, token, result, tried, reason, wait_seconds, attempt)`;
+const isHeld = 'id = delivery_id AND lease_token = token';
+const unlockedOutcomes = `(SELECT outcome.* FROM deliveries JOIN ${outcomes} ON ${isHeld}
+                           FOR NO KEY UPDATE OF deliveries SKIP LOCKED) AS outcome`;
+
+/** @param from SQL: `outcomes` waits for locked rows, `unlockedOutcomes` skips them */
+function settleStatement(settlements: readonly Settlement[], from: string): Statement<SettledDelivery> {
   return new Statement({
-    name: 'settled_delivery',
+    name: 'settled_deliveries',
     columns: settledDelivery,
     sql: `UPDATE deliveries
-          SET status = $3, tries = tries + $4, last_error = $5, lease_token = NULL, leased_until = NULL,
-              finished_at = CASE WHEN $3 <> 'queued' THEN now() END,
-              next_try_at = CASE WHEN $3 = 'queued' THEN now() + $6::int * interval '1 second' ELSE next_try_at END,
-              attempts = CASE WHEN $7::jsonb IS NULL THEN attempts
+          SET status = result, tries = tries + tried, last_error = reason, lease_token = NULL, leased_until = NULL,
+              finished_at = CASE WHEN result <> 'queued' THEN now() END,
+              next_try_at = CASE WHEN result = 'queued' THEN now() + wait_seconds * interval '1 second'
+                                 ELSE next_try_at END,
+              attempts = CASE WHEN attempt IS NULL THEN attempts
                               WHEN jsonb_array_length(attempts) < ${keptAttempts} THEN attempts || ${attemptSql}
                               ELSE (attempts - 0) || ${attemptSql} END
-          WHERE id = $1 AND lease_token = $2 RETURNING ${columnList(settledDelivery)}`,
-    parameters: [id, leaseToken, ...columnsOf(outcome)],
+          FROM ${from} WHERE ${isHeld} RETURNING ${columnList(settledDelivery)}`,
+    parameters: columnsOf(settlements),
   });
 }
 
-function columnsOf(outcome: AttemptOutcome): unknown[] {
-  const reason = 'reason' in outcome ? outcome.reason : null;
-  const waitSeconds = 'waitSeconds' in outcome ? outcome.waitSeconds : 0;
-  const attempt = attemptOf(outcome);
-  return [outcome.status, attempt ? 1 : 0, reason, waitSeconds, attempt && JSON.stringify(attempt)];
+/** @returns an array for each column */
+function columnsOf(settlements: readonly Settlement[]): unknown[] {
+  const rows = settlements.map(({ delivery: { id, leaseToken }, outcome }) => {
+    const reason = 'reason' in outcome ? outcome.reason : null;
+    const waitSeconds = 'waitSeconds' in outcome ? outcome.waitSeconds : 0;
+    const attempt = attemptOf(outcome);
+    return [
+      id,
+      leaseToken,
+      outcome.status,
+      attempt ? 1 : 0,
+      reason,
+      waitSeconds,
+      attempt && JSON.stringify(attempt),
+    ];
+  });
+  return Array.from({ length: 7 }, (_, index) => rows.map((row) => row[index]));
 }
 
 /** @returns null for a dropped message, which was not attempted */
@@ -190,9 +244,4 @@ function attemptOf(outcome: AttemptOutcome): Omit<DeliveryAttempt, 'at'> | null 
   if (status === 'sent') return { status, reply: outcome.reply, provider };
   const isRefused = status === 'queued' ? outcome.isRefused : undefined;
   return { status, reason: outcome.reason, provider, isRefused };
-}
-
-/** Nothing is kept about a deleted account, including the confirmation of its deletion. */
-function isLastTrace({ template }: LeasedDelivery): boolean {
-  return template === 'account-deleted';
 }

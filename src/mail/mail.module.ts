@@ -6,6 +6,7 @@ import { providerUp } from '../delivery/delivery.metrics.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { MailChannel } from './mail-channel.js';
 import { MailSettings } from './mail.settings.js';
+import { composeAtOnce } from './mime-message.js';
 import { SmtpProvider, type SmtpProviderName } from './smtp-provider.js';
 import { SmtpProviders } from './smtp-providers.js';
 import { smtpOptions } from './smtp-transport.js';
@@ -17,7 +18,10 @@ import { smtpOptions } from './smtp-transport.js';
     MailerModule.forRootAsync({
       imports: [],
       inject: [MailSettings],
-      useFactory: (settings: MailSettings) => ({ transports: transportsOf(settings) }),
+      useFactory: (settings: MailSettings) => ({
+        transports: transportsOf(settings),
+        plugins: [{ step: 'stream', plugin: composeAtOnce }],
+      }),
     }),
   ],
   providers: [

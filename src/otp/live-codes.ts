@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { Batches } from '../common/batches.js';
 import { Keyring } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
+import { run, Statement } from '../database/statement.js';
 import type { CodeSource, LiveCode } from '../delivery/code-source.js';
 import { deriveCode, type CodeAlphabet } from './code-derivation.js';
 import { challengeLimits, type OtpPurpose } from './otp.purposes.js';
@@ -37,26 +38,43 @@ export function isLiveCode(of: { id: string; generation: string }): string {
   return `EXISTS (SELECT FROM ${withAccounts} WHERE ${isLive(of)})`;
 }
 
+/** The code of a challenge that a message contains. */
+interface ChallengeCode {
+  id: string;
+  generation: number;
+}
+
 /** Derives the code of a message when the outbox sends it. Messages whose code is no longer valid are not sent. */
 @Injectable()
 export class OtpLiveCodes implements CodeSource {
+  private readonly batches = new Batches((challenges: readonly ChallengeCode[]) => this.findAll(challenges));
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
   ) {}
 
-  async findLive(challenge: { id: string; generation: number }): Promise<LiveCode | null> {
+  /** Codes asked for at the same time share a round trip. */
+  findLive(challenge: ChallengeCode): Promise<LiveCode | null> {
+    return this.batches.add(challenge);
+  }
+
+  private async findAll(challenges: readonly ChallengeCode[]): Promise<(LiveCode | null)[]> {
     const live = new Statement({
-      name: 'live_challenge',
+      name: 'live_challenges',
       columns: liveCode,
       sql: `SELECT ${columnList(liveCode)}
-            FROM ${withAccounts} WHERE ${isLive({ id: '$1', generation: '$2' })}`,
-      parameters: [challenge.id, challenge.generation],
+            FROM unnest($1::text[], $2::int[]) AS wanted (id, generation)
+            JOIN (${withAccounts}) ON ${isLive({ id: 'wanted.id', generation: 'wanted.generation' })}`,
+      parameters: [challenges.map(({ id }) => id), challenges.map(({ generation }) => generation)],
     });
-    const row = await runForOne(this.dataSource.manager, live);
-    const code = row && deriveCode(this.keyring, row);
-    if (!row || !code) return null;
-    const { lifetimeSeconds, expiresAt } = row;
-    return { code, lifetimeSeconds, expiresAt };
+    const rows = await run(this.dataSource.manager, live);
+    // A challenge has one generation at a time.
+    const rowOf = new Map(rows.map((row) => [row.challengeId, row]));
+    return challenges.map(({ id, generation }) => {
+      const row = rowOf.get(id);
+      const code = row?.generation === generation ? deriveCode(this.keyring, row) : null;
+      return row && code ? { code, lifetimeSeconds: row.lifetimeSeconds, expiresAt: row.expiresAt } : null;
+    });
   }
 }

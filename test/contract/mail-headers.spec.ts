@@ -8,6 +8,7 @@ import { readGroups } from '../../src/config/read-settings.js';
 import { messageNames, type CodeData, type SummaryData } from '../../src/delivery/message.js';
 import { MailChannel } from '../../src/mail/mail-channel.js';
 import { MailSettings } from '../../src/mail/mail.settings.js';
+import { composeAtOnce } from '../../src/mail/mime-message.js';
 import { SmtpProvider } from '../../src/mail/smtp-provider.js';
 import { SmtpProviders } from '../../src/mail/smtp-providers.js';
 import { smtpOptions } from '../../src/mail/smtp-transport.js';
@@ -67,7 +68,7 @@ describe('an e-mail to a server without SMTPUTF8', () => {
       MAIL_PRODUCT_NAME: 'Bücher „本屋“',
     };
     settings = readGroups(variables, { read: [MailSettings] }).get(MailSettings);
-    transport = createTransport(smtpOptions(settings.smtp));
+    transport = createTransport(smtpOptions(settings.smtp)).use('stream', composeAtOnce);
   });
 
   afterAll(() => {

@@ -55,6 +55,35 @@ describe('the lease of a mail', () => {
   const released = { status: 'queued', leaseToken: null, seconds: null, isFinished: false };
   const untouched = (delivery: LeasedDelivery) => held(delivery, 1);
 
+  /** Ten older messages to as many domains, and one to another domain. */
+  async function queueBehindTen(ofTen: {
+    challenge: string | null;
+    leasedUntil: string;
+    dueAt: string;
+  }): Promise<void> {
+    await client.query(
+      `INSERT INTO deliveries (id, channel, template, destination, locale, origin, challenge_id, challenge_generation,
+                               lease_token, leased_until, next_try_at)
+       SELECT gen_random_uuid(), 'email', 'sessions-ended', 'ada@' || n || '.example', 'en', '{}', $1, length($1),
+              gen_random_uuid(), now() + $2::interval, now() + $3::interval
+       FROM generate_series(1, 10) AS n`,
+      [ofTen.challenge, ofTen.leasedUntil, ofTen.dueAt],
+    );
+    await client.query(
+      `INSERT INTO deliveries (id, channel, template, destination, locale, origin)
+       VALUES (gen_random_uuid(), 'email', 'sessions-ended', 'ada@z.example', 'en', '{}')`,
+    );
+  }
+
+  it.each([
+    ['in flight', { challenge: null, leasedUntil: '5 seconds', dueAt: '-1 minute' }],
+    ['codes that wait for a retry', { challenge: 'challenge', leasedUntil: '-1 minute', dueAt: '1 minute' }],
+  ])('reaches a message behind domains whose messages are all %s', async (_, ofTen) => {
+    await queueBehindTen(ofTen);
+    const leased = await leases.lease({ id: 'email', slots: 5 }, 2);
+    expect(leased.map(({ destination }) => destination)).toEqual(['ada@z.example']);
+  });
+
   it('lasts seven seconds after a renewal, which renews no other lease', async () => {
     const [mine, theirs] = await twoLeases();
     await leases.renew([mine.leaseToken]);
@@ -129,5 +158,70 @@ describe('the lease of a mail', () => {
     expect(await stateOf(mine)).toEqual(released);
     expect(await leases.settle(theirs, { status: 'sent' })).not.toBeNull();
     expect(await stateOf(theirs)).toBeNull();
+  });
+
+  describe('that ends together with others', () => {
+    const sent = { status: 'sent' } as const;
+
+    it('records the outcome of each, and tells which leases were lost', async () => {
+      const [mine, theirs] = await twoLeases();
+      const lost = { ...theirs, leaseToken: '019a0000-0000-7000-8000-000000000001' };
+      const both = [leases.settle(mine, { status: 'failed', reason: 'rejected' }), leases.settle(lost, sent)];
+      expect(await Promise.all(both)).toEqual([expect.objectContaining({ id: mine.id }), null]);
+      expect(await stateOf(mine)).toEqual({ ...released, status: 'failed', isFinished: true });
+      expect(await stateOf(theirs)).toEqual(untouched(theirs));
+    });
+
+    it('takes one round trip', async () => {
+      const [mine, theirs] = await twoLeases();
+      const run = jest.spyOn(client, 'query');
+      await Promise.all([leases.settle(mine, sent), leases.settle(theirs, sent)]);
+      expect(run).toHaveBeenCalledTimes(1);
+      run.mockRestore();
+    });
+
+    it('counts one of the messages of a challenge as its first', async () => {
+      const two = await twoLeases();
+      await client.query(`UPDATE deliveries SET destination = 'ada@a.example', challenge_id = 'challenge'`);
+      const ofOne = two.map((each) => ({ ...each, challengeId: 'challenge' }));
+      const settled = await Promise.all(ofOne.map((each) => leases.settle(each, sent)));
+      expect(settled.filter((each) => each?.isFirstOfChallenge)).toHaveLength(1);
+    });
+
+    it('deletes the row of the last mail of an account', async () => {
+      const two = await twoLeases('account-deleted');
+      await Promise.all(two.map((each) => leases.settle(each, sent)));
+      expect(await Promise.all(two.map((each) => stateOf(each)))).toEqual([null, null]);
+    });
+
+    it('is recorded alone if recording them together fails', async () => {
+      const two = await twoLeases();
+      const failing = jest.spyOn(client, 'query').mockImplementationOnce(() => {
+        throw new Error('deadlock');
+      });
+      const settled = await Promise.all(two.map((each) => leases.settle(each, sent)));
+      expect(failing).toHaveBeenCalledTimes(3);
+      failing.mockRestore();
+      expect(settled.map((each) => each?.id)).toEqual(two.map(({ id }) => id));
+    });
+
+    it('does not wait for the locked row of another', async () => {
+      const [mine, theirs] = await twoLeases();
+      await client.query('COMMIT');
+      const holder = new Client({ connectionString: database.url });
+      await holder.connect();
+      try {
+        await holder.query('BEGIN');
+        await holder.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [mine.id]);
+        const locked = leases.settle(mine, sent);
+        expect(await leases.settle(theirs, sent)).not.toBeNull();
+        await holder.query('ROLLBACK');
+        expect(await locked).not.toBeNull();
+        expect(await stateOf(mine)).toEqual({ ...released, status: 'sent', isFinished: true });
+      } finally {
+        await holder.end();
+        await client.query('DELETE FROM deliveries');
+      }
+    });
   });
 });

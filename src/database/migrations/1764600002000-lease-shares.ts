@@ -17,7 +17,7 @@ export class LeaseShares1764600002000 implements MigrationInterface {
 }
 
 /** As before it, but for `per_domain`; the comment there explains the queries. */
-const leaseFunction = `
+export const leaseFunction = `
   CREATE FUNCTION lease_deliveries(of_channel text, free_slots integer, per_domain integer)
   RETURNS TABLE (leased deliveries, is_more boolean)
   LANGUAGE plpgsql SET enable_seqscan = off AS $$
