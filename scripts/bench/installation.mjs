@@ -89,7 +89,6 @@ export async function startMailReceiver({ latencyMs = 0, reportsCodes = false } 
     waiting.delete(to);
   });
   return {
-    pid: child.pid,
     url: `smtp://127.0.0.1:${ports.accepting}`,
     silentUrl: `smtp://127.0.0.1:${ports.silent}`,
     pid: child.pid,
