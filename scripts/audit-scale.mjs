@@ -6,9 +6,7 @@
  *
  * Uses an embedded PostgreSQL of its own, or the empty database of TEST_DATABASE. Ten million events need about 10 GB.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import { pino } from 'pino';
@@ -17,9 +15,9 @@ import { Sealing } from '../dist/audit/seals/sealing.service.js';
 import { SealVerification } from '../dist/audit/seals/verification.service.js';
 import { createApp } from '../dist/configure-app.js';
 import { migrate } from '../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../dist/dev/embedded-postgres/embedded-postgres.js';
 import { readSettings } from '../dist/settings.js';
 import { withoutIndexes } from './bench/without-indexes.mjs';
+import { runStatements, startDurablePostgres } from './deployment/postgres.mjs';
 
 const { values: given } = parseArgs({
   options: { accounts: { type: 'string' }, events: { type: 'string' } },
@@ -28,7 +26,6 @@ const accounts = Number(given.accounts ?? 1_000_000);
 const events = Number(given.events ?? 10_000_000);
 if (!(accounts >= 1_000 && events >= 50_000)) throw new Error('At least 1000 accounts and 50000 events');
 
-const root = join(import.meta.dirname, '..');
 const rounds = 200;
 const pageMs = 20;
 const sealedPerSecond = 500;
@@ -242,32 +239,12 @@ function printResults(pages, seals) {
 }
 
 /** With as little memory as PostgreSQL has by default, and no checkpoints while rows are generated. */
-async function configure(url) {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  await admin.query(`ALTER SYSTEM SET max_wal_size = '8GB'`);
-  await admin.query('SELECT pg_reload_conf()');
-  await admin.end();
-}
-
 async function openDatabase() {
   const { TEST_DATABASE } = process.env;
   if (TEST_DATABASE) return { url: TEST_DATABASE, stop: () => undefined };
-  const folder = mkdtempSync(join(tmpdir(), 'postern-scale-'));
-  chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
-  const dataDir = join(folder, 'postgres');
-  const postgres = await startEmbeddedPostgres({
-    rootDir: root,
-    dataDir,
-    durable: true,
-    log: () => undefined,
-  });
-  await configure(postgres.url);
-  const stop = async () => {
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { url: postgres.url, stop };
+  const postgres = await startDurablePostgres();
+  await runStatements(postgres.url, `ALTER SYSTEM SET max_wal_size = '8GB'`, 'SELECT pg_reload_conf()');
+  return postgres;
 }
 
 const { url: databaseUrl, stop } = await openDatabase();

@@ -7,10 +7,9 @@ import { deepStrictEqual, match, rejects, strictEqual } from 'node:assert/strict
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { run, runCases } from './consumers/toolchain.mjs';
 import { Account, startLoad } from './deployment/accounts.mjs';
-import { findInstalledPostgres, startCluster } from './deployment/postgres.mjs';
+import { findInstalledPostgres, runStatements, startCluster } from './deployment/postgres.mjs';
 import { newSecrets, Process, Replica } from './deployment/production.mjs';
 import { openMailServer } from './mail-server.mjs';
 
@@ -23,17 +22,6 @@ const setUp = [
   `CREATE ROLE auth_serve LOGIN PASSWORD '${password}'`,
   `CREATE DATABASE auth OWNER auth_owner ENCODING 'UTF8' TEMPLATE template0`,
 ];
-async function query(url, ...statements) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    let rows = [];
-    for (const statement of statements) ({ rows } = await client.query(statement));
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
 
 function urlAs(cluster, role, database) {
   const url = new URL(cluster.adminUrl(database));
@@ -87,10 +75,10 @@ async function dumpUnderLoad({ cluster, url, mail }, file) {
 
 async function restore(cluster, file) {
   const create = `CREATE DATABASE restored OWNER auth_owner ENCODING 'UTF8' TEMPLATE template0`;
-  await query(cluster.adminUrl(), create);
+  await runStatements(cluster.adminUrl(), create);
   const target = `--dbname=${urlAs(cluster, 'auth_owner', 'restored')}`;
   await run(join(bin, 'pg_restore'), ['--single-transaction', '--exit-on-error', target, file]);
-  await query(urlAs(cluster, 'auth_owner', 'restored'), 'ANALYZE');
+  await runStatements(urlAs(cluster, 'auth_owner', 'restored'), 'ANALYZE');
 }
 
 /** What a restore keeps, and what it brings back. */
@@ -118,11 +106,14 @@ async function checkRestored({ cluster, url, mail, ada, loser, consumed }, { que
   const owner = urlAs(cluster, 'auth_owner', 'restored');
   const unlogged = `SELECT relpersistence AS kind, (SELECT count(*)::int FROM rate_limits) AS hits
                     FROM pg_class WHERE oid = 'rate_limits'::regclass`;
-  const [{ kind, hits }] = await query(owner, unlogged);
+  const [{ kind, hits }] = await runStatements(owner, unlogged);
   deepStrictEqual([kind, hits > 0], ['u', true], 'the counts of rate limits are in a dump');
-  await query(owner, `SELECT graphile_worker.add_job('clean_up_sessions')`);
+  await runStatements(owner, `SELECT graphile_worker.add_job('clean_up_sessions')`);
   for (let tries = 0; tries < 200; tries += 1) {
-    const [{ left }] = await query(owner, 'SELECT count(*)::int AS left FROM graphile_worker._private_jobs');
+    const [{ left }] = await runStatements(
+      owner,
+      'SELECT count(*)::int AS left FROM graphile_worker._private_jobs',
+    );
     if (left === 0) return;
     await delay(50);
   }
@@ -163,7 +154,7 @@ async function checkAuditLog(cluster, { env, head }) {
     'bytea_output = escape',
   ];
   const owner = urlAs(cluster, 'auth_owner', 'restored');
-  await query(owner, ...others.map((setting) => `ALTER DATABASE restored SET ${setting}`));
+  await runStatements(owner, ...others.map((setting) => `ALTER DATABASE restored SET ${setting}`));
   match(
     await audit(cluster, 'restored', { env, args: ['verify', '--expect', head] }),
     /Everything fits: [1-9]/,
@@ -204,7 +195,7 @@ async function checkBackup() {
   };
   const stop = () => running.pop()?.stop();
   try {
-    await query(cluster.adminUrl(), ...setUp);
+    await runStatements(cluster.adminUrl(), ...setUp);
     await migrate(cluster, 'auth', env);
     const url = await start('auth');
     const { file, head, before, later, requests } = await backUp({ cluster, mail, url, env });

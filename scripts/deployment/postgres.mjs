@@ -1,15 +1,27 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { clusterUser, programEnvironment } from '../../dist/dev/embedded-postgres/cluster-data.js';
+import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
 import { clusterUrl, startPostgresServer } from '../../dist/dev/embedded-postgres/postgres-server.js';
 import {
   createStateDirectory,
   findServiceAccount,
 } from '../../dist/dev/embedded-postgres/service-account.js';
+import { root } from '../consumers/postern.mjs';
 
 const programs = ['initdb', 'postgres', 'pg_dump', 'pg_restore'];
 
@@ -26,6 +38,39 @@ export function findInstalledPostgres() {
     stdout?.trim(),
   ];
   return folders.find((folder) => folder && programs.every((name) => existsSync(join(folder, name))));
+}
+
+/**
+ * Runs statements one after the other, on a connection of their own.
+ * @returns the rows of the last one
+ */
+export async function runStatements(url, ...statements) {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // the failing statement reports it
+  await client.connect();
+  try {
+    let rows = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** An embedded PostgreSQL whose data survives a crash, in a temporary folder. */
+export async function startDurablePostgres() {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-postgres-'));
+  chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
+  const dataDir = join(folder, 'postgres');
+  const options = { rootDir: root, dataDir, durable: true, log: () => undefined };
+  const postgres = await startEmbeddedPostgres(options);
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A cluster of its own, with the installed PostgreSQL. */

@@ -938,6 +938,22 @@ const ofMails = [
     specs: [mailFaults],
   },
   {
+    name: 'a mail that is sent again has another Message-ID',
+    file: 'src/mail/mail-channel.ts',
+    in: 'MailChannel.handOver',
+    edits: [['messageId: `<${outgoing.deliveryId}@', 'messageId: `<${Date.now()}.${outgoing.deliveryId}@']],
+    specs: [mailFaults],
+  },
+  {
+    name: 'a mail during which the connection breaks is not sent again',
+    file: 'src/mail/smtp-error.ts',
+    in: 'kindOf',
+    edits: [
+      ["'ESTREAM', ''].includes(code)) return 'server';", "'ESTREAM', ''].includes(code)) return 'policy';"],
+    ],
+    specs: [mailFaults],
+  },
+  {
     name: 'the fallback sends another Message-ID',
     file: 'src/mail/mail-channel.ts',
     in: 'MailChannel.handOver',

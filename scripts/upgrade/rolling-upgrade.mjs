@@ -1,11 +1,8 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
 import { root, findFreePort } from '../consumers/postern.mjs';
 import { Account } from '../deployment/accounts.mjs';
+import { startDurablePostgres } from '../deployment/postgres.mjs';
 import { Process, Replica } from '../deployment/production.mjs';
 import { productionSettings, startWorker } from '../faults/support/installation.mjs';
 import { Load } from '../faults/support/load.mjs';
@@ -141,9 +138,7 @@ async function upgradeUnderLoad(installation, { mail, databaseUrl }) {
 
 /** @returns a remark */
 export async function checkUpgrade({ folder }) {
-  const state = mkdtempSync(join(tmpdir(), 'postern-upgrade-'));
-  const dataDir = join(state, 'postgres');
-  const postgres = await startEmbeddedPostgres({ rootDir: root, dataDir, log: () => undefined });
+  const postgres = await startDurablePostgres();
   const mail = await openMailServer();
   const env = productionSettings({ databaseUrl: postgres.url, smtpUrl: mail.url });
   const installation = new Installation(env, { folder, mail });
@@ -153,6 +148,5 @@ export async function checkUpgrade({ folder }) {
     await installation.stop();
     await mail.close();
     await postgres.stop();
-    rmSync(state, { recursive: true, force: true });
   }
 }

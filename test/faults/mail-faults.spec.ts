@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { simpleParser } from 'mailparser';
 import { startApp, type TestApp } from '../support/app.js';
 import { age } from '../support/challenges.js';
 import { eventually } from '../support/eventually.js';
@@ -7,6 +8,7 @@ import { withinTime } from '../support/within-time.js';
 import { confirm, freshPerson, register, signUp } from '../support/journeys.js';
 import { codeIn, openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
 import { addressesOf } from '../support/address-states.js';
+import { openScriptedSmtp, type ScriptedSmtp, type SmtpScript } from '../support/scripted-smtp.js';
 
 interface Delivery {
   id: string;
@@ -261,6 +263,53 @@ describe('a mail server that accepts connections and does not respond', () => {
     expect((await app.client.get('/health/ready')).status).toBe(200);
     const states = await app.query('SELECT DISTINCT status, tries FROM deliveries');
     expect(states).toEqual([{ status: 'queued', tries: 0 }]);
+  });
+});
+
+describe('a mail server that is the only one', () => {
+  let smtp: ScriptedSmtp;
+  let app: TestApp;
+  beforeAll(async () => {
+    smtp = await openScriptedSmtp();
+    app = await startApp({ env: { SMTP_URL: smtp.url, SMTP_TIMEOUT_SECONDS: '1' } });
+  });
+  beforeEach(() => {
+    smtp.messages.length = 0;
+    smtp.disconnect();
+  });
+  afterAll(async () => {
+    await app.close();
+    await smtp.close();
+  });
+
+  it.each<[string, SmtpScript]>([
+    ['is too busy for a connection (421)', { connection: '421 4.3.2 busy' }],
+    ['shuts down before the mail (421)', { RCPT: '421 4.3.2 shutting down' }],
+    ['is slower than SMTP_TIMEOUT_SECONDS to greet', { connection: 'silence' }],
+    ['closes the connection in the middle of the mail', { content: 'close' }],
+    ['closes the connection after the final dot', { end: 'close' }],
+    ['is slower than SMTP_TIMEOUT_SECONDS to accept the mail', { end: 'silence' }],
+  ])('and %s gets the mail again, with the same code and Message-ID', async (_, script) => {
+    smtp.script = script;
+    const person = freshPerson();
+    const challenge = await register(app.client, person);
+    const first = await eventually('an attempt', async () => {
+      const delivery = await deliveryTo(app, person.email);
+      return delivery.tries > 0 ? delivery : null;
+    });
+    expect(first).toMatchObject({ status: 'queued', waits_for_retry: true });
+    smtp.script = {};
+    await makeDue(app);
+    const { tries } = await settled(app, person.email, { status: 'sent' });
+    // What it has received completely may have been delivered, so somebody may see the mail more than once.
+    expect(smtp.messages).toHaveLength('end' in script ? tries : 1);
+    const mails = await Promise.all(smtp.messages.map((message) => simpleParser(message)));
+    const [code, ...others] = mails.map(({ text = '' }) => /\d{4,}/.exec(text)?.[0] ?? '');
+    expect(others.every((other) => other === code)).toBe(true);
+    expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(
+      new Set([`<${first.id}@postern.localhost>`]),
+    );
+    expect((await confirm(app.client, { ...challenge, code: code ?? '' })).status).toBe(200);
   });
 });
 

@@ -17,16 +17,13 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { runKeys } from '../../src/commands/keys/keys.command.js';
 import { parseAppSecrets } from '../../src/config/app-secrets.js';
-import { generatePrivateKey, parsePrivateKeys } from '../../src/tokens/private-keys.js';
+import { parsePrivateKeys } from '../../src/tokens/private-keys.js';
 import { parsePublicKeys, thumbprintOf } from '../../src/tokens/public-keys.js';
 import { isAvailable } from '../support/available.js';
 import { runCommand, type CommandOutcome } from '../support/command-io.js';
 import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { jwk, jwks, oldSecret, pem, variablesIn } from '../support/given-secrets.js';
 
-const oldSecret = 'k1:0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd';
-const pem = generatePrivateKey().trim();
-const jwk = JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' }));
-const jwks = `{"keys":[${jwk}]}`;
 const start = `APP_SECRETS=${oldSecret}\nJWT_PRIVATE_KEYS=${jwks}\n`;
 const isRoot = process.getuid?.() === 0;
 
@@ -55,7 +52,7 @@ afterEach(async () => {
 
 const write = (text: string) => writeFileSync(envFile, text, { mode: 0o644 });
 const text = () => readFileSync(envFile, 'utf8');
-const values = () => parseEnv(text().replace(/^\uFEFF/, '')) as Record<string, string>;
+const values = () => variablesIn(envFile);
 const kidsIn = (list = '') => parseAppSecrets(list).map(({ kid }) => kid);
 const signingKidsIn = (list = '') =>
   parsePrivateKeys(list).map((key) => thumbprintOf(createPublicKey(createPrivateKey(key))));
@@ -81,7 +78,7 @@ function expectUnchanged(before: string, outcome: CommandOutcome): void {
   expect(text()).toBe(before);
   expect(readdirSync(folder)).toEqual(['.env']);
   expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(outcome.stderr).not.toContain('0f8Yc2Vw6Qe9Rb3Tn5Km7Jh1Lp4Zx8Sd');
+  expect(outcome.stderr).not.toContain(oldSecret.slice(3));
 }
 
 describe('npm run keys -- rotate', () => {

@@ -84,6 +84,7 @@ describe('the language of an account', () => {
   it('is kept for mails that a resend sends later', async () => {
     const person = freshPerson();
     const { challengeId } = await register(app.client, person);
+    await app.mailbox.mail(person.email); // otherwise, the second mail may arrive before it
     await app.query(
       `UPDATE challenges SET locale = 'es', sent_at = now() - interval '2 minutes' WHERE id = $1`,
       [challengeId],

@@ -4,14 +4,13 @@ import { appendFileSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { clusterUser, programEnvironment } from '../../../dist/dev/embedded-postgres/cluster-data.js';
 import {
   createStateDirectory,
   findServiceAccount,
 } from '../../../dist/dev/embedded-postgres/service-account.js';
 import { findFreePort } from '../../consumers/postern.mjs';
-import { findInstalledPostgres } from '../../deployment/postgres.mjs';
+import { findInstalledPostgres, runStatements } from '../../deployment/postgres.mjs';
 
 const bin = findInstalledPostgres();
 
@@ -79,14 +78,15 @@ export class Cluster {
     if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** A standby that replicates everything before a commit of this one returns. */
-  async startStandby() {
+  /** @param isSynchronous whether a commit of this one waits until the standby has it */
+  async startStandby({ isSynchronous }) {
     const standby = new Cluster(`${this.#dataDir}-standby`, this.#password, await findFreePort());
     makeFolder(standby.#dataDir);
     const source = `--dbname=${this.url()}`;
     await standby.#program('pg_basebackup', ['--checkpoint=fast', '--write-recovery-conf', source]);
     await standby.start();
-    await this.run(`ALTER SYSTEM SET synchronous_standby_names = '*'`, 'SELECT pg_reload_conf()');
+    if (isSynchronous)
+      await this.run(`ALTER SYSTEM SET synchronous_standby_names = '*'`, 'SELECT pg_reload_conf()');
     return standby;
   }
 
@@ -95,17 +95,8 @@ export class Cluster {
   }
 
   /** Runs statements as an administrator. */
-  async run(...statements) {
-    const client = new pg.Client({ connectionString: this.url() });
-    client.on('error', () => undefined); // the failing statement reports it
-    await client.connect();
-    try {
-      let rows = [];
-      for (const statement of statements) ({ rows } = await client.query(statement));
-      return rows;
-    } finally {
-      await client.end();
-    }
+  run(...statements) {
+    return runStatements(this.url(), ...statements);
   }
 
   #program(name, args) {

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../../dist/database/migrate.js';
-import { startEmbeddedPostgres } from '../../../dist/dev/embedded-postgres/embedded-postgres.js';
-import { root } from '../../consumers/postern.mjs';
+import { startDurablePostgres } from '../../deployment/postgres.mjs';
 import { newSecrets, Process, Replica } from '../../deployment/production.mjs';
 import { openMailServer } from '../../mail-server.mjs';
 
@@ -23,26 +19,6 @@ export function productionSettings({ databaseUrl, smtpUrl }) {
   };
 }
 
-/** A PostgreSQL of its own with the current schema, whose data survives a crash. */
-export async function openDatabase() {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-faults-'));
-  const dataDir = join(folder, 'postgres');
-  const postgres = await startEmbeddedPostgres({
-    rootDir: root,
-    dataDir,
-    durable: true,
-    log: () => undefined,
-  });
-  await migrate(postgres.url);
-  return {
-    url: postgres.url,
-    stop: async () => {
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 /**
  * A database, a mail server, a server and no worker.
  * @param mail options of `openMailServer`
@@ -53,8 +29,9 @@ export async function openInstallation({ mail: options } = {}) {
     for (const stopOne of stops.splice(0).toReversed()) await stopOne();
   };
   try {
-    const database = await openDatabase();
+    const database = await startDurablePostgres();
     stops.push(database.stop);
+    await migrate(database.url);
     const mail = await openMailServer(options);
     stops.push(mail.close);
     const env = productionSettings({ databaseUrl: database.url, smtpUrl: mail.url });

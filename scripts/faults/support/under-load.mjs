@@ -1,7 +1,9 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Cluster } from './cluster.mjs';
 import { Load } from './load.mjs';
 import { checkPromises } from './promises.mjs';
+import { openReplicas } from './replicas.mjs';
 
 /** What docs/operations.md says. */
 const recoveryLimitSeconds = 10;
@@ -32,4 +34,24 @@ export async function breakUnderLoad({ urls, mail, databaseUrl, disturb, clients
   );
   ok(recoverySeconds <= recoveryLimitSeconds, `recovery took ${recoverySeconds} s; ${remark}`);
   return { lost, doubled, recoverySeconds, remark };
+}
+
+/**
+ * The same with two servers and two workers on a PostgreSQL of their own, which `disturb(cluster)` breaks and mends.
+ * @param options `env` of all processes, and how many `clients` there are
+ */
+export async function breakDatabase(disturb, { env, clients } = {}) {
+  const cluster = await Cluster.start();
+  const databaseUrl = cluster.url();
+  try {
+    const installation = await openReplicas({ databaseUrl, env });
+    try {
+      const given = { ...installation, databaseUrl, clients };
+      return await breakUnderLoad({ ...given, disturb: () => disturb(cluster) });
+    } finally {
+      await installation.stop();
+    }
+  } finally {
+    await cluster.remove();
+  }
 }
