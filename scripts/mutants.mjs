@@ -1,7 +1,7 @@
 /**
  * `npm run test:mutants`: plants one bug after another in a copy of the working tree and runs the tests that must
  * detect it. An undetected bug means a missing test. `npm run test:mutants -- resend queue` runs those with "resend" or
- * "queue" in their name.
+ * "queue" in their name. `--check` only tells which bugs can no longer be planted.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +14,14 @@ import { copyTree } from './mutants/tree-copy.mjs';
 
 const root = join(import.meta.dirname, '..');
 const patienceMs = 5 * 60_000;
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => word !== '--check');
 const isWanted = (name) => wanted.length === 0 || wanted.some((words) => name.includes(words));
 const mutants = table.filter(({ name }) => isWanted(name));
 
 if (mutants.length === 0) fail([`No mutant has "${wanted.join('" or "')}" in its name.`]);
 // Before anything runs: a bug that can no longer be planted tests nothing, and should be reported immediately.
 fail(table.flatMap(whyUnplantable));
+if (process.argv.includes('--check')) process.exit();
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-mutants-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

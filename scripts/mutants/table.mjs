@@ -136,8 +136,11 @@ const ofCodes = [
     name: 'an expired code is accepted',
     file: attempts,
     edits: [
-      ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND consumed_at IS NULL\n'],
-      ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND consumed_at IS NULL RETURNING id'],
+      ['purpose = $2 AND consumed_at IS NULL AND expires_at > now()', 'purpose = $2 AND consumed_at IS NULL'],
+      [
+        'generation = $2 AND consumed_at IS NULL AND expires_at > now()',
+        'generation = $2 AND consumed_at IS NULL',
+      ],
     ],
     specs: [signUp],
   },
@@ -145,8 +148,11 @@ const ofCodes = [
     name: 'a code is accepted twice',
     file: attempts,
     edits: [
-      ['AND consumed_at IS NULL AND expires_at > now()\n', 'AND expires_at > now()\n'],
-      ['AND consumed_at IS NULL AND expires_at > now() RETURNING id', 'AND expires_at > now() RETURNING id'],
+      ['purpose = $2 AND consumed_at IS NULL AND expires_at > now()', 'purpose = $2 AND expires_at > now()'],
+      [
+        'generation = $2 AND consumed_at IS NULL AND expires_at > now()',
+        'generation = $2 AND expires_at > now()',
+      ],
     ],
     specs: [codeLogin],
   },
@@ -490,9 +496,8 @@ const ofLimits = [
     in: 'OtpService.countAndRun',
     edits: [
       [
-        "if (!challenge) throw new AppError('otp.invalid');",
-        "if (!challenge) throw new AppError('otp.invalid');\n" +
-          'await this.guesses.recordFailure({ key: challenge.throttleKey, address: challenge.address });',
+        'if (!isRight) {\n      await this.attempts.recordFailure(challenge, attempt);',
+        'await this.attempts.recordFailure(challenge, attempt);\n    if (!isRight) {',
       ],
     ],
     specs: [guessBudgets],
@@ -1599,7 +1604,7 @@ const ofFactors = [
     name: 'a reset keeps the factors of an unverified account',
     file: 'src/auth/password-reset/password-reset.service.ts',
     in: 'PasswordResetService.confirm',
-    edits: [['userId,\n        removesFactors,', 'userId,']],
+    edits: [['        removesFactors,\n', '']],
     specs: [secondFactors],
   },
   {
@@ -1639,7 +1644,7 @@ const ofFactors = [
   {
     name: 'reauthentications are outside the budget of wrong codes',
     file: 'src/auth/reauthentication/reauthentication.service.ts',
-    in: 'ReauthenticationService.confirm',
+    in: 'ReauthenticationService.check',
     edits: [
       [
         'return this.budget.spend(principal.user, factorFailure(proof.type, principal.sessionId), client, () =>',
@@ -2437,7 +2442,6 @@ const ofMetrics = [
   {
     name: 'decoys are not counted as started',
     file: 'src/otp/otp.service.ts',
-    in: 'OtpService.start',
     edits: [['challengesStarted.increment(issued)', 'issued.isDecoy || challengesStarted.increment(issued)']],
     specs: [metrics],
   },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { Script, SourceTextModule } from 'node:vm';
 import { brokenReferences, referencesIn, sourceOf } from '../support/module-references.js';
@@ -84,5 +85,14 @@ describe('package.json, .ci/run and the workflows', () => {
       return [...gone, ...unknown].map((name) => `${where}: ${name}`);
     });
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the table of planted bugs', () => {
+  it('fits the sources', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/mutants.mjs', '--check'], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
   });
 });
