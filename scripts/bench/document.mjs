@@ -144,7 +144,9 @@ export function writeDocument(results) {
 
 Measured on ${at.slice(0, 10)} at ${commit}: ${machine.cores} cores (${machine.processor}) **shared by server, worker, PostgreSQL ${machine.postgres},
 mail server and client**, ${machine.memoryGib} GiB, Node ${machine.node}, in ${durationSeconds} s. PostgreSQL is durable (\`fsync\` on), has 2 GiB of shared
-buffers, which hold the million accounts, and makes no checkpoint during the run. Rate limits are counted as usual, but large. Another machine gives other figures: compare the rows of one run.
+buffers, which hold the million accounts, and makes no checkpoint during the run: the first change of a page after a checkpoint,
+and pages that are not in memory, cost more. Rate limits are counted as usual, but large. Another machine gives other figures:
+compare the rows of one run.
 
 To repeat it, on Linux, with \`pgbench\` in the path:
 
@@ -163,8 +165,8 @@ ${tableOf(['aim', 'target', 'measured', ''], aimLines(results))}
 
 ## Operations
 
-A caller starts its next operation when the last one has ended. Each operation has a limit that no implementation on this
-machine can exceed, measured in the same run with the same number of callers:
+A caller starts its next operation when the last one has ended. Each operation has a limit, measured in the same run with the
+same number of callers: the part of it that every implementation needs.
 
 ${limits.join('\n')}
 

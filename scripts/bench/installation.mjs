@@ -14,7 +14,7 @@ import { kid } from './rows.mjs';
 export const root = join(import.meta.dirname, '../..');
 const secrets = `${kid}:${randomBytes(32).toString('hex')}`;
 export const keyring = new Keyring(parseAppSecrets(secrets));
-export const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 /** A cluster that is durable, in a folder that is removed at the end. */
 export async function startCluster() {

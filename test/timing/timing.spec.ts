@@ -17,7 +17,7 @@ const timed: readonly { route: TimedRoute; at: Looks }[] = [
   { route: only(routes.codeLogin, 'unknown'), at: looks },
   { route: only(routes.passwordReset, 'unknown'), at: looks },
   { route: only(routes.registration, 'unknown'), at: slowLooks },
-  { route: only(routes.login, 'unknown', 'with an app'), at: slowLooks },
+  { route: only(routes.login, 'unknown'), at: slowLooks },
 ];
 
 describe('the response time', () => {
