@@ -77,7 +77,7 @@ describe('a worker that ends while it sends a mail', () => {
     } finally {
       await other.close();
     }
-  }, 40_000);
+  }, 120_000);
 
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'because of %s and is the only one sends it within ten seconds after it is started again',
@@ -107,7 +107,7 @@ describe('a worker that ends while it sends a mail', () => {
     } finally {
       await other.close();
     }
-  }, 40_000);
+  }, 120_000);
 });
 
 describe('a worker that is killed while it purges data', () => {
@@ -146,5 +146,5 @@ describe('a worker that is killed while it purges data', () => {
       await worker.end('SIGKILL');
       await app.close();
     }
-  }, 40_000);
+  }, 120_000);
 });
