@@ -39,13 +39,8 @@ export const equivalent = {
   'ChallengeRecords.anonymiseStatement: WHEN user_id always':
     'The challenge becomes a decoy, and nothing reads the credential version of a decoy.',
   'delivery-leases.ts deleteStatement: WHERE without "id"': 'Every lease has its own token.',
-  'delivery-leases.ts settleStatement: WHERE without "id"': 'Every lease has its own token.',
-  'delivery-leases.ts settleStatement: WHEN $3 always (2)':
+  'delivery-leases.ts settleStatement: WHEN result always (2)':
     'Nothing reads the next attempt of a finished delivery.',
-  'smtp-error.ts explainSmtpError: isRefusal without responseCode':
-    'Comparisons with undefined are false; the operand is for the compiler.',
-  'smtp-error.ts explainSmtpError: isAboutSignIn without responseCode':
-    'The list does not contain undefined; the operand is for the compiler.',
   'AccountCredentials.lockForPasswordSignIn: condition without "id"': oneAddress,
   'AccountCredentials.lockForCodeSignIn: WHERE without "id"': oneAddress,
   'AccountCredentials.resetPassword: WHERE without "id"': oneAddress,
