@@ -17,7 +17,7 @@ import { createApp } from '../dist/configure-app.js';
 import { migrate } from '../dist/database/migrate.js';
 import { readSettings } from '../dist/settings.js';
 import { withoutIndexes } from './bench/without-indexes.mjs';
-import { runStatements, startDurablePostgres } from './deployment/postgres.mjs';
+import { startDurablePostgres } from './deployment/postgres.mjs';
 
 const { values: given } = parseArgs({
   options: { accounts: { type: 'string' }, events: { type: 'string' } },
@@ -242,9 +242,7 @@ function printResults(pages, seals) {
 async function openDatabase() {
   const { TEST_DATABASE } = process.env;
   if (TEST_DATABASE) return { url: TEST_DATABASE, stop: () => undefined };
-  const postgres = await startDurablePostgres();
-  await runStatements(postgres.url, `ALTER SYSTEM SET max_wal_size = '8GB'`, 'SELECT pg_reload_conf()');
-  return postgres;
+  return startDurablePostgres({ settings: [`max_wal_size = '8GB'`] });
 }
 
 const { url: databaseUrl, stop } = await openDatabase();

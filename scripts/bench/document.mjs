@@ -170,6 +170,7 @@ same number of callers: the part of it that every implementation needs.
 
 ${limits.join('\n')}
 
+A guarded read sends one of 2 000 tokens, each of them many times, as clients do.
 The SQL is recorded from the server and run in the same transactions, against rows made for it, over at most as many
 connections as the server has (10). CPU time is in seconds for 1 000 operations. The memory is the server's largest resident
 size during the row.

@@ -1,13 +1,11 @@
 import { fork } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Keyring } from '../../dist/common/secrets.js';
 import { parseAppSecrets } from '../../dist/config/app-secrets.js';
-import { startEmbeddedPostgres } from '../../dist/dev/embedded-postgres/embedded-postgres.js';
+import { startDurablePostgres } from '../deployment/postgres.mjs';
 import { parentOf } from './processes.mjs';
 import { kid } from './rows.mjs';
 
@@ -16,35 +14,24 @@ const secrets = `${kid}:${randomBytes(32).toString('hex')}`;
 export const keyring = new Keyring(parseAppSecrets(secrets));
 export const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
-/** A cluster that is durable, in a folder that is removed at the end. */
+/** Enough memory for a million accounts, and no checkpoint within a measurement. */
+const settings = [`shared_buffers = '2GB'`, `max_wal_size = '8GB'`, `checkpoint_timeout = '1h'`];
+
 export async function startCluster() {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
-  const place = { rootDir: root, dataDir: join(folder, 'postgres'), durable: true, log: () => undefined };
-  await configure(await startEmbeddedPostgres(place));
-  const postgres = await startEmbeddedPostgres(place);
+  const postgres = await startDurablePostgres({ settings });
   const admin = await connect(postgres.url);
   const { rows } = await admin.query('SELECT pg_backend_pid() AS pid, version()');
   const stop = async () => {
     await admin.end();
     await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
   };
   const urlOf = (name) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
   const createDatabase = async (name) => {
     await admin.query(`CREATE DATABASE ${name}`);
     return urlOf(name);
   };
-  return { postmaster: parentOf(rows[0].pid), version: rows[0].version, folder, createDatabase, stop };
-}
-
-/** Enough memory for a million accounts, and no checkpoint within a measurement. Takes effect at the next start. */
-async function configure(postgres) {
-  const admin = await connect(postgres.url);
-  for (const setting of [`shared_buffers = '2GB'`, `max_wal_size = '8GB'`, `checkpoint_timeout = '1h'`])
-    await admin.query(`ALTER SYSTEM SET ${setting}`);
-  await admin.end();
-  await postgres.stop();
+  const [{ pid, version }] = rows;
+  return { postmaster: parentOf(pid), version, folder: postgres.folder, createDatabase, stop };
 }
 
 export async function connect(connectionString) {

@@ -57,15 +57,24 @@ export async function runStatements(url, ...statements) {
   }
 }
 
-/** An embedded PostgreSQL whose data survives a crash, in a temporary folder. */
-export async function startDurablePostgres() {
+/**
+ * An embedded PostgreSQL whose data survives a crash, in a temporary folder.
+ * @param options `settings`: that differ from its defaults, such as `max_wal_size = '8GB'`
+ */
+export async function startDurablePostgres({ settings = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-postgres-'));
   chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
   const dataDir = join(folder, 'postgres');
   const options = { rootDir: root, dataDir, durable: true, log: () => undefined };
+  if (settings.length > 0) {
+    const unset = await startEmbeddedPostgres(options);
+    await runStatements(unset.url, ...settings.map((setting) => `ALTER SYSTEM SET ${setting}`));
+    await unset.stop();
+  }
   const postgres = await startEmbeddedPostgres(options);
   return {
     url: postgres.url,
+    folder,
     stop: async () => {
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });

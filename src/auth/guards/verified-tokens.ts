@@ -31,10 +31,6 @@ export class VerifiedTokens<Claims extends Expiring> {
     const [first] = this.claims.keys();
     if (first !== undefined && this.claims.size > mostKept) this.claims.delete(first);
   }
-
-  get size(): number {
-    return this.claims.size;
-  }
 }
 
 function digestOf(token: string): string {
