@@ -3,12 +3,12 @@
  * configuration. `npm run test:pgbouncer -- test/flows` runs some of them. PGBOUNCER_PATH: the program, if it is not in
  * one of the usual places.
  */
-import { findPgBouncer, runTests } from './deployment/pooler.mjs';
+import { findPgBouncer, leaveOut, runTests } from './deployment/pooler.mjs';
 
 const pgbouncer = findPgBouncer();
 if (pgbouncer) {
   console.log(`${pgbouncer.version}, DATABASE_PREPARED_STATEMENTS=${pgbouncer.prepares}`);
-  runTests(process.argv.slice(2), pgbouncer.env);
+  runTests([...leaveOut(), ...process.argv.slice(2)], pgbouncer.env);
 } else {
   console.error('PgBouncer is not installed: install the package "pgbouncer", or set PGBOUNCER_PATH.');
   process.exitCode = 2;

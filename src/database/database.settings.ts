@@ -17,7 +17,6 @@ export class DatabaseSettings extends defineSettings({
 }) {
   /** The connection for work that needs a server session of its own: LISTEN, migrations, temporary tables. */
   get direct(): { url: string; preparesStatements: boolean } {
-    const { url, directUrl, preparesStatements } = this;
-    return directUrl === null ? { url, preparesStatements } : { url: directUrl, preparesStatements: true };
+    return { url: this.directUrl ?? this.url, preparesStatements: this.preparesStatements };
   }
 }

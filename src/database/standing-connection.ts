@@ -86,7 +86,8 @@ export class StandingConnection {
       await client.query(`LISTEN ${pg.escapeIdentifier(channel)}; SET synchronous_commit = off`);
     } else if (!this.isPoolerReported) {
       this.isPoolerReported = true;
-      const msg = 'connected through a pooler, so new messages are found by polling: set DATABASE_DIRECT_URL';
+      const msg =
+        'connected through a pooler, so new messages are found by polling: set DATABASE_DIRECT_URL to a URL past it';
       this.logger.warn({ event: 'database.notifications_unavailable', msg, channel });
     }
   }

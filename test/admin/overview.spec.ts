@@ -4,6 +4,7 @@ import { LimitCounts } from '../../src/statistics/limit-counts.service.js';
 import { RollUp } from '../../src/statistics/roll-up.service.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { derivedCode } from '../support/challenges.js';
+import { createTestDatabase } from '../support/databases.js';
 import { deliveriesSettled, insertDelivery } from '../support/deliveries.js';
 import { eventually } from '../support/eventually.js';
 import {
@@ -354,7 +355,8 @@ describe('the overview', () => {
 
 describe('refused requests', () => {
   it('are counted once each, by limit, also in the last seconds of a process', async () => {
-    const app = await startApp({ runsJobs: false, env: { RATE_LIMIT_FACTOR: '1' } });
+    const database = await createTestDatabase();
+    const app = await startApp({ database, runsJobs: false, env: { RATE_LIMIT_FACTOR: '1' } });
     const counted = async () => {
       const sql = `SELECT label, sum(count)::int AS count FROM statistics
                    WHERE measure = 'limits.refused' AND resolution = $1 GROUP BY label ORDER BY label`;
@@ -375,9 +377,8 @@ describe('refused requests', () => {
     ];
     expect(await counted()).toEqual({ fine: refusals, coarse: refusals });
     await start();
-    await Promise.all(app.apps.map((each) => each.close()));
+    await app.close();
     expect((await counted()).fine).toMatchObject([{ label: 'mail-cooldown', count: 4 }, { label: 'resend' }]);
-    await app.mailbox.close();
-    await app.database.drop();
+    await database.drop();
   });
 });

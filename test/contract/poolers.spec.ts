@@ -9,7 +9,15 @@ import { startApp, type TestApp } from '../support/app.js';
 import { runCommand } from '../support/command-io.js';
 import { createTestDatabase, directUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
-import { confirm, freshEmail, login, refresh, registerWithCode, signUp } from '../support/journeys.js';
+import {
+  confirm,
+  freshEmail,
+  freshPerson,
+  login,
+  refresh,
+  registerWithCode,
+  signUp,
+} from '../support/journeys.js';
 import {
   followsPreparedStatements,
   pgbouncerPath,
@@ -109,6 +117,45 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
       expect(app.logLines.join('')).not.toContain('notifications_unavailable');
     } finally {
       await app.close();
+    }
+  });
+
+  it('sends mails through a direct URL that leads through the pooler by mistake', async () => {
+    const app = await started({ DATABASE_DIRECT_URL: database.url });
+    try {
+      for (let round = 0; round < 3; round += 1) await registerWithCode(app);
+      expect(app.logLines.filter((line) => line.includes('notifications_unavailable'))).toHaveLength(1);
+      expect(app.logLines.join('')).not.toContain('prepared_statement_lost');
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('keeps read-only connections until RECONNECT, after which everything works again', async () => {
+    const name = new URL(direct.url).pathname.slice(1);
+    const pooler = await startPgBouncer(path, direct.url);
+    const app = await startApp({ database: { ...database, url: pooler.through(direct.url) }, env });
+    try {
+      await runAsAdmin(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+      await onServer(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      const statusOf = async () =>
+        (await app.client.post('/v1/auth/register', { body: freshPerson() })).status;
+      expect(await statusOf()).toBe(503);
+      await runAsAdmin(`ALTER DATABASE ${name} RESET ALL`);
+      expect(await statusOf()).toBe(503);
+      const admin = new Client({
+        connectionString: pooler.through(direct.url).replace(/[^/]*$/, 'pgbouncer'),
+      });
+      await admin.connect();
+      await admin.query('RECONNECT');
+      await admin.end();
+      expect(await statusOf()).toBe(202);
+    } finally {
+      await app.close();
+      await pooler.stop();
+      await runAsAdmin(`ALTER DATABASE ${name} RESET ALL`);
     }
   });
 

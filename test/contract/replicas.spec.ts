@@ -70,6 +70,12 @@ const canRun = hasNginx && hasRedis && pgbouncerPath !== null;
       expect(new Set(servers).size).toBe(2);
     });
 
+    it('get a problem from nginx, too, for a request that it cannot read', async () => {
+      const response = await app.client.post('/v1/challenges/%zz/resend');
+      expect(response).toMatchObject({ status: 400, body: { status: 400, code: 'request.malformed' } });
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+    });
+
     it('accept a code once, though both get it ten times at once', async () => {
       const { challengeId, code } = await registerWithCode(app);
       const responses = await Promise.all(

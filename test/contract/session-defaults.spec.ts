@@ -7,7 +7,13 @@ import { clientConfig } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startApp } from '../support/app.js';
 import { runCommand } from '../support/command-io.js';
-import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';
+import {
+  createTestDatabase,
+  databaseUrl,
+  directUrl,
+  runAsAdmin,
+  type TestDatabase,
+} from '../support/databases.js';
 import { confirm, freshEmail, login, readMe, refresh, registerWithCode } from '../support/journeys.js';
 
 /** Defaults that a database or a role may have, and what each connection sets instead. */
@@ -130,7 +136,7 @@ describe('the defaults of the database', () => {
     const name = `postern_defaults_${randomBytes(6).toString('hex')}`;
     await runAsAdmin(`CREATE DATABASE ${name}`);
     const database = { url: databaseUrl(name), drop: () => runAsAdmin(`DROP DATABASE ${name} WITH (FORCE)`) };
-    const admin = new Client({ connectionString: database.url });
+    const admin = new Client({ connectionString: directUrl(database.url) }); // a pooler would keep its connection
     await admin.connect();
     try {
       await admin.query('CREATE SCHEMA auth');

@@ -167,7 +167,10 @@ describe('a database to which no connection can be opened', () => {
     } finally {
       await mend();
     }
-    expect((await readMe(app.client, person.tokens.accessToken)).status).toBe(200);
+    // At once; a pooler may pause for its server_login_retry.
+    await eventually('a response', async () =>
+      (await readMe(app.client, person.tokens.accessToken)).status === 200 ? true : null,
+    );
     expect(await isReady(app)).toBe(true);
     // The worker has its own connections.
     const newcomer = freshPerson();

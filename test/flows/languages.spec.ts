@@ -1,6 +1,7 @@
 import { languages } from '../../src/common/i18n/languages.js';
 import { translations } from '../../src/common/i18n/translator.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { HttpClient } from '../support/http-client.js';
 import { sendRaw } from '../support/raw-http.js';
 import { freshEmail, freshPerson, register, signUp, type ProblemBody } from '../support/journeys.js';
 
@@ -47,9 +48,10 @@ describe('the language of a problem', () => {
     const headers = { 'accept-language': 'es', 'content-type': 'application/json' };
     const malformed = await app.client.post<ProblemBody>('/v1/auth/login', { body: '{', headers });
     expect(malformed.body.title).toBe(translations.es.problems['request.malformed']);
-    const badUrl = await app.client.post<ProblemBody>('/v1/challenges/%zz/resend', { headers });
+    const server = new HttpClient(await app.firstApp.getUrl()); // a proxy would refuse what follows
+    const badUrl = await server.post<ProblemBody>('/v1/challenges/%zz/resend', { headers });
     expect(badUrl.body.title).toBe(translations.es.problems['request.malformed']);
-    const noHttp = await sendRaw(app.client.url, 'EHLO example.com\r\n\r\n');
+    const noHttp = await sendRaw(server.url, 'EHLO example.com\r\n\r\n');
     expect((noHttp.body as ProblemBody).title).toBe(translations.fr.problems['request.malformed']);
   });
 });

@@ -276,7 +276,7 @@ describe('an installation that requires a second factor', () => {
 async function signUpUnderNoPolicy(app: TestApp) {
   const before = await startApp({ database: app.database, mailbox: app.mailbox });
   const account = await signUp(before);
-  await Promise.all(before.apps.map((one) => one.close()));
+  await before.close();
   await ageSignIns(app, account.user.id, 3_600);
   return account;
 }

@@ -72,7 +72,11 @@ export function testVariables(urls: { databaseUrl: string; smtpUrl: string }): R
 function poolerVariables(databaseUrl: string): Record<string, string> {
   const { POSTERN_TEST_POOLED_URL: pooled, POSTERN_TEST_PREPARES: prepares = 'true' } = process.env;
   if (!pooled) return {};
-  return { DATABASE_DIRECT_URL: directUrl(databaseUrl), DATABASE_PREPARED_STATEMENTS: prepares };
+  const direct = directUrl(databaseUrl); // the same where a test inserts a proxy of its own
+  return {
+    ...(direct !== databaseUrl && { DATABASE_DIRECT_URL: direct }),
+    DATABASE_PREPARED_STATEMENTS: prepares,
+  };
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {

@@ -52,9 +52,13 @@ export function databaseUrl(name: string): string {
   return withDatabase(process.env['POSTERN_TEST_POOLED_URL'] ?? fromSetup('POSTERN_TEST_ADMIN_URL'), name);
 }
 
-/** The URL of the same database past the pooler. */
+/** The URL of the same database past the pooler; a URL that does not lead through it is returned as it is. */
 export function directUrl(url: string): string {
-  return withDatabase(fromSetup('POSTERN_TEST_ADMIN_URL'), new URL(url).pathname.slice(1));
+  const pooled = process.env['POSTERN_TEST_POOLED_URL'];
+  const direct = new URL(url);
+  if (!pooled || direct.host !== new URL(pooled).host) return url;
+  direct.host = new URL(fromSetup('POSTERN_TEST_ADMIN_URL')).host;
+  return direct.href;
 }
 
 function withDatabase(serverUrl: string, name: string): string {

@@ -33,7 +33,7 @@ export function followsPreparedStatements(path: string): boolean {
   return Number(major) > 1 || Number(minor) >= 24;
 }
 
-/** Starts PgBouncer in transaction mode, with defaults otherwise, for all databases of the server of this URL. */
+/** Starts PgBouncer in transaction mode, otherwise as docs/postgresql.md recommends, for all databases of the server of this URL. */
 export async function startPgBouncer(
   path: string,
   serverUrl: string,
@@ -43,13 +43,22 @@ export async function startPgBouncer(
   const folder = mkdtempSync(join(tmpdir(), 'postern-pgbouncer-'));
   const listenPort = await anyFreePort();
   const [ini, users] = [join(folder, 'pgbouncer.ini'), join(folder, 'userlist.txt')];
-  writeFileSync(users, `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`, {
+  const user = decodeURIComponent(username);
+  writeFileSync(users, `"${user}" "${decodeURIComponent(password)}"\n`, {
     mode: 0o600,
   });
   const databases = ['[databases]', `* = host=${hostname} port=${port || '5432'}`];
   const listen = ['listen_addr = 127.0.0.1', `listen_port = ${listenPort}`, 'unix_socket_dir ='];
-  const login = ['auth_type = md5', `auth_file = ${users}`];
-  const settings = ['[pgbouncer]', ...listen, ...login, 'pool_mode = transaction', ...extra];
+  // A role that a test creates is looked up in the server.
+  const login = ['auth_type = md5', `auth_file = ${users}`, `auth_user = ${user}`, `admin_users = ${user}`];
+  const settings = [
+    '[pgbouncer]',
+    ...listen,
+    ...login,
+    'pool_mode = transaction',
+    'server_login_retry = 1', // as docs/postgresql.md recommends
+    ...extra,
+  ];
   writeFileSync(ini, [...databases, ...settings, ''].join('\n'), { mode: 0o600 });
   if (account.uid !== undefined)
     for (const each of [folder, ini, users]) chownSync(each, account.uid, account.gid);
