@@ -29,6 +29,8 @@ const behindPooler = {
     'it counts connections, and the pooler keeps some',
   'statements with parameters are prepared':
     'they look into the one connection of the application, which has several of the server',
+  'serves, sends mail, or does both, with only its required settings':
+    'a pooler that cannot follow prepared statements requires a setting',
   'default_transaction_isolation = serializable': 'it cannot be overridden through a pooler, and is refused',
   'do not matter to a migration, the flow and the commands, all at once': 'as above',
   '[OPS-14] is used again under a steady load as soon as it is writable':

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { Client } from 'pg';
 import { groupsOfCommands, type Command } from '../../src/settings.js';
 import { migrate } from '../../src/database/migrate.js';
-import { testVariables } from '../support/app.js';
+import { databaseVariables, testVariables } from '../support/app.js';
 import { createTestDatabase, databaseUrl, runAsAdmin, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
@@ -141,7 +141,8 @@ describe('the built server', () => {
   it('refuses to start before the schema is up to date, and migrates from two processes at once', async () => {
     const name = `postern_empty_${Date.now()}`;
     await runAsAdmin(`CREATE DATABASE ${name}`);
-    const empty = { ...env, DATABASE_URL: databaseUrl(name) };
+    const url = databaseUrl(name);
+    const empty = { ...env, ...databaseVariables(url) };
     try {
       const early = run([], empty);
       expect(await early.ended).toBe(2);
@@ -151,7 +152,7 @@ describe('the built server', () => {
       const outputs = migrations.map(({ output }) => output());
       expect(outputs.filter((text) => text.includes('Applied: CreateAccounts'))).toHaveLength(1);
       expect(outputs.filter((text) => text.includes('up to date'))).toHaveLength(1);
-      expect(await migrate(empty.DATABASE_URL)).toEqual([]);
+      expect(await migrate(url)).toEqual([]);
       const server = run([], empty);
       await listening(server);
       server.child.kill('SIGTERM');
@@ -310,7 +311,9 @@ describe('the built server', () => {
                    VALUES (gen_random_uuid(), 'ada@example.com', 'Ada', 'en')`);
       await query(`INSERT INTO totp_factors (id, user_id, secret, kid, confirmed_at)
                    SELECT gen_random_uuid(), id, 'gone.sealed', 'gone', now() FROM users`);
-      const started = [['serve'], ['worker'], []].map((args) => run(args, { ...env, DATABASE_URL: own.url }));
+      const started = [['serve'], ['worker'], []].map((args) =>
+        run(args, { ...env, ...databaseVariables(own.url) }),
+      );
       for (const process of started) {
         expect(await process.ended).toBe(2);
         expect(process.output().trim().split('\n').at(-1)).toBe(

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
-import { createTestDatabase, type TestDatabase } from '../support/databases.js';
+import { createTestDatabase, directUrl, type TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { withinTime } from '../support/within-time.js';
 import {
@@ -135,7 +135,7 @@ describe('a lost database', () => {
         return statuses;
       }),
     );
-    const admin = new Client({ connectionString: direct.url });
+    const admin = new Client({ connectionString: directUrl(direct.url) });
     await admin.connect();
     const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid()`;

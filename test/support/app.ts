@@ -58,8 +58,7 @@ export function testVariables(urls: { databaseUrl: string; smtpUrl: string }): R
     NODE_ENV: 'test',
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3000',
-    DATABASE_URL: urls.databaseUrl,
-    ...poolerVariables(urls.databaseUrl),
+    ...databaseVariables(urls.databaseUrl),
     SMTP_URL: urls.smtpUrl,
     MAIL_FROM: 'Postern <no-reply@postern.localhost>',
     APP_SECRETS: testSecrets,
@@ -68,13 +67,14 @@ export function testVariables(urls: { databaseUrl: string; smtpUrl: string }): R
   };
 }
 
-/** For `npm run test:pgbouncer`, the settings that docs/postgresql.md recommends. */
-function poolerVariables(databaseUrl: string): Record<string, string> {
+/** With `npm run test:pgbouncer`, also the settings that docs/postgresql.md recommends. */
+export function databaseVariables(url: string): Record<string, string> {
   const { POSTERN_TEST_POOLED_URL: pooled, POSTERN_TEST_PREPARES: prepares = 'true' } = process.env;
-  if (!pooled) return {};
-  const direct = directUrl(databaseUrl); // the same where a test inserts a proxy of its own
+  if (!pooled) return { DATABASE_URL: url };
+  const direct = directUrl(url); // the same where a test inserts a proxy of its own
   return {
-    ...(direct !== databaseUrl && { DATABASE_DIRECT_URL: direct }),
+    DATABASE_URL: url,
+    ...(direct !== url && { DATABASE_DIRECT_URL: direct }),
     DATABASE_PREPARED_STATEMENTS: prepares,
   };
 }
