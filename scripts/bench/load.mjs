@@ -4,6 +4,9 @@ import { clusterMs, peakMemoryMib, processorMs, resetPeakMemory } from './proces
 
 const warmUpMs = 300;
 const mostErrors = 50;
+/** Callers begin together, so that a few operations of each say little: those that are under way are not counted. */
+const leastPerCaller = 4;
+const longestSeconds = 60;
 
 /** In the unit of the durations. */
 export function percentilesOf(durations) {
@@ -33,7 +36,9 @@ export function startMeter({ postmaster, server, worker }) {
 }
 
 /**
- * Each caller starts its next operation when the last one has ended.
+ * Each caller starts its next operation when the last one has ended. The measurement begins when each has ended one, on
+ * average, and lasts until each has ended four more.
+ * @param seconds the least time that is measured
  * @param act runs one operation with the connection of its caller; returns false if there are no inputs left, and throws
  *   if it fails
  * @returns operations per second, latencies in ms, processor time of each operation
@@ -43,11 +48,12 @@ export async function runCallers({ url, callers, seconds, act, processes }) {
   const run = { durations: [], errors: [], isOver: false };
   const calls = connections.map((connection, caller) => callUntilOver(run, () => act(connection, caller)));
   try {
-    await delay(warmUpMs);
+    await Promise.race([untilMeasured(run, { leastMs: warmUpMs, count: callers }), Promise.all(calls)]);
     run.durations = [];
     const meter = startMeter(processes);
     const startedAt = performance.now();
-    await Promise.race([delay(seconds * 1_000), Promise.all(calls)]);
+    const enough = { leastMs: seconds * 1_000, count: callers * leastPerCaller };
+    await Promise.race([untilMeasured(run, enough), Promise.all(calls)]);
     const { durations } = run;
     run.durations = [];
     const elapsed = (performance.now() - startedAt) / 1_000;
@@ -59,6 +65,12 @@ export async function runCallers({ url, callers, seconds, act, processes }) {
     await Promise.all(calls);
     for (const connection of connections) connection.close();
   }
+}
+
+async function untilMeasured(run, { leastMs, count }) {
+  await delay(leastMs);
+  const deadline = performance.now() + longestSeconds * 1_000 - leastMs;
+  while (run.durations.length < count && !run.isOver && performance.now() < deadline) await delay(20);
 }
 
 async function callUntilOver(run, act) {
