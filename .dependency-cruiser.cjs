@@ -25,8 +25,8 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  * Dependencies between modules: a module imports only from modules to its left.
  *
  *   common ← config ← observability ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
- *     ← audit (→ tokens), mail (→ delivery), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
- *     ← factors (→ users, passwords, otp), statistics (→ limits, users, delivery, otp, factors, audit) ← auth ← admin ← app ← commands ← main
+ *     ← audit (→ tokens), processes (→ delivery, tokens), mail (→ delivery), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
+ *     ← factors (→ users, passwords, otp), statistics (→ limits, users, delivery, processes, otp, factors, audit) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
  */
@@ -44,12 +44,12 @@ const mayImport = {
   tokens: base,
   passwords: base,
   audit: [...base, 'tokens'],
-  processes: [...base, 'tokens'],
+  processes: [...base, 'delivery', 'tokens'],
   mail: [...base, 'delivery'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users', 'audit'],
   sessions: [...base, 'tokens', 'users'],
   factors: [...base, 'users', 'passwords', 'otp'],
-  statistics: [...base, 'limits', 'users', 'delivery', 'otp', 'factors', 'audit'],
+  statistics: [...base, 'limits', 'users', 'delivery', 'processes', 'otp', 'factors', 'audit'],
   auth: [
     ...base,
     'limits',
@@ -74,6 +74,7 @@ const mayImport = {
     'sessions',
     'factors',
     'audit',
+    'processes',
     'statistics',
     'auth',
   ],

@@ -983,7 +983,7 @@ const ofMails = [
     name: 'a mail server that has failed is never used again',
     file: 'src/mail/smtp-provider.ts',
     in: 'SmtpProvider.probe',
-    edits: [['if (!this.isWorking) this.restore();', '']],
+    edits: [['if (!this.isUp) this.restore();', '']],
     specs: [mailFallback],
   },
   {
@@ -1788,6 +1788,7 @@ const deliverySearch = 'src/delivery/delivery-search.service.ts';
 const adminDeliveries = 'src/admin/deliveries/admin-deliveries.service.ts';
 const deliveriesSpec = 'test/admin/deliveries.spec.ts';
 const overviewSpec = 'test/admin/overview.spec.ts';
+const mailServersSpec = 'test/admin/mail-servers.spec.ts';
 
 const ofDeliveriesAndOverview = [
   {
@@ -1816,6 +1817,25 @@ const ofDeliveriesAndOverview = [
     in: 'messagesStatement',
     edits: [[' AND template IS NOT NULL', '']],
     specs: [overviewSpec],
+  },
+  {
+    name: 'mail servers: one that works for one worker only counts as down',
+    file: 'src/admin/overview/alerts.ts',
+    in: 'failingProviders',
+    edits: [[' && provider.failing === provider.processes', '']],
+    specs: ['src/admin/overview/alerts.spec.ts'],
+  },
+  {
+    name: 'mail servers: those of a worker that was killed are shown',
+    file: 'src/processes/provider-summaries.ts',
+    edits: [['WHERE ${isRunning}', '']],
+    specs: [mailServersSpec],
+  },
+  {
+    name: 'mail servers: the time since a worker has reported is left out',
+    file: 'src/processes/provider-summaries.ts',
+    edits: [[' + extract(epoch FROM now() - seen_at)::float8', '']],
+    specs: [mailServersSpec],
   },
   {
     name: 'a failed message whose code is no longer valid is retried',

@@ -22,6 +22,7 @@ import { EqualIndexes1764500006000 } from './migrations/1764500006000-equal-inde
 import { LeaseShares1764600002000 } from './migrations/1764600002000-lease-shares.js';
 import { Processes1764600015000 } from './migrations/1764600015000-processes.js';
 import { LeaseDomains1764600025000 } from './migrations/1764600025000-lease-domains.js';
+import { ProcessProviders1764700010000 } from './migrations/1764700010000-process-providers.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -47,6 +48,7 @@ export const migrations = [
   LeaseShares1764600002000,
   Processes1764600015000,
   LeaseDomains1764600025000,
+  ProcessProviders1764700010000,
 ];
 
 interface ConnectionOptions {

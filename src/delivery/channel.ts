@@ -6,6 +6,9 @@ export const mailboxChannel = 'email';
 /** The channels of the product, for metrics. */
 export const channelIds: readonly string[] = [mailboxChannel];
 
+/** What channels call their providers, for metrics and operators. A channel with only one may have no name for it. */
+export const providerNames: readonly string[] = ['primary', 'fallback'];
+
 /** A rendered message, ready to be sent. */
 export interface Outgoing<Rendered> {
   /** The same in every attempt, so that the provider can recognise a duplicate. */
@@ -25,6 +28,16 @@ export interface PreviousAttempts {
   lastProvider: string | null;
   /** The providers that have rejected the message permanently. */
   refusedBy: readonly string[];
+}
+
+/** Whether a provider works, according to this process. */
+export interface ProviderState {
+  /** The same in attempts, metrics and log lines. */
+  name: string;
+  /** For how long it has accepted no message; null while it works. A duration, as the clocks of processes differ. */
+  failingSeconds: number | null;
+  /** Why it fails, without destination and code. */
+  reason: string | null;
 }
 
 /** The result of one attempt. Reply and reason are stored and logged: they must contain neither destination nor code. */
@@ -51,6 +64,8 @@ export interface Channel<Rendered = unknown> {
   readonly id: string;
   /** How many messages one process may send at the same time. */
   readonly slots: number;
+  /** For a channel with named providers, in the order of preference. */
+  readonly providerStates?: readonly ProviderState[];
 
   /** @throws Error only because of a bug. The message is tried again until it expires. */
   render(message: Message): Rendered;

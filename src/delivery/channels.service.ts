@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Channel } from './channel.js';
+import type { Channel, ProviderState } from './channel.js';
 
 /** The channels of this process. Each channel registers itself when its module is initialised. */
 @Injectable()
@@ -14,6 +14,13 @@ export class Channels {
 
   get all(): readonly Channel[] {
     return [...this.byId.values()];
+  }
+
+  /** Whether the providers of all channels work, according to this process. */
+  get providerStates(): (ProviderState & { channel: string })[] {
+    return this.all.flatMap(({ id: channel, providerStates = [] }) =>
+      providerStates.map((state) => ({ channel, ...state })),
+    );
   }
 
   /** To be called when a provider of a channel works again: what waits for another attempt becomes due. */

@@ -13,6 +13,9 @@ interface Period {
 /** SQL of the receiving domain of a row; null for a channel without domains. */
 export const domainSql = `CASE WHEN destination LIKE '%@%' THEN split_part(destination, '@', -1) END`;
 
+/** SQL of the name of the provider of the last attempt; null if there was none, or the provider has no name. */
+export const lastProviderSql = `attempts -> -1 ->> 'provider'`;
+
 /** SQL condition: waits until its first attempt is due, as a summary of notices does. */
 const isScheduled = 'tries = 0 AND next_try_at > now()';
 
@@ -45,6 +48,7 @@ const messageColumns = {
   at: column.timestamp('created_at'),
   channel: column.text('channel'),
   domain: column.text(`coalesce(${domainSql}, '')`),
+  provider: nullable(column.text(lastProviderSql)),
   isSent: column.boolean(`status = 'sent'`),
   /** Rejected, or given up after attempts that failed. */
   isFailed: column.boolean(`(status = 'failed' OR (status = 'dropped' AND tries > 0))`),

@@ -2,6 +2,7 @@ import { Batches } from '../common/batches.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
 import type { StandingConnection } from '../database/standing-connection.js';
 import { Statement } from '../database/statement.js';
+import { lastProviderSql } from './delivery-counts.js';
 import type { Delivery, DeliveryAttempt } from './delivery.entity.js';
 
 const leasedDelivery = {
@@ -16,7 +17,7 @@ const leasedDelivery = {
   remainingCodes: nullable(column.integer('remaining_codes')),
   effectiveAt: nullable(column.timestamp('effective_at')),
   tries: column.integer('tries'),
-  lastProvider: nullable(column.text(`attempts -> -1 ->> 'provider'`)),
+  lastProvider: nullable(column.text(lastProviderSql)),
   /** The providers that have rejected it permanently. */
   refusedBy: column.json<string[]>(
     `jsonb_path_query_array(attempts, '$[*] ? (@.isRefused == true).provider')`,

@@ -8,7 +8,7 @@ import { run, runForOne, Statement } from '../database/statement.js';
 import { StatementParameters } from '../database/statement-parameters.js';
 import { challengeReference } from './challenge-reference.js';
 import { noticeLifeMs } from './delivery-attempts.service.js';
-import { domainSql } from './delivery-counts.js';
+import { domainSql, lastProviderSql } from './delivery-counts.js';
 import type { Delivery, DeliveryStatus } from './delivery.entity.js';
 
 /** Rows that one page looks at: a filter that matches little must not scan the whole table. */
@@ -78,6 +78,7 @@ function columnsWith(conditions: DeliveryConditions) {
     tries: column.integer('tries'),
     lastAttemptAt: nullable(column.timestamp(`(attempts -> -1 ->> 'at')::timestamptz`)),
     nextTryAt: column.timestamp('next_try_at'),
+    provider: nullable(column.text(lastProviderSql)),
     reply: nullable(column.text(replySql)),
     isRetryable: column.boolean(isRetryable(conditions)),
     isOfOperator: column.boolean(isOfOperator(conditions)),

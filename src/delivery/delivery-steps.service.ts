@@ -43,6 +43,8 @@ const columns = {
   nextTryAt: nullable(column.timestamp(`CASE WHEN d.status = 'queued' THEN d.next_try_at END`)),
   /** Attempts up to the step. */
   tries: column.integer('step.tries'),
+  /** Of the attempt. */
+  provider: nullable(column.text('provider')),
   reply: nullable(column.text('reply')),
   reason: nullable(column.text('reason')),
   requestId: nullable(column.text('request_id')),
@@ -56,16 +58,17 @@ export const limitReached = 'the hourly limit on e-mails of the installation was
 
 const steps = `
   SELECT 0 AS number, d.created_at AS at, ${queuedMs} AS ms, 0 AS tries,
-         CASE WHEN d.template IS NULL THEN 'dropped' ELSE 'queued' END AS type, NULL AS reply,
+         CASE WHEN d.template IS NULL THEN 'dropped' ELSE 'queued' END AS type,
+         NULL AS provider, NULL AS reply,
          CASE WHEN d.template IS NULL THEN '${limitReached}' END AS reason, d.origin ->> 'requestId' AS request_id
   UNION ALL
   SELECT least(attempted.tries, ${lastStep - 1}), attempted.at, ${milliseconds('attempted.at')}, attempted.tries,
-         attempt ->> 'status', coalesce(attempt ->> 'reply', attempt ->> 'reason'), NULL, NULL
+         attempt ->> 'status', attempt ->> 'provider', coalesce(attempt ->> 'reply', attempt ->> 'reason'), NULL, NULL
   FROM jsonb_array_elements(d.attempts) WITH ORDINALITY AS one (attempt, place), LATERAL (
     SELECT (d.tries - jsonb_array_length(d.attempts) + place)::int AS tries, (attempt ->> 'at')::timestamptz AS at
   ) AS attempted
   UNION ALL
-  SELECT ${lastStep}, d.finished_at, ${milliseconds('d.finished_at')}, d.tries, d.status,
+  SELECT ${lastStep}, d.finished_at, ${milliseconds('d.finished_at')}, d.tries, d.status, NULL,
          CASE WHEN d.status <> 'dropped' THEN d.last_error END, CASE WHEN d.status = 'dropped' THEN d.last_error END, NULL
   WHERE d.finished_at IS NOT NULL AND d.template IS NOT NULL AND (d.status = 'dropped' OR d.attempts = '[]')`;
 

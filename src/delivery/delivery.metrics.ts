@@ -1,11 +1,9 @@
 import { en } from '../common/i18n/locales/en.js';
 import { counter, gauge, histogram } from '../observability/metrics.js';
-import { channelIds } from './channel.js';
+import { channelIds, providerNames } from './channel.js';
 
 /** The purposes of codes, from the names of their messages. */
 const purposes = Object.keys(en.codeMails).map(purposeOf);
-/** What channels call their providers; the ID of a channel with only one is `other`. */
-const providers: readonly string[] = ['primary', 'fallback'];
 const results = ['sent', 'retried', 'failed', 'dropped'] as const;
 export type DeliveryResult = (typeof results)[number];
 
@@ -49,7 +47,7 @@ const acceptSeconds = histogram(
 
 const deliveries = counter('postern_deliveries_total', 'Attempts to send messages, and messages dropped.', {
   channel: channelIds,
-  provider: providers,
+  provider: providerNames,
   result: results,
 });
 
@@ -63,7 +61,7 @@ const deliveriesByDomain = counter(
 );
 
 const attemptSeconds = histogram('postern_delivery_attempt_seconds', 'Duration of attempts.', {
-  labels: { channel: channelIds, provider: providers },
+  labels: { channel: channelIds, provider: providerNames },
   buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
 });
 
@@ -71,7 +69,7 @@ export const providerUp = gauge(
   'postern_delivery_provider_up',
   '0 while messages are not given to a provider.',
   {
-    labels: { channel: channelIds, provider: providers },
+    labels: { channel: channelIds, provider: providerNames },
   },
 );
 

@@ -9,8 +9,8 @@ export const checkWords = {
   /** `failed`: authenticator apps need a secret that this process lacks. `differ`: another process signs with keys that
    * this one lacks. */
   keys: ['ok', 'differ', 'failed', 'unknown'],
-  /** Whether the provider accepts messages. */
-  mail: ['ok', 'refused', 'unknown'],
+  /** Whether providers accept messages. `provider_failing`: one of them does not work; another one may. */
+  mail: ['ok', 'provider_failing', 'refused', 'unknown'],
   /** Whether a worker takes the messages that are due. */
   jobs: ['ok', 'late', 'unknown'],
   /** Whether the events of the audit log are sealed. */
@@ -26,6 +26,7 @@ export interface HealthState {
   hasSealingKids: boolean;
   hasSameKeys: boolean;
   isMailRefused: boolean;
+  hasFailingProvider: boolean;
   isQueueLate: boolean;
   isSealLate: boolean;
 }
@@ -39,10 +40,15 @@ export function checksOf(state: HealthState | null): StateChecks {
   return {
     migrations: state.isSchemaCurrent ? 'ok' : 'failed',
     keys: keysOf(state),
-    mail: state.isMailRefused ? 'refused' : 'ok',
+    mail: mailOf(state),
     jobs: state.isQueueLate ? 'late' : 'ok',
     seals: state.isSealLate ? 'late' : 'ok',
   };
+}
+
+function mailOf({ isMailRefused, hasFailingProvider }: HealthState): Checks['mail'] {
+  if (isMailRefused) return 'refused';
+  return hasFailingProvider ? 'provider_failing' : 'ok';
 }
 
 function keysOf({ hasSealingKids, hasSameKeys }: HealthState): Checks['keys'] {

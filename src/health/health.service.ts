@@ -104,11 +104,11 @@ export class HealthService implements OnModuleInit {
       deliveryHealthStatement(),
       sealHealthStatement(),
     ] as const;
-    const [schema, sealing, keys, delivery, seal] = parts;
+    const [schema, sealing, processes, delivery, seal] = parts;
     const columns: Columns<HealthState> = {
       ...schema.columns,
       ...sealing.columns,
-      ...keys.columns,
+      ...processes.columns,
       ...delivery.columns,
       ...seal.columns,
     };

@@ -1,7 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../common/i18n/languages.js';
-import { mailboxChannel, type Channel, type Outgoing, type SendOutcome } from '../delivery/channel.js';
+import {
+  mailboxChannel,
+  type Channel,
+  type Outgoing,
+  type ProviderState,
+  type SendOutcome,
+} from '../delivery/channel.js';
 import { Channels } from '../delivery/channels.service.js';
 import type { Message } from '../delivery/message.js';
 import { domainOf } from './mail-address.js';
@@ -37,6 +43,10 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
 
   onModuleInit(): void {
     this.channels.register(this);
+  }
+
+  get providerStates(): readonly ProviderState[] {
+    return this.providers.states;
   }
 
   render(message: Message): Mail {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ProviderState } from '../delivery/channel.js';
 import type { SmtpFailure } from './smtp-error.js';
 
 /** As in the delivery log, so that neither log nor API contains a host. */
@@ -23,9 +24,12 @@ export interface SmtpProviderParts {
  */
 export class SmtpProvider {
   private readonly logger = new Logger('Mail');
-  private isWorking = true;
+  /** Why it does not work; null while it does. */
+  private reason: string | null = null;
   /** How often it has failed since it last replied to an e-mail; a probe alone does not reset it. */
   private failures = 0;
+  /** When the first of these failures was, on a clock that nobody sets. */
+  private firstFailureMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
@@ -36,7 +40,12 @@ export class SmtpProvider {
   }
 
   get isUp(): boolean {
-    return this.isWorking;
+    return this.reason === null;
+  }
+
+  get state(): ProviderState {
+    const failingSeconds = this.isUp ? null : (performance.now() - this.firstFailureMs) / 1_000;
+    return { name: this.name, failingSeconds, reason: this.reason };
   }
 
   sendMail(mail: object): Promise<unknown> {
@@ -46,12 +55,13 @@ export class SmtpProvider {
   /** The server has replied to an e-mail, whatever it said about it. */
   succeeded(): void {
     this.failures = 0;
-    if (!this.isWorking) this.restore();
+    if (!this.isUp) this.restore();
   }
 
   failed({ kind, reason }: SmtpFailure): void {
-    if (!this.isWorking) return; // several e-mails may be in flight when it fails
-    this.isWorking = false;
+    if (!this.isUp) return; // several e-mails may be in flight when it fails
+    this.reason = reason;
+    if (this.failures === 0) this.firstFailureMs = performance.now();
     this.failures += 1;
     const msg = 'the mail server does not work';
     this.logger.warn({ event: 'mail.provider_failed', msg, provider: this.name, reason });
@@ -74,14 +84,14 @@ export class SmtpProvider {
       await this.parts.verify();
     } catch (error) {
       const isSignIn = (error as { code?: string }).code === 'EAUTH'; // as: the field that nodemailer adds
-      if (!this.isWorking) this.probeLater(isSignIn ? longestWaitMs : firstProbeMs);
+      if (!this.isUp) this.probeLater(isSignIn ? longestWaitMs : firstProbeMs);
       return;
     }
-    if (!this.isWorking) this.restore();
+    if (!this.isUp) this.restore();
   }
 
   private restore(): void {
-    this.isWorking = true;
+    this.reason = null;
     clearTimeout(this.timer);
     const msg = 'the mail server works again';
     this.logger.log({ event: 'mail.provider_restored', msg, provider: this.name });

@@ -1,11 +1,15 @@
 import type { OnModuleDestroy } from '@nestjs/common';
-import type { PreviousAttempts } from '../delivery/channel.js';
+import type { PreviousAttempts, ProviderState } from '../delivery/channel.js';
 import type { SmtpProvider } from './smtp-provider.js';
 
 /** Chooses between the configured mail servers. Each attempt uses one of them. */
 export class SmtpProviders implements OnModuleDestroy {
   /** @param all in the order of preference, at least one */
   constructor(private readonly all: readonly [SmtpProvider, ...SmtpProvider[]]) {}
+
+  get states(): ProviderState[] {
+    return this.all.map(({ state }) => state);
+  }
 
   onModuleDestroy(): void {
     for (const provider of this.all) provider.close();

@@ -12,6 +12,7 @@ import { describeError } from '../common/errors/describe-error.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
+import { Channels } from '../delivery/channels.service.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { isRunning } from './seen-processes.js';
@@ -26,11 +27,16 @@ const healthColumns = {
     `NOT EXISTS (SELECT FROM processes WHERE ${isRunning}
        AND (secret_kids[1] <> ALL ($1::text[]) OR signing_kids[1] <> ALL ($2::text[])))`,
   ),
+  hasFailingProvider: column.boolean(
+    `EXISTS (SELECT FROM processes
+       WHERE ${isRunning} AND jsonb_path_exists(providers, '$[*] ? (@.failingSeconds != null)'))`,
+  ),
 };
 
 /**
- * Owns the table `processes`: which keys each running process has. A key may come first only once all of them have it,
- * and may be removed only once none of them uses it; `keys rotate` reads that here.
+ * Owns the table `processes`: which keys each running process has, and whether the providers that it sends messages by
+ * work. A key may come first only once all processes have it, and may be removed only once none of them uses it;
+ * `keys rotate` reads that here.
  */
 @Injectable()
 export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -43,6 +49,7 @@ export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, Be
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly cleanUp: CleanUpService,
     private readonly keyring: Keyring,
+    private readonly channels: Channels,
     /** Workers have none. */
     @Optional() private readonly signingKeys?: SigningKeys,
   ) {}
@@ -62,10 +69,10 @@ export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, Be
     if (this.timer) await this.record({ hasEnded: true });
   }
 
-  /** Whether every running process signs with keys that this one has, too. */
-  healthStatement(): Statement<{ hasSameKeys: boolean }> {
+  /** Whether every running process signs with keys that this one has, too, and whether its providers work. */
+  healthStatement(): Statement<{ hasSameKeys: boolean; hasFailingProvider: boolean }> {
     return new Statement({
-      name: 'key_health',
+      name: 'process_health',
       columns: healthColumns,
       sql: `SELECT ${columnList(healthColumns)}`,
       parameters: [this.keyring.kids, this.signingKids],
@@ -81,7 +88,7 @@ export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, Be
       if (this.isRecorded)
         this.logger.warn({
           event: 'processes.not_recorded',
-          msg: 'the keys of this process could not be recorded',
+          msg: 'the keys and providers of this process could not be recorded',
           reason: describeError(error),
         });
       this.isRecorded = false;
@@ -92,9 +99,17 @@ export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, Be
     return new Statement({
       name: 'recorded_process',
       columns: {},
-      sql: `INSERT INTO processes AS p (id, secret_kids, signing_kids) VALUES ($1, $2::text[], $3::text[])
-            ON CONFLICT (id) DO UPDATE SET seen_at = now(), ended_at = CASE WHEN $4::boolean THEN now() END`,
-      parameters: [this.id, this.keyring.kids, this.signingKids, hasEnded],
+      sql: `INSERT INTO processes AS p (id, secret_kids, signing_kids, providers)
+            VALUES ($1, $2::text[], $3::text[], $5::jsonb)
+            ON CONFLICT (id) DO UPDATE
+            SET seen_at = now(), ended_at = CASE WHEN $4::boolean THEN now() END, providers = excluded.providers`,
+      parameters: [
+        this.id,
+        this.keyring.kids,
+        this.signingKids,
+        hasEnded,
+        JSON.stringify(this.channels.providerStates),
+      ],
     });
   }
 

@@ -1,6 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { Channels } from '../delivery/channels.service.js';
 
-/** A server or a worker, with the kids of its keys in their order. */
+/** A server or a worker, with the kids of its keys in their order, and the providers that it sends messages by. */
 @Entity('processes')
 export class Process {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'processes_pkey' })
@@ -13,6 +14,10 @@ export class Process {
   /** Of `JWT_PRIVATE_KEYS`; empty for a worker, which has none. */
   @Column('text', { name: 'signing_kids', array: true })
   signingKids!: string[];
+
+  /** In the order of preference; empty for a process that sends nothing. */
+  @Column('jsonb', { default: [] })
+  providers!: Channels['providerStates'];
 
   @CreateDateColumn({ name: 'started_at', type: 'timestamptz' })
   startedAt!: Date;

@@ -81,26 +81,36 @@ const codes: MeasureGroup = {
 };
 
 const deliveries: MeasureGroup = {
-  measures: ['deliveries.sent', 'deliveries.failed', 'deliveries.queued'],
+  measures: ['deliveries.sent', 'deliveries.failed', 'deliveries.queued', 'providers.sent'],
   hours: 25, // a notice is tried for a day
   statements: (period) => [
     messagesStatement(period),
     countsStatement(
       `SELECT * FROM (
          SELECT at, label, count(*) FILTER (WHERE "isSent") AS sent, count(*) FILTER (WHERE "isFailed") AS failed,
-                count(*) FILTER (WHERE "isQueued") AS queued, ${histogramSql('bucket')} AS to_send,
+                count(*) FILTER (WHERE "isQueued") AS queued, ${histogramSql('bucket')} AS to_send, 0 AS by_provider,
                 row_number() OVER (PARTITION BY at ORDER BY count(*) DESC, label) AS rank
          FROM (SELECT ${stepSql('at')} AS at, channel || ' ' || domain AS label, "isSent", "isFailed", "isQueued",
                       ${bucketSql('seconds')} AS bucket FROM messages) AS message
-         GROUP BY at, label) AS ranked WHERE rank <= ${mostDomains}`,
+         GROUP BY at, label
+         UNION ALL
+         SELECT ${stepSql('at')}, channel || ' ' || provider, 0, 0, 0, NULL, count(*), 0
+         FROM messages WHERE "isSent" AND provider IS NOT NULL GROUP BY 1, 2) AS ranked
+       WHERE rank <= ${mostDomains}`,
       {
         'deliveries.sent': 'sent, to_send',
         'deliveries.failed': 'failed, NULL::int[]',
         'deliveries.queued': 'queued, NULL',
+        'providers.sent': 'by_provider, NULL',
       },
     ),
   ],
 };
+
+/** The label of what a provider has sent. */
+export function providerLabel({ channel, name }: { channel: string; name: string }): string {
+  return `${channel} ${name}`;
+}
 
 /** What a label of the deliveries says. The domain is null for a channel without domains. */
 export function receiverOf(label: string): { channel: string; domain: string | null } {

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { column, nullable, type Columns, type RowOf } from '../database/columns.js';
 import { onlyRow, run, runAsOne, Statement } from '../database/statement.js';
 import { queueStatement } from '../delivery/delivery-counts.js';
+import { providerSummariesStatement, type ProviderSummary } from '../processes/provider-summaries.js';
 import { sumSql } from './histogram.js';
 import { rollUpStateStatement } from './statistics-writer.service.js';
 
@@ -39,6 +40,7 @@ interface LiveState {
   waiting: number;
   oldestSeconds: number | null;
   untriedSeconds: number | null;
+  providers: ProviderSummary[];
 }
 
 /** Reads the table `statistics`, and what is too recent to be in it. */
@@ -46,17 +48,18 @@ interface LiveState {
 export class StatisticsReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The queue of messages as it is now, and when the counts were last computed. */
+  /** The queue of messages and their providers as they are now, and when the counts were last computed. */
   async readLive(): Promise<LiveState> {
-    const [queue, rollUp] = [queueStatement(), rollUpStateStatement()];
-    const columns: Columns<LiveState> = { ...queue.columns, ...rollUp.columns };
+    const parts = [queueStatement(), providerSummariesStatement(), rollUpStateStatement()] as const;
+    const [queue, providers, rollUp] = parts;
+    const columns: Columns<LiveState> = { ...queue.columns, ...providers.columns, ...rollUp.columns };
     const live = new Statement({
       name: 'live_state',
       columns,
-      sql: `SELECT * FROM ${queue.name}, ${rollUp.name}`,
+      sql: `SELECT * FROM ${parts.map(({ name }) => name).join(', ')}`,
       parameters: [],
     });
-    return onlyRow(await runAsOne(this.dataSource.manager, [queue, rollUp, live], live));
+    return onlyRow(await runAsOne(this.dataSource.manager, [...parts, live], live));
   }
 
   /** The sums of each period, by measure and label, and by measure and part. */

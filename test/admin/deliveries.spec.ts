@@ -91,6 +91,7 @@ describe('messages, for operators', () => {
       userId: null,
       challengeRef: expect.stringMatching(/^[0-9a-f]{8}$/),
       tries: 1,
+      provider: 'primary',
       lastAttemptAt: expect.any(String),
       nextTryAt: null,
       lastAnswer: expect.stringMatching(/^EENVELOPE: 550 5\.1\.1 .*user unknown$/),

@@ -185,19 +185,24 @@ describe('the timeline of an account or an address', () => {
         ...common,
         type: 'delivery.sent',
         outcome: 'success',
-        delivery: { ...ofSteps, tries: 2, lastAnswer: expect.stringMatching(/^250/) },
+        delivery: { ...ofSteps, tries: 2, provider: 'primary', lastAnswer: expect.stringMatching(/^250/) },
       },
       {
         ...common,
         type: 'delivery.queued',
         outcome: 'failure',
-        delivery: { ...ofSteps, tries: 1, lastAnswer: expect.stringContaining('451 4.7.1') },
+        delivery: {
+          ...ofSteps,
+          tries: 1,
+          provider: 'primary',
+          lastAnswer: expect.stringContaining('451 4.7.1'),
+        },
       },
       {
         ...common,
         type: 'delivery.queued',
         outcome: 'success',
-        delivery: { ...ofSteps, tries: 0, lastAnswer: null },
+        delivery: { ...ofSteps, tries: 0, provider: null, lastAnswer: null },
         requestId: expect.any(String),
       },
     ]);

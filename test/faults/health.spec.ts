@@ -95,6 +95,20 @@ describe('/health/ready', () => {
     expect(await probeAfresh()).toMatchObject(healthy);
   });
 
+  it('is degraded while a mail server does not work for a worker, and says first that none accepts messages', async () => {
+    const failing = JSON.stringify([{ channel: 'email', name: 'primary', failingSeconds: 1, reason: 'no' }]);
+    const started = `INSERT INTO processes (secret_kids, signing_kids, id, providers)
+                     VALUES ('{test1}', '{}', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398d', '${failing}')`;
+    const end = `DELETE FROM processes WHERE id = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398d'`;
+    await during(started, end, async () => {
+      expect(await probeAfresh()).toMatchObject(degraded({ mail: 'provider_failing' }));
+      await message(61, { status: 'queued', tries: 2, next_try_at: secondsAgo(-60) });
+      expect(await probeAfresh()).toMatchObject(degraded({ mail: 'refused' }));
+    });
+    await app.query('DELETE FROM deliveries');
+    expect(await probeAfresh()).toMatchObject(healthy);
+  });
+
   it('is not degraded by messages that were rejected for good', async () => {
     await message(61, { status: 'failed', tries: 1 });
     await message(61, { status: 'dropped' });

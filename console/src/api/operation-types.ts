@@ -38,6 +38,16 @@ export interface OverviewQueue {
   oldestSeconds: number | null;
 }
 
+export interface OverviewProvider {
+  channel: string;
+  name: string;
+  sent: number;
+  workers: number;
+  failing: number;
+  failingSince: string | null;
+  lastAnswer: string | null;
+}
+
 export interface OverviewLimit {
   limit: string;
   refused: number;
@@ -63,6 +73,7 @@ export interface Overview {
   buckets: OverviewBucket[];
   domains: OverviewDomain[];
   queue: OverviewQueue;
+  providers: OverviewProvider[];
   limits: OverviewLimit[];
   factors: OverviewFactors;
   alerts: OverviewAlert[];
@@ -79,6 +90,7 @@ export interface Delivery {
   userId: string | null;
   challengeRef: string | null;
   tries: number;
+  provider: string | null;
   lastAttemptAt: string | null;
   nextTryAt: string | null;
   lastAnswer: string | null;

@@ -126,6 +126,7 @@ export interface TimelineDelivery {
   id: string;
   state: string;
   tries: number;
+  provider: string | null;
   lastAnswer: string | null;
   nextTryAt: string | null;
 }

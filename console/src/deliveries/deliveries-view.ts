@@ -113,8 +113,9 @@ function messageCell({ template, destination, challengeRef }: Delivery): Child {
   ];
 }
 
-function replyCell({ lastAnswer, tries, nextTryAt }: Delivery): Child {
+function replyCell({ lastAnswer, tries, provider, nextTryAt }: Delivery): Child {
   const notes: Child[] = [t('deliveries.tries', { n: tries })];
+  if (provider !== null) notes.push(' · ', nameOf('provider', provider));
   if (nextTryAt !== null) notes.push(' · ', rich('tl.nextTry', { when: relativeElement(nextTryAt) }));
   return h(
     'div',

@@ -13,6 +13,7 @@ export interface Headline {
 /** The gravest first: what makes the other numbers meaningless, then what keeps all codes from arriving. */
 const order = [
   'roll_up_stalled',
+  'provider_failing',
   'mail_stalled',
   'mail_failing',
   'codes_not_confirmed',
@@ -57,9 +58,9 @@ export function alertKinds({ alerts }: Overview): AlertKind[] {
 }
 
 /** An alert that this version does not know is shown by its code. */
-function alertText(area: string, { code, domains }: AlertKind, { queue }: Overview): Child {
-  const key = `${area}.${code}`;
-  if (!isTextKey(key)) return t('now.unknownAlert', { code });
+function alertText(area: string, { code, severity, domains }: AlertKind, { queue }: Overview): Child {
+  const key = [`${area}.${code}.${severity}`, `${area}.${code}`].find(isTextKey);
+  if (!key) return t('now.unknownAlert', { code });
   const { waiting, oldestSeconds } = queue;
   return rich(key, { n: waiting, wait: durationText(oldestSeconds ?? 0), domains: listOf(domains) });
 }

@@ -12,6 +12,7 @@ import { codesOverTime } from './codes-over-time.js';
 import { domainsCard } from './domains-card.js';
 import { factorsCard, limitsCard, queueCard } from './fact-cards.js';
 import { headlinePanel } from './headline-panel.js';
+import { serversCard } from './servers-card.js';
 
 export const nowView: View = { name: 'now', label: 'nav.now', permission: 'overview.read', open: openNow };
 
@@ -89,6 +90,7 @@ function readerOf(
 
 function cardsOf(overview: Overview): Child {
   return [
+    serversCard(overview),
     codesOverTime(overview),
     codesByPurpose(overview),
     domainsCard(overview),

@@ -102,6 +102,7 @@ function notesOf({ session, actor, reason, delivery, requestId, type }: Timeline
   if (reason) notes.push(rich('tl.reason', { reason: h('bdi', null, reason) }));
   if (actor?.type === 'operator') notes.push(rich('tl.byOperator', { operator: operatorLink(actor.id) }));
   if (actor?.type === 'system') notes.push(nameOf('actor', actor.type));
+  if (delivery?.provider) notes.push(nameOf('provider', delivery.provider));
   if (session?.device) notes.push(h('bdi', null, session.device));
   if (session?.ip) notes.push(h('bdi', null, session.ip));
   if (delivery?.nextTryAt && type === 'delivery.failed' && delivery.state === 'queued') {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
 import { maskDestination } from '../../common/validation/destination.js';
+import { providerNames } from '../../delivery/channel.js';
 import { deliveryStates } from '../../delivery/delivery.entity.js';
 import {
   groupedAtMost,
@@ -66,6 +67,14 @@ export class DeliveryResponse {
   @ApiProperty({ type: 'integer', example: 1, description: 'Attempts so far.' })
   tries!: number;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'primary',
+    description: `The mail server of the last attempt. ${knownValues(providerNames)}`,
+  })
+  provider!: string | null;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: exampleTime })
   lastAttemptAt!: string | null;
 
@@ -96,7 +105,7 @@ export class DeliveryResponse {
 
   /** @param mayRetry whether the caller may retry it while it can be retried */
   static from(delivery: FoundDelivery, mayRetry: boolean): DeliveryResponse {
-    const { id, status, channel, template, domain, destination, userId, tries } = delivery;
+    const { id, status, channel, template, domain, destination, userId, tries, provider } = delivery;
     return {
       id,
       createdAt: delivery.createdAt.toISOString(),
@@ -108,6 +117,7 @@ export class DeliveryResponse {
       userId,
       challengeRef: delivery.challengeReference,
       tries,
+      provider,
       lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
       nextTryAt: status === 'queued' ? delivery.nextTryAt.toISOString() : null,
       lastAnswer: shownReply(delivery.reply, destination),

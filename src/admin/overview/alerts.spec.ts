@@ -1,3 +1,4 @@
+import type { ProviderSummary } from '../../processes/provider-summaries.js';
 import { bounds } from '../../statistics/histogram.js';
 import type { StatisticSum } from '../../statistics/statistics-reader.service.js';
 import { alertsOf, type AlertState } from './alerts.js';
@@ -8,6 +9,7 @@ const quiet: AlertState = {
   waiting: 0,
   oldestSeconds: null,
   untriedSeconds: null,
+  providers: [],
   sums: [],
 };
 
@@ -53,6 +55,42 @@ describe('alerts', () => {
       ],
     ])('%s', (_what, state, isRaised) => {
       expect(alerts(state)).toEqual(isRaised ? ['mail_stalled critical'] : []);
+    });
+  });
+
+  describe('for mail servers', () => {
+    /** @param failing the workers for which it fails, and for how long */
+    const server = (name: string, failing = 0, failingSeconds: number | null = null): ProviderSummary => ({
+      channel: 'email',
+      name,
+      processes: 2,
+      failing,
+      failingSeconds,
+      reason: null,
+    });
+    const works = server('fallback');
+    const other = { ...works, channel: 'other' };
+
+    it.each<[string, ProviderSummary[], string[]]>([
+      ['that work', [server('primary'), works], []],
+      ['of which one fails, not for long', [server('primary', 2, 119), works], []],
+      ['of which one fails for two minutes', [server('primary', 2, 120), works], ['warning']],
+      ['that all fail', [server('primary', 2, 120), server('fallback', 2, 120)], ['critical']],
+      ['that all fail, one not for long', [server('primary', 2, 900), server('fallback', 2, 5)], ['warning']],
+      ['that fail for one worker', [server('primary', 1, 900), server('fallback', 1, 900)], ['warning']],
+      [
+        'of which one works for one worker',
+        [server('primary', 2, 900), server('fallback', 1, 900)],
+        ['warning'],
+      ],
+      ['of which the only one fails', [server('primary', 2, 900)], ['critical']],
+      [
+        'that all fail, while those of another channel work',
+        [server('primary', 2, 900), other],
+        ['critical'],
+      ],
+    ])('%s', (_what, providers, severities) => {
+      expect(alerts({ providers })).toEqual(severities.map((severity) => `provider_failing ${severity}`));
     });
   });
 

@@ -1,3 +1,4 @@
+import type { ProviderSummary } from '../../processes/provider-summaries.js';
 import { percentilesOf } from '../../statistics/histogram.js';
 import { receiverOf } from '../../statistics/measures.js';
 import type { StatisticSum } from '../../statistics/statistics-reader.service.js';
@@ -11,6 +12,9 @@ export const alertMeanings = {
   mail_stalled:
     'a message has waited for a minute without an attempt, or five wait, the oldest for two minutes, and none of the ' +
     'last ten minutes was sent',
+  provider_failing:
+    'for two minutes, a mail server (`providers`) has not worked for at least one worker; `critical` if none works for ' +
+    'any worker',
   mail_failing: 'a fifth or more of at least 20 messages of the last hour failed',
   domain_failing: 'a fifth or more of at least 10 messages of the last hour to `domain` failed',
   mail_slow: 'a twentieth of at least 10 codes of the last hour took longer than a minute to be sent',
@@ -33,6 +37,7 @@ export interface AlertState {
   waiting: number;
   oldestSeconds: number | null;
   untriedSeconds: number | null;
+  providers: readonly ProviderSummary[];
   sums: readonly StatisticSum[];
 }
 
@@ -46,6 +51,7 @@ export function alertsOf(state: AlertState): Alert[] {
   return [
     ...alert('roll_up_stalled', 'critical', sinceRollUp === null || sinceRollUp > 180),
     ...alert('mail_stalled', 'critical', isStalled(state)),
+    ...failingProviders(state),
     ...alert('mail_failing', 'critical', isFailing(total(state.sums, 'last hour'), 20)),
     ...failingDomains(state.sums),
     ...alert('mail_slow', 'warning', isSlow(state.sums)),
@@ -55,6 +61,16 @@ export function alertsOf(state: AlertState): Alert[] {
 
 function alert(code: AlertCode, severity: Alert['severity'], isRaised: boolean): Alert[] {
   return isRaised ? [{ code, severity, domain: null }] : [];
+}
+
+/** At most one, the gravest; as the Prometheus rule `ProviderDown`. */
+function failingProviders({ providers }: AlertState): Alert[] {
+  const isDown = ({ failingSeconds }: ProviderSummary) => (failingSeconds ?? 0) >= 120;
+  const ofChannel = [...Map.groupBy(providers, ({ channel }) => channel).values()];
+  const isNoneLeft = ofChannel.some((each) =>
+    each.every((provider) => isDown(provider) && provider.failing === provider.processes),
+  );
+  return alert('provider_failing', isNoneLeft ? 'critical' : 'warning', providers.some(isDown));
 }
 
 /** One for each domain, those with most failed messages first. */

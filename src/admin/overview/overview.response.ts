@@ -3,6 +3,7 @@ import { knownValues } from '../../common/http/known-values.js';
 import { mostCounted } from '../../delivery/delivery-counts.js';
 import { otpPurposes } from '../../otp/otp.purposes.js';
 import { alertMeanings, alertSeverities } from './alerts.js';
+import { OverviewProviderResponse } from './overview-provider.response.js';
 import { overviewWindows } from './overview-windows.js';
 
 const exampleTime = '2026-11-24T09:00:00.000Z';
@@ -170,7 +171,8 @@ export class OverviewResponse {
     format: 'date-time',
     nullable: true,
     example: exampleTime,
-    description: 'To which minute the numbers are complete. `queue` and `alerts` are always of now.',
+    description:
+      'To which minute the numbers are complete. `queue`, `providers` and `alerts` are always of now.',
   })
   countedAt!: string | null;
 
@@ -189,6 +191,13 @@ export class OverviewResponse {
 
   @ApiProperty({ type: OverviewQueueResponse })
   queue!: OverviewQueueResponse;
+
+  @ApiProperty({
+    type: [OverviewProviderResponse],
+    description:
+      'The mail servers, in the order of preference. Apart from `sent`, as workers reported within 10 seconds.',
+  })
+  providers!: OverviewProviderResponse[];
 
   @ApiProperty({ type: [OverviewLimitResponse], description: 'The limits that refused requests.' })
   limits!: OverviewLimitResponse[];

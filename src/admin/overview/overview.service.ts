@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { shownReply } from '../../delivery/shown-reply.js';
 import { otpPurposes } from '../../otp/otp.purposes.js';
+import type { ProviderSummary } from '../../processes/provider-summaries.js';
 import { percentilesOf } from '../../statistics/histogram.js';
-import { receiverOf, refusedMeasure } from '../../statistics/measures.js';
+import { providerLabel, receiverOf, refusedMeasure } from '../../statistics/measures.js';
 import { StatisticsReader, type StatisticSum } from '../../statistics/statistics-reader.service.js';
 import { alertsOf } from './alerts.js';
 import { partsOf, scopesOf, sinceOf, type OverviewWindow } from './overview-windows.js';
+import type { OverviewProviderResponse } from './overview-provider.response.js';
 import type {
   OverviewBucketResponse,
   OverviewCodesResponse,
@@ -21,7 +24,8 @@ export class OverviewService {
   constructor(private readonly statistics: StatisticsReader) {}
 
   async read(window: OverviewWindow): Promise<OverviewResponse> {
-    const { now, rolledUpAt, waiting, oldestSeconds, untriedSeconds } = await this.statistics.readLive();
+    const { rolledUpAt, ...live } = await this.statistics.readLive();
+    const { now, waiting, oldestSeconds } = live;
     const sums = await this.statistics.read(scopesOf(window, now));
     const ofWindow = new WindowSums(sums.filter(({ scope }) => scope === 'window'));
     const secondsSinceRollUp = rolledUpAt && (now.getTime() - rolledUpAt.getTime()) / 1_000;
@@ -34,12 +38,13 @@ export class OverviewService {
       buckets: partsOf(window, now).map((at) => ofWindow.bucketAt(at)),
       domains: ofWindow.domains().slice(0, shownDomains),
       queue: { waiting, oldestSeconds },
+      providers: live.providers.map((provider) => ofWindow.providerOf(provider, now)),
       limits: ofWindow.limits(),
       factors: {
         verified: ofWindow.totalOf('factors.verified'),
         failed: ofWindow.totalOf('factors.failed'),
       },
-      alerts: alertsOf({ secondsSinceRollUp, waiting, oldestSeconds, untriedSeconds, sums }),
+      alerts: alertsOf({ ...live, secondsSinceRollUp, sums }),
     };
   }
 }
@@ -82,6 +87,20 @@ class WindowSums {
     const labels = new Set(this.sums.flatMap((sum) => (isDelivery(sum) ? (sum.label ?? []) : [])));
     const size = ({ sent, failed, queued }: OverviewDomainResponse) => sent + failed + queued;
     return [...labels].map((label) => this.domainOf(label)).toSorted((one, other) => size(other) - size(one));
+  }
+
+  providerOf(provider: ProviderSummary, now: Date): OverviewProviderResponse {
+    const { channel, name, processes, failing, failingSeconds, reason } = provider;
+    return {
+      channel,
+      name,
+      sent: this.countOf('providers.sent', providerLabel(provider)),
+      workers: processes,
+      failing,
+      failingSince:
+        failingSeconds === null ? null : new Date(now.getTime() - failingSeconds * 1_000).toISOString(),
+      lastAnswer: shownReply(reason, ''),
+    };
   }
 
   limits(): OverviewLimitResponse[] {

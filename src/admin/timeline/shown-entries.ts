@@ -50,7 +50,7 @@ function sessionOf(
 
 export function entryOfStep(step: DeliveryStep): TimelineEntryResponse {
   const { id, at, type, template, channel, challengeReference, requestId, reason } = step;
-  const { deliveryId, status, tries, reply, destination, nextTryAt } = step;
+  const { deliveryId, status, tries, provider, reply, destination, nextTryAt } = step;
   return {
     ...nothing,
     id,
@@ -64,6 +64,7 @@ export function entryOfStep(step: DeliveryStep): TimelineEntryResponse {
       id: deliveryId,
       state: status,
       tries,
+      provider,
       lastAnswer: shownReply(reply, destination),
       nextTryAt: nextTryAt?.toISOString() ?? null,
     },

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { auditOutcomes } from '../../audit/audit-types.js';
 import { knownValues } from '../../common/http/known-values.js';
+import { providerNames } from '../../delivery/channel.js';
 import { otpPurposes } from '../../otp/otp.purposes.js';
 import { AuditDetailsResponse, AuditPartyResponse } from '../audit/audit-event.response.js';
 
@@ -31,6 +32,14 @@ export class TimelineDeliveryResponse {
 
   @ApiProperty({ type: 'integer', example: 1, description: 'Attempts until the time of the entry.' })
   tries!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'primary',
+    description: `The mail server of the attempt of the entry. ${knownValues(providerNames)}`,
+  })
+  provider!: string | null;
 
   @ApiProperty({
     type: String,

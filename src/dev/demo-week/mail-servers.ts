@@ -29,9 +29,10 @@ export function send(random: Random, queued: Queued): Sending {
   const attempts: DeliveryAttempt[] = [];
   let at = later(queued.queuedAt, random.tail(0.2, 2.5));
   const firstAttemptAt = at;
+  const provider = 'primary';
   for (const reason of refusals) {
     const isPermanent = reason.includes(': 5');
-    attempts.push({ at: at.toISOString(), status: isPermanent ? 'failed' : 'queued', reason });
+    attempts.push({ at: at.toISOString(), status: isPermanent ? 'failed' : 'queued', provider, reason });
     if (isPermanent) return { status: 'failed', attempts, lastError: reason, firstAttemptAt, finishedAt: at };
     at = later(at, Math.min(5 * 2 ** attempts.length, 300));
     if (at >= queued.expiresAt)
@@ -44,7 +45,7 @@ export function send(random: Random, queued: Queued): Sending {
       };
   }
   at = later(at, random.tail(0.1, 3));
-  attempts.push({ at: at.toISOString(), status: 'sent', reply: random.pick(replies) });
+  attempts.push({ at: at.toISOString(), status: 'sent', provider, reply: random.pick(replies) });
   return { status: 'sent', attempts, lastError: refusals.at(-1) ?? null, firstAttemptAt, finishedAt: at };
 }
 

@@ -21,7 +21,7 @@ export function describeMessages(fixture: () => ConsoleFixture): void {
           id,
           `${name}@${domain}`,
           { at: new Date().toISOString(), device: null, network: null },
-          JSON.stringify([{ at: new Date().toISOString(), status: 'failed', reason }]),
+          JSON.stringify([{ at: new Date().toISOString(), status: 'failed', provider: 'fallback', reason }]),
           reason,
         ],
       );
@@ -74,6 +74,7 @@ export function describeMessages(fixture: () => ConsoleFixture): void {
       await settled(page);
       const texts = await page.locator('tbody tr').allInnerTexts();
       expect(texts.map((text) => text.includes(`@${domain}`) && !text.includes('550'))).toEqual([true, true]);
+      for (const text of texts) expect(text).toContain('One attempt · Fallback mail server');
     });
 
     it('are sent again, one of them, with the proof in place', async () => {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expectAccessible } from '../../support/console-page.js';
 import type { ConsoleFixture } from '../../support/console-fixture.js';
 import { eventually } from '../../support/eventually.js';
@@ -11,6 +12,9 @@ export function describeNow(fixture: () => ConsoleFixture): void {
       await page.locator('.headline-card[data-tone]').waitFor();
       expect(await page.locator('.headline').innerText()).toMatch(/^Codes arrive|^Nothing is wrong/);
       expect(await page.locator('.funnel').count()).toBeGreaterThan(0);
+      expect(await page.locator('.servers li').allInnerTexts()).toEqual([
+        expect.stringMatching(/^Primary mail server\s+works\s+[\d,]+ sent$/),
+      ]);
       expect(await page.locator('.columns g').count()).toBe(24);
       await page.getByLabel('7 days').check();
       await page.locator('.columns g').nth(27).waitFor();
@@ -48,6 +52,80 @@ export function describeNow(fixture: () => ConsoleFixture): void {
       expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual(['Queue']);
       expect(await page.locator('.domains .alarming bdi').allTextContents()).toEqual(['bigmail.example']);
       await expectAccessible(page);
+    });
+
+    describe('with two mail servers', () => {
+      const works = {
+        channel: 'email',
+        sent: 12,
+        workers: 2,
+        failing: 0,
+        failingSince: null,
+        lastAnswer: null,
+      };
+      const fails = { ...works, sent: 1_200, failing: 2, lastAnswer: 'ECONNECTION: 421 4.3.2 <b>busy</b>' };
+
+      /** Shows them, as if they were so. */
+      async function show(providers: object[], severity: string | null): Promise<Page> {
+        const page = await fixture().openAs('support', '#/now');
+        await page.locator('.funnel').first().waitFor();
+        await page.route('**/v1/admin/overview*', async (route) => {
+          const overview = (await (await route.fetch()).json()) as { until: string }; // as: by the contract
+          const failingSince = new Date(Date.parse(overview.until) - 300_000).toISOString();
+          const alerts = severity === null ? [] : [{ code: 'provider_failing', severity, domain: null }];
+          const since = (provider: object) =>
+            'failing' in provider && provider.failing !== 0 ? { ...provider, failingSince } : provider;
+          await route.fulfill({ json: { ...overview, alerts, providers: providers.map(since) } });
+        });
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        await page.locator('.servers .failure').first().waitFor();
+        return page;
+      }
+
+      it('shows that the first one fails, since when and why, and that the second one takes over', async () => {
+        const page = await show(
+          [
+            { ...fails, name: 'primary' },
+            { ...works, name: 'fallback' },
+          ],
+          'warning',
+        );
+        expect(await page.locator('.headline').innerText()).toBe(
+          'A mail server does not work. Messages still go out.',
+        );
+        expect(await page.locator('.servers li').allInnerTexts()).toEqual([
+          expect.stringMatching(
+            /^Primary mail server\s+does not work\s+1,200 sent\s+It has not worked for 5 min\./,
+          ),
+          expect.stringMatching(/^Fallback mail server\s+works\s+takes over\s+12 sent$/),
+        ]);
+        expect(await page.locator('.servers .reply').innerText()).toBe(fails.lastAnswer);
+        expect(await page.locator('.alarming').count()).toBe(0);
+        await expectAccessible(page);
+      });
+
+      it('shows in red that none works', async () => {
+        const page = await show(
+          [
+            { ...fails, name: 'primary' },
+            { ...fails, name: 'fallback' },
+          ],
+          'critical',
+        );
+        await page.locator('.headline-card[data-tone=bad]').waitFor();
+        expect(await page.locator('.headline').innerText()).toBe('No codes are sent: no mail server works.');
+        expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual(['Mail servers']);
+        expect(await page.locator('.servers .badge.bad').count()).toBe(2);
+        await expectAccessible(page);
+      });
+
+      it('shows that one fails for some workers, before there is an alert', async () => {
+        const page = await show([{ ...fails, failing: 1, name: 'primary' }], null);
+        expect(await page.locator('.servers .failure p').innerText()).toBe(
+          'It has not worked for 5 min. 1 of 2 workers cannot use it.',
+        );
+        expect(await page.locator('.servers .badge.warning').count()).toBe(1);
+      });
     });
 
     it('says so if it cannot read, and does not go on as if the numbers were new', async () => {

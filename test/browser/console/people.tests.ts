@@ -160,6 +160,7 @@ export function describePeople(fixture: () => ConsoleFixture): void {
       const page = await openPerson(person.user.id);
       await expectText(page, 'Message queued: email-verification');
       await expectText(page, /^Handed to the mail server: 250/);
+      await expectText(page, 'Primary mail server');
     });
 
     it('whose message failed gets it again, from the timeline', async () => {

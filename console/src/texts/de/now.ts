@@ -20,6 +20,10 @@ export const now: TextsOf<typeof english> = {
     one: 'Eine Nachricht wartet seit {wait}. Läuft der Worker, und antwortet der Mailserver?',
     other: '{n} Nachrichten warten, die älteste seit {wait}. Läuft der Worker, und antwortet der Mailserver?',
   },
+  'now.alert.provider_failing':
+    'Seit zwei Minuten funktioniert ein Mailserver für mindestens einen Worker nicht. Seine Antwort steht unten; „npm run mail:check“ zeigt, welcher Schritt scheitert.',
+  'now.alert.provider_failing.critical':
+    'Seit zwei Minuten funktioniert für keinen Worker ein Mailserver: Kein Code wird versendet. Die Antworten unten sagen, warum, und „npm run mail:check“, welcher Schritt scheitert.',
   'now.alert.roll_up_stalled':
     'Seit drei Minuten wurde nichts gezählt, die Zahlen unten sind also veraltet. Läuft der Worker?',
   'now.byPurpose': 'Codes nach Zweck',
@@ -38,6 +42,8 @@ export const now: TextsOf<typeof english> = {
   'now.headline.mail_failing': 'Viele Nachrichten schlagen fehl.',
   'now.headline.mail_slow': 'Codes kommen verspätet an.',
   'now.headline.mail_stalled': 'Codes verzögern sich: Der älteste wartet seit {wait}.',
+  'now.headline.provider_failing': 'Ein Mailserver funktioniert nicht. Nachrichten gehen weiterhin hinaus.',
+  'now.headline.provider_failing.critical': 'Kein Code wird versendet: Kein Mailserver funktioniert.',
   'now.headline.roll_up_stalled': 'Unbekannt: Seit Minuten wurde nichts gezählt.',
   'now.headline.unknown': 'Unbekannt: Die Zahlen konnten nicht gelesen werden.',
   'now.lastRuns': 'Die neueste Zeile ist noch nicht abgeschlossen; ihre Codes können noch bestätigt werden.',
@@ -48,6 +54,7 @@ export const now: TextsOf<typeof english> = {
   'now.noDomains': 'In diesem Zeitraum wurde nichts versendet.',
   'now.noFactors': 'In diesem Zeitraum wurden keine eingegeben.',
   'now.noLimits': 'Keine in diesem Zeitraum.',
+  'now.noServers': 'Kein Worker hat einen Mailserver gemeldet.',
   'now.overTime': 'Codes im Zeitverlauf',
   'now.queue': 'Warteschlange',
   'now.queueEmpty': 'Keine Nachricht wartet auf den Versand.',
@@ -59,6 +66,15 @@ export const now: TextsOf<typeof english> = {
   },
   'now.readAt': 'Stand: {time}, wird alle 30 Sekunden aktualisiert',
   'now.seconds': 'die Hälfte binnen {median}, 95\u00a0% binnen {most}',
+  'now.serverFailing': 'Er funktioniert seit {wait} nicht.',
+  'now.serverFailingFor': {
+    one: '{failing} von {n} Worker kann ihn nicht nutzen.',
+    other: '{failing} von {n} Workern können ihn nicht nutzen.',
+  },
+  'now.serverFails': 'funktioniert nicht',
+  'now.serverTakesOver': 'springt ein',
+  'now.serverWorks': 'funktioniert',
+  'now.servers': 'Mailserver',
   'now.staleSince': 'Die Zahlen unten sind von {time} Uhr.',
   'now.state': 'Status',
   'now.summary': {
@@ -72,6 +88,8 @@ export const now: TextsOf<typeof english> = {
   'now.warning': 'Warnung',
   'now.window': 'Zeitraum',
   'now.wrongCodes': { one: 'Ein falscher Code eingegeben', other: '{n} falsche Codes eingegeben' },
+  'provider.fallback': 'Ersatz-Mailserver',
+  'provider.primary': 'Primärer Mailserver',
   'value.time': 'Zeit',
   'window.1h': '1 Stunde',
   'window.24h': '24 Stunden',

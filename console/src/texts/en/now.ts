@@ -18,6 +18,10 @@ export const now = {
     other:
       '{n} messages wait, the oldest for {wait}. Is the worker running, and does the mail server respond?',
   },
+  'now.alert.provider_failing':
+    'For two minutes, a mail server has not worked for at least one worker. Its reply is below; “npm run mail:check” shows which step fails.',
+  'now.alert.provider_failing.critical':
+    'For two minutes, no mail server has worked for any worker: no code is sent. The replies below say why, and “npm run mail:check” which step fails.',
   'now.alert.roll_up_stalled':
     'Nothing has been counted for three minutes, so the numbers below are out of date. Is the worker running?',
   'now.byPurpose': 'Codes by purpose',
@@ -35,6 +39,8 @@ export const now = {
   'now.headline.mail_failing': 'Many messages fail.',
   'now.headline.mail_slow': 'Codes arrive late.',
   'now.headline.mail_stalled': 'Codes are late: the oldest waits {wait}.',
+  'now.headline.provider_failing': 'A mail server does not work. Messages still go out.',
+  'now.headline.provider_failing.critical': 'No codes are sent: no mail server works.',
   'now.headline.roll_up_stalled': 'Unknown: nothing has been counted for minutes.',
   'now.headline.unknown': 'Unknown: the numbers could not be read.',
   'now.lastRuns': 'The newest row is still in progress, and its codes may still be confirmed.',
@@ -45,6 +51,7 @@ export const now = {
   'now.noDomains': 'Nothing was sent in this period.',
   'now.noFactors': 'None were entered in this period.',
   'now.noLimits': 'None in this period.',
+  'now.noServers': 'No worker has reported a mail server.',
   'now.overTime': 'Codes over time',
   'now.queue': 'Queue',
   'now.queueEmpty': 'No messages are waiting to be sent.',
@@ -53,6 +60,15 @@ export const now = {
   'now.queueWaiting': { one: 'message is waiting to be sent.', other: 'messages are waiting to be sent.' },
   'now.readAt': 'Read at {time}, refreshed every 30 seconds',
   'now.seconds': 'half within {median}, 95% within {most}',
+  'now.serverFailing': 'It has not worked for {wait}.',
+  'now.serverFailingFor': {
+    one: '{failing} of {n} workers cannot use it.',
+    other: '{failing} of {n} workers cannot use it.',
+  },
+  'now.serverFails': 'does not work',
+  'now.serverTakesOver': 'takes over',
+  'now.serverWorks': 'works',
+  'now.servers': 'Mail servers',
   'now.staleSince': 'The numbers below are of {time}.',
   'now.state': 'State',
   'now.summary': {
@@ -66,6 +82,8 @@ export const now = {
   'now.warning': 'Warning',
   'now.window': 'Period',
   'now.wrongCodes': { one: 'One wrong code entered', other: '{n} wrong codes entered' },
+  'provider.fallback': 'Fallback mail server',
+  'provider.primary': 'Primary mail server',
   'value.time': 'Time',
   'window.1h': '1 hour',
   'window.24h': '24 hours',

@@ -22,6 +22,10 @@ export const now: TextsOf<typeof english> = {
     other:
       '{n} mensajes esperan, el más antiguo desde hace {wait}. ¿Está en marcha el worker y responde el servidor de correo?',
   },
+  'now.alert.provider_failing':
+    'Desde hace dos minutos, un servidor de correo no funciona para al menos un worker. Su respuesta está abajo; «npm run mail:check» muestra qué paso falla.',
+  'now.alert.provider_failing.critical':
+    'Desde hace dos minutos no funciona ningún servidor de correo para ningún worker: no se envía ningún código. Las respuestas de abajo indican por qué, y «npm run mail:check», qué paso falla.',
   'now.alert.roll_up_stalled':
     'Desde hace tres minutos no se cuenta nada, así que los números de abajo están desfasados. ¿Está en marcha el worker?',
   'now.byPurpose': 'Códigos por finalidad',
@@ -44,6 +48,9 @@ export const now: TextsOf<typeof english> = {
   'now.headline.mail_failing': 'Fallan muchos mensajes.',
   'now.headline.mail_slow': 'Los códigos llegan tarde.',
   'now.headline.mail_stalled': 'Los códigos llegan tarde: el más antiguo espera desde hace {wait}.',
+  'now.headline.provider_failing': 'Un servidor de correo no funciona. Los mensajes siguen saliendo.',
+  'now.headline.provider_failing.critical':
+    'No se envía ningún código: no funciona ningún servidor de correo.',
   'now.headline.roll_up_stalled': 'Se desconoce: hace minutos que no se cuenta nada.',
   'now.headline.unknown': 'Se desconoce: no se han podido leer los números.',
   'now.lastRuns': 'La fila más reciente aún está en curso, y sus códigos todavía pueden confirmarse.',
@@ -54,6 +61,7 @@ export const now: TextsOf<typeof english> = {
   'now.noDomains': 'No se envió nada en este periodo.',
   'now.noFactors': 'No se introdujo ninguno en este periodo.',
   'now.noLimits': 'Ninguna en este periodo.',
+  'now.noServers': 'Ningún worker ha comunicado un servidor de correo.',
   'now.overTime': 'Códigos a lo largo del tiempo',
   'now.queue': 'Cola',
   'now.queueEmpty': 'No hay mensajes pendientes de envío.',
@@ -66,6 +74,16 @@ export const now: TextsOf<typeof english> = {
   },
   'now.readAt': 'Leído a las {time}, se actualiza cada 30 segundos',
   'now.seconds': 'la mitad en {median}, el 95\u00a0% en {most}',
+  'now.serverFailing': 'No funciona desde hace {wait}.',
+  'now.serverFailingFor': {
+    one: '{failing} de {n} worker no puede usarlo.',
+    many: '{failing} de {n} de workers no pueden usarlo.',
+    other: '{failing} de {n} workers no pueden usarlo.',
+  },
+  'now.serverFails': 'no funciona',
+  'now.serverTakesOver': 'lo sustituye',
+  'now.serverWorks': 'funciona',
+  'now.servers': 'Servidores de correo',
   'now.staleSince': 'Los números de abajo son de las {time}.',
   'now.state': 'Estado',
   'now.summary': {
@@ -84,6 +102,8 @@ export const now: TextsOf<typeof english> = {
     many: '{n} de códigos incorrectos introducidos',
     other: '{n} códigos incorrectos introducidos',
   },
+  'provider.fallback': 'Servidor de correo de reserva',
+  'provider.primary': 'Servidor de correo principal',
   'value.time': 'Hora',
   'window.1h': '1 hora',
   'window.24h': '24 horas',

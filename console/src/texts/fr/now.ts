@@ -22,6 +22,10 @@ export const now: TextsOf<typeof english> = {
     other:
       '{n} messages attendent, le plus ancien depuis {wait}. Le worker tourne-t-il, et le serveur de messagerie répond-il\u00a0?',
   },
+  'now.alert.provider_failing':
+    'Depuis deux minutes, un serveur de messagerie ne fonctionne pas pour au moins un worker. Sa réponse figure ci-dessous\u00a0; «\u00a0npm run mail:check\u00a0» montre quelle étape échoue.',
+  'now.alert.provider_failing.critical':
+    'Depuis deux minutes, aucun serveur de messagerie ne fonctionne, pour aucun worker\u00a0: aucun code n’est envoyé. Les réponses ci-dessous indiquent pourquoi, et «\u00a0npm run mail:check\u00a0» quelle étape échoue.',
   'now.alert.roll_up_stalled':
     'Rien n’a été compté depuis trois minutes\u00a0: les chiffres ci-dessous sont périmés. Le worker tourne-t-il\u00a0?',
   'now.byPurpose': 'Codes par usage',
@@ -44,6 +48,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.mail_failing': 'De nombreux messages échouent.',
   'now.headline.mail_slow': 'Les codes arrivent en retard.',
   'now.headline.mail_stalled': 'Les codes sont en retard\u00a0: le plus ancien attend depuis {wait}.',
+  'now.headline.provider_failing':
+    'Un serveur de messagerie ne fonctionne pas. Les messages continuent de partir.',
+  'now.headline.provider_failing.critical':
+    'Aucun code n’est envoyé\u00a0: aucun serveur de messagerie ne fonctionne.',
   'now.headline.roll_up_stalled': 'Inconnu\u00a0: plus rien n’est compté depuis quelques minutes.',
   'now.headline.unknown': 'Inconnu\u00a0: les chiffres n’ont pas pu être lus.',
   'now.lastRuns': 'La ligne la plus récente est encore en cours, et ses codes peuvent encore être confirmés.',
@@ -58,6 +66,7 @@ export const now: TextsOf<typeof english> = {
   'now.noDomains': 'Rien n’a été envoyé sur cette période.',
   'now.noFactors': 'Aucun n’a été saisi sur cette période.',
   'now.noLimits': 'Aucune sur cette période.',
+  'now.noServers': 'Aucun worker n’a signalé de serveur de messagerie.',
   'now.overTime': 'Codes au fil du temps',
   'now.queue': 'File d’attente',
   'now.queueEmpty': 'Aucun message n’attend d’être envoyé.',
@@ -70,6 +79,16 @@ export const now: TextsOf<typeof english> = {
   },
   'now.readAt': 'Lu à {time}, actualisé toutes les 30 secondes',
   'now.seconds': 'la moitié en {median}, 95\u00a0% en {most}',
+  'now.serverFailing': 'Il ne fonctionne pas depuis {wait}.',
+  'now.serverFailingFor': {
+    one: '{failing} worker sur {n} ne peut pas l’utiliser.',
+    many: '{failing} workers sur {n} ne peuvent pas l’utiliser.',
+    other: '{failing} workers sur {n} ne peuvent pas l’utiliser.',
+  },
+  'now.serverFails': 'ne fonctionne pas',
+  'now.serverTakesOver': 'prend le relais',
+  'now.serverWorks': 'fonctionne',
+  'now.servers': 'Serveurs de messagerie',
   'now.staleSince': 'Les chiffres ci-dessous datent de {time}.',
   'now.state': 'État',
   'now.summary': {
@@ -88,6 +107,8 @@ export const now: TextsOf<typeof english> = {
     many: '{n} de codes incorrects saisis',
     other: '{n} codes incorrects saisis',
   },
+  'provider.fallback': 'Serveur de messagerie de secours',
+  'provider.primary': 'Serveur de messagerie principal',
   'value.time': 'Heure',
   'window.1h': '1 heure',
   'window.24h': '24 heures',

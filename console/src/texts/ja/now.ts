@@ -20,6 +20,10 @@ export const now: TextsOf<typeof english> = {
     other:
       '{n}件のメッセージが待機中で、最も古いものは{wait}待っています。ワーカーは動作していますか。メールサーバーは応答していますか。',
   },
+  'now.alert.provider_failing':
+    '2分前から、少なくとも1つのワーカーでメールサーバーが動作していません。応答は下に表示されています。失敗する手順は「npm run mail:check」で確認できます。',
+  'now.alert.provider_failing.critical':
+    '2分間、どのワーカーでもメールサーバーが動作していません。コードは送信されていません。理由は下の応答に、失敗する手順は「npm run mail:check」に表示されます。',
   'now.alert.roll_up_stalled':
     '3分間集計が行われていないため、以下の数値は古いものです。ワーカーは動作していますか。',
   'now.byPurpose': '目的別のコード',
@@ -38,6 +42,9 @@ export const now: TextsOf<typeof english> = {
   'now.headline.mail_failing': '多くのメッセージが失敗しています。',
   'now.headline.mail_slow': 'コードの到着が遅れています。',
   'now.headline.mail_stalled': 'コードが遅れています。最も古いものは{wait}待っています。',
+  'now.headline.provider_failing': '動作していないメールサーバーがあります。メッセージの送信は続いています。',
+  'now.headline.provider_failing.critical':
+    'コードは送信されていません。動作しているメールサーバーがありません。',
   'now.headline.roll_up_stalled': '不明です。数分間集計されていません。',
   'now.headline.unknown': '不明です。数値を読み取れませんでした。',
   'now.lastRuns': '最新の行はまだ集計中で、そのコードは今後確認される可能性があります。',
@@ -48,6 +55,7 @@ export const now: TextsOf<typeof english> = {
   'now.noDomains': 'この期間に送信されたものはありません。',
   'now.noFactors': 'この期間に入力されたものはありません。',
   'now.noLimits': 'この期間にはありません。',
+  'now.noServers': 'メールサーバーを報告したワーカーはありません。',
   'now.overTime': 'コードの推移',
   'now.queue': 'キュー',
   'now.queueEmpty': '送信待ちのメッセージはありません。',
@@ -56,6 +64,12 @@ export const now: TextsOf<typeof english> = {
   'now.queueWaiting': { other: '件が送信待ちです。' },
   'now.readAt': '{time}に取得、30秒ごとに更新',
   'now.seconds': '半数が{median}以内、95%が{most}以内',
+  'now.serverFailing': '{wait}動作していません。',
+  'now.serverFailingFor': { other: '{n}個のワーカーのうち{failing}個が使用できません。' },
+  'now.serverFails': '動作していません',
+  'now.serverTakesOver': '代わりに送信',
+  'now.serverWorks': '動作中',
+  'now.servers': 'メールサーバー',
   'now.staleSince': '以下の数値は{time}のものです。',
   'now.state': '状態',
   'now.summary': { other: '要求{n}件、送信{mailed}件、確認{confirmed}件。' },
@@ -66,6 +80,8 @@ export const now: TextsOf<typeof english> = {
   'now.warning': '警告',
   'now.window': '期間',
   'now.wrongCodes': { other: '誤ったコードの入力{n}件' },
+  'provider.fallback': '予備のメールサーバー',
+  'provider.primary': 'プライマリのメールサーバー',
   'value.time': '時刻',
   'window.1h': '1時間',
   'window.24h': '24時間',

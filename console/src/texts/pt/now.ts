@@ -22,6 +22,10 @@ export const now: TextsOf<typeof english> = {
     other:
       '{n} mensagens estão esperando, a mais antiga há {wait}. O worker está funcionando e o servidor de e-mail responde?',
   },
+  'now.alert.provider_failing':
+    'Há dois minutos, um servidor de e-mail não funciona para ao menos um worker. A resposta dele está abaixo; “npm run mail:check” mostra qual etapa falha.',
+  'now.alert.provider_failing.critical':
+    'Há dois minutos nenhum servidor de e-mail funciona para nenhum worker: nenhum código é enviado. As respostas abaixo dizem por quê, e “npm run mail:check”, qual etapa falha.',
   'now.alert.roll_up_stalled':
     'Há três minutos nada é contado, portanto os números abaixo estão desatualizados. O worker está funcionando?',
   'now.byPurpose': 'Códigos por finalidade',
@@ -44,6 +48,8 @@ export const now: TextsOf<typeof english> = {
   'now.headline.mail_failing': 'Muitas mensagens falham.',
   'now.headline.mail_slow': 'Os códigos chegam com atraso.',
   'now.headline.mail_stalled': 'Os códigos estão atrasados: o mais antigo espera há {wait}.',
+  'now.headline.provider_failing': 'Um servidor de e-mail não funciona. As mensagens continuam saindo.',
+  'now.headline.provider_failing.critical': 'Nenhum código é enviado: nenhum servidor de e-mail funciona.',
   'now.headline.roll_up_stalled': 'Desconhecido: há minutos nada é contado.',
   'now.headline.unknown': 'Desconhecido: não foi possível ler os números.',
   'now.lastRuns':
@@ -55,6 +61,7 @@ export const now: TextsOf<typeof english> = {
   'now.noDomains': 'Nada foi enviado neste período.',
   'now.noFactors': 'Nenhum foi inserido neste período.',
   'now.noLimits': 'Nenhuma neste período.',
+  'now.noServers': 'Nenhum worker informou um servidor de e-mail.',
   'now.overTime': 'Códigos ao longo do tempo',
   'now.queue': 'Fila',
   'now.queueEmpty': 'Nenhuma mensagem está esperando para ser enviada.',
@@ -67,6 +74,16 @@ export const now: TextsOf<typeof english> = {
   },
   'now.readAt': 'Lido às {time}, atualizado a cada 30 segundos',
   'now.seconds': 'metade em {median}, 95% em {most}',
+  'now.serverFailing': 'Não funciona há {wait}.',
+  'now.serverFailingFor': {
+    one: '{failing} de {n} worker não consegue usá-lo.',
+    many: '{failing} de {n} de workers não conseguem usá-lo.',
+    other: '{failing} de {n} workers não conseguem usá-lo.',
+  },
+  'now.serverFails': 'não funciona',
+  'now.serverTakesOver': 'assume o envio',
+  'now.serverWorks': 'funciona',
+  'now.servers': 'Servidores de e-mail',
   'now.staleSince': 'Os números abaixo são das {time}.',
   'now.state': 'Status',
   'now.summary': {
@@ -85,6 +102,8 @@ export const now: TextsOf<typeof english> = {
     many: '{n} de códigos incorretos inseridos',
     other: '{n} códigos incorretos inseridos',
   },
+  'provider.fallback': 'Servidor de e-mail reserva',
+  'provider.primary': 'Servidor de e-mail principal',
   'value.time': 'Hora',
   'window.1h': '1 hora',
   'window.24h': '24 horas',
