@@ -1,6 +1,7 @@
 /**
  * `npm run test:ops`: checks ops/prometheus/ with promtool, and tests the alerts: each must fire, and not fire where it
- * must not. Uses the promtool in PATH, or `PROMTOOL`; without one, the cases are skipped.
+ * must not. Then runs Prometheus with them beside the built server; `-- --long` does that for 20 minutes, with the
+ * intervals of ops/. Uses the programs in PATH, or `PROMTOOL` and `PROMETHEUS`; without one, its cases are skipped.
  */
 import { join } from 'node:path';
 import { root } from './consumers/postern.mjs';
@@ -8,6 +9,8 @@ import { run, runCases } from './consumers/toolchain.mjs';
 
 const folder = join(root, 'ops/prometheus');
 const { PROMTOOL: promtool = 'promtool' } = process.env;
+
+const { PROMETHEUS: prometheus = 'prometheus' } = process.env;
 
 const caseOf = (name, ...args) => ({
   name,
@@ -21,4 +24,12 @@ await runCases([
   caseOf('rules', 'check', 'rules', '--lint=all', '--lint-fatal', 'postern.rules.yml'),
   caseOf('configuration', 'check', 'config', '--lint=all', '--lint-fatal', 'prometheus.yml'),
   caseOf('alerts', 'test', 'rules', 'postern.rules.test.yml', 'postern.week.test.yml'),
+  {
+    name: 'Prometheus beside a server',
+    needs: [promtool, prometheus],
+    run: async () => {
+      const { checkLive } = await import('./ops/live.mjs'); // it needs the build
+      return checkLive({ isLong: process.argv.includes('--long') });
+    },
+  },
 ]);

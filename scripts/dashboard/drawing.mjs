@@ -18,10 +18,10 @@ function format(value, unit) {
   if (!Number.isFinite(value)) return '–';
   if (unit === 'percentunit') return `${(100 * value).toFixed(1)} %`;
   if (unit === 'bytes') return `${(value / 2 ** 20).toFixed(0)} MiB`;
-  if (unit === 's')
+  if (unit === 's' && value > 0)
     return value < 1 ? `${(1_000 * value).toFixed(value < 0.01 ? 1 : 0)} ms` : `${value.toFixed(1)} s`;
   const number = Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 0);
-  return number + ({ cpm: ' /min', reqps: ' /s' }[unit] ?? '');
+  return number + ({ cpm: ' /min', reqps: ' /s', s: ' s' }[unit] ?? '');
 }
 
 function graph({ series, unit, range }) {
@@ -72,12 +72,12 @@ export function drawPage({ panels, note, range }) {
     return `<section style="${place}"><h3>${panel.title}</h3>${body}</section>`;
   });
   return `<!doctype html><style>
-    body { margin: 12px; background: #111217; color: #ccccdc; font: 12px sans-serif }
-    main { display: grid; grid-template-columns: repeat(24, 1fr); grid-auto-rows: 30px; gap: 4px }
+    body { margin: 12px; background: #111217; color: #ccccdc; font: 11px sans-serif }
+    main { display: grid; grid-template-columns: repeat(24, 1fr); grid-auto-rows: 21px; gap: 4px }
     section { background: #181b1f; border: 1px solid #2c3235; padding: 6px; display: flex; flex-direction: column; min-width: 0; overflow: hidden }
-    h2, h3 { margin: 0; font-size: 13px } h2 { font-size: 15px; align-self: center }
+    h2, h3 { margin: 0; font-size: 12px } h2 { font-size: 14px; align-self: center }
     svg { flex: 1; width: 100%; min-height: 0 } b { font-weight: normal; color: #8e8e9e }
-    p { margin: 2px 0 0; max-height: 32px; overflow: hidden } span { margin-right: 8px; white-space: nowrap }
+    p { margin: 2px 0 0; max-height: 26px; overflow: hidden } span { margin-right: 8px; white-space: nowrap }
     i { display: inline-block; width: 9px; height: 3px; margin-right: 4px; vertical-align: middle }
     em { margin: auto; color: #8e8e9e } .stats { flex: 1; display: flex; gap: 4px }
     .stat { flex: 1; display: flex; flex-direction: column; align-items: center; justify-content: center; color: #fff; text-align: center }
