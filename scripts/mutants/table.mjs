@@ -46,6 +46,7 @@ const usersTimeline = 'test/flows/users-timeline.spec.ts';
 const emailChange = 'test/flows/email-change.spec.ts';
 const mailFaults = 'test/faults/mail-faults.spec.ts';
 const mailFallback = 'test/faults/mail-fallback.spec.ts';
+const mailTls = 'test/faults/mail-tls.spec.ts';
 const channels = 'test/contract/channels.spec.ts';
 const outboxFaults = 'test/faults/outbox.spec.ts';
 const leaseSpec = 'test/faults/leases.spec.ts';
@@ -1037,7 +1038,14 @@ const ofMails = [
     file: 'src/mail/smtp-transport.ts',
     in: 'smtpOptions',
     edits: [['rejectUnauthorized: true', 'rejectUnauthorized: false']],
-    specs: ['src/mail/smtp-transport.spec.ts'],
+    specs: ['src/mail/smtp-transport.spec.ts', mailTls],
+  },
+  {
+    name: 'a mail server may stop offering STARTTLS',
+    file: 'src/mail/smtp-transport.ts',
+    in: 'smtpOptions',
+    edits: [['requireTLS: requireTls', 'requireTLS: false']],
+    specs: [mailTls],
   },
 ];
 

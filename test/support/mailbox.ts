@@ -58,18 +58,27 @@ export interface SmtpBehaviour {
   port?: number;
   /** Key and certificate, for TLS from the first byte; without TLS by default. */
   tls?: { key: Buffer; cert: string };
+  /** With `tls`: TLS only after STARTTLS. */
+  offersStartTls?: boolean;
+  /** Called for every sign-in, which is accepted. */
+  onSignIn?: (user: string) => void;
 }
 
 export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mailbox> {
   const received: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
+  const isSecure = behaviour.tls !== undefined && behaviour.offersStartTls !== true;
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    secure: behaviour.tls !== undefined,
+    disabledCommands: behaviour.offersStartTls === true ? [] : ['STARTTLS'],
+    secure: isSecure,
     ...behaviour.tls,
     logger: false,
     closeTimeout: 1, // ms: the app's pool would otherwise keep its connections too long
+    onAuth({ username = '' }, _session, done) {
+      behaviour.onSignIn?.(username);
+      done(null, { user: username });
+    },
     onRcptTo(address, _session, done) {
       const refusal = behaviour.refuse?.(address.address) ?? null;
       done(refusal && replyOf(refusal));
@@ -96,7 +105,7 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}): Promise<Mai
   const { port } = server.server.address() as AddressInfo; // the server listens on a port, not on a pipe
   const mailsTo = (address: string) => received.filter((mail) => mail.to === address);
   return {
-    smtpUrl: behaviour.tls ? `smtps://localhost:${port}` : `smtp://127.0.0.1:${port}`,
+    smtpUrl: `${isSecure ? 'smtps' : 'smtp'}://${behaviour.tls ? 'localhost' : '127.0.0.1'}:${port}`,
     mails: (address) => Promise.resolve(mailsTo(address)),
     mail: (address, nth = 1) => nthMail({ address, nth, waiting, mailsTo }),
     close: () => new Promise((resolve) => server.close(resolve)),

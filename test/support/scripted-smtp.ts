@@ -36,8 +36,11 @@ export interface ScriptedSmtp {
   close(): Promise<void>;
 }
 
-/** A mail server that does what a script says, also what no real one would. */
-export async function openScriptedSmtp(script: SmtpScript = {}): Promise<ScriptedSmtp> {
+/**
+ * A mail server that does what a script says, also what no real one would.
+ * @param port any free one by default
+ */
+export async function openScriptedSmtp(script: SmtpScript = {}, port = 0): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
   const smtp: Conversation = { script, stages: [], messages: [] };
   const server = createServer((socket) => {
@@ -45,14 +48,14 @@ export async function openScriptedSmtp(script: SmtpScript = {}): Promise<Scripte
     socket.on('error', () => undefined); // a client may abort
     socket.on('close', () => sockets.delete(socket));
     converse(socket, smtp);
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // the server listens on a port, not on a pipe
+  const address = server.address() as AddressInfo; // the server listens on a port, not on a pipe
   const disconnect = () => {
     for (const socket of sockets) socket.destroy();
   };
   return Object.assign(smtp, {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${address.port}`,
     disconnect,
     close: async () => {
       disconnect();
