@@ -109,12 +109,7 @@ async function checkAlerts(test, unconfirmed) {
   await fires(test, 'NoMailWorker', 'critical');
   await startWorker();
   await isResolved(test, 'NoMailWorker', 'critical');
-  return [
-    'ProviderDown (both)',
-    ...(test.isLong ? ['MailQueueOld'] : []),
-    'CodesNotConfirmed',
-    'NoMailWorker',
-  ];
+  return ['ProviderDown (both)', test.isLong ? 'MailQueueOld' : 'CodesNotConfirmed', 'NoMailWorker'];
 }
 
 const patienceSeconds = ({ isLong }) => (isLong ? 1_500 : 60);
