@@ -100,7 +100,7 @@ describe('a single mail server', () => {
         await expectRetry(app, person.email, reason);
         expect(broken.told).toEqual([]);
         await broken.close();
-        const code = await codeOf(app, person.email, { ...behaviour, port: Number(port) });
+        const code = await codeOf(person.email, { ...behaviour, port: Number(port) });
         expect((await confirm(app.client, { ...challenge, code })).status).toBe(200);
         await expectWorking(app);
       } finally {
@@ -151,7 +151,7 @@ const isUp = async () =>
   (await readSeries()).get('postern_delivery_provider_up{channel="email",provider="primary"}');
 
 /** Repairs the server, which gets the message without help. */
-async function codeOf(app: TestApp, recipient: string, behaviour: SmtpBehaviour): Promise<string> {
+async function codeOf(recipient: string, behaviour: SmtpBehaviour): Promise<string> {
   const repaired: Mailbox = await openSmtpServer(behaviour);
   try {
     return codeIn(await repaired.mail(recipient));
