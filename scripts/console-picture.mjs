@@ -38,7 +38,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** No job runs: a week changes nothing by itself. */
+/** No job runs: a week changes nothing by itself. A worker seems to have reported that its mail server works. */
 async function withDemoWeek(databaseUrl, work) {
   const variables = {
     NODE_ENV: 'test',
@@ -57,6 +57,8 @@ async function withDemoWeek(databaseUrl, work) {
   try {
     await app.listen(0, '127.0.0.1');
     await fillWeek(app, client);
+    await client.query(`INSERT INTO processes (id, secret_kids, signing_kids, providers)
+                        VALUES (gen_random_uuid(), '{}', '{}', '[{"channel": "email", "name": "primary"}]')`);
     await work(await app.getUrl());
   } finally {
     await client.end();
