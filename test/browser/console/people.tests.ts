@@ -34,13 +34,16 @@ export function describePeople(fixture: () => ConsoleFixture): void {
       const externalId = `crm-${user.id.slice(-6)}`;
       await app().query('UPDATE users SET external_id = $2 WHERE id = $1', [user.id, externalId]);
       const page = await fixture().openAs('admin', '#/people');
+      const [first, second] = [page.locator('tbody tr').first(), page.locator('tbody tr').nth(1)];
+      await second.waitFor();
       for (const text of [email, email.slice(0, 12), user.id, externalId]) {
         await page.fill('[name=q]', text);
-        await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+        await second.waitFor({ state: 'detached' });
+        await first.waitFor();
         expect(await page.locator('tbody .email').allInnerTexts()).toEqual([email]);
         expect(page.url()).toContain(`q=${encodeURIComponent(text)}`);
         await page.fill('[name=q]', '');
-        await page.locator('tbody tr').nth(1).waitFor();
+        await second.waitFor();
       }
     });
 
