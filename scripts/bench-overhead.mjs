@@ -1,8 +1,9 @@
 /**
- * `npm run bench:overhead`: what metrics and traces cost a guarded read. Measures three servers with one database in turn:
- * without both, with metrics that are scraped, and with traces of every tenth request. Linux only.
+ * `npm run bench:overhead`: what metrics and traces cost a guarded read. Measures servers with one database in turn: without
+ * both, with metrics that are scraped, with traces of every tenth request, and without both again, which shows how much
+ * figures differ by chance. Each measurement has a new process, because compiled code differs. Linux only.
  *
- *   npm run bench:overhead -- [--rounds 16] [--seconds 2.5]
+ *   npm run bench:overhead -- [--rounds 10] [--seconds 2.5]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +15,7 @@ import { startProcess, stopProcess } from './bench/processes.mjs';
 import { findFreePort } from './consumers/postern.mjs';
 
 const { values: given } = parseArgs({
-  options: { rounds: { type: 'string', default: '16' }, seconds: { type: 'string', default: '2.5' } },
+  options: { rounds: { type: 'string', default: '10' }, seconds: { type: 'string', default: '2.5' } },
 });
 const callers = 16;
 const operation = named('read');
@@ -29,22 +30,21 @@ async function startCollector() {
   return { child, url: `http://127.0.0.1:${String(port).trim()}` };
 }
 
-async function startVariant(installation, name, more) {
-  const { child, url } = await startProcess(root, 'serve', { env: environmentOf(installation, more) });
-  const { METRICS_PORT: port } = more;
-  const scrape = async () => port && (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return { name, scrape, installation, url, server: child, runs: [] };
-}
+const warmUpSeconds = 2.5;
 
-async function measure(variant, seconds) {
-  const { installation, url, server } = variant;
-  Object.assign(installation, { url, server }); // the inputs that it has used stay used
-  const [run] = await Promise.all([
-    runOperation(installation, { operation, callers, seconds }),
-    variant.scrape(),
-  ]);
-  if (run.errors.length > 0) throw new Error(run.errors[0]);
-  return { perSecond: run.perSecond, cpuMs: run.cpuMs.server };
+async function measure({ installation, more }, seconds) {
+  const { child, url } = await startProcess(root, 'serve', { env: environmentOf(installation, more) });
+  try {
+    const { METRICS_PORT: port } = more;
+    const scrape = async () => port && (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    Object.assign(installation, { url, server: child }); // the inputs that it has used stay used
+    await runOperation(installation, { operation, callers, seconds: warmUpSeconds });
+    const [run] = await Promise.all([runOperation(installation, { operation, callers, seconds }), scrape()]);
+    if (run.errors.length > 0) throw new Error(run.errors[0]);
+    return { perSecond: run.perSecond, cpuMs: run.cpuMs.server };
+  } finally {
+    await stopProcess(child);
+  }
 }
 
 const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
@@ -69,31 +69,30 @@ function started(part, close) {
   return part;
 }
 
-async function startVariants() {
+async function prepareVariants() {
   const cluster = started(await startCluster(), ({ stop }) => stop());
   const mail = started(await startMailReceiver(), ({ stop }) => stop());
   const collector = started(await startCollector(), ({ child }) => child.kill());
   const accounts = 1_000;
   const installation = started(await startInstallation(cluster, mail, { root, accounts }), stopInstallation);
-  const { server } = installation; // `measure` replaces it
-  closing.push(() => stopProcess(server));
+  await stopProcess(installation.server);
   const traces = {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.1',
   };
-  const start = async (name, more) =>
-    started(await startVariant(installation, name, more), (variant) => stopProcess(variant.server));
-  return [
-    await start('without both', {}),
-    await start('with metrics', { METRICS_PORT: String(await findFreePort()) }),
-    await start('with traces at 10 %', traces),
-  ];
+  const metrics = { METRICS_PORT: String(await findFreePort()) };
+  const variants = {
+    'without both': {},
+    'with metrics': metrics,
+    'with traces at 10 %': traces,
+    'without both, again': {},
+  };
+  return Object.entries(variants).map(([name, more]) => ({ name, more, installation, runs: [] }));
 }
 
 try {
-  const variants = await startVariants();
-  for (const variant of variants) await measure(variant, 3); // until its code is compiled
+  const variants = await prepareVariants();
   for (let round = 0; round < Number(given.rounds); round += 1) {
     // The order changes, because machines that are shared do not stay equally fast.
     const order = round % 2 === 0 ? variants : variants.toReversed();
