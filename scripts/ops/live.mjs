@@ -112,6 +112,16 @@ async function checkAlerts(test, unconfirmed) {
   return ['ProviderDown (both)', test.isLong ? 'MailQueueOld' : 'CodesNotConfirmed', 'NoMailWorker'];
 }
 
+/** Fires while many have not entered their codes, and is resolved when they have. */
+async function checkUnconfirmedCodes(test, unconfirmed) {
+  await fires(test, 'CodesNotConfirmed', 'critical');
+  for (const { url, email, challengeId } of unconfirmed) {
+    const { code } = await test.inbox.mailTo(email);
+    await post(`${url}/v1/auth/email-verification/confirm`, { challengeId, code });
+  }
+  await isResolved(test, 'CodesNotConfirmed', 'critical');
+}
+
 const patienceSeconds = ({ isLong }) => (isLong ? 1_500 : 60);
 
 async function fires(test, name, severity) {
