@@ -1,4 +1,3 @@
-/* global Image, OffscreenCanvas -- of the browser that runs a function of this file */
 import { crc32, deflateSync } from 'node:zlib';
 
 /**
