@@ -59,6 +59,16 @@ export function chartOf(results) {
   return { title: 'Operations per second, as a share of their limit on this machine', subtitle, rows };
 }
 
+/** Operations that failed, which the table does not count. */
+function failureText(results) {
+  const rows = sortedRows(results).filter(({ errors }) => errors.length > 0);
+  const lines = rows.map(({ operation, accounts, callers, errors }) => {
+    const place = `${descriptions[operation].title}, ${thousands(accounts)} accounts, ${callers} callers`;
+    return `- ${place}: ${errors.length} failed, such as ${errors[0]}`;
+  });
+  return lines.length === 0 ? '' : `Operations that failed are not in the table:\n\n${lines.join('\n')}\n`;
+}
+
 function specialText({ beside, overload, starts, mails }) {
   const parts = [];
   if (beside) {
@@ -151,7 +161,7 @@ compare the rows of one run.
 To repeat it, on Linux, with \`pgbench\` in the path:
 
 \`\`\`sh
-npm run bench -- --json results.json     # about 7 minutes; --quick takes 2
+npm run bench -- --json results.json     # about 8 minutes; --quick takes 2
 npm run bench:report -- results.json
 \`\`\`
 
@@ -177,6 +187,6 @@ size during the row.
 
 ${tableOf(operationHead, operationLines(results))}
 
-${specialText(results)}
+${[failureText(results), specialText(results)].filter(Boolean).join('\n')}
 `;
 }
