@@ -8,7 +8,8 @@ import { findPgBouncer, leaveOut, runTests } from './deployment/pooler.mjs';
 const pgbouncer = findPgBouncer();
 if (pgbouncer) {
   console.log(`${pgbouncer.version}, DATABASE_PREPARED_STATEMENTS=${pgbouncer.prepares}`);
-  runTests([...leaveOut(), ...process.argv.slice(2)], pgbouncer.env);
+  const given = process.argv.slice(2);
+  runTests([...leaveOut(given), ...given], pgbouncer.env);
 } else {
   console.error('PgBouncer is not installed: install the package "pgbouncer", or set PGBOUNCER_PATH.');
   process.exitCode = 2;

@@ -59,7 +59,7 @@ export function chartOf(results) {
   return { title: 'Operations per second, as a share of their limit on this machine', subtitle, rows };
 }
 
-/** Operations that failed, which the table does not count. */
+/** Operations that failed, which the table does not count; a caller that is refused waits a second. */
 function failureText(results) {
   const rows = sortedRows(results).filter(({ errors }) => errors.length > 0);
   const lines = rows.map(({ operation, accounts, callers, errors }) => {

@@ -7,6 +7,9 @@ const mostErrors = 50;
 /** Callers begin together, so that a few operations of each say little: those that are under way are not counted. */
 const leastPerCaller = 4;
 const longestSeconds = 60;
+/** Of a caller that was refused because of too many hashes. Other errors end a run, this one does not. */
+const overloadPauseMs = 1_000;
+const isOverload = ({ message }) => message.includes('service.overloaded');
 
 /** In the unit of the durations. */
 export function percentilesOf(durations) {
@@ -45,7 +48,7 @@ export function startMeter({ postmaster, server, worker }) {
  */
 export async function runCallers({ url, callers, seconds, act, processes }) {
   const connections = Array.from({ length: callers }, () => new HttpConnection(url));
-  const run = { durations: [], errors: [], isOver: false };
+  const run = { durations: [], errors: [], unexpected: 0, isOver: false };
   const calls = connections.map((connection, caller) => callUntilOver(run, () => act(connection, caller)));
   try {
     await Promise.race([untilMeasured(run, { leastMs: warmUpMs, count: callers }), Promise.all(calls)]);
@@ -81,7 +84,9 @@ async function callUntilOver(run, act) {
       run.durations.push(performance.now() - startedAt);
     } catch (error) {
       run.errors.push(error.message);
-      if (run.errors.length >= mostErrors) run.isOver = true;
+      if (isOverload(error)) await delay(overloadPauseMs);
+      else run.unexpected += 1;
+      if (run.unexpected >= mostErrors) run.isOver = true;
     }
   }
 }

@@ -40,8 +40,12 @@ const behindPooler = {
 
 const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** What tells Jest to leave out these tests, and those that cannot pass through a pooler. */
-export function leaveOut(others = {}) {
+/**
+ * What tells Jest to leave out these tests, and those that cannot pass through a pooler. Nothing if the given parameters
+ * choose tests by name: Jest would combine both patterns into one that fits no name.
+ */
+export function leaveOut(given, others = {}) {
+  if (given.some((each) => /^(-t|--testNamePattern)/.test(each))) return [];
   const names = Object.keys({ ...behindPooler, ...others }).map(escape);
   return [`--testNamePattern=^(?!.*(${names.join('|')}))`];
 }
