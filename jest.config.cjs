@@ -10,10 +10,11 @@ const swc = {
 };
 
 module.exports = {
-  testEnvironment: '<rootDir>/test/support/fast-environment.cjs',
+  testEnvironment: '<rootDir>/test/support/worker-environment.cjs',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  runtime: '<rootDir>/test/support/shared-packages-runtime.cjs',
   resolver: '<rootDir>/test/support/source-resolver.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/statement-texts.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

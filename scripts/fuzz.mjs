@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 
 const { FUZZ_RUNS = '1000', FUZZ_SEED = String(Date.now() % 2 ** 31) } = process.env;
 console.log(`FUZZ_RUNS=${FUZZ_RUNS} FUZZ_SEED=${FUZZ_SEED}`);
-const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'test/attacks/fuzz.spec.ts'];
+const jest = ['node_modules/jest/bin/jest.js', 'test/attacks/fuzz.spec.ts'];
 const { status } = spawnSync(process.execPath, jest, {
   stdio: 'inherit',
   env: { ...process.env, FUZZ_RUNS, FUZZ_SEED },

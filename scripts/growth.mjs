@@ -3,11 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 
-const jest = [
-  '--experimental-vm-modules',
-  'node_modules/jest/bin/jest.js',
-  'test/attacks/time-per-byte.spec.ts',
-];
+const jest = ['node_modules/jest/bin/jest.js', 'test/attacks/time-per-byte.spec.ts'];
 const { status } = spawnSync(process.execPath, jest, {
   stdio: 'inherit',
   env: { ...process.env, GROWTH: 'full' },

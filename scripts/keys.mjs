@@ -6,12 +6,7 @@ import { spawnSync } from 'node:child_process';
 
 const { KEYS_RATE = '100' } = process.env;
 console.log(`KEYS_RATE=${KEYS_RATE}`);
-const jest = [
-  '--experimental-vm-modules',
-  'node_modules/jest/bin/jest.js',
-  '--testMatch',
-  '**/key-rotation.load.ts',
-];
+const jest = ['node_modules/jest/bin/jest.js', '--testMatch', '**/key-rotation.load.ts'];
 const { status } = spawnSync(process.execPath, jest, {
   stdio: 'inherit',
   env: { ...process.env, KEYS_RATE },

@@ -12,7 +12,7 @@ const longer = globSync('test/**/*.ts', { cwd: root }).filter((file) =>
 );
 /** `x/y.tests.ts` is a part of `x.spec.ts`. */
 const specs = new Set(longer.map((file) => file.replace(/\/[^/]+\.tests\.ts$/, '.spec.ts')));
-const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+const jest = ['node_modules/jest/bin/jest.js'];
 
 const runs = [
   run(process.execPath, [...jest, ...specs], { POSTERN_TEST_LONG: 'true' }),

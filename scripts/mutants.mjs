@@ -86,13 +86,7 @@ function run(paths) {
   const startedAt = Date.now();
   const output = join(folder, 'report.json');
   rmSync(output, { force: true });
-  const jest = [
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--silent',
-    '--json',
-    '--forceExit',
-  ];
+  const jest = ['node_modules/jest/bin/jest.js', '--silent', '--json', '--forceExit'];
   const { stderr, error } = spawnSync(process.execPath, [...jest, `--outputFile=${output}`, ...paths], {
     cwd: folder,
     encoding: 'utf8',

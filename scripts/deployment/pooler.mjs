@@ -52,7 +52,7 @@ export function leaveOut(given, others = {}) {
 
 /** Runs Jest. The exit code of this process becomes that of the tests. */
 export function runTests(parameters, env) {
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...parameters];
+  const jest = ['node_modules/jest/bin/jest.js', ...parameters];
   const { status } = spawnSync(process.execPath, jest, { stdio: 'inherit', env: { ...process.env, ...env } });
   process.exitCode = status ?? 1;
 }

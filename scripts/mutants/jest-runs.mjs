@@ -32,7 +32,7 @@ export async function runSpecs({ tree, results, runs }) {
 
 function runJest(tree) {
   const config = ['--config', 'scripts/mutants/jest.config.cjs'];
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...config];
+  const jest = ['node_modules/jest/bin/jest.js', ...config];
   const log = openSync(join(tree, 'mutant-runs', 'jest.log'), 'w');
   const { promise, resolve } = Promise.withResolvers();
   const child = spawn(process.execPath, [...jest, '--runInBand', '--silent', '--forceExit'], {

