@@ -8,9 +8,9 @@ const people = 10;
 const slowSeconds = 30;
 
 /**
- * For a minute, the mail server replies to a message after 30 s, with the default settings of the timeouts. A reply that is
- * late makes the worker send a message again that the server has: with the same code and Message-ID. Replies that are being
- * delayed when the server becomes fast still take their 30 s, which counts as recovery.
+ * For a minute, the mail server replies to a message after 30 s, with the default settings of the timeouts. No message is
+ * sent again, because the server has it. Replies that are being delayed when the server becomes fast still take their 30 s,
+ * which counts as recovery.
  */
 export async function run() {
   let isSlow = true;
@@ -56,15 +56,13 @@ async function untilSent({ client }) {
 }
 
 async function confirmAll({ url, mail }, registered) {
-  const counts = { lost: 0, doubled: 0 };
+  let lost = 0;
   for (const { email, challengeId } of registered) {
     const mails = mail.mailsTo(email);
-    if (new Set(mails.map(({ messageId, code }) => `${messageId} ${code}`)).size > 1)
-      throw new Error('One challenge has two codes or two messages');
-    if (mails.length > 1) counts.doubled += 1;
+    if (mails.length > 1) throw new Error('A message was sent again, although no worker was killed');
     const body = { challengeId, code: mails[0]?.code ?? '' };
     const { status } = await send(`${url}/v1/auth/email-verification/confirm`, { body });
-    if (status !== 200) counts.lost += 1;
+    if (status !== 200) lost += 1;
   }
-  return counts;
+  return { lost, doubled: 0 };
 }

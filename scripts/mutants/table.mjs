@@ -998,8 +998,22 @@ const ofMails = [
     name: 'an attempt to send a mail may take forever',
     file: 'src/mail/mail-channel.ts',
     in: 'MailChannel.handOver',
-    edits: [['signal: AbortSignal.timeout(attemptSeconds(timeoutSeconds) * 1_000),', '']],
+    edits: [['signal: timer.signal,', '']],
     specs: [mailFallback],
+  },
+  {
+    name: 'a mail server that has a mail may take no longer than before it has one',
+    file: 'src/mail/mail-channel.ts',
+    in: 'MailChannel.handOver',
+    edits: [['onSourceRead: () => timer.awaitReply(),', '']],
+    specs: [mailFaults],
+  },
+  {
+    name: 'a mail server may take as long before it has a mail as after that',
+    file: 'src/mail/smtp-transport.ts',
+    in: 'AttemptTimer.constructor',
+    edits: [['this.abortAfter(timeoutSeconds)', 'this.abortAfter(2 * timeoutSeconds)']],
+    specs: [mailFaults],
   },
   {
     name: 'what a mail server has rejected is given to it again',

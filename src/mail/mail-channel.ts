@@ -15,7 +15,7 @@ import { MailSettings } from './mail.settings.js';
 import { describeReply, explainSmtpError, type SmtpFailure } from './smtp-error.js';
 import type { SmtpProvider } from './smtp-provider.js';
 import { SmtpProviders } from './smtp-providers.js';
-import { attemptSeconds } from './smtp-transport.js';
+import { AttemptTimer } from './smtp-transport.js';
 import { TemplateRenderer, type RenderedMail } from './template-renderer.js';
 
 interface Mail extends RenderedMail {
@@ -93,7 +93,8 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
   ): Promise<string | undefined> {
     const { from, timeoutSeconds } = this.settings;
     const { subject, html, text, language } = mail;
-    const sent = (await provider.sendMail({
+    const timer = new AttemptTimer(timeoutSeconds);
+    const sending = provider.sendMail({
       // An object rather than text, in which an address with a comma would become two recipients.
       to: { name: '', address: outgoing.destination },
       from,
@@ -108,9 +109,10 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
       subject,
       html,
       text,
-      // A server that sends a byte now and then would never exceed the other timeouts.
-      signal: AbortSignal.timeout(attemptSeconds(timeoutSeconds) * 1_000),
-    })) as { response?: string }; // as: what nodemailer's SMTP transport resolves with
+      signal: timer.signal,
+      onSourceRead: () => timer.awaitReply(),
+    });
+    const sent = (await sending.finally(() => timer.stop())) as { response?: string }; // as: so nodemailer resolves
     return sent.response;
   }
 }

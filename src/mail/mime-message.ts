@@ -1,17 +1,23 @@
-import type { MailMessage } from 'nodemailer';
+import type { MailMessage, SendMailOptions } from 'nodemailer';
 import * as base64 from 'nodemailer/lib/base64';
 import type MimeNode from 'nodemailer/lib/mime-node';
 import * as quotedPrintable from 'nodemailer/lib/qp';
 import { Readable } from 'node:stream';
 
+/** What nodemailer gets for an e-mail, and `composeAtOnce` calls when the connection has read its source to the end. */
+export interface ComposedMail extends SendMailOptions {
+  onSourceRead?: () => void;
+}
+
 /**
  * A plugin for nodemailer's step `stream`: makes the source of an e-mail in one piece instead of through a dozen streams,
  * which cost several times the processor time and send it in as many packets.
  */
-export function composeAtOnce({ message }: MailMessage, done: (error?: Error | null) => void): void {
+export function composeAtOnce({ message, data }: MailMessage, done: (error?: Error | null) => void): void {
+  const { onSourceRead = () => undefined } = data as ComposedMail;
   try {
     const source = Buffer.from(sourceOf(message));
-    message.createReadStream = () => Readable.from(source, { objectMode: false });
+    message.createReadStream = () => Readable.from(source, { objectMode: false }).once('end', onSourceRead);
   } catch (error) {
     return done(error as Error); // as: nothing here throws anything else
   }

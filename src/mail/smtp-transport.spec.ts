@@ -13,7 +13,7 @@ describe('smtpOptions', () => {
       maxConnections: 5,
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
-      socketTimeout: 30_000,
+      socketTimeout: 60_000,
       requireTLS: true,
       ignoreTLS: false,
       tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
@@ -27,11 +27,11 @@ describe('smtpOptions', () => {
       maxConnections: 20,
       connectionTimeout: 7_000,
       greetingTimeout: 7_000,
-      socketTimeout: 7_000,
+      socketTimeout: 14_000,
     });
     expect(smtpOptions(plain, { concurrency: 20, timeoutSeconds: 60 })).toMatchObject({
       connectionTimeout: 10_000,
-      socketTimeout: 60_000,
+      socketTimeout: 120_000,
     });
   });
 

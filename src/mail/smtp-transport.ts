@@ -7,7 +7,7 @@ import type { SmtpSettings } from './smtp-url.js';
 export interface SmtpLimits {
   /** E-mails that one process sends at the same time, each on its own connection. */
   concurrency: number;
-  /** How long the server may take for a reply. */
+  /** How long the server may take until it has an e-mail. */
   timeoutSeconds: number;
 }
 
@@ -16,9 +16,41 @@ export const defaultSmtpLimits: SmtpLimits = { concurrency: 5, timeoutSeconds: 3
 /** A connection, its greeting and TLS together take less than a reply to an e-mail, which the server may scan first. */
 const mostConnectSeconds = 10;
 
-/** @returns how long an attempt to send may take as a whole, in seconds */
-export function attemptSeconds(timeoutSeconds: number): number {
+/**
+ * @returns how long the server may take to reply to an e-mail that it has, in seconds. It may have accepted it by then, so
+ *   that another attempt would send a copy; RFC 5321 section 4.5.3.2.6 therefore has a longer timeout here, too.
+ */
+function replySeconds(timeoutSeconds: number): number {
   return 2 * timeoutSeconds;
+}
+
+/** The time of an attempt to send: until the server has the e-mail, and from then on until it replies. */
+export class AttemptTimer {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout;
+
+  constructor(private readonly timeoutSeconds: number) {
+    this.timer = this.abortAfter(timeoutSeconds);
+  }
+
+  /** Ends the attempt, also if the server sends a byte now and then, which nodemailer's timeouts do not see. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** The whole e-mail is on its way. */
+  awaitReply(): void {
+    clearTimeout(this.timer);
+    this.timer = this.abortAfter(replySeconds(this.timeoutSeconds));
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private abortAfter(seconds: number): NodeJS.Timeout {
+    return setTimeout(() => this.controller.abort(), seconds * 1_000);
+  }
 }
 
 /** Options for nodemailer: pooled connections, a timeout for every wait, and verified certificates. */
@@ -42,7 +74,7 @@ export function smtpOptions(settings: SmtpSettings, limits = defaultSmtpLimits):
     dnsTimeout: connectMs,
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
-    socketTimeout: limits.timeoutSeconds * 1_000,
+    socketTimeout: replySeconds(limits.timeoutSeconds) * 1_000,
     // The templates need neither. Without them, no value can make nodemailer read a file or a URL.
     disableFileAccess: true,
     disableUrlAccess: true,

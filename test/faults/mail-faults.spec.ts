@@ -288,7 +288,7 @@ describe('a mail server that is the only one', () => {
     ['is slower than SMTP_TIMEOUT_SECONDS to greet', { connection: 'silence' }],
     ['closes the connection in the middle of the mail', { content: 'close' }],
     ['closes the connection after the final dot', { end: 'close' }],
-    ['is slower than SMTP_TIMEOUT_SECONDS to accept the mail', { end: 'silence' }],
+    ['never replies to the mail', { end: 'silence' }],
   ])('and %s gets the mail again, with the same code and Message-ID', async (_, script) => {
     smtp.script = script;
     const person = freshPerson();
@@ -310,6 +310,35 @@ describe('a mail server that is the only one', () => {
       new Set([`<${first.id}@postern.localhost>`]),
     );
     expect((await confirm(app.client, { ...challenge, code: code ?? '' })).status).toBe(200);
+  });
+});
+
+describe('a mail server that replies to a mail after more than SMTP_TIMEOUT_SECONDS', () => {
+  let smtp: ScriptedSmtp;
+  let app: TestApp;
+  beforeAll(async () => {
+    smtp = await openScriptedSmtp();
+    app = await startApp({ env: { SMTP_URL: smtp.url, SMTP_TIMEOUT_SECONDS: '3' } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await smtp.close();
+  });
+
+  it('does not get it again, because it has it', async () => {
+    smtp.script = { end: 'late' };
+    const person = freshPerson();
+    await register(app.client, person);
+    expect(await settled(app, person.email, { status: 'sent' })).toMatchObject({ tries: 1 });
+    expect(smtp.messages).toHaveLength(1);
+  });
+
+  it('gets no mail if it takes as long before it has one', async () => {
+    smtp.script = { DATA: 'late' };
+    const person = freshPerson();
+    await register(app.client, person);
+    const { status, last_error: reason } = await settled(app, person.email, { tries: 1 });
+    expect([status, reason]).toEqual(['queued', 'EABORT: the attempt took too long']);
   });
 });
 

@@ -5,8 +5,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 export type SmtpStage =
   'connection' | 'EHLO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content' | 'end';
 
-/** What a server does: a reply, to close the connection, to remain silent, or to send part of a reply every 0.2 s. */
-export type SmtpAction = `${number} ${string}` | 'close' | 'silence' | 'trickle';
+/**
+ * What a server does: a reply, to close the connection, to remain silent, to send part of a reply every 0.2 s, or to accept
+ * after 4.5 s.
+ */
+export type SmtpAction = `${number} ${string}` | 'close' | 'silence' | 'trickle' | 'late';
 
 /** What a server does differently from one that accepts everything. */
 export type SmtpScript = Partial<Record<SmtpStage, SmtpAction>>;
@@ -76,6 +79,7 @@ function converse(socket: Socket, smtp: Conversation): void {
     const action = smtp.script[stage] ?? accepting[stage];
     if (action === 'close') socket.destroy();
     else if (action === 'trickle') trickle(socket);
+    else if (action === 'late') acceptLate(socket, stage);
     else if (action !== 'silence' && action !== null && !socket.destroyed) socket.write(`${action}\r\n`);
     return action;
   };
@@ -116,4 +120,9 @@ function stageOf(line: string): SmtpStage | null {
 function trickle(socket: Socket): void {
   const timer = setInterval(() => socket.write('250-wait\r\n'), 200);
   socket.once('close', () => clearInterval(timer));
+}
+
+function acceptLate(socket: Socket, stage: SmtpStage): void {
+  const timer = setTimeout(() => socket.write(`${accepting[stage]}\r\n`), 4_500);
+  socket.once('close', () => clearTimeout(timer));
 }
