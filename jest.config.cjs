@@ -1,4 +1,4 @@
-/** Compiled to CommonJS by swc; Node's own require() loads the ES modules of node_modules. */
+/** Compiled to CommonJS by swc; Node's own require() loads the packages, see `runtime`. */
 const swc = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },
@@ -16,11 +16,12 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   runtime: '<rootDir>/test/support/shared-packages-runtime.cjs',
   resolver: '<rootDir>/test/support/source-resolver.cjs',
+  setupFiles: ['<rootDir>/test/support/cheap-hashes.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/statement-texts.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: 2,
-  // Modules in Node's VM are never freed: without a limit, a worker grows to three gigabytes, most of it marked again and again.
+  // A larger heap takes longer to collect than a new worker takes to start.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

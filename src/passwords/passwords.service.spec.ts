@@ -7,6 +7,8 @@ import { hashThreads } from './hash-threads.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsSettings } from './passwords.settings.js';
 
+jest.unmock('./hash-parameters.js'); // costs as much as in production
+
 type Argon2 = typeof import('@node-rs/argon2');
 const mockVerified: string[] = [];
 let mockRunning = 0;

@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { hash, hashRaw, type Options } from '@node-rs/argon2';
+import { hash, hashRaw } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../common/errors/app-error.js';
 import { addSpanEvent, traced } from '../common/tracing.js';
 import { compose } from '../common/validation/text-rules.js';
 import { hashesAtOnce } from './hash-concurrency.js';
+import { parameters } from './hash-parameters.js';
 import { HashQueue, type HashTask } from './hash-queue.js';
 import { lowerHashPriority } from './hash-threads.js';
 import { parseHash } from './legacy-hashes.js';
@@ -13,12 +14,11 @@ import { PasswordsSettings } from './passwords.settings.js';
 import type { ParsedHash } from './stored-hash.js';
 import { hashesRefused, hashQueueLength, hashSeconds } from './passwords.metrics.js';
 
-/** OWASP Password Storage and RFC 9106: argon2id (the library's default algorithm), 19 MiB, two passes. */
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } satisfies Options;
-/** The same, as a PHC string has them. Stored with digests, whose parameters must not be lost if these change. */
-export const digestParameters = 'm=19456,t=2,p=1';
+const { memoryCost, timeCost, parallelism } = parameters;
+/** As a PHC string has them. Stored with digests, whose parameters must not be lost if these change. */
+export const digestParameters = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
 /** With a 16-byte salt and a 32-byte tag. */
-const current = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^$]{22}\$[^$]{43}$/;
+const current = new RegExp(`^\\$argon2id\\$v=19\\$${digestParameters}\\$[^$]{22}\\$[^$]{43}$`);
 
 /** More threads hash more, up to those of the processor. */
 const queueLimit = { name: 'hash-queue', setting: 'UV_THREADPOOL_SIZE' } as const;

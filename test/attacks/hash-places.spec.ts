@@ -19,6 +19,8 @@ import { expectProblem } from '../support/problems.js';
 import { countQueries } from '../support/query-count.js';
 import { addressesOf } from '../support/address-states.js';
 
+jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in production
+
 const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
   responses.map(({ status }) => status).toSorted();
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();

@@ -37,6 +37,8 @@ import {
   type SetupBody,
 } from '../support/second-factors.js';
 
+jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in production
+
 /** All values of one kind that a run has produced; none may be stored anywhere afterwards. */
 interface Secrets {
   codes: Set<string>;

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { operationsOf } from '../../src/docs/operations.js';
 import { sections } from '../../src/docs/tour-sections.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { describeInBrowser, endAnimationsAtOnce, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { itInLongForm } from '../support/long.js';
 import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
@@ -43,6 +43,7 @@ describeInBrowser('the tour in Swagger UI', () => {
     app = await startApp({ env, mailbox });
     browser = await launchBrowser();
     page = await browser.newPage();
+    await endAnimationsAtOnce(page);
     await page.addInitScript(
       'const now = Date.now; globalThis.clockAheadMs = 0; Date.now = () => now() + clockAheadMs;',
     );
@@ -66,11 +67,13 @@ describeInBrowser('the tour in Swagger UI', () => {
     await show('true');
     const found = await page.evaluate<[Step, string][]>(sectionsOfOperations);
     sectionOf = new Map(found);
+    await show('false');
   }
 
   async function reload(): Promise<void> {
     await page.reload();
     await page.locator('.opblock').first().waitFor();
+    await show('false'); // each click draws everything that is shown
   }
 
   let shownAtFirst: Step[] = [];
@@ -158,10 +161,7 @@ describeInBrowser('the tour in Swagger UI', () => {
   const stepsOnPage = (): Promise<Step[]> =>
     page.locator('.opblock').evaluateAll((operations) => operations.map(({ id }) => id));
 
-  /**
-   * Executes the operations in this order, and returns the statuses. Shows only the section of the operation: each
-   * click draws everything that is shown.
-   */
+  /** Executes the operations in this order, and returns the statuses. Shows only the section of the operation. */
   async function clickThrough(steps: readonly Step[]): Promise<Record<string, number>> {
     const statuses: Record<string, number> = {};
     for (const step of steps) {

@@ -22,6 +22,8 @@ import { eventually } from '../support/eventually.js';
 import { storeFactors } from '../support/factors.js';
 import { expectProblem, errorsIn } from '../support/problems.js';
 
+jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in production
+
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp();

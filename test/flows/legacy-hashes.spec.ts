@@ -13,6 +13,8 @@ import {
 } from '../support/journeys.js';
 import { codeIn } from '../support/mailbox.js';
 
+jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in production
+
 interface Sample {
   madeBy: string;
   password: string;

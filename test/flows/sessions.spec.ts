@@ -15,6 +15,8 @@ import {
 import { codeIn } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 
+jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in production
+
 type Refreshed = { tokens: TokensBody } & ProblemBody;
 
 const refresh = (app: TestApp, refreshToken: string) =>

@@ -10,6 +10,7 @@ import { HashQueue } from '../../src/passwords/hash-queue.js';
 import { accountId } from '../support/accounts.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { lockIsAwaited } from '../support/held-rows.js';
+import { digestParameters } from '../../src/passwords/passwords.service.js';
 import { inParallel } from '../support/in-parallel.js';
 
 const network = '192.0.2.1';
@@ -131,7 +132,7 @@ describe('recovery codes, over two replicas', () => {
     const stored = JSON.stringify(await app.query('SELECT * FROM recovery_codes, recovery_sets'));
     for (const code of codes) expect(stored).not.toContain(code.replaceAll('-', ''));
     const params = await app.query('SELECT params FROM recovery_sets WHERE user_id = $1', [userId]);
-    expect(params).toEqual([{ params: 'm=19456,t=2,p=1' }]);
+    expect(params).toEqual([{ params: digestParameters }]);
     await store(userId);
     expect((await materialOf(userId))?.salt).not.toBe(first?.salt);
   });
