@@ -16,7 +16,7 @@ export function findPgBouncer() {
   return { version, prepares, env: { POSTERN_TEST_PGBOUNCER: path, POSTERN_TEST_PREPARES: prepares } };
 }
 
-/** Tests that cannot pass through a pooler, each with the reason. */
+/** Tests that cannot pass through a pooler, by a part of their title, each with the reason. */
 const behindPooler = {
   'writes nothing in a dry run, and counts like the run that follows':
     'a dry run without DATABASE_DIRECT_URL may lose its temporary table',
@@ -27,11 +27,12 @@ const behindPooler = {
     'the pooler keeps the connections of before the privileges were taken away',
   'does not start while messages are queued for a channel that it lacks':
     'it counts connections, and the pooler keeps some',
-  'statements with parameters are prepared':
+  'are prepared once per connection, under a name derived from the text':
     'they look into the one connection of the application, which has several of the server',
+  'are prepared again on another connection': 'as above',
   'serves, sends mail, or does both, with only its required settings':
     'a pooler that cannot follow prepared statements requires a setting',
-  'default_transaction_isolation = serializable': 'it cannot be overridden through a pooler, and is refused',
+  default_transaction_isolation: 'it cannot be overridden through a pooler, and is refused',
   'do not matter to a migration, the flow and the commands, all at once': 'as above',
   '[OPS-14] is used again under a steady load as soon as it is writable':
     'the pooler keeps the connections that were opened while the database was read-only: see poolers.spec',

@@ -4,7 +4,7 @@
  * because loading and starting it takes longer than most tests.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
-import { TestEnvironment } from 'jest-environment-node';
+import WorkerEnvironment from '../../test/support/worker-environment.cjs';
 import { isProof } from './proof.mjs';
 import { copyPerMutant, skipWhere, titleOf } from './test-tree.mjs';
 
@@ -13,7 +13,7 @@ const mostBroken = 4;
 /** Many mutants cause endless waiting. */
 const timeoutMs = 15_000;
 
-export default class MutantEnvironment extends TestEnvironment {
+export default class MutantEnvironment extends WorkerEnvironment {
   constructor(config, context) {
     super(config, context);
     this.run = JSON.parse(readFileSync(context.testPath.replace(/\.spec\.ts$/, '.json'), 'utf8'));

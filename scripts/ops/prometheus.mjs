@@ -28,7 +28,11 @@ function writeConfiguration({ folder, targets, faster }) {
   const rules = load(textOf('postern.rules.yml'));
   for (const group of rules.groups) {
     if (group.interval) group.interval = shorter(group.interval);
-    for (const rule of group.rules) if (rule.for) rule.for = shorter(rule.for);
+    for (const rule of group.rules) {
+      if (rule.for) rule.for = shorter(rule.for);
+      if (faster > 1)
+        rule.expr = rule.expr.replaceAll(/(avg_over_time\(\w+)\[\w+\]/g, `$1[${4 * scrapeSeconds}s]`);
+    }
   }
   writeFileSync(join(folder, 'postern.rules.yml'), dump(rules));
   writeFileSync(join(folder, 'prometheus.yml'), dump(config));

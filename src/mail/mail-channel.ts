@@ -112,7 +112,7 @@ export class MailChannel implements Channel<Mail>, OnModuleInit {
       signal: timer.signal,
       onSourceRead: () => timer.awaitReply(),
     });
-    const sent = (await sending.finally(() => timer.stop())) as { response?: string }; // as: so nodemailer resolves
+    const sent = (await sending.finally(() => timer.stop())) as { response?: string }; // as: nodemailer's result
     return sent.response;
   }
 }

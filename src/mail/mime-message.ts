@@ -4,7 +4,7 @@ import type MimeNode from 'nodemailer/lib/mime-node';
 import * as quotedPrintable from 'nodemailer/lib/qp';
 import { Readable } from 'node:stream';
 
-/** What nodemailer gets for an e-mail, and `composeAtOnce` calls when the connection has read its source to the end. */
+/** nodemailer's options for an e-mail. `onSourceRead` is called when the connection has read the whole source. */
 export interface ComposedMail extends SendMailOptions {
   onSourceRead?: () => void;
 }

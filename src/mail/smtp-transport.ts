@@ -49,7 +49,7 @@ export class AttemptTimer {
   }
 
   private abortAfter(seconds: number): NodeJS.Timeout {
-    return setTimeout(() => this.controller.abort(), seconds * 1_000);
+    return setTimeout(() => this.controller.abort(), seconds * 1_000).unref();
   }
 }
 

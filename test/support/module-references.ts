@@ -92,6 +92,7 @@ function literalIn(node: ts.Node): Reference | null {
 const isModule = (path: string) => /^[\w@./-]+\.[cm]?js$/.test(path);
 
 function exportsOf(path: string): string[] {
+  if (path.endsWith('.cjs')) return ['default']; // module.exports
   return parse(path, readFileSync(path, 'utf8')).statements.flatMap((statement) => {
     if (ts.isExportAssignment(statement)) return ['default'];
     if (ts.isExportDeclaration(statement)) {
