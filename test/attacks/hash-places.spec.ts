@@ -23,6 +23,9 @@ jest.unmock('../../src/passwords/hash-parameters.js'); // costs as much as in pr
 
 const statusesOf = (responses: readonly HttpResponse<unknown>[]) =>
   responses.map(({ status }) => status).toSorted();
+/** With the codes of problems, so that a failure tells which part was overloaded. */
+const outcomesOf = (responses: readonly HttpResponse<unknown>[]) =>
+  responses.map(({ status, body }) => (status < 300 ? status : (body as { code: string }).code)).toSorted();
 const hashOf = (password: string) => createHash('sha1').update(password).digest('hex').toUpperCase();
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
@@ -79,8 +82,8 @@ describe('a flood from one network', () => {
       const [, send, method, quota] = flood;
       const hashing = jest.spyOn(PasswordsService.prototype, method);
       const network = freshNetwork();
-      const flooding = Promise.all(times(600, 0).map(() => send(app.client, network)));
-      expect(statusesOf(await signIns(app))).toEqual(times(others, 200));
+      const flooding = Promise.all(times(200, 0).map(() => send(app.client, network)));
+      expect(outcomesOf(await signIns(app))).toEqual(times(others, 200));
       expect(statusesOf(await flooding)).toContain(429);
       // On a slow machine, some find no place within the share of their network.
       const ofNetwork = ipNetwork(network['x-forwarded-for'] ?? '');
@@ -228,7 +231,7 @@ describe('a breach service that does not respond', () => {
     const asked = once(service, 'request');
     const registrations = Promise.all(times(400, 0).map(() => register()));
     await withinTime('the first query', asked);
-    expect(statusesOf(await signIns(app))).toEqual(times(others, 200));
+    expect(outcomesOf(await signIns(app))).toEqual(times(others, 200));
     const respondToAll = () => {
       for (const response of waiting) response.end(`${hashOf(goodPassword).slice(5)}:7`);
       waiting.clear();

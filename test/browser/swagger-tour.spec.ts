@@ -86,7 +86,8 @@ describeInBrowser('the tour in Swagger UI', () => {
   async function show(expression: string): Promise<void> {
     await page.evaluate(`for (const { dataset } of document.querySelectorAll('.opblock-tag')) {
       const [title, isOpen] = [dataset.tag, dataset.isOpen === 'true'];
-      ui.layoutActions.show(['operations-tag', title], ${expression});
+      const isShown = ${expression};
+      if (isShown !== isOpen) ui.layoutActions.show(['operations-tag', title], isShown);
     }`);
   }
 

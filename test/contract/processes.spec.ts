@@ -61,6 +61,8 @@ async function queryOnce(url: string, sql: string): Promise<void> {
   }
 }
 
+jest.setTimeout(60_000); // most tests start several processes
+
 const commandNames = Object.keys(groupsOfCommands) as Command[]; // the keys of a constant
 
 /** The names of the scheduled tasks, once a worker has stored them. */

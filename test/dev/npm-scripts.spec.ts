@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { itInLongForm } from '../support/long.js';
 
 const rootDir = join(__dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as {
@@ -65,21 +66,25 @@ describe('npm with ignore-scripts', () => {
     expect(Object.keys(scripts).filter((name) => /^(pre|post)/.test(name))).toEqual([]);
   });
 
+  const title = 'builds a fresh checkout for "npm run %s", and passes its parameters';
+  const buildsAndRuns = async (name: string, own: string[]) => {
+    rmSync(join(project, 'dist'), { recursive: true, force: true });
+    const output = await outputOf(launch('npm', ['run', '--silent', name, '--', '--to', 'a b']));
+    expect(output).toMatch(/^Building …\n/);
+    expect(reportIn(output)).toEqual({ parameters: [...own, '--to', 'a b'], node: process.execPath });
+  };
   it.each([
     ['start', []],
     ['users', ['users']],
+  ])(title, buildsAndRuns);
+  itInLongForm.each([
     ['users:import', ['users-import']],
     ['keys', ['keys']],
     ['audit', ['audit']],
     ['mail:check', ['mail-check']],
     ['mail:preview', []],
     ['totp', []],
-  ])('builds a fresh checkout for "npm run %s", and passes its parameters', async (name, own) => {
-    rmSync(join(project, 'dist'), { recursive: true, force: true });
-    const output = await outputOf(launch('npm', ['run', '--silent', name, '--', '--to', 'a b']));
-    expect(output).toMatch(/^Building …\n/);
-    expect(reportIn(output)).toEqual({ parameters: [...own, '--to', 'a b'], node: process.execPath });
-  });
+  ])(title, buildsAndRuns);
 
   it('does not build again after "npm run build", which would remove files of a running server', async () => {
     rmSync(join(project, 'dist'), { recursive: true, force: true });

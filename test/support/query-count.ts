@@ -1,8 +1,11 @@
 import { Client } from 'pg';
 
+/** What a server does by itself, whatever it is asked: its heartbeat, the counts of refusals, and sealing. */
+const ofTimers = /INTO processes|INTO statistics|pg_try_advisory_xact_lock|audit_seals/;
+
 /**
- * Counts round trips to the database without transaction control, and without the heartbeat of the process. Those of the limits are separate, because Redis may
- * replace them.
+ * Counts round trips to the database without transaction control, and without what the process does by itself. Those of
+ * the limits are separate, because Redis may replace them.
  */
 export async function countQueries<Result extends object>(
   work: () => Promise<Result>,
@@ -16,7 +19,7 @@ export async function countQueries<Result extends object>(
     });
     // The first statement of a new connection does not belong to the work either.
     const control = /^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK|SELECT pg_backend_pid\(\) AS pid)/i;
-    const statements = texts.filter((text) => !control.test(text) && !text.includes('INTO processes'));
+    const statements = texts.filter((text) => !control.test(text) && !ofTimers.test(text));
     const counts = statements.filter((text) => text.includes('INTO rate_limits')).length;
     return { ...result, queries: statements.length - counts, counts };
   } finally {
