@@ -20,6 +20,7 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/statement-texts.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/browsers-first.cjs',
   maxWorkers: 2,
   // A larger heap takes longer to collect than a new worker takes to start.
   workerIdleMemoryLimit: '1GB',
