@@ -97,10 +97,17 @@ async function measure({ tree, knowledge }) {
       results: knowledge.reachFile,
       runs: unmeasured.map((spec) => ({ ...spec, mutants: [] })),
     });
-    for (const { spec, ms, isGreen } of knowledge.readMeasured(unmeasured)) {
+    for (const { spec, ms, isGreen, tests } of knowledge.readMeasured(unmeasured)) {
       console.log(`${isGreen ? 'green' : 'RED  '}     ${spec} (${Math.round(ms / 1000)} s)`);
+      if (!isGreen) console.log(`          ${reasonOf(tests)}`);
     }
   }
+}
+
+/** Why a spec is red without a mutant: the first of its failed tests. */
+function reasonOf(tests) {
+  const failed = tests.find(({ isFailed }) => isFailed);
+  return failed ? `"${failed.title}": ${failed.message}` : 'the process died or was killed before its end';
 }
 
 /** Runs rounds in which each remaining mutant is tried with its next spec. */

@@ -70,9 +70,15 @@ export default class MutantEnvironment extends WorkerEnvironment {
     };
     const reached = [...this.reached];
     this.reached = this.around;
-    if (this.run.mutants.length === 0) this.tests.push({ ...entry, reached });
+    if (this.run.mutants.length === 0) this.keepMeasured({ ...entry, reached }, tree);
     else if (test.stage === 'control') this.keepControl(test, entry, tree);
     else this.keepTrial(test, { ...entry, isKilled: messages.some(isProof) }, tree);
+  }
+
+  /** A spec with failed tests is left out: what its other tests reach does not matter. */
+  keepMeasured(entry, tree) {
+    this.tests.push(entry);
+    if (this.tests.filter(({ isFailed }) => isFailed).length >= mostBroken) skipWhere(tree, () => true);
   }
 
   keepControl(test, { isFailed }, tree) {

@@ -44,7 +44,7 @@ function sourceFiles(root) {
     .toSorted();
 }
 
-function mutantsOf(path, text) {
+export function mutantsOf(path, text) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const found = [...conditionMutants(file), ...sqlMutants(file), ...statementMutants(file)];
   return found
@@ -83,7 +83,7 @@ function isArgument(node) {
   return ts.isCallExpression(node.parent) && node.parent.arguments.includes(node);
 }
 
-function withMutants(text, mutants) {
+export function withMutants(text, mutants) {
   const insertions = mutants.flatMap((mutant, order) => {
     const isOn = `isMutant(${JSON.stringify(mutant.name)})`;
     return [

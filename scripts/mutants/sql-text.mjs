@@ -43,6 +43,8 @@ export function findOperands(text, holes = []) {
 }
 
 function isCondition(text, tokens) {
+  // A list of assignments, or a statement that begins with a placeholder.
+  if (tokens.some((token) => token.depth === 0 && [',', 'WHERE'].includes(token.text))) return false;
   const first = tokens[0]?.text ?? '';
   if (['EXISTS', 'NOT'].includes(first)) return true;
   if (first === '(' && tokens[1]?.text === 'SELECT') return true;
@@ -93,9 +95,18 @@ function whenRanges(tokens) {
 function endOf(tokens, from, words) {
   const depth = tokens[from]?.depth ?? 0;
   const ends = (token, index) =>
-    index >= from && (token.depth < depth || (token.depth === depth && words.has(token.text)));
+    index >= from &&
+    (token.depth < depth ||
+      (token.depth === depth && (words.has(token.text) || isNextClause(tokens, index, from))));
   const end = tokens.findIndex((token, index) => (index > from && token.depth < depth) || ends(token, index));
   return end === -1 ? tokens.length : end;
+}
+
+/** Whether it is a placeholder after a complete operand, as in `ON a = b ${where}`. */
+function isNextClause(tokens, index, from) {
+  const [before, token] = [tokens[index - 1], tokens[index]];
+  if (index <= from || !token.text.startsWith(holeMark) || before.end === token.start) return false;
+  return /^(?:[a-z_]\w*|NULL|END|\$?\d.*|['"].*|¤+|[)\]])$/s.test(before.text);
 }
 
 function splitOperands(tokens, { clause, from, to }, isWhole) {

@@ -29,8 +29,9 @@ function ofCall(node) {
       node,
       start: node.getStart(),
       end: node.end,
-      before: (isOn) => `if (!${isOn}) `,
-      after: () => '',
+      // In braces, or an `else` after it would belong to this `if`.
+      before: (isOn) => `{ if (!${isOn}) `,
+      after: () => ' }',
     },
   ];
 }
