@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { AuditRecord } from '../../src/audit/audit-record.js';
 import { AuditLog } from '../../src/audit/audit-log.service.js';
-import { Sealing } from '../../src/audit/seals/sealing.service.js';
+import { Sealing, sealingLock } from '../../src/audit/seals/sealing.service.js';
 import { newId } from '../../src/common/secrets.js';
 import type { TestApp } from './app.js';
+import { directUrl } from './databases.js';
 
 export const auditClient = { ip: '192.0.2.7', device: { client: 'Firefox', system: 'Windows' } };
 
@@ -58,11 +60,27 @@ export async function withoutTriggers(app: TestApp, sql: string): Promise<void> 
   for (const table of tables) await app.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
 }
 
+/** Keeps the application, which seals every minute, from sealing meanwhile. */
+export async function withoutSealing(app: TestApp, work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: directUrl(app.database.url) });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [sealingLock]);
+    await work();
+  } finally {
+    await client.end();
+  }
+}
+
 /** Makes all events old enough to be sealed. */
 export const settleEvents = (app: TestApp) =>
   withoutTriggers(app, `UPDATE audit_events SET at = at - interval '1 minute' WHERE seal_id IS NULL`);
 
+/** What the application does every minute. */
+export const seal = (app: TestApp) =>
+  app.firstApp.get(Sealing, { strict: false }).seal(new AbortController().signal);
+
 export async function sealEvents(app: TestApp): Promise<void> {
   await settleEvents(app);
-  await app.firstApp.get(Sealing, { strict: false }).seal(new AbortController().signal);
+  await seal(app);
 }

@@ -31,7 +31,7 @@ const sealedAtOnce = 5_000;
 /** Younger events wait for the next run: their transactions may not have committed. */
 const settledAfter = "interval '30 seconds'";
 /** Arbitrary, but the same on every replica. */
-const sealingLock = 4_711_004;
+export const sealingLock = 4_711_004;
 
 const sealingIntervalMs = 60_000;
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { recordEvent, sealEvents, withoutTriggers } from '../../support/audit-log.js';
+import { recordEvent, seal, sealEvents, withoutSealing, withoutTriggers } from '../../support/audit-log.js';
 import { expectAccessible } from '../../support/console-page.js';
 import { showView, type ConsoleFixture } from '../../support/console-fixture.js';
 import { freshEmail, login, signUp } from '../../support/journeys.js';
@@ -110,14 +110,17 @@ export function describeAudit(fixture: () => ConsoleFixture): void {
       const page = await fixture().openAs('admin', '#/audit/seals');
       const kept = await page.locator('td code.anchor').first().innerText();
       const number = kept.split(':')[0];
-      await withoutTriggers(
-        app(),
-        `UPDATE audit_events SET seal_id = NULL WHERE seal_id = ${number}; DELETE FROM audit_seals WHERE number = ${number}`,
-      );
-      expect(await verify(page)).toContain('The log is as it was sealed.');
-      const text = await verify(page, kept);
-      expect(text).toContain(`Seal ${number} does not fit.`);
-      expect(text).toContain('newer seals have been removed');
+      await withoutSealing(app(), async () => {
+        await withoutTriggers(
+          app(),
+          `UPDATE audit_events SET seal_id = NULL WHERE seal_id = ${number}; DELETE FROM audit_seals WHERE number = ${number}`,
+        );
+        await seal(app());
+        expect(await verify(page)).toContain('The log is as it was sealed.');
+        const text = await verify(page, kept);
+        expect(text).toContain(`Seal ${number} does not fit.`);
+        expect(text).toContain('newer seals have been removed');
+      });
       await sealEvents(app());
     });
 
