@@ -133,19 +133,33 @@ describeWithPgBouncer('PgBouncer in transaction mode, with its default configura
 
   it('may keep read-only connections; after RECONNECT, everything works again', async () => {
     const name = new URL(direct.url).pathname.slice(1);
-    const pooler = await startPgBouncer(path, direct.url);
-    const app = await startApp({ database: { ...database, url: pooler.through(direct.url) }, env });
+    // Of several, a request may get one that was opened later. Nothing but the requests writes, because PgBouncer may
+    // close the connection after an error.
+    const pooler = await startPgBouncer(path, direct.url, ['default_pool_size = 1']);
+    const url = pooler.through(direct.url);
+    const app = await startApp({ database: { ...database, url }, env, runsJobs: false });
+    const isReadOnly = async () => {
+      const sql = 'SHOW default_transaction_read_only';
+      const [row] = await app.firstApp
+        .get(DataSource)
+        .query<{ default_transaction_read_only: string }[]>(sql);
+      return row?.default_transaction_read_only === 'on';
+    };
+    const untilReadOnly = () =>
+      eventually('a read-only connection', async () => (await isReadOnly().catch(() => false)) || null);
+    const statusOf = async () => (await app.client.post('/v1/auth/register', { body: freshPerson() })).status;
     try {
       await runAsAdmin(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
       await onServer(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
       );
-      const statusOf = async () =>
-        (await app.client.post('/v1/auth/register', { body: freshPerson() })).status;
+      await untilReadOnly();
       expect(await statusOf()).toBe(503);
+      await untilReadOnly();
       await runAsAdmin(`ALTER DATABASE ${name} RESET ALL`);
+      expect(await isReadOnly()).toBe(true);
       const admin = new Client({
-        connectionString: pooler.through(direct.url).replace(/[^/]*$/, 'pgbouncer'),
+        connectionString: url.replace(/[^/]*$/, 'pgbouncer'),
       });
       await admin.connect();
       await admin.query('RECONNECT');
