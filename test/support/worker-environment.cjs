@@ -66,10 +66,14 @@ function restore(object, before) {
 const listenersOf = (emitter) =>
   new Map(emitter.eventNames().map((event) => [event, emitter.rawListeners(event)]));
 
+/** For what a file leaves running, its process ends here: it stops its servers in a listener of `exit`. */
 function removeListeners(emitter, before) {
   for (const [event, listeners] of listenersOf(emitter))
-    for (const listener of listeners)
-      if (!before.get(event)?.includes(listener)) emitter.off(event, listener);
+    for (const listener of listeners) {
+      if (before.get(event)?.includes(listener)) continue;
+      emitter.off(event, listener);
+      if (event === 'exit') listener.call(emitter, 0);
+    }
 }
 
 /** What V8 has compiled, by file name. */
