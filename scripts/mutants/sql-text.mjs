@@ -91,13 +91,14 @@ function whenRanges(tokens) {
   return ranges;
 }
 
-/** The index of the first token after a condition: a keyword that ends it, or the closing parenthesis around it. */
+/** The index of the first token after a condition: a keyword, a comma or the closing parenthesis around it. */
 function endOf(tokens, from, words) {
   const depth = tokens[from]?.depth ?? 0;
   const ends = (token, index) =>
     index >= from &&
     (token.depth < depth ||
-      (token.depth === depth && (words.has(token.text) || isNextClause(tokens, index, from))));
+      (token.depth === depth &&
+        (words.has(token.text) || token.text === ',' || isNextClause(tokens, index, from))));
   const end = tokens.findIndex((token, index) => (index > from && token.depth < depth) || ends(token, index));
   return end === -1 ? tokens.length : end;
 }

@@ -62,6 +62,12 @@ describe('a generated mutant that is not enabled', () => {
     expect(operandsOf('SELECT 1 FROM a WHERE (x = $1) ${lock} LIMIT 1')).toEqual(['(x = $1)']);
   });
 
+  it('takes no other table for a part of the condition before it', () => {
+    expect(operandsOf('SELECT 1 FROM a LEFT JOIN b ON b.x = a.x, LATERAL (SELECT 2) AS c')).toEqual([
+      'b.x = a.x',
+    ]);
+  });
+
   it('has the placeholders that belong to a condition', () => {
     expect(operandsOf('SELECT 1 FROM a WHERE ${isLive} AND x > now() - ${age} AND y = ANY (${ids})')).toEqual(
       ['${isLive}', 'x > now() - ${age}', 'y = ANY (${ids})'],
