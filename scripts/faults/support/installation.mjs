@@ -13,6 +13,7 @@ export function productionSettings({ databaseUrl, smtpUrl }) {
     SMTP_URL: smtpUrl,
     SMTP_ALLOW_INSECURE: 'true',
     MAIL_FROM: 'no-reply@postern.example',
+    TRUST_PROXY: '1', // people come from networks of their own
     RATE_LIMIT_FACTOR: '1000',
     ALLOW_UNSAFE_LIMITS: 'true',
     ...newSecrets(),

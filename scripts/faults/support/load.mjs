@@ -24,7 +24,9 @@ export class Load {
   constructor({ urls, mail, clients = 6 }) {
     this.#urls = urls;
     this.#mail = mail;
-    this.#running = Promise.all(Array.from({ length: clients }, () => this.#client()));
+    // A server hashes only a few passwords of one network at a time.
+    const networks = Array.from({ length: clients }, (_, index) => `198.18.0.${index + 1}`);
+    this.#running = Promise.all(networks.map((network) => this.#client(network)));
   }
 
   async end() {
@@ -32,21 +34,22 @@ export class Load {
     await this.#running;
   }
 
-  async #client() {
+  async #client(network) {
     while (!this.#stopping.signal.aborted) {
-      await this.#live();
+      await this.#live(network);
       await delay(20);
     }
   }
 
-  async #live() {
+  async #live(network) {
     const email = `${randomBytes(6).toString('hex')}@example.com`;
     const registered = await this.#send('/v1/auth/register', 202, {
       body: { email, password, fullName: 'Ada' },
+      network,
     });
     if (!registered) return;
     const { challengeId } = registered.challenge;
-    const person = { email, challengeId, wrongGuesses: 0, registeredAt: performance.now() };
+    const person = { email, network, challengeId, wrongGuesses: 0, registeredAt: performance.now() };
     this.people.push(person);
     const mail = await Promise.race([this.#mail.mailTo(email), delay(patienceMs)]);
     if (!mail) return;
@@ -59,34 +62,38 @@ export class Load {
     await this.#useTokens(person, confirmed.tokens);
   }
 
-  #confirm({ challengeId }, code, expected) {
-    return this.#send('/v1/auth/email-verification/confirm', expected, { body: { challengeId, code } });
+  #confirm({ network, challengeId }, code, expected) {
+    return this.#send('/v1/auth/email-verification/confirm', expected, {
+      body: { challengeId, code },
+      network,
+    });
   }
 
   async #useTokens(person, first) {
+    const { network } = person;
     person.refreshToken = first.refreshToken;
     let token = first.accessToken;
     for (let round = 0; round < 3; round += 1) {
-      await this.#send('/v1/users/me', 200, { method: 'GET', token });
+      await this.#send('/v1/users/me', 200, { method: 'GET', token, network });
       const { refreshToken } = person;
       person.refreshToken = null; // until there is a response: the server may have exchanged it
-      const refreshed = await this.#send('/v1/auth/refresh', 200, { body: { refreshToken } });
+      const refreshed = await this.#send('/v1/auth/refresh', 200, { body: { refreshToken }, network });
       if (!refreshed) return;
       person.refreshToken = refreshed.tokens.refreshToken;
       token = refreshed.tokens.accessToken;
     }
     if (this.people.length % 3 > 0) return;
-    const ended = await this.#send('/v1/auth/logout', 204, { token });
+    const ended = await this.#send('/v1/auth/logout', 204, { token, network });
     if (ended) person.isSignedOut = true;
     else person.refreshToken = null;
   }
 
   /** @returns the body if the status is the expected one, or else null */
-  async #send(path, expected, { method = 'POST', body, token }) {
+  async #send(path, expected, { method = 'POST', body, token, network }) {
     const url = this.#urls[this.requests.length % this.#urls.length];
     const request = { path, status: 'pending', sentAt: performance.now(), isExpected: false };
     this.requests.push(request);
-    const { status, retryAfter, text } = await send(`${url}${path}`, { method, body, token });
+    const { status, retryAfter, text } = await send(`${url}${path}`, { method, body, token, network });
     const isExpected = status === expected;
     const { code } = isExpected ? {} : (/"code":"(?<code>[\w.]+)"/.exec(text)?.groups ?? {});
     Object.assign(request, { status, code, isExpected, at: performance.now() });
@@ -115,6 +122,18 @@ export class Load {
     return (Math.max(firstMail, ...bad.map(({ at }) => at)) - mendedAt) / 1_000;
   }
 
+  /** Those last responses, by path, status and code: what to look for if it takes too long. */
+  unexpectedSince(mendedAt) {
+    const bad = this.requests.filter(({ sentAt, isExpected }) => sentAt >= mendedAt && !isExpected);
+    const kinds = Map.groupBy(bad, ({ path, status, code }) =>
+      [path, status, code].filter(Boolean).join(' '),
+    );
+    return [...kinds].map(([kind, all]) => {
+      const lastSeconds = (Math.max(...all.map(({ at }) => at)) - mendedAt) / 1_000;
+      return `${kind} × ${all.length}, last after ${lastSeconds.toFixed(1)} s`;
+    });
+  }
+
   describe() {
     const unavailable = this.requests.filter(({ isUnavailable }) => isUnavailable).length;
     const failures = this.failures();
@@ -126,11 +145,15 @@ export class Load {
 /** Another code of the same length. */
 export const otherCode = (code) => `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
 
-/** @returns the status, or the code of the error if there was no response */
-export async function send(url, { method = 'POST', body, token }) {
+/**
+ * @param options `network`: the address that a proxy would have seen
+ * @returns the status, or the code of the error if there was no response
+ */
+export async function send(url, { method = 'POST', body, token, network }) {
   const headers = {
     ...(body && { 'content-type': 'application/json' }),
     ...(token && { authorization: `Bearer ${token}` }),
+    ...(network && { 'x-forwarded-for': network }),
   };
   try {
     const options = { method, headers, signal: AbortSignal.timeout(30_000) };

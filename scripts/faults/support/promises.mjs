@@ -39,10 +39,10 @@ export async function checkPromises({ people }, { url, mail, databaseUrl }) {
 
 /** What the person was promised and does not have. */
 async function findLosses(person, { url, mail }) {
-  const { email, challengeId, confirmation, refreshToken, isSignedOut = false } = person;
+  const { email, network, challengeId, confirmation, refreshToken, isSignedOut = false } = person;
   const [first] = mail.mailsTo(email);
   if (!first) return [`no mail for ${challengeId}`];
-  const post = async (path, body) => (await send(`${url}/v1/auth/${path}`, { body })).status;
+  const post = async (path, body) => (await send(`${url}/v1/auth/${path}`, { body, network })).status;
   if (confirmation !== 'accepted') {
     const status = await post('email-verification/confirm', { challengeId, code: first.code });
     // Without a response, it may have been accepted before.
@@ -59,7 +59,7 @@ async function findLosses(person, { url, mail }) {
 }
 
 /** What works a second time, and what counts less than it did. */
-async function findRepetitions({ challengeId, wrongGuesses, email }, { url, mail, databaseUrl }) {
+async function findRepetitions({ challengeId, wrongGuesses, email, network }, { url, mail, databaseUrl }) {
   const broken = [];
   const mails = mail.mailsTo(email);
   const [codes, ids] = ['code', 'messageId'].map((name) => new Set(mails.map((one) => one[name])));
@@ -69,7 +69,7 @@ async function findRepetitions({ challengeId, wrongGuesses, email }, { url, mail
   ]);
   if (attempts < wrongGuesses) broken.push(`${attempts} attempts are left of ${wrongGuesses}`);
   for (const code of [...codes].flatMap((one) => [one, otherCode(one)])) {
-    const again = { body: { challengeId, code } };
+    const again = { body: { challengeId, code }, network };
     const { status } = await send(`${url}/v1/auth/email-verification/confirm`, again);
     if (status === 200) broken.push('a code was accepted twice');
   }

@@ -32,7 +32,8 @@ export async function breakUnderLoad({ urls, mail, databaseUrl, disturb, clients
     { failures: [], broken: [] },
     remark,
   );
-  ok(recoverySeconds <= recoveryLimitSeconds, `recovery took ${recoverySeconds} s; ${remark}`);
+  const since = load.unexpectedSince(mendedAt).join('; ') || 'no unexpected responses since';
+  ok(recoverySeconds <= recoveryLimitSeconds, `recovery took ${recoverySeconds} s: ${since}; ${remark}`);
   return { lost, doubled, recoverySeconds, remark };
 }
 
