@@ -4,9 +4,9 @@ import { join } from 'node:path';
 /** Specs that need a build, a browser or a dedicated machine. */
 const leftOut = [
   /^test\/(?:timing|browser|dev)\//,
-  /\/(?:packaging|processes|killed-worker|mail-check)\.spec/,
-  // These read the sources as text, and would find the mutants in it.
-  /\/(?:credential-version|settings|security-doc|env-example)\.spec/,
+  /\/(?:packaging|processes|killed-worker|mail-check|readme-production)\.spec/,
+  // These read the sources, or the text of a statement, and would find the mutants in it.
+  /\/(?:credential-version|settings|security-doc|env-example|scripts|prepared-statements)\.spec/,
 ];
 
 export function findSpecs(root) {
