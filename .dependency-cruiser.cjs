@@ -25,8 +25,8 @@ const pathsOf = (some) => `^(${some.map(({ file }) => file.replaceAll('.', '\\.'
  * Dependencies between modules: a module imports only from modules to its left.
  *
  *   common ← config ← observability ← database ← jobs ← limits, devices, users, delivery, tokens, passwords
- *     ← audit (→ tokens), processes (→ delivery, tokens), mail (→ delivery), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
- *     ← factors (→ users, passwords, otp), statistics (→ limits, users, delivery, processes, otp, factors, audit) ← auth ← admin ← app ← commands ← main
+ *     ← audit (→ tokens), processes (→ delivery, tokens), mail (→ delivery), sms (→ delivery, limits), otp (→ delivery, limits, devices, users, audit), sessions (→ tokens, users)
+ *     ← factors (→ users, passwords, sms, otp), statistics (→ limits, users, delivery, processes, sms, otp, factors, audit) ← auth ← admin ← app ← commands ← main
  *
  * Each line lists all modules that a folder of src/ may import besides itself.
  */
@@ -46,10 +46,11 @@ const mayImport = {
   audit: [...base, 'tokens'],
   processes: [...base, 'delivery', 'tokens'],
   mail: [...base, 'delivery'],
+  sms: [...base, 'delivery', 'limits'],
   otp: [...base, 'delivery', 'limits', 'devices', 'users', 'audit'],
   sessions: [...base, 'tokens', 'users'],
-  factors: [...base, 'users', 'passwords', 'otp'],
-  statistics: [...base, 'limits', 'users', 'delivery', 'processes', 'otp', 'factors', 'audit'],
+  factors: [...base, 'users', 'passwords', 'sms', 'otp'],
+  statistics: [...base, 'limits', 'users', 'delivery', 'processes', 'sms', 'otp', 'factors', 'audit'],
   auth: [
     ...base,
     'limits',
@@ -58,6 +59,7 @@ const mayImport = {
     'delivery',
     'tokens',
     'passwords',
+    'sms',
     'otp',
     'sessions',
     'factors',
@@ -65,6 +67,7 @@ const mayImport = {
   ],
   admin: [
     ...base,
+    'sms',
     'limits',
     'users',
     'delivery',

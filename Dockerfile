@@ -1,4 +1,4 @@
-# One image for all commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `keys`, `mail-check`. Without a command, it
+# One image for all commands: `migrate`, `serve`, `worker`, `users`, `users-import`, `keys`, `mail-check`, `sms-check`. Without a command, it
 # serves requests and sends mail in one process.
 # The digest selects the image; the tag is for readers. .github/dependabot.yml updates both.
 FROM node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS runtime

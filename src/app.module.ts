@@ -24,6 +24,8 @@ import type { WorkerRole } from './jobs/jobs.service.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { TracingModule } from './observability/tracing.module.js';
 import { OtpModule } from './otp/otp.module.js';
+import { SmsStatusModule } from './sms/sms-status.module.js';
+import { SmsAdmissionModule } from './sms/sms-admission.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 
 /**
@@ -46,9 +48,11 @@ export class AppModule {
         ProcessesModule,
         IdempotencyModule,
         AdminModule,
+        SmsStatusModule,
         HealthModule,
         ObservabilityModule,
         DocsModule,
+        SmsAdmissionModule,
         TracingModule,
         ...(role.runsJobs ? [OutboxModule.forRoot({ codes: OtpModule, channels })] : []),
       ],

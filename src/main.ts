@@ -45,6 +45,10 @@ const commands: Record<Command, Entry> = {
     'checks the mail settings step by step and sends a test mail; needs no database',
     async () => (await import('./commands/mail-check/mail-check.command.js')).runMailCheck,
   ],
+  'sms-check': [
+    'sends a test text message with the configured provider; needs no database',
+    async () => (await import('./commands/sms-check/sms-check.command.js')).runSmsCheck,
+  ],
 };
 
 const io = createProcessIo(process.env);

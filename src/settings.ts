@@ -10,6 +10,7 @@ import { SecretsSettings } from './config/secrets.settings.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseSettings } from './database/database.settings.js';
 import { FactorsSettings } from './factors/factors.settings.js';
+import { PhoneSettings } from './factors/phone/phone.settings.js';
 import { LimitsSettings } from './limits/limits.settings.js';
 import { MailSettings } from './mail/mail.settings.js';
 import { NoticesSettings } from './delivery/notices.settings.js';
@@ -17,7 +18,9 @@ import { ObservabilitySettings } from './observability/observability.settings.js
 import { OtpSettings } from './otp/otp.settings.js';
 import { PasswordsSettings } from './passwords/passwords.settings.js';
 import { TracingSettings } from './observability/tracing.settings.js';
+import { SmsSettings } from './sms/sms.settings.js';
 import { SessionsSettings } from './sessions/sessions.settings.js';
+import { SmsLimitsSettings } from './sms/sms-limits.settings.js';
 import { SigningKeysSettings, TokensSettings } from './tokens/tokens.settings.js';
 
 /** The settings of all modules. */
@@ -32,11 +35,14 @@ export const settingsGroups: readonly SettingsGroup[] = [
   RegistrationSettings,
   SessionsSettings,
   FactorsSettings,
+  PhoneSettings,
   OtpSettings,
   PasswordsSettings,
   LimitsSettings,
+  SmsLimitsSettings,
   NoticesSettings,
   MailSettings,
+  SmsSettings,
   AuditSettings,
   ObservabilitySettings,
   TracingSettings,
@@ -58,10 +64,12 @@ export const groupsOfCommands = {
     DatabaseSettings,
     SecretsSettings,
     FactorsSettings,
+    PhoneSettings,
     OtpSettings,
     LimitsSettings,
     NoticesSettings,
     MailSettings,
+    SmsSettings,
     AuditSettings,
     ObservabilitySettings,
     TracingSettings,
@@ -76,6 +84,7 @@ export const groupsOfCommands = {
   // Verifies the signatures of seals.
   audit: [DatabaseSettings, SigningKeysSettings, AuditSettings],
   'mail-check': [MailSettings],
+  'sms-check': [SmsSettings],
 } as const satisfies Record<string, readonly SettingsGroup[]>;
 
 /** What `users timeline` reads in addition if there are secrets: the keys of rate limits are derived from them. */

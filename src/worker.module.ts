@@ -16,7 +16,9 @@ import { FactorRecoveries } from './factors/factor-recoveries/factor-recoveries.
 import { FactorRemoval } from './factors/factor-removal.service.js';
 import { PendingSignInRecords } from './factors/pending-sign-ins/pending-sign-in-records.service.js';
 import { RecoveryCodesService } from './factors/recovery-codes/recovery-codes.service.js';
-import { SealingSecretsCheck } from './factors/totp/sealing-secrets-check.js';
+import { SealingSecretsCheck } from './factors/sealing-secrets-check.js';
+import { PhoneRecords } from './factors/phone/phone-records.service.js';
+import { PhonesService } from './factors/phone/phones.service.js';
 import { TotpRecords } from './factors/totp/totp-records.service.js';
 import { TotpService } from './factors/totp/totp.service.js';
 import { TrustedDevicesService } from './factors/trusted-devices/trusted-devices.service.js';
@@ -33,6 +35,24 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { AccessTokensService } from './tokens/access-tokens.service.js';
 import { UsersModule } from './users/users.module.js';
+
+/** Removes what owners have lost, and encrypts again what is encrypted. */
+const ofFactors = [
+  TotpRecords,
+  SealingSecretsCheck,
+  TrustedDevicesService,
+  PendingSignInRecords,
+  TotpService,
+  PhonesService,
+  PhoneRecords,
+  RecoveryCodesService,
+  FactorRecoveries,
+  FactorRemoval,
+  LostFactors,
+  RecoveryCancellation,
+  RecoverySteps,
+  DueRecoveries,
+];
 
 /**
  * The composition root of a worker, which sends messages, purges expired data and removes lost factors. A module that registers background
@@ -64,19 +84,8 @@ export class WorkerModule {
         ConfigurationChanges,
         ProcessRegistry,
         SessionRecords,
-        TotpRecords,
-        SealingSecretsCheck,
-        TrustedDevicesService,
-        PendingSignInRecords,
         SessionsService,
-        TotpService,
-        RecoveryCodesService,
-        FactorRecoveries,
-        FactorRemoval,
-        LostFactors,
-        RecoveryCancellation,
-        RecoverySteps,
-        DueRecoveries,
+        ...ofFactors,
         { provide: PasswordsService, useValue: null },
         { provide: AccessTokensService, useValue: null },
       ],

@@ -117,9 +117,14 @@ export class Postern {
     return this.#takeStep(email, await this.#start(path, email, { challengeId, code }));
   }
 
-  /** Sends a code for the second step. @param {PendingSignIn} pending @returns {Promise<Challenge>} */
-  async startSecondFactor({ email, signInToken }) {
-    const body = { signInToken, type: 'email_code' };
+  /**
+   * Sends a code for the second step.
+   * @param {PendingSignIn} pending
+   * @param {string} type `email_code` or `sms_code`
+   * @returns {Promise<Challenge>}
+   */
+  async startSecondFactor({ email, signInToken }, type) {
+    const body = { signInToken, type };
     return (await this.#start('/v1/auth/second-factor/challenge', email, body)).challenge;
   }
 
@@ -149,10 +154,16 @@ export class Postern {
     return this.#takeStep(email, await this.#start(path, email, { signInToken, ...proof }));
   }
 
-  /** Sends a code for `reauthenticate`. @param {string} email of the user @returns {Promise<Challenge>} */
-  async startReauthentication(email) {
+  /**
+   * Sends a code for `reauthenticate`.
+   * @param {string} email of the user
+   * @param {string} type `email_code` or `sms_code`
+   * @returns {Promise<Challenge>}
+   */
+  async startReauthentication(email, type) {
     const headers = await deviceHeaders(email);
-    return (await this.request('POST', `${this.url}/v1/auth/reauthentication`, { headers })).challenge;
+    const url = `${this.url}/v1/auth/reauthentication`;
+    return (await this.request('POST', url, { headers, body: { type } })).challenge;
   }
 
   /**

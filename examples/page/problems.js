@@ -32,6 +32,7 @@ export const adviceByCode = {
   // Its detail says why: done in another tab, or not possible in this installation.
   'resource.conflict': {},
 
+  'phone.unsupported': { message: 'No text messages can be sent to this number.', fields: ['phone'] },
   'auth.credentials_invalid': {
     message: 'The e-mail address or the password is wrong.',
     fields: ['password'],
@@ -60,6 +61,9 @@ export const adviceByCode = {
   'rate_limit.exceeded': { message: 'Too many attempts.' },
   'service.overloaded': { message: 'The service is busy.' },
   'service.unavailable': { message: 'The service is not available right now.' },
+  'phone.unavailable': {
+    message: 'No text message can be sent to this number right now. Use another method.',
+  },
   'request.timeout': { message: 'The connection was too slow. Try again.' },
 
   'request.malformed': ourMistake,

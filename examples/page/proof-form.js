@@ -14,7 +14,7 @@ import { UnsupportedStepError } from './postern.js';
  * @property {string} email of the user
  * @property {import('./postern.js').Method[]} methods the proofs that will do, the strongest first
  * @property {boolean} [offersTrust] the device may be trusted
- * @property {() => Promise<Challenge>} sendCode
+ * @property {(type: string) => Promise<Challenge>} sendCode
  * @property {(proof: Proof, options: { trustDevice: boolean }) => Promise<void>} submit
  * @property {() => void} startAgain if the proof comes too late
  */
@@ -25,8 +25,11 @@ const methodSections = /** @type {HTMLElement[]} */ ([...form.querySelectorAll('
 
 /** @type {ProofRequest | undefined} */
 let request;
-/** Of the code by e-mail, once it was sent. @type {Challenge | undefined} */
+/** Of the code, once it was sent. @type {Challenge | undefined} */
 let challenge;
+/** The method that it was sent for. */
+let sentMethod = '';
+const sentMethods = ['email_code', 'sms_code'];
 
 /** @param {import('./notes.js').Context} context */
 export function setUpProofForm(context) {
@@ -39,22 +42,24 @@ export function setUpProofForm(context) {
     followUp,
     action: async ({ method, trustDevice, ...fields }) => {
       // Only the fields of the chosen method are enabled.
-      const sent = method === 'email_code' && { challengeId: challenge?.challengeId };
+      const sent = sentMethods.includes(method) && { challengeId: challenge?.challengeId };
       const proof = /** @type {Proof} */ ({ ...fields, ...sent });
       await request?.submit(proof, { trustDevice: trustDevice !== undefined });
     },
   });
 
   const sendCode = async () => {
-    const asked = request;
-    const sent = await (challenge ? context.postern.resend(challenge.challengeId) : asked?.sendCode());
+    const [asked, method] = [request, chosenMethod()];
+    const previous = method === sentMethod ? challenge : undefined;
+    const sent = await (previous ? context.postern.resend(previous.challengeId) : asked?.sendCode(method));
     if (!sent || asked !== request) return; // cancelled meanwhile
-    challenge = sent;
+    [challenge, sentMethod] = [sent, method];
     showChosen();
     setInputMode(inputOf('proof-code'), challenge.codeLength);
     countDown(buttonOf('proof-resend'), Date.parse(challenge.resendAvailableAt));
     inputOf('proof-code').focus();
-    showStatus(`An e-mail is on its way to ${challenge.destination}.`);
+    const message = method === 'email_code' ? 'An e-mail' : 'A text message';
+    showStatus(`${message} is on its way to ${challenge.destination}.`);
   };
   for (const id of ['proof-send', 'proof-resend'])
     onClick(buttonOf(id), { container: form, followUp, action: sendCode });
@@ -75,47 +80,52 @@ export function showProofForm(place, newRequest) {
   place.append(form);
   inputOf('proof-username').value = newRequest.email; // tells password managers which account it is
   for (const choice of choices.querySelectorAll('label')) choice.hidden = true;
-  for (const { type, destination } of methods) {
+  for (const { type } of methods) {
     const radio = radioOf(type);
     const choice = /** @type {HTMLElement} */ (radio.closest('label'));
     choice.hidden = false;
     choices.append(choice); // in this order
-    if (destination) element('proof-destination').textContent = destination;
     radio.checked = type === strongest.type;
   }
   choices.hidden = methods.length === 1;
   showChosen();
   (form.querySelector(/** @type {'input'} */ ('[data-focus]:enabled')) ?? radioOf(strongest.type)).focus();
-  if (methods.length === 1 && strongest.type === 'email_code') buttonOf('proof-send').click();
+  if (methods.length === 1 && sentMethods.includes(strongest.type)) buttonOf('proof-send').click();
 }
 
 /** Nothing of a request stays in the form. */
 export function hideProofForm() {
-  [request, challenge] = [undefined, undefined];
+  [request, challenge, sentMethod] = [undefined, undefined, ''];
   form.reset();
   for (const id of ['proof-submit', 'proof-send', 'proof-resend']) countDown(buttonOf(id), 0);
 }
 
 /** @param {string} method */
-const sectionOf = (method) => methodSections.find(({ dataset }) => dataset['method'] === method);
+const sectionOf = (method) =>
+  methodSections.find(({ dataset }) => dataset['method']?.split(' ').includes(method));
+
+const chosenMethod = () => choices.querySelector(/** @type {'input'} */ ('input:checked'))?.value ?? '';
 /** @param {string} method */
 const radioOf = (method) => inputOf(`proof-method-${method}`);
 
 function showChosen() {
-  const chosen = methodSections.find(({ dataset }) => radioOf(String(dataset['method'])).checked);
-  const isByEmail = chosen?.dataset['method'] === 'email_code';
-  const mustSend = isByEmail && !challenge;
+  const method = chosenMethod();
+  const chosen = sectionOf(method);
+  const isSent = sentMethods.includes(method);
+  const mustSend = isSent && (!challenge || method !== sentMethod);
+  const destination = request?.methods.find(({ type }) => type === method)?.destination;
+  element('proof-destination').textContent = destination ?? 'your phone';
   for (const section of methodSections) {
     section.hidden = section !== chosen;
     for (const input of section.querySelectorAll('input')) input.disabled = section.hidden || mustSend;
   }
   element('proof-code-field').hidden = mustSend;
   buttonOf('proof-send').hidden = !mustSend;
-  buttonOf('proof-resend').hidden = mustSend || !isByEmail;
+  buttonOf('proof-resend').hidden = mustSend || !isSent;
   buttonOf('proof-submit').hidden = mustSend;
   buttonOf('proof-submit').disabled = mustSend; // otherwise the Enter key would submit the form
   // Not for a recovery code: whoever has found one would stay in the account.
-  const offersTrust = request?.offersTrust && chosen?.dataset['method'] !== 'recovery_code';
+  const offersTrust = request?.offersTrust && method !== 'recovery_code';
   element('proof-trust').hidden = !offersTrust;
   inputOf('proof-trust-device').disabled = !offersTrust;
   clearErrors(form);

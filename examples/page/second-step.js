@@ -61,7 +61,7 @@ function askForProof(next) {
   showProofForm(element('second-step-place'), {
     ...next,
     offersTrust: !enrollment,
-    sendCode: () => postern.startSecondFactor(next),
+    sendCode: (type) => postern.startSecondFactor(next, type),
     submit: async (proof, options) => {
       outcome ??= await postern.confirmSecondFactor(next, proof, options);
       await proceed(outcome);

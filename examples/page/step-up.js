@@ -36,13 +36,13 @@ export function closeStepUp() {
  * @returns {Promise<void>}
  */
 async function askForProof({ postern, email }, types) {
-  const methods = types.map((type) => ({ type, destination: email }));
+  const methods = types.map((type) => ({ type, ...(type === 'email_code' && { destination: email }) }));
   const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true })); // also by Escape
   const submit = async (/** @type {import('./postern.js').Proof} */ proof) => {
     await postern.reauthenticate(email, proof);
     dialog.close('given');
   };
-  const sendCode = () => postern.startReauthentication(email);
+  const sendCode = (/** @type {string} */ type) => postern.startReauthentication(email, type);
   dialog.returnValue = '';
   dialog.showModal();
   try {

@@ -9,6 +9,8 @@ const resends = 'src/otp/resends.service.ts';
 const starts = 'src/otp/start-limits.service.ts';
 const guesses = 'src/otp/guess-budgets.service.ts';
 const limits = 'src/limits/limits.service.ts';
+const smsAdmission = 'src/sms/sms-admission.service.ts';
+const breakers = 'src/sms/breaker-statements.ts';
 const signInLimits = 'src/auth/sign-in/password-checks.service.ts';
 const credentials = 'src/users/account-credentials.service.ts';
 const sessions = 'src/sessions/sessions.service.ts';
@@ -55,6 +57,8 @@ const smtpErrors = 'src/mail/smtp-error.spec.ts';
 const forcedOrders = 'test/races/forced-orders.spec.ts';
 const tokens = 'test/attacks/tokens.spec.ts';
 const startLimits = 'test/attacks/start-limits.spec.ts';
+const textFraud = 'test/attacks/text-fraud.spec.ts';
+const textBreakers = 'test/attacks/text-fraud-breakers.spec.ts';
 const guessBudgets = 'test/attacks/guess-budgets.spec.ts';
 const signIns = 'test/attacks/sign-in-limits.spec.ts';
 const deviceTrust = 'test/attacks/device-trust.spec.ts';
@@ -2557,6 +2561,259 @@ const ofTraces = [
   },
 ];
 
+/** Of what protects text messages from toll fraud. */
+const ofTollFraud = [
+  {
+    name: 'no limit counts a text message',
+    file: smsAdmission,
+    in: 'SmsAdmission.countAndAdmit',
+    edits: [['await this.limits.consume(hits);', '']],
+    specs: [textFraud],
+  },
+  {
+    name: 'a text message is sent although the store of the limits is lost',
+    file: smsAdmission,
+    in: 'SmsAdmission.countAndAdmit',
+    edits: [
+      [
+        'await this.limits.consume(hits);',
+        "await this.limits.consume(hits).catch((error: unknown) => { if ((error as AppError).code === 'rate_limit.exceeded') throw error; });",
+      ],
+    ],
+    specs: [textFraud],
+  },
+  {
+    name: 'a text message that is refused stays counted',
+    file: smsAdmission,
+    in: 'SmsAdmission.countAndAdmit',
+    edits: [['await this.limits.refund(counted).catch(() => undefined);', '']],
+    specs: [textFraud],
+  },
+  {
+    name: 'a text message goes to any country',
+    file: smsAdmission,
+    in: 'SmsAdmission.requestOf',
+    edits: [['this.settings.countries?.includes(number.country)', 'true']],
+    specs: [textFraud],
+  },
+  {
+    name: 'a text message for an account that was just created',
+    file: smsAdmission,
+    in: 'SmsAdmission.admit',
+    edits: [['if (missingSeconds > 0)', 'if (missingSeconds > 1e9)']],
+    specs: [textFraud],
+  },
+  {
+    name: 'text messages at the same time do not see the numbers of each other',
+    file: 'src/sms/sms-admission-records.service.ts',
+    in: 'SmsAdmissionRecords.admit',
+    edits: [['await run(tx, lockStatement(request));', '']],
+    specs: [textFraud],
+  },
+  {
+    name: 'every text message costs the least possible',
+    file: 'src/sms/sms-hits.ts',
+    in: 'installationHits',
+    edits: [["key: '', points, quota", "key: '', points: Math.min(points, 1), quota"]],
+    specs: [textFraud],
+  },
+  {
+    name: 'the breaker of text messages never opens',
+    file: breakers,
+    in: 'openSecondsAfter',
+    edits: [['if (sent < judged.least) return 0;', 'return 0;']],
+    specs: [textBreakers],
+  },
+  {
+    name: 'the breaker of text messages judges codes that can still be entered',
+    file: breakers,
+    in: 'conversionSql',
+    edits: [[' AND a.expires_at <= now()', '']],
+    specs: [textBreakers],
+  },
+  {
+    name: 'text messages to one prefix suspend its country',
+    file: breakers,
+    in: 'conversionSql',
+    edits: [["${kind === 'country' ? `AND NOT ${isOfOpenPrefix}` : ''}", '']],
+    specs: [textBreakers],
+  },
+  {
+    name: 'text messages to numbers in a sequence are sent',
+    file: 'src/sms/sms-breakers.service.ts',
+    in: 'SmsBreakers.openDue',
+    edits: [['neighbours + 1 >= sequence.numbers', 'neighbours < 0']],
+    specs: [textBreakers],
+  },
+];
+
+const smsChannel = 'src/sms/sms-channel.ts';
+const smsChannelSpec = 'src/sms/sms-channel.spec.ts';
+const smsReports = 'src/sms/providers/reports.spec.ts';
+const smsSignatures = 'src/sms/providers/signatures.spec.ts';
+const smsProviders = 'src/sms/providers/providers.spec.ts';
+const textMessages = 'test/flows/text-messages.spec.ts';
+const phoneFlows = 'test/flows/phone.spec.ts';
+const phoneRaces = 'test/races/phones.spec.ts';
+
+const ofTextMessages = [
+  {
+    name: 'a text message whose attempt was interrupted is sent again',
+    file: 'src/sms/sms-deliveries.service.ts',
+    in: 'begunStatement',
+    edits: [
+      [
+        "WHERE known.status <> 'sending' OR ($6::boolean AND known.provider = excluded.provider)",
+        'WHERE $6::boolean IS NOT NULL',
+      ],
+    ],
+    specs: [textMessages],
+  },
+  {
+    name: 'a number that moves to another account leaves the factor of the former one',
+    file: 'src/auth/factor-changes/phone-losses.service.ts',
+    in: 'PhoneLosses.lock',
+    edits: [['wasFactor ? factorBits.phone : 0', 'wasFactor ? 0 : 0']],
+    specs: [phoneFlows],
+  },
+  {
+    name: 'a number that moves to another account is not locked',
+    file: 'src/factors/phone/phones.service.ts',
+    in: 'PhonesService.lockNumber',
+    edits: [['await run(tx, lockStatement(keys[0]));', '']],
+    specs: [phoneRaces],
+  },
+  {
+    name: 'an account that loses its number requires no second factor any more',
+    file: 'src/auth/sign-in/owed-step.ts',
+    in: 'hasSecondFactor',
+    edits: [['factors !== 0', '(factors & 7) !== 0']],
+    specs: [phoneFlows],
+  },
+  {
+    name: 'a code by e-mail passes as one of the phone',
+    file: 'src/auth/sign-in/code-checks.service.ts',
+    in: 'CodeChecks.classify',
+    edits: [['channel === null || channel === mailboxChannel', 'channel === null']],
+    specs: [phoneFlows],
+  },
+  {
+    name: 'anybody can ask for a text message',
+    file: 'src/auth/second-factor/step-challenges.service.ts',
+    in: 'StepChallenges.start',
+    edits: [['if (!isTaken || recipient === null) {', 'if (!isTaken && recipient === null) {']],
+    specs: [phoneFlows],
+  },
+  {
+    name: 'a phone number can be added without a recent proof',
+    file: 'src/auth/phone/phone.controller.ts',
+    in: 'PhoneController.start',
+    edits: [["@RequireRecentSignIn('mailbox')", '']],
+    specs: [phoneFlows],
+  },
+  {
+    name: 'a text message without a reply is sent twice by a provider that does not recognise duplicates',
+    file: smsChannel,
+    in: 'SmsChannel.attempt',
+    edits: [['!provider.recognisesDuplicates || ', '']],
+    specs: [smsChannelSpec],
+  },
+  {
+    name: 'a text message without a reply is tried again later',
+    file: smsChannel,
+    in: 'SmsChannel.outcomeOf',
+    edits: [["if (kind === 'final') return", "if (kind === 'final' && !mayBeAccepted) return"]],
+    specs: [smsChannelSpec],
+  },
+  {
+    name: 'a text message without a reply counts as certainly not sent',
+    file: 'src/sms/providers/http-exchange.ts',
+    in: 'noReply',
+    edits: [["new SmsError('final', `closed", "new SmsError('retry', `closed"]],
+    specs: [smsProviders],
+  },
+  {
+    name: 'a code by text message is sent after it has expired',
+    file: smsChannel,
+    in: 'SmsChannel.send',
+    edits: [['message.validitySeconds <= 0', 'message.validitySeconds < -1e9']],
+    specs: [smsChannelSpec],
+  },
+  {
+    name: 'a code by text message is repeated after it has expired',
+    file: smsChannel,
+    in: 'SmsChannel.attempt',
+    edits: [['if (validitySeconds <= 0) throw error;', '']],
+    specs: [smsChannelSpec],
+  },
+  {
+    name: 'a report about a text message is recorded without a valid signature',
+    file: 'src/sms/sms-status.controller.ts',
+    in: 'SmsStatusController.report',
+    edits: [
+      ["if (!reports) throw new AppError('auth.forbidden');", ''],
+      ['recordReports(provider.name, reports)', 'recordReports(provider.name, reports ?? [])'],
+    ],
+    specs: [textMessages],
+  },
+  {
+    name: 'a report of a gateway needs no signature',
+    file: 'src/sms/providers/webhook.ts',
+    in: 'WebhookProvider.readStatus',
+    edits: [
+      [
+        'if (!isSignedWebhook(this.account.key, { headers, body, nowSeconds: nowSeconds() })) return null;',
+        'void headers;',
+      ],
+    ],
+    specs: [smsReports, textMessages],
+  },
+  {
+    name: 'a report of Twilio needs no signature',
+    file: 'src/sms/providers/twilio.ts',
+    in: 'TwilioProvider.readStatus',
+    edits: [
+      [
+        "if (!isEqual(headers['x-twilio-signature'] ?? '', expected)) return null;",
+        'void headers, expected;',
+      ],
+    ],
+    specs: [smsReports],
+  },
+  {
+    name: 'a report of Vonage may have another body than the one that was signed',
+    file: 'src/sms/providers/vonage-jwt.ts',
+    in: 'isSignedCallback',
+    edits: [
+      ["isEqual(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'))", 'hash !== body'],
+    ],
+    specs: [smsSignatures],
+  },
+  {
+    name: 'a report of AWS may be signed by a certificate of anyone',
+    file: 'src/sms/providers/sns-messages.ts',
+    in: 'SnsMessages.keyAt',
+    edits: [['!url.startsWith(`${this.url}/`) ||', '']],
+    specs: [smsReports],
+  },
+  {
+    name: 'an old signature of a gateway is accepted',
+    file: 'src/sms/providers/standard-webhooks.ts',
+    in: 'isSignedWebhook',
+    edits: [
+      ['if (Math.abs(nowSeconds - Number(timestamp)) > toleranceSeconds) return false;', 'void nowSeconds;'],
+    ],
+    specs: [smsSignatures],
+  },
+  {
+    name: 'a late report takes a delivered text message back',
+    file: 'src/sms/sms-deliveries.service.ts',
+    in: 'reportedStatement',
+    edits: [["SET status = CASE WHEN status = 'accepted' THEN $3 ELSE status END", 'SET status = $3']],
+    specs: [textMessages],
+  },
+];
+
 export const mutants = [
   ...ofAudit,
   ...ofCodes,
@@ -2565,6 +2822,7 @@ export const mutants = [
   ...ofSettings,
   ...ofKeys,
   ...ofLimits,
+  ...ofTollFraud,
   ...ofPasswords,
   ...ofAccessTokens,
   ...ofSessions,
@@ -2582,4 +2840,5 @@ export const mutants = [
   ...ofClosing,
   ...ofMetrics,
   ...ofTraces,
+  ...ofTextMessages,
 ];

@@ -19,6 +19,7 @@ const accountFields = [
   'externalId',
   'emailVerified',
   'secondFactorRequired',
+  'phone',
 ] as const;
 export type AccountField = (typeof accountFields)[number];
 

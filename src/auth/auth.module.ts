@@ -31,6 +31,7 @@ import { SessionManagementController } from './session-management/session-manage
 import { SessionList } from './session-management/session-list.service.js';
 import { SessionManagementService } from './session-management/session-management.service.js';
 import { ChallengeResendController } from './challenge-resend/challenge-resend.controller.js';
+import { ChallengeResends } from './challenge-resend/challenge-resend.service.js';
 import { EmailVerificationController } from './email-verification/email-verification.controller.js';
 import { EmailVerificationService } from './email-verification/email-verification.service.js';
 import { JwtStrategy } from './guards/jwt.strategy.js';
@@ -68,6 +69,15 @@ import { ActivityController } from './activity/activity.controller.js';
 import { ActivityService } from './activity/activity.service.js';
 import { ProfileController } from './profile/profile.controller.js';
 import { ProfileService } from './profile/profile.service.js';
+import { FactorNoticesController } from './phone/factor-notices.controller.js';
+import { PhoneController } from './phone/phone.controller.js';
+import { PhoneManagement } from './phone/phone-management.service.js';
+import { PhoneVerification } from './phone/phone-verification.service.js';
+import { PhoneChanges } from './factor-changes/phone-changes.service.js';
+import { PhoneLosses } from './factor-changes/phone-losses.service.js';
+import { PasswordReauthentication } from './reauthentication/password-reauthentication.service.js';
+import { ReauthenticationStarts } from './reauthentication/reauthentication-starts.service.js';
+import { StepChallenges } from './second-factor/step-challenges.service.js';
 import { DeviceTrust } from './sign-in/device-trust.service.js';
 import { OwedSteps } from './sign-in/owed-steps.service.js';
 import { ReplacedOwner } from './sign-in/replaced-owner.service.js';
@@ -113,6 +123,8 @@ import { SignInService } from './sign-in/sign-in.service.js';
     AccountExportController,
     EmailChangeController,
     FactorManagementController,
+    FactorNoticesController,
+    PhoneController,
     TrustedDeviceManagementController,
     ChallengeResendController,
     LogoutController,
@@ -135,6 +147,10 @@ import { SignInService } from './sign-in/sign-in.service.js';
     RecoveryCancellation,
     SecondStep,
     FactorChanges,
+    PhoneChanges,
+    PhoneLosses,
+    PhoneVerification,
+    PhoneManagement,
     LostFactors,
     TotpSetups,
     NewPasswords,
@@ -148,6 +164,10 @@ import { SignInService } from './sign-in/sign-in.service.js';
     SessionManagementService,
     LogoutService,
     ReauthenticationService,
+    ReauthenticationStarts,
+    ChallengeResends,
+    PasswordReauthentication,
+    StepChallenges,
     FactorReauthentication,
     StepProofs,
     FailedSteps,

@@ -16,7 +16,17 @@ export interface AppSecret {
 }
 
 /** The purpose of a sub-key. Each use has its own key, so a value of one use is never valid for another. */
-const secretUses = ['otp', 'refresh', 'device', 'limit', 'seal', 'sign-in', 'audit', 'idempotency'] as const;
+const secretUses = [
+  'otp',
+  'refresh',
+  'device',
+  'limit',
+  'seal',
+  'sign-in',
+  'audit',
+  'idempotency',
+  'phone',
+] as const;
 export type SecretUse = (typeof secretUses)[number];
 
 /** The nonce is random: 96 bits are enough for 2^32 values under one key (NIST SP 800-38D section 8.3). */

@@ -23,6 +23,9 @@ import { LeaseShares1764600002000 } from './migrations/1764600002000-lease-share
 import { Processes1764600015000 } from './migrations/1764600015000-processes.js';
 import { LeaseDomains1764600025000 } from './migrations/1764600025000-lease-domains.js';
 import { ProcessProviders1764700010000 } from './migrations/1764700010000-process-providers.js';
+import { SmsDeliveries1764800000000 } from './migrations/1764800000000-sms-deliveries.js';
+import { SmsAdmissions1764800001000 } from './migrations/1764800001000-sms-admissions.js';
+import { Phones1764800002000 } from './migrations/1764800002000-phones.js';
 import { databaseTimeouts } from './session-settings.js';
 
 /** In chronological order; append only. */
@@ -49,6 +52,9 @@ export const migrations = [
   Processes1764600015000,
   LeaseDomains1764600025000,
   ProcessProviders1764700010000,
+  SmsDeliveries1764800000000,
+  SmsAdmissions1764800001000,
+  Phones1764800002000,
 ];
 
 interface ConnectionOptions {

@@ -4,10 +4,10 @@ import type { Message } from './message.js';
 export const mailboxChannel = 'email';
 
 /** The channels of the product, for metrics. */
-export const channelIds: readonly string[] = [mailboxChannel];
+export const channelIds: readonly string[] = [mailboxChannel, 'sms', 'whatsapp'];
 
 /** What channels call their providers, for metrics and operators. A channel with only one may have no name for it. */
-export const providerNames: readonly string[] = ['primary', 'fallback'];
+export const providerNames: readonly string[] = ['primary', 'fallback', 'webhook', 'twilio', 'vonage', 'aws'];
 
 /** A rendered message, ready to be sent. */
 export interface Outgoing<Rendered> {

@@ -1,6 +1,6 @@
 import { en } from '../common/i18n/locales/en.js';
 import { counter, gauge, histogram } from '../observability/metrics.js';
-import { channelIds, providerNames } from './channel.js';
+import { channelIds, mailboxChannel, providerNames } from './channel.js';
 
 /** The purposes of codes, from the names of their messages. */
 const purposes = Object.keys(en.codeMails).map(purposeOf);
@@ -86,7 +86,7 @@ interface Counted {
 /** Counts an attempt whose result has been recorded. */
 export function countDelivery({ channel, provider, destination, result, seconds }: Counted): void {
   deliveries.increment({ channel, provider, result });
-  if (destination.includes('@'))
+  if (channel === mailboxChannel)
     deliveriesByDomain.increment({ domain: destination.split('@').at(-1) ?? '', result });
   if (result !== 'dropped') attemptSeconds.observe({ channel, provider }, seconds);
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChannelAdmissions } from './channel-admissions.js';
 import { Channels } from './channels.service.js';
 import { DeliveryRecords } from './delivery-records.service.js';
 import { Delivery } from './delivery.entity.js';
@@ -10,7 +11,7 @@ import { DeliveryService } from './delivery.service.js';
 /** Queues messages. `OutboxModule` sends them. */
 @Module({
   imports: [TypeOrmModule.forFeature([Delivery])],
-  providers: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels],
-  exports: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels],
+  providers: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels, ChannelAdmissions],
+  exports: [DeliveryService, DeliveryRecords, DeliverySearches, DeliverySteps, Channels, ChannelAdmissions],
 })
 export class DeliveryModule {}

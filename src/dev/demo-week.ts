@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -10,9 +11,11 @@ import {
   isProduction,
   readGivenVariables,
   wantedPort,
+  wantsTextMessages,
 } from './development-environment.js';
 import { fillWeek } from './demo-week/fill-week.js';
 import { createStateDirectory } from './embedded-postgres/service-account.js';
+import { receiverPort } from './text-message-receiver.js';
 import { openDatabase } from './open-database.js';
 
 /**
@@ -23,6 +26,11 @@ import { openDatabase } from './open-database.js';
  */
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 const stateDir = join(rootDir, '.postern');
+/** As with `npm start`. Nothing is sent. */
+const sameTextMessages = {
+  url: `http://127.0.0.1:${receiverPort}/`,
+  secret: `whsec_${randomBytes(32).toString('base64')}`,
+};
 
 try {
   await run();
@@ -41,7 +49,9 @@ async function run(): Promise<void> {
     const secretsFile = join(stateDir, 'secrets.json');
     // With the port of `npm start`, or its address would look like a changed setting in the audit log.
     const port = wantedPort(given);
-    const variables = completeVariables(given, { secretsFile, databaseUrl: database.url, port });
+    const textMessages = wantsTextMessages(given) ? sameTextMessages : undefined;
+    const started = { secretsFile, databaseUrl: database.url, port, textMessages };
+    const variables = completeVariables(given, started);
     const settings = readSettings({ SMTP_URL: 'smtp://127.0.0.1:1025', ...variables });
     const app = await createApp(settings, { runsJobs: false, logger: createLogger('error', process.stderr) });
     await app.init();

@@ -36,13 +36,15 @@ interface Started {
   readonly secretsFile: string;
   readonly databaseUrl: string | undefined;
   readonly inbox?: { readonly smtpUrl: string; readonly webUrl: string } | undefined;
+  /** Receives the text messages for the inbox. */
+  readonly textMessages?: { readonly url: string; readonly secret: string } | undefined;
   /** That of a server, as chosen by `choosePort`. */
   readonly port?: string;
 }
 
 /** Returns the given variables, with local defaults for the others. */
 export function completeVariables(given: Variables, started: Started): Variables {
-  const { inbox, databaseUrl, port } = started;
+  const { inbox, textMessages, databaseUrl, port } = started;
   const defaults: Variables = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -52,10 +54,28 @@ export function completeVariables(given: Variables, started: Started): Variables
     MAIL_FROM: 'Postern <no-reply@postern.localhost>',
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(inbox && { SMTP_URL: inbox.smtpUrl, MAIL_INBOX_URL: inbox.webUrl }),
+    ...(textMessages && textMessageDefaults(textMessages)),
     ...missingSecrets(given, started.secretsFile),
   };
   const present = Object.entries(given).filter(([name]) => valueOf(given, name) !== undefined);
   return { ...defaults, ...Object.fromEntries(present), ...(port && { PORT: port }) };
+}
+
+function textMessageDefaults({ url, secret }: { url: string; secret: string }): Variables {
+  return {
+    SMS_PROVIDER: 'webhook',
+    DELIVERY_WEBHOOK_URL: url,
+    DELIVERY_WEBHOOK_SECRET: secret,
+    DELIVERY_WEBHOOK_CHANNELS: 'sms,whatsapp',
+    SMS_COUNTRIES: 'AT,AU,BE,BR,CA,CH,CZ,DE,DK,ES,FI,FR,GB,GR,IE,IN,IT,JP,MX,NL,NO,NZ,PL,PT,SE,US,ZA',
+    SMS_SPEND_PER_DAY: '1000',
+    SMS_ACCOUNT_MIN_AGE_MINUTES: '0', // the account of the tour is new
+  };
+}
+
+/** Whether the development inbox is to receive the text messages: an installation may have a provider of its own. */
+export function wantsTextMessages(given: Variables): boolean {
+  return !isGiven(given, 'SMS_PROVIDER') && !isGiven(given, 'DELIVERY_WEBHOOK_SECRET');
 }
 
 function missingSecrets(given: Variables, secretsFile: string): Variables {

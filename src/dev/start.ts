@@ -8,6 +8,7 @@ import {
   isGiven,
   isProduction,
   readGivenVariables,
+  wantsTextMessages,
   type Variables,
 } from './development-environment.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
@@ -39,9 +40,16 @@ async function start(): Promise<void> {
   const serverModule = import('./development-server.js'); // takes about as long as the database
   serverModule.catch(() => undefined); // an error is reported where the promise is awaited
   const [postgres, inbox] = await Promise.all([startDatabase(), openInbox()]);
+  const textMessages = inbox && (await receiveTextMessages(inbox.smtpUrl));
   const { port, busy: busyPort } = await choosePort(given);
   const secretsFile = join(stateDir, 'secrets.json');
-  const env = completeVariables(given, { secretsFile, databaseUrl: postgres?.url, inbox, port });
+  const env = completeVariables(given, {
+    secretsFile,
+    databaseUrl: postgres?.url,
+    inbox,
+    textMessages,
+    port,
+  });
   const { startDevelopmentServer } = await serverModule;
   const { app, boundUrl, adminUrl, http, rateLimitFactor, log } = await startDevelopmentServer(env);
   shutdown.add(() => app.close());
@@ -73,6 +81,14 @@ async function openInbox() {
   const inbox = await startInbox({ webPort: inboxPort, mailDirectory: join(stateDir, 'mail') });
   shutdown.add(() => inbox.stop());
   return inbox;
+}
+
+async function receiveTextMessages(smtpUrl: string) {
+  if (!wantsTextMessages(given)) return undefined;
+  const { startTextMessageReceiver } = await import('./text-message-receiver.js');
+  const receiver = await startTextMessageReceiver({ smtpUrl });
+  shutdown.add(() => receiver.stop());
+  return receiver;
 }
 
 /** A browser cannot open every address that a server can listen on. */

@@ -20,7 +20,12 @@ export function welcomeText(welcome: Welcome): string {
     ...(docsUrl ? [placeOf('Docs', docsUrl)] : []),
     ...(consoleUrl ? [placeOf('Console', consoleUrl, ['for operators, see below'])] : []),
     ...(inbox
-      ? [placeOf('Inbox', inbox.webUrl, ['all e-mails arrive here', ...noteBusy(inbox.busyPort)])]
+      ? [
+          placeOf('Inbox', inbox.webUrl, [
+            'all e-mails and text messages arrive here',
+            ...noteBusy(inbox.busyPort),
+          ]),
+        ]
       : []),
     ...(rateLimitFactor === 1
       ? []

@@ -49,6 +49,7 @@ const tags = {
   passwords: 'Reset or change the password.',
   account: 'Read, change, export and delete the account.',
   administration: 'For operators: accounts, sessions, deliveries and the audit log.',
+  reports: 'For the provider of text messages.',
   discovery: 'Verify access tokens offline.',
   health: 'Health probes.',
 };

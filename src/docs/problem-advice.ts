@@ -48,6 +48,12 @@ export const problemAdvice: Readonly<Record<ErrorCode, string>> = {
   'idempotency.in_progress':
     'A request with the same <code>Idempotency-Key</code> has not finished. Wait as long as <code>Retry-After</code> ' +
     'says, and repeat it: you get the response of the first one.',
+  'phone.unsupported':
+    'Ask for another mobile number, with its country code. The response is the same for a number that cannot exist, for ' +
+    'one that is not of a mobile phone, and for a country to which no codes are sent.',
+  'phone.unavailable':
+    'Offer the user one of the <code>methods</code>. Text messages to this range of numbers are suspended; try again ' +
+    'after the number of seconds in <code>Retry-After</code>.',
   'rate_limit.exceeded': 'Wait for the number of seconds in <code>Retry-After</code>, then retry.',
   'service.overloaded':
     'Wait for the number of seconds in <code>Retry-After</code> plus a short random delay, then retry.',

@@ -32,6 +32,8 @@ const filledIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'login#totp': account,
   'confirmSecondFactor#totp': { signInToken },
   'login#trusted-device': account,
+  startPhoneVerification: { phone: '+4915112345642' },
+  confirmPhone: { challengeId: 'the-challengeId-from-startPhoneVerification' },
   'login#delete': account,
   requestFactorRecovery: { signInToken },
   startTotpEnrollment: { signInToken },
@@ -40,6 +42,9 @@ const filledIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** One box per step: of several examples in the document, the tour shows this one. */
 const chosenExamples: Readonly<Record<string, string>> = {
+  resendCode: 'sameChannel',
+  confirmPhone: 'number',
+  updatePhone: 'channel',
   reauthenticate: 'code',
   'reauthenticate#second-factor': 'code',
   'reauthenticate#totp': 'totp',

@@ -116,11 +116,27 @@ export const sections: readonly Section[] = [
     steps: ['login#trusted-device', 'listTrustedDevices', 'removeTrustedDevice', 'removeTrustedDevices'],
   },
   {
-    title: 'Remove the authenticator app',
+    title: 'Add a phone number',
     description:
       'Requires a second factor within the last five minutes, which the sign-in on a trusted device was not: ' +
-      'reauthenticate with a code of the app. Revokes every session, and signs you out.',
-    steps: ['reauthenticate#totp', 'removeTotp'],
+      'reauthenticate with a code of the app. In development, the text message is in {inbox} too. With ' +
+      '`secondFactor` in *confirmPhone* or *updatePhone*, its codes would be a second factor.',
+    steps: [
+      'reauthenticate#totp',
+      'getFactorNotices',
+      'startPhoneVerification',
+      'confirmPhone',
+      'getPhone',
+      'updatePhone',
+      'removePhone',
+    ],
+  },
+  {
+    title: 'Remove the authenticator app',
+    description:
+      'Requires a second factor within the last five minutes, as the last section does. Revokes every session, and ' +
+      'signs you out.',
+    steps: ['removeTotp'],
   },
   {
     title: 'Delete the account',
@@ -197,5 +213,12 @@ export const sections: readonly Section[] = [
       'Skip this: the address of the tour is verified, for which the response is 409. For an account from ' +
       '`npm run users -- create … --unverified`, *login*, send a code here, and continue with *confirmEmail*.',
     steps: ['startEmailVerification'],
+  },
+  {
+    title: 'Only for the provider of text messages',
+    isClosed: true,
+    description:
+      'Skip this: it needs the signature of a provider, and the response is 403 or 404 without it.',
+    steps: ['reportSmsStatus'],
   },
 ];

@@ -38,10 +38,11 @@ describe('the tour', () => {
     const optional = titles.filter((title) => title.includes('Only '));
     expect(optional).toEqual([
       '2 · Only if no code arrived',
-      '21 · Only where SECOND_FACTOR_POLICY=required',
-      '22 · Only with a lost second factor',
-      '23 · Only for the administration',
-      '24 · Only for an account with an unverified address',
+      '22 · Only where SECOND_FACTOR_POLICY=required',
+      '23 · Only with a lost second factor',
+      '24 · Only for the administration',
+      '25 · Only for an account with an unverified address',
+      '26 · Only for the provider of text messages',
     ]);
     for (const { name, description } of tour.tags ?? [])
       expect(description?.startsWith('Skip this')).toBe(optional.includes(name));
@@ -83,6 +84,7 @@ describe('the tour', () => {
       'startCodeLogin',
       'startEmailChange',
       'startPasswordReset',
+      'startPhoneVerification',
       'startReauthentication',
       'startReauthentication',
       'startSecondFactor',

@@ -3,14 +3,14 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { column } from '../database/columns.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
-import type { CodeFactor, FactorType } from './factor.js';
+import type { CodeFactor, CodeFactorType } from './factor.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { TotpService } from './totp/totp.service.js';
 
-/** The registry of factors whose proof is a code. */
+/** The registry of factors whose codes are checked without a challenge. */
 @Injectable()
 export class CodeFactors {
-  private readonly byType: Readonly<Record<FactorType, CodeFactor>>;
+  private readonly byType: Readonly<Record<CodeFactorType, CodeFactor>>;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -20,7 +20,7 @@ export class CodeFactors {
     this.byType = { totp, recovery_code: recoveryCodes };
   }
 
-  get(type: FactorType): CodeFactor {
+  get(type: CodeFactorType): CodeFactor {
     return this.byType[type];
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement } from '../database/statement.js';
 import { factorBits } from './factor.js';
 import { FactorRecoveries } from './factor-recoveries/factor-recoveries.service.js';
+import { PhonesService } from './phone/phones.service.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { TotpService } from './totp/totp.service.js';
 import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
@@ -14,6 +15,7 @@ export const everyFactor = Object.values(factorBits).reduce((bits, bit) => bits 
 export class FactorRemoval {
   constructor(
     private readonly totp: TotpService,
+    private readonly phones: PhonesService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly trustedDevices: TrustedDevicesService,
     private readonly recoveries: FactorRecoveries,
@@ -26,6 +28,7 @@ export class FactorRemoval {
   statements(userId: string): Statement<object>[] {
     return [
       this.totp.removeStatement(userId),
+      this.phones.removeStatement(userId),
       this.recoveryCodes.removeStatement(userId),
       this.trustedDevices.removeStatement({ userId }),
       this.recoveries.cancelStatement(userId),

@@ -2,11 +2,14 @@ import type { Expression, Statement } from '../database/statement.js';
 
 /**
  * The second factors that an account can have besides its mailbox and its password, with their bits in `users.factors`.
- * Bits 2 and 4 are reserved for passkeys and phones.
+ * Bit 2 is reserved for passkeys.
  */
-export const factorBits = { totp: 1, recovery_code: 8 } as const satisfies Record<string, number>;
+export const factorBits = { totp: 1, phone: 4, recovery_code: 8 } as const satisfies Record<string, number>;
 
 export type FactorType = keyof typeof factorBits;
+
+/** The factors whose codes are checked without a challenge. */
+export type CodeFactorType = Exclude<FactorType, 'phone'>;
 
 /** An account, as far as its factors need to know it. */
 export interface FactorOwner {
@@ -29,7 +32,7 @@ export interface CodeCheck {
  * @typeParam Verified what a right code uses up
  */
 export interface CodeFactor<Material = unknown, Verified = unknown> {
-  readonly type: FactorType;
+  readonly type: CodeFactorType;
   /** Reads the account's factor: one row; `material` is null if there is none, or if it may not be used now. */
   materialStatement(userId: Expression): Statement<{ material: Material | null }>;
   /**

@@ -11,6 +11,8 @@ import { FactorRemoval } from './factor-removal.service.js';
 import { RecoveryCode } from './recovery-codes/recovery-code.entity.js';
 import { RecoveryCodesService } from './recovery-codes/recovery-codes.service.js';
 import { RecoverySet } from './recovery-codes/recovery-set.entity.js';
+import { SealingSecretsCheck } from './sealing-secrets-check.js';
+import { PhoneModule } from './phone/phone.module.js';
 import { TotpModule } from './totp/totp.module.js';
 import { TrustedDevice } from './trusted-devices/trusted-device.entity.js';
 import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
@@ -19,6 +21,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
   imports: [
     TypeOrmModule.forFeature([RecoverySet, RecoveryCode, TrustedDevice, PendingSignIn, FactorRecovery]),
     PasswordsModule,
+    PhoneModule,
     TotpModule,
   ],
   providers: [
@@ -29,6 +32,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     FactorRecoveries,
     PendingSignIns,
     PendingSignInRecords,
+    SealingSecretsCheck,
   ],
   exports: [
     RecoveryCodesService,
@@ -37,6 +41,7 @@ import { TrustedDevicesService } from './trusted-devices/trusted-devices.service
     FactorRemoval,
     FactorRecoveries,
     PendingSignIns,
+    PhoneModule,
     TotpModule,
   ],
 })

@@ -1,10 +1,10 @@
-import { factorBits, type FactorType } from './factor.js';
-
-/** What a person can show on the way in: a password, a code from the mailbox, or a second factor. */
-export const proofs = ['password', 'mailbox_code', 'totp', 'recovery_code'] as const satisfies readonly (
-  'password' | 'mailbox_code' | FactorType
-)[];
+/**
+ * What a person can show on the way in: a password, a code from the mailbox, or a second factor. `sms_code`: a code sent to
+ * the account's phone, by whichever channel.
+ */
+export const proofs = ['password', 'mailbox_code', 'totp', 'sms_code', 'recovery_code'] as const;
 export type Proof = (typeof proofs)[number];
+export type FactorProof = Exclude<Proof, 'password' | 'mailbox_code'>;
 
 /** How a session was authenticated, as its access tokens say it. */
 export interface Authentication {
@@ -15,7 +15,7 @@ export interface Authentication {
 }
 
 export function authenticationOf(given: readonly Proof[]): Authentication {
-  const amr = [...new Set(given.map((proof) => (proof === 'password' ? 'pwd' : 'otp')))];
+  const amr = [...new Set(given.flatMap((proof) => methodReferences[proof]))];
   const isMultiFactor = new Set(given).size > 1;
   return {
     amr: isMultiFactor ? [...amr, 'mfa'] : amr,
@@ -24,6 +24,14 @@ export function authenticationOf(given: readonly Proof[]): Authentication {
 }
 
 /** Whether the proof is a second factor of its own, beside password and mailbox. */
-export function isFactor(proof: Proof): proof is FactorType {
-  return Object.hasOwn(factorBits, proof);
+export function isFactor(proof: Proof): proof is FactorProof {
+  return proof !== 'password' && proof !== 'mailbox_code';
 }
+
+const methodReferences: Readonly<Record<Proof, readonly string[]>> = {
+  password: ['pwd'],
+  mailbox_code: ['otp'],
+  totp: ['otp'],
+  sms_code: ['otp', 'sms'],
+  recovery_code: ['otp'],
+};

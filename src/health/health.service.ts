@@ -10,7 +10,7 @@ import { schemaHealthStatement } from '../database/schema-check.js';
 import { findShortage, refuseReadOnlyServer } from '../database/server-errors.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
 import { deliveryHealthStatement } from '../delivery/delivery-health.js';
-import { sealingHealthStatement } from '../factors/totp/sealing-secrets.js';
+import { sealingHealthStatement } from '../factors/sealing-secrets.js';
 import { LimitsService } from '../limits/limits.service.js';
 import { MetricsListener } from '../observability/metrics-listener.service.js';
 import { ProcessRegistry } from '../processes/process-registry.service.js';

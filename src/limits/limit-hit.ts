@@ -5,8 +5,10 @@ export interface LimitHit {
   limit: LimitName;
   /** The counted key in clear: an address, a network, a device. Only a keyed hash is stored. */
   key: string;
-  /** For a refund: the number of points, 1 by default. */
+  /** 1 by default. */
   points?: number;
+  /** If it is not the same for all keys. The limit's own by default. */
+  quota?: number;
 }
 
 /** How much of a limit is used for one key. */

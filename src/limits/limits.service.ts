@@ -88,8 +88,8 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
       msg: 'rate limits in effect',
       store: this.redis ? 'redis' : 'database',
       factor: this.limits.factor,
-      quotas: Object.entries(this.rules).map(
-        ([name, rule]) => `${name} ${rule.quota}/${rule.windowSeconds}s`,
+      quotas: Object.entries(this.rules).flatMap(([name, { quota, windowSeconds }]) =>
+        quota > 0 ? [`${name} ${quota}/${windowSeconds}s`] : [],
       ),
       clientAddress: describeTrustProxy(this.settings.get(HttpSettings).trustProxy),
     });
@@ -159,7 +159,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
   /** Whether the limit's quota is reached or exceeded. */
   async isUsedUp(hit: LimitHit): Promise<boolean> {
     const { consumedPoints } = await this.count(hit, 0);
-    return consumedPoints >= this.rules[hit.limit].quota;
+    return consumedPoints >= this.quotaOf(hit);
   }
 
   /** The usage of each limit, in the same order. Counts nothing. */
@@ -169,7 +169,7 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   /** Counts a hit without enforcing the limit, for use with `isUsedUp`. */
   record(hit: LimitHit): Promise<LimitUsage> {
-    return this.usageAfter(hit, 1);
+    return this.usageAfter(hit, hit.points ?? 1);
   }
 
   /**
@@ -183,22 +183,26 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private async usageAfter(hit: LimitHit, points: number): Promise<LimitUsage> {
     const { consumedPoints: used, msBeforeNext } = await this.count(hit, points);
-    const { quota, windowSeconds, setting } = this.rules[hit.limit];
+    const { windowSeconds, setting } = this.rules[hit.limit];
     const resetsAt = new Date(Date.now() + msBeforeNext);
-    return { limit: hit.limit, used, quota, windowSeconds, setting, resetsAt };
+    return { limit: hit.limit, used, quota: this.quotaOf(hit), windowSeconds, setting, resetsAt };
+  }
+
+  private quotaOf({ limit, quota }: LimitHit): number {
+    return quota ?? this.rules[limit].quota;
   }
 
   private countAll(hits: readonly LimitHit[]): Promise<CountedHit[]> {
     return Promise.all(
       hits.map(async (hit) => {
-        const { consumedPoints: points, msBeforeNext } = await this.count(hit, 1);
+        const { consumedPoints: points, msBeforeNext } = await this.count(hit, hit.points ?? 1);
         return { hit, points, msBeforeNext };
       }),
     );
   }
 
   private async refuse(counted: readonly CountedHit[]): Promise<AppError | null> {
-    const [first, ...others] = counted.filter(({ hit, points }) => points > this.rules[hit.limit].quota);
+    const [first, ...others] = counted.filter(({ hit, points }) => points > this.quotaOf(hit));
     if (!first) return null;
     // Including the hit on the used-up limit: it may consist of hits that were rejected themselves.
     await this.refund(counted.map(({ hit }) => hit));
@@ -236,7 +240,8 @@ export class LimitsService implements OnModuleInit, OnApplicationBootstrap, OnAp
 
   private refusal({ hit, msBeforeNext }: CountedHit, { isFirst } = { isFirst: false }): AppError {
     const { limit: name } = hit;
-    const { setting, quota, windowSeconds: seconds } = this.rules[name];
+    const { setting, windowSeconds: seconds } = this.rules[name];
+    const quota = this.quotaOf(hit);
     return new AppError('rate_limit.exceeded', {
       retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
       limit: { name, setting, window: { quota, seconds }, isFirst },

@@ -31,6 +31,13 @@ export const resendCooldownSeconds = setting(
   seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 600 }),
 );
 
+/** Between the first two text messages to a number; it doubles with each one whose code is not confirmed. */
+const smsCooldownVariable = 'SMS_COOLDOWN_SECONDS';
+const smsCooldownSeconds = setting(
+  smsCooldownVariable,
+  seconds({ default: 60, min: 10, minOutsideProduction: 1, max: 3_600 }),
+);
+
 const allMails = perHour('MAILS_PER_HOUR', { default: 1_000, max: 10_000_000 });
 const reservedPercent = setting('MAILS_RESERVED_PERCENT', wholeNumber(0, 90).default(30));
 
@@ -86,6 +93,26 @@ const limitTable = {
   })),
   'breach-queries-hour': perHour('BREACH_QUERIES_PER_IP_PER_HOUR', { default: 60, max: 100_000 }),
   'exports-hour': perHour('EXPORTS_PER_ACCOUNT_PER_HOUR', { default: 10, max: 1_000 }),
+  'sms-account-hour': perHour('SMS_PER_ACCOUNT_PER_HOUR', { default: 3, max: 100 }),
+  'sms-account-day': perDay('SMS_PER_ACCOUNT_PER_DAY', { default: 6, max: 1_000 }),
+  'sms-number-hour': perHour('SMS_PER_NUMBER_PER_HOUR', { default: 3, max: 100 }),
+  'sms-number-day': perDay('SMS_PER_NUMBER_PER_DAY', { default: 6, max: 1_000 }),
+  'sms-prefix-hour': perHour('SMS_PER_PREFIX_PER_HOUR', { default: 20, max: 100_000 }),
+  'sms-country-hour': perHour('SMS_PER_COUNTRY_PER_HOUR', { default: 200, max: 10_000_000 }),
+  'sms-country-day': perDay('SMS_PER_COUNTRY_PER_DAY', { default: 1_000, max: 10_000_000 }),
+  'sms-hour': perHour('SMS_MESSAGES_PER_HOUR', { default: 500, max: 10_000_000 }),
+  // The hit has the quota, in ten-thousandths of the currency: no factor multiplies money.
+  'sms-spend-day': combined({}).map((): LimitRule => ({
+    quota: 0,
+    windowSeconds: secondsPerDay,
+    setting: 'SMS_SPEND_PER_DAY',
+  })),
+  // These three depend on earlier numbers and are counted in `sms_admissions` (src/sms).
+  'sms-account-numbers-day': perDay('SMS_NUMBERS_PER_ACCOUNT_PER_DAY', { default: 2, max: 100 }),
+  'sms-network-numbers-hour': perHour('SMS_NUMBERS_PER_NETWORK_PER_HOUR', { default: 5, max: 100_000 }),
+  'sms-number-cooldown': combined({ quota: rateLimitFactor, windowSeconds: smsCooldownSeconds }).map(
+    (given): LimitRule => ({ ...given, setting: smsCooldownVariable }),
+  ),
   'session-lists-minute': perMinute('SESSION_LISTS_PER_ACCOUNT_PER_MINUTE', { default: 60, max: 1_000 }),
 } as const;
 

@@ -1,5 +1,5 @@
 import { languages, type Language } from '../common/i18n/languages.js';
-import { mailTextsOf, translations } from '../common/i18n/translator.js';
+import { describeLifetime, mailTextsOf, translations } from '../common/i18n/translator.js';
 import {
   kindOf,
   messageNames,
@@ -7,7 +7,7 @@ import {
   type RequestOrigin,
   type SummaryData,
 } from '../delivery/message.js';
-import { TemplateRenderer, describeLifetime } from './template-renderer.js';
+import { TemplateRenderer } from './template-renderer.js';
 
 const everyMail = messageNames.flatMap((name) => languages.map((language) => ({ name, language })));
 const everyCodeMail = everyMail.filter(({ name }) => kindOf(name) === 'code');

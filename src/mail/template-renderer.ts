@@ -5,6 +5,7 @@ import Handlebars from 'handlebars';
 import { directionOf, type Language } from '../common/i18n/languages.js';
 import {
   describeDevice,
+  describeLifetime,
   formatMessage,
   describeTimestamp,
   mailTextsOf,
@@ -167,14 +168,6 @@ function describeCode(language: Language, data: MessageData): object {
     codeLifetime: formatMessage(language, codeLifetime, { lifetime }),
     keepSecret,
   };
-}
-
-/** Whole minutes, rounded down so that the e-mail never states a longer lifetime; seconds if less than a minute. */
-export function describeLifetime(language: Language, seconds: number): string {
-  const { mail } = translations[language];
-  return seconds < 60
-    ? formatMessage(language, mail.seconds, { count: Math.floor(seconds) })
-    : formatMessage(language, mail.minutes, { count: Math.floor(seconds / 60) });
 }
 
 const originFacts = ['when', 'device', 'network'] as const;

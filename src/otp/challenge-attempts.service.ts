@@ -8,7 +8,8 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
 import { afterCommit } from '../database/after-commit.js';
 import { column, columnList, nullable, type RowOf } from '../database/columns.js';
-import { runForOne, Statement } from '../database/statement.js';
+import { run, runForOne, Statement } from '../database/statement.js';
+import { ChannelAdmissions } from '../delivery/channel-admissions.js';
 import { challengeReferenceOf } from '../delivery/challenge-reference.js';
 import { secondsSinceAcceptance } from '../delivery/delivery-counts.js';
 import { attemptEvent, eventSql } from './challenge-events.js';
@@ -55,6 +56,7 @@ export class ChallengeAttempts {
     private readonly keyring: Keyring,
     private readonly guesses: GuessBudgets,
     private readonly audit: AuditLog,
+    private readonly admissions: ChannelAdmissions,
   ) {}
 
   /**
@@ -128,6 +130,8 @@ export class ChallengeAttempts {
     });
     const row = await runForOne(tx, consumed);
     if (!row) throw new AppError('otp.invalid');
+    const admission = this.admissions.find(challenge.channel);
+    if (admission) await run(tx, admission.confirmedStatement(challenge.id));
     afterCommit(tx, () => {
       challengesConfirmed.increment(challenge);
       // Null if the code was entered before the worker recorded that its message was sent.

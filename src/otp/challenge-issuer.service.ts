@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.service.js';
 import type { AuditEntry } from '../audit/audit-record.js';
 import { chooseLanguage } from '../common/i18n/languages.js';
-import { Keyring, randomId } from '../common/secrets.js';
+import { Keyring } from '../common/secrets.js';
 import { LanguageSettings } from '../config/language.settings.js';
 import { columnList } from '../database/columns.js';
 import { onlyRow, runAsOne, Statement } from '../database/statement.js';
@@ -19,7 +19,6 @@ import { longCode } from './otp.purposes.js';
 import { OtpSettings } from './otp.settings.js';
 
 type NewChallenge = ChallengeOrder & {
-  id: string;
   channel: string;
   userId: string | null;
   isSilent: boolean;
@@ -47,7 +46,6 @@ export class ChallengeIssuer {
     };
     const issued = {
       ...order,
-      id: randomId(),
       channel,
       destination,
       userId,

@@ -102,6 +102,18 @@ export class ChallengeRecords implements OnModuleInit {
     return row?.sealed ? this.keyring.unseal(row.sealed, sealedPlace) : null;
   }
 
+  /** @returns the channel of its codes; null if there is no such challenge */
+  async findChannel(challengeId: string): Promise<string | null> {
+    if (!challengeIdForm.test(challengeId)) return null;
+    const found = new Statement({
+      name: 'found_challenge',
+      columns: { channel: deletedColumns.channel },
+      sql: 'SELECT channel FROM challenges WHERE id = $1',
+      parameters: [challengeId],
+    });
+    return (await runForOne(this.dataSource.manager, found))?.channel ?? null;
+  }
+
   /** Lists the challenges for an account or its address, whoever started them: newest first, at most `limit`. */
   listOf(of: { userId: string; address: string; limit: number }): Promise<ChallengeRecord[]> {
     const listed = new Statement({
@@ -147,7 +159,8 @@ export class ChallengeRecords implements OnModuleInit {
               user_id = nullif(user_id, $1),
               credential_version = CASE WHEN user_id = $1 THEN NULL ELSE credential_version END,
               address = left(address, 1) || '…' || substring(address FROM '@[^@]*$'),
-              destination = '…' || right(destination, 2)
+              destination = CASE WHEN destination LIKE 'tel:%' THEN split_part(destination, ';', 1)
+                                 ELSE '…' || right(destination, 2) END
             WHERE id IN (SELECT id FROM challenges WHERE user_id = $1 OR address = $2 ORDER BY id FOR NO KEY UPDATE)
             RETURNING id`,
       parameters: [userId, address],

@@ -1,5 +1,6 @@
 import { ApiAcceptedResponse, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../common/http/known-values.js';
+import { channelIds } from '../delivery/channel.js';
 import { maskDestination } from '../common/validation/destination.js';
 import { otpPurposePolicies, otpPurposes, type OtpPurpose } from './otp.purposes.js';
 import type { IssuedChallenge } from './challenge.js';
@@ -16,7 +17,7 @@ export class ChallengeView {
   @ApiProperty({ type: String, example: 'email_verification', description: knownValues(otpPurposes) })
   purpose!: OtpPurpose;
 
-  @ApiProperty({ type: String, example: 'email', description: knownValues(['email']) })
+  @ApiProperty({ type: String, example: 'email', description: knownValues(channelIds) })
   channel!: string;
 
   @ApiProperty({ type: String, example: 'a•••@example.com' })

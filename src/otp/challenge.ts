@@ -2,16 +2,9 @@ import type { AuditEntry } from '../audit/audit-record.js';
 import type { ClientInfo } from '../common/http/client-info.js';
 import type { DeliveryOrder } from '../delivery/delivery.service.js';
 import type { OtpPurpose } from './otp.purposes.js';
+import type { Recipient } from './recipient.js';
 import type { Admission } from './start-limits.service.js';
 import type { Challenge } from './challenge.entity.js';
-
-/** Where a code is sent. */
-export interface Recipient {
-  /** ID of a channel. */
-  channel: string;
-  /** In the channel's format. */
-  destination: string;
-}
 
 /** The part of a challenge that the flow determines. */
 export interface ChallengeContent {
@@ -36,6 +29,7 @@ export function toOwner(account: { id: string; locale: string } | null, context?
 
 /** All data from which a challenge is created. */
 export interface ChallengeOrder extends ChallengeContent {
+  id: string;
   /** The identified person who starts it; null for anybody. */
   actorId: string | null;
   /** The account that the start is about, for the audit log; also that of a taken address. */
@@ -69,7 +63,7 @@ export interface IssuedChallenge {
 /** A challenge whose code was correct, as passed to the flow. */
 export interface RedeemedChallenge extends Pick<
   Challenge,
-  'id' | 'purpose' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
+  'id' | 'purpose' | 'channel' | 'address' | 'userId' | 'credentialVersion' | 'locale' | 'context'
 > {
   /** Recorded by the flow, with its own events: fewer statements than one more for each code. */
   confirmed: AuditEntry;

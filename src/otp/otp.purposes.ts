@@ -63,6 +63,12 @@ export const otpPurposePolicies = {
     requiresProof: true,
     codes: { ttlSeconds: 300, length: 6 },
   },
+  phone_verification: {
+    template: 'phone-verification',
+    decoyTemplate: null,
+    requiresProof: true,
+    codes: { ttlSeconds: 300, length: 6 },
+  },
 } as const satisfies Record<string, PurposePolicy>;
 
 export type OtpPurpose = keyof typeof otpPurposePolicies;

@@ -5,6 +5,7 @@ import { afterCommit } from '../database/after-commit.js';
 import { AuditedFailures } from '../audit/audited-failures.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import type { ClientInfo } from '../common/http/client-info.js';
+import { randomId } from '../common/secrets.js';
 import { traced } from '../common/tracing.js';
 import { ChallengeAttempts } from './challenge-attempts.service.js';
 import { ChallengeIssuer } from './challenge-issuer.service.js';
@@ -49,7 +50,8 @@ export class OtpService {
   ): Promise<Result> {
     this.limits.rejectFlood(request);
     const account = await request.findAccount();
-    const mail = { ...request, account };
+    const id = randomId();
+    const mail = { otherMethods: [], ...request, account, challengeId: id, nth: 0 };
     const admission = await this.limits.admit(mail).catch(async (error: unknown) => {
       await this.recordRefusal(error, mail);
       throw error;
@@ -59,7 +61,7 @@ export class OtpService {
       throw error;
     })) as Prepared; // as: undefined if there is no `prepare`
     const { purpose, address, recipient, client, actorId = null, isRegistration = false } = request;
-    const order = { purpose, address, recipient, client, actorId, isRegistration, admission };
+    const order = { id, purpose, address, recipient, client, actorId, isRegistration, admission };
     return this.dataSource.transaction((tx) =>
       effect({
         tx,
@@ -76,8 +78,12 @@ export class OtpService {
   }
 
   /** See `ResendsService.resend`. */
-  async resend(challengeId: string, client: ClientInfo): Promise<ChallengeResponse> {
-    return ChallengeResponse.from(await this.resends.resend(challengeId, client));
+  async resend(
+    challengeId: string,
+    client: ClientInfo,
+    channel: string | null = null,
+  ): Promise<ChallengeResponse> {
+    return ChallengeResponse.from(await this.resends.resend(challengeId, client, channel));
   }
 
   /**

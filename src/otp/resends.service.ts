@@ -9,9 +9,11 @@ import type { ClientInfo } from '../common/http/client-info.js';
 import { afterCommit } from '../database/after-commit.js';
 import { column, columnList, nullable } from '../database/columns.js';
 import { runAsOne, runForOne, Statement } from '../database/statement.js';
+import { mailboxChannel } from '../delivery/channel.js';
 import { challengeReferenceOf } from '../delivery/challenge-reference.js';
 import { DeliveryService } from '../delivery/delivery.service.js';
 import { resendCooldownVariable } from '../limits/limits.settings.js';
+import { accountAges } from '../users/account-views.js';
 import { eventSql, requestEvent } from './challenge-events.js';
 import type { IssuedChallenge } from './challenge.js';
 import { challengeIdForm, issuedColumns, deliveryOf } from './issued-challenge.js';
@@ -27,9 +29,14 @@ const closedForResend = `(consumed_at IS NOT NULL OR attempts >= ${challengeLimi
 
 interface ResendableChallenge {
   purpose: OtpPurpose;
+  channel: string;
+  destination: string;
   userId: string | null;
+  accountCreatedAt: Date | null;
+  emailVerifiedAt: Date | null;
   address: string;
   generation: number;
+  resends: number;
 }
 
 /** Resends the codes of challenges. */
@@ -48,11 +55,16 @@ export class ResendsService {
    * Sends the same code while at least half of its lifetime is left, so that the code in a delayed first message stays
    * valid. After that, sends a new code with a new lifetime. One UPDATE decides, so concurrent calls send one message.
    *
+   * @param channel another one for a code of the phone; null: as before
    * @throws AppError `rate_limit.exceeded` during the cooldown or beyond a limit, `challenge.closed` if the challenge
    *   cannot be resent any more, `resource.not_found` for an ID that was never issued
    */
-  async resend(challengeId: string, client: ClientInfo): Promise<IssuedChallenge> {
-    const { purpose, userId, address, generation, ...buckets } = await this.getResendable(challengeId);
+  async resend(challengeId: string, client: ClientInfo, channel: string | null): Promise<IssuedChallenge> {
+    const stored = await this.getResendable(challengeId);
+    if (channel !== null && (stored.channel === mailboxChannel || channel === mailboxChannel))
+      throw new AppError('resource.conflict', { detail: 'The channel of this challenge cannot be changed.' });
+    const challenge = { ...stored, channel: channel ?? stored.channel };
+    const { purpose, userId, address, generation } = challenge;
     const event = {
       type: 'challenge.resent',
       actor: { type: 'anonymous', id: null },
@@ -61,9 +73,12 @@ export class ResendsService {
       client,
       address,
     } as const;
-    const isMailed = await this.admit({ purpose, client, buckets }, event);
+    const isMailed = await this.admit({ challengeId, ...toAdmit(challenge), client }, event);
     return this.dataSource.transaction(async (tx) => {
-      const resent = await runForOne(tx, this.resendStatement(challengeId, client));
+      const resent = await runForOne(
+        tx,
+        this.resendStatement({ challengeId, channel: challenge.channel }, client),
+      );
       if (!resent) throw this.tooSoon(this.settings.resendCooldownSeconds); // a concurrent resend won
       const queued = this.delivery.queueStatement(deliveryOf(resent, { client, isMailed }));
       await runAsOne(tx, [queued, ...this.audit.statements({ ...event, outcome: 'success' })], queued);
@@ -91,7 +106,10 @@ export class ResendsService {
     }
   }
 
-  private resendStatement(challengeId: string, client: ClientInfo): Statement<IssuedChallenge> {
+  private resendStatement(
+    { challengeId, channel }: { challengeId: string; channel: string },
+    client: ClientInfo,
+  ): Statement<IssuedChallenge> {
     const columns = issuedColumns('$2');
     const ttl = `(SELECT make_interval(secs => seconds) FROM unnest($3::text[], $4::int[]) AS ttl (of, seconds)
                   WHERE ttl.of = purpose)`;
@@ -102,6 +120,7 @@ export class ResendsService {
       columns,
       sql: `UPDATE challenges SET
               resends    = resends + 1,
+              channel    = $6,
               events     = events || ${eventSql('$5')},
               sent_at    = now(),
               generation = CASE WHEN ${isYoung} THEN generation ELSE generation + 1 END,
@@ -114,6 +133,7 @@ export class ResendsService {
         lifetimes.map(([purpose]) => purpose),
         lifetimes.map(([, { ttlSeconds }]) => ttlSeconds),
         requestEvent('resent', client),
+        channel,
       ],
     });
   }
@@ -126,8 +146,7 @@ export class ResendsService {
     if (!state) throw new AppError('resource.not_found');
     if (state.isClosed) throw new AppError('challenge.closed');
     if (state.waitSeconds > 0) throw this.tooSoon(state.waitSeconds);
-    const { purpose, userId, address, generation, mailKey, devicesKey } = state;
-    return { purpose, userId, address, generation, mailKey, devicesKey };
+    return state;
   }
 
   private stateStatement(challengeId: string) {
@@ -135,7 +154,12 @@ export class ResendsService {
       purpose: column.textOf<OtpPurpose>('purpose'),
       userId: nullable(column.uuid('user_id')),
       address: column.text('address'),
+      channel: column.text('channel'),
+      destination: column.text('coalesce(destination, address)'),
+      accountCreatedAt: nullable(column.timestamp('account_created_at')),
+      emailVerifiedAt: nullable(column.timestamp('account_verified_at')),
       generation: column.integer('generation'),
+      resends: column.integer('resends'),
       mailKey: column.text('coalesce(mail_key, id)'),
       devicesKey: nullable(column.text('devices_key')),
       isClosed: column.boolean(closedForResend),
@@ -144,7 +168,8 @@ export class ResendsService {
     return new Statement({
       name: 'challenge_state',
       columns,
-      sql: `SELECT ${columnList(columns)} FROM challenges WHERE id = $1`,
+      sql: `SELECT ${columnList(columns)} FROM challenges LEFT JOIN ${accountAges} AS a ON account_id = user_id
+            WHERE id = $1`,
       parameters: [challengeId, this.settings.resendCooldownSeconds],
     });
   }
@@ -161,4 +186,21 @@ export class ResendsService {
       },
     });
   }
+}
+
+/** What the limits need to know of a challenge that is resent. */
+function toAdmit(challenge: ResendableChallenge & MailBuckets) {
+  const { purpose, channel, destination, userId, accountCreatedAt, emailVerifiedAt, resends } = challenge;
+  const { mailKey, devicesKey } = challenge;
+  return {
+    purpose,
+    buckets: { mailKey, devicesKey },
+    recipient: { channel, destination },
+    nth: resends + 1,
+    otherMethods: [],
+    account:
+      userId !== null && accountCreatedAt
+        ? { id: userId, createdAt: accountCreatedAt, emailVerifiedAt }
+        : null,
+  };
 }

@@ -2,11 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ClientInfo } from '../common/http/client-info.js';
 import { Keyring } from '../common/secrets.js';
 import { throttleKey } from '../common/validation/throttle-address.js';
+import { ChannelAdmissions, type CodeToAdmit } from '../delivery/channel-admissions.js';
 import { KnownDevices, type DeviceOwner } from '../devices/known-devices.service.js';
 import { limitKey } from '../limits/limit-key.js';
 import { LimitsService, type LimitHit, type LimitUsage } from '../limits/limits.service.js';
+import type { Recipient } from './recipient.js';
 import { GuessBudgets } from './guess-budgets.service.js';
 import { otpPurposePolicies, type OtpPurpose } from './otp.purposes.js';
+import { OtpSettings } from './otp.settings.js';
 import {
   cooldownHits,
   installationHits,
@@ -20,6 +23,8 @@ import {
 export interface StartingAccount extends DeviceOwner {
   id: string;
   email: string;
+  /** Required by channels with an admission. */
+  createdAt?: Date;
 }
 
 /** A request that causes a message. */
@@ -31,6 +36,15 @@ export interface MailRequest {
   /** The account of the signed-in user; for public flows, the account of the address, if there is one. */
   account: StartingAccount | null;
   isRegistration?: boolean;
+}
+
+/** What the admission of the message's channel requires in addition, if it has one. */
+interface Admittable extends Pick<CodeToAdmit, 'challengeId' | 'nth' | 'otherMethods'> {
+  purpose: OtpPurpose;
+  client: ClientInfo;
+  /** By default, the mailbox. */
+  recipient?: Recipient;
+  account: Pick<StartingAccount, 'id' | 'createdAt' | 'emailVerifiedAt'> | null;
 }
 
 /** A limit on messages that is in use, and whose requests it counts. */
@@ -56,6 +70,8 @@ export class StartLimits {
     private readonly keyring: Keyring,
     private readonly devices: KnownDevices,
     private readonly guesses: GuessBudgets,
+    private readonly admissions: ChannelAdmissions,
+    private readonly settings: OtpSettings,
   ) {}
 
   /**
@@ -71,17 +87,19 @@ export class StartLimits {
   /**
    * Counts in sequence: a request rejected by its network's limit must not use up the limits of a mailbox. A known
    * device has its own buckets in every step.
-   * @throws AppError rate_limit.exceeded
+   * @throws AppError rate_limit.exceeded; any error of the channel's admission
    */
-  async admit(request: MailRequest): Promise<Admission> {
+  async admit(request: MailRequest & Admittable): Promise<Admission> {
     const { address, client, account } = request;
     const device = this.devices.find(client, { address: account?.email ?? address, owner: account });
     const isByOwner = isOwner(request, device);
     const buckets = this.bucketsOf(request, { device, isByOwner });
     await this.limits.consume(networkHits(request, buckets));
-    await this.limits.consume([cooldownHits(request, buckets), ...mailHits(request, buckets)]);
+    const isAdmitted = await this.admitToChannel(request);
+    if (!isAdmitted)
+      await this.limits.consume([cooldownHits(request, buckets), ...mailHits(request, buckets)]);
     const [isMailed, needsLongCode] = await Promise.all([
-      this.admitToInstallation(buckets),
+      isAdmitted || this.admitToInstallation(buckets),
       this.guesses.needsLongCode(address),
     ]);
     return { ...buckets, isByOwner, isMailed, needsLongCode };
@@ -102,12 +120,9 @@ export class StartLimits {
    * @param challenge `buckets`: the buckets of its start. The account is not read again, because it may have changed.
    * @returns whether the message is sent
    */
-  async admitResend(challenge: {
-    purpose: OtpPurpose;
-    client: ClientInfo;
-    buckets: MailBuckets;
-  }): Promise<boolean> {
+  async admitResend(challenge: { buckets: MailBuckets } & Admittable): Promise<boolean> {
     await this.limits.consume(networkHits(challenge, challenge.buckets));
+    if (await this.admitToChannel(challenge)) return true;
     await this.limits.consume(mailHits(challenge, challenge.buckets));
     return this.admitToInstallation(challenge.buckets);
   }
@@ -115,6 +130,34 @@ export class StartLimits {
   /** Counts a resend that was refused by the cooldown of its challenge, for the statistics. */
   countRefusedResend(): void {
     this.limits.refusals.add('resend');
+  }
+
+  /** @returns false if the channel has no admission: the limits on e-mails apply */
+  private async admitToChannel({
+    purpose,
+    client,
+    recipient,
+    challengeId,
+    nth,
+    otherMethods,
+    account,
+  }: Admittable): Promise<boolean> {
+    const admission = recipient && this.admissions.find(recipient.channel);
+    if (!admission) return false;
+    if (!account?.createdAt) throw new Error('A channel with an admission requires an account');
+    const { id, createdAt, emailVerifiedAt } = account;
+    await admission.admit({
+      ...recipient,
+      challengeId,
+      nth,
+      userId: id,
+      account: { createdAt, emailVerifiedAt },
+      isNewDestination: purpose === 'phone_verification',
+      lifetimeSeconds: this.settings.purposes[purpose].ttlSeconds,
+      otherMethods,
+      client,
+    });
+    return true;
   }
 
   private async admitToInstallation(buckets: MailBuckets): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { ClientInfo } from '../common/http/client-info.js';
-import type { ChallengeContent, Recipient } from './challenge.js';
+import type { ChallengeContent } from './challenge.js';
+import type { Recipient } from './recipient.js';
 import type { OtpPurpose } from './otp.purposes.js';
 import type { ChallengeResponse } from './challenge.response.js';
 import type { StartingAccount } from './start-limits.service.js';
@@ -10,8 +11,10 @@ export interface StartRequest<Account extends StartingAccount, Prepared> {
   purpose: OtpPurpose;
   /** Canonical. The code is sent to it unless `recipient` is set. */
   address: string;
-  /** By default, the address by e-mail. */
+  /** By default, the address by e-mail. A channel with an admission (`ChannelAdmissions`) requires `createdAt`. */
   recipient?: Recipient;
+  /** What will do without the code, for the problem if its channel refuses it now. */
+  otherMethods?: readonly string[];
   client: ClientInfo;
   /** The identified person who starts it, if it is not anybody. */
   actorId?: string;

@@ -12,6 +12,8 @@ import { describeError } from '../common/errors/describe-error.js';
 import { onlyRow, run } from '../database/statement.js';
 import { queueStatement } from '../delivery/delivery-counts.js';
 import { factorBits } from '../factors/factor.js';
+import { breakersByCountryStatement } from '../sms/breaker-statements.js';
+import { breakersOpen } from '../sms/sms.metrics.js';
 import { WorkerRole } from '../jobs/jobs.service.js';
 import { ObservabilitySettings } from '../observability/observability.settings.js';
 import { factorHoldersStatement } from '../users/factor-holders.js';
@@ -38,6 +40,8 @@ export class DatabaseGauges implements OnApplicationBootstrap, BeforeApplication
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
   private round = 0;
+  /** Their gauge has to become 0. */
+  private readonly countriesWithBreakers = new Set<string>();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -68,8 +72,16 @@ export class DatabaseGauges implements OnApplicationBootstrap, BeforeApplication
     oldestJob.set({ queue: 'mail' }, oldestSeconds ?? 0);
     unsealedOldest.set({}, onlyRow(await run(manager, unsealedStatement())).unsealedSeconds);
     longCodesActive.set({ scope: 'installation' }, (await this.limits.isUsedUp(everywhere)) ? 1 : 0);
+    await this.countBreakers();
     if (this.round % rounds.perHour === 0) await this.countFactors();
     this.round += 1;
+  }
+
+  private async countBreakers(): Promise<void> {
+    const open = await run(this.dataSource.manager, breakersByCountryStatement());
+    for (const country of this.countriesWithBreakers) breakersOpen.set({ country }, 0);
+    for (const { country, count } of open) breakersOpen.set({ country }, count);
+    for (const { country } of open) this.countriesWithBreakers.add(country);
   }
 
   private async countFactors(): Promise<void> {

@@ -156,6 +156,26 @@ export class AccountCredentials {
   }
 
   /**
+   * Takes factors from an account, also from a disabled one, because they belong to another one now. Whether it requires
+   * a second factor stays.
+   * @returns null if the account has been deleted
+   */
+  loseFactors(
+    tx: EntityManager,
+    { userId, remove }: { userId: string; remove: number },
+  ): Promise<User | null> {
+    const changed = new Statement({
+      name: 'changed_user',
+      columns: userColumns,
+      sql: `UPDATE users SET factors = factors & ~$2::int, credential_version = credential_version + 1,
+              updated_at = now()
+            WHERE id = $1 RETURNING ${asUser}`,
+      parameters: [userId, remove],
+    });
+    return runForOne(tx, changed);
+  }
+
+  /**
    * Locks an account's row if its credentials are still those that were checked, such as in the first step of a sign-in.
    * @returns null if they have changed
    */

@@ -6,6 +6,10 @@
 /** Accounts that are not disabled. */
 export const openAccounts = '(SELECT * FROM users WHERE disabled_at IS NULL)';
 
+/** When each account was created and verified. Its column names are unlike those of other tables. */
+export const accountAges = `(SELECT id AS account_id, created_at AS account_created_at,
+                                    email_verified_at AS account_verified_at FROM users)`;
+
 /** The credential version of each account. */
 export const credentialVersions = '(SELECT id, credential_version FROM users)';
 

@@ -44,6 +44,7 @@ describe('the keys, for operators', () => {
       ['codes', true],
       ['refresh_tokens', true],
       ['authenticator_apps', true],
+      ['phone_numbers', true],
       ['device_tokens', true],
       ['sign_in_tokens', true],
       ['rate_limits', true],
@@ -55,7 +56,7 @@ describe('the keys, for operators', () => {
       ['audit_seals', true],
     ]);
     expect(uses.filter(({ lastNeededUntil }) => lastNeededUntil !== null)).toEqual([]);
-    expect(uses).toHaveLength(9);
+    expect(uses).toHaveLength(10);
   });
 
   it('says until when something needs an earlier one', async () => {

@@ -18,6 +18,16 @@ const ofOthers = [
   'domain-failed-guesses-day',
   'domain-long-codes',
   'large-domain-failed-guesses-day',
+  'sms-account-numbers-day', // counted in the table of admissions, like the next ones
+  'sms-network-numbers-hour',
+  'sms-number-cooldown',
+  'sms-country-day',
+  'sms-country-hour',
+  'sms-hour',
+  'sms-number-day',
+  'sms-number-hour',
+  'sms-prefix-hour',
+  'sms-spend-day',
   'unknown-device-mails-hour',
 ];
 
@@ -54,7 +64,7 @@ describe.each(stores)('limits, for operators, in the %s', (store) => {
       [subjectId],
     );
 
-  it('has every limit that is not of a domain or the installation', async () => {
+  it('has every limit that is not of a domain, a phone number or the installation', async () => {
     const bodies = [
       await read(ofAddress(freshEmail())),
       await read('ip=192.0.2.1'),

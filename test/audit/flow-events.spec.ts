@@ -12,6 +12,7 @@ import {
 import { freshPerson, login, signUp, startCodeLogin } from '../support/journeys.js';
 import { recentAccessToken } from '../support/recent-access-token.js';
 import { routesOf } from '../support/routes.js';
+import { textMessageVariables } from '../support/text-messages.js';
 import { signUpWithTotp } from '../support/second-factors.js';
 
 const titleOf = ({ route, name }: AuditedRequest) => `${route}: ${name}`;
@@ -20,7 +21,7 @@ const titled = auditedRequests.map((request) => ({ title: titleOf(request), ...r
 describe('the events of the flows', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startAppWithRecovery();
+    app = await startAppWithRecovery({ env: { ...textMessageVariables, SMS_ACCOUNT_MIN_AGE_MINUTES: '0' } });
   });
   afterAll(() => app.close());
 
@@ -152,7 +153,12 @@ describe('the events of the flows', () => {
     const fields = await app.query<{ field: string }>(
       `SELECT DISTINCT jsonb_array_elements_text(details -> 'fields') AS field FROM audit_events ORDER BY field`,
     );
-    expect(fields.map(({ field }) => field)).toEqual(['emailVerified', 'fullName', 'secondFactorRequired']);
+    expect(fields.map(({ field }) => field)).toEqual([
+      'emailVerified',
+      'fullName',
+      'phone',
+      'secondFactorRequired',
+    ]);
   });
 
   it('[AUD-6] hold no address, name, code or token, nor the ID of a challenge', async () => {

@@ -7,6 +7,7 @@ import { describeInBrowser, endAnimationsAtOnce, launchBrowser } from '../suppor
 import { eventually } from '../support/eventually.js';
 import { itInLongForm } from '../support/long.js';
 import { codeIn, openSmtpServer, type Mailbox } from '../support/mailbox.js';
+import { ScriptedSms } from '../support/sms/scripted-sms.js';
 
 /** The operations that take a code by e-mail, and the subject of that e-mail. */
 const codeSubjects: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ const env = { NODE_ENV: 'development', RATE_LIMIT_FACTOR: '20', OTP_RESEND_COOLD
 
 describeInBrowser('the tour in Swagger UI', () => {
   let mailbox: Mailbox;
+  let sms: ScriptedSms;
   let app: TestApp;
   let browser: Browser;
   let page: Page;
@@ -40,7 +42,8 @@ describeInBrowser('the tour in Swagger UI', () => {
 
   beforeAll(async () => {
     mailbox = await openSmtpServer();
-    app = await startApp({ env, mailbox });
+    sms = await ScriptedSms.start();
+    app = await startApp({ env: { ...env, ...sms.variables }, mailbox });
     browser = await launchBrowser();
     page = await browser.newPage();
     await endAnimationsAtOnce(page);
@@ -58,6 +61,7 @@ describeInBrowser('the tour in Swagger UI', () => {
     await browser?.close();
     await app?.close();
     await mailbox?.close();
+    await sms?.close();
   });
 
   async function visit({ client }: TestApp): Promise<void> {
@@ -127,9 +131,10 @@ describeInBrowser('the tour in Swagger UI', () => {
   async function enterCodes(operation: Locator, step: Step, email: string): Promise<void> {
     const body = bodyOf(operation);
     const shown = (await body.count()) > 0 ? await body.inputValue() : '';
-    const subject = codeSubjects[operationIdOf(step)];
-    if (subject && shown.includes('"code"')) {
-      const code = await newestCode(email, subject);
+    const operationId = operationIdOf(step);
+    const subject = codeSubjects[operationId];
+    if ((subject || operationId === 'confirmPhone') && shown.includes('"code"')) {
+      const code = subject ? await newestCode(email, subject) : await newestTextCode();
       await body.fill(shown.replace(/"code": "\d+"/, `"code": "${code}"`));
     }
     if (shown.includes('"totpCode"')) await enterTotpCode(operation.locator('.authenticator button'));
@@ -155,6 +160,13 @@ describeInBrowser('the tour in Swagger UI', () => {
     usedCodes.add(code);
     return code;
   }
+
+  const newestTextCode = () =>
+    eventually('a code by text message', async () => {
+      const code = sms.messages.map((message) => message.code).findLast((one) => !usedCodes.has(one));
+      if (code !== undefined) usedCodes.add(code);
+      return code;
+    });
 
   const responseTo = (end: string) =>
     page.waitForResponse((response) => response.url().endsWith(`/${end}`), { timeout: 20_000 });

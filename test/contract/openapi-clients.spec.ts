@@ -224,6 +224,7 @@ describe('openapi.json is a good source for generated clients', () => {
       ['startEmailChange', 'email_change', 8],
       ['startEmailVerification', 'email_verification', 6],
       ['startPasswordReset', 'password_reset', 8],
+      ['startPhoneVerification', 'phone_verification', 6],
       ['startReauthentication', 'reauthentication', 6],
       ['startSecondFactor', 'second_factor', 6],
     ]);

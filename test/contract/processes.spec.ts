@@ -209,6 +209,7 @@ describe('the built server', () => {
         keys: { DATABASE_URL, APP_SECRETS, JWT_PRIVATE_KEYS },
         audit: { DATABASE_URL, JWT_PRIVATE_KEYS },
         'mail-check': smtp,
+        'sms-check': {},
       };
     });
     /** Not required: free ports, and no TLS for the test mailbox. */
@@ -219,6 +220,7 @@ describe('the built server', () => {
       keys: ['list'],
       audit: ['verify'],
       'mail-check': ['--to', 'ada@example.com'],
+      'sms-check': ['+4915112345642'],
     };
 
     it('[OPS-6] serves, sends mail, or does both, with only its required settings; and exits with 0 when stopped', async () => {
@@ -319,7 +321,7 @@ describe('the built server', () => {
       for (const process of started) {
         expect(await process.ended).toBe(2);
         expect(process.output().trim().split('\n').at(-1)).toBe(
-          'APP_SECRETS lacks gone, with which authenticator apps are encrypted. Add it again; ' +
+          'APP_SECRETS lacks gone, with which authenticator apps or phone numbers are encrypted. Add it again; ' +
             '"keys list" shows when it can be removed',
         );
       }

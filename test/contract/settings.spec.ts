@@ -58,8 +58,10 @@ describe('the settings', () => {
         .toSorted(),
     ).toEqual([
       'APP_SECRETS',
+      'AWS_SECRET_ACCESS_KEY',
       'DATABASE_DIRECT_URL',
       'DATABASE_URL',
+      'DELIVERY_WEBHOOK_SECRET',
       'JWT_PRIVATE_KEYS',
       'METRICS_TOKEN',
       'OTEL_EXPORTER_OTLP_HEADERS',
@@ -67,6 +69,9 @@ describe('the settings', () => {
       'SMTP_FALLBACK_URL',
       'SMTP_PASSWORD',
       'SMTP_URL',
+      'TWILIO_AUTH_TOKEN',
+      'VONAGE_PRIVATE_KEY',
+      'VONAGE_SIGNATURE_SECRET',
     ]);
   });
 });

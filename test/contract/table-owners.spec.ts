@@ -9,8 +9,10 @@ const owners: Readonly<Record<string, string>> = {
   guess_budgets: 'otp',
   rate_limits: 'limits',
   deliveries: 'delivery',
+  sms_deliveries: 'sms',
   pending_sign_ins: 'factors',
   totp_factors: 'factors',
+  phones: 'factors',
   recovery_sets: 'factors',
   recovery_codes: 'factors',
   trusted_devices: 'factors',
@@ -23,6 +25,9 @@ const owners: Readonly<Record<string, string>> = {
   session_cutoff: 'sessions',
   statistics: 'statistics',
   processes: 'processes',
+  sms_admissions: 'sms',
+  sms_breakers: 'sms',
+  sms_hourly: 'sms',
   migrations: 'database',
 };
 

@@ -47,7 +47,9 @@ const factorStates = {
   'codes by e-mail': { factors: 0, required: true },
   'codes by e-mail, on a trusted device': { factors: 0, required: true, isTrusted: true },
   'codes by e-mail, without a password': { factors: 0, required: true, isPasswordless: true },
+  // Left where another account has verified the number: they alone are the second factor.
   'recovery codes without an app': { factors: 8, required: true },
+  'a number that cannot be used now': { factors: 12, required: true },
 } as const satisfies Record<string, FactorSetting>;
 type FactorState = keyof typeof factorStates;
 
@@ -86,7 +88,8 @@ const waysIn: Readonly<Record<string, WayIn>> = {
       'codes by e-mail': 'email_code',
       'codes by e-mail, on a trusted device': 'nothing',
       'codes by e-mail, without a password': 'refused',
-      'recovery codes without an app': 'email_code',
+      'recovery codes without an app': 'recovery_code',
+      'a number that cannot be used now': 'recovery_code',
     },
     owedUnderPolicy: {
       'not required': 'enrollment',
@@ -113,7 +116,8 @@ const waysIn: Readonly<Record<string, WayIn>> = {
       'codes by e-mail': 'password',
       'codes by e-mail, on a trusted device': 'nothing',
       'codes by e-mail, without a password': 'enrollment',
-      'recovery codes without an app': 'password',
+      'recovery codes without an app': 'recovery_code',
+      'a number that cannot be used now': 'recovery_code',
     },
     owedUnderPolicy: {
       'not required': 'enrollment',

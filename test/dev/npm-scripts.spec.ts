@@ -86,6 +86,7 @@ describe('npm with ignore-scripts', () => {
     ['keys', ['keys']],
     ['audit', ['audit']],
     ['mail:check', ['mail-check']],
+    ['sms:check', ['sms-check']],
     ['mail:preview', []],
     ['totp', []],
   ])('builds a fresh checkout for each other one, "npm run %s"', async (name, own) =>

@@ -95,7 +95,7 @@ describe('npm start', () => {
   it('announces ports that another program uses, and those that it uses instead', () => {
     expect(output).toContain(`\n  API      ${url}  (port ${busyPort} is in use)\n`);
     expect(output).toMatch(
-      /\n {2}Inbox {4}http:\/\/localhost:(?!1080\b)\d+ {2}\(all e-mails arrive here; port 1080 is in use\)\n/,
+      /\n {2}Inbox {4}http:\/\/localhost:(?!1080\b)\d+ {2}\(all e-mails and text messages arrive here; port 1080 is in use\)\n/,
     );
     expect(new URL(url).port).not.toBe(String(busyPort));
   });

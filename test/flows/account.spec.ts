@@ -255,9 +255,17 @@ describe('the export', () => {
   it('contains the kinds and times of second factors, and no digest, salt or device ID', async () => {
     const [mine, theirs] = [await signUp(app), await signUp(app)];
     const factorsOf = async (account: Account) => (await exported(account)).factors;
-    const none = { required: false, totp: null, recoveryCodes: null, trustedDevices: [], recovery: null };
+    const none = {
+      required: false,
+      totp: null,
+      phone: null,
+      recoveryCodes: null,
+      trustedDevices: [],
+      recovery: null,
+    };
     expect(await factorsOf(mine)).toEqual(none);
     const codes = await storeFactors(app, mine.user.id);
+    await app.query('UPDATE sessions SET factor_authenticated_at = now() WHERE user_id = $1', [mine.user.id]);
     await app.query('UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND slot < 3', [
       mine.user.id,
     ]);
@@ -266,6 +274,7 @@ describe('the export', () => {
     expect(whole.factors).toEqual({
       required: true,
       totp: null,
+      phone: null,
       recoveryCodes: { remaining: 7, createdAt: timestamp },
       trustedDevices: [
         { device: 'Firefox on Windows', createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp },

@@ -42,13 +42,13 @@ describe('npm run keys', () => {
     expect(await keys(['list'])).toMatchObject({
       exitCode: 0,
       stderr: '',
-      rows: [row('test1', 1, all, 0, 1, 1, 1, 'current')],
+      rows: [row('test1', 1, all, 0, 0, 1, 1, 1, 'current')],
     });
     await age(app, challengeId, 66 * 60); // can no longer be resent either
     await app.firstApp.get(TotpService, { strict: false }).begin(account.user);
     expect((await keys(['list'], `${otherSecret},${testSecrets}`)).rows).toEqual([
-      row('test2', 1, none, 0, 0, 0, 0, 'current'),
-      row('test1', 2, all, 1, 1, 1, 0, 'in use'),
+      row('test2', 1, none, 0, 0, 0, 0, 0, 'current'),
+      row('test1', 2, all, 1, 0, 1, 1, 0, 'in use'),
     ]);
   });
 
@@ -56,11 +56,11 @@ describe('npm run keys', () => {
     const { exitCode, stderr, rows } = await keys(['list'], otherSecret);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: 'APP_SECRETS lacks test1, with which authenticator apps are encrypted.\n',
+      stderr: 'APP_SECRETS lacks test1, with which authenticator apps or phone numbers are encrypted.\n',
     });
     expect(rows).toEqual([
-      row('test2', 1, none, 0, 0, 0, 0, 'current'),
-      row('test1', '–', all, 1, 1, 1, 0, 'missing'),
+      row('test2', 1, none, 0, 0, 0, 0, 0, 'current'),
+      row('test1', '–', all, 1, 0, 1, 1, 0, 'missing'),
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('npm run keys', () => {
     await app.query('DELETE FROM trusted_devices');
     await app.query('UPDATE sessions SET expires_at = now()');
     expect((await keys(['list'], `${otherSecret},${testSecrets}`)).rows[1]).toEqual(
-      row('test1', 2, all, 0, 0, 0, 0, 'not in use'),
+      row('test1', 2, all, 0, 0, 0, 0, 0, 'not in use'),
     );
   });
 

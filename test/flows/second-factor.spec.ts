@@ -152,6 +152,7 @@ describe('an account with an authenticator app', () => {
       required: false,
       policy: 'optional',
       totp: null,
+      phone: null,
       recoveryCodes: null,
       emailCode: false,
       recovery: null,

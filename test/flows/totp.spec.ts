@@ -344,7 +344,7 @@ describe('a rotation of APP_SECRETS', () => {
       await rotated.close();
     }
     await expect(start(nextSecrets)).rejects.toThrow(
-      'APP_SECRETS lacks test1, with which authenticator apps are encrypted. Add it again; ' +
+      'APP_SECRETS lacks test1, with which authenticator apps or phone numbers are encrypted. Add it again; ' +
         '"keys list" shows when it can be removed',
     );
     await app.query(`DELETE FROM totp_factors WHERE kid = 'test1'`);

@@ -19,6 +19,7 @@ import {
   type Person,
 } from './journeys.js';
 import { bothProofs, startRecovery } from './factor-recoveries.js';
+import { addPhone, confirmPhone, freshNumber, phoneCode, startPhone } from './phones.js';
 import {
   owedAfterPassword,
   signUpWithTotp,
@@ -591,6 +592,55 @@ const changes: AuditedRequest[] = [
     prepare: withTotp(withToken(call('DELETE', '/v1/users/me/totp'))),
   },
   {
+    route: 'POST /v1/users/me/phone',
+    name: 'a number',
+    status: 202,
+    events: [success('challenge.started')],
+    prepare: byAccount((app, { tokens }) =>
+      Promise.resolve(() => startPhone(app, tokens.accessToken, { phone: freshNumber() })),
+    ),
+  },
+  {
+    route: 'POST /v1/users/me/phone/confirm',
+    name: 'the code',
+    status: 200,
+    events: [success('challenge.confirmed'), success('account.updated')],
+    prepare: byAccount(async (app, account) => {
+      const proof = await phoneCode(app, account, freshNumber());
+      return () => confirmPhone(app, account.tokens.accessToken, proof);
+    }),
+  },
+  {
+    route: 'POST /v1/users/me/phone/confirm',
+    name: 'a wrong code',
+    status: 400,
+    events: [failure('challenge.failed')],
+    prepare: byAccount(async (app, account) => {
+      const { challengeId, code } = await phoneCode(app, account, freshNumber());
+      return () => confirmPhone(app, account.tokens.accessToken, { challengeId, code: wrongCode(code) });
+    }),
+  },
+  {
+    route: 'PATCH /v1/users/me/phone',
+    name: 'a number as second factor',
+    status: 200,
+    events: [success('factor.added'), success('factor.added')],
+    prepare: byAccount(async (app, account) => {
+      await addPhone(app, account);
+      return call('PATCH', '/v1/users/me/phone', { secondFactor: true })(app, account.tokens.accessToken);
+    }),
+  },
+  {
+    route: 'DELETE /v1/users/me/phone',
+    name: 'a number',
+    status: 204,
+    events: [success('account.updated')],
+    prepare: byAccount(async (app, account) => {
+      await addPhone(app, account);
+      return call('DELETE', '/v1/users/me/phone')(app, account.tokens.accessToken);
+    }),
+  },
+  {
     route: 'POST /v1/users/me/recovery-codes',
     name: 'new codes',
     status: 201,
@@ -661,7 +711,11 @@ async function trustDevices(app: TestApp, { user }: Account): Promise<string[]> 
 }
 
 /** Requests that change nothing that an event could be about: set-ups begin to count when they are confirmed. */
-export const unrecorded = ['POST /v1/auth/second-factor/enrollment/totp', 'POST /v1/users/me/totp'];
+export const unrecorded = [
+  'POST /v1/auth/second-factor/enrollment/totp',
+  'POST /v1/users/me/totp',
+  'POST /v1/sms/status/{provider}',
+];
 
 /** Every route of the product that changes something, with success and each typical failure. */
 export const auditedRequests: readonly AuditedRequest[] = [

@@ -2,7 +2,8 @@ import { Keyring } from '../../src/common/secrets.js';
 import type { OtpPurpose } from '../../src/otp/otp.purposes.js';
 import { deriveCode, type CodeSource } from '../../src/otp/code-derivation.js';
 import { OtpService } from '../../src/otp/otp.service.js';
-import type { Recipient } from '../../src/otp/challenge.js';
+import type { StartingAccount } from '../../src/otp/start-limits.service.js';
+import type { Recipient } from '../../src/otp/recipient.js';
 import type { TestApp } from './app.js';
 import type { Challenge } from './journeys.js';
 
@@ -19,12 +20,24 @@ export async function startChallenge(
 ): Promise<Challenge> {
   const { purpose, address, recipient, ...content } = start;
   const client = { ip: '192.0.2.1', device: null, languages: [], deviceToken: null };
-  const request = { purpose, address, recipient, client, findAccount: () => Promise.resolve(null) };
+  const findAccount = () =>
+    recipient && start.userId ? accountOf(app, start.userId) : Promise.resolve(null);
+  const request = { purpose, address, recipient, client, findAccount };
   const otp = app.firstApp.get(OtpService, { strict: false });
   const { challenge } = await otp.start(request, ({ issue }) =>
     issue({ isDecoy: false, locale: 'en', ...content }),
   );
   return challenge;
+}
+
+/** Channels that cost money require the account. */
+async function accountOf(app: TestApp, id: string): Promise<StartingAccount | null> {
+  const [account] = await app.query<StartingAccount>(
+    `SELECT id, email, created_at AS "createdAt", email_verified_at AS "emailVerifiedAt",
+       devices_trusted_since AS "devicesTrustedSince" FROM users WHERE id = $1`,
+    [id],
+  );
+  return account ?? null;
 }
 
 export interface ChallengeRow {

@@ -15,6 +15,7 @@ import {
   type Person,
 } from './journeys.js';
 import { signInOperator } from './operators.js';
+import { addPhone, freshNumber, phoneCode } from './phones.js';
 import {
   confirmStep,
   forgetTotpUse,
@@ -54,6 +55,7 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
   const ofFactor = await addFactor(app, account, factor);
   const ofStep = path.includes('/second-factor/') ? await stepValues(app, account, place) : {};
   const challenge = ofStep.challengeId === undefined ? await challengeValues(app, account, path) : {};
+  const ofPhone = /users\/me\/phone|resend$/.test(path) ? await phoneValues(app, account, path) : {};
   if (path.endsWith('/factor-recovery')) await runningRecovery(app, account);
   if (path.endsWith('/email-verification')) {
     await app.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [account.user.id]);
@@ -72,9 +74,23 @@ export async function liveValues(app: TestApp, of: { path: string; body: string 
     accessToken: tokens.accessToken,
     id: await idFor(path, { app, account, secret: ofFactor.secret }),
     ...challenge,
+    ...ofPhone,
     ...ofFactor,
     ...ofStep,
   };
+}
+
+/** A number to add, or one that was added. */
+async function phoneValues(app: TestApp, account: Account, path: string): Promise<LiveValues> {
+  const phone = freshNumber();
+  if (path.endsWith('/confirm')) return { ...(await phoneCode(app, account, phone)) };
+  if (path.endsWith('/resend')) {
+    const { challengeId } = await phoneCode(app, account, phone);
+    await age(app, challengeId, 90);
+    return { challengeId, channel: 'sms' };
+  }
+  if (path.endsWith('/phone')) await addPhone(app, account);
+  return { phone, channel: 'sms' };
 }
 
 /** The ID of what the path names: by default, the session. */

@@ -30,6 +30,8 @@ const statuses = {
   'admin.last_admin': 409,
   'idempotency.key_reused': 422,
   'idempotency.in_progress': 409,
+  'phone.unsupported': 422,
+  'phone.unavailable': 503,
   'rate_limit.exceeded': 429,
   'service.overloaded': 503,
   'service.unavailable': 503,

@@ -9,7 +9,7 @@ import { createTestDatabase } from './databases.js';
 import { describeStatement } from './statement-description.js';
 
 /** The maximum number of prepared texts, however the tests use the product. */
-const mostTexts = 250;
+const mostTexts = 300;
 
 /** Of the files of texts that are not prepared. */
 const varying = 'varying-';

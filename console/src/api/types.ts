@@ -42,6 +42,7 @@ export interface AuthResult {
 }
 
 export interface Challenge {
+  channel: string;
   challengeId: string;
   destination: string;
   codeLength: number;

@@ -27,8 +27,8 @@ export class AuthApi {
     return this.#step(email, '/v1/auth/code-login/confirm', proof);
   }
 
-  async startSecondFactor(email: string, { signInToken }: PendingSignIn): Promise<Challenge> {
-    const body = { signInToken, type: 'email_code' };
+  async startSecondFactor(email: string, { signInToken }: PendingSignIn, type: string): Promise<Challenge> {
+    const body = { signInToken, type };
     return (await this.#post<Issued>(email, '/v1/auth/second-factor/challenge', body)).challenge;
   }
 
@@ -64,8 +64,9 @@ export class AuthApi {
   }
 
   /** Sends a code for `reauthenticate`. */
-  async startReauthentication(): Promise<Challenge> {
-    const response = await this.client.fetchOnce('POST', '/v1/auth/reauthentication');
+  async startReauthentication(type: string): Promise<Challenge> {
+    const body = { type };
+    const response = await this.client.fetchOnce('POST', '/v1/auth/reauthentication', { body });
     return ((await response.json()) as Issued).challenge; // as documented
   }
 

@@ -134,7 +134,8 @@ export class SignInScreen {
         email,
         methods: pending.methods,
         submitLabel: t('signIn.submit'),
-        sendCode: (previous) => (previous ? auth.resend(previous) : auth.startSecondFactor(email, pending)),
+        sendCode: (previous, type) =>
+          previous ? auth.resend(previous) : auth.startSecondFactor(email, pending, type),
         submit: async (proof) => this.proceed(await auth.confirmSecondFactor(email, pending, proof)),
       }),
       this.again(),

@@ -18,7 +18,7 @@ export async function askForProof(auth: AuthApi, methods: readonly string[]): Pr
       email: auth.email,
       methods: methods.map((type) => ({ type })),
       submitLabel: t('stepUp.confirm'),
-      sendCode: (previous) => (previous ? auth.resend(previous) : auth.startReauthentication()),
+      sendCode: (previous, type) => (previous ? auth.resend(previous) : auth.startReauthentication(type)),
       submit: async (proof: Proof) => {
         await auth.reauthenticate(proof);
         isGiven = true;

@@ -10,14 +10,15 @@ export interface ProofFormOptions {
   /** The strongest first. */
   methods: readonly SignInMethod[];
   submitLabel: string;
-  /** Sends a code by e-mail, again if there is a challenge already. */
-  sendCode: (previous: Challenge | null) => Promise<Challenge>;
+  /** Sends a code, again if there is a challenge already. */
+  sendCode: (previous: Challenge | null, type: string) => Promise<Challenge>;
   submit: (proof: Proof) => Promise<void>;
 }
 
-const knownMethods = ['totp', 'recovery_code', 'email_code', 'password'];
+const sentMethods = ['sms_code', 'email_code'];
+const knownMethods = ['totp', 'recovery_code', ...sentMethods, 'password'];
 
-/** One of several proofs: the code of an app, a recovery code, a code by e-mail, or the password. */
+/** One of several proofs: the code of an app, a recovery code, a code that is sent, or the password. */
 export function proofForm(options: ProofFormOptions): HTMLElement {
   const methods = options.methods.filter(({ type }) => knownMethods.includes(type));
   const [strongest] = methods;
@@ -52,7 +53,7 @@ function labelOf(type: string): string {
 }
 
 function methodForm(method: SignInMethod, options: ProofFormOptions): HTMLElement {
-  if (method.type === 'email_code') return emailForm(method, options);
+  if (sentMethods.includes(method.type)) return sendForm(method, options);
   const username = h('input', {
     autocomplete: 'username',
     value: options.email,
@@ -90,16 +91,17 @@ function proofOf(type: string, value: string): Proof {
 }
 
 /** A button that sends the code, then the form for it. */
-function emailForm({ destination }: SignInMethod, options: ProofFormOptions): HTMLElement {
+function sendForm({ type, destination }: SignInMethod, options: ProofFormOptions): HTMLElement {
   const place = h('div');
   const send = h('button', { type: 'button' }, t('proof.sendCode'));
   const error = errorLine();
   onPress(send, error, async () => {
-    const challenge = await options.sendCode(null);
+    const challenge = await options.sendCode(null, type);
     fill(place, codeForm({ ...options, challenge }));
     place.querySelector('input')?.focus();
   });
-  const to = destination ? h('bdi', null, destination) : t('proof.yourMailbox');
+  const unnamed = t(type === 'email_code' ? 'proof.yourMailbox' : 'proof.yourPhone');
+  const to = destination ? h('bdi', null, destination) : unnamed;
   fill(place, h('p', null, rich('proof.emailIntro', { destination: to })), error.element, send);
   return place;
 }
@@ -108,25 +110,31 @@ export interface CodeFormOptions extends Omit<ProofFormOptions, 'methods'> {
   challenge: Challenge;
 }
 
-/** The form for a code that was sent by e-mail. */
+/** The form for a code that was sent. */
 export function codeForm({ challenge: first, submitLabel, submit, sendCode }: CodeFormOptions): HTMLElement {
   let challenge = first;
+  const isMail = first.channel === 'email';
   const sentTo = h('p');
   const describe = () =>
-    fill(sentTo, rich('proof.sentTo', { destination: h('bdi', null, challenge.destination) }));
+    fill(
+      sentTo,
+      rich(isMail ? 'proof.sentTo' : 'proof.textSentTo', {
+        destination: h('bdi', null, challenge.destination),
+      }),
+    );
   describe();
   const error = errorLine();
   const resend = h('button', { type: 'button', class: 'secondary' });
   countDown(resend, challenge.resendAvailableAt);
   onPress(resend, error, async () => {
-    challenge = await sendCode(challenge);
+    challenge = await sendCode(challenge, isMail ? 'email_code' : 'sms_code');
     describe();
     countDown(resend, challenge.resendAvailableAt);
   });
   const isDigits = challenge.codeLength < 12;
   const input = codeInput({ name: 'code', inputmode: isDigits ? 'numeric' : null, maxlength: 40 });
   const element = form({
-    fields: [sentTo, field(t('proof.emailCode'), input)],
+    fields: [sentTo, field(t(isMail ? 'proof.emailCode' : 'proof.textCode'), input)],
     submitLabel,
     other: resend,
     submit: async ({ code = '' }) => submit({ challengeId: challenge.challengeId, code }),

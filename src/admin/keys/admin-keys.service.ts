@@ -34,6 +34,7 @@ export class AdminKeysService {
       ['codes', counts['open challenges']],
       ['refresh_tokens', counts['live sessions']],
       ['authenticator_apps', counts['authenticator apps']],
+      ['phone_numbers', counts['phone numbers']],
     ];
     const ofEarlier = earlier.flatMap((kid) => [
       ...stored.flatMap(([use, rows]) =>

@@ -9,6 +9,7 @@ export const keyUses = {
     'codes',
     'refresh_tokens',
     'authenticator_apps',
+    'phone_numbers',
     'device_tokens',
     'sign_in_tokens',
     'rate_limits',

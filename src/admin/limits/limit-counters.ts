@@ -5,7 +5,10 @@ import { sessionListHit } from '../../auth/session-management/session-list.servi
 import { networkSignInHits, signInHits } from '../../auth/sign-in/password-checks.service.js';
 import { proofHits } from '../../auth/sign-in/proof-budget.service.js';
 import { AppError } from '../../common/errors/app-error.js';
+import type { Keyring } from '../../common/secrets.js';
 import type { LimitHit } from '../../limits/limits.service.js';
+import { accountKeyOf } from '../../sms/admission-request.js';
+import { accountHits } from '../../sms/sms-hits.js';
 import { networkStartHits } from '../../otp/start-hits.js';
 import type { StartLimits } from '../../otp/start-limits.service.js';
 import type { LimitScope } from './limit-usage.response.js';
@@ -32,12 +35,13 @@ export function hitsOfNetwork(ip: string): ScopedHit[] {
   return scoped('network', [...networkStartHits(ip), ...networkSignInHits(ip), breachQueryHit(ip)]);
 }
 
-export function hitsOfAccount(userId: string): ScopedHit[] {
+export function hitsOfAccount(userId: string, keyring: Keyring): ScopedHit[] {
   return scoped('account', [
     ...proofHits(userId),
     failedStepNoticeHit(userId),
     exportHit(userId),
     sessionListHit(userId),
+    ...accountHits({ accountKey: accountKeyOf(keyring, userId) }),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Keyring } from '../../common/secrets.js';
 import { LimitsService, type LimitHit, type LimitUsage } from '../../limits/limits.service.js';
 import { GuessBudgets } from '../../otp/guess-budgets.service.js';
 import { StartLimits } from '../../otp/start-limits.service.js';
@@ -28,6 +29,7 @@ export class LimitUsages {
     private readonly limits: LimitsService,
     private readonly starts: StartLimits,
     private readonly guesses: GuessBudgets,
+    private readonly keyring: Keyring,
   ) {}
 
   /** @throws AppError resource.not_found; request.invalid; service.unavailable if the store of the limits is lost */
@@ -58,7 +60,7 @@ export class LimitUsages {
       return { address, userId: user?.id ?? null, counters: hitsOfAddress(address, this.starts) };
     }
     const user = await this.users.getById(userId ?? '');
-    const counters = [...hitsOfAccount(user.id), ...hitsOfAddress(user.email, this.starts)];
+    const counters = [...hitsOfAccount(user.id, this.keyring), ...hitsOfAddress(user.email, this.starts)];
     return { address: user.email, userId: user.id, counters };
   }
 

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Language } from '../../common/i18n/languages.js';
 import { describeDevice } from '../../common/i18n/translator.js';
+import type { StoredPhone } from '../../factors/phone/phones.service.js';
 import type { RecoverySetState } from '../../factors/recovery-codes/recovery-codes.service.js';
 import type { TotpSummary } from '../../factors/totp/totp-summary.js';
 import type { TrustedDeviceRecord } from '../../factors/trusted-devices/trusted-devices.service.js';
@@ -67,6 +68,40 @@ export class ExportedTotp {
   }
 }
 
+@ApiSchema({ name: 'ExportedPhone' })
+export class ExportedPhone {
+  @ApiProperty({ type: String, example: '+4915112345642' })
+  phone!: string;
+
+  @ApiProperty({ type: String, example: 'sms' })
+  channel!: string;
+
+  @ApiProperty({ type: Boolean, example: true, description: 'Its codes are a second factor.' })
+  secondFactor!: boolean;
+
+  @ApiProperty({ ...timestamp, description: 'When a code sent to it was last confirmed.' })
+  verifiedAt!: string;
+
+  @ApiProperty({ ...timestamp, description: 'When you were shown the risks of text messages.' })
+  acknowledgedAt!: string;
+
+  static from({
+    e164: phone,
+    channel,
+    secondFactor,
+    verifiedAt,
+    acknowledgedAt,
+  }: StoredPhone): ExportedPhone {
+    return {
+      phone,
+      channel,
+      secondFactor,
+      verifiedAt: verifiedAt.toISOString(),
+      acknowledgedAt: acknowledgedAt.toISOString(),
+    };
+  }
+}
+
 /** The second factors of an account, without what would verify it. */
 @ApiSchema({ name: 'ExportedFactors' })
 export class ExportedFactors {
@@ -75,6 +110,9 @@ export class ExportedFactors {
 
   @ApiProperty({ type: ExportedTotp, nullable: true, description: 'The authenticator app.' })
   totp!: ExportedTotp | null;
+
+  @ApiProperty({ type: ExportedPhone, nullable: true, description: 'The phone number.' })
+  phone!: ExportedPhone | null;
 
   @ApiProperty({
     type: ExportedRecoveryCodes,
@@ -91,12 +129,13 @@ export class ExportedFactors {
 
   static from(
     { secondFactorRequired: required }: Pick<User, 'secondFactorRequired'>,
-    { totp, recoveryCodes, trustedDevices, recovery }: StoredFactors,
+    { totp, phone, recoveryCodes, trustedDevices, recovery }: StoredFactors,
     language: Language,
   ): ExportedFactors {
     return {
       required,
       totp: totp && ExportedTotp.from(totp),
+      phone: phone && ExportedPhone.from(phone),
       recoveryCodes: recoveryCodes && ExportedRecoveryCodes.from(recoveryCodes),
       trustedDevices: trustedDevices.map((device) => ExportedTrustedDevice.from(device, language)),
       recovery: recovery && FactorRecoveryResponse.from(recovery),

@@ -7,6 +7,7 @@ import {
   RecoveryCodesService,
   type RecoverySetState,
 } from '../../factors/recovery-codes/recovery-codes.service.js';
+import { PhonesService, type StoredPhone } from '../../factors/phone/phones.service.js';
 import type { TotpSummary } from '../../factors/totp/totp-summary.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import {
@@ -17,6 +18,7 @@ import {
 /** What is stored about an account's second factors, without what would verify them. */
 export interface StoredFactors {
   totp: TotpSummary | null;
+  phone: StoredPhone | null;
   recoveryCodes: RecoverySetState | null;
   trustedDevices: TrustedDeviceRecord[];
   recovery: FactorRecoveryState | null;
@@ -27,6 +29,7 @@ export interface StoredFactors {
 export class FactorRecords {
   constructor(
     private readonly totp: TotpService,
+    private readonly phones: PhonesService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly trustedDevices: TrustedDevicesService,
     private readonly recoveries: FactorRecoveries,
@@ -34,12 +37,13 @@ export class FactorRecords {
 
   async read(userId: string): Promise<StoredFactors> {
     const everSince = new Date(0); // also those that are no longer trusted
-    const [totp, recoveryCodes, trustedDevices, recovery] = await Promise.all([
+    const [totp, phone, recoveryCodes, trustedDevices, recovery] = await Promise.all([
       this.totp.find(userId),
+      this.phones.find(userId),
       this.recoveryCodes.find(userId),
       this.trustedDevices.list({ userId, since: everSince }),
       this.recoveries.find(userId),
     ]);
-    return { totp, recoveryCodes, trustedDevices, recovery };
+    return { totp, phone, recoveryCodes, trustedDevices, recovery };
   }
 }

@@ -16,7 +16,7 @@ import type { User } from '../../users/user.entity.js';
 import { SessionRevocation } from '../sign-in/session-revocation.service.js';
 
 /** The account as it was when the change was checked. */
-interface Changing {
+export interface Changing {
   userId: string;
   credentialVersion: number;
   client: ClientInfo;
@@ -26,17 +26,19 @@ interface Changing {
   except?: string;
 }
 
-type FactorEvent = {
+export type FactorEvent = {
   [Type in 'factor.added' | 'factor.removed' | 'account.updated']: Pick<
     Extract<AuditEntry, { type: Type }>,
     'type' | 'details'
   >;
 }['factor.added' | 'factor.removed' | 'account.updated'];
 
-interface Conclusion {
+export interface Conclusion {
   notice: NoticeMailName;
   alongside: readonly Statement<object>[];
   events: readonly FactorEvent[];
+  /** What the flow has done before, for the audit log. */
+  before?: readonly AuditEntry[];
 }
 
 /** A set-up whose code was right. */
@@ -94,18 +96,36 @@ export class FactorChanges {
     return { user, factorId: factor.id };
   }
 
-  /** Removes the authenticator app, with the recovery codes that stand in for it. Ends every session. */
-  async removeTotp(tx: EntityManager, change: Omit<Changing, 'except'>): Promise<void> {
-    const remove = factorBits.totp | factorBits.recovery_code;
-    const user = await this.change(tx, change, { add: 0, remove, required: false });
-    const removed = [
-      this.totp.removeStatement(change.userId),
-      this.recoveryCodes.removeStatement(change.userId),
-    ];
-    await this.conclude(tx, change, user, {
+  /** Removes the authenticator app. Ends every session. */
+  async removeTotp(tx: EntityManager, change: Omit<Changing, 'except'> & { factors: number }): Promise<void> {
+    await this.remove(tx, change, {
+      factor: 'totp',
       notice: 'totp-removed',
-      alongside: removed,
-      events: [removedFactor('totp'), removedFactor('recovery_code')],
+      statement: this.totp.removeStatement(change.userId),
+    });
+  }
+
+  /**
+   * Removes a factor; with the last one also the recovery codes, which stand in for it, and the requirement.
+   * @param change.factors the account's factors when the change was checked
+   */
+  async remove(
+    tx: EntityManager,
+    change: Omit<Changing, 'except'> & { factors: number },
+    {
+      factor,
+      notice,
+      statement,
+    }: { factor: FactorType; notice: NoticeMailName; statement: Statement<object> },
+  ): Promise<void> {
+    const { userId, factors } = change;
+    const isLast = isOnlyFactor(factors, factor);
+    const remove = factorBits[factor] | (isLast ? factorBits.recovery_code : 0);
+    const user = await this.change(tx, change, { add: 0, remove, required: isLast ? false : null });
+    await this.conclude(tx, change, user, {
+      notice,
+      alongside: [statement, ...(isLast ? [this.recoveryCodes.removeStatement(userId)] : [])],
+      events: [removedFactor(factor), ...(isLast ? [removedFactor('recovery_code')] : [])],
     });
   }
 
@@ -142,8 +162,11 @@ export class FactorChanges {
     });
   }
 
-  /** Locks the account's row, unless it has changed since the check. */
-  private async change(
+  /**
+   * Locks the account's row, unless it has changed since the check.
+   * @throws AppError `ifChanged`
+   */
+  async change(
     tx: EntityManager,
     { userId, credentialVersion, ifChanged }: Changing,
     factors: { add: number; remove: number; required: boolean | null },
@@ -153,15 +176,16 @@ export class FactorChanges {
     return user;
   }
 
-  private storing(userId: string, prepared: PreparedSet | null): Statement<object>[] {
+  storing(userId: string, prepared: PreparedSet | null): Statement<object>[] {
     return prepared ? this.recoveryCodes.replaceStatements({ userId, prepared }) : [];
   }
 
-  private async conclude(
+  /** Revokes the other sessions, and notifies the owner. The account's row is locked. */
+  async conclude(
     tx: EntityManager,
-    { userId, except, client }: Changing,
+    { userId, except, client }: Pick<Changing, 'userId' | 'except' | 'client'>,
     { email: destination, locale }: User,
-    { notice: template, alongside, events: parts }: Conclusion,
+    { notice: template, alongside, events: parts, before = [] }: Conclusion,
   ): Promise<void> {
     const notice = { template, destination, locale, client };
     const owner = byOwner({ id: userId, email: destination }, client);
@@ -177,20 +201,25 @@ export class FactorChanges {
       except,
       reason: 'factors_changed',
       notice,
-      events,
+      events: [...before, ...events],
       alongside: [...alongside, untrusted],
     });
   }
 }
 
-function added(factor: FactorType): FactorEvent {
+/** Whether the account has no other factor than this one and recovery codes. */
+export function isOnlyFactor(factors: number, factor: FactorType): boolean {
+  return (factors & ~factorBits[factor] & ~factorBits.recovery_code) === 0;
+}
+
+export function added(factor: FactorType): FactorEvent {
   return { type: 'factor.added', details: { factor } };
 }
 
-function addedCodes(prepared: PreparedSet | null): FactorEvent[] {
+export function addedCodes(prepared: PreparedSet | null): FactorEvent[] {
   return prepared ? [added('recovery_code')] : [];
 }
 
-function removedFactor(factor: FactorType): FactorEvent {
+export function removedFactor(factor: FactorType): FactorEvent {
   return { type: 'factor.removed', details: { factor } };
 }

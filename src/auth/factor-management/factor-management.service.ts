@@ -4,10 +4,12 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../common/errors/app-error.js';
 import type { ClientInfo } from '../../common/http/client-info.js';
 import type { Principal, PrincipalUser } from '../../common/http/principal.js';
+import { factorBits } from '../../factors/factor.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import type { PreparedSet } from '../../factors/recovery-codes/prepared-set.js';
 import type { TotpSetup } from '../../factors/totp/totp-setup.js';
-import { FactorChanges } from '../factor-changes/factor-changes.service.js';
+import { FactorChanges, isOnlyFactor } from '../factor-changes/factor-changes.service.js';
+import { changing } from '../factor-changes/owner-change.js';
 import { TotpSetups } from '../factor-changes/totp-setups.service.js';
 import { hasSecondFactor, isRequiredByPolicy } from '../sign-in/owed-step.js';
 import { SecondFactorSwitch, TotpConfirmation } from './factor-management.dto.js';
@@ -47,10 +49,11 @@ export class FactorManagementService {
 
   /** @throws AppError resource.not_found, resource.conflict, auth.token_invalid */
   async removeTotp(principal: Principal, client: ClientInfo): Promise<void> {
-    if (!hasSecondFactor(principal.user)) throw new AppError('resource.not_found');
-    this.assertMayHaveNone(principal.user);
+    const { factors } = principal.user;
+    if ((factors & factorBits.totp) === 0) throw new AppError('resource.not_found');
+    if (isOnlyFactor(factors, 'totp')) this.assertMayHaveNone(principal.user);
     const { except: _ends, ...change } = changing(principal, client);
-    await this.dataSource.transaction((tx) => this.changes.removeTotp(tx, change));
+    await this.dataSource.transaction((tx) => this.changes.removeTotp(tx, { ...change, factors }));
   }
 
   /** @throws AppError resource.conflict without a second factor; auth.token_invalid, service.overloaded */
@@ -96,9 +99,4 @@ export class FactorManagementService {
     if (!isRequiredByPolicy({ operatorRole }, this.settings)) return;
     throw new AppError('resource.conflict', { detail: 'This installation requires a second factor.' });
   }
-}
-
-function changing({ user, sessionId }: Principal, client: ClientInfo) {
-  const { id: userId, credentialVersion } = user;
-  return { userId, credentialVersion, client, except: sessionId, ifChanged: 'auth.token_invalid' } as const;
 }

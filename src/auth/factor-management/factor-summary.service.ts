@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import { FactorRecoveries } from '../../factors/factor-recoveries/factor-recoveries.service.js';
+import { PhonesService } from '../../factors/phone/phones.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -15,6 +16,7 @@ export class FactorSummary {
   constructor(
     private readonly users: UsersService,
     private readonly totp: TotpService,
+    private readonly phones: PhonesService,
     private readonly recoveryCodes: RecoveryCodesService,
     private readonly recoveries: FactorRecoveries,
     private readonly settings: FactorsSettings,
@@ -22,9 +24,10 @@ export class FactorSummary {
 
   /** @throws AppError auth.token_invalid if the account has been deleted meanwhile */
   async of(userId: string): Promise<FactorsResponse> {
-    const [user, totp, codes, recovery] = await Promise.all([
+    const [user, totp, phone, codes, recovery] = await Promise.all([
       this.users.findById(userId),
       this.totp.find(userId),
+      this.phones.find(userId),
       this.recoveryCodes.find(userId),
       this.recoveries.find(userId),
     ]);
@@ -38,6 +41,9 @@ export class FactorSummary {
         createdAt: totp.createdAt.toISOString(),
         lastUsedAt: totp.lastUsedAt?.toISOString() ?? null,
       },
+      phone: phone?.secondFactor
+        ? { destination: phone.masked, verifiedAt: phone.verifiedAt.toISOString() }
+        : null,
       recoveryCodes: codes && { remaining: codes.remaining, createdAt: codes.createdAt.toISOString() },
       emailCode: usesMailbox(user, this.settings),
       recovery: recovery && FactorRecoveryResponse.from(recovery),

@@ -18,6 +18,20 @@ export class TotpFactorResponse {
   lastUsedAt!: string | null;
 }
 
+@ApiSchema({ name: 'PhoneFactor' })
+export class PhoneFactorResponse {
+  @ApiProperty({ type: String, example: '+49 ••• •••42' })
+  destination!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    example: '2026-11-24T09:30:00.000Z',
+    description: 'When a code sent to it was last confirmed.',
+  })
+  verifiedAt!: string;
+}
+
 @ApiSchema({ name: 'RecoveryCodes' })
 export class RecoveryCodesResponse {
   @ApiProperty({ type: 'integer', example: 10, description: 'The number of unused codes.' })
@@ -42,6 +56,13 @@ export class FactorsResponse {
   @ApiProperty({ type: TotpFactorResponse, nullable: true })
   totp!: TotpFactorResponse | null;
 
+  @ApiProperty({
+    type: PhoneFactorResponse,
+    nullable: true,
+    description: 'The phone number, if it is a second factor.',
+  })
+  phone!: PhoneFactorResponse | null;
+
   @ApiProperty({ type: RecoveryCodesResponse, nullable: true })
   recoveryCodes!: RecoveryCodesResponse | null;
 
@@ -57,6 +78,7 @@ export const exampleEmailFactor: FactorsResponse = {
   required: true,
   policy: 'optional',
   totp: null,
+  phone: null,
   recoveryCodes: null,
   emailCode: true,
   recovery: null,

@@ -4,7 +4,7 @@ import { recentSignInKey, type RecentProof } from '../../common/http/access.deco
 import { AppError } from '../../common/errors/app-error.js';
 import type { Principal } from '../../common/http/principal.js';
 import { SessionsSettings } from '../../sessions/sessions.settings.js';
-import { factorsOf, hasSecondFactor, type StepMethod } from '../sign-in/owed-step.js';
+import { factorProofsOf, hasSecondFactor, type StepMethod } from '../sign-in/owed-step.js';
 
 /**
  * Requires a recent proof on routes that ask for one (step-up): a second factor if the account has one, or else a
@@ -36,7 +36,7 @@ function stepUpOf(
   { user, factorAgeSeconds, mailboxAgeSeconds, authenticationAgeSeconds }: Principal,
   asked: RecentProof,
 ): { ageSeconds: number | null; methods: readonly StepMethod[] } {
-  if (hasSecondFactor(user)) return { ageSeconds: factorAgeSeconds, methods: factorsOf(user) };
+  if (hasSecondFactor(user)) return { ageSeconds: factorAgeSeconds, methods: factorProofsOf(user) };
   if (asked === 'mailbox') return { ageSeconds: mailboxAgeSeconds, methods: ['email_code'] };
   const methods: StepMethod[] = user.hasPassword ? ['email_code', 'password'] : ['email_code'];
   return { ageSeconds: authenticationAgeSeconds, methods };

@@ -8,13 +8,17 @@ import { CurrentPrincipal, type Principal } from '../../common/http/principal.js
 import { exampleRecoveryCodes } from '../../common/validation/factor-examples.js';
 import { ApiChallenge, ChallengeResponse } from '../../otp/challenge.response.js';
 import { RenewedTokensResponse } from '../../sessions/renewed-tokens.response.js';
-import { ReauthenticationConfirmation } from './reauthentication.dto.js';
+import { ReauthenticationConfirmation, ReauthenticationStart } from './reauthentication.dto.js';
 import { ReauthenticationService } from './reauthentication.service.js';
+import { ReauthenticationStarts } from './reauthentication-starts.service.js';
 
 @ApiTags('sessions')
 @Controller('v1/auth/reauthentication')
 export class ReauthenticationController {
-  constructor(private readonly reauthentication: ReauthenticationService) {}
+  constructor(
+    private readonly starts: ReauthenticationStarts,
+    private readonly reauthentication: ReauthenticationService,
+  ) {}
 
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
@@ -22,15 +26,20 @@ export class ReauthenticationController {
     operationId: 'startReauthentication',
     summary: 'Send a code to reauthenticate',
     description:
-      'For operations that require a recent sign-in. To reauthenticate by password, no code is ' +
-      'needed; call *reauthenticate*.',
+      'For operations that require a recent sign-in. By e-mail, or with `type` `sms_code` to the phone number that is ' +
+      'a second factor. To reauthenticate by password, no code is needed; call *reauthenticate*.',
   })
   @ApiDeviceToken()
   @Idempotent()
-  @ApiChallenge('reauthentication', 'An e-mail has been queued.')
-  @ApiProblems('rate_limit.exceeded')
-  start(@CurrentPrincipal() principal: Principal, @Client() client: ClientInfo): Promise<ChallengeResponse> {
-    return this.reauthentication.start(principal, client);
+  @ApiBody({ type: ReauthenticationStart, required: false })
+  @ApiChallenge('reauthentication', 'A message has been queued.')
+  @ApiProblems(...bodyProblems, 'resource.conflict', 'rate_limit.exceeded', 'phone.unavailable')
+  start(
+    @Body() request: ReauthenticationStart,
+    @CurrentPrincipal() principal: Principal,
+    @Client() client: ClientInfo,
+  ): Promise<ChallengeResponse> {
+    return this.starts.start(request, principal, client);
   }
 
   @Post('confirm')

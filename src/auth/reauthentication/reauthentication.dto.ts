@@ -1,6 +1,14 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { RecoveryCodeField, TotpCodeField } from '../../common/validation/factor-fields.js';
+import { RecoveryCodeField, StepChannelField, TotpCodeField } from '../../common/validation/factor-fields.js';
 import { ChallengeIdField, CodeField, PasswordField } from '../../common/validation/fields.js';
+
+@ApiSchema({ description: 'Where the code is sent: by e-mail if `type` is absent.' })
+export class ReauthenticationStart {
+  static readonly mayBeAbsent = true;
+
+  @StepChannelField({ optional: true })
+  type?: 'email_code' | 'sms_code';
+}
 
 /**
  * One schema with optional fields, not a union: there is no field to tell two schemas apart by, and generated clients

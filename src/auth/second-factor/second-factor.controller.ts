@@ -11,6 +11,7 @@ import { ApiAuthResult } from '../sign-in/auth-result.examples.js';
 import type { SignInOutcome } from '../sign-in/sign-in-outcome.js';
 import { SecondFactorChallengeRequest, SecondFactorConfirmation } from './second-factor.dto.js';
 import { SecondFactorService } from './second-factor.service.js';
+import { StepChallenges } from './step-challenges.service.js';
 
 const signInToken = exampleSignInToken;
 const { challengeId } = exampleChallenge('second_factor');
@@ -18,26 +19,36 @@ const { challengeId } = exampleChallenge('second_factor');
 @ApiTags('factors')
 @Controller('v1/auth/second-factor')
 export class SecondFactorController {
-  constructor(private readonly secondFactor: SecondFactorService) {}
+  constructor(
+    private readonly secondFactor: SecondFactorService,
+    private readonly challenges: StepChallenges,
+  ) {}
 
   @Post('challenge')
   @Public()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({
     operationId: 'startSecondFactor',
-    summary: 'Send a code by e-mail for the second step of a sign-in',
+    summary: 'Send a code for the second step of a sign-in',
     description:
-      'Only if `methods` of the sign-in has `email_code`. The code is valid only for this sign-in.',
+      'By e-mail if `methods` of the sign-in has `email_code`, by text message if it has `sms_code`. The code is ' +
+      'valid only for this sign-in.',
   })
   @ApiDeviceToken()
   @Idempotent()
-  @ApiChallenge('second_factor', 'An e-mail has been queued.')
-  @ApiProblems(...bodyProblems, 'auth.sign_in_invalid', 'resource.conflict', 'rate_limit.exceeded')
+  @ApiChallenge('second_factor', 'A message has been queued.')
+  @ApiProblems(
+    ...bodyProblems,
+    'auth.sign_in_invalid',
+    'resource.conflict',
+    'rate_limit.exceeded',
+    'phone.unavailable',
+  )
   challenge(
     @Body() request: SecondFactorChallengeRequest,
     @Client() client: ClientInfo,
   ): Promise<ChallengeResponse> {
-    return this.secondFactor.challenge(request, client);
+    return this.challenges.start(request, client);
   }
 
   @Post('confirm')

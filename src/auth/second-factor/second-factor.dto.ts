@@ -15,7 +15,7 @@ export class SecondFactorChallengeRequest {
   signInToken!: string;
 
   @StepChannelField()
-  type!: 'email_code';
+  type!: 'email_code' | 'sms_code';
 }
 
 /** One schema with optional fields, not a union, for the reason that `ReauthenticationConfirmation` gives. */

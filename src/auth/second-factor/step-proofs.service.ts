@@ -8,7 +8,7 @@ import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-
 import { OtpService } from '../../otp/otp.service.js';
 import { CodeChecks } from '../sign-in/code-checks.service.js';
 import { factorFailure } from '../sign-in/failure-events.js';
-import type { GivenProof } from '../sign-in/given-proof.js';
+import type { GivenProof, SentCode } from '../sign-in/given-proof.js';
 import { PasswordChecks } from '../sign-in/password-checks.service.js';
 import { ProofBudget } from '../sign-in/proof-budget.service.js';
 import { SecondStep, type VerifiedStep } from '../sign-in/second-step.service.js';
@@ -45,7 +45,7 @@ export class StepProofs {
     if (proof.type === 'password') return this.byPassword(proof.password, attempt);
     const { step, client } = attempt;
     return this.budget.spend({ ...step, id: step.userId }, factorFailure(proof.type), client, () =>
-      proof.type === 'mailbox_code' ? this.byMailbox(proof, attempt) : this.byFactor(proof, attempt),
+      'challengeId' in proof ? this.bySentCode(proof, attempt) : this.byFactor(proof, attempt),
     );
   }
 
@@ -59,7 +59,7 @@ export class StepProofs {
   }
 
   private async byFactor(
-    proof: Exclude<GivenProof, { type: 'password' | 'mailbox_code' }>,
+    proof: Exclude<GivenProof, SentCode | { type: 'password' }>,
     attempt: StepAttempt,
   ): Promise<SignInOutcome> {
     const { material } = attempt.step;
@@ -68,17 +68,15 @@ export class StepProofs {
     return this.dataSource.transaction((tx) => this.secondStep.finish(tx, stepOf(attempt, proof.type, use)));
   }
 
-  private byMailbox(
-    { challengeId, code }: { challengeId: string; code: string },
-    attempt: StepAttempt,
-  ): Promise<SignInOutcome> {
+  private bySentCode({ type, challengeId, code }: SentCode, attempt: StepAttempt): Promise<SignInOutcome> {
     const { client, step } = attempt;
     const { id, userId } = step;
     return this.otp.redeem(
       { purpose: 'second_factor', client, challengeId, code, userId },
       (tx, challenge) => {
         if (boundTo.parse(challenge.context).signInId !== id) throw new AppError('otp.invalid');
-        return this.secondStep.finish(tx, stepOf(attempt, 'mailbox_code', null, [challenge.confirmed]));
+        const use = this.codes.sentCodeUse(type, challenge, userId);
+        return this.secondStep.finish(tx, stepOf(attempt, type, use, [challenge.confirmed]));
       },
     );
   }

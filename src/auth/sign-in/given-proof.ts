@@ -1,5 +1,5 @@
 import { AppError, type FieldError } from '../../common/errors/app-error.js';
-import type { FactorType } from '../../factors/factor.js';
+import type { CodeFactorType } from '../../factors/factor.js';
 
 /** The fields of a body that can verify something; exactly one proof must be given. */
 export interface ProofFields {
@@ -10,11 +10,16 @@ export interface ProofFields {
   password?: string;
 }
 
-/** One proof, as the client gave it. */
+/** A code of a challenge. It verifies what it was sent to: the mailbox, or the account's phone. */
+export interface SentCode {
+  type: 'mailbox_code' | 'sms_code';
+  challengeId: string;
+  code: string;
+}
+
+/** One proof, as the client gave it. Whether a code was sent to the mailbox or the phone, `CodeChecks` finds out. */
 export type GivenProof =
-  | { type: FactorType; code: string }
-  | { type: 'mailbox_code'; challengeId: string; code: string }
-  | { type: 'password'; password: string };
+  { type: CodeFactorType; code: string } | SentCode | { type: 'password'; password: string };
 
 /** @throws AppError request.invalid unless the body has exactly one proof */
 export function givenProof(fields: ProofFields): GivenProof {

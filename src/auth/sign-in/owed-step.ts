@@ -1,9 +1,9 @@
 import { factorBits, type FactorType } from '../../factors/factor.js';
 import type { FactorsSettings } from '../../factors/factors.settings.js';
-import { isFactor, type Proof } from '../../factors/proofs.js';
+import { isFactor, type FactorProof, type Proof } from '../../factors/proofs.js';
 
 /** What a person can do in the second step, the strongest first. */
-export const stepMethods = ['totp', 'recovery_code', 'email_code', 'password'] as const;
+export const stepMethods = ['totp', 'sms_code', 'recovery_code', 'email_code', 'password'] as const;
 export type StepMethod = (typeof stepMethods)[number];
 
 /** The account columns that decide what a sign-in owes. */
@@ -33,9 +33,8 @@ export function owedStep(
 ): OwedStep | null {
   if (account.emailVerifiedAt === null) return null;
   if (!requiresSecondFactor(account, policy)) return null;
-  const factors = factorsOf(account);
   if (hasSecondFactor(account)) {
-    return given.some(isFactor) ? null : { kind: 'second_factor', methods: factors };
+    return given.some(isFactor) ? null : { kind: 'second_factor', methods: factorProofsOf(account) };
   }
   const mailboxVerified = given.includes('mailbox_code');
   if (usesMailbox(account, policy)) {
@@ -79,9 +78,12 @@ export function missingForRecovery(
   ];
 }
 
-/** Whether the account has a second factor besides its mailbox. Recovery codes alone are none. */
+/**
+ * Whether the account has a second factor besides its mailbox. Recovery codes alone are left only if the account has lost
+ * its number to another one: then they still are its second factor, and its mailbox does not become one.
+ */
 export function hasSecondFactor({ factors }: Pick<OwingAccount, 'factors'>): boolean {
-  return (factors & factorBits.totp) !== 0;
+  return factors !== 0;
 }
 
 /**
@@ -101,4 +103,9 @@ export function usesMailbox(
 export function factorsOf({ factors }: Pick<OwingAccount, 'factors'>): FactorType[] {
   const types = Object.keys(factorBits) as FactorType[]; // as: keys() returns string[]
   return types.filter((type) => (factors & factorBits[type]) !== 0);
+}
+
+/** What verifies the account's factors, the strongest first. */
+export function factorProofsOf(account: Pick<OwingAccount, 'factors'>): FactorProof[] {
+  return factorsOf(account).map((type) => (type === 'phone' ? 'sms_code' : type));
 }

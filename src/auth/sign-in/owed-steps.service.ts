@@ -6,6 +6,7 @@ import { maskDestination } from '../../common/validation/destination.js';
 import { FactorsSettings } from '../../factors/factors.settings.js';
 import type { PendingSignInState } from '../../factors/pending-sign-ins/pending-sign-in-state.js';
 import { PendingSignIns } from '../../factors/pending-sign-ins/pending-sign-ins.service.js';
+import { PhonesService } from '../../factors/phone/phones.service.js';
 import type { Proof } from '../../factors/proofs.js';
 import type { SecondStepResponse } from './auth-result.response.js';
 import { DeviceTrust } from './device-trust.service.js';
@@ -35,6 +36,7 @@ export class OwedSteps {
     private readonly deviceTrust: DeviceTrust,
     private readonly policy: FactorsSettings,
     private readonly audit: AuditLog,
+    private readonly phones: PhonesService,
   ) {}
 
   /** What the account owes after these proofs; null if nothing. */
@@ -74,7 +76,8 @@ export class OwedSteps {
       this.audit.statements(events, opened.gives()),
     );
     if (!pending) return { response: null, trustedDeviceId: deviceId };
-    return { response: this.describe(owed, { ...pending, email: user.email }), trustedDeviceId: null };
+    const response = await this.describe(tx, owed, { ...pending, userId: user.id, email: user.email });
+    return { response, trustedDeviceId: null };
   }
 
   /**
@@ -86,20 +89,29 @@ export class OwedSteps {
     { owed, step, proof, signInToken, events }: ContinuedStep,
   ): Promise<SecondStepResponse> {
     const { isTotpOffered } = await this.pending.addProof(tx, step, proof, this.audit.statements(events));
-    const { expiresAt, email } = step;
-    return this.describe(owed, { signInToken, expiresAt, email, isTotpOffered });
+    const { expiresAt, userId, email } = step;
+    return this.describe(tx, owed, { signInToken, expiresAt, userId, email, isTotpOffered });
   }
 
   /** The response to a sign-in that owes a second step. */
-  private describe(
+  private async describe(
+    tx: EntityManager,
     owed: OwedStep,
-    pending: { signInToken: string; expiresAt: Date; email: string; isTotpOffered: boolean },
-  ): SecondStepResponse {
+    pending: {
+      signInToken: string;
+      expiresAt: Date;
+      userId: string;
+      email: string;
+      isTotpOffered: boolean;
+    },
+  ): Promise<SecondStepResponse> {
+    const phone = owed.methods.includes('sms_code') ? await this.phones.findFactor(pending.userId, tx) : null;
     const methods = owed.methods
-      .filter((type) => type !== 'totp' || pending.isTotpOffered)
+      .filter((type) => (type !== 'totp' || pending.isTotpOffered) && (type !== 'sms_code' || phone))
       .map((type) => ({
         type,
         ...(type === 'email_code' && { destination: maskDestination(pending.email) }),
+        ...(type === 'sms_code' && { destination: phone?.masked }),
       }));
     const { signInToken, expiresAt } = pending;
     const signIn = { signInToken, expiresAt: expiresAt.toISOString(), methods };

@@ -4,11 +4,18 @@ import type { KeySituation, KidCounts } from './rotation-plan.js';
 
 const none: KidCounts = {
   'authenticator apps': [],
+  'phone numbers': [],
   'trusted devices': [],
   'live sessions': [],
   'open challenges': [],
 };
-const uses = ['authenticator apps', 'trusted devices', 'live sessions', 'open challenges'] as const;
+const uses = [
+  'authenticator apps',
+  'phone numbers',
+  'trusted devices',
+  'live sessions',
+  'open challenges',
+] as const;
 const rows = (...counts: [kid: string, count: number][]) =>
   counts.map(([kid, count]) => ({ kid, count, until: null }));
 const running = (secretKids: string[], signingKids: string[]): SeenProcess => ({
@@ -34,6 +41,7 @@ describe('the report of keys list', () => {
   it('has one row for each secret that is listed or in use, and for each signing key, and the next step', () => {
     const counts: KidCounts = {
       'authenticator apps': rows(['k0', 3]),
+      'phone numbers': rows(['k0', 2]),
       'trusted devices': rows(['k2', 5]),
       'live sessions': rows(['k2', 17], ['k300000', 4_031]),
       'open challenges': rows(['k300000', 12]),
@@ -46,11 +54,11 @@ describe('the report of keys list', () => {
     ];
     const listed = situation(['k300000', 'k2', 'k1'], { signingKids: ['j2', 'j1'], processes, counts });
     expect(describeKeys(listed).split('\n')).toEqual([
-      'secret   place  processes  authenticator apps  trusted devices  live sessions  open challenges  state',
-      'k300000  1      1 of 3     0                   0                4,031          12               current',
-      'k2       2      3 of 3     0                   5                17             0                in use',
-      'k1       3      3 of 3     0                   0                0              0                not in use',
-      'k0       –      0 of 3     3                   0                0              0                missing',
+      'secret   place  processes  authenticator apps  phone numbers  trusted devices  live sessions  open challenges  state',
+      'k300000  1      1 of 3     0                   0              0                4,031          12               current',
+      'k2       2      3 of 3     0                   0              5                17             0                in use',
+      'k1       3      3 of 3     0                   0              0                0              0                not in use',
+      'k0       –      0 of 3     3                   2              0                0              0                missing',
       '',
       'signing key  place  servers',
       'j2           1      1 of 2',
@@ -70,11 +78,12 @@ describe('the report of keys list', () => {
     expect(stateOf('k1', ['k1', 'k2'], counts)).toMatch(/current$/);
   });
 
-  it('counts a secret as missing for a start only if an authenticator app needs it', () => {
+  it('counts a secret as missing for a start only if an authenticator app or a phone number needs it', () => {
     const one = rows(['k1', 1]);
     const missing = (kids: string[], counts: Partial<KidCounts>) =>
       missingKids(situation(kids, { counts: { ...none, ...counts } }));
     expect(missing(['k2'], { 'authenticator apps': one })).toEqual(['k1']);
+    expect(missing(['k2'], { 'phone numbers': one })).toEqual(['k1']);
     expect(missing(['k2', 'k1'], { 'authenticator apps': one })).toEqual([]);
     expect(missing(['k2'], { 'live sessions': one, 'open challenges': one })).toEqual([]);
   });

@@ -13,7 +13,8 @@ export function describeKeys(situation: KeySituation): string {
 
 /** The kids without which servers and workers do not start. */
 export function missingKids({ secretKids, counts }: KeySituation): string[] {
-  return counts['authenticator apps'].map(({ kid }) => kid).filter((kid) => !secretKids.includes(kid));
+  const needed = [...counts['authenticator apps'], ...counts['phone numbers']].map(({ kid }) => kid);
+  return [...new Set(needed)].filter((kid) => !secretKids.includes(kid));
 }
 
 function secretRows({ secretKids, processes, counts }: KeySituation): string[][] {

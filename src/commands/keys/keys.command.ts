@@ -41,6 +41,7 @@ Of each secret, list shows:
   place                the position in APP_SECRETS; the first one signs and encrypts
   processes            how many of the running servers and workers have it
   authenticator apps   secrets encrypted with it. A worker encrypts them with the first one, every ten minutes
+  phone numbers        like authenticator apps
   trusted devices      devices that sign in without the second factor. Each changes at its next sign-in
   live sessions        sessions with a refresh token made with it. Each changes at its next refresh
   open challenges      codes that can still be redeemed
@@ -48,11 +49,12 @@ Of each secret, list shows:
   current      the first one
   in use       keep it
   not in use   rotate removes it, unless it is new. Devices whose last sign-in was with it then count as new
-  missing      it is in use, but not in APP_SECRETS. Its sessions and codes are lost. While an authenticator app needs
-               it, servers and workers do not start: add it again
+  missing      it is in use, but not in APP_SECRETS. Its sessions and codes are lost. While an authenticator app or a
+               phone number needs it, servers and workers do not start: add it again
 
 Requires DATABASE_URL, APP_SECRETS and JWT_PRIVATE_KEYS, as they are set for serve.
-Exit code: 0 done, 2 the step is too early, an authenticator app needs a secret that is missing, or the command failed.`;
+Exit code: 0 done, 2 the step is too early, an authenticator app or a phone number needs a secret that is missing, or the command
+failed.`;
 
 const options = {
   print: { type: 'boolean' },
@@ -83,7 +85,9 @@ async function list(io: CommandIo): Promise<ExitCode> {
   io.stdout.write(`${describeKeys(situation)}\n`);
   const missing = missingKids(situation);
   if (missing.length === 0) return exitCodes.done;
-  io.stderr.write(`APP_SECRETS lacks ${missing.join(', ')}, with which authenticator apps are encrypted.\n`);
+  io.stderr.write(
+    `APP_SECRETS lacks ${missing.join(', ')}, with which authenticator apps or phone numbers are encrypted.\n`,
+  );
   return exitCodes.notDone;
 }
 

@@ -4,6 +4,7 @@ import { planRotation, type KeySituation, type KidCounts } from './rotation-plan
 const [older, newer] = ['k20260101000000000-aaaaaaaa', 'k20260201000000000-bbbbbbbb'];
 const nothing: KidCounts = {
   'authenticator apps': [],
+  'phone numbers': [],
   'trusted devices': [],
   'live sessions': [],
   'open challenges': [],

@@ -8,7 +8,7 @@ import { serviceOf, serviceAdvice } from './advice/services.js';
 import { tlsAdvice } from './advice/tls.js';
 import type { Advice, AdviceTable } from './advice/advice-table.js';
 import type { Failure, Step } from './failure.js';
-import type { Explanation } from './report.js';
+import type { Explanation } from '../check-report.js';
 
 /** Values that the text of an advice may contain. */
 export interface Situation {

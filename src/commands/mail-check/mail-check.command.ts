@@ -8,7 +8,7 @@ import { explain, describeUser } from './advice.js';
 import { askPassword } from './ask-password.js';
 import { describeUnknownOption, options, readCommandLine, usage, type CommandLine } from './command-line.js';
 import { MailCheck } from './mail-check.js';
-import { Report } from './report.js';
+import { Report } from '../check-report.js';
 import { createRecordLookup, type RecordLookup } from './sender-records.js';
 
 /** Replaced by tests. */

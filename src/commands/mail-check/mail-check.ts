@@ -8,7 +8,7 @@ import { failureOf, quoted, spellingsOf, tlsExpected, type Failure, type Step } 
 import { MailServer } from './mail-server.js';
 import { describeCapabilities, describeMode, progressOf } from './progress.js';
 import type { Reached } from './reach-server.js';
-import type { Report } from './report.js';
+import type { Report } from '../check-report.js';
 import { senderNotes, type RecordLookup } from './sender-records.js';
 import type { SmtpDialogue } from './smtp-dialogue.js';
 import { composeTestMail } from './test-mail.js';

@@ -29,6 +29,7 @@ function factorsOf({ factors }: Pick<User, 'factors'>): FactorType[] {
 
 const factorNames: Readonly<Record<FactorType, string>> = {
   totp: 'authenticator app',
+  phone: 'phone',
   recovery_code: 'recovery codes',
 };
 

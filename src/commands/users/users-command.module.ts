@@ -12,6 +12,7 @@ import { DeliveryModule } from '../../delivery/delivery.module.js';
 import { FactorRecoveries } from '../../factors/factor-recoveries/factor-recoveries.service.js';
 import { FactorRemoval } from '../../factors/factor-removal.service.js';
 import { RecoveryCodesService } from '../../factors/recovery-codes/recovery-codes.service.js';
+import { PhonesService } from '../../factors/phone/phones.service.js';
 import { TotpService } from '../../factors/totp/totp.service.js';
 import { TrustedDevicesService } from '../../factors/trusted-devices/trusted-devices.service.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
@@ -85,6 +86,7 @@ export class UsersCommandModule {
         FactorRemoval,
         ReplacedOwner,
         TotpService,
+        PhonesService,
         RecoveryCodesService,
         TrustedDevicesService,
         AuditLog,

@@ -24,7 +24,7 @@ export interface AppErrorOptions {
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
   limit?: ExceededLimit;
-  /** The proofs that will do, for auth.reauthentication_required. */
+  /** The proofs that will do, for auth.reauthentication_required and phone.unavailable. */
   methods?: readonly string[];
   cause?: unknown;
 }

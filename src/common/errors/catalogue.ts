@@ -51,6 +51,16 @@ export const errorCatalogue = {
     'Request still running',
     'A request with this Idempotency-Key is still running. Try again shortly.',
   ),
+  'phone.unsupported': entry(
+    422,
+    'Phone number not supported',
+    'Codes cannot be sent to this number. Give another mobile number, in international form.',
+  ),
+  'phone.unavailable': entry(
+    503,
+    'No codes by phone at present',
+    'No codes can be sent to this number at present. Use another method.',
+  ),
   'rate_limit.exceeded': entry(429, 'Too many requests', 'Wait before trying again.'),
   'service.overloaded': entry(503, 'Service overloaded', 'The server is overloaded. Try again shortly.'),
   'service.unavailable': entry(503, 'Service unavailable', 'The service is unavailable. Try again shortly.'),

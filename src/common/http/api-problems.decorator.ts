@@ -63,7 +63,7 @@ export class ProblemResponse implements Problem {
     type: [String],
     required: false,
     description:
-      'For `auth.reauthentication_required`: the proofs that will do, such as `totp` or `password`.',
+      'For `auth.reauthentication_required` and `phone.unavailable`: the proofs that will do, such as `totp` or `password`.',
   })
   methods?: readonly string[];
 

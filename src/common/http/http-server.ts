@@ -10,6 +10,7 @@ import { ClientAddresses } from './client-address.js';
 import { acceptedLanguages } from './client-info.js';
 import { allowOrigins, type CorsOptions } from './cors.js';
 import { hasRepeatedName } from './json-names.js';
+import { acceptRawBodies, takesRawBody } from './raw-body.js';
 import { respondToClientError, respondWithoutRequest, rememberExchange } from './raw-responses.js';
 import { instanceOf, requestContext, requestIdFrom } from './request-context.js';
 import { traceRequests } from './request-spans.js';
@@ -56,7 +57,8 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   nameRequests(fastify, new ClientAddresses(isTrusted));
   allowOrigins(fastify, { ...options.cors, publicUrl: options.publicUrl });
   refuseUnfitRequests(fastify);
-  acceptJsonAlone(fastify);
+  acceptJson(fastify);
+  acceptRawBodies(fastify);
   respondWithoutRequest(options, fastify.server);
   return adapter;
 }
@@ -108,13 +110,17 @@ function ambiguityOf({ httpVersion, headers, headersDistinct }: IncomingMessage)
   return repeated ? `The header ${repeated} occurs more than once.` : null;
 }
 
-/** Accepts JSON in UTF-8 (RFC 8259 section 8.1) and nothing else. An absent body is not an error here. */
-function acceptJsonAlone(fastify: FastifyInstance): void {
+/** Accepts JSON in UTF-8 (RFC 8259 section 8.1). An absent body is not an error here. */
+function acceptJson(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    if (takesRawBody(request)) {
+      request.rawBody = body.toString('utf8');
+      return done(null, undefined);
+    }
     const [, charset = 'utf-8'] =
       /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(request.headers['content-type'] ?? '') ?? [];
     if (!/^utf-?8$/i.test(charset)) {

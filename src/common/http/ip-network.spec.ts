@@ -1,4 +1,4 @@
-import { ipNetwork, shortenIp } from './ip-network.js';
+import { ipBlock, ipNetwork, shortenIp } from './ip-network.js';
 
 describe('ipNetwork', () => {
   it.each([
@@ -42,6 +42,20 @@ describe('ipNetwork', () => {
     '\0',
   ])('of %j is unknown', (ip) => {
     expect(ipNetwork(ip)).toBe('unknown');
+  });
+});
+
+describe('ipBlock', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.0/24'],
+    ['::ffff:192.0.2.255', '192.0.2.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['2001:0DB8:0001:ffff::1', '2001:db8:1::/48'],
+    ['::1', '::/48'],
+    ['localhost', 'unknown'],
+    ['', 'unknown'],
+  ])('of %j is %s', (ip, block) => {
+    expect(ipBlock(ip)).toBe(block);
   });
 });
 

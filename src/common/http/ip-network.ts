@@ -25,6 +25,14 @@ export function ipNetwork(ip: string): string {
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;
 }
 
+/** Returns what one provider typically assigns together: the /24 of an IPv4 address, or the /48 of an IPv6 address. */
+export function ipBlock(ip: string): string {
+  const address = parseIp(ip);
+  if (!address) return 'unknown';
+  if (address instanceof ipaddr.IPv4) return `${address.octets.slice(0, 3).join('.')}.0/24`;
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 3), 0, 0, 0, 0, 0]).toString()}/48`;
+}
+
 /**
  * Enough of an address for its owner to recognise the network, too little to identify a household: "203.0.x.x",
  * "2001:db8:…". Null for anything that is not an IP address.

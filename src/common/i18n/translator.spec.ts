@@ -16,6 +16,7 @@ const everyText = (language: Language) => new Map(textsOf(translations[language]
 const english = everyText('en');
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name);
 const values = {
+  code: 'ABCDEF',
   product: 'Postern',
   lifetime: 'L',
   client: 'C',

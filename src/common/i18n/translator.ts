@@ -43,6 +43,14 @@ export function formatMessage(
   return String(format.format({ ...values }));
 }
 
+/** Whole minutes, rounded down so that no message states a longer lifetime; seconds if less than a minute. */
+export function describeLifetime(language: Language, seconds: number): string {
+  const { mail } = translations[language];
+  return seconds < 60
+    ? formatMessage(language, mail.seconds, { count: Math.floor(seconds) })
+    : formatMessage(language, mail.minutes, { count: Math.floor(seconds / 60) });
+}
+
 /** For example "Firefox on Windows", in the reader's language. */
 export function describeDevice(language: Language, device: Device | null): string {
   const { clientOnSystem, programs, unknownDevice } = translations[language];

@@ -22,7 +22,7 @@ export interface MailTexts {
  * All texts for people, in one language, as ICU messages. Apostrophes are written as ’, because ' starts quoted text in
  * ICU messages.
  */
-export interface Words<CodeMailName extends string, NoticeMailName extends string> {
+export interface Words<CodeMailName extends string, NoticeMailName extends string, TextName extends string> {
   /** The title of each problem (`title` in RFC 9457). */
   problems: Record<ErrorCode, string>;
   /** `{client}` on `{system}`. */
@@ -52,6 +52,13 @@ export interface Words<CodeMailName extends string, NoticeMailName extends strin
     /** With `{product}`. */
     footer: string;
   };
+  /** The risks of codes by text message (NIST SP 800-63B-4 section 3.2.9). */
+  phoneRisk: { title: string; text: string };
+  /**
+   * Text messages with a code, by the purpose of the code. With `{product}`, `{code}` and `{lifetime}`. Every character
+   * costs: where the language can do without other letters, only those of GSM 03.38, so that one segment is enough.
+   */
+  texts: Record<TextName, string>;
   /** E-mails that contain a code. */
   codeMails: Record<CodeMailName, MailTexts>;
   /** E-mails that report an event. */

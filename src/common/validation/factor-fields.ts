@@ -89,8 +89,18 @@ export const FlagField = (
   });
 
 /** The channel of the code for a second step. */
-export const StepChannelField = () =>
+export const StepChannelField = (options: { optional?: boolean } = {}) =>
   Field({
-    rule: text((value) => (value === 'email_code' ? null : { code: 'format', detail: 'must be email_code' })),
-    documentation: { type: String, example: 'email_code', description: 'Always `email_code`.' },
+    ...options,
+    rule: text((value) =>
+      value === 'email_code' || value === 'sms_code'
+        ? null
+        : { code: 'format', detail: 'must be email_code or sms_code' },
+    ),
+    documentation: {
+      type: String,
+      example: 'email_code',
+      description:
+        '`email_code`: by e-mail. `sms_code`: to the phone number of the account, by the channel chosen for it.',
+    },
   });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { canonicalEmail } from './email-address.js';
 import { Field } from './field.js';
-import { codePoints, type RuleError } from './text-rules.js';
+import { canonicalLocale, codePoints, type RuleError } from './text-rules.js';
 
 /** Fields of queries. They arrive as texts, and are optional unless their name says otherwise. */
 
@@ -101,6 +101,13 @@ export const QueryIdField = (description: string) =>
     read: (text) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null),
     detail: 'must be an ID',
     documentation: { type: String, format: 'uuid', description },
+  });
+
+export const QueryLocaleField = () =>
+  queryField({
+    read: canonicalLocale,
+    detail: 'must be a language tag such as de-AT',
+    documentation: { type: String, maxLength: 35, example: 'de', description: 'BCP 47.' },
   });
 
 export const QueryIpField = (description: string) =>

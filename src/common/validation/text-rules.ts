@@ -122,7 +122,7 @@ export function canonicalCode(value: string): string {
 }
 
 /** Unicode has the decimal digits of a script in a run from 0 to 9; some runs follow another. */
-function asciiDigit(digit: string): string {
+export function asciiDigit(digit: string): string {
   const point = digit.codePointAt(0) ?? 0; // the pattern matches one character
   let start = point;
   while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;

@@ -23,7 +23,7 @@ export class RequestValidationPipe extends ValidationPipe {
     // A query too: an unknown filter that were ignored would list everything.
     if (metadata.type !== 'body' && metadata.type !== 'query') return super.transform(value, metadata);
     const { fields, typeErrors, unknownFields, unknownCount } = shapeOf(
-      value,
+      value === undefined && mayBeAbsent(metadata.metatype) ? {} : value,
       this.fieldsOf(metadata.metatype),
     );
     if (typeErrors.length + unknownCount === 0) return super.transform(fields, metadata);
@@ -54,6 +54,11 @@ export class RequestValidationPipe extends ValidationPipe {
     }
     return fields;
   }
+}
+
+/** A body whose fields are all optional may be absent if its class says so: `static readonly mayBeAbsent = true`. */
+function mayBeAbsent(dto: ArgumentMetadata['metatype']): boolean {
+  return dto !== undefined && 'mayBeAbsent' in dto && dto.mayBeAbsent === true;
 }
 
 type BodyFields = Readonly<Record<string, unknown>>;

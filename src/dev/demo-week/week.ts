@@ -16,6 +16,7 @@ const perDay: Readonly<Record<'password' | OtpPurpose, number>> = {
   second_factor: 18,
   reauthentication: 12,
   email_change: 4,
+  phone_verification: 0,
 };
 
 const devices = [

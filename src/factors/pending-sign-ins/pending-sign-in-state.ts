@@ -14,6 +14,7 @@ export const pendingColumns = {
   attempts: column.integer('p.attempts'),
   createdAt: column.timestamp('p.created_at'),
   expiresAt: column.timestamp('p.expires_at'),
+  accountCreatedAt: column.timestamp('u.created_at'),
   email: column.text('u.email'),
   emailVerifiedAt: nullable(column.timestamp('u.email_verified_at')),
   devicesTrustedSince: column.timestamp('u.devices_trusted_since'),

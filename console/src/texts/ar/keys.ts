@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': 'العناوين في سجل التدقيق',
   'keyUse.audit_seals': 'أختام سجل التدقيق',
   'keyUse.authenticator_apps': 'تطبيقات المصادقة',
+  'keyUse.phone_numbers': 'أرقام الهواتف',
   'keyUse.codes': 'الرموز المرسلة عبر البريد الإلكتروني',
   'keyUse.device_tokens': 'الأجهزة المعروفة',
   'keyUse.rate_limits': 'الحدود',

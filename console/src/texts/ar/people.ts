@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
+  'factor.phone': 'هاتف',
   'factor.recovery_code': 'رموز الاسترداد',
   'factor.required': 'إلزامي، غير مُعدّ',
   'factor.totp': 'تطبيق المصادقة',

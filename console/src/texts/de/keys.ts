@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': 'Adressen im Auditprotokoll',
   'keyUse.audit_seals': 'Siegel des Auditprotokolls',
   'keyUse.authenticator_apps': 'Authenticator-Apps',
+  'keyUse.phone_numbers': 'Telefonnummern',
   'keyUse.codes': 'Codes per E-Mail',
   'keyUse.device_tokens': 'Bekannte Geräte',
   'keyUse.rate_limits': 'Limits',

@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
+  'factor.phone': 'Telefon',
   'factor.recovery_code': 'Wiederherstellungscodes',
   'factor.required': 'vorgeschrieben, nicht eingerichtet',
   'factor.totp': 'Authenticator-App',

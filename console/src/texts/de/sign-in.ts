@@ -16,6 +16,7 @@ export const signIn: TextsOf<typeof english> = {
   'proof.method.email_code': 'Code per E-Mail',
   'proof.method.password': 'Passwort',
   'proof.method.recovery_code': 'Wiederherstellungscode',
+  'proof.method.sms_code': 'Code per Textnachricht',
   'proof.method.totp': 'Authenticator-App',
   'proof.recoveryCode': 'Wiederherstellungscode',
   'proof.recoveryHint':
@@ -27,11 +28,14 @@ export const signIn: TextsOf<typeof english> = {
   },
   'proof.sendCode': 'Code senden',
   'proof.sentTo': 'Eine E-Mail mit einem Code ist unterwegs an {destination}.',
+  'proof.textCode': 'Code aus der Textnachricht',
+  'proof.textSentTo': 'Eine Textnachricht mit einem Code ist unterwegs an {destination}.',
   'proof.totp': 'Code aus der App',
   'proof.totpHint':
     'Sechs Ziffern. Ein Code gilt nur einmal; warten Sie auf den nächsten, wenn Sie ihn gerade verwendet haben.',
   'proof.unsupported': 'Dieses Konto verlangt einen Schritt, den die Konsole nicht unterstützt.',
   'proof.yourMailbox': 'Ihr Postfach',
+  'proof.yourPhone': 'Ihr Telefon',
   'setup.confirm': 'Bestätigen',
   'setup.intro':
     'Operatoren brauchen einen zweiten Faktor. Scannen Sie dies mit einer Authenticator-App und geben Sie dann ihren Code ein.',

@@ -5,6 +5,7 @@ export const keys = {
   'keyUse.audit_addresses': 'Addresses in the audit log',
   'keyUse.audit_seals': 'Seals of the audit log',
   'keyUse.authenticator_apps': 'Authenticator apps',
+  'keyUse.phone_numbers': 'Phone numbers',
   'keyUse.codes': 'Codes by e-mail',
   'keyUse.device_tokens': 'Known devices',
   'keyUse.rate_limits': 'Rate limits',

@@ -1,4 +1,5 @@
 export const people = {
+  'factor.phone': 'phone',
   'factor.recovery_code': 'recovery codes',
   'factor.required': 'required, not set up',
   'factor.totp': 'authenticator app',

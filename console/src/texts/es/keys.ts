@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': 'Direcciones del registro de auditoría',
   'keyUse.audit_seals': 'Sellos del registro de auditoría',
   'keyUse.authenticator_apps': 'Autenticadores',
+  'keyUse.phone_numbers': 'Números de teléfono',
   'keyUse.codes': 'Códigos por correo',
   'keyUse.device_tokens': 'Dispositivos conocidos',
   'keyUse.rate_limits': 'Límites',

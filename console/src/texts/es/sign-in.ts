@@ -16,6 +16,7 @@ export const signIn: TextsOf<typeof english> = {
   'proof.method.email_code': 'Código por correo',
   'proof.method.password': 'Contraseña',
   'proof.method.recovery_code': 'Código de recuperación',
+  'proof.method.sms_code': 'Código por mensaje de texto',
   'proof.method.totp': 'Autenticador',
   'proof.recoveryCode': 'Código de recuperación',
   'proof.recoveryHint':
@@ -28,10 +29,13 @@ export const signIn: TextsOf<typeof english> = {
   },
   'proof.sendCode': 'Enviar código',
   'proof.sentTo': 'Un correo con un código está en camino a {destination}.',
+  'proof.textCode': 'Código del mensaje de texto',
+  'proof.textSentTo': 'Un mensaje de texto con un código está en camino a {destination}.',
   'proof.totp': 'Código del autenticador',
   'proof.totpHint': 'Seis cifras. Cada código sirve una sola vez; espere al siguiente si acaba de usarlo.',
   'proof.unsupported': 'Esta cuenta necesita un paso que la consola no admite.',
   'proof.yourMailbox': 'su buzón',
+  'proof.yourPhone': 'su teléfono',
   'setup.confirm': 'Confirmar',
   'setup.intro':
     'Los operadores necesitan un segundo factor. Escanee esto con un autenticador e introduzca su código.',

@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': 'Adresses du journal d’audit',
   'keyUse.audit_seals': 'Sceaux du journal d’audit',
   'keyUse.authenticator_apps': 'Applications d’authentification',
+  'keyUse.phone_numbers': 'Numéros de téléphone',
   'keyUse.codes': 'Codes par e-mail',
   'keyUse.device_tokens': 'Appareils connus',
   'keyUse.rate_limits': 'Limites',

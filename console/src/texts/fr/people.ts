@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
+  'factor.phone': 'téléphone',
   'factor.recovery_code': 'codes de récupération',
   'factor.required': 'obligatoire, non configuré',
   'factor.totp': 'application d’authentification',

@@ -16,6 +16,7 @@ export const signIn: TextsOf<typeof english> = {
   'proof.method.email_code': 'Code par e-mail',
   'proof.method.password': 'Mot de passe',
   'proof.method.recovery_code': 'Code de récupération',
+  'proof.method.sms_code': 'Code par SMS',
   'proof.method.totp': 'Application d’authentification',
   'proof.recoveryCode': 'Code de récupération',
   'proof.recoveryHint':
@@ -28,11 +29,14 @@ export const signIn: TextsOf<typeof english> = {
   },
   'proof.sendCode': 'Envoyer le code',
   'proof.sentTo': 'Un e-mail contenant un code est en route vers {destination}.',
+  'proof.textCode': 'Code reçu par SMS',
+  'proof.textSentTo': 'Un SMS contenant un code est en route vers {destination}.',
   'proof.totp': 'Code de l’application',
   'proof.totpHint':
     'Six chiffres. Un code ne sert qu’une fois\u00a0; attendez le suivant si vous venez de l’utiliser.',
   'proof.unsupported': 'Ce compte exige une étape que la console ne prend pas en charge.',
   'proof.yourMailbox': 'votre boîte e-mail',
+  'proof.yourPhone': 'votre téléphone',
   'setup.confirm': 'Confirmer',
   'setup.intro':
     'Les opérateurs ont besoin d’un second facteur. Scannez ceci avec une application d’authentification, puis saisissez son code.',

@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': '監査ログのアドレス',
   'keyUse.audit_seals': '監査ログの封印',
   'keyUse.authenticator_apps': '認証アプリ',
+  'keyUse.phone_numbers': '電話番号',
   'keyUse.codes': 'メールで送るコード',
   'keyUse.device_tokens': '既知のデバイス',
   'keyUse.rate_limits': '制限',

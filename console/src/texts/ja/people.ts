@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
+  'factor.phone': '電話',
   'factor.recovery_code': 'リカバリーコード',
   'factor.required': '必須・未設定',
   'factor.totp': '認証アプリ',

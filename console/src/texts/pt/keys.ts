@@ -8,6 +8,7 @@ export const keys: TextsOf<typeof english> = {
   'keyUse.audit_addresses': 'Endereços no registro de auditoria',
   'keyUse.audit_seals': 'Selos do registro de auditoria',
   'keyUse.authenticator_apps': 'Autenticadores',
+  'keyUse.phone_numbers': 'Números de telefone',
   'keyUse.codes': 'Códigos por e-mail',
   'keyUse.device_tokens': 'Dispositivos conhecidos',
   'keyUse.rate_limits': 'Limites',

@@ -2,6 +2,7 @@ import type { TextsOf } from '../../i18n/text-types.js';
 import type { people as english } from '../en/people.js';
 
 export const people: TextsOf<typeof english> = {
+  'factor.phone': 'telefone',
   'factor.recovery_code': 'códigos de recuperação',
   'factor.required': 'obrigatório, não configurado',
   'factor.totp': 'autenticador',

@@ -16,6 +16,7 @@ export const signIn: TextsOf<typeof english> = {
   'proof.method.email_code': 'Código por e-mail',
   'proof.method.password': 'Senha',
   'proof.method.recovery_code': 'Código de recuperação',
+  'proof.method.sms_code': 'Código por mensagem de texto',
   'proof.method.totp': 'Autenticador',
   'proof.recoveryCode': 'Código de recuperação',
   'proof.recoveryHint':
@@ -28,11 +29,14 @@ export const signIn: TextsOf<typeof english> = {
   },
   'proof.sendCode': 'Enviar código',
   'proof.sentTo': 'Um e-mail com um código foi enviado para {destination}.',
+  'proof.textCode': 'Código da mensagem de texto',
+  'proof.textSentTo': 'Uma mensagem de texto com um código foi enviada para {destination}.',
   'proof.totp': 'Código do autenticador',
   'proof.totpHint':
     'Seis dígitos. Cada código só pode ser usado uma vez; espere o próximo se acabou de usá-lo.',
   'proof.unsupported': 'Esta conta precisa de uma etapa que o console não oferece.',
   'proof.yourMailbox': 'a sua caixa de e-mail',
+  'proof.yourPhone': 'o seu telefone',
   'setup.confirm': 'Confirmar',
   'setup.intro':
     'Os operadores precisam de um segundo fator. Escaneie isto com um autenticador e depois digite o código dele.',

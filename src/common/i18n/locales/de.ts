@@ -30,6 +30,8 @@ export const de: Translation = {
     'admin.last_admin': 'Letzter Administrator',
     'idempotency.key_reused': 'Idempotency-Key bereits verwendet',
     'idempotency.in_progress': 'Anfrage wird noch bearbeitet',
+    'phone.unsupported': 'Telefonnummer nicht unterstützt',
+    'phone.unavailable': 'Derzeit keine Codes per Telefon',
     'rate_limit.exceeded': 'Zu viele Anfragen',
     'service.overloaded': 'Dienst überlastet',
     'service.unavailable': 'Dienst nicht verfügbar',
@@ -62,6 +64,18 @@ export const de: Translation = {
     ifYou: 'Wenn Sie das waren:',
     ifNotYou: 'Wenn Sie das nicht waren:',
     footer: 'Dies ist eine automatische Nachricht von {product}; Antworten werden nicht gelesen.',
+  },
+  phoneRisk: {
+    title: 'Codes per Textnachricht sind weniger sicher',
+    text: 'Nachrichten können abgefangen werden, und Betrüger können Ihren Mobilfunkanbieter dazu bringen, ihnen Ihre Nummer zu geben. Ohne Empfang kommen außerdem keine Nachrichten an. Eine Authenticator-App ist sicherer und funktioniert ohne Empfang. Bewahren Sie Ihre Wiederherstellungscodes an einem sicheren Ort auf, und entfernen Sie die Nummer hier, bevor Sie sie aufgeben.',
+  },
+  texts: {
+    'second-factor':
+      '{product}: {code} ist Ihr Code zum Anmelden. Er gilt {lifetime}. Niemand von {product} wird danach fragen.',
+    reauthentication:
+      '{product}: {code} ist Ihr Code zum Fortfahren. Er gilt {lifetime}. Niemand von {product} wird danach fragen.',
+    'phone-verification':
+      '{product}: {code} ist der Code für Ihre Nummer. Er gilt {lifetime}. Niemand von {product} wird danach fragen.',
   },
   codeMails: {
     'email-verification': {
@@ -105,6 +119,13 @@ export const de: Translation = {
       intro: 'Geben Sie diesen Code ein, um die Anmeldung abzuschließen:',
       wasNotYou:
         'Jemand kennt Ihr Passwort. Ohne den Code erhält diese Person keinen Zugang. Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort.',
+    },
+    'phone-verification': {
+      subject: 'Bestätigen Sie Ihre Telefonnummer für {product}',
+      heading: 'Bestätigen Sie Ihre Telefonnummer',
+      intro: 'Geben Sie diesen Code ein, um zu bestätigen, dass diese Telefonnummer Ihnen gehört:',
+      wasNotYou:
+        'Jemand hat Ihre Nummer eingegeben, vielleicht aus Versehen. Sie müssen nichts tun: Ohne den Code wird die Nummer nicht bestätigt.',
     },
   },
   noticeMails: {
@@ -194,6 +215,34 @@ export const de: Translation = {
       wasYou: 'Sie müssen nichts tun.',
       wasNotYou:
         'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Richten Sie danach wieder eine Authenticator-App ein.',
+    },
+    'phone-added': {
+      subject: 'Ihrem Konto bei {product} wurde eine Telefonnummer hinzugefügt',
+      heading: 'Eine Telefonnummer wurde hinzugefügt',
+      intro:
+        'Für Ihr Konto wurde eine Telefonnummer bestätigt. Falls vorher eine andere hinterlegt war, ersetzt sie diese. Alle anderen Geräte wurden abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet. Wenden Sie sich außerdem an die Betreiber von {product}, die die Nummer als zweiten Schritt der Anmeldung entfernen können.',
+    },
+    'phone-removed': {
+      subject: 'Die Telefonnummer für {product} wurde entfernt',
+      heading: 'Die Telefonnummer wurde entfernt',
+      intro:
+        'Die Telefonnummer wurde aus Ihrem Konto entfernt. Es werden keine Codes mehr an sie gesendet. Falls solche Codes zur Anmeldung gehörten, wurden alle Geräte abgemeldet.',
+      wasYou: 'Sie müssen nichts tun.',
+      wasNotYou:
+        'Nutzen Sie sofort „Passwort vergessen“ in der Anwendung und wählen Sie ein neues Passwort. Dadurch werden auch alle Geräte abgemeldet.',
+    },
+    'phone-moved': {
+      subject: 'Ihre Telefonnummer für {product} gehört jetzt zu einem anderen Konto',
+      heading: 'Ihre Telefonnummer gehört jetzt zu einem anderen Konto',
+      intro:
+        'Jemand mit einem anderen Konto hat unter der Telefonnummer Ihres Kontos eine Textnachricht erhalten und den Code daraus eingegeben. Eine Nummer kann nur zu einem Konto gehören. Sie wurde deshalb aus Ihrem Konto entfernt, und es werden keine Codes mehr für Sie an diese Nummer gesendet. Falls solche Codes zur Anmeldung gehörten, wurden alle Geräte abgemeldet.',
+      wasYou:
+        'Melden Sie sich ab jetzt mit Ihrer Authenticator-App oder einem Wiederherstellungscode an, oder fügen Sie die Nummer diesem Konto wieder hinzu.',
+      wasNotYou:
+        'Jemand anderes hat Ihre Nummer. Fragen Sie bei Ihrem Mobilfunkanbieter nach, falls sie noch Ihnen gehören sollte. Melden Sie sich mit Ihrer Authenticator-App oder einem Wiederherstellungscode an und fügen Sie eine andere Nummer hinzu.',
     },
     'second-factor-enabled': {
       subject: 'Die Anmeldung in zwei Schritten bei {product} wurde eingeschaltet',

@@ -35,6 +35,18 @@ export const en = {
     ifNotYou: 'If this was not you:',
     footer: 'This is an automatic message from {product}; replies are not read.',
   },
+  phoneRisk: {
+    title: 'Codes by text message are less safe',
+    text: 'Messages can be intercepted, and your phone company can be tricked into giving your number to somebody else. Messages also do not arrive while you have no reception. An authenticator app is safer and works without reception. Keep your recovery codes in a safe place, and remove the number here before you give it up.',
+  },
+  texts: {
+    'second-factor':
+      '{product}: {code} is your code to sign in. It is good for {lifetime}. Nobody from {product} will ask for it.',
+    reauthentication:
+      '{product}: {code} is your code to continue. It is good for {lifetime}. Nobody from {product} will ask for it.',
+    'phone-verification':
+      '{product}: {code} is your code for this number. It is good for {lifetime}. Nobody from {product} will ask for it.',
+  },
   codeMails: {
     'email-verification': {
       subject: 'Confirm your e-mail address for {product}',
@@ -76,6 +88,14 @@ export const en = {
       intro: 'Enter this code to finish signing in:',
       wasNotYou:
         'somebody knows your password. They do not get in without the code. Use “forgot password” in the application at once and choose a new password.',
+    },
+    // Only ever sent as a text message.
+    'phone-verification': {
+      subject: 'Confirm your phone number for {product}',
+      heading: 'Confirm your phone number',
+      intro: 'Enter this code to confirm that this phone number is yours:',
+      wasNotYou:
+        'somebody entered your number, perhaps by mistake. You need to do nothing: without the code the number is not confirmed.',
     },
   },
   noticeMails: {
@@ -164,6 +184,34 @@ export const en = {
       wasYou: 'you need to do nothing.',
       wasNotYou:
         'use “forgot password” in the application at once and choose a new password. That also signs out every device. Then set up an authenticator app again.',
+    },
+    'phone-added': {
+      subject: 'A phone number was added to your account with {product}',
+      heading: 'A phone number was added',
+      intro:
+        'A phone number was confirmed for your account, in place of an earlier one if there was any. All other devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device. Also tell the people who run {product}: they can remove the number as a second step of signing in.',
+    },
+    'phone-removed': {
+      subject: 'The phone number for {product} was removed',
+      heading: 'The phone number was removed',
+      intro:
+        'The phone number was removed from your account, and no more codes are sent to it. If such codes were part of signing in, all devices were signed out.',
+      wasYou: 'you need to do nothing.',
+      wasNotYou:
+        'use “forgot password” in the application at once and choose a new password. That also signs out every device.',
+    },
+    'phone-moved': {
+      subject: 'Your phone number for {product} now belongs to another account',
+      heading: 'Your phone number now belongs to another account',
+      intro:
+        'Somebody with another account received a text message at the phone number of your account and entered the code from it. A number can belong to one account only, so it was removed from yours, and no more codes are sent to it for you. If such codes were part of signing in, all devices were signed out.',
+      wasYou:
+        'sign in with your authenticator app or a recovery code from now on, or add the number to this account again.',
+      wasNotYou:
+        'somebody else has your number: ask your phone company about it if it should still be yours. Sign in with your authenticator app or a recovery code, and add another number.',
     },
     'second-factor-enabled': {
       subject: 'Two-step sign-in to {product} was switched on',
@@ -315,4 +363,4 @@ export const en = {
     wasNotYou:
       'use “forgot password” in the application at once and choose a new password. That also signs out every device. If your e-mail address was changed, also tell the people who run {product}.',
   },
-} satisfies Words<string, string>;
+} satisfies Words<string, string, string>;

@@ -30,6 +30,8 @@ export const es: Translation = {
     'admin.last_admin': 'Último administrador',
     'idempotency.key_reused': 'Idempotency-Key ya utilizada',
     'idempotency.in_progress': 'Solicitud aún en curso',
+    'phone.unsupported': 'Número de teléfono no admitido',
+    'phone.unavailable': 'Sin códigos por teléfono por ahora',
     'rate_limit.exceeded': 'Demasiadas solicitudes',
     'service.overloaded': 'Servicio sobrecargado',
     'service.unavailable': 'Servicio no disponible',
@@ -62,6 +64,18 @@ export const es: Translation = {
     ifYou: 'Si ha sido usted:',
     ifNotYou: 'Si no ha sido usted:',
     footer: 'Este es un mensaje automático de {product}; las respuestas no se leen.',
+  },
+  phoneRisk: {
+    title: 'Los códigos por mensaje de texto son menos seguros',
+    text: 'Los mensajes se pueden interceptar, y alguien puede engañar a su operador de telefonía para quedarse con su número. Además, los mensajes no llegan sin cobertura. Una aplicación de autenticación es más segura y funciona sin cobertura. Guarde sus códigos de recuperación en un lugar seguro y quite aquí el número antes de darlo de baja.',
+  },
+  texts: {
+    'second-factor':
+      '{product}: {code} es su clave de acceso. Caduca en {lifetime}. Nadie de {product} se la va a pedir.',
+    reauthentication:
+      '{product}: {code} es su clave para continuar. Caduca en {lifetime}. Nadie de {product} se la va a pedir.',
+    'phone-verification':
+      '{product}: {code} es la clave para este teléfono. Caduca en {lifetime}. Nadie de {product} la va a pedir.',
   },
   codeMails: {
     'email-verification': {
@@ -105,6 +119,13 @@ export const es: Translation = {
       intro: 'Introduzca este código para terminar de iniciar sesión:',
       wasNotYou:
         'alguien conoce su contraseña. Esa persona no puede entrar sin el código. Use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva.',
+    },
+    'phone-verification': {
+      subject: 'Confirme su número de teléfono para {product}',
+      heading: 'Confirme su número de teléfono',
+      intro: 'Introduzca este código para confirmar que este número de teléfono es suyo:',
+      wasNotYou:
+        'alguien ha introducido su número, quizá por error. No tiene que hacer nada: sin el código, el número no se confirma.',
     },
   },
   noticeMails: {
@@ -196,6 +217,34 @@ export const es: Translation = {
       wasYou: 'no tiene que hacer nada.',
       wasNotYou:
         'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Después, vuelva a configurar un autenticador.',
+    },
+    'phone-added': {
+      subject: 'Se ha añadido un número de teléfono a su cuenta de {product}',
+      heading: 'Se ha añadido un número de teléfono',
+      intro:
+        'Se ha confirmado un número de teléfono para su cuenta, que sustituye al anterior si lo había. Se ha cerrado la sesión en todos los demás dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos. Avise además a los responsables de {product}, que pueden quitar el número como segundo paso del inicio de sesión.',
+    },
+    'phone-removed': {
+      subject: 'Se ha quitado el número de teléfono para {product}',
+      heading: 'Se ha quitado el número de teléfono',
+      intro:
+        'Se ha quitado el número de teléfono de su cuenta y ya no se enviarán códigos a ese número. Si esos códigos se pedían para iniciar sesión, se ha cerrado la sesión en todos los dispositivos.',
+      wasYou: 'no tiene que hacer nada.',
+      wasNotYou:
+        'use de inmediato la opción «¿Olvidó su contraseña?» de la aplicación y elija una contraseña nueva. Así también se cerrará la sesión en todos los dispositivos.',
+    },
+    'phone-moved': {
+      subject: 'Su número de teléfono para {product} pertenece ahora a otra cuenta',
+      heading: 'Su número de teléfono pertenece ahora a otra cuenta',
+      intro:
+        'Alguien que tiene otra cuenta ha recibido un mensaje de texto en el número de teléfono de su cuenta y ha introducido el código. Un número solo puede pertenecer a una cuenta, así que se ha quitado de la suya y ya no se le enviarán códigos a ese número. Si esos códigos se pedían para iniciar sesión, se ha cerrado la sesión en todos los dispositivos.',
+      wasYou:
+        'a partir de ahora, inicie sesión con su autenticador o con un código de recuperación, o vuelva a añadir el número a esta cuenta.',
+      wasNotYou:
+        'otra persona tiene su número: consulte a su operador de telefonía si todavía debería ser suyo. Inicie sesión con su autenticador o con un código de recuperación y añada otro número.',
     },
     'second-factor-enabled': {
       subject: 'Se ha activado la verificación en dos pasos de {product}',

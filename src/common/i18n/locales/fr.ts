@@ -30,6 +30,8 @@ export const fr: Translation = {
     'admin.last_admin': 'Dernier administrateur',
     'idempotency.key_reused': 'Idempotency-Key déjà utilisée',
     'idempotency.in_progress': 'Requête encore en cours',
+    'phone.unsupported': 'Numéro de téléphone non pris en charge',
+    'phone.unavailable': 'Pas de code par téléphone actuellement',
     'rate_limit.exceeded': 'Trop de requêtes',
     'service.overloaded': 'Service surchargé',
     'service.unavailable': 'Service indisponible',
@@ -62,6 +64,18 @@ export const fr: Translation = {
     ifYou: 'Si c’était vous\u00a0:',
     ifNotYou: 'Si ce n’était pas vous\u00a0:',
     footer: 'Ceci est un message automatique envoyé par {product}. Les réponses ne sont pas lues.',
+  },
+  phoneRisk: {
+    title: 'Les codes par SMS sont moins sûrs',
+    text: 'Les messages peuvent être interceptés, et votre opérateur peut être trompé et donner votre numéro à quelqu’un d’autre. De plus, les messages n’arrivent pas sans réseau. Une application d’authentification est plus sûre et fonctionne sans réseau. Conservez vos codes de récupération en lieu sûr et retirez ici le numéro avant de l’abandonner.',
+  },
+  texts: {
+    'second-factor':
+      '{product} : {code} est votre code de connexion. Il expire dans {lifetime}. {product} ne vous le demandera jamais.',
+    reauthentication:
+      '{product} : {code} est votre code pour continuer. Il expire dans {lifetime}. {product} ne le demandera jamais.',
+    'phone-verification':
+      '{product} : {code} est le code pour ce numéro. Il expire dans {lifetime}. {product} ne le demandera jamais.',
   },
   codeMails: {
     'email-verification': {
@@ -106,6 +120,13 @@ export const fr: Translation = {
       intro: 'Saisissez ce code pour terminer votre connexion\u00a0:',
       wasNotYou:
         'quelqu’un connaît votre mot de passe. Cette personne ne peut pas accéder à votre compte sans le code. Utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe.',
+    },
+    'phone-verification': {
+      subject: 'Confirmez votre numéro de téléphone pour {product}',
+      heading: 'Confirmez votre numéro de téléphone',
+      intro: 'Saisissez ce code pour confirmer que ce numéro de téléphone est le vôtre :',
+      wasNotYou:
+        'quelqu’un a saisi votre numéro, peut-être par erreur. Vous n’avez rien à faire : sans le code, le numéro n’est pas confirmé.',
     },
   },
   noticeMails: {
@@ -195,6 +216,34 @@ export const fr: Translation = {
       wasYou: 'vous n’avez rien à faire.',
       wasNotYou:
         'utilisez immédiatement «\u00a0Mot de passe oublié\u00a0» dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Configurez ensuite de nouveau une application d’authentification.',
+    },
+    'phone-added': {
+      subject: 'Un numéro de téléphone a été ajouté à votre compte {product}',
+      heading: 'Un numéro de téléphone a été ajouté',
+      intro:
+        'Un numéro de téléphone a été confirmé pour votre compte et remplace l’ancien s’il y en avait un. Tous les autres appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement « Mot de passe oublié » dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés. Prévenez aussi l’équipe qui gère {product}, qui peut retirer ce numéro de la deuxième étape de connexion.',
+    },
+    'phone-removed': {
+      subject: 'Le numéro de téléphone pour {product} a été retiré',
+      heading: 'Le numéro de téléphone a été retiré',
+      intro:
+        'Le numéro de téléphone a été retiré de votre compte et ne recevra plus de codes. Si ces codes étaient demandés à la connexion, tous les appareils ont été déconnectés.',
+      wasYou: 'vous n’avez rien à faire.',
+      wasNotYou:
+        'utilisez immédiatement « Mot de passe oublié » dans l’application et choisissez un nouveau mot de passe. Tous les appareils seront ainsi également déconnectés.',
+    },
+    'phone-moved': {
+      subject: 'Votre numéro de téléphone pour {product} appartient désormais à un autre compte',
+      heading: 'Votre numéro de téléphone appartient désormais à un autre compte',
+      intro:
+        'Une personne qui possède un autre compte a reçu un SMS au numéro de téléphone de votre compte et a saisi le code. Un numéro ne peut appartenir qu’à un seul compte ; il a donc été retiré du vôtre et ne recevra plus de codes pour vous. Si ces codes étaient demandés à la connexion, tous les appareils ont été déconnectés.',
+      wasYou:
+        'connectez-vous désormais avec votre application d’authentification ou un code de récupération, ou ajoutez de nouveau le numéro à ce compte.',
+      wasNotYou:
+        'quelqu’un d’autre a votre numéro : renseignez-vous auprès de votre opérateur s’il devrait encore être le vôtre. Connectez-vous avec votre application d’authentification ou un code de récupération, et ajoutez un autre numéro.',
     },
     'second-factor-enabled': {
       subject: 'La connexion en deux étapes à {product} a été activée',

@@ -30,6 +30,8 @@ export const pt: Translation = {
     'admin.last_admin': 'Último administrador',
     'idempotency.key_reused': 'Idempotency-Key já utilizada',
     'idempotency.in_progress': 'Solicitação ainda em andamento',
+    'phone.unsupported': 'Número de telefone não suportado',
+    'phone.unavailable': 'Sem códigos por telefone no momento',
     'rate_limit.exceeded': 'Excesso de solicitações',
     'service.overloaded': 'Serviço sobrecarregado',
     'service.unavailable': 'Serviço indisponível',
@@ -62,6 +64,18 @@ export const pt: Translation = {
     ifYou: 'Se foi você:',
     ifNotYou: 'Se não foi você:',
     footer: 'Esta é uma mensagem automática de {product}; as respostas não são lidas.',
+  },
+  phoneRisk: {
+    title: 'Os códigos por mensagem de texto são menos seguros',
+    text: 'As mensagens podem ser interceptadas, e alguém pode enganar a sua operadora para ficar com o seu número. Além disso, as mensagens não chegam sem sinal. Uma aplicação de autenticação é mais segura e funciona sem sinal. Guarde os seus códigos de recuperação em um lugar seguro e remova o número aqui antes de deixar de o usar.',
+  },
+  texts: {
+    'second-factor':
+      '{product}: use {code} para entrar. Expira em {lifetime}. Ninguém da {product} lhe vai pedir isto.',
+    reauthentication:
+      '{product}: use {code} para continuar. Expira em {lifetime}. Ninguém da {product} lhe vai pedir isto.',
+    'phone-verification':
+      '{product}: use {code} para confirmar este telefone. Expira em {lifetime}. Ninguém da {product} o vai pedir.',
   },
   codeMails: {
     'email-verification': {
@@ -103,6 +117,13 @@ export const pt: Translation = {
       intro: 'Insira este código para concluir o início de sessão:',
       wasNotYou:
         'alguém sabe a sua senha. Sem o código, essa pessoa não consegue entrar. Use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha.',
+    },
+    'phone-verification': {
+      subject: 'Confirme o seu número de telefone para {product}',
+      heading: 'Confirme o seu número de telefone',
+      intro: 'Insira este código para confirmar que este número de telefone é seu:',
+      wasNotYou:
+        'alguém inseriu o seu número, talvez por engano. Não é preciso fazer nada: sem o código, o número não é confirmado.',
     },
   },
   noticeMails: {
@@ -192,6 +213,34 @@ export const pt: Translation = {
       wasYou: 'não é preciso fazer nada.',
       wasNotYou:
         'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Depois, configure novamente um autenticador.',
+    },
+    'phone-added': {
+      subject: 'Um número de telefone foi adicionado à sua conta em {product}',
+      heading: 'Um número de telefone foi adicionado',
+      intro:
+        'Um número de telefone foi confirmado para a sua conta e substitui o anterior, se havia um. A sessão foi encerrada em todos os outros dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos. Avise também os responsáveis por {product}, que podem remover o número como segunda etapa do início de sessão.',
+    },
+    'phone-removed': {
+      subject: 'O número de telefone para {product} foi removido',
+      heading: 'O número de telefone foi removido',
+      intro:
+        'O número de telefone foi removido da sua conta e já não receberá códigos. Se esses códigos eram exigidos no início de sessão, a sessão foi encerrada em todos os dispositivos.',
+      wasYou: 'não é preciso fazer nada.',
+      wasNotYou:
+        'use imediatamente a opção “Esqueceu a senha?” na aplicação e escolha uma nova senha. Isso também encerra a sessão em todos os dispositivos.',
+    },
+    'phone-moved': {
+      subject: 'O seu número de telefone para {product} pertence agora a outra conta',
+      heading: 'O seu número de telefone pertence agora a outra conta',
+      intro:
+        'Alguém que tem outra conta recebeu uma mensagem de texto no número de telefone da sua conta e inseriu o código. Um número só pode pertencer a uma conta; por isso, foi removido da sua e já não receberá códigos para você. Se esses códigos eram exigidos no início de sessão, a sessão foi encerrada em todos os dispositivos.',
+      wasYou:
+        'a partir de agora, inicie sessão com o seu autenticador ou com um código de recuperação, ou adicione novamente o número a esta conta.',
+      wasNotYou:
+        'outra pessoa tem o seu número: consulte a sua operadora se ele ainda deveria ser seu. Inicie sessão com o seu autenticador ou com um código de recuperação e adicione outro número.',
     },
     'second-factor-enabled': {
       subject: 'A verificação em duas etapas em {product} foi ativada',

@@ -1,5 +1,3 @@
-import type { Step } from './failure.js';
-
 export interface Explanation {
   meaning: string;
   /** One paragraph each, the most specific first. */
@@ -8,11 +6,11 @@ export interface Explanation {
 
 const lineWidth = 100;
 
-/** Writes the results of the check as they are found: plain lines, for terminals and logs alike. */
+/** Writes the results of a check as they are found: plain lines, for terminals and logs alike. */
 export class Report {
   constructor(private readonly print: (line: string) => void) {}
 
-  ok(step: Step, text: string): void {
+  ok(step: string, text: string): void {
     this.line('ok', step, text);
   }
 
@@ -21,7 +19,7 @@ export class Report {
     this.line('note', topic, text);
   }
 
-  fail(step: Step, text: string): void {
+  fail(step: string, text: string): void {
     this.line('FAIL', step, text);
   }
 
