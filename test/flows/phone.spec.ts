@@ -322,6 +322,19 @@ describe('phone numbers', () => {
       expect(await bits(account.user.id)).toEqual({ factors: 0, second_factor_required: false });
     });
 
+    it('remains one when another number replaces it, also if that is to be none', async () => {
+      const account = await signUpWithPhone(app);
+      const token = await steppedUp(account);
+      const proof = await phoneCode(
+        app,
+        { tokens: { ...account.tokens, accessToken: token } },
+        freshNumber(),
+      );
+      const { status, body } = await confirmPhone(app, token, { ...proof, secondFactor: false });
+      expect({ status, secondFactor: body.phone.secondFactor }).toEqual({ status: 200, secondFactor: true });
+      expect(await bits(account.user.id)).toEqual({ factors: 12, second_factor_required: true });
+    });
+
     it('stands beside an authenticator app: removing one keeps the other', async () => {
       const account = await signUpWithTotp(app);
       const { body: stepped } = await reauthenticate(app.client, account.tokens.accessToken, {

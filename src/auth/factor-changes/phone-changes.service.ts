@@ -44,10 +44,9 @@ export class PhoneChanges {
     const former = await this.phones.lockNumber(tx, { ...change, userId });
     const isFormerFirst = former !== null && former.userId < userId;
     const lockedFirst = isFormerFirst ? await this.losses.lock(tx, former) : null;
-    const phoneBit = factorBits.phone;
     const user = await this.changes.change(tx, change, {
-      add: (secondFactor ? phoneBit : 0) | (recoveryCodes ? factorBits.recovery_code : 0),
-      remove: secondFactor ? 0 : phoneBit,
+      add: (secondFactor ? factorBits.phone : 0) | (recoveryCodes ? factorBits.recovery_code : 0),
+      remove: 0,
       required: secondFactor ? true : null,
     });
     if (former) await this.losses.conclude(tx, lockedFirst ?? (await this.losses.lock(tx, former)));

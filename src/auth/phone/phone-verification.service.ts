@@ -78,7 +78,8 @@ export class PhoneVerification {
   ): Promise<PhoneChangedResponse> {
     const { user } = principal;
     const wasFactor = (user.factors & factorBits.phone) !== 0;
-    const isFactor = secondFactor ?? wasFactor;
+    // Only PATCH and DELETE take a factor away: what its removal means for the account is decided there.
+    const isFactor = wasFactor || secondFactor === true;
     const attempt = {
       purpose: 'phone_verification',
       client,

@@ -58,7 +58,8 @@ export class PhoneController {
     summary: 'Verify the phone number with the code',
     description:
       'The number belongs to this account from now on; another account that had it loses it. With `secondFactor`, each ' +
-      'sign-in requires a second factor. Returns recovery codes if it is the first one. Revokes every other session.',
+      'sign-in requires a second factor. A number that replaces a second factor remains one. Returns recovery codes if ' +
+      'it is the first one. Revokes every other session.',
   })
   @ApiBody({
     type: PhoneConfirmation,
