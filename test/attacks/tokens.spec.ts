@@ -2,7 +2,6 @@ import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject 
 import dns from 'node:dns';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client } from 'pg';
 import { Keyring } from '../../src/common/secrets.js';
 import { deriveCode } from '../../src/otp/code-derivation.js';
 import { SigningKeys } from '../../src/tokens/signing-keys.js';
@@ -10,6 +9,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { challengeRow, derivedCode, startChallenge } from '../support/challenges.js';
 import { freshEmail, freshPerson, goodPassword, register, type AuthResultBody } from '../support/journeys.js';
 import { expectProblem } from '../support/problems.js';
+import { statementsDuring } from '../support/query-count.js';
 import { sendRaw } from '../support/raw-http.js';
 
 const confirmPath = '/v1/auth/email-verification/confirm';
@@ -67,30 +67,21 @@ describe('a forged or foreign token', () => {
     return (await app.client.post<AuthResultBody>(confirmPath, { body })).body;
   }
 
-  /** The statements that the app sends during a request. */
-  async function queriesDuring(send: () => Promise<unknown>): Promise<unknown[]> {
-    const query = jest.spyOn(Client.prototype, 'query');
-    await send();
-    const statements = query.mock.calls.map(([statement]) => statement);
-    query.mockRestore();
-    return statements;
-  }
-
   async function expectTokenRefused(token: string): Promise<void> {
-    const queries = await queriesDuring(async () => {
+    const { texts } = await statementsDuring(async () => {
       for (const client of app.clients) {
         expectProblem(await client.get('/v1/users/me', { token }), 'auth.token_invalid');
       }
     });
-    expect(queries).toEqual([]);
+    expect(texts).toEqual([]);
   }
 
   it('[TOK-9] would visibly cost a query, as a valid one does', async () => {
     const remade = signed(header, claims, ourKey);
-    const queries = await queriesDuring(async () => {
+    const { texts } = await statementsDuring(async () => {
       expect((await app.client.get('/v1/users/me', { token: remade })).status).toBe(200);
     });
-    expect(queries).toHaveLength(1);
+    expect(texts).toHaveLength(1);
     expect((await app.clients[1]?.get('/v1/users/me', { token: remade }))?.status).toBe(200);
   });
 
@@ -263,10 +254,10 @@ describe('a forged or foreign token', () => {
       const { url } = app.client;
       const request = (authorization: string) =>
         sendRaw(url, `GET /v1/users/me HTTP/1.0\r\nauthorization: ${authorization}\r\n\r\n`);
-      const queries = await queriesDuring(async () => {
+      const { texts } = await statementsDuring(async () => {
         expectProblem(await request(`Bearer ${accessToken}${rest}`), 'auth.token_invalid');
       });
-      expect(queries).toEqual([]);
+      expect(texts).toEqual([]);
       // White space at the end is not part of a header field (RFC 9110 section 5.5).
       expect((await request(`bearer   ${accessToken}  `)).status).toBe(200);
     },
@@ -373,13 +364,13 @@ describe('a forged or foreign token', () => {
 
     it.each(kinds.filter((kind) => kind !== 'refreshToken'))('%s refreshes nothing', async (kind) => {
       const { [kind]: value } = await oneOfEach();
-      const queries = await queriesDuring(async () => {
+      const { texts } = await statementsDuring(async () => {
         for (const client of app.clients) {
           const response = await client.post('/v1/auth/refresh', { body: { refreshToken: value } });
           expectProblem(response, 'session.refresh_invalid');
         }
       });
-      expect(queries).toEqual([]);
+      expect(texts).toEqual([]);
     });
 
     it.each(kinds.filter((kind) => kind !== 'challengeId'))('%s identifies no challenge', async (kind) => {
@@ -427,13 +418,13 @@ describe('a forged or foreign token', () => {
       `${refreshToken} `,
       `${refreshToken}\n`,
     ];
-    const queries = await queriesDuring(async () => {
+    const { texts } = await statementsDuring(async () => {
       for (const guess of guesses) {
         const response = await app.client.post('/v1/auth/refresh', { body: { refreshToken: guess } });
         expectProblem(response, 'session.refresh_invalid');
       }
     });
-    expect(queries).toEqual([]);
+    expect(texts).toEqual([]);
     const rightOne = await app.client.post('/v1/auth/refresh', { body: { refreshToken } });
     expect(rightOne.status).toBe(200);
   });
