@@ -65,7 +65,7 @@ export async function createApp(settings: Settings, options: AppOptions): Promis
     administration?.serves(request, path) === false ? [] : routes.methodsAt(path);
   app.useGlobalFilters(new ProblemFilter({ publicUrl, defaultLanguage }, { methodsAt }));
   if (http.docsEnabled) {
-    setupSwaggerUi(app, buildOpenApiDocument(app, publicUrl), {
+    setupSwaggerUi(app, () => buildOpenApiDocument(app, publicUrl), {
       inboxUrl: http.inboxUrl,
       publicUrl,
       isDevelopment: settings.mode !== 'production',

@@ -13,13 +13,19 @@ interface SwaggerOperation {
   getIn(path: string[]): unknown;
 }
 
-/** Serves the document at `/openapi.json`, and Swagger UI with the tour at `/docs`, to which `/` leads. */
+/**
+ * Serves the document at `/openapi.json`, and Swagger UI with the tour at `/docs`, to which `/` leads.
+ * @param build builds the document, which takes longer than everything else of a start; called once, when it is first
+ * requested
+ */
 export function setupSwaggerUi(
   app: NestFastifyApplication,
-  document: OpenAPIObject,
+  build: () => OpenAPIObject,
   options: { inboxUrl: string | null; isDevelopment: boolean; publicUrl: string },
 ): void {
   const { inboxUrl, isDevelopment, publicUrl } = options;
+  let built: OpenAPIObject | undefined;
+  const document = () => (built ??= build());
   SwaggerModule.setup('openapi', app, document, {
     ui: false,
     jsonDocumentUrl: 'openapi.json',
@@ -30,7 +36,7 @@ export function setupSwaggerUi(
     .getHttpAdapter()
     .getInstance()
     .get('/', (_request, reply) => reply.redirect(docsPath, 302));
-  SwaggerModule.setup('docs', app, tourOf(document, inboxUrl), {
+  SwaggerModule.setup('docs', app, () => tourOf(document(), inboxUrl), {
     raw: false,
     customSiteTitle: 'Postern API',
     customCss: swaggerStyle,

@@ -34,6 +34,17 @@ describe('the part of the document that Swagger UI needs for an operation', () =
     expect(part.components).toEqual({ securitySchemes, schemas: { User: schemas.User, Role: {} } });
   });
 
+  it('is all components of a kind, and what those refer to', () => {
+    const part = partOf(document, ['components', 'responses']);
+    expect(part.paths).toEqual({});
+    expect(part.components).toEqual({
+      securitySchemes,
+      responses,
+      schemas: { User: schemas.User, Role: {} },
+    });
+    expect(partOf(document, ['components', 'securitySchemes']).components).toEqual({ securitySchemes });
+  });
+
   it('is neither a path nor a component for the rest, and everything for all of it', () => {
     expect(partOf(document, ['servers'])).toEqual({
       openapi: '3.1.0',
@@ -41,6 +52,6 @@ describe('the part of the document that Swagger UI needs for an operation', () =
       components: { securitySchemes },
     });
     expect(partOf(document, [])).toBe(document);
-    expect(partOf(document, ['components', 'schemas'])).toBe(document);
+    expect(partOf(document, ['components'])).toBe(document);
   });
 });

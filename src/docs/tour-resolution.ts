@@ -17,7 +17,7 @@ export function resolutionPlugin(): object {
 
 /** The document with only the part at the path, and the components that this part refers to. */
 export function partOf(document: ApiDocument, [area, key = '', name]: readonly string[]): ApiDocument {
-  if (area === undefined || (area === 'components' && name === undefined)) return document;
+  if (area === undefined || (area === 'components' && key === '')) return document;
   const { securitySchemes } = document.components;
   const paths = area === 'paths' ? { [key]: document.paths[key] } : {};
   const part: ApiDocument = { ...document, paths, components: { securitySchemes } };
@@ -30,6 +30,9 @@ export function partOf(document: ApiDocument, [area, key = '', name]: readonly s
       addReferred(added[found]);
     }
   };
-  addReferred(area === 'components' ? `#/components/${key}/${name}` : { ...part, components: {} });
+  addReferred({ ...part, components: {} });
+  if (area === 'components')
+    for (const found of name === undefined ? Object.keys(document.components[key] ?? {}) : [name])
+      addReferred({ $ref: `#/components/${key}/${found}` });
   return part;
 }
