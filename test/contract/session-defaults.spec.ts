@@ -15,6 +15,7 @@ import {
   type TestDatabase,
 } from '../support/databases.js';
 import { confirm, freshEmail, login, readMe, refresh, registerWithCode } from '../support/journeys.js';
+import { itInLongForm } from '../support/long.js';
 
 /** Defaults that a database or a role may have, and what each connection sets instead. */
 const defaults: readonly [name: string, hostile: string, own: string][] = [
@@ -67,7 +68,7 @@ async function signUpAndIn(database: TestDatabase): Promise<string[]> {
 }
 
 describe('the defaults of the database', () => {
-  it.each(defaults)('do not matter to the whole flow: %s = %s', async (...one) => {
+  itInLongForm.each(defaults)('do not matter to the whole flow: %s = %s', async (...one) => {
     const database = await createTestDatabase();
     try {
       await alter(nameOf(database), one);

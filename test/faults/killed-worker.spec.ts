@@ -3,6 +3,7 @@ import { startApp, testVariables, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { HeldMails } from '../support/held-mails.js';
 import { freshPerson, register } from '../support/journeys.js';
+import { itInLongForm } from '../support/long.js';
 import { openSmtpServer, type Mailbox, type SmtpBehaviour } from '../support/mailbox.js';
 import { startProcess, type TestProcess } from '../support/processes.js';
 
@@ -79,7 +80,7 @@ describe('a worker that ends while it sends a mail', () => {
     }
   }, 60_000);
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)(
+  itInLongForm.each(['SIGKILL', 'SIGTERM'] as const)(
     'because of %s and is the only one sends it within ten seconds after it is started again',
     async (signal) => {
       const person = freshPerson();

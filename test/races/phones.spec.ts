@@ -16,7 +16,8 @@ describe('phone numbers under concurrency', () => {
   let app: TestApp;
   beforeAll(async () => {
     sms = await ScriptedSms.start();
-    app = await startApp({ env: sms.variables, instances: 2 });
+    // The 40 hashes of recovery codes exceed one network's share of the hash queue on a slow machine.
+    app = await startApp({ env: sms.variables, instances: 2, usesManyNetworks: true });
   });
   afterAll(async () => {
     await app.close();
@@ -62,7 +63,7 @@ describe('phone numbers under concurrency', () => {
         confirmPhone(app, tokens.accessToken, { ...proofs[index], secondFactor: true }),
       ),
     );
-    expect(all.every(({ status }) => [200, 401].includes(status))).toBe(true);
+    for (const { status } of all) expect([200, 401]).toContain(status);
     const rows = await owners(accounts);
     expect(rows.filter((row) => row.has_phone)).toHaveLength(1);
     for (const row of rows) expect((row.factors & 4) !== 0).toBe(row.second_factor === true);
