@@ -177,7 +177,7 @@ export class ResendsService {
   private tooSoon(retryAfterSeconds: number): AppError {
     this.starts.countRefusedResend();
     return new AppError('rate_limit.exceeded', {
-      detail: 'A code was sent very recently. Check the mailbox, or wait.',
+      detail: 'A code was sent very recently. Wait for it, or try again later.',
       retryAfterSeconds,
       limit: {
         name: 'resend',

@@ -368,6 +368,20 @@ describe('phone numbers', () => {
       expect(second.deliveryId).not.toBe(first.deliveryId);
     });
 
+    it('too soon says the same of a text message as of an e-mail', async () => {
+      const account = await signUp(app);
+      const { body: phone } = await startPhone(app, account.tokens.accessToken, { phone: freshNumber() });
+      const mail = await startCodeLogin(app.client, account.email);
+      const problems = await Promise.all(
+        [phone.challenge, mail].map(({ challengeId }) =>
+          app.client.post<{ detail: string }>(`/v1/challenges/${challengeId}/resend`),
+        ),
+      );
+      for (const problem of problems) expectProblem(problem, 'rate_limit.exceeded');
+      const detail = 'A code was sent very recently. Wait for it, or try again later.';
+      expect(problems.map(({ body }) => body.detail)).toEqual([detail, detail]);
+    });
+
     it('cannot turn an e-mail into a text message', async () => {
       const { email } = await signUp(app);
       const { challengeId } = await startCodeLogin(app.client, email);
