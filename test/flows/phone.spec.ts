@@ -178,13 +178,13 @@ describe('phone numbers', () => {
 
     it('has its risks explained in the language of the reader', async () => {
       const { tokens } = await signUp(app);
-      const { body } = await app.client.get<{ data: { locale: string; text: string }[] }>(
-        '/v1/factors/notices?locale=de-AT',
-        { token: tokens.accessToken },
-      );
+      const { body } = await app.client.get<{ data: object[] }>('/v1/factors/notices?locale=de-AT', {
+        token: tokens.accessToken,
+      });
       expect(body.data).toEqual([
         {
           method: 'sms_code',
+          channels: ['sms', 'whatsapp'],
           locale: 'de',
           title: 'Codes per Textnachricht sind weniger sicher',
           text: expect.any(String),
@@ -445,10 +445,12 @@ describe('phone numbers', () => {
 });
 
 describe('an installation without text messages', () => {
-  it('has no phone numbers', async () => {
+  it('has no phone numbers, and tells of no risks', async () => {
     const app = await startApp();
     const { tokens } = await signUp(app);
-    expectProblem(await startPhone(app, tokens.accessToken, { phone: freshNumber() }), 'resource.not_found');
+    const token = tokens.accessToken;
+    expectProblem(await startPhone(app, token, { phone: freshNumber() }), 'resource.not_found');
+    expect((await app.client.get('/v1/factors/notices', { token })).body).toEqual({ data: [] });
     await app.close();
   });
 });

@@ -19,7 +19,8 @@ export class ChallengeResends {
     { channel }: ChallengeResend,
     client: ClientInfo,
   ): Promise<ChallengeResponse> {
-    if (channel !== undefined && !this.phones.isOffered(channel)) throw new AppError('phone.unsupported');
+    if (channel !== undefined && !this.phones.channels.includes(channel))
+      throw new AppError('phone.unsupported');
     return this.otp.resend(challengeId, client, channel);
   }
 }

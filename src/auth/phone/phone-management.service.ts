@@ -43,7 +43,7 @@ export class PhoneManagement {
     const { user } = principal;
     const phone = await this.get(user.id);
     if (channel !== undefined && channel !== phone.channel) {
-      if (!this.phones.isOffered(channel)) throw new AppError('phone.unsupported');
+      if (!this.phones.channels.includes(channel)) throw new AppError('phone.unsupported');
       const changed = this.phones.changeStatement(user.id, { secondFactor: null, channel });
       await run(this.dataSource.manager, changed);
     }

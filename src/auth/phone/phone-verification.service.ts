@@ -46,9 +46,9 @@ export class PhoneVerification {
     { user, sessionId }: Principal,
     client: ClientInfo,
   ): Promise<ChallengeResponse> {
-    if (!this.phones.areOffered) throw new AppError('resource.not_found');
+    if (this.phones.channels.length === 0) throw new AppError('resource.not_found');
     const number = parsePhoneNumber(phone);
-    if (!number || !this.phones.isOffered(channel)) throw new AppError('phone.unsupported');
+    if (!number || !this.phones.channels.includes(channel)) throw new AppError('phone.unsupported');
     const destination = this.phones.destinationOf(number);
     const context: z.input<typeof verificationContext> = {
       sessionId,

@@ -49,6 +49,8 @@ export interface FormerOwner {
 /** Owns the table `phones`: verified phone numbers. Nothing looks an account up by its number to let anybody in. */
 @Injectable()
 export class PhonesService {
+  private configured: readonly SmsChannelId[] | undefined;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly keyring: Keyring,
@@ -56,13 +58,10 @@ export class PhonesService {
     private readonly sms: SmsSettings,
   ) {}
 
-  /** Whether the installation sends text messages. */
-  get areOffered(): boolean {
-    return this.sms.provider !== null;
-  }
-
-  isOffered(channel: SmsChannelId): boolean {
-    return configuredChannels(this.sms).includes(channel);
+  /** By which the installation sends codes to phones; none if it sends no text messages. */
+  get channels(): readonly SmsChannelId[] {
+    this.configured ??= configuredChannels(this.sms); // not in the constructor: commands do not read these settings
+    return this.configured;
   }
 
   /** @throws AppError service.unavailable if this process lacks the secret that the number is encrypted with */
@@ -78,7 +77,7 @@ export class PhonesService {
     userId: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<StoredPhone | null> {
-    if (!this.areOffered) return null;
+    if (this.channels.length === 0) return null;
     return this.opened(await runForOne(manager, findStatement(userId, this.isUsable)));
   }
 
