@@ -12,7 +12,8 @@ import { clearSession, readDeviceToken, writeDeviceToken, writeSession } from '.
  *
  * @typedef {object} Challenge
  * @property {string} challengeId
- * @property {string} destination the masked address
+ * @property {string} channel `email`, `sms` or `whatsapp`
+ * @property {string} destination the masked address or number
  * @property {number} codeLength
  * @property {string} expiresAt
  * @property {string} resendAvailableAt
@@ -185,10 +186,14 @@ export class Postern {
     await sendRequest('POST', `${this.url}/v1/auth/password-reset/confirm`, { body: proof });
   }
 
-  /** @param {string} challengeId @returns {Promise<Challenge>} */
-  async resend(challengeId) {
+  /**
+   * @param {string} challengeId
+   * @param {{ channel: string }} [body] another channel, for a code that went to a phone
+   * @returns {Promise<Challenge>}
+   */
+  async resend(challengeId, body) {
     const path = `/v1/challenges/${encodeURIComponent(challengeId)}/resend`;
-    return (await sendRequest('POST', this.url + path)).challenge;
+    return (await sendRequest('POST', this.url + path, { body })).challenge;
   }
 
   /** @returns {Promise<User>} */

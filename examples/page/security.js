@@ -2,6 +2,7 @@
 import { AccountFactors } from './account-factors.js';
 import { buttonOf, element, showStatus } from './elements.js';
 import { onClick, showError } from './forms.js';
+import { clearPhoneSetup, showPhoneSetup } from './phone-setup.js';
 import { showRecoveryCodes } from './recovery-codes.js';
 import { currentUserId } from './session-store.js';
 import { withStepUp } from './step-up.js';
@@ -10,6 +11,8 @@ import { defineView, navigate } from './views.js';
 
 /**
  * @typedef {import('./account-factors.js').Factors} Factors
+ * @typedef {import('./account-factors.js').Phone} Phone
+ * @typedef {import('./account-factors.js').PhoneNotice} PhoneNotice
  * @typedef {import('./account-factors.js').TrustedDevice} TrustedDevice
  */
 
@@ -22,6 +25,10 @@ let context;
 let account;
 /** Of the signed-in user. */
 let email = '';
+/** @type {Phone | undefined} */
+let phone;
+/** None if the server sends no text messages. @type {PhoneNotice | undefined} */
+let phoneNotice;
 
 /** @param {import('./notes.js').Context} given */
 export function setUpSecurity(given) {
@@ -36,15 +43,17 @@ export function setUpSecurity(given) {
     showRecoveryCodes(await stepUp(() => account.makeRecoveryCodes()), () => navigate('security'));
   });
   onPress('remove-app', removeApp);
+  onPress('add-phone', addPhone);
+  onPress('remove-phone', removePhone);
 }
 
 /** Nothing of the previous user stays in the page. */
 export function clearSecurity() {
-  email = '';
-  element('factor-state').textContent = '';
-  element('codes-state').textContent = '';
+  [email, phone, phoneNotice] = ['', undefined, undefined];
+  for (const id of ['factor-state', 'codes-state', 'phone-state']) element(id).textContent = '';
   list.replaceChildren();
-  for (const id of [...actionIds, 'trusted-devices']) element(id).hidden = true;
+  for (const id of [...actionIds, 'phone', 'trusted-devices']) element(id).hidden = true;
+  clearPhoneSetup();
 }
 
 /** @param {string} id @param {() => Promise<void>} action */
@@ -62,7 +71,13 @@ const stepUp = (call) => withStepUp({ postern: context.postern, email }, call);
 async function load() {
   try {
     email = (await context.postern.currentUser()).email;
-    const [factors, devices] = await Promise.all([account.read(), account.trustedDevices(email)]);
+    const [factors, devices, number, notice] = await Promise.all([
+      account.read(),
+      account.trustedDevices(email),
+      account.phone(),
+      account.phoneNotice(),
+    ]);
+    [phone, phoneNotice] = [number, notice];
     showFactors(factors);
     showDevices(devices);
   } catch (error) {
@@ -76,33 +91,48 @@ async function load() {
 const actionIds = ['set-up-app', 'use-email', 'require-app', 'switch-off', 'make-codes', 'remove-app'];
 
 /** @param {Factors} factors */
-function showFactors({ required, policy, totp, recoveryCodes, emailCode }) {
-  const [isApp, isOptional] = [totp !== null, policy === 'optional'];
+function showFactors(factors) {
+  const { required, policy, totp, recoveryCodes, emailCode } = factors;
+  const [isApp, isPhone, isOptional] = [totp !== null, factors.phone !== null, policy === 'optional'];
   const codes = recoveryCodes?.remaining ?? 0;
-  element('factor-state').textContent = describe({ required, totp, emailCode });
-  element('codes-state').textContent = isApp ? `Recovery codes left: ${codes}.` : '';
+  element('factor-state').textContent = describe(factors);
+  element('codes-state').textContent = isApp || isPhone ? `Recovery codes left: ${codes}.` : '';
   buttonOf('set-up-app').classList.toggle('secondary', isApp);
   buttonOf('set-up-app').textContent = isApp
     ? 'Replace the authenticator app'
     : 'Set up an authenticator app';
   const offered = {
     'set-up-app': true,
-    'use-email': !isApp && !emailCode,
+    'use-email': !isApp && !isPhone && !emailCode,
     'require-app': isApp && !required,
     'switch-off': emailCode && isOptional,
-    'make-codes': isApp,
-    'remove-app': isApp && isOptional,
+    'make-codes': isApp || isPhone,
+    'remove-app': isApp && (isOptional || isPhone),
+    phone: phone !== undefined || phoneNotice !== undefined,
+    'add-phone': phoneNotice !== undefined,
+    'remove-phone': phone !== undefined && (isOptional || isApp || !isPhone),
   };
   for (const [id, isOffered] of Object.entries(offered)) element(id).hidden = !isOffered;
+  showPhone();
 }
 
-/** @param {Pick<Factors, 'required' | 'totp' | 'emailCode'>} factors */
-function describe({ required, totp, emailCode }) {
+function showPhone() {
+  buttonOf('add-phone').textContent = phone ? 'Replace the phone number' : 'Add a phone number';
+  element('phone-state').textContent = phone
+    ? `${phone.phone}, confirmed on ${dateOf(phone.verifiedAt)}.`
+    : 'None. Its codes can be a second factor.';
+  element('phone-hint').textContent = phone?.restricted ? (phoneNotice?.text ?? '') : '';
+}
+
+/** @param {Factors} factors */
+function describe({ required, totp, phone: byPhone, emailCode }) {
   if (emailCode) return 'On: each sign-in needs the password and a code by e-mail.';
+  if (!totp && byPhone) return 'On: each sign-in needs a code by text message.';
   if (!totp && required) return 'Your next sign-in needs an authenticator app.';
   if (!totp) return 'Off: whoever knows your password can sign in.';
   const state = required ? 'On: each sign-in needs a code' : 'Off: sign-ins need no code';
-  return `${state} from ${totp.label ?? 'the authenticator app'}, set up on ${dateOf(totp.createdAt)}.`;
+  const other = byPhone ? ' A code by text message will do, too.' : '';
+  return `${state} from ${totp.label ?? 'the authenticator app'}, set up on ${dateOf(totp.createdAt)}.${other}`;
 }
 
 /** @param {string} timestamp */
@@ -140,9 +170,41 @@ async function setUpApp() {
 }
 
 async function removeApp() {
-  if (!confirm('Remove the authenticator app and the recovery codes? This signs you out everywhere.')) return;
+  const what = phone?.secondFactor ? 'the authenticator app' : 'the authenticator app and the recovery codes';
+  if (!confirm(`Remove ${what}? This signs you out everywhere.`)) return;
   await stepUp(() => account.removeTotp());
   showStatus('The authenticator app is removed. Sign in again.');
+}
+
+async function addPhone() {
+  if (!phoneNotice) return;
+  const close = (/** @type {string} */ message) => {
+    clearPhoneSetup();
+    navigate('security', message);
+  };
+  showPhoneSetup({
+    notice: phoneNotice,
+    sendCode: (number) => stepUp(() => account.startPhoneVerification(email, number)),
+    confirm: async (proof) => {
+      const { recoveryCodes } = await account.confirmPhone(email, proof);
+      const goOn = () => close('The number is confirmed. Sign-ins take its codes as a second factor.');
+      if (recoveryCodes) showRecoveryCodes(recoveryCodes, goOn);
+      else goOn();
+    },
+    cancel: () => close(''),
+  });
+}
+
+async function removePhone() {
+  if (!phone) return;
+  const isFactor = phone.secondFactor;
+  const warning = isFactor ? ' It is a second factor: this signs you out everywhere.' : '';
+  if (!confirm(`Remove the phone number?${warning}`)) return;
+  await stepUp(() => account.removePhone(isFactor));
+  if (isFactor) return showStatus('The phone number is removed. Sign in again.');
+  await load();
+  showStatus('The phone number is removed.');
+  section.querySelector('h1')?.focus(); // the focused button is gone
 }
 
 // ── Trusted devices ──────────────────────────────────────────────────────────────────────────────

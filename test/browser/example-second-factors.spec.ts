@@ -3,18 +3,25 @@ import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { startExample, type RunningExample } from '../support/example.js';
 import {
+  ageProofs,
   enterCode,
+  enterProof,
   expireAccessToken,
   expectVisible,
   mailWithSubject,
+  ofAccount,
   openProfile,
+  openSecurity,
   openTab,
   runSql,
+  shownCodes,
   signIn,
   signUp,
   signUpAndConfirm,
+  statusOf,
   submit,
   textOf,
+  waitForText,
   type Profile,
 } from '../support/example-page.js';
 import { HttpClient } from '../support/http-client.js';
@@ -30,13 +37,6 @@ const settings = { OTP_RESEND_COOLDOWN_SECONDS: '3' };
 
 const heading = (page: Page) => page.locator('section:not([hidden]) h1').innerText();
 const chooseMethod = (page: Page, name: string) => page.getByRole('radio', { name }).check();
-const waitForText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-const statusOf = (page: Page) => textOf(page, '#status');
-
-async function enterProof(page: Page, field: string, value: string) {
-  await page.fill(field, value);
-  await submit(page, 'proof-form');
-}
 
 /** Registers without the page, and returns the response to the verification of the address. */
 async function register(example: RunningExample, person: Person): Promise<AuthResultBody> {
@@ -74,36 +74,18 @@ async function registerWithEmailCodes(example: RunningExample): Promise<Person> 
   return person;
 }
 
-const ofAccount = '= (SELECT id FROM users WHERE email = $1)';
-
 /** Makes the app's current code valid again, as if time had passed. */
 const forgetAppUse = (example: RunningExample, { email }: { email: string }) =>
   runSql(example, `UPDATE totp_factors SET last_step = 0 WHERE user_id ${ofAccount}`, [email]);
-
-/** Makes the proofs of the account's sessions too old for changes. */
-const ageProofs = (example: RunningExample, { email }: { email: string }) =>
-  runSql(
-    example,
-    `UPDATE sessions SET factor_authenticated_at = factor_authenticated_at - interval '1 hour',
-       mailbox_verified_at = mailbox_verified_at - interval '1 hour' WHERE user_id ${ofAccount}`,
-    [email],
-  );
 
 /** What a person or a script finds in the browser's storage and in the URL. */
 const storedText = (page: Page) =>
   page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href])');
 
-async function openSecurity(page: Page) {
-  await page.getByRole('link', { name: 'Security' }).click();
-  await page.locator('#factor-state:not(:empty)').waitFor();
-}
-
 async function secretOnPage(page: Page): Promise<string> {
   await page.locator('#totp-secret:not(:empty)').waitFor();
   return (await textOf(page, '#totp-secret')).replaceAll(' ', '');
 }
-
-const shownCodes = (page: Page) => page.locator('#recovery-code-list li').allInnerTexts();
 
 describeInBrowser('the example with second factors', () => {
   let example: RunningExample;
@@ -518,6 +500,7 @@ describeInBrowser('the example where everybody needs a second factor', () => {
     await Promise.all([expectVisible(page, '#note-text'), expectVisible(other, '#note-text')]);
     await openSecurity(page);
     expect(await page.locator('#remove-app').isVisible()).toBe(false);
+    expect(await page.locator('#phone').isVisible()).toBe(false); // no text messages
   });
 
   itInLongForm(

@@ -22,6 +22,9 @@ export interface Profile {
 export const expectVisible = (page: Page, selector: string) =>
   page.locator(selector).waitFor({ state: 'visible' });
 export const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
+export const waitForText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+export const statusOf = (page: Page) => textOf(page, '#status');
+export const shownCodes = (page: Page) => page.locator('#recovery-code-list li').allInnerTexts();
 export const submit = (page: Page, form: string) => page.locator(`#${form} button[type=submit]`).click();
 
 /** A profile, for which the console must stay empty, apart from Chromium's reports of error responses. */
@@ -83,6 +86,16 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await submit(page, 'sign-in');
 }
 
+export async function enterProof(page: Page, field: string, value: string) {
+  await page.fill(field, value);
+  await submit(page, 'proof-form');
+}
+
+export async function openSecurity(page: Page) {
+  await page.getByRole('link', { name: 'Security' }).click();
+  await page.locator('#factor-state:not(:empty)').waitFor();
+}
+
 /** Replaces the access token that the tabs share by one that has expired an hour ago. */
 export async function expireAccessToken(page: Page) {
   const token = await page.evaluate<string>(
@@ -114,6 +127,18 @@ export async function runSql(example: RunningExample, sql: string, parameters: u
     await client.end();
   }
 }
+
+/** The condition of a query for the account with the address `$1`. */
+export const ofAccount = '= (SELECT id FROM users WHERE email = $1)';
+
+/** Makes the proofs of the account's sessions too old for changes. */
+export const ageProofs = (example: RunningExample, { email }: { email: string }) =>
+  runSql(
+    example,
+    `UPDATE sessions SET factor_authenticated_at = factor_authenticated_at - interval '1 hour',
+       mailbox_verified_at = mailbox_verified_at - interval '1 hour' WHERE user_id ${ofAccount}`,
+    [email],
+  );
 
 /** Notices arrive in between. */
 export async function mailWithSubject(
