@@ -13,7 +13,7 @@ import {
 } from '../support/fuzz-requests.js';
 import { forgetAttempts, liveValues } from '../support/fuzz-values.js';
 import { namedBodiesOf, operationsOf, readDocument, type Operation } from '../support/openapi-document.js';
-import { textMessageVariables } from '../support/text-messages.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
 import { totpCode } from '../support/totp-steps.js';
 
 /** Requests per operation. `npm run test:fuzz` sends many more. */

@@ -6,6 +6,7 @@ import { SmsAdmissionRecords } from '../../src/sms/sms-admission-records.service
 import { SmsHours } from '../../src/sms/sms-hours.service.js';
 import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
 import { readSeries } from '../support/metrics.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
 import {
   codeToAdmit,
   forgetEverything,
@@ -14,7 +15,6 @@ import {
   outcomeOf,
   outcomesOf,
   passTime,
-  textMessageVariables,
   type TextMessage,
 } from '../support/text-messages.js';
 

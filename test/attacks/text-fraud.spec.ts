@@ -4,6 +4,7 @@ import { ChannelAdmissions } from '../../src/delivery/channel-admissions.js';
 import { SmsAdmission } from '../../src/sms/sms-admission.service.js';
 import { startApp } from '../support/app.js';
 import { startLimitedApp, stores, type LimitedApp } from '../support/limited-app.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
 import {
   codeToAdmit,
   forgetEverything,
@@ -12,7 +13,6 @@ import {
   outcomeOf,
   outcomesOf,
   passTime,
-  textMessageVariables,
   type TextMessage,
 } from '../support/text-messages.js';
 

@@ -1,5 +1,6 @@
 import { startLimitedApp, type LimitedApp } from '../support/limited-app.js';
-import { forgetEverything, textMessageVariables } from '../support/text-messages.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
+import { forgetEverything } from '../support/text-messages.js';
 import { pump, pumpTable, totalOf } from '../support/text-pump.js';
 
 /** `npm run test:pump`. */

@@ -12,7 +12,7 @@ import {
 import { freshPerson, login, signUp, startCodeLogin } from '../support/journeys.js';
 import { recentAccessToken } from '../support/recent-access-token.js';
 import { routesOf } from '../support/routes.js';
-import { textMessageVariables } from '../support/text-messages.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
 import { signUpWithTotp } from '../support/second-factors.js';
 
 const titleOf = ({ route, name }: AuditedRequest) => `${route}: ${name}`;

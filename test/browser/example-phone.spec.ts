@@ -115,12 +115,12 @@ describeInBrowser('the example with phone numbers', () => {
   it('says at the field that no messages can be sent to a number', async () => {
     await openPhoneForm();
     await page.check('#phone-risk');
-    await sendTo('+1 415 555 2671');
+    await sendTo('+33 6 12 34 56 78');
     await expectVisible(page, '#phone-number[aria-invalid=true]');
     expect(await textOf(page, '#phone-number-error')).toBe('No text messages can be sent to this number.');
     await page.click('#phone-cancel');
     await waitForText(page, 'None. Its codes can be a second factor.');
-    expect(sms.messagesTo('+14155552671')).toEqual([]);
+    expect(sms.messagesTo('+33612345678')).toEqual([]);
   });
 
   itInLongForm('asks for a recent code from the mailbox first, and replaces a number', async () => {

@@ -7,17 +7,7 @@ import type { CodeToAdmit } from '../../src/delivery/channel-admissions.js';
 import { parsePhoneNumber } from '../../src/sms/phone-number.js';
 import { SmsAdmission } from '../../src/sms/sms-admission.service.js';
 import type { TestApp } from './app.js';
-import { scriptedSmsSecret } from './sms/scripted-sms.js';
 import type { LimitedApp } from './limited-app.js';
-
-export const textMessageVariables = {
-  SMS_PROVIDER: 'webhook',
-  DELIVERY_WEBHOOK_URL: 'http://127.0.0.1:9/', // nothing is sent
-  DELIVERY_WEBHOOK_SECRET: scriptedSmsSecret,
-  SMS_COUNTRIES: 'DE,AT,GB,US',
-  SMS_SPEND_PER_DAY: '1000',
-  SMS_PRICES: 'DE:0.1,AT:0.1,GB:0.1,US:0.01',
-};
 
 export interface TextMessage extends Partial<Omit<CodeToAdmit, 'client' | 'account'>> {
   number: string;

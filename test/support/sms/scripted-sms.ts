@@ -4,7 +4,16 @@ import { ScriptedServer, type ScriptedReply, type ScriptedRequest } from './scri
 
 // Only for the tests.
 const key = Buffer.from('a key for text messages in tests');
-export const scriptedSmsSecret = `whsec_${key.toString('base64')}`;
+
+/** The settings of an installation that sends text messages by a provider to which nothing leads. */
+export const textMessageVariables = {
+  SMS_PROVIDER: 'webhook',
+  DELIVERY_WEBHOOK_URL: 'http://127.0.0.1:9/',
+  DELIVERY_WEBHOOK_SECRET: `whsec_${key.toString('base64')}`,
+  SMS_COUNTRIES: 'DE,AT,GB,US',
+  SMS_SPEND_PER_DAY: '1000',
+  SMS_PRICES: 'DE:0.1,AT:0.1,GB:0.1,US:0.01',
+};
 
 /** A text message that the provider has accepted. */
 export interface ReceivedSms {
@@ -77,12 +86,9 @@ export class ScriptedSms {
   /** The settings of an installation that sends with it. */
   get variables(): Record<string, string> {
     return {
-      SMS_PROVIDER: 'webhook',
+      ...textMessageVariables,
       DELIVERY_WEBHOOK_URL: `${this.http.url}/sms`,
-      DELIVERY_WEBHOOK_SECRET: scriptedSmsSecret,
       DELIVERY_WEBHOOK_CHANNELS: 'sms,whatsapp',
-      SMS_COUNTRIES: 'DE',
-      SMS_SPEND_PER_DAY: '1000',
       SMS_ACCOUNT_MIN_AGE_MINUTES: '0', // accounts of tests are new
     };
   }
