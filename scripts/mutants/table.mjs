@@ -576,7 +576,7 @@ const ofPasswords = [
     file: 'src/passwords/passwords.service.ts',
     in: 'PasswordsService.rejectUnderLoad',
     edits: [['if (this.queue.isFull) await', 'if (false) await']],
-    specs: ['src/passwords/passwords.service.spec.ts'],
+    specs: ['src/passwords/passwords-under-load.spec.ts'],
   },
   {
     name: 'a start is counted after its preparation',
@@ -2651,7 +2651,7 @@ const smsChannel = 'src/sms/sms-channel.ts';
 const smsChannelSpec = 'src/sms/sms-channel.spec.ts';
 const smsReports = 'src/sms/providers/reports.spec.ts';
 const smsSignatures = 'src/sms/providers/signatures.spec.ts';
-const smsProviders = 'src/sms/providers/providers.spec.ts';
+const smsErrors = 'src/sms/providers/provider-errors.spec.ts';
 const textMessages = 'test/flows/text-messages.spec.ts';
 const phoneFlows = 'test/flows/phone.spec.ts';
 const phoneRaces = 'test/races/phones.spec.ts';
@@ -2730,7 +2730,7 @@ const ofTextMessages = [
     file: 'src/sms/providers/http-exchange.ts',
     in: 'noReply',
     edits: [["new SmsError('final', `closed", "new SmsError('retry', `closed"]],
-    specs: [smsProviders],
+    specs: [smsErrors],
   },
   {
     name: 'a code by text message is sent after it has expired',
@@ -2794,7 +2794,7 @@ const ofTextMessages = [
     file: 'src/sms/providers/sns-messages.ts',
     in: 'SnsMessages.keyAt',
     edits: [['!url.startsWith(`${this.url}/`) ||', '']],
-    specs: [smsReports],
+    specs: ['src/sms/providers/aws-reports.spec.ts'],
   },
   {
     name: 'an old signature of a gateway is accepted',
