@@ -120,7 +120,7 @@ function showPhone() {
   buttonOf('add-phone').textContent = phone ? 'Replace the phone number' : 'Add a phone number';
   element('phone-state').textContent = phone
     ? `${phone.phone}, confirmed on ${dateOf(phone.verifiedAt)}.`
-    : 'None. Its codes can be a second factor.';
+    : 'None. Codes by text message can be a second factor.';
   element('phone-hint').textContent = phone?.restricted ? (phoneNotice?.text ?? '') : '';
 }
 

@@ -119,7 +119,7 @@ describeInBrowser('the example with phone numbers', () => {
     await expectVisible(page, '#phone-number[aria-invalid=true]');
     expect(await textOf(page, '#phone-number-error')).toBe('No text messages can be sent to this number.');
     await page.click('#phone-cancel');
-    await waitForText(page, 'None. Its codes can be a second factor.');
+    await waitForText(page, 'None. Codes by text message can be a second factor.');
     expect(sms.messagesTo('+33612345678')).toEqual([]);
   });
 
