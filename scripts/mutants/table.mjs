@@ -2812,6 +2812,13 @@ const ofTextMessages = [
     edits: [["SET status = CASE WHEN status = 'accepted' THEN $3 ELSE status END", 'SET status = $3']],
     specs: [textMessages],
   },
+  {
+    name: 'a report about an earlier text message of a challenge counts for the latest',
+    file: 'src/sms/sms-deliveries.service.ts',
+    in: 'deliveredStatement',
+    edits: [[' AND a.admitted_at <= d.queued_at', '']],
+    specs: ['test/flows/delivered-messages.spec.ts'],
+  },
 ];
 
 export const mutants = [

@@ -64,12 +64,15 @@ export class SmsAdmissionRecords implements OnModuleInit {
 
   /** Marks the newest message of the challenge, whose code was confirmed. */
   confirmedStatement(challengeId: string): Statement<{ id: string }> {
-    return markStatement(challengeId, 'confirmed_at');
-  }
-
-  /** Marks the newest message of the challenge, which the provider has delivered. */
-  deliveredStatement(challengeId: string): Statement<{ id: string }> {
-    return markStatement(challengeId, 'delivered_at');
+    return new Statement({
+      name: 'confirmed_message',
+      columns: id,
+      sql: `UPDATE sms_admissions SET confirmed_at = now()
+            WHERE id = (SELECT id FROM sms_admissions WHERE challenge_id = $1 ORDER BY admitted_at DESC, id DESC LIMIT 1)
+              AND confirmed_at IS NULL
+            RETURNING id`,
+      parameters: [challengeId],
+    });
   }
 
   private async refusalOf(tx: EntityManager, request: AdmissionRequest): Promise<NotAdmitted | null> {
@@ -137,21 +140,6 @@ function admittedStatement(request: AdmissionRequest): Statement<{ id: string }>
       request.costMicros,
       request.lifetimeSeconds,
     ],
-  });
-}
-
-function markStatement(
-  challengeId: string,
-  timestamp: 'confirmed_at' | 'delivered_at',
-): Statement<{ id: string }> {
-  return new Statement({
-    name: `marked_${timestamp}`,
-    columns: id,
-    sql: `UPDATE sms_admissions SET ${timestamp} = now()
-          WHERE id = (SELECT id FROM sms_admissions WHERE challenge_id = $1 ORDER BY admitted_at DESC, id DESC LIMIT 1)
-            AND ${timestamp} IS NULL
-          RETURNING id`,
-    parameters: [challengeId],
   });
 }
 

@@ -2,8 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { describeError } from '../common/errors/describe-error.js';
-import { column } from '../database/columns.js';
-import { run, Statement } from '../database/statement.js';
+import { column, columnList, type RowOf } from '../database/columns.js';
+import { run, runAsOne, Statement } from '../database/statement.js';
+import { challengesOfDeliveries } from '../delivery/delivery-views.js';
 import type { StatusReport } from './sms-provider.js';
 
 /** An attempt to send a message by a provider. */
@@ -50,11 +51,15 @@ export class SmsDeliveries {
   }
 
   /**
-   * Records what a provider reports. Reports arrive late, twice and out of order: once a message is delivered or has
-   * failed, it remains so. A report about an unknown message changes nothing.
+   * Records what a provider reports, and which admitted message was delivered. Reports arrive late, twice and out of
+   * order: once a message is delivered or has failed, it remains so. A report about an unknown message changes nothing.
    */
   async recordReports(provider: string, reports: readonly StatusReport[]): Promise<void> {
-    for (const report of reports) await run(this.dataSource.manager, reportedStatement(provider, report));
+    for (const report of reports) {
+      const reported = reportedStatement(provider, report);
+      const delivered = deliveredStatement(reported);
+      await runAsOne(this.dataSource.manager, [reported, delivered], delivered);
+    }
   }
 }
 
@@ -94,18 +99,40 @@ function finishedStatement(
   });
 }
 
-function reportedStatement(provider: string, report: StatusReport): Statement<{ deliveryId: string }> {
+const reportedColumns = {
+  deliveryId: column.uuid('delivery_id'),
+  isDelivered: column.boolean(`status = 'delivered'`),
+};
+type Reported = RowOf<typeof reportedColumns>;
+
+function reportedStatement(provider: string, report: StatusReport): Statement<Reported> {
   const { providerMessageId, status, errorCode = null, priceMicros = null, segments = null } = report;
   return new Statement({
     name: 'reported_sms',
-    columns: deliveryId,
+    columns: reportedColumns,
     sql: `UPDATE sms_deliveries
           SET status = CASE WHEN status = 'accepted' THEN $3 ELSE status END,
               error_code = CASE WHEN status = 'accepted' AND $3 = 'failed' THEN $4 ELSE error_code END,
               reported_at = CASE WHEN status = 'accepted' AND $3 <> 'accepted' THEN now() ELSE reported_at END,
               price_micros = coalesce($5::int, price_micros), segments = coalesce($6::int, segments)
           WHERE provider = $1 AND provider_message_id = $2
-          RETURNING delivery_id AS "deliveryId"`,
+          RETURNING ${columnList(reportedColumns)}`,
     parameters: [provider, providerMessageId, status, errorCode, priceMicros, segments],
+  });
+}
+
+/** Marks the admission of the message: the last one of its challenge before the message was queued. */
+function deliveredStatement(reported: Statement<Reported>): Statement<{ id: string }> {
+  return new Statement({
+    name: 'delivered_message',
+    columns: { id: column.uuid('id') },
+    sql: `UPDATE sms_admissions SET delivered_at = now()
+          WHERE id = (SELECT a.id FROM ${challengesOfDeliveries} AS d
+                        JOIN sms_admissions AS a ON a.challenge_id = d.challenge_id AND a.admitted_at <= d.queued_at
+                      WHERE d.of_delivery = ${reported.column('deliveryId').sql}
+                      ORDER BY a.admitted_at DESC, a.id DESC LIMIT 1)
+            AND delivered_at IS NULL AND ${reported.gives('isDelivered').sql}
+          RETURNING id`,
+    parameters: [],
   });
 }
