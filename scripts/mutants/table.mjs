@@ -2613,7 +2613,7 @@ const ofTollFraud = [
   {
     name: 'every text message costs the least possible',
     file: 'src/sms/sms-hits.ts',
-    in: 'installationHits',
+    in: 'spendHit',
     edits: [["key: '', points, quota", "key: '', points: Math.min(points, 1), quota"]],
     specs: [textFraud],
   },
@@ -2644,6 +2644,13 @@ const ofTollFraud = [
     in: 'SmsBreakers.openDue',
     edits: [['neighbours + 1 >= sequence.numbers', 'neighbours < 0']],
     specs: [textBreakers],
+  },
+  {
+    name: 'text messages before the end of a suspension count again',
+    file: 'src/sms/breaker-administration.ts',
+    in: 'closedBreakerStatement',
+    edits: [['UPDATE sms_breakers SET open_until = now() WHERE', 'DELETE FROM sms_breakers WHERE']],
+    specs: ['test/admin/text-messages.spec.ts'],
   },
 ];
 

@@ -19,6 +19,8 @@ import { PasswordResetRequests } from './accounts/password-reset-requests.servic
 import { OperatorActs } from './acts/operator-acts.service.js';
 import { AdminDeliveriesController } from './deliveries/admin-deliveries.controller.js';
 import { AdminDeliveriesService } from './deliveries/admin-deliveries.service.js';
+import { AdminTextMessagesController } from './text-messages/admin-text-messages.controller.js';
+import { AdminTextMessagesService } from './text-messages/admin-text-messages.service.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewService } from './overview/overview.service.js';
 import { OperatorRoles } from './operator-roles/operator-roles.service.js';
@@ -68,6 +70,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     AdminMeController,
     AdminDeliveriesController,
     OverviewController,
+    AdminTextMessagesController,
   ],
   providers: [
     AdminUsersService,
@@ -79,6 +82,7 @@ import { AdminUsersService } from './users/admin-users.service.js';
     OperatorActs,
     AdminDeliveriesService,
     OverviewService,
+    AdminTextMessagesService,
     AccountAdministration,
     PasswordResetRequests,
     AccountProvisioning,

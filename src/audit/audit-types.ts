@@ -26,6 +26,15 @@ export type AccountField = (typeof accountFields)[number];
 /** The lists of secrets and keys of an installation. */
 export const keyLists = ['APP_SECRETS', 'JWT_PRIVATE_KEYS'] as const;
 export type KeyList = (typeof keyLists)[number];
+/** For what text messages are suspended. A network has neither country nor prefix, and is not named. */
+const range = {
+  kind: z.enum(['prefix', 'country', 'network']),
+  country: word.nullable(),
+  prefix: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .nullable(),
+};
 /** A longer value of a setting is cut. */
 export const settingValueLength = 500;
 /** Not of a secret. Null: not set. */
@@ -85,6 +94,15 @@ export const auditTypes = {
   }),
   'limit.reset': z.strictObject({ limits: z.array(word).max(64) }),
   'delivery.retried': z.strictObject({ delivery: z.uuid() }),
+  /** `sent` and `confirmed`: the messages that were judged, unless they went to numbers in a sequence. */
+  'sms.breaker_opened': z.strictObject({
+    ...range,
+    cause: word,
+    until: z.iso.datetime(),
+    sent: z.number().int().optional(),
+    confirmed: z.number().int().optional(),
+  }),
+  'sms.breaker_closed': z.strictObject({ ...range, reason }),
   'settings.changed': z.strictObject({
     changes: z.array(z.strictObject({ setting: word, from: settingValue, to: settingValue })),
   }),

@@ -197,6 +197,8 @@ export const sections: readonly Section[] = [
       'adminResetLimits',
       'adminListKeys',
       'adminGetOverview',
+      'adminGetTextMessages',
+      'adminCloseTextMessageBreaker',
       'adminListDeliveries',
       'adminListDeliveryGroups',
       'adminRetryDelivery',

@@ -105,12 +105,12 @@ export function conversionOfPrefixesStatement(country: string): Statement<Conver
   });
 }
 
-/** Opens a breaker, or opens it again. */
+/** Opens a breaker, or opens it again. No row if it is open for as long. */
 export function openBreakerStatement(
   { kind, key, country }: BreakerRange,
   { cause, seconds }: { cause: BreakerCause; seconds: number },
-): Statement<{ key: string }> {
-  const columns = { key: column.text('key') };
+): Statement<{ openUntil: Date }> {
+  const columns = { openUntil: column.timestamp('b.open_until') };
   return new Statement({
     name: 'opened_breaker',
     columns,

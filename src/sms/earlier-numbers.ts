@@ -12,7 +12,7 @@ const columns = {
   /** Messages to the number since its last confirmed code, within a day, and the age of the last one. */
   messages: column.integer('messages'),
   secondsSince: column.integer('"secondsSince"'),
-  /** Numbers close to this one to which unconfirmed messages were sent. */
+  /** Numbers close to this one to which unconfirmed messages were sent, since the prefix was suspended for the last time. */
   neighbours: column.integer('neighbours'),
 };
 
@@ -22,6 +22,7 @@ interface NumbersQuery {
   accountKey: string;
   networkKey: string;
   numberKey: string;
+  prefix: string;
   /** Of the numbers at most `sequence.distance` away. */
   neighbourKeys: readonly string[];
   accountWindowSeconds: number;
@@ -61,7 +62,8 @@ export function earlierNumbersStatement(query: NumbersQuery): Statement<EarlierN
             ) AS to_number,
             (SELECT count(DISTINCT number_key)::int AS neighbours FROM sms_admissions
              WHERE number_key = ANY ($4::text[]) AND confirmed_at IS NULL
-               AND admitted_at > now() - interval '${sequence.openSeconds} seconds') AS near`,
+               AND admitted_at > greatest(now() - interval '${sequence.openSeconds} seconds',
+                 (SELECT open_until FROM sms_breakers WHERE kind = 'prefix' AND key = $7))) AS near`,
     parameters: [
       query.accountKey,
       query.networkKey,
@@ -69,6 +71,7 @@ export function earlierNumbersStatement(query: NumbersQuery): Statement<EarlierN
       query.neighbourKeys,
       query.accountWindowSeconds,
       query.networkWindowSeconds,
+      query.prefix,
     ],
   });
 }

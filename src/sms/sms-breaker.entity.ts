@@ -1,7 +1,9 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 
-export type BreakerKind = 'prefix' | 'country' | 'network';
-export type BreakerCause = 'conversion' | 'sequence';
+export const breakerKinds = ['prefix', 'country', 'network'] as const;
+export type BreakerKind = (typeof breakerKinds)[number];
+export const breakerCauses = ['conversion', 'sequence'] as const;
+export type BreakerCause = (typeof breakerCauses)[number];
 
 /** A circuit breaker that has opened: no text message is sent to a prefix or a country, or for a network, until it closes. */
 @Entity('sms_breakers')

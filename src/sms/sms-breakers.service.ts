@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.service.js';
 import { afterCommit } from '../database/after-commit.js';
-import { run } from '../database/statement.js';
+import { run, runForOne } from '../database/statement.js';
 import { CleanUpService } from '../jobs/clean-up.service.js';
 import {
   conversionOfPrefixesStatement,
@@ -27,7 +28,10 @@ interface Opening {
 export class SmsBreakers implements OnModuleInit {
   private readonly logger = new Logger('SmsBreakers');
 
-  constructor(private readonly cleanUp: CleanUpService) {}
+  constructor(
+    private readonly cleanUp: CleanUpService,
+    private readonly audit: AuditLog,
+  ) {}
 
   onModuleInit(): void {
     this.cleanUp.register('sms_breakers', 8, deleteClosedStatement);
@@ -78,19 +82,29 @@ export class SmsBreakers implements OnModuleInit {
     range: BreakerRange,
     { cause, seconds, conversion }: Opening,
   ): Promise<void> {
-    const opened = await run(tx, openBreakerStatement(range, { cause, seconds }));
-    if (opened.length === 0) return; // a concurrent request has opened it
+    const opened = await runForOne(tx, openBreakerStatement(range, { cause, seconds }));
+    if (!opened) return; // a concurrent request has opened it
     const { kind, key, country } = range;
+    const judged = conversion && { sent: conversion.sent, confirmed: conversion.confirmed };
+    const prefix = kind === 'prefix' ? key : null;
+    const until = opened.openUntil.toISOString();
+    await this.audit.record(tx, {
+      type: 'sms.breaker_opened',
+      outcome: 'success',
+      actor: { type: 'system', id: null },
+      userId: null,
+      details: { kind, country, prefix, cause, until, ...judged },
+      client: null,
+      address: null,
+    });
     const line = {
       event: 'sms.breaker_opened',
       msg: 'text messages suspended',
       kind,
       country,
-      ...(kind === 'prefix' && { prefix: key }),
       cause,
       seconds,
-      ...(conversion && { sent: conversion.sent, confirmed: conversion.confirmed }),
     };
-    afterCommit(tx, () => this.logger.warn(line));
+    afterCommit(tx, () => this.logger.warn({ ...line, ...(prefix !== null && { prefix }), ...judged }));
   }
 }

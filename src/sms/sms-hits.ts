@@ -34,12 +34,16 @@ export function countryHits(
   ];
 }
 
-/** Rounded so that the limit is never exceeded. */
 export function installationHits({ costMicros }: AdmissionRequest, spendPerDayMicros: number): LimitHit[] {
+  return [{ limit: 'sms-hour', key: '' }, spendHit(costMicros, spendPerDayMicros)];
+}
+
+/** Rounded so that the limit is never exceeded. */
+export function spendHit(costMicros: number, spendPerDayMicros: number): LimitHit {
   const points = Math.ceil(costMicros / microsPerPoint);
   const quota = Math.floor(spendPerDayMicros / microsPerPoint);
-  return [
-    { limit: 'sms-hour', key: '' },
-    { limit: 'sms-spend-day', key: '', points, quota },
-  ];
+  return { limit: 'sms-spend-day', key: '', points, quota };
 }
+
+/** What the limit on spending has counted, in millionths of the currency. */
+export const microsOf = (points: number) => points * microsPerPoint;

@@ -75,7 +75,7 @@ describe('the texts of the console', () => {
     const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
     /** Areas whose keys end in a value of the API, and the parts of an action. */
     const computed =
-      /^(actor|area|audit\.tab|codes|delivery|factor|keyKind|keyUse|mismatch|now\.(alert|headline)|outcome|party|proof\.method|provider|purpose|reply|role|scope|state|template|tl|window|act\.\w+)\./;
+      /^(actor|area|audit\.tab|cause|codes|delivery|factor|keyKind|keyUse|mismatch|now\.(alert|headline)|outcome|party|proof\.method|provider|purpose|range|reply|role|scope|state|template|tl|window|act\.\w+)\./;
     const unused = Object.keys(en).filter((key) => !code.includes(`'${key}'`) && !computed.test(key));
     expect(unused).toEqual([]);
   });

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { auditTypes } from '../../src/audit/audit-types.js';
 import { ageSignIns, newPassword } from '../support/accounts.js';
 import { adminOperations, fillInstallation, sendAsAdmin } from '../support/admin-requests.js';
-import { adminResponseKeys, auditDetailKeys, keysOf } from '../support/admin-response-keys.js';
+import { adminResponseKeys, keysOf } from '../support/admin-response-keys.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { auditDetailKeys } from '../support/audit-detail-keys.js';
 import { derivedCode } from '../support/challenges.js';
 import type { HttpResponse, HttpClient, Sending } from '../support/http-client.js';
 import {

@@ -10,6 +10,7 @@ import { routesOf } from '../support/routes.js';
 const contract = [
   'DELETE /v1/admin/limits verified, limits.reset, recent sign-in',
   'DELETE /v1/admin/sessions verified, operators.manage, recent sign-in',
+  'DELETE /v1/admin/text-messages/breakers/{id} verified, limits.reset, recent sign-in',
   'DELETE /v1/admin/users/{id} verified, users.manage, recent sign-in',
   'DELETE /v1/admin/users/{id}/sessions verified, users.support, recent sign-in',
   'DELETE /v1/admin/users/{id}/sessions/{sessionId} verified, users.support, recent sign-in',
@@ -37,6 +38,7 @@ const contract = [
   'GET /v1/admin/limits verified, users.read',
   'GET /v1/admin/me verified, overview.read',
   'GET /v1/admin/overview verified, overview.read',
+  'GET /v1/admin/text-messages verified, overview.read',
   'GET /v1/admin/timeline verified, users.read',
   'GET /v1/admin/users verified, users.read',
   'GET /v1/admin/users/{id} verified, users.read',

@@ -9,6 +9,7 @@ import { liveValues } from './fuzz-values.js';
 import type { HttpResponse } from './http-client.js';
 import { signUp } from './journeys.js';
 import { namedBodiesOf, operationsOf, readDocument } from './openapi-document.js';
+import { openBreaker } from './text-messages.js';
 
 const document = readDocument();
 
@@ -68,12 +69,28 @@ async function tellSomething(app: TestApp, about: { userId: string | null; email
   }
 }
 
-/** What no account owns: counts in every part of the overview, an alert, and a seal. */
+/** What no account owns: counts in every part of the overview, an alert, text messages, and a seal. */
 export async function fillInstallation(app: TestApp): Promise<void> {
   await signUp(app);
   for (let n = 0; n < 20; n += 1) await insertDelivery(app, { status: 'failed' });
   const get = app.firstApp.get.bind(app.firstApp);
   await get(StatisticsWriter, { strict: false }).addRefusals(new Map([['resend', 1]]));
   await get(RollUp, { strict: false }).run(new AbortController().signal);
+  await tellOfTextMessages(app);
   await sealEvents(app);
+}
+
+async function tellOfTextMessages(app: TestApp): Promise<void> {
+  await openBreaker(app);
+  await app.query(
+    `INSERT INTO sms_admissions (id, challenge_id, account_key, number_key, network_key, prefix, country,
+                                 is_new_number, cost_micros, expires_at)
+     VALUES ($1, '', '', '', '', '4915112', 'DE', true, 100000, now())`,
+    [newId()],
+  );
+  await app.query(
+    `INSERT INTO sms_deliveries (delivery_id, provider, channel, country, segments, status)
+     VALUES ($1, 'webhook', 'sms', 'DE', 1, 'sending')`,
+    [await insertDelivery(app, { channel: 'sms' })],
+  );
 }

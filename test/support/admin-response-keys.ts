@@ -4,47 +4,6 @@
  */
 const key = null;
 
-/** Of events, whatever their type. */
-export const auditDetailKeys = [
-  'added',
-  'attempt',
-  'attempt.max',
-  'attempt.used',
-  'by',
-  'cause',
-  'challenge',
-  'changes',
-  'changes[].from',
-  'changes[].setting',
-  'changes[].to',
-  'count',
-  'delivery',
-  'events',
-  'factor',
-  'fields',
-  'from',
-  'isNewDevice',
-  'limit',
-  'limits',
-  'list',
-  'method',
-  'methods',
-  'mismatch',
-  'owed',
-  'promoted',
-  'purpose',
-  'reason',
-  'removed',
-  'seals',
-  'since',
-  'source',
-  'stage',
-  'to',
-  'until',
-  'waitHours',
-  'what',
-];
-
 const pageOf = (row: object) => ({ data: [row], nextCursor: key });
 
 const user = {
@@ -167,10 +126,22 @@ const overview = {
   alerts: [{ code: key, severity: key, domain: key }],
 };
 
+const textMessages = {
+  isEnabled: key,
+  window: key,
+  since: key,
+  until: key,
+  breakers: [{ id: key, kind: key, country: key, prefix: key, cause: key, openedAt: key, openUntil: key }],
+  countries: [{ country: key, sent: key, delivered: key, confirmed: key, costMicros: key }],
+  providers: [{ provider: key, channel: key, accepted: key, delivered: key, failed: key, costMicros: key }],
+  spend: { usedMicros: key, limitMicros: key, resetsAt: key },
+};
+
 /** By route. Null: no body. */
 export const adminResponseKeys: Readonly<Record<string, object | null>> = {
   'DELETE /v1/admin/limits': null,
   'DELETE /v1/admin/sessions': null,
+  'DELETE /v1/admin/text-messages/breakers/{id}': null,
   'DELETE /v1/admin/users/{id}': null,
   'DELETE /v1/admin/users/{id}/sessions': null,
   'DELETE /v1/admin/users/{id}/sessions/{sessionId}': null,
@@ -198,6 +169,7 @@ export const adminResponseKeys: Readonly<Record<string, object | null>> = {
   },
   'GET /v1/admin/me': { operatorRole: key, permissions: key },
   'GET /v1/admin/overview': overview,
+  'GET /v1/admin/text-messages': textMessages,
   'GET /v1/admin/timeline': timeline,
   'GET /v1/admin/users': pageOf(user),
   'GET /v1/admin/users/{id}': user,

@@ -26,6 +26,7 @@ import {
   type FactorsBody,
   type SetupBody,
 } from './second-factors.js';
+import { openBreaker } from './text-messages.js';
 import { totpCode } from './totp-steps.js';
 
 type Account = AuthResultBody & Person;
@@ -111,7 +112,7 @@ async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
   );
   return {
     accessToken: admin.token,
-    id: path.startsWith('/v1/admin/deliveries') ? await failedNotice(app, account) : account.user.id,
+    id: await adminId(app, path, account),
     sessionId: sessionIdOf(account),
     email: freshEmail(),
     fullName: 'Ada Lovelace',
@@ -129,8 +130,11 @@ async function adminValues(app: TestApp, path: string): Promise<LiveValues> {
   };
 }
 
-const failedNotice = (app: TestApp, { user, email }: InsertedAccount) =>
-  insertDelivery(app, { destination: email, user_id: user.id, status: 'failed' });
+async function adminId(app: TestApp, path: string, { user, email }: InsertedAccount): Promise<string> {
+  if (path.startsWith('/v1/admin/deliveries'))
+    return insertDelivery(app, { destination: email, user_id: user.id, status: 'failed' });
+  return path.startsWith('/v1/admin/text-messages') ? openBreaker(app) : user.id;
+}
 
 /** Makes wrong codes of the past not count, so that later requests can succeed. */
 export async function forgetAttempts(app: TestApp): Promise<void> {

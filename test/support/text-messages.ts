@@ -97,6 +97,17 @@ export async function forgetEverything(app: LimitedApp): Promise<void> {
   await app.redis?.run('FLUSHALL');
 }
 
+/** Suspends the messages of a network. Returns the ID of the breaker. */
+export async function openBreaker(app: TestApp): Promise<string> {
+  const key = randomUUID();
+  await app.query(
+    `INSERT INTO sms_breakers (kind, key, cause, open_until)
+     VALUES ('network', $1, 'conversion', now() + interval '1 hour')`,
+    [key],
+  );
+  return `network-${key}`;
+}
+
 /** German numbers of one prefix, far enough from each other. */
 export function numbersOf(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `+${prefix}${String(index * 37).padStart(6, '0')}`);

@@ -79,6 +79,50 @@ export interface Overview {
   alerts: OverviewAlert[];
 }
 
+export interface TextMessageBreaker {
+  id: string;
+  kind: string;
+  country: string | null;
+  prefix: string | null;
+  cause: string;
+  openedAt: string;
+  openUntil: string;
+}
+
+export interface TextMessageCountry {
+  country: string;
+  sent: number;
+  delivered: number;
+  confirmed: number;
+  costMicros: number;
+}
+
+export interface TextMessageProvider {
+  provider: string;
+  channel: string;
+  accepted: number;
+  delivered: number;
+  failed: number;
+  costMicros: number | null;
+}
+
+export interface TextMessageSpend {
+  usedMicros: number;
+  limitMicros: number | null;
+  resetsAt: string | null;
+}
+
+export interface TextMessages {
+  isEnabled: boolean;
+  window: string;
+  since: string;
+  until: string;
+  breakers: TextMessageBreaker[];
+  countries: TextMessageCountry[];
+  providers: TextMessageProvider[];
+  spend: TextMessageSpend;
+}
+
 export interface Delivery {
   id: string;
   createdAt: string;

@@ -12,6 +12,7 @@ export const auditTypes: Readonly<Record<string, readonly string[]>> = {
   operator: ['role_changed', 'read', 'searched'],
   limit: ['reset'],
   delivery: ['retried'],
+  sms: ['breaker_opened', 'breaker_closed'],
   settings: ['changed'],
   keys: ['rotated'],
   audit: ['read', 'exported', 'verified'],

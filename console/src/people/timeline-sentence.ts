@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../api/types.js';
 import { formatNumber, isTextKey, nameOf, t } from '../i18n/i18n.js';
+import { rangeText } from '../i18n/ranges.js';
 import type { Tone } from '../ui/badge.js';
 
 /** What a sentence needs of an entry. */
@@ -38,6 +39,7 @@ function valuesOf({ purpose, template, delivery, details }: Told): Record<string
     to: named('role', 'to'),
     list: named('keys', 'list'),
     settings: settingsOf(details['changes']),
+    range: rangeOf(details),
   };
 }
 
@@ -52,6 +54,11 @@ function settingsOf(changes: unknown): string {
     (change: { setting?: unknown }) => change.setting,
   );
   return names.filter((name) => typeof name === 'string').join(t('list.separator')) || '–';
+}
+
+function rangeOf({ kind, country, prefix }: Told['details']): string {
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  return rangeText({ kind: textOf(kind) ?? '–', country: textOf(country), prefix: textOf(prefix) });
 }
 
 const goodTypes = new Set([

@@ -8,6 +8,7 @@ import { limits } from './ar/limits.js';
 import { now } from './ar/now.js';
 import { people } from './ar/people.js';
 import { signIn } from './ar/sign-in.js';
+import { textMessages } from './ar/text-messages.js';
 import { timeline } from './ar/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

@@ -8,6 +8,7 @@ import { limits } from './de/limits.js';
 import { now } from './de/now.js';
 import { people } from './de/people.js';
 import { signIn } from './de/sign-in.js';
+import { textMessages } from './de/text-messages.js';
 import { timeline } from './de/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

@@ -7,6 +7,7 @@ import { limits } from './en/limits.js';
 import { now } from './en/now.js';
 import { people } from './en/people.js';
 import { signIn } from './en/sign-in.js';
+import { textMessages } from './en/text-messages.js';
 import { timeline } from './en/timeline.js';
 
 export const texts = {
@@ -20,4 +21,5 @@ export const texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 } as const;

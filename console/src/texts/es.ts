@@ -8,6 +8,7 @@ import { limits } from './es/limits.js';
 import { now } from './es/now.js';
 import { people } from './es/people.js';
 import { signIn } from './es/sign-in.js';
+import { textMessages } from './es/text-messages.js';
 import { timeline } from './es/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

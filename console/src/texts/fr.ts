@@ -8,6 +8,7 @@ import { limits } from './fr/limits.js';
 import { now } from './fr/now.js';
 import { people } from './fr/people.js';
 import { signIn } from './fr/sign-in.js';
+import { textMessages } from './fr/text-messages.js';
 import { timeline } from './fr/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

@@ -8,6 +8,7 @@ import { limits } from './ja/limits.js';
 import { now } from './ja/now.js';
 import { people } from './ja/people.js';
 import { signIn } from './ja/sign-in.js';
+import { textMessages } from './ja/text-messages.js';
 import { timeline } from './ja/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

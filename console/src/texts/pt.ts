@@ -8,6 +8,7 @@ import { limits } from './pt/limits.js';
 import { now } from './pt/now.js';
 import { people } from './pt/people.js';
 import { signIn } from './pt/sign-in.js';
+import { textMessages } from './pt/text-messages.js';
 import { timeline } from './pt/timeline.js';
 
 export const texts: Texts = {
@@ -21,4 +22,5 @@ export const texts: Texts = {
   ...audit,
   ...limits,
   ...keys,
+  ...textMessages,
 };

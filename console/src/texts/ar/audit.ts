@@ -17,6 +17,7 @@ export const audit: TextsOf<typeof english> = {
   'area.session': 'الجلسة',
   'area.settings': 'الإعدادات',
   'area.sign_in': 'تسجيل الدخول',
+  'area.sms': 'الرسائل النصية',
   'audit.actor': 'بواسطة',
   'audit.actorId': 'بواسطة (معرّف الحساب)',
   'audit.device': 'الجهاز',
@@ -87,6 +88,8 @@ export const audit: TextsOf<typeof english> = {
   'tl.audit.verified': 'جرى التحقق من سجل التدقيق',
   'tl.keys.rotated': 'تغيّرت المفاتيح: {list}',
   'tl.settings.changed': 'تغيّرت الإعدادات: {settings}',
+  'tl.sms.breaker_closed': 'أُنهي تعليق الرسائل النصية: {range}',
+  'tl.sms.breaker_opened': 'عُلِّق إرسال الرسائل النصية: {range}',
   'verify.bad': 'الختم {number} غير مطابق.',
   'verify.before': 'كل ما قبله كما كان: {counts}. أما ما بعده فلم يُتحقق منه.',
   'verify.events': {

@@ -1,0 +1,4 @@
+export const textMessages = {
+  'range.network': 'requests from one network',
+  'range.prefix': '{prefix} ({country})',
+} as const;

@@ -1,0 +1,7 @@
+import type { TextsOf } from '../../i18n/text-types.js';
+import type { textMessages as english } from '../en/text-messages.js';
+
+export const textMessages: TextsOf<typeof english> = {
+  'range.network': 'requêtes d’un même réseau',
+  'range.prefix': '{prefix} ({country})',
+};
