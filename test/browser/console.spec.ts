@@ -9,6 +9,7 @@ import { describeNow } from './console/now.tests.js';
 import { describePeople } from './console/people.tests.js';
 import { describeScreens } from './console/screens.tests.js';
 import { describeSignIn } from './console/sign-in.tests.js';
+import { describeTextMessages } from './console/text-messages.tests.js';
 
 jest.setTimeout(120_000);
 
@@ -32,6 +33,7 @@ describeInBrowser('the console', () => {
   }); // first: before anything fails
   describe('about messages', () => {
     describeMessages(() => fixture);
+    describeTextMessages(() => fixture);
   });
   describe('about people', () => {
     describePeople(() => fixture);

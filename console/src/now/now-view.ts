@@ -13,6 +13,7 @@ import { domainsCard } from './domains-card.js';
 import { factorsCard, limitsCard, queueCard } from './fact-cards.js';
 import { headlinePanel } from './headline-panel.js';
 import { serversCard } from './servers-card.js';
+import { textMessagesRegion } from './text-messages-region.js';
 
 export const nowView: View = { name: 'now', label: 'nav.now', permission: 'overview.read', open: openNow };
 
@@ -30,23 +31,24 @@ function openNow(context: ViewContext): ViewContent {
   let shown = windows.find((each) => each === route.query.get('window')) ?? '24h';
   const panel = headlinePanel();
   const numbers = h('div', { class: 'now' }, loadingState());
-  const read = readerOf(context, { windowOf: () => shown, panel, numbers });
+  const readNumbers = readerOf(context, { windowOf: () => shown, panel, numbers });
+  const texts = textMessagesRegion(context, () => shown);
+  const read = () => {
+    void readNumbers();
+    void texts.read();
+  };
   const choice = windowChoice(shown, (chosen) => {
     shown = chosen;
     replaceQuery({ window: chosen });
-    void read();
+    read();
   });
-  const refresh = h(
-    'button',
-    { type: 'button', class: 'secondary', onclick: () => void read() },
-    t('action.refresh'),
-  );
-  void read();
-  refreshWhileVisible(() => void read(), context.signal);
+  const refresh = h('button', { type: 'button', class: 'secondary', onclick: read }, t('action.refresh'));
+  read();
+  refreshWhileVisible(read, context.signal);
   return {
     title: t('now.title'),
     actions: h('div', { class: 'now-tools' }, choice, refresh),
-    body: [panel.element, numbers],
+    body: [panel.element, numbers, texts.element],
   };
 }
 

@@ -5,6 +5,7 @@ import {
   expectNoSideScroll,
   openPerson,
 } from '../../support/console-page.js';
+import { showTextMessages } from '../../support/console-text-messages.js';
 import { settled, showView, type ConsoleFixture } from '../../support/console-fixture.js';
 import { signUp } from '../../support/journeys.js';
 import { itInLongForm } from '../../support/long.js';
@@ -59,6 +60,7 @@ export function describeScreens(fixture: () => ConsoleFixture): void {
     await enterPassword(page, operators.admin);
     await page.locator('[name=proof]').waitFor();
     await check();
+    await showTextMessages(page);
     await enterTotp(page, app, operators.admin);
     await page.locator('header.top nav').waitFor();
     for (const view of views) {
