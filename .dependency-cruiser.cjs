@@ -83,7 +83,7 @@ const mayImport = {
   ],
   // Imported only by the app.
   idempotency: base,
-  health: [...base, 'limits', 'delivery', 'audit', 'processes', 'factors'],
+  health: [...base, 'limits', 'delivery', 'audit', 'processes', 'factors', 'sms'],
   docs: ['common', 'config', 'database'],
   console: ['common'],
 };

@@ -1847,7 +1847,7 @@ const ofDeliveriesAndOverview = [
   {
     name: 'mail servers: one that works for one worker only counts as down',
     file: 'src/admin/overview/alerts.ts',
-    in: 'failingProviders',
+    in: 'failing',
     edits: [[' && provider.failing === provider.processes', '']],
     specs: ['src/admin/overview/alerts.spec.ts'],
   },

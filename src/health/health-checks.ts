@@ -9,8 +9,10 @@ export const checkWords = {
   /** `failed`: authenticator apps need a secret that this process lacks. `differ`: another process signs with keys that
    * this one lacks. */
   keys: ['ok', 'differ', 'failed', 'unknown'],
-  /** Whether providers accept messages. `provider_failing`: one of them does not work; another one may. */
+  /** Whether mail servers accept messages. `provider_failing`: one of them does not work; another one may. */
   mail: ['ok', 'provider_failing', 'refused', 'unknown'],
+  /** As `mail`, for the providers of text messages. */
+  sms: ['ok', 'provider_failing', 'refused', 'unknown'],
   /** Whether a worker takes the messages that are due. */
   jobs: ['ok', 'late', 'unknown'],
   /** Whether the events of the audit log are sealed. */
@@ -18,7 +20,9 @@ export const checkWords = {
 } as const;
 
 export type CheckName = keyof typeof checkWords;
-export type Checks = { [Name in CheckName]: (typeof checkWords)[Name][number] };
+type Words = { [Name in CheckName]: (typeof checkWords)[Name][number] };
+/** `sms` only if the installation sends text messages. */
+export type Checks = Omit<Words, 'sms'> & Partial<Pick<Words, 'sms'>>;
 
 /** What is read from the database, at most every few seconds. */
 export interface HealthState {
@@ -26,28 +30,36 @@ export interface HealthState {
   hasSealingKids: boolean;
   hasSameKeys: boolean;
   isMailRefused: boolean;
-  hasFailingProvider: boolean;
+  hasFailingMailServer: boolean;
+  areTextsRefused: boolean;
+  hasFailingTextProvider: boolean;
   isQueueLate: boolean;
   isSealLate: boolean;
 }
 
 type StateChecks = Omit<Checks, 'database' | 'limiter'>;
 
-/** @param state null if it could not be read */
-export function checksOf(state: HealthState | null): StateChecks {
+/**
+ * @param state null if it could not be read
+ * @param sendsTexts whether the installation sends text messages
+ */
+export function checksOf(state: HealthState | null, sendsTexts: boolean): StateChecks {
+  const mail = state && acceptance(state.isMailRefused, state.hasFailingMailServer);
+  const sms = state && acceptance(state.areTextsRefused, state.hasFailingTextProvider);
+  const ofProviders = { mail: mail ?? 'unknown', ...(sendsTexts && { sms: sms ?? 'unknown' }) } as const;
   if (!state)
-    return { migrations: 'unknown', keys: 'unknown', mail: 'unknown', jobs: 'unknown', seals: 'unknown' };
+    return { migrations: 'unknown', keys: 'unknown', ...ofProviders, jobs: 'unknown', seals: 'unknown' };
   return {
     migrations: state.isSchemaCurrent ? 'ok' : 'failed',
     keys: keysOf(state),
-    mail: mailOf(state),
+    ...ofProviders,
     jobs: state.isQueueLate ? 'late' : 'ok',
     seals: state.isSealLate ? 'late' : 'ok',
   };
 }
 
-function mailOf({ isMailRefused, hasFailingProvider }: HealthState): Checks['mail'] {
-  if (isMailRefused) return 'refused';
+function acceptance(isRefused: boolean, hasFailingProvider: boolean): Words['mail'] {
+  if (isRefused) return 'refused';
   return hasFailingProvider ? 'provider_failing' : 'ok';
 }
 

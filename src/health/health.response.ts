@@ -9,11 +9,14 @@ export class HealthResponse {
 }
 
 /** In a response with status 200, no check says `failed`. */
-const check = (name: CheckName) =>
+const check = (name: CheckName, presence?: string) =>
   ApiProperty({
     type: String,
     example: 'ok',
-    description: knownValues(checkWords[name].filter((word) => word !== 'failed')),
+    required: presence === undefined,
+    description: [presence, knownValues(checkWords[name].filter((word) => word !== 'failed'))]
+      .join(' ')
+      .trim(),
   });
 
 @ApiSchema({ name: 'ReadinessChecks' })
@@ -23,6 +26,7 @@ export class ReadinessChecksResponse implements Checks {
   @check('limiter') limiter!: Checks['limiter'];
   @check('keys') keys!: Checks['keys'];
   @check('mail') mail!: Checks['mail'];
+  @check('sms', 'Only if text messages are sent.') sms?: Checks['sms'];
   @check('jobs') jobs!: Checks['jobs'];
   @check('seals') seals!: Checks['seals'];
 }

@@ -14,6 +14,7 @@ import { sealingHealthStatement } from '../factors/sealing-secrets.js';
 import { LimitsService } from '../limits/limits.service.js';
 import { MetricsListener } from '../observability/metrics-listener.service.js';
 import { ProcessRegistry } from '../processes/process-registry.service.js';
+import { SmsSettings } from '../sms/sms.settings.js';
 import { checksOf, statusOf, type Checks, type HealthState } from './health-checks.js';
 
 /** What a probe may see late; what a request needs is checked every time. */
@@ -44,6 +45,7 @@ export class HealthService implements OnModuleInit {
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     private readonly listener: MetricsListener,
+    private readonly sms: SmsSettings,
   ) {}
 
   onModuleInit(): void {
@@ -62,7 +64,7 @@ export class HealthService implements OnModuleInit {
     const checks: Checks = {
       database: database ? 'failed' : 'ok',
       limiter: limiter ? 'failed' : 'ok',
-      ...checksOf(database ? null : (this.state?.value ?? null)),
+      ...checksOf(database ? null : (this.state?.value ?? null), this.sms.provider !== null),
     };
     return { status: statusOf(checks), checks, cause: (database ?? limiter)?.error ?? null };
   }

@@ -12,6 +12,7 @@ import { describeError } from '../common/errors/describe-error.js';
 import { Keyring, newId } from '../common/secrets.js';
 import { column, columnList } from '../database/columns.js';
 import { run, Statement } from '../database/statement.js';
+import { mailboxChannel } from '../delivery/channel.js';
 import { Channels } from '../delivery/channels.service.js';
 import { batchSize, CleanUpService } from '../jobs/clean-up.service.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
@@ -27,11 +28,16 @@ const healthColumns = {
     `NOT EXISTS (SELECT FROM processes WHERE ${isRunning}
        AND (secret_kids[1] <> ALL ($1::text[]) OR signing_kids[1] <> ALL ($2::text[])))`,
   ),
-  hasFailingProvider: column.boolean(
-    `EXISTS (SELECT FROM processes
-       WHERE ${isRunning} AND jsonb_path_exists(providers, '$[*] ? (@.failingSeconds != null)'))`,
-  ),
+  hasFailingMailServer: column.boolean(hasFailing(`@.channel == "${mailboxChannel}"`)),
+  hasFailingTextProvider: column.boolean(hasFailing(`@.channel != "${mailboxChannel}"`)),
 };
+
+function hasFailing(ofChannels: string): string {
+  return `EXISTS (SELECT FROM processes WHERE ${isRunning}
+            AND jsonb_path_exists(providers, '$[*] ? (${ofChannels} && @.failingSeconds != null)'))`;
+}
+
+type ProcessHealth = Record<'hasSameKeys' | 'hasFailingMailServer' | 'hasFailingTextProvider', boolean>;
 
 /**
  * Owns the table `processes`: which keys each running process has, and whether the providers that it sends messages by
@@ -70,7 +76,7 @@ export class ProcessRegistry implements OnModuleInit, OnApplicationBootstrap, Be
   }
 
   /** Whether every running process signs with keys that this one has, too, and whether its providers work. */
-  healthStatement(): Statement<{ hasSameKeys: boolean; hasFailingProvider: boolean }> {
+  healthStatement(): Statement<ProcessHealth> {
     return new Statement({
       name: 'process_health',
       columns: healthColumns,

@@ -10,6 +10,7 @@ import { freshPerson, register } from '../support/journeys.js';
 import { openSmtpServer } from '../support/mailbox.js';
 import { expectProblem } from '../support/problems.js';
 import { countQueries } from '../support/query-count.js';
+import { textMessageVariables } from '../support/sms/scripted-sms.js';
 
 const allOk = {
   database: 'ok',
@@ -107,6 +108,43 @@ describe('/health/ready', () => {
     });
     await app.query('DELETE FROM deliveries');
     expect(await probeAfresh()).toMatchObject(healthy);
+  });
+
+  it('is degraded by text messages that are not accepted, which say nothing about mail', async () => {
+    const texts = await startApp({ database: app.database, runsJobs: false, env: textMessageVariables });
+    try {
+      const probeTexts = () => texts.client.get<HealthDetails>('/health/ready');
+      const text = { channel: 'sms', status: 'queued', tries: 2, next_try_at: secondsAgo(-60) };
+      await message(61, text);
+      await message(20, { finished_at: secondsAgo(10) }); // an e-mail
+      const sms = { ...allOk, sms: 'refused' };
+      expect(await probeTexts()).toMatchObject({ status: 200, body: { status: 'degraded', checks: sms } });
+      expect(await probeAfresh()).toMatchObject(healthy); // an installation without text messages
+    } finally {
+      await texts.close();
+    }
+  });
+
+  it('is degraded by mail that is not accepted, though text messages are', async () => {
+    await message(61, { status: 'queued', tries: 2, next_try_at: secondsAgo(-60) });
+    await message(20, { channel: 'sms', finished_at: secondsAgo(10) });
+    expect(await probeAfresh()).toMatchObject(degraded({ mail: 'refused' }));
+  });
+
+  it('tells a provider of text messages from a mail server', async () => {
+    const failing = JSON.stringify([{ channel: 'sms', name: 'twilio', failingSeconds: 1, reason: 'no' }]);
+    const started = `INSERT INTO processes (secret_kids, signing_kids, id, providers)
+                     VALUES ('{test1}', '{}', '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398e', '${failing}')`;
+    const end = `DELETE FROM processes WHERE id = '019ab2f0-6b1e-7cc3-98c4-dc0c0c07398e'`;
+    await during(started, end, async () => {
+      const texts = await startApp({ database: app.database, runsJobs: false, env: textMessageVariables });
+      try {
+        const { body } = await texts.client.get<HealthDetails>('/health/ready');
+        expect(body).toEqual({ status: 'degraded', checks: { ...allOk, sms: 'provider_failing' } });
+      } finally {
+        await texts.close();
+      }
+    });
   });
 
   it('is not degraded by messages that were rejected for good', async () => {

@@ -18,6 +18,7 @@ const order = [
   'mail_failing',
   'codes_not_confirmed',
   'mail_slow',
+  'text_provider_failing',
   'domain_failing',
 ];
 

@@ -12,7 +12,7 @@ import { codesOverTime } from './codes-over-time.js';
 import { domainsCard } from './domains-card.js';
 import { factorsCard, limitsCard, queueCard } from './fact-cards.js';
 import { headlinePanel } from './headline-panel.js';
-import { serversCard } from './servers-card.js';
+import { serversCards } from './servers-card.js';
 import { textMessagesRegion } from './text-messages-region.js';
 
 export const nowView: View = { name: 'now', label: 'nav.now', permission: 'overview.read', open: openNow };
@@ -92,7 +92,7 @@ function readerOf(
 
 function cardsOf(overview: Overview): Child {
   return [
-    serversCard(overview),
+    serversCards(overview),
     codesOverTime(overview),
     codesByPurpose(overview),
     domainsCard(overview),

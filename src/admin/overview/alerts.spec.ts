@@ -92,6 +92,18 @@ describe('alerts', () => {
     ])('%s', (_what, providers, severities) => {
       expect(alerts({ providers })).toEqual(severities.map((severity) => `provider_failing ${severity}`));
     });
+
+    it('is another alert for providers of text messages', () => {
+      const texts = (failing: ProviderSummary) => ({ ...failing, channel: 'sms' });
+      expect(alerts({ providers: [works, texts(server('twilio', 2, 900))] })).toEqual([
+        'text_provider_failing critical',
+      ]);
+      const both = [texts(server('twilio', 2, 900)), texts(server('webhook'))];
+      expect(alerts({ providers: [server('primary', 2, 900), ...both] })).toEqual([
+        'provider_failing critical',
+        'text_provider_failing warning',
+      ]);
+    });
   });
 
   describe('for messages that fail', () => {

@@ -1,3 +1,4 @@
+import { mailboxChannel } from '../../delivery/channel.js';
 import type { ProviderSummary } from '../../processes/provider-summaries.js';
 import { percentilesOf } from '../../statistics/histogram.js';
 import { receiverOf } from '../../statistics/measures.js';
@@ -15,6 +16,7 @@ export const alertMeanings = {
   provider_failing:
     'for two minutes, a mail server (`providers`) has not worked for at least one worker; `critical` if none works for ' +
     'any worker',
+  text_provider_failing: 'as `provider_failing`, for a provider of text messages',
   mail_failing: 'a fifth or more of at least 20 messages of the last hour failed',
   domain_failing: 'a fifth or more of at least 10 messages of the last hour to `domain` failed',
   mail_slow: 'a twentieth of at least 10 codes of the last hour took longer than a minute to be sent',
@@ -63,14 +65,25 @@ function alert(code: AlertCode, severity: Alert['severity'], isRaised: boolean):
   return isRaised ? [{ code, severity, domain: null }] : [];
 }
 
-/** At most one, the gravest; as the Prometheus rule `ProviderDown`. */
+/** At most one for mail servers and one for providers of text messages, the gravest; as the Prometheus rule `ProviderDown`. */
 function failingProviders({ providers }: AlertState): Alert[] {
+  const isMail = ({ channel }: ProviderSummary) => channel === mailboxChannel;
+  return [
+    ...failing('provider_failing', providers.filter(isMail)),
+    ...failing(
+      'text_provider_failing',
+      providers.filter((provider) => !isMail(provider)),
+    ),
+  ];
+}
+
+function failing(code: AlertCode, providers: readonly ProviderSummary[]): Alert[] {
   const isDown = ({ failingSeconds }: ProviderSummary) => (failingSeconds ?? 0) >= 120;
   const ofChannel = [...Map.groupBy(providers, ({ channel }) => channel).values()];
   const isNoneLeft = ofChannel.some((each) =>
     each.every((provider) => isDown(provider) && provider.failing === provider.processes),
   );
-  return alert('provider_failing', isNoneLeft ? 'critical' : 'warning', providers.some(isDown));
+  return alert(code, isNoneLeft ? 'critical' : 'warning', providers.some(isDown));
 }
 
 /** One for each domain, those with most failed messages first. */

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { knownValues } from '../../common/http/known-values.js';
-import { providerNames } from '../../delivery/channel.js';
+import { channelIds, providerNames } from '../../delivery/channel.js';
 
 @ApiSchema({ name: 'OverviewProvider' })
 export class OverviewProviderResponse {
-  @ApiProperty({ type: String, example: 'email', description: knownValues(['email']) })
+  @ApiProperty({ type: String, example: 'email', description: knownValues(channelIds) })
   channel!: string;
 
   @ApiProperty({ type: String, example: 'primary', description: knownValues(providerNames) })
@@ -20,7 +20,7 @@ export class OverviewProviderResponse {
     type: 'integer',
     example: 0,
     description:
-      'For how many of these workers it does not work. Each of them sends by another mail server, if one works, until ' +
+      'For how many of these workers it does not work. Each of them sends by another one of the channel, if one works, until ' +
       'a probe of this one succeeds.',
   })
   failing!: number;

@@ -66,13 +66,17 @@ export function describeNow(fixture: () => ConsoleFixture): void {
       const fails = { ...works, sent: 1_200, failing: 2, lastAnswer: 'ECONNECTION: 421 4.3.2 <b>busy</b>' };
 
       /** Shows them, as if they were so. */
-      async function show(providers: object[], severity: string | null): Promise<Page> {
+      async function show(
+        providers: object[],
+        severity: string | null,
+        code = 'provider_failing',
+      ): Promise<Page> {
         const page = await fixture().openAs('support', '#/now');
         await page.locator('.funnel').first().waitFor();
         await page.route('**/v1/admin/overview*', async (route) => {
           const overview = (await (await route.fetch()).json()) as { until: string }; // as: by the contract
           const failingSince = new Date(Date.parse(overview.until) - 300_000).toISOString();
-          const alerts = severity === null ? [] : [{ code: 'provider_failing', severity, domain: null }];
+          const alerts = severity === null ? [] : [{ code, severity, domain: null }];
           const since = (provider: object) =>
             'failing' in provider && provider.failing !== 0 ? { ...provider, failingSince } : provider;
           await route.fulfill({ json: { ...overview, alerts, providers: providers.map(since) } });
@@ -116,6 +120,35 @@ export function describeNow(fixture: () => ConsoleFixture): void {
         expect(await page.locator('.headline').innerText()).toBe('No codes are sent: no mail server works.');
         expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual(['Mail servers']);
         expect(await page.locator('.servers .badge.bad').count()).toBe(2);
+        await expectAccessible(page);
+      });
+
+      it('shows providers of text messages apart, and that they say nothing about mail', async () => {
+        const page = await show(
+          [
+            { ...works, name: 'primary' },
+            { ...fails, channel: 'sms', name: 'twilio' },
+            { ...works, channel: 'whatsapp', name: 'twilio' },
+          ],
+          'critical',
+          'text_provider_failing',
+        );
+        expect(await page.locator('.headline').innerText()).toBe(
+          'Codes arrive by e-mail, but not by text message: no provider works.',
+        );
+        expect(await page.locator('.servers-card h2').allInnerTexts()).toEqual([
+          'Mail servers',
+          'Providers of text messages',
+        ]);
+        expect(await page.locator('.card.alarming h2').allInnerTexts()).toEqual([
+          'Providers of text messages',
+        ]);
+        expect(await page.locator('.servers h3').allInnerTexts()).toEqual([
+          'Primary mail server',
+          'twilio sms',
+          'twilio whatsapp',
+        ]);
+        expect(await page.getByText('takes over').count()).toBe(0); // another channel does not
         await expectAccessible(page);
       });
 

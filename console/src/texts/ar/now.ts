@@ -29,6 +29,10 @@ export const now: TextsOf<typeof english> = {
     'منذ دقيقتين لا يعمل أي خادم بريد لأي عملية خلفية (worker): لا يُرسل أي رمز. الردود أدناه توضح السبب، والأمر «\u2066npm run mail:check\u2069» يوضح الخطوة التي تفشل.',
   'now.alert.roll_up_stalled':
     'لم يُحسب شيء منذ ثلاث دقائق، لذا فالأرقام أدناه قديمة. هل عملية الخلفية (worker) تعمل؟',
+  'now.alert.text_provider_failing':
+    'منذ دقيقتين لا يعمل أحد مزودي خدمة الرسائل النصية لعملية خلفية (worker) واحدة على الأقل. رده أدناه، والأمر «\u2066npm run sms:check\u2069» يوضح الخطوة التي تفشل.',
+  'now.alert.text_provider_failing.critical':
+    'منذ دقيقتين لا يعمل أي مزود لخدمة الرسائل النصية لأي عملية خلفية (worker): لا يصل أي رمز إلى الهواتف. الردود أدناه توضح السبب.',
   'now.byPurpose': 'الرموز حسب الغرض',
   'now.critical': 'حرج',
   'now.domainFailed': {
@@ -75,6 +79,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing': 'أحد خوادم البريد لا يعمل. ما زالت الرسائل تُرسل.',
   'now.headline.provider_failing.critical': 'لا يُرسل أي رمز: لا يعمل أي خادم بريد.',
   'now.headline.roll_up_stalled': 'غير معروف: لم يُحسب شيء منذ دقائق.',
+  'now.headline.text_provider_failing':
+    'تصل الرموز عبر البريد الإلكتروني. أحد مزودي خدمة الرسائل النصية لا يعمل.',
+  'now.headline.text_provider_failing.critical':
+    'تصل الرموز عبر البريد الإلكتروني لا عبر الرسائل النصية: لا يعمل أي مزود.',
   'now.headline.unknown': 'غير معروف: تعذّرت قراءة الأرقام.',
   'now.lastRuns': 'لم تنتهِ مدة الصف الأحدث بعد، وقد تُؤكَّد رموزه لاحقًا.',
   'now.limits': 'طلبات رفضتها الحدود',
@@ -131,6 +139,7 @@ export const now: TextsOf<typeof english> = {
     other: 'طُلب {n} رمز، وأُرسل {mailed}، وأُكّد {confirmed}.',
   },
   'now.summaryMedian': 'أُرسل نصف رموز النوع الأكثر شيوعًا خلال {time}.',
+  'now.textProviders': 'مزودو خدمة الرسائل النصية',
   'now.title': 'الآن',
   'now.unknownAlert': 'تنبيه: {code}',
   'now.unused': 'أغراض بلا رموز في هذه المدة: {purposes}.',

@@ -26,6 +26,10 @@ export const now: TextsOf<typeof english> = {
     'Seit zwei Minuten funktioniert für keinen Worker ein Mailserver: Kein Code wird versendet. Die Antworten unten sagen, warum, und „npm run mail:check“, welcher Schritt scheitert.',
   'now.alert.roll_up_stalled':
     'Seit drei Minuten wurde nichts gezählt, die Zahlen unten sind also veraltet. Läuft der Worker?',
+  'now.alert.text_provider_failing':
+    'Seit zwei Minuten funktioniert ein Anbieter der Textnachrichten für mindestens einen Worker nicht. Seine Antwort steht unten; „npm run sms:check“ zeigt, welcher Schritt scheitert.',
+  'now.alert.text_provider_failing.critical':
+    'Seit zwei Minuten funktioniert für keinen Worker ein Anbieter der Textnachrichten: Kein Code erreicht ein Telefon. Die Antworten unten sagen, warum.',
   'now.byPurpose': 'Codes nach Zweck',
   'now.critical': 'Kritisch',
   'now.domainFailed': { one: '{n} fehlgeschlagen', other: '{n} fehlgeschlagen' },
@@ -45,6 +49,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing': 'Ein Mailserver funktioniert nicht. Nachrichten gehen weiterhin hinaus.',
   'now.headline.provider_failing.critical': 'Kein Code wird versendet: Kein Mailserver funktioniert.',
   'now.headline.roll_up_stalled': 'Unbekannt: Seit Minuten wurde nichts gezählt.',
+  'now.headline.text_provider_failing':
+    'Codes kommen per E-Mail an. Ein Anbieter der Textnachrichten funktioniert nicht.',
+  'now.headline.text_provider_failing.critical':
+    'Codes kommen per E-Mail an, aber nicht per Textnachricht: Kein Anbieter funktioniert.',
   'now.headline.unknown': 'Unbekannt: Die Zahlen konnten nicht gelesen werden.',
   'now.lastRuns': 'Die neueste Zeile ist noch nicht abgeschlossen; ihre Codes können noch bestätigt werden.',
   'now.limits': 'Durch Limits abgelehnte Anfragen',
@@ -82,6 +90,7 @@ export const now: TextsOf<typeof english> = {
     other: '{n} Codes angefordert, {mailed} versendet, {confirmed} bestätigt.',
   },
   'now.summaryMedian': 'Von der häufigsten Art war die Hälfte binnen {time} versendet.',
+  'now.textProviders': 'Anbieter der Textnachrichten',
   'now.title': 'Jetzt',
   'now.unknownAlert': 'Alarm: {code}',
   'now.unused': 'Keine Codes in diesem Zeitraum: {purposes}.',

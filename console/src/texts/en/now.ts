@@ -24,6 +24,10 @@ export const now = {
     'For two minutes, no mail server has worked for any worker: no code is sent. The replies below say why, and “npm run mail:check” which step fails.',
   'now.alert.roll_up_stalled':
     'Nothing has been counted for three minutes, so the numbers below are out of date. Is the worker running?',
+  'now.alert.text_provider_failing':
+    'For two minutes, a provider of text messages has not worked for at least one worker. Its reply is below; “npm run sms:check” shows which step fails.',
+  'now.alert.text_provider_failing.critical':
+    'For two minutes, no provider of text messages has worked for any worker: no code goes to a phone. The replies below say why.',
   'now.byPurpose': 'Codes by purpose',
   'now.critical': 'Critical',
   'now.domainFailed': { one: '{n} failed', other: '{n} failed' },
@@ -42,6 +46,9 @@ export const now = {
   'now.headline.provider_failing': 'A mail server does not work. Messages still go out.',
   'now.headline.provider_failing.critical': 'No codes are sent: no mail server works.',
   'now.headline.roll_up_stalled': 'Unknown: nothing has been counted for minutes.',
+  'now.headline.text_provider_failing': 'Codes arrive by e-mail. A provider of text messages does not work.',
+  'now.headline.text_provider_failing.critical':
+    'Codes arrive by e-mail, but not by text message: no provider works.',
   'now.headline.unknown': 'Unknown: the numbers could not be read.',
   'now.lastRuns': 'The newest row is still in progress, and its codes may still be confirmed.',
   'now.limits': 'Requests refused by limits',
@@ -76,6 +83,7 @@ export const now = {
     other: '{n} codes requested, {mailed} sent, {confirmed} confirmed.',
   },
   'now.summaryMedian': 'Half of the most common kind were sent within {time}.',
+  'now.textProviders': 'Providers of text messages',
   'now.title': 'Now',
   'now.unknownAlert': 'Alert: {code}',
   'now.unused': 'No codes in this period: {purposes}.',

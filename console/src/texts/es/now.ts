@@ -28,6 +28,10 @@ export const now: TextsOf<typeof english> = {
     'Desde hace dos minutos no funciona ningún servidor de correo para ningún worker: no se envía ningún código. Las respuestas de abajo indican por qué, y «npm run mail:check», qué paso falla.',
   'now.alert.roll_up_stalled':
     'Desde hace tres minutos no se cuenta nada, así que los números de abajo están desfasados. ¿Está en marcha el worker?',
+  'now.alert.text_provider_failing':
+    'Desde hace dos minutos, un proveedor de mensajes de texto no funciona para al menos un worker. Su respuesta está abajo; «npm run sms:check» muestra qué paso falla.',
+  'now.alert.text_provider_failing.critical':
+    'Desde hace dos minutos no funciona ningún proveedor de mensajes de texto para ningún worker: ningún código llega a un teléfono. Las respuestas de abajo indican por qué.',
   'now.byPurpose': 'Códigos por finalidad',
   'now.critical': 'Crítico',
   'now.domainFailed': { one: '{n} fallido', many: '{n} fallidos', other: '{n} fallidos' },
@@ -52,6 +56,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing.critical':
     'No se envía ningún código: no funciona ningún servidor de correo.',
   'now.headline.roll_up_stalled': 'Se desconoce: hace minutos que no se cuenta nada.',
+  'now.headline.text_provider_failing':
+    'Los códigos llegan por correo electrónico. Un proveedor de mensajes de texto no funciona.',
+  'now.headline.text_provider_failing.critical':
+    'Los códigos llegan por correo electrónico, pero no por mensaje de texto: no funciona ningún proveedor.',
   'now.headline.unknown': 'Se desconoce: no se han podido leer los números.',
   'now.lastRuns': 'La fila más reciente aún está en curso, y sus códigos todavía pueden confirmarse.',
   'now.limits': 'Solicitudes rechazadas por límites',
@@ -92,6 +100,7 @@ export const now: TextsOf<typeof english> = {
     other: '{n} códigos solicitados, {mailed} enviados, {confirmed} confirmados.',
   },
   'now.summaryMedian': 'La mitad de los del tipo más común se envió en {time}.',
+  'now.textProviders': 'Proveedores de mensajes de texto',
   'now.title': 'Ahora',
   'now.unknownAlert': 'Alerta: {code}',
   'now.unused': 'Sin códigos en este periodo: {purposes}.',

@@ -28,6 +28,10 @@ export const now: TextsOf<typeof english> = {
     'Depuis deux minutes, aucun serveur de messagerie ne fonctionne, pour aucun worker\u00a0: aucun code n’est envoyé. Les réponses ci-dessous indiquent pourquoi, et «\u00a0npm run mail:check\u00a0» quelle étape échoue.',
   'now.alert.roll_up_stalled':
     'Rien n’a été compté depuis trois minutes\u00a0: les chiffres ci-dessous sont périmés. Le worker tourne-t-il\u00a0?',
+  'now.alert.text_provider_failing':
+    'Depuis deux minutes, un fournisseur de SMS ne fonctionne pas pour au moins un worker. Sa réponse figure ci-dessous\u00a0; «\u00a0npm run sms:check\u00a0» montre quelle étape échoue.',
+  'now.alert.text_provider_failing.critical':
+    'Depuis deux minutes, aucun fournisseur de SMS ne fonctionne, pour aucun worker\u00a0: aucun code ne parvient à un téléphone. Les réponses ci-dessous indiquent pourquoi.',
   'now.byPurpose': 'Codes par usage',
   'now.critical': 'Critique',
   'now.domainFailed': { one: '{n} échec', many: '{n} d’échecs', other: '{n} échecs' },
@@ -53,6 +57,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing.critical':
     'Aucun code n’est envoyé\u00a0: aucun serveur de messagerie ne fonctionne.',
   'now.headline.roll_up_stalled': 'Inconnu\u00a0: plus rien n’est compté depuis quelques minutes.',
+  'now.headline.text_provider_failing':
+    'Les codes arrivent par e-mail. Un fournisseur de SMS ne fonctionne pas.',
+  'now.headline.text_provider_failing.critical':
+    'Les codes arrivent par e-mail, mais pas par SMS\u00a0: aucun fournisseur ne fonctionne.',
   'now.headline.unknown': 'Inconnu\u00a0: les chiffres n’ont pas pu être lus.',
   'now.lastRuns': 'La ligne la plus récente est encore en cours, et ses codes peuvent encore être confirmés.',
   'now.limits': 'Requêtes refusées par des limites',
@@ -97,6 +105,7 @@ export const now: TextsOf<typeof english> = {
     other: '{n} codes demandés, {mailed} envoyés, {confirmed} confirmés.',
   },
   'now.summaryMedian': 'Pour le type le plus courant, la moitié a été envoyée en {time}.',
+  'now.textProviders': 'Fournisseurs de SMS',
   'now.title': 'En ce moment',
   'now.unknownAlert': 'Alerte\u00a0: {code}',
   'now.unused': 'Aucun code sur cette période\u00a0: {purposes}.',

@@ -26,6 +26,10 @@ export const now: TextsOf<typeof english> = {
     '2分間、どのワーカーでもメールサーバーが動作していません。コードは送信されていません。理由は下の応答に、失敗する手順は「npm run mail:check」に表示されます。',
   'now.alert.roll_up_stalled':
     '3分間集計が行われていないため、以下の数値は古いものです。ワーカーは動作していますか。',
+  'now.alert.text_provider_failing':
+    '2分前から、少なくとも1つのワーカーでテキストメッセージのプロバイダーが動作していません。応答は下に表示されています。失敗する手順は「npm run sms:check」で確認できます。',
+  'now.alert.text_provider_failing.critical':
+    '2分間、どのワーカーでもテキストメッセージのプロバイダーが動作していません。電話にコードは届いていません。理由は下の応答に表示されます。',
   'now.byPurpose': '目的別のコード',
   'now.critical': '重大',
   'now.domainFailed': { other: '失敗{n}件' },
@@ -46,6 +50,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing.critical':
     'コードは送信されていません。動作しているメールサーバーがありません。',
   'now.headline.roll_up_stalled': '不明です。数分間集計されていません。',
+  'now.headline.text_provider_failing':
+    'コードはメールで届いています。動作していないテキストメッセージのプロバイダーがあります。',
+  'now.headline.text_provider_failing.critical':
+    'コードはメールでは届いていますが、テキストメッセージでは届きません。動作しているプロバイダーがありません。',
   'now.headline.unknown': '不明です。数値を読み取れませんでした。',
   'now.lastRuns': '最新の行はまだ集計中で、そのコードは今後確認される可能性があります。',
   'now.limits': '制限により拒否されたリクエスト',
@@ -74,6 +82,7 @@ export const now: TextsOf<typeof english> = {
   'now.state': '状態',
   'now.summary': { other: '要求{n}件、送信{mailed}件、確認{confirmed}件。' },
   'now.summaryMedian': '最も多い種類のコードは、半数が{time}以内に送信されました。',
+  'now.textProviders': 'テキストメッセージのプロバイダー',
   'now.title': '現在',
   'now.unknownAlert': 'アラート：{code}',
   'now.unused': 'この期間にコードなし：{purposes}',

@@ -28,6 +28,10 @@ export const now: TextsOf<typeof english> = {
     'Há dois minutos nenhum servidor de e-mail funciona para nenhum worker: nenhum código é enviado. As respostas abaixo dizem por quê, e “npm run mail:check”, qual etapa falha.',
   'now.alert.roll_up_stalled':
     'Há três minutos nada é contado, portanto os números abaixo estão desatualizados. O worker está funcionando?',
+  'now.alert.text_provider_failing':
+    'Há dois minutos, um provedor de mensagens de texto não funciona para ao menos um worker. A resposta dele está abaixo; “npm run sms:check” mostra qual etapa falha.',
+  'now.alert.text_provider_failing.critical':
+    'Há dois minutos nenhum provedor de mensagens de texto funciona para nenhum worker: nenhum código chega a um telefone. As respostas abaixo dizem por quê.',
   'now.byPurpose': 'Códigos por finalidade',
   'now.critical': 'Crítico',
   'now.domainFailed': { one: '{n} com falha', many: '{n} com falha', other: '{n} com falha' },
@@ -51,6 +55,10 @@ export const now: TextsOf<typeof english> = {
   'now.headline.provider_failing': 'Um servidor de e-mail não funciona. As mensagens continuam saindo.',
   'now.headline.provider_failing.critical': 'Nenhum código é enviado: nenhum servidor de e-mail funciona.',
   'now.headline.roll_up_stalled': 'Desconhecido: há minutos nada é contado.',
+  'now.headline.text_provider_failing':
+    'Os códigos chegam por e-mail. Um provedor de mensagens de texto não funciona.',
+  'now.headline.text_provider_failing.critical':
+    'Os códigos chegam por e-mail, mas não por mensagem de texto: nenhum provedor funciona.',
   'now.headline.unknown': 'Desconhecido: não foi possível ler os números.',
   'now.lastRuns':
     'A linha mais recente ainda está em andamento, e os códigos dela ainda podem ser confirmados.',
@@ -92,6 +100,7 @@ export const now: TextsOf<typeof english> = {
     other: '{n} códigos solicitados, {mailed} enviados, {confirmed} confirmados.',
   },
   'now.summaryMedian': 'Metade dos do tipo mais comum foi enviada em {time}.',
+  'now.textProviders': 'Provedores de mensagens de texto',
   'now.title': 'Agora',
   'now.unknownAlert': 'Alerta: {code}',
   'now.unused': 'Sem códigos neste período: {purposes}.',
